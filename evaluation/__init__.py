@@ -1,0 +1,1 @@
+"""Gold sets in, measures and a report out."""

@@ -1,0 +1,77 @@
+"""Citation recall and precision in ALCE's sense, for whatever support check there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Supports = Callable[[str, str], bool]
+"""Whether a premise (the cited text) supports a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedStatement:
+    """One sentence of an answer, without its marks, and the numbers it cites (1 is the first document)."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationScore:
+    """Recall and precision (0 to 1) of one answer, with the statements and citations they were counted over."""
+
+    recall: float
+    precision: float
+    statements: int
+    citations: int
+
+
+def citation_score(
+    statements: Sequence[CitedStatement], documents: Sequence[str], supports: Supports
+) -> CitationScore | None:
+    """Score the citations of one answer; None for an answer without statements, which ALCE leaves out of its means.
+
+    Recall is the share of statements that their cited documents, joined, support. A citation is precise when its
+    statement is so supported and the citation is not idle: it supports the statement alone, or the others no longer do
+    without it. Precision is the share of precise citations, 0 where nothing is cited.
+
+    Source: Gao et al., 2023, "Enabling Large Language Models to Generate Text with Citations", section 3, and
+    `compute_autoais` of the authors' eval.py. A number below 1 or above the list counts as wrong here, in both
+    measures; the authors' script lets it out of the precision's denominator and reads 0 as the last document.
+    """
+    if not statements:
+        return None
+    supported = [_supported(statement, documents, supports) for statement in statements]
+    precise = sum(
+        _precise(statement, documents, supports)
+        for statement, carried in zip(statements, supported, strict=True)
+        if carried
+    )
+    cited = sum(len(statement.citations) for statement in statements)
+    return CitationScore(sum(supported) / len(statements), precise / cited if cited else 0.0, len(statements), cited)
+
+
+def _supported(statement: CitedStatement, documents: Sequence[str], supports: Supports) -> bool:
+    if not statement.citations or any(not 1 <= number <= len(documents) for number in statement.citations):
+        return False
+    return supports(_joined(statement.citations, documents), statement.text)
+
+
+def _precise(statement: CitedStatement, documents: Sequence[str], supports: Supports) -> int:
+    """How many citations of a supported statement are not idle."""
+    if len(statement.citations) == 1:
+        return 1
+    return sum(
+        supports(documents[number - 1], statement.text)
+        or not supports(_joined(_without(statement.citations, position), documents), statement.text)
+        for position, number in enumerate(statement.citations)
+    )
+
+
+def _without(citations: tuple[int, ...], position: int) -> tuple[int, ...]:
+    return citations[:position] + citations[position + 1 :]
+
+
+def _joined(citations: tuple[int, ...], documents: Sequence[str]) -> str:
+    return "\n".join(documents[number - 1] for number in citations)

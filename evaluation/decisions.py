@@ -1,0 +1,144 @@
+"""Yes-or-no decisions against the truth: refusals, support checks, graders; and the choice of a refusal floor.
+
+A rate whose denominator is empty is None, never 0: nothing was measured.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Counts of (decided, true) pairs: both, decided only, true only, neither."""
+
+    both: int
+    decided_only: int
+    true_only: int
+    neither: int
+
+    @property
+    def n(self) -> int:
+        """All decisions."""
+        return self.both + self.decided_only + self.true_only + self.neither
+
+    @property
+    def precision(self) -> float | None:
+        """Share of what was decided that is true."""
+        return _ratio(self.both, self.both + self.decided_only)
+
+    @property
+    def recall(self) -> float | None:
+        """Share of what is true that was decided."""
+        return _ratio(self.both, self.both + self.true_only)
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall, from the counts (van Rijsbergen, 1979)."""
+        return _ratio(2 * self.both, 2 * self.both + self.decided_only + self.true_only)
+
+    @property
+    def false_rate(self) -> float | None:
+        """Share of what is not true that was decided all the same; for refusals, the false refusals."""
+        return _ratio(self.decided_only, self.decided_only + self.neither)
+
+    @property
+    def accuracy(self) -> float | None:
+        """Share of decisions that agree with the truth."""
+        return _ratio(self.both + self.neither, self.n)
+
+    @property
+    def kappa(self) -> float | None:
+        """Agreement beyond chance: (p_o - p_e) / (1 - p_e); None where chance alone agrees fully.
+
+        Source: Cohen, 1960, "A Coefficient of Agreement for Nominal Scales".
+        """
+        if not self.n:
+            return None
+        decided, true = self.both + self.decided_only, self.both + self.true_only
+        chance = decided * true + (self.n - decided) * (self.n - true)  # p_e times n squared, exact in integers
+        return _ratio((self.both + self.neither) * self.n - chance, self.n * self.n - chance)
+
+    @property
+    def macro_f1(self) -> float | None:
+        """Mean of the F1 of "yes" and the F1 of "no", the measure of AttributionBench (Li et al., 2024)."""
+        opposite = Confusion(self.neither, self.true_only, self.decided_only, self.both).f1
+        return None if self.f1 is None or opposite is None else (self.f1 + opposite) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPoint:
+    """What a floor does: every question that scores below it is refused."""
+
+    floor: float
+    refused_unanswerable: float
+    false_refusals: float
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCurve:
+    """The trade-off over all floors, lowest floor first.
+
+    `auc` is the chance that an answerable question outscores an unanswerable one, ties counting half; it equals the
+    area under refused_unanswerable over false_refusals (Hanley and McNeil, 1982).
+    """
+
+    points: tuple[FloorPoint, ...]
+    auc: float
+    answerable: int
+    unanswerable: int
+
+
+def confusion(pairs: Iterable[tuple[bool, bool]]) -> Confusion:
+    """Count (decided, true) pairs. For refusals the pair is (refused, unanswerable)."""
+    counts = [0, 0, 0, 0]
+    for decided, true in pairs:
+        counts[(not decided) * 2 + (not true)] += 1
+    both, decided_only, true_only, neither = counts
+    return Confusion(both, decided_only, true_only, neither)
+
+
+def floor_curve(scored: Sequence[tuple[float, bool]]) -> FloorCurve:
+    """Trace the trade-off from (score, unanswerable) pairs, a higher score meaning better evidence.
+
+    One point for every distinct score, taken as the floor, and one above them all. ValueError for a score that is not
+    a number and where one of the two kinds of question is missing.
+    """
+    if any(math.isnan(score) for score, _ in scored):
+        raise ValueError("a score is not a number")
+    answerable = sorted(score for score, unanswerable in scored if not unanswerable)
+    unanswerable = sorted(score for score, unanswerable in scored if unanswerable)
+    if not answerable or not unanswerable:
+        found = f"{len(answerable)} answerable and {len(unanswerable)} unanswerable"
+        raise ValueError(f"found {found} questions, expected some of both")
+    floors = sorted({score for score, _ in scored})
+    points = (
+        FloorPoint(floor, _share_below(unanswerable, floor), _share_below(answerable, floor))
+        for floor in (*floors, math.nextafter(floors[-1], math.inf))
+    )
+    return FloorCurve(tuple(points), _auc(answerable, unanswerable), len(answerable), len(unanswerable))
+
+
+def choose_floor(curve: FloorCurve, most_false_refusals: float) -> FloorPoint:
+    """The point that refuses most of the unanswerable within a share of false refusals; the lowest floor of equals."""
+    allowed = [point for point in curve.points if point.false_refusals <= most_false_refusals]
+    if not allowed:
+        raise ValueError(f"most_false_refusals is {most_false_refusals}, expected 0 to 1")
+    return max(allowed, key=lambda point: (point.refused_unanswerable, -point.floor))
+
+
+def _share_below(ordered: Sequence[float], floor: float) -> float:
+    return bisect.bisect_left(ordered, floor) / len(ordered)
+
+
+def _auc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    worse = sum(bisect.bisect_left(unanswerable, score) for score in answerable)
+    no_better = sum(bisect.bisect_right(unanswerable, score) for score in answerable)
+    return (worse + no_better) / (2 * len(answerable) * len(unanswerable))
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,122 @@
+"""Measures of one answer against its accepted answers, each from its published definition.
+
+Scores are 0 to 1. Accepted answers come as alternatives (any of them will do) or as groups of alternatives, every one
+of which must be met. Measures over many answers are in `evaluation.decisions`, of citations in `evaluation.citations`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from evaluation import normalise
+
+_CONSISTENT = 0.8  # TORQUE counts a question of a contrast group as answered from this F1 on
+
+
+def exact_match(prediction: str, accepted: Sequence[str]) -> bool:
+    """Whether the prediction equals an accepted answer after SQuAD's normalisation.
+
+    Source: `exact_match_score` of SQuAD's evaluate-v1.1.py (Rajpurkar et al., 2016), best over the accepted.
+    """
+    return any(normalise.squad(prediction) == normalise.squad(answer) for answer in accepted)
+
+
+def token_f1(prediction: str, accepted: Sequence[str]) -> float:
+    """Best token F1 against the accepted answers, as bags of tokens after SQuAD's normalisation; 0 where none is given.
+
+    Source: `compute_f1` of SQuAD's evaluate-v2.0.py (Rajpurkar et al., 2018): where either side has no token, 1 when
+    both have none, else 0.
+    """
+    return _best_f1(prediction, accepted, normalise.squad)
+
+
+def realtimeqa_exact_match(prediction: str, golds: Sequence[str]) -> bool:
+    """Whether the prediction equals the gold answers, joined by a blank, in any order.
+
+    Source: `gen_eval` of RealTimeQA's scripts/evaluate_main.py (Kasai et al., 2023), with its own normalisation. The
+    script leaves out questions that end on "except"; the reader tags those.
+    """
+    return normalise.realtimeqa(prediction) in {normalise.realtimeqa(order) for order in _orders(golds)}
+
+
+def realtimeqa_f1(prediction: str, golds: Sequence[str]) -> float:
+    """Token F1 of the prediction against the gold answers joined by a blank; source as `realtimeqa_exact_match`."""
+    return _best_f1(prediction, [" ".join(golds)], normalise.realtimeqa)
+
+
+def contains(text: str, accepted: str) -> bool:
+    """Whether the accepted answer stands in `text` as a run of whole tokens, after `normalise.graded_tokens`.
+
+    An accepted answer without a letter or digit is contained nowhere.
+    """
+    needle = normalise.graded_tokens(accepted)
+    return bool(needle) and f" {' '.join(needle)} " in f" {' '.join(normalise.graded_tokens(text))} "
+
+
+def contains_any(text: str, accepted: Sequence[str]) -> bool:
+    """Whether an accepted answer stands in `text`; see `contains`."""
+    return any(contains(text, answer) for answer in accepted)
+
+
+def groups_met(text: str, groups: Sequence[Sequence[str]]) -> float:
+    """Share of the groups of which an alternative stands in `text`; ValueError where there is no group."""
+    if not groups:
+        raise ValueError("no accepted answers to grade by; an unanswerable question is graded by its refusal")
+    return sum(contains_any(text, group) for group in groups) / len(groups)
+
+
+def contains_all(text: str, groups: Sequence[Sequence[str]]) -> bool:
+    """Whether every group has an alternative that stands in `text`; ValueError where there is no group."""
+    return groups_met(text, groups) == 1
+
+
+def ramdocs_exact_match(text: str, golds: Sequence[str], wrong: Sequence[str]) -> bool:
+    """Whether `text` holds every gold answer and no wrong one, as whole tokens after SQuAD's normalisation.
+
+    Source: the exact match of RAMDocs (Wang et al., 2025, "Retrieval-Augmented Generation with Conflicting Evidence",
+    section 4). It is strict: where a wrong answer is part of a gold one, naming the gold one names both.
+    """
+    return bool(golds) and all(_holds(text, gold) for gold in golds) and not any(_holds(text, bad) for bad in wrong)
+
+
+def span_set_scores(predicted: Collection[str], gold: Collection[str]) -> tuple[bool, float]:
+    """Exact match and F1 of a set of spans, TORQUE's measures of one question; two empty sets agree.
+
+    Source: Ning et al., 2020, "TORQUE: A Reading Comprehension Dataset of Temporal Ordering Questions", section 5.
+    """
+    common = sum((Counter(predicted) & Counter(gold)).values())
+    total = len(predicted) + len(gold)
+    return Counter(predicted) == Counter(gold), 2 * common / total if total else 1.0
+
+
+def contrast_consistency(scores: Sequence[Sequence[float]]) -> float:
+    """Share of contrast groups of which every question has an F1 of at least 0.8; source as `span_set_scores`.
+
+    `scores` holds the F1 of each question by group; ValueError where there is no group.
+    """
+    if not scores:
+        raise ValueError("no contrast group to be consistent on")
+    return sum(all(score >= _CONSISTENT for score in group) for group in scores) / len(scores)
+
+
+def _orders(golds: Sequence[str]) -> list[str]:
+    return [" ".join(order) for order in itertools.permutations(golds)]
+
+
+def _best_f1(prediction: str, accepted: Sequence[str], normalised: Callable[[str], str]) -> float:
+    said = normalised(prediction).split()
+    return max((_f1(said, normalised(answer).split()) for answer in accepted), default=0.0)
+
+
+def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
+    if not predicted or not gold:
+        return float(predicted == gold)
+    common = sum((Counter(predicted) & Counter(gold)).values())
+    return 2 * common / (len(predicted) + len(gold))  # equals 2PR/(P+R)
+
+
+def _holds(text: str, answer: str) -> bool:
+    needle = normalise.squad(answer)
+    return bool(needle) and f" {needle} " in f" {normalise.squad(text)} "

@@ -1,0 +1,127 @@
+"""The measures of one answer against values worked by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation import measures
+
+
+@pytest.mark.parametrize(
+    ("prediction", "accepted", "match", "f1"),
+    [
+        ("the Denver Broncos", ["Denver Broncos"], True, 1.0),
+        ("Broncos of Denver", ["Denver Broncos"], False, 0.8),  # 2 common; P 2/3, R 1
+        ("Denver", ["Carolina", "Denver Broncos"], False, 2 / 3),  # the better of the two: P 1, R 1/2
+        ("cat cat", ["cat"], False, 2 / 3),  # a bag: one of the two counts
+        ("", [""], True, 1.0),  # neither has a token
+        ("the", ["x"], False, 0.0),
+        ("x", [], False, 0.0),
+    ],
+)
+def test_squad_measures(prediction, accepted, match, f1):
+    assert measures.exact_match(prediction, accepted) is match
+    assert measures.token_f1(prediction, accepted) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("prediction", "golds", "match", "f1"),
+    [
+        ("France, Germany", ["Germany", "France"], True, 1.0),  # any order
+        ("France", ["Germany", "France"], False, 2 / 3),
+        ("the crown", ["Crown"], False, 2 / 3),  # its normalisation keeps articles
+        ("B, A, C", ["C", "B", "A"], True, 1.0),
+        ("nothing", ["“Squid Game”"], False, 0.0),
+    ],
+)
+def test_realtimeqa_measures(prediction, golds, match, f1):
+    assert measures.realtimeqa_exact_match(prediction, golds) is match
+    assert measures.realtimeqa_f1(prediction, golds) == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted", "found"),
+    [
+        ("The ministry said nine people were killed.", "9", True),
+        ("The ministry said 9 people were killed.", "Nine", True),
+        ("The ministry said nineteen people were killed.", "nine", False),
+        ("On 19 January", "9", False),  # whole tokens only
+        ("some 1,900 troops", "1900", True),
+        ("the U.S. Navy said", "US Navy", True),
+        ("Iran’s foreign ministry", "Iran", True),
+        ("said the Jaish al-Adl group", "Jaish al Adl", True),
+        ("Party of the People", "party of people", True),
+        ("anything", "?!", False),
+        ("", "x", False),
+    ],
+)
+def test_contains(text, accepted, found):
+    assert measures.contains(text, accepted) is found
+
+
+def test_groups_need_one_alternative_each():
+    groups = (("Tehran", "Iran"), ("Islamabad", "Pakistan"))
+    assert measures.contains_all("Iran and Pakistan agreed", groups)
+    assert not measures.contains_all("Iran and Tehran agreed", groups)
+    assert measures.groups_met("Iran and Tehran agreed", groups) == 0.5
+
+
+def test_no_groups_are_no_score():
+    with pytest.raises(ValueError, match="no accepted answers"):
+        measures.contains_all("anything", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "golds", "wrong", "right"),
+    [
+        ("Either 1959 or 1976, by source.", ["1959", "1976"], ["1980"], True),
+        ("Only 1959.", ["1959", "1976"], [], False),
+        ("1959, 1976 or 1980", ["1959", "1976"], ["1980"], False),
+        ("population 19591", ["1959"], [], False),  # whole tokens
+        ("American football", ["American football"], ["football"], False),  # strict: the wrong one is named too
+        ("anything", [], [], False),
+    ],
+)
+def test_ramdocs(text, golds, wrong, right):
+    assert measures.ramdocs_exact_match(text, golds, wrong) is right
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "match", "f1"),
+    [
+        (["said", "began"], ["began", "said"], True, 1.0),
+        (["said"], ["began", "said"], False, 2 / 3),
+        (["said", "hit", "ran"], ["said"], False, 0.5),
+        ([], [], True, 1.0),
+        ([], ["said"], False, 0.0),
+    ],
+)
+def test_span_sets(predicted, gold, match, f1):
+    assert measures.span_set_scores(predicted, gold) == (match, pytest.approx(f1))
+
+
+def test_contrast_consistency_wants_the_whole_group():
+    assert measures.contrast_consistency([[1.0, 0.8], [1.0, 0.79], [0.9]]) == pytest.approx(2 / 3)
+    with pytest.raises(ValueError, match="contrast group"):
+        measures.contrast_consistency([])
+
+
+words = st.lists(st.sampled_from(["iran", "said", "on", "9", "Thursday", "strike"]), min_size=1).map(" ".join)
+
+
+@given(words, words)
+def test_f1_is_symmetric_bounded_and_one_for_equals(first, second):
+    assert measures.token_f1(first, [second]) == pytest.approx(measures.token_f1(second, [first]))
+    assert 0 <= measures.token_f1(first, [second]) <= 1
+    assert measures.token_f1(first, [first]) == 1
+
+
+@given(words, words, words)
+def test_a_text_contains_each_of_its_parts(before, middle, after):
+    assert measures.contains(f"{before}, {middle}. {after}", middle)
+
+
+@given(st.text(), st.text())
+def test_an_exact_match_has_full_f1(first, second):
+    if measures.exact_match(first, [second]):
+        assert measures.token_f1(first, [second]) == 1
