@@ -1,0 +1,115 @@
+"""RSS and Atom files: each entry is an article, its HTML reduced to text."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from xml.sax import SAXParseException
+
+from index.article import Article, Problem
+from index.publication import About, UnreadableError, make_article, outlet_of, web_address
+
+BLOCKS = frozenset(
+    ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
+)
+LONGEST_ID = 500  # characters; many feeds use the link
+SILENT = frozenset(("script", "style", "noscript", "template"))
+
+
+def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
+    """Read each entry of an RSS or Atom file as an article. A bad entry, or a damaged end, costs one problem.
+
+    An entry's path and id are the file's path with the entry's own id, its link, or its number behind `#`.
+    UnreadableError where the file is no feed.
+    """
+    parsed = parse(data)
+    for number, entry in enumerate(parsed.entries, 1):
+        try:
+            yield article_of(entry, parsed.feed, f"{path}#{_key(entry) or number}", today)
+        except UnreadableError as found:
+            yield Problem(path, f"entry {number}: {found}")
+    broken = parsed.get("bozo_exception")
+    if isinstance(broken, SAXParseException):
+        # Above this line the entries are whole; feedparser guesses at the ones below.
+        yield Problem(
+            path,
+            f"broken XML ({broken.getMessage()}); entries near it may be cut: save it again",
+            broken.getLineNumber(),
+        )
+
+
+def parse(data: bytes) -> Any:
+    """Parse a feed's bytes with feedparser; UnreadableError where there is no feed, or no entry."""
+    import feedparser
+
+    # Behind a file object feedparser never takes the bytes for an address or a file name.
+    parsed = feedparser.parse(io.BytesIO(data))
+    if not parsed.get("version") and not parsed.entries:
+        raise UnreadableError("not a feed; expected RSS or Atom: give the file the ending of what it is")
+    if not parsed.entries:
+        raise UnreadableError("a feed without entries; expected at least one: save it again")
+    return parsed
+
+
+def article_of(entry: Any, channel: Any, path: str, today: datetime.date) -> Article:
+    """Make an article of a feed's entry; the outlet is what the feed calls itself, or the host of the link."""
+    link = web_address(entry.get("link"))
+    source = entry.get("source")
+    about = About(
+        title=as_text(entry.get("title", "")),
+        date=entry.get("published") or entry.get("updated"),
+        outlet=as_text((source.get("title") if source else None) or channel.get("title") or "") or outlet_of(link),
+        author=entry.get("author"),
+        url=link,
+    )
+    return make_article(_content(entry), about, path, today)
+
+
+def _content(entry: Any) -> str:
+    """Take the whole text where the feed carries it, else the summary."""
+    contents = [*entry.get("content", []), *filter(None, [entry.get("summary_detail")])]
+    content: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
+    value = str(content.get("value") or "")
+    return value if content.get("type") == "text/plain" else as_text(value)
+
+
+def _key(entry: Any) -> str | None:
+    key = str(entry.get("id") or entry.get("link") or "")
+    return key if key.isprintable() and 0 < len(key) <= LONGEST_ID else None
+
+
+def as_text(markup: str) -> str:
+    """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    lines = re.sub(r" *\n *", "\n", "".join(reader.pieces))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+class _Reader(HTMLParser):
+    """Collects the text of a piece of HTML, with line breaks where a browser shows them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Break the line before a block."""
+        self._silent += tag in SILENT
+        self.pieces.append("\n" if tag == "br" else "\n\n" if tag in BLOCKS else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Break the line behind a block."""
+        self._silent = max(0, self._silent - (tag in SILENT))
+        self.pieces.append("\n\n" if tag in BLOCKS else "")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words, with single blanks."""
+        if not self._silent:
+            self.pieces.append(re.sub(r"\s+", " ", data))
