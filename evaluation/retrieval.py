@@ -1,0 +1,117 @@
+"""Retrieval measures from rankings and relevance judgements, and the TREC files that hold them.
+
+ir-measures computes; this module fixes what it leaves open: ties, questions that found nothing, ids with blanks.
+A ranking is ids, best first; judgements ("qrels") map a question to the grades of its articles or passages.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from index.errors import ExpectedError
+
+Run = Mapping[str, Mapping[str, float]]
+"""Question id to document id to score, higher is better."""
+Qrels = Mapping[str, Mapping[str, int]]
+"""Question id to document id to grade; above 0 is relevant."""
+
+CUTOFFS = (1, 3, 5, 10, 20)
+
+_UNSAFE = re.compile(r"[\s%]")
+_RUN_COLUMNS = 6
+_QREL_COLUMNS = 4
+
+
+def ranked(ids: Iterable[str]) -> dict[str, float]:
+    """Turn one ranking into the scores of a run; of an id that comes again only the first place counts.
+
+    Passages become articles this way: give the article of every hit, in order.
+    """
+    unique = tuple(dict.fromkeys(ids))
+    return {key: float(len(unique) - place) for place, key in enumerate(unique)}
+
+
+def measure(qrels: Qrels, run: Run, cutoffs: Sequence[int] = CUTOFFS) -> dict[str, dict[str, float]]:
+    """Compute `recall@k` and `Hit@k` for every cutoff, `MRR@10` and `nDCG@10`, as measure to question to value.
+
+    Hit@k is 1 where a relevant document is among the first k (Success@k of TREC). nDCG takes the grade as its gain
+    (Jarvelin and Kekalainen, 2002). A question whose ranking is missing or empty scores 0; one without a relevant
+    document is left out, since nothing could be found; ties are broken by id, so that a value never depends on the
+    order of a dictionary.
+    """
+    import ir_measures  # noqa: PLC0415 - pulls in a compiled trec_eval, which only a measurement needs
+
+    names = {ir_measures.RR @ 10: "MRR@10", ir_measures.nDCG @ 10: "nDCG@10"}
+    names |= {ir_measures.R @ k: f"recall@{k}" for k in cutoffs}
+    names |= {ir_measures.Success @ k: f"Hit@{k}" for k in cutoffs}
+    judged = {question: dict(grades) for question, grades in qrels.items() if any(g > 0 for g in grades.values())}
+    values: dict[str, dict[str, float]] = {name: dict.fromkeys(judged, 0.0) for name in sorted(names.values())}
+    found = {question: _without_ties(run[question]) for question in judged if run.get(question)}
+    for metric in ir_measures.iter_calc(list(names), judged, found):
+        values[names[metric.measure]][metric.query_id] = float(metric.value)
+    return values
+
+
+def write_run(path: Path, run: Run, name: str = "dateline") -> None:
+    """Write a run in TREC's form, `question Q0 document rank score name`; blanks and % in ids are percent-encoded."""
+    with path.open("w", encoding="utf-8") as file:
+        for question, scores in run.items():
+            ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+            for rank, (document, score) in enumerate(ordered, start=1):
+                file.write(f"{_safe(question)} Q0 {_safe(document)} {rank} {score!r} {_safe(name)}\n")
+
+
+def read_run(path: Path) -> dict[str, dict[str, float]]:
+    """Read a run in TREC's form; ExpectedError naming the line that is not in it."""
+    run: dict[str, dict[str, float]] = {}
+    for number, columns in _columns(path, _RUN_COLUMNS):
+        question, _, document, _, score, _ = columns
+        try:
+            run.setdefault(_plain(question), {})[_plain(document)] = float(score)
+        except ValueError:
+            raise ExpectedError(f"{path}, line {number}: found the score {score!r}, expected a number") from None
+    return run
+
+
+def write_qrels(path: Path, qrels: Qrels) -> None:
+    """Write judgements in TREC's form, `question 0 document grade`; ids as in `write_run`."""
+    with path.open("w", encoding="utf-8") as file:
+        for question, grades in qrels.items():
+            for document, grade in grades.items():
+                file.write(f"{_safe(question)} 0 {_safe(document)} {grade}\n")
+
+
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Read judgements in TREC's form; ExpectedError naming the line that is not in it."""
+    qrels: dict[str, dict[str, int]] = {}
+    for number, columns in _columns(path, _QREL_COLUMNS):
+        question, _, document, grade = columns
+        try:
+            qrels.setdefault(_plain(question), {})[_plain(document)] = int(grade)
+        except ValueError:
+            raise ExpectedError(f"{path}, line {number}: found the grade {grade!r}, expected a whole number") from None
+    return qrels
+
+
+def _columns(path: Path, expected: int) -> Iterable[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            columns = line.split()
+            if columns and len(columns) != expected:
+                raise ExpectedError(f"{path}, line {number}: found {len(columns)} columns, expected {expected}")
+            if columns:
+                yield number, columns
+
+
+def _without_ties(scores: Mapping[str, float]) -> dict[str, float]:
+    return ranked(document for document, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _safe(key: str) -> str:
+    return _UNSAFE.sub(lambda match: urllib.parse.quote(match[0]), key)
+
+
+_plain = urllib.parse.unquote

@@ -1,0 +1,113 @@
+"""Retrieval measures against values worked by hand, and TREC files there and back."""
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation import retrieval
+from index.errors import ExpectedError
+
+QRELS = {"one": {"a": 1, "b": 1}, "two": {"c": 1, "x": 0}, "three": {"d": 1}, "none": {"e": 0}}
+RANKINGS = {"one": ["x", "a", "y", "b", "a"], "two": ["c"], "none": ["e"]}
+RUN = {question: retrieval.ranked(ids) for question, ids in RANKINGS.items()}
+
+# "one": hits at ranks 2 and 4; ideal at 1 and 2
+NDCG_ONE = (1 / math.log2(3) + 1 / math.log2(5)) / (1 + 1 / math.log2(3))
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "two", "three"),
+    [
+        ("Hit@1", 0, 1, 0),
+        ("Hit@3", 1, 1, 0),
+        ("recall@1", 0, 1, 0),
+        ("recall@3", 0.5, 1, 0),
+        ("recall@5", 1, 1, 0),
+        ("MRR@10", 0.5, 1, 0),
+        ("nDCG@10", NDCG_ONE, 1, 0),
+    ],
+)
+def test_values(name: str, one: float, two: float, three: float) -> None:
+    # "three" found nothing and scores 0; "none" has nothing to find and is left out
+    expected = {"one": one, "two": two, "three": three}
+    assert retrieval.measure(QRELS, RUN, (1, 3, 5))[name] == pytest.approx(expected)
+
+
+def test_mrr_and_ndcg_stop_at_ten() -> None:
+    run = {"q": retrieval.ranked([*(f"x{place}" for place in range(10)), "a"])}
+    values = retrieval.measure({"q": {"a": 1}}, run, (10, 20))
+    assert (values["MRR@10"]["q"], values["nDCG@10"]["q"], values["Hit@10"]["q"]) == (0, 0, 0)
+    assert values["Hit@20"]["q"] == 1
+
+
+def test_only_the_first_place_of_an_article_counts() -> None:
+    assert retrieval.ranked(["a", "b", "a", "c"]) == {"a": 3, "b": 2, "c": 1}
+
+
+def test_ties_do_not_depend_on_the_order_of_a_dictionary() -> None:
+    qrels = {"q": {"b": 1}}
+    forward = retrieval.measure(qrels, {"q": {"a": 1.0, "b": 1.0, "c": 1.0}})
+    backward = retrieval.measure(qrels, {"q": {"c": 1.0, "b": 1.0, "a": 1.0}})
+    assert forward == backward
+    assert forward["MRR@10"]["q"] == 0.5
+
+
+def test_nothing_judged_is_no_value() -> None:
+    assert retrieval.measure({"q": {"a": 0}}, {"q": {"a": 1.0}}, (1,))["Hit@1"] == {}
+
+
+def test_a_written_run_is_in_trecs_form(tmp_path: Path) -> None:
+    path = tmp_path / "run.trec"
+    retrieval.write_run(path, {"q 1": {"b": 0.5, "a 100%.txt": 2.25}})
+    assert path.read_text() == "q%201 Q0 a%20100%25.txt 1 2.25 dateline\nq%201 Q0 b 2 0.5 dateline\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "content", "said"),
+    [
+        (retrieval.read_run, "q Q0 a 1 2.0 x\nq Q0 a 1\n", "line 2: found 4 columns, expected 6"),
+        (retrieval.read_run, "q Q0 a 1 high x\n", "line 1: found the score 'high', expected a number"),
+        (retrieval.read_qrels, "q 0 a\n", "line 1: found 3 columns, expected 4"),
+        (retrieval.read_qrels, "q 0 a 1.5\n", "line 1: found the grade '1.5', expected a whole number"),
+    ],
+)
+def test_bad_files_name_the_line(tmp_path: Path, read: object, content: str, said: str) -> None:
+    path = tmp_path / "file"
+    path.write_text(content)
+    assert callable(read)
+    with pytest.raises(ExpectedError, match=said):
+        read(path)
+
+
+keys = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=8)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.dictionaries(keys, st.dictionaries(keys, finite, min_size=1), max_size=4))
+def test_runs_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, run: dict[str, dict[str, float]]
+) -> None:
+    path = tmp_path_factory.mktemp("trec") / "run"
+    retrieval.write_run(path, run)
+    assert retrieval.read_run(path) == run
+
+
+@given(st.dictionaries(keys, st.dictionaries(keys, st.integers(0, 3), min_size=1), max_size=4))
+def test_qrels_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, qrels: dict[str, dict[str, int]]
+) -> None:
+    path = tmp_path_factory.mktemp("trec") / "qrels"
+    retrieval.write_qrels(path, qrels)
+    assert retrieval.read_qrels(path) == qrels
+
+
+@given(st.permutations("abcdefghij"), st.sets(st.sampled_from("abcdefghij"), min_size=1))
+def test_values_are_shares_and_grow_with_the_cutoff(ranking: list[str], relevant: set[str]) -> None:
+    values = retrieval.measure({"q": dict.fromkeys(relevant, 1)}, {"q": retrieval.ranked(ranking)}, (1, 5, 10))
+    assert all(0 <= value["q"] <= 1 for value in values.values())
+    assert values["recall@1"]["q"] <= values["recall@5"]["q"] <= values["recall@10"]["q"] == 1
+    first = next(place for place, key in enumerate(ranking, start=1) if key in relevant)
+    assert values["MRR@10"]["q"] == pytest.approx(1 / first)
