@@ -31,14 +31,14 @@ def holds(premise: str, statement: str) -> bool:
         ([("a", (1,)), ("c", (4, 2)), ("b", ())], 2 / 3, 2 / 3, 3),
     ],
 )
-def test_values(statements, recall, precision, citations):
+def test_values(statements: list[tuple[str, tuple[int, ...]]], recall: float, precision: float, citations: int) -> None:
     score = citation_score([CitedStatement(*statement) for statement in statements], DOCUMENTS, holds)
     assert score is not None
-    assert (score.recall, score.precision) == (pytest.approx(recall), pytest.approx(precision))
+    assert (score.recall, score.precision) == pytest.approx((recall, precision))
     assert (score.statements, score.citations) == (len(statements), citations)
 
 
-def test_no_statement_is_no_score():
+def test_no_statement_is_no_score() -> None:
     assert citation_score([], DOCUMENTS, holds) is None
 
 
@@ -48,7 +48,7 @@ cited = st.builds(
 
 
 @given(st.lists(cited, min_size=1, max_size=5))
-def test_scores_are_shares_and_precision_needs_support(statements):
+def test_scores_are_shares_and_precision_needs_support(statements: list[CitedStatement]) -> None:
     score = citation_score(statements, DOCUMENTS, holds)
     assert score is not None
     assert 0 <= score.recall <= 1
@@ -57,7 +57,7 @@ def test_scores_are_shares_and_precision_needs_support(statements):
 
 
 @given(st.lists(cited, min_size=1, max_size=5))
-def test_a_check_that_says_no_gives_nothing(statements):
+def test_a_check_that_says_no_gives_nothing(statements: list[CitedStatement]) -> None:
     cited_anything = sum(len(statement.citations) for statement in statements)
     expected = CitationScore(0, 0, len(statements), cited_anything)
     assert citation_score(statements, DOCUMENTS, lambda _premise, _statement: False) == expected

@@ -1,5 +1,6 @@
 """Refusals, agreement and the floor against values worked by hand."""
 
+import itertools
 import math
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from evaluation.decisions import Confusion, choose_floor, confusion, floor_curve
 
 
-def test_counts_and_rates():
+def test_counts_and_rates() -> None:
     # 2 rightly refused, 1 false refusal, 3 answered though unanswerable, 4 rightly answered
     pairs = [(True, True)] * 2 + [(True, False)] + [(False, True)] * 3 + [(False, False)] * 4
     table = confusion(pairs)
@@ -24,19 +25,19 @@ def test_counts_and_rates():
     assert table.macro_f1 == pytest.approx((1 / 2 + 2 / 3) / 2)
 
 
-def test_kappa_of_a_textbook_table():
+def test_kappa_of_a_textbook_table() -> None:
     # 50 grant proposals, two readers: 20 both yes, 5 and 10 apart, 15 both no; p_o 0.7, p_e 0.5
     assert Confusion(20, 5, 10, 15).kappa == pytest.approx(0.4)
 
 
-def test_an_empty_denominator_is_no_value():
+def test_an_empty_denominator_is_no_value() -> None:
     empty = Confusion(0, 0, 0, 0)
     values = (empty.precision, empty.recall, empty.f1, empty.false_rate, empty.accuracy, empty.kappa, empty.macro_f1)
     assert values == (None,) * 7
     assert Confusion(5, 0, 0, 0).kappa is None  # chance alone agrees fully
 
 
-def test_floor_curve_by_hand():
+def test_floor_curve_by_hand() -> None:
     curve = floor_curve([(0.9, False), (0.5, False), (0.4, True), (0.5, True)])
     points = [(point.floor, point.refused_unanswerable, point.false_refusals) for point in curve.points]
     assert points[:3] == [(0.4, 0, 0), (0.5, 0.5, 0), (0.9, 1, 0.5)]
@@ -48,12 +49,12 @@ def test_floor_curve_by_hand():
 
 
 @pytest.mark.parametrize(("most", "floor"), [(0, 0.5), (0.5, 0.9), (1, 0.9)])
-def test_choose_floor(most, floor):
+def test_choose_floor(most: float, floor: float) -> None:
     curve = floor_curve([(0.9, False), (0.5, False), (0.4, True), (0.5, True)])
     assert choose_floor(curve, most).floor == floor
 
 
-def test_what_gives_no_curve():
+def test_what_gives_no_curve() -> None:
     with pytest.raises(ValueError, match="1 answerable and 0 unanswerable"):
         floor_curve([(0.5, False)])
     with pytest.raises(ValueError, match="not a number"):
@@ -66,17 +67,17 @@ scores = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0]), min_size=1,
 
 
 @given(scores, scores)
-def test_curve_rises_and_its_area_is_the_auc(answerable, unanswerable):
+def test_curve_rises_and_its_area_is_the_auc(answerable: list[float], unanswerable: list[float]) -> None:
     curve = floor_curve([(score, False) for score in answerable] + [(score, True) for score in unanswerable])
     points = [(point.false_refusals, point.refused_unanswerable) for point in curve.points]
     assert points == sorted(points)
     assert (points[0], points[-1]) == ((0, 0), (1, 1))
-    area = sum((x - w) * (y + v) / 2 for (w, v), (x, y) in zip(points, points[1:], strict=False))
+    area = sum((x - w) * (y + v) / 2 for (w, v), (x, y) in itertools.pairwise(points))
     assert area == pytest.approx(curve.auc)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1))
-def test_rates_are_shares(pairs):
+def test_rates_are_shares(pairs: list[tuple[bool, bool]]) -> None:
     table = confusion(pairs)
     assert table.n == len(pairs)
     for rate in (table.precision, table.recall, table.f1, table.false_rate, table.accuracy, table.macro_f1):

@@ -18,7 +18,7 @@ from evaluation import normalise
         ("", ""),
     ],
 )
-def test_squad(text, expected):
+def test_squad(text: str, expected: str) -> None:
     assert normalise.squad(text) == expected
 
 
@@ -26,7 +26,7 @@ def test_squad(text, expected):
     ("text", "expected"),
     [("The  Crown!", "the crown"), ("“The Crown”", "“the crown”"), ("2022年", "2022"), ("$5", "5")],
 )
-def test_realtimeqa_keeps_articles_and_curly_quotes(text, expected):
+def test_realtimeqa_keeps_articles_and_curly_quotes(text: str, expected: str) -> None:
     assert normalise.realtimeqa(text) == expected
 
 
@@ -44,7 +44,7 @@ def test_realtimeqa_keeps_articles_and_curly_quotes(text, expected):
         ("in 1,000, then 3.5", "in 1000 then 3.5"),
         ("4,5 or 1,23", "4 5 or 1 23"),  # no thousands
         ("The U.S. and the U.K", "us and uk"),
-        ("Iran's and Nations' don’t", "iran and nations dont"),
+        ("Iran's and Nations' don\N{RIGHT SINGLE QUOTATION MARK}t", "iran and nations dont"),
         ("5% / 5 per cent / 5 percent", "5 percent 5 percent 5 percent"),
         ("Brasília, São Tomé", "brasilia sao tome"),
         ("AT&T", "at and t"),
@@ -54,24 +54,42 @@ def test_realtimeqa_keeps_articles_and_curly_quotes(text, expected):
         ("...", ""),
     ],
 )
-def test_graded_tokens(text, expected):
+def test_graded_tokens(text: str, expected: str) -> None:
     assert " ".join(normalise.graded_tokens(text)) == expected
 
 
 @given(st.integers(0, 99))
-def test_number_words_are_their_digits(number):
-    tens = "  twenty thirty forty fifty sixty seventy eighty ninety".split(" ")
-    small = (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split()
+def test_number_words_are_their_digits(number: int) -> None:
+    tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    small = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
     ten, unit = divmod(number, 10)
     words = small[number] if number < 20 else tens[ten] + (f"-{small[unit]}" if unit else "")
     assert normalise.graded_tokens(words) == (str(number),)
 
 
 @given(st.text())
-def test_normalising_twice_changes_nothing(text):
+def test_normalising_twice_changes_nothing(text: str) -> None:
     once = " ".join(normalise.graded_tokens(text))
     assert " ".join(normalise.graded_tokens(once)) == once
     assert normalise.squad(normalise.squad(text)) == normalise.squad(text)

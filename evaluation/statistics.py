@@ -1,0 +1,200 @@
+"""How sure a number is: bootstrap intervals, paired differences, and whether a measure fell by more than its noise.
+
+Everything is seeded: the same values give the same interval. Values are one per question, paired by their order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+LEVEL = 0.95
+RESAMPLES = 2000
+_CELLS = 2_000_000  # values drawn at once: 16 MB, whatever the number of questions
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over n questions with the bounds of its confidence interval."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Mean of after minus before over n paired questions, its interval, and the two-sided p of "no difference"."""
+
+    mean: float
+    low: float
+    high: float
+    p: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class McNemar:
+    """Questions right only before and only after, and the p-values of "no difference" and of "no fall"."""
+
+    only_before: int
+    only_after: int
+    p: float
+    p_fall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """The gate's verdict on one measure: the paired difference, the one-sided p of "no fall", and whether it fell."""
+
+    difference: Difference
+    p: float
+    fell: bool
+
+
+def bootstrap_interval(
+    values: Sequence[float],
+    *,
+    method: Literal["percentile", "BCa"] = "BCa",
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Interval:
+    """Mean of `values` with its bootstrap interval; ValueError without values.
+
+    Source: Efron and Tibshirani, 1993, "An Introduction to the Bootstrap", chapters 13 (percentile) and 14 (BCa).
+    Resampling equal values shows no spread, so for all 0 or all 1 the exact bound of Clopper and Pearson (1934) stands
+    in: 20 of 20 right is 0.83 to 1, not 1 to 1. Other equal values give a bare mean.
+    """
+    if not values:
+        raise ValueError("no values to take a mean of")
+    mean = math.fsum(values) / len(values)
+    if min(values) == max(values):
+        return _interval_of_equals(values[0], len(values), level)
+    from scipy import stats  # noqa: PLC0415 - takes a second to load, which only a report needs
+
+    interval = stats.bootstrap(
+        (values,),
+        _row_means,
+        confidence_level=level,
+        n_resamples=resamples,
+        batch=max(1, _CELLS // len(values)),
+        method=method,
+        rng=seed,
+    ).confidence_interval
+    return Interval(mean, float(interval.low), float(interval.high), len(values))
+
+
+def paired_difference(
+    before: Sequence[float],
+    after: Sequence[float],
+    *,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Difference:
+    """Mean of after minus before, its percentile interval, and the paired bootstrap's two-sided p.
+
+    p is the share of resamples of the centred differences whose mean is at least as far from 0 as the one observed,
+    both counts raised by one so that p is never 0. ValueError for sequences of different or no length.
+    Source: Efron and Tibshirani, 1993, chapter 16.4; Sakai, 2006, "Evaluating Evaluation Metrics based on the
+    Bootstrap", for paired questions; the raised counts: Davison and Hinkley, 1997, chapter 4.
+    """
+    import numpy  # noqa: PLC0415 - kept off the start of every other command
+
+    differences = _differences(before, after)
+    means = _resampled_means(differences, resamples, seed)
+    observed = float(differences.mean())
+    extreme = int((numpy.abs(means - observed) >= abs(observed) - _slack(observed)).sum())
+    low, high = numpy.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return Difference(observed, float(low), float(high), (1 + extreme) / (1 + resamples), len(differences))
+
+
+def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
+    """Compare two runs of right and wrong answers by the questions they differ on.
+
+    Exact binomial test with p = 1/2 on the discordant pairs; 1 where there are none. Source: McNemar, 1947; the exact
+    form: Agresti, 2013, "Categorical Data Analysis", section 11.1. ValueError for sequences of different length.
+    """
+    pairs = list(zip(before, after, strict=True))
+    only_before = sum(was and not now for was, now in pairs)
+    only_after = sum(now and not was for was, now in pairs)
+    fall = _binomial_tail(only_before + only_after, only_before)
+    rise = _binomial_tail(only_before + only_after, only_after)
+    return McNemar(only_before, only_after, min(1.0, 2 * min(fall, rise)), fall)
+
+
+def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: float = LEVEL, seed: int = 0) -> Fall:
+    """Decide whether a measure fell by more than its noise, over the questions (ids) that both runs answered.
+
+    One-sided, since a gate only asks about falls: McNemar's exact test for values that are all 0 or 1, else the paired
+    bootstrap; it fell where p is below 1 - level. The same answers give a difference of 0 and never count as a fall.
+    ValueError where the runs share no question.
+    """
+    shared = sorted(before.keys() & after.keys())
+    was, now = [float(before[key]) for key in shared], [float(after[key]) for key in shared]
+    difference = paired_difference(was, now, level=level, seed=seed)
+    if {*was, *now} <= {0.0, 1.0}:
+        p = mcnemar([value == 1 for value in was], [value == 1 for value in now]).p_fall
+    else:
+        p = _p_fall(was, now, seed)
+    return Fall(difference, p, difference.mean < 0 and p < 1 - level)
+
+
+def _p_fall(before: Sequence[float], after: Sequence[float], seed: int) -> float:
+    """Share of resamples of the centred differences that fell as far as observed; see `paired_difference`."""
+    differences = _differences(before, after)
+    observed = float(differences.mean())
+    means = _resampled_means(differences, RESAMPLES, seed) - observed
+    return (1 + int((means <= observed + _slack(observed)).sum())) / (1 + RESAMPLES)
+
+
+def _slack(observed: float) -> float:
+    """Room for rounding: a resample that equals the observation must count as being as far out."""
+    return 1e-9 * abs(observed)
+
+
+def _differences(before: Sequence[float], after: Sequence[float]) -> NDArray[numpy.float64]:
+    import numpy  # noqa: PLC0415 - see `paired_difference`
+
+    if len(before) != len(after) or not before:
+        raise ValueError(f"found {len(before)} values before and {len(after)} after, expected as many, at least one")
+    return numpy.asarray(after, dtype=numpy.float64) - numpy.asarray(before, dtype=numpy.float64)
+
+
+def _resampled_means(values: NDArray[numpy.float64], resamples: int, seed: int) -> NDArray[numpy.float64]:
+    import numpy  # noqa: PLC0415 - see `paired_difference`
+
+    generator = numpy.random.default_rng(seed)
+    means = numpy.empty(resamples)
+    step = max(1, _CELLS // len(values))
+    for start in range(0, resamples, step):
+        rows = min(step, resamples - start)
+        means[start : start + rows] = values[generator.integers(len(values), size=(rows, len(values)))].mean(axis=1)
+    return means
+
+
+def _row_means(values: NDArray[numpy.float64], axis: int) -> NDArray[numpy.float64]:
+    means: NDArray[numpy.float64] = values.mean(axis=axis)
+    return means
+
+
+def _interval_of_equals(value: float, n: int, level: float) -> Interval:
+    bound = ((1 - level) / 2) ** (1 / n)
+    if value == 1:
+        return Interval(1.0, bound, 1.0, n)
+    if value == 0:
+        return Interval(0.0, 0.0, 1 - bound, n)
+    return Interval(value, value, value, n)
+
+
+def _binomial_tail(n: int, least: int) -> float:
+    """Chance of at least `least` heads in `n` fair tosses, exact in integers."""
+    return sum(math.comb(n, k) for k in range(least, n + 1)) / (1 << n)
