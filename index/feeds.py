@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
-from index.publication import About, UnreadableError, make_article, outlet_of, web_address
+from index.publication import About, UnreadableError, make_article, web_address
 
 BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
@@ -29,7 +29,8 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     parsed = parse(data)
     for number, entry in enumerate(parsed.entries, 1):
         try:
-            yield article_of(entry, parsed.feed, f"{path}#{_key(entry) or number}", today)
+            place = f"{path}#{_key(entry) or number}"
+            yield make_article(content(entry), about_entry(entry, parsed.feed), place, today)
         except UnreadableError as found:
             yield Problem(path, f"entry {number}: {found}")
     broken = parsed.get("bozo_exception")
@@ -42,12 +43,15 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
         )
 
 
-def parse(data: bytes) -> Any:
-    """Parse a feed's bytes with feedparser; UnreadableError where there is no feed, or no entry."""
+def parse(data: bytes, url: str | None = None) -> Any:
+    """Parse a feed's bytes with feedparser; UnreadableError where there is no feed, or no entry.
+
+    `url` is where the feed came from: links may be relative to it.
+    """
     import feedparser
 
     # Behind a file object feedparser never takes the bytes for an address or a file name.
-    parsed = feedparser.parse(io.BytesIO(data))
+    parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
     if not parsed.get("version") and not parsed.entries:
         raise UnreadableError("not a feed; expected RSS or Atom: give the file the ending of what it is")
     if not parsed.entries:
@@ -55,26 +59,24 @@ def parse(data: bytes) -> Any:
     return parsed
 
 
-def article_of(entry: Any, channel: Any, path: str, today: datetime.date) -> Article:
-    """Make an article of a feed's entry; the outlet is what the feed calls itself, or the host of the link."""
-    link = web_address(entry.get("link"))
+def about_entry(entry: Any, channel: Any) -> About:
+    """Read what a feed says about an entry; the outlet is what the feed calls itself."""
     source = entry.get("source")
-    about = About(
+    return About(
         title=as_text(entry.get("title", "")),
         date=entry.get("published") or entry.get("updated"),
-        outlet=as_text((source.get("title") if source else None) or channel.get("title") or "") or outlet_of(link),
+        outlet=as_text((source.get("title") if source else None) or channel.get("title") or ""),
         author=entry.get("author"),
-        url=link,
+        url=web_address(entry.get("link")),
     )
-    return make_article(_content(entry), about, path, today)
 
 
-def _content(entry: Any) -> str:
+def content(entry: Any) -> str:
     """Take the whole text where the feed carries it, else the summary."""
     contents = [*entry.get("content", []), *filter(None, [entry.get("summary_detail")])]
-    content: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
-    value = str(content.get("value") or "")
-    return value if content.get("type") == "text/plain" else as_text(value)
+    longest: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
+    value = str(longest.get("value") or "")
+    return value if longest.get("type") == "text/plain" else as_text(value)
 
 
 def _key(entry: Any) -> str | None:

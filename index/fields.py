@@ -32,7 +32,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     """Read the YAML block that opens a Markdown file: its fields, and the offset at which the text begins.
 
-    None where there is no such block: a file may open with a thematic break. UnreadableError where the block is no YAML.
+    None without such a block: a file may open with a thematic break. UnreadableError where the block is no YAML.
     """
     import yaml
 

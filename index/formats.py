@@ -175,3 +175,18 @@ def _pdf_properties(reader: PdfReader) -> About:
         author=str(said.get("/Author") or ""),
         url=str(said.get("/URL") or ""),
     )
+
+
+def with_address(data: bytes, url: str) -> bytes:
+    """Append the address of a PDF to its properties, where `pdf` finds it; the original bytes stay as they are."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        writer = pypdf.PdfWriter(io.BytesIO(data), incremental=True)
+        writer.add_metadata({"/URL": url})
+        changed = io.BytesIO()
+        writer.write(changed)
+    except (PyPdfError, *BROKEN_PDF):
+        return data  # readable, but not for the writer: the text is worth more than the link
+    return changed.getvalue()

@@ -65,8 +65,8 @@ class About:
 def publication_date(found: str | int | float, today: datetime.date) -> int:
     """Read a publication date as YYYYMMDD: ISO forms, English day and month names, mail dates, epoch seconds.
 
-    UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow: a date
-    understood in part would put an article on a wrong day without a word.
+    UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow:
+    a date understood in part would put an article on a wrong day without a word.
     """
     written = str(found).strip()
     try:
