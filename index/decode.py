@@ -14,6 +14,9 @@ MARKS = (  # byte order marks, the longer ones first: UTF-32's begins like UTF-1
     (b"\xfe\xff", "utf-16"),
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+WESTERN = frozenset(
+    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
+)
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
 GUESSED_BYTES = 1_000_000  # of a long text, this much tells its encoding
 
@@ -51,15 +54,26 @@ def _known(encoding: str | None) -> bool:
 
 
 def _guessed(data: bytes) -> str:
+    # charset-normalizer takes a short Western text for one of a dozen code pages that fit as well.
+    western = _as_western(data)
+    if western is not None:
+        return western
     import charset_normalizer
 
-    matches = charset_normalizer.from_bytes(data[:GUESSED_BYTES])
-    best = matches.best()
+    best = charset_normalizer.from_bytes(data[:GUESSED_BYTES]).best()
     if best is None:
         raise UnreadableError(NOT_TEXT)
-    # Short Western texts fit many code pages equally well; by far the most of them are in this one.
-    western = [match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos]
-    return _strictly(data, (western or [best])[0].encoding)
+    return _strictly(data, best.encoding)
+
+
+def _as_western(data: bytes) -> str | None:
+    """Read Windows-1252, the usual encoding of older English texts, where nothing in the text speaks against it."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    others = [character for character in text if not character.isascii()]
+    return text if len(others) < len(text) / 5 and WESTERN.issuperset(others) else None
 
 
 def _only_text(text: str) -> str:

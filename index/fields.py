@@ -13,6 +13,15 @@ from index.publication import About, UnreadableError
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
+KINDS = {
+    list: "list",
+    dict: "nested object",
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "truth value",
+    type(None): "null",
+}
 # Names of one thing, in lower case without _ - and blanks; the first that is filled wins.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
@@ -79,7 +88,7 @@ def about_of(fields: Mapping[str, Any]) -> About:
     """Read title, date, outlet, author and link from the fields of a front matter or a JSON object."""
     date = named(fields, "date")
     if date is not None and (isinstance(date, bool) or not isinstance(date, str | int | float)):
-        raise UnreadableError(f"date is {type(date).__name__}; write the day as YYYY-MM-DD")
+        raise UnreadableError(f"the date is a {KINDS[type(date)]}; write the day as YYYY-MM-DD")
     return About(
         title=_words(named(fields, "title")),
         date=date,

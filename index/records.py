@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from index.article import Article, Problem
 from index.decode import decode
-from index.fields import about_of, named
+from index.fields import KINDS, about_of, named
 from index.publication import UnreadableError, make_article, one_line
 
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
@@ -26,15 +26,6 @@ PIECE = 1 << 16  # bytes held of a line that is being skipped
 BOMB = 20  # a line this many times too long is no article that somebody forgot to split
 LISTS = ("articles", "items", "entries", "results", "data", "docs")
 LONGEST_ID = 200  # characters
-KINDS = {
-    list: "list",
-    dict: "nested object",
-    str: "string",
-    int: "number",
-    float: "number",
-    bool: "truth value",
-    type(None): "null",
-}
 
 
 @dataclass(frozen=True, slots=True)
