@@ -1,0 +1,55 @@
+"""How far an answer grader agrees with people, measured on answers that people judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from evaluation.decisions import Confusion, confusion
+from evaluation.research.files import records, research_file
+
+Grade = Callable[[str, Sequence[str]], bool]
+"""Whether an answer text is right, given the accepted answers; `measures.exact_match` and `contains_any` are two."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """An answer to a question, the answers accepted without people's help, and what people said of it.
+
+    `verdict` is `possible` where people found it right only under some reading of the question.
+    """
+
+    question: str
+    answer: str
+    accepted: tuple[str, ...]
+    verdict: Literal["right", "possible", "wrong"]
+
+
+def agreement(judged: Iterable[JudgedAnswer], grade: Grade, *, possible: bool | None = None) -> Confusion:
+    """Compare a grader with people; `.accuracy`, `.kappa`, `.precision` and `.recall` of the result say how it did.
+
+    A pair is (the grader says right, people say right). Answers judged "possible" are left out unless `possible` says
+    what to count them as.
+    """
+    verdicts = {"right": True, "possible": possible, "wrong": False}
+    decided = ((answer, verdicts[answer.verdict]) for answer in judged)
+    return confusion((grade(answer.answer, answer.accepted), truth) for answer, truth in decided if truth is not None)
+
+
+def nq_open(research_data: Path) -> Iterator[JudgedAnswer]:
+    """Read the judged answers of the EfficientQA competition (Min et al., 2021), in the file's order.
+
+    They are hard cases: answers that equal an accepted one were never sent to people, so agreement on them says how a
+    grader does where exact match fails, not how it does on answers at large.
+    """
+    fields: tuple[tuple[Literal["right", "possible", "wrong"], str], ...] = (
+        ("right", "def_correct_predictions"),
+        ("possible", "poss_correct_predictions"),
+        ("wrong", "def_incorrect_predictions"),
+    )
+    for record in records(research_file(research_data, "nq_open", "efficientqa.test.1.1_judged.jsonl.gz")):
+        for verdict, field in fields:
+            for answer in record[field]:
+                yield JudgedAnswer(record["question"], answer, tuple(record["answer"]), verdict)
