@@ -245,8 +245,10 @@ ARTICLES = {
             (("9",),),
             (Support("a.txt", '"the ministry" said'),),
             [
-                "question q, field support 1: the quote '\"the ministry\" said' does not stand in a; its words do, "
-                "with other punctuation, capitals or blanks: copy them from the article",
+                (
+                    "question q, field support 1: the quote '\"the ministry\" said' does not stand in a; "
+                    "its words do, with other punctuation, capitals or blanks: copy them from the article"
+                ),
             ],
         ),
         (

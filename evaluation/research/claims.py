@@ -1,0 +1,40 @@
+"""Claims with the texts they cite: AttributionBench (Li et al., 2024) and WiCE (Kamoi et al., 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluation.research.files import records, research_file
+from evaluation.research.model import Claim
+
+ATTRIBUTIONBENCH_MEASURE = "macro-F1 of supported and not (decisions.Confusion.macro_f1)"
+WICE_MEASURE = "F1 of supported against partially and not supported (decisions.Confusion.f1)"
+
+
+def attributionbench(research_data: Path) -> Iterator[Claim]:
+    """Yield the claims of the development set, half of them supported; `source` is the set each was taken from."""
+    for record in records(research_file(research_data, "attributionbench", "dev_all_subset_balanced.jsonl.gz")):
+        label = record["attribution_label"]
+        yield Claim(
+            id=record["id"],
+            text=record["claim"],
+            evidence=tuple(record["references"]),
+            supported=label == "attributable",
+            label=label,
+            source=record["src_dataset"],
+        )
+
+
+def wice(research_data: Path) -> Iterator[Claim]:
+    """Yield the claims of the development set, the evidence sentence by sentence; partial support is not support."""
+    for record in records(research_file(research_data, "wice", "claim_dev.jsonl.gz")):
+        yield Claim(
+            id=record["meta"]["id"],
+            text=record["claim"],
+            evidence=tuple(record["evidence"]),
+            supported=record["label"] == "supported",
+            label=record["label"],
+            source=record["meta"]["claim_title"],
+            supporting=tuple(tuple(positions) for positions in record["supporting_sentences"] if positions),
+        )

@@ -1,0 +1,64 @@
+"""TimeQA: questions on facts that change with time, over Wikipedia pages (Chen et al., 2021).
+
+The easy form names the period a page names; the hard form asks from within or before it. The pages are not dated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from evaluation.gold import GoldQuestion, Support
+from evaluation.research.files import records, research_file
+from index.article import Article
+
+MEASURE = "SQuAD exact match and token F1, best over the answers (measures.exact_match, token_f1)"
+UNANSWERABLE = "the page does not say who or what it was at that time"
+
+_NAME = "timeqa"
+_PAGES = "human_annotated_train.jsonl.gz"
+
+
+def questions(research_data: Path, form: Literal["easy", "hard"]) -> Iterator[GoldQuestion]:
+    """Yield the questions of one form; the quote of a support is the whole paragraph that holds the answer."""
+    paragraphs = dict(_answer_paragraphs(research_data))
+    for record in records(research_file(research_data, _NAME, f"human_train.{form}.nocontext.jsonl.gz")):
+        targets = tuple(target for target in record["targets"] if target)
+        found = paragraphs[record["idx"]]
+        yield GoldQuestion(
+            id=f"{record['idx']}#{form}",
+            question=record["question"],
+            answers=(targets,) if targets else (),
+            support=tuple(Support(_page(record["idx"]), paragraph) for paragraph in found) if targets else (),
+            tags=(form,),
+            unanswerable=None if targets else UNANSWERABLE,
+        )
+
+
+def corpus(research_data: Path) -> Iterator[Article]:
+    """Yield the pages, a paragraph to the line; two pages are asked about twice and come once."""
+    seen = set()
+    for record in _pages(research_data):
+        key = record["link"]
+        if key not in seen:
+            seen.add(key)
+            text = "\n".join(record["paras"])
+            yield Article(id=key, text=text, title=record["paras"][0], path=f"{_NAME}{key}")
+
+
+def _answer_paragraphs(research_data: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The paragraphs that hold the answers, by the id of the question: its page and its place there."""
+    for record in _pages(research_data):
+        for place, (_, answers) in enumerate(record["questions"]):
+            found = dict.fromkeys(record["paras"][answer["para"]] for answer in answers if answer["answer"])
+            yield f"{record['index']}#{place}", tuple(found)
+
+
+def _pages(research_data: Path) -> Iterator[dict[str, Any]]:
+    return records(research_file(research_data, _NAME, _PAGES))
+
+
+def _page(index: str) -> str:
+    """`/wiki/Page#P39#0` as `/wiki/Page`."""
+    return index.rsplit("#", 2)[0]
