@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answer.model import Turn
@@ -268,6 +268,7 @@ def test_check_against_the_archive(
 text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(text, st.lists(st.lists(text, min_size=1), min_size=1)), min_size=1, max_size=4))
 def test_any_text_survives_json_lines(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[list[str]]]]

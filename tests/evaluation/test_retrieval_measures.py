@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation import retrieval
@@ -86,6 +86,7 @@ keys = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, st.dictionaries(keys, finite, min_size=1), max_size=4))
 def test_runs_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, run: dict[str, dict[str, float]]
@@ -95,6 +96,7 @@ def test_runs_come_back_as_they_were(
     assert retrieval.read_run(path) == run
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, st.dictionaries(keys, st.integers(0, 3), min_size=1), max_size=4))
 def test_qrels_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, qrels: dict[str, dict[str, int]]
@@ -104,6 +106,7 @@ def test_qrels_come_back_as_they_were(
     assert retrieval.read_qrels(path) == qrels
 
 
+@settings(deadline=None)
 @given(st.permutations("abcdefghij"), st.sets(st.sampled_from("abcdefghij"), min_size=1))
 def test_values_are_shares_and_grow_with_the_cutoff(ranking: list[str], relevant: set[str]) -> None:
     values = retrieval.measure({"q": dict.fromkeys(relevant, 1)}, {"q": retrieval.ranked(ranking)}, (1, 5, 10))

@@ -137,6 +137,7 @@ def test_the_other_way_round_is_the_other_sign(pairs: list[tuple[float, float]])
     assert 0 < there.p <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans())))
 def test_mcnemar_agrees_with_the_binomial_test(pairs: list[tuple[bool, bool]]) -> None:
     from scipy import stats
