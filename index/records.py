@@ -22,6 +22,7 @@ from index.publication import UnreadableError, make_article, one_line
 
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PIECE = 1 << 16  # bytes held of a line that is being skipped
 BOMB = 20  # a line this many times too long is no article that somebody forgot to split
 LISTS = ("articles", "items", "entries", "results", "data", "docs")
@@ -62,11 +63,13 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
 def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
     """Number the lines from 1; of one that is too long, only its beginning is yielded, longer than `bounds.line`.
 
-    UnreadableError where an archive unpacks to more than anybody's articles.
+    UnreadableError where an archive unpacks to more than anybody's articles, or where there are no such lines.
     """
     number, total = 0, 0
     while line := file.readline(bounds.line + 1):
         number += 1
+        if number == 1 and line.startswith(UTF_16):
+            raise UnreadableError("JSON Lines in UTF-16; expected UTF-8: save it as UTF-8")
         length = len(line)
         while len(line) > bounds.line and (rest := file.readline(PIECE)):
             length += len(rest)
@@ -103,8 +106,6 @@ def _on_line(path: str, number: int, line: bytes, bounds: Bounds, today: datetim
 def _json_object(line: bytes, number: int, longest: int) -> dict[str, Any]:
     if len(line) > longest:
         raise UnreadableError(f"a line of more than {longest:,} bytes; expected one article a line: split it")
-    if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableError("JSON Lines in UTF-16; expected UTF-8: save it as UTF-8")
     try:
         fields = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as broken:
