@@ -185,7 +185,8 @@ def test_rss(tmp_path: Path) -> None:
         "<guid>g1</guid><pubDate>Thu, 18 Jan 2024 10:00:00 GMT</pubDate><author>Jane</author>"
         "<description>Short.</description>"
         "<content:encoded><![CDATA[<p>First <b>part</b>.</p><p>Second.</p>]]></content:encoded></item>"
-        "<item><title>Bad</title><pubDate>Thu, 30 Feb 2024 10:00:00 GMT</pubDate><description>Text.</description></item>"
+        "<item><title>Bad</title><pubDate>Thu, 30 Feb 2024 10:00:00 GMT</pubDate>"
+        "<description>Text.</description></item>"
         "<item><title>Bare</title><description>Only a summary.</description></item></channel></rss>"
     )
     articles, problems = read(tmp_path)
