@@ -18,7 +18,7 @@ WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
-GUESSED_BYTES = 1_000_000  # of a long text, this much tells its encoding
+GUESSED_BYTES = 1_000_000  # from the first byte that is not UTF-8; before it stands little to learn from
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -33,17 +33,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
         raise UnreadableError(NOT_TEXT)
     try:
         return _only_text(data.decode())
-    except UnicodeDecodeError:
-        return _only_text(_strictly(data, declared) if _known(declared) else _guessed(data))
+    except UnicodeDecodeError as broken:
+        return _only_text(_strictly(data, declared) if _known(declared) else _guessed(data, broken.start))
 
 
 def _strictly(data: bytes, encoding: str | None) -> str:
     try:
         return data.decode(encoding or "utf-8")
     except UnicodeDecodeError as broken:
-        raise UnreadableError(
-            f"not {broken.encoding.upper()} as it says (byte {broken.start:,}); save it again as UTF-8"
-        ) from None
+        found = f"not {broken.encoding.upper()} throughout (byte {broken.start:,})"
+        raise UnreadableError(f"{found}; save it again as UTF-8") from None
 
 
 def _known(encoding: str | None) -> bool:
@@ -53,14 +52,14 @@ def _known(encoding: str | None) -> bool:
         return False
 
 
-def _guessed(data: bytes) -> str:
+def _guessed(data: bytes, where: int) -> str:
     # charset-normalizer takes a short Western text for one of a dozen code pages that fit as well.
     western = _as_western(data)
     if western is not None:
         return western
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[:GUESSED_BYTES]).best()
+    best = charset_normalizer.from_bytes(data[max(0, where - 1000) : where + GUESSED_BYTES]).best()
     if best is None:
         raise UnreadableError(NOT_TEXT)
     return _strictly(data, best.encoding)

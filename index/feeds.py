@@ -17,6 +17,8 @@ BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
 )
 LONGEST_ID = 500  # characters; many feeds use the link
+# feedparser's reader for broken XML lets these escape, such as on half a character (&#xd800;).
+BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -51,7 +53,10 @@ def parse(data: bytes, url: str | None = None) -> Any:
     import feedparser
 
     # Behind a file object feedparser never takes the bytes for an address or a file name.
-    parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
+    try:
+        parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
+    except BROKEN as broken:
+        raise UnreadableError(f"a broken feed ({type(broken).__name__}); expected RSS or Atom: save it again") from None
     if not parsed.get("version") and not parsed.entries:
         raise UnreadableError("not a feed; expected RSS or Atom: give the file the ending of what it is")
     if not parsed.entries:

@@ -11,6 +11,7 @@ import io
 import itertools
 import logging
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
@@ -34,6 +35,7 @@ DECLARED_DATES = (
 JSON_METADATA = "//script[@type='application/ld+json']/text()"
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
 DAY_IN_JSON = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
+NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 PDF_DAY = re.compile(r"(?:D:)?(\d{8})")
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
@@ -101,17 +103,16 @@ def html(
     text = decode(data, charset or (declared[1].decode() if declared else None))
     check_text(text)
     tree = trafilatura.load_html(text)
-    found = (
-        None
-        if tree is None
-        else trafilatura.bare_extraction(
+    if tree is None:
+        raise UnreadableError(NO_ARTICLE)
+    with warnings.catch_warnings():
+        # The search for dates warns of time zones it does not know; only the day is used.
+        warnings.simplefilter("ignore")
+        found = trafilatura.bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
         )
-    )
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
-        raise UnreadableError(
-            "no article text found in the page; expected paragraphs: save the article itself, not a menu"
-        )
+        raise UnreadableError(NO_ARTICLE)
     about = About(
         title=found.title,
         date=_declared_day(tree) or found.date,

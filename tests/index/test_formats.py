@@ -127,6 +127,11 @@ def test_older_encodings_are_detected(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+def test_an_encoding_that_shows_late_is_detected() -> None:
+    text = "Nine people died. " * 100_000 + "Президент заявил об этом. " * 20
+    assert decode(text.encode("cp1251")) == text
+
+
 def test_declared_encoding_of_a_page_wins_over_a_guess() -> None:
     page = make_page(body="Łódź " + PARAGRAPH).replace("utf-8", "iso-8859-2").encode("iso-8859-2")
     assert "Łódź" in formats.html("a.html", page, TODAY).text
@@ -234,7 +239,7 @@ def test_a_damaged_pdf_is_read_or_refused(damage: list[tuple[int, int]]) -> None
     [
         (formats.plain_text, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not text; expected text, Markdown, HTML, PDF"),
         (formats.plain_text, bytes(range(1, 32)) * 40, "not text; expected text, Markdown, HTML, PDF"),
-        (formats.plain_text, b"\xff\xfea\0b", "not UTF-16-LE as it says (byte 4)"),
+        (formats.plain_text, b"\xff\xfea\0b", "not UTF-16-LE throughout (byte 4); save it again as UTF-8"),
         (formats.plain_text, b" \n\t\n", "empty; expected the text of an article"),
         (formats.plain_text, b"date 2024-01-18 \n", "empty; expected the text of an article"),
         (
