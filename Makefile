@@ -1,0 +1,53 @@
+# `make help` says what there is. Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
+COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
+
+.DEFAULT_GOAL := help
+.PHONY: help setup ask index test check bench lock
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/index ## install what asking and indexing need (ask and index do it themselves)
+
+ask: .venv/index ## Q="…": answer a question from sources/, indexing them first if they changed
+	@$(RUN) -m bot ask --update -- "$(subst ",\",$(subst `,\`,$(subst $$,\$$,$(subst \,\\,$(Q)))))"
+
+index: .venv/index ## bring the index up to date with sources/
+	@$(RUN) -m bot index
+
+test: .venv/dev ## run all tests
+	$(RUN) -m pytest
+
+check: .venv/dev ## run every check but the tests, as CI does
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(RUN) -m pytest -q tests/test_documentation.py
+
+bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=200 chooses how many)
+	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),200)
+
+lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
+	$(COMPILE) --upgrade --extra index,evaluation,dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) --extra index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
+	$(COMPILE) -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
+	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock
+
+# The empty files .venv/index and .venv/dev say which lock file was installed last.
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "no python3 found; install Python 3.11 or newer"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old; Python 3.11 or newer is needed: make PYTHON=…"; exit 2; }
+	@echo "Setting up .venv (once; some minutes) …"
+	@$(PYTHON) -m venv .venv || { echo "no venv module; on Debian: apt install python3-venv"; rm -rf .venv; exit 2; }
+
+.venv/index: requirements/index.lock | .venv/bin/python
+	@$(PIP) -r requirements/index.lock
+	@touch $@
+
+.venv/dev: requirements/dev.lock | .venv/bin/python
+	@$(PIP) -r requirements/dev.lock
+	@touch .venv/index $@
