@@ -1,0 +1,1 @@
+"""From texts to a searchable build: read, split, date, embed, store, search."""

