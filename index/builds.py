@@ -1,0 +1,153 @@
+"""Where builds live, what each says of itself, and which one answers: `data/builds/<id>/` and `data/CURRENT`.
+
+A build becomes visible by one rename and one replacement of the pointer, both flushed to the disk first, so that a
+process killed at any instant leaves the published build as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import ExpectedError
+
+POINTER = "CURRENT"
+UNFINISHED = ".new-"
+CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build says of itself (`manifest.json`). `made` is UTC in ISO 8601."""
+
+    id: str
+    made: str
+    format: int
+    encoder: str
+    encoder_fingerprint: str
+    passage_tokens: int
+    sources: str
+    articles: int
+    passages: int
+
+    @classmethod
+    def read(cls, build: Path) -> Manifest:
+        """Read the manifest of a build."""
+        return cls(**json.loads((build / "manifest.json").read_text(encoding="utf-8")))
+
+    def write(self, build: Path) -> None:
+        """Write the manifest into a build's folder; it is what makes the folder a finished build."""
+        (build / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+
+@contextmanager
+def writer_lock(data: Path) -> Iterator[None]:
+    """Keep other writers out; ExpectedError where one is at work. The lock of a dead process does not count."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / "index.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ExpectedError(f"another index run is at work in {data}; wait for it to end, or stop it") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def current(data: Path) -> Path | None:
+    """Find the published build; None before the first."""
+    try:
+        name = (data / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    build = data / "builds" / name
+    if not (build / "manifest.json").is_file():
+        raise ExpectedError(f"{data / POINTER} names the build {name!r}, which is not there; run: python -m bot index --full")
+    return build
+
+
+def published(data: Path) -> Path:
+    """Find the published build; ExpectedError before the first."""
+    build = current(data)
+    if build is None:
+        raise ExpectedError(f"no index in {data} yet; put texts into the sources and run: python -m bot index")
+    return build
+
+
+@contextmanager
+def unfinished(data: Path, name: str) -> Iterator[Path]:
+    """Give an empty folder for a build in the making; what is left of it afterwards is removed."""
+    builds = data / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    for left in builds.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left)
+    folder = builds / f"{UNFINISHED}{name}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(folder: Path, data: Path, name: str) -> Path:
+    """Make a finished build the one that answers, and remove builds older than the one before it."""
+    before = current(data)
+    _flush(folder)
+    build = data / "builds" / name
+    folder.rename(build)
+    _flush_folder(build.parent)
+    _point(data, name)
+    for old in sorted(builds(data), reverse=True):
+        if old not in (build, before):
+            shutil.rmtree(old)
+    return build
+
+
+def rollback(data: Path) -> Path:
+    """Let the build before the published one answer again; ExpectedError where there is none."""
+    published = current(data)
+    older = [build for build in builds(data) if published and build.name < published.name]
+    if not older:
+        raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
+    _point(data, older[-1].name)
+    return older[-1]
+
+
+def builds(data: Path) -> list[Path]:
+    """List the finished builds, oldest first."""
+    return sorted(path.parent for path in (data / "builds").glob("[!.]*/manifest.json"))
+
+
+def _point(data: Path, name: str) -> None:
+    fresh = data / f"{POINTER}.new"
+    fresh.write_text(name + "\n", encoding="utf-8")
+    with fresh.open("rb") as stream:
+        os.fsync(stream.fileno())
+    fresh.replace(data / POINTER)
+    _flush_folder(data)
+
+
+def _flush(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            _flush_folder(path)
+        else:
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+    _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

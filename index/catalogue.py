@@ -1,0 +1,281 @@
+"""The article list of a build: every article with its text, its passages, its copies, and the files they came from.
+
+Hides one SQLite file. Exact copies of a text are listed and not indexed; near copies carry the same `kin`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.article import Article, Filters, Passage, Problem
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT);
+CREATE TABLE IF NOT EXISTS article (
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, text TEXT NOT NULL,
+    title TEXT NOT NULL, path TEXT NOT NULL, date INTEGER, outlet TEXT, author TEXT, url TEXT, pages TEXT NOT NULL,
+    copy_of TEXT, kin TEXT, signature BLOB);
+CREATE INDEX IF NOT EXISTS article_file ON article (file);
+CREATE INDEX IF NOT EXISTS article_text ON article (text_hash);
+CREATE INDEX IF NOT EXISTS article_copy ON article (copy_of);
+CREATE INDEX IF NOT EXISTS article_kin ON article (kin);
+CREATE TABLE IF NOT EXISTS passage (
+    id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT);
+CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
+"""
+COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
+# Undated articles last, so that the first of several equal texts is the one published first.
+FIRST_PUBLISHED = "date IS NULL, date, id"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a build has to change, as article ids; a changed article stands in both `removed` and `added`."""
+
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+class Catalogue:
+    """The article list, open. One writer; readers in several threads share one connection each."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the list at `path`, or begin one; read-only opens never write, not even a journal."""
+        mode = "ro&immutable=1" if read_only else "rwc"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        if not read_only:
+            self._database.executescript(TABLES)
+
+    def close(self) -> None:
+        """Write everything to the file and release it."""
+        self._database.commit()
+        self._database.close()
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since the list was opened."""
+        return self._database.total_changes
+
+    # What the sources hold
+
+    def has_file(self, path: str, size: int, mtime_ns: int) -> bool:
+        """Tell whether a source file was read before in this very state, without a problem.
+
+        A file with a problem is read again each time: a date in the future may have come meanwhile.
+        """
+        known = "SELECT 1 FROM file WHERE (path, size, mtime_ns, problems) = (?, ?, ?, '[]')"
+        return self._one(known, path, size, mtime_ns) is not None
+
+    def keep_file(self, path: str, size: int, mtime_ns: int, problems: Sequence[Problem], articles: set[str]) -> None:
+        """Note a file as read, and drop the articles it no longer holds."""
+        known = self._database.execute("SELECT id FROM article WHERE file = ?", (path,))
+        gone = [(article,) for (article,) in known if article not in articles]
+        self._database.executemany("DELETE FROM article WHERE id = ?", gone)
+        row = (path, size, mtime_ns, json.dumps([asdict(problem) for problem in problems]))
+        if not self._one("SELECT 1 FROM file WHERE (path, size, mtime_ns, problems) = (?, ?, ?, ?)", *row):
+            self._database.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Map each file that was read to its size and time of change then."""
+        rows = self._database.execute("SELECT path, size, mtime_ns FROM file")
+        return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
+
+    def forget_files_except(self, paths: set[str]) -> None:
+        """Drop the files that are gone from the sources, with their articles."""
+        known = self._database.execute("SELECT path FROM file").fetchall()
+        gone = [row for row in known if row[0] not in paths]
+        self._database.executemany("DELETE FROM article WHERE file = ?", gone)
+        self._database.executemany("DELETE FROM file WHERE path = ?", gone)
+
+    def file_of(self, article: str) -> str | None:
+        """Name the file an article came from."""
+        row = self._one("SELECT file FROM article WHERE id = ?", article)
+        return None if row is None else str(row[0])
+
+    def put(self, article: Article, file: str) -> None:
+        """Add an article or replace the one of the same id; an unchanged one keeps its signature."""
+        fingerprint = _hash(f"{file} {article!r}")
+        if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
+            return
+        self._database.execute(
+            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 11}?)",
+            (
+                *(article.id, article.text, article.title, article.path, article.date, article.outlet, article.author),
+                *(article.url, json.dumps(article.pages), file, fingerprint, _hash(article.text)),
+            ),
+        )
+
+    def problems(self) -> list[Problem]:
+        """List what could not be read, by file."""
+        rows = self._database.execute("SELECT problems FROM file WHERE problems != '[]' ORDER BY path")
+        return [Problem(**problem) for (text,) in rows for problem in json.loads(text)]
+
+    # Copies
+
+    def link_exact_copies(self) -> None:
+        """Let all but the first published of equal texts point at that one."""
+        self._database.execute("UPDATE article SET copy_of = NULL WHERE copy_of IS NOT NULL")
+        self._database.execute(f"""
+            WITH ranked AS (
+                SELECT id, first_value(id) OVER (PARTITION BY text_hash ORDER BY {FIRST_PUBLISHED}) AS first
+                FROM article WHERE text_hash IN (SELECT text_hash FROM article GROUP BY text_hash HAVING count(*) > 1))
+            UPDATE article SET copy_of = ranked.first FROM ranked WHERE article.id = ranked.id AND ranked.id != ranked.first
+            """)
+
+    def unsigned(self) -> Iterator[tuple[str, str]]:
+        """Give the id and text of each indexed article that has no signature yet."""
+        rows = "SELECT id, text FROM article WHERE signature IS NULL AND copy_of IS NULL"
+        yield from self._database.execute(rows).fetchall()
+
+    def sign(self, signatures: Iterable[tuple[str, bytes]]) -> None:
+        """Keep the signatures from which near copies are told."""
+        self._database.executemany("UPDATE article SET signature = ?2 WHERE id = ?1", signatures)
+
+    def signatures(self) -> list[tuple[str, bytes]]:
+        """Give the id and signature of each indexed article, first published first."""
+        return self._database.execute(
+            f"SELECT id, signature FROM article WHERE copy_of IS NULL AND signature IS NOT NULL ORDER BY {FIRST_PUBLISHED}"
+        ).fetchall()
+
+    def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
+        """Note (article, first published of its near copies) pairs; articles not named have none."""
+        self._database.execute("UPDATE article SET kin = NULL WHERE kin IS NOT NULL")
+        self._database.executemany("UPDATE article SET kin = ?2 WHERE id = ?1", kin)
+
+    def copies(self, article: str) -> list[Article]:
+        """List the other articles that carry the text of `article`, exactly or nearly, first published first."""
+        rows = self._database.execute(
+            f"""SELECT {COLUMNS} FROM article WHERE id != ?1 AND (
+                copy_of = ?1 OR id = (SELECT copy_of FROM article WHERE id = ?1)
+                OR kin = (SELECT kin FROM article WHERE id = ?1)
+                OR copy_of IN (SELECT id FROM article WHERE kin = (SELECT kin FROM article WHERE id = ?1)))
+            ORDER BY {FIRST_PUBLISHED}""",
+            (article,),
+        )
+        return [_article(row) for row in rows]
+
+    def kin(self, articles: Sequence[str]) -> dict[str, str]:
+        """Map each article that has near copies to the first published of them."""
+        marks = ", ".join("?" * len(articles))
+        rows = self._database.execute(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", articles)
+        return dict(rows.fetchall())
+
+    # Passages
+
+    def difference(self) -> Difference:
+        """Compare the articles with the passages that are indexed."""
+        removed = self._column("""
+            SELECT DISTINCT article FROM passage WHERE NOT EXISTS (
+                SELECT 1 FROM article WHERE id = passage.article AND article.fingerprint = passage.fingerprint
+                AND copy_of IS NULL) ORDER BY article""")
+        added = self._column("""
+            SELECT id FROM article WHERE copy_of IS NULL AND NOT EXISTS (
+                SELECT 1 FROM passage WHERE article = article.id AND passage.fingerprint = article.fingerprint)
+            ORDER BY date IS NULL, date DESC, id""")
+        return Difference(tuple(removed), tuple(added))
+
+    def remove_passages(self, article: str) -> list[str]:
+        """Drop the passages of an article and return their ids."""
+        return self._column("DELETE FROM passage WHERE article = ? RETURNING id", article)
+
+    def add_passages(self, passages: Iterable[Passage]) -> None:
+        """Note passages as indexed with their article as it is now."""
+        self._database.executemany(
+            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5 FROM article WHERE id = ?2",
+            ((p.id, p.article, p.start, p.end, json.dumps(p.sentences)) for p in passages),
+        )
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Read passages by id, in the order asked."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._database.execute(f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", ids)
+        found = {row[0]: Passage(*row[1:4], tuple(map(tuple, json.loads(row[4])))) for row in rows}
+        return [found[passage] for passage in ids]
+
+    def sample_passages(self, count: int) -> list[str]:
+        """Name `count` passages spread over the whole list, the same ones each time."""
+        total = self.count("passage")
+        step = max(1, total // max(1, count))
+        return self._column("SELECT id FROM passage WHERE rowid % ? = 0 ORDER BY rowid LIMIT ?", step, count)
+
+    # Reading
+
+    def count(self, table: str) -> int:
+        """Count the rows of `article`, `passage` or `file`."""
+        return int(self._database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def article(self, article: str) -> Article | None:
+        """Read one article."""
+        row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", article)
+        return None if row is None else _article(row)
+
+    def __getitem__(self, article: str) -> Article:
+        """Read one article that is known to be there; KeyError where it is not."""
+        found = self.article(article)
+        if found is None:
+            raise KeyError(article)
+        return found
+
+    def articles(self, filters: Filters, words: str = "", limit: int = -1) -> Iterator[Article]:
+        """Give the articles that pass the filters and hold `words` in their title or path, newest first, undated last."""
+        where, values = _where(filters)
+        order = "date IS NULL, date DESC, id LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM article WHERE (title || ' ' || path LIKE ?) AND {where} ORDER BY {order}"
+        for row in self._database.execute(query, (f"%{words}%", *values, limit)):
+            yield _article(row)
+
+    def span(self, filters: Filters) -> tuple[int | None, int | None]:
+        """Name the oldest and the newest day among the articles that pass the filters."""
+        where, values = _where(filters)
+        low, high = self._database.execute(f"SELECT min(date), max(date) FROM article WHERE {where}", values).fetchone()
+        return low, high
+
+    def outlets(self) -> list[str]:
+        """List the outlets by name."""
+        return self._column("SELECT DISTINCT outlet FROM article WHERE outlet IS NOT NULL ORDER BY outlet")
+
+    def exact_copies(self) -> list[str]:
+        """Name the articles whose text another article has too and which are therefore not indexed."""
+        return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
+
+    def undated(self) -> list[str]:
+        """Name the articles without a date."""
+        return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
+
+    def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
+        row: tuple[object, ...] | None = self._database.execute(query, values).fetchone()
+        return row
+
+    def _column(self, query: str, *values: object) -> list[str]:
+        return [row[0] for row in self._database.execute(query, values).fetchall()]
+
+
+def _article(row: Sequence[object]) -> Article:
+    return Article(*row[:-1], pages=tuple(json.loads(str(row[-1]))))  # type: ignore[arg-type]  # columns in field order
+
+
+def _where(filters: Filters) -> tuple[str, list[object]]:
+    clauses, values = ["1"], list[object]()
+    if filters.since is not None:
+        clauses.append("date >= ?")
+        values.append(filters.since)
+    if filters.until is not None:
+        clauses.append("date <= ?")
+        values.append(filters.until)
+    if filters.outlets:
+        clauses.append(f"outlet IN ({', '.join('?' * len(filters.outlets))})")
+        values.extend(filters.outlets)
+    return " AND ".join(clauses), values
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

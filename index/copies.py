@@ -1,0 +1,51 @@
+"""Which articles carry one agency text: near copies found by MinHash; hides datasketch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from datasketch import MinHash, MinHashLSH
+
+from index.catalogue import Catalogue
+
+WORD = re.compile(r"\w+")
+SHINGLE = 3  # words; short enough that a changed lead or a cut tail leaves most shingles alone
+PERMUTATIONS = 64
+SCHEME = "affine32"  # of permutations; stored signatures are only comparable within one
+SIMILARITY = 0.6  # Jaccard over shingles; edited copies of one text lie above, two reports of one event far below
+
+
+def link_copies(catalogue: Catalogue) -> None:
+    """Find exact and near copies among all articles, and note them in the catalogue."""
+    catalogue.link_exact_copies()
+    catalogue.sign((article, _signature(text)) for article, text in catalogue.unsigned())
+    catalogue.link_near_copies(_kin(catalogue.signatures()))
+
+
+def _signature(text: str) -> bytes:
+    words = [word.encode() for word in WORD.findall(text.lower())]
+    shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
+    signature = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS)
+    signature.update_batch(shingles)
+    return signature.hashvalues.astype(np.uint32).tobytes()
+
+
+def _kin(signatures: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
+    """Give (article, first of its near copies); the first stands for itself. Signatures come first published first."""
+    index = MinHashLSH(threshold=SIMILARITY, num_perm=PERMUTATIONS)
+    known: dict[str, MinHash] = {}
+    first_of: dict[str, str] = {}
+    for article, stored in signatures:
+        signature = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashvalues=np.frombuffer(stored, dtype=np.uint32))
+        # The index gives candidates; the estimate over all permutations decides.
+        alike = (other for other in index.query(signature) if signature.jaccard(known[other]) >= SIMILARITY)
+        first = next(alike, None)
+        if first is not None:
+            first_of[article] = first_of.get(first, first)
+        known[article] = signature
+        index.insert(article, signature)
+    for first in set(first_of.values()):
+        yield first, first
+    yield from first_of.items()

@@ -1,0 +1,122 @@
+"""BM25 over the same passages the vectors stand for; hides tantivy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from index.article import Article, Filters, Passage
+from index.split import embedded_text
+
+ANALYSER = "english"
+WORD = re.compile(r"\w+")
+MAX_WORDS = 64  # of a question: more words of a pasted text only slow the search down
+WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's floor is 15 MB a thread
+FAR_FUTURE = 99991231
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("date", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
+    return builder.build()
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def stems(text: str) -> list[str]:
+    """Split a text into the lower-case stems the index holds, in order, repeats kept."""
+    return list(_STEMMER.analyze(text))
+
+
+_STEMMER = _analyser()
+
+
+class LexicalChange:
+    """What a build does to the word index."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def remove(self, article: str) -> None:
+        """Take out the passages of an article."""
+        self._writer.delete_documents_by_term("article", article)
+
+    def add(self, article: Article, passage: Passage) -> None:
+        """Add a passage, read under its title and date as the encoder reads it."""
+        self._writer.add_document(
+            tantivy.Document(
+                passage=passage.id,
+                article=article.id,
+                outlet=article.outlet or "",
+                date=article.date or 0,
+                text=embedded_text(article, passage),
+            )
+        )
+
+
+class LexicalIndex:
+    """The word index of one build. Reading is thread-safe; writing is for the one process that builds."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or begin an empty one there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.reload()
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    @contextmanager
+    def changing(self) -> Iterator[LexicalChange]:
+        """Collect removals and additions; they show, all at once, when the block ends without an error."""
+        writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        yield LexicalChange(writer)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(self, question: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Return up to `limit` (passage id, BM25 score), best first; nothing where no word of the question occurs."""
+        words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
+        if not words:
+            return []
+        # Words only, in lower case: nothing of a question is ever read as query syntax.
+        query = self._index.parse_query(" ".join(words), ["text"])
+        clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        return [(searcher.doc(address)["passage"][0], score) for score, address in found]
+
+    def document_frequency(self, stem: str) -> int:
+        """Count the passages that hold a stem."""
+        return self._index.searcher().doc_freq("text", stem)
+
+    def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
+        clauses = []
+        if filters.since is not None or filters.until is not None:
+            # An undated passage carries 0, so any date filter leaves it out.
+            low, high = max(filters.since or 1, 1), filters.until or FAR_FUTURE
+            dates = tantivy.Query.range_query(self._index.schema, "date", tantivy.FieldType.Integer, low, high)
+            clauses.append(tantivy.Query.const_score_query(dates, 0.0))
+        if filters.outlets:
+            outlets = tantivy.Query.term_set_query(self._index.schema, "outlet", list(filters.outlets))
+            clauses.append(tantivy.Query.const_score_query(outlets, 0.0))
+        return clauses

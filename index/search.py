@@ -1,0 +1,100 @@
+"""From a question to the passages that may answer it: dense and BM25, fused, copies collapsed.
+
+Hides where a build lives and how its three stores work together. An `Archive` holds the build it opened and moves to
+the next one when the pointer moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+from index import builds
+from index.article import Article, Filters, Hit, Passage
+from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
+from index.catalogue import Catalogue
+from index.encoder import Encoder
+from index.lexical import LexicalIndex
+from index.store import VectorStore
+
+DEPTH = 100  # passages asked of each engine before fusing
+# The part of BM25 in the fused score, each engine's scores divided by its best; chosen on RealTimeQA's gold questions
+# against reciprocal rank fusion (docs/decisions.md).
+LEXICAL_SHARE = 0.4
+
+Engine = Literal["both", "dense", "lexical"]
+
+
+class Archive:
+    """One published build, open for reading. Thread-safe."""
+
+    def __init__(self, build: Path) -> None:
+        """Open the build in this folder."""
+        self.manifest = Manifest.read(build)
+        self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
+        self.encoder = Encoder(build / ENCODER)
+        self.lexical = LexicalIndex(build / WORDS)
+        self._store = VectorStore(build / VECTORS)
+
+    @classmethod
+    def open(cls, data: Path) -> Archive:
+        """Open the published build below `data`; ExpectedError where there is none yet."""
+        return cls(builds.published(data))
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the files."""
+        self._store.close()
+        self.catalogue.close()
+
+    def search(self, question: str, limit: int, filters: Filters = Filters(), engine: Engine = "both") -> list[Hit]:
+        """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1."""
+        scores = self._scores(question, filters, engine)
+        best = sorted(scores, key=lambda passage: (-scores[passage], passage))
+        return self._hits([(passage, scores[passage]) for passage in best], limit)
+
+    def _scores(self, question: str, filters: Filters, engine: Engine) -> dict[str, float]:
+        lexical = dict(self.lexical.search(question, DEPTH, filters)) if engine != "dense" else {}
+        dense = {}
+        if engine != "lexical":
+            dense = dict(self._store.search(self.encoder.encode_question(question), DEPTH, filters))
+        share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine]
+        return fuse(lexical, dense, share)
+
+    def _hits(self, ranked: Iterable[tuple[str, float]], limit: int) -> list[Hit]:
+        """Read the best passages, and leave out those whose article is a copy of one that stands above."""
+        ranked = list(ranked)
+        passages = self.catalogue.passages([passage for passage, _ in ranked])
+        kin = self.catalogue.kin([passage.article for passage in passages])
+        shown: dict[str, str] = {}
+        hits: list[Hit] = []
+        for passage, (_, score) in zip(passages, ranked, strict=True):
+            if shown.setdefault(kin.get(passage.article, passage.article), passage.article) == passage.article:
+                hits.append(self._hit(passage, score))
+            if len(hits) == limit:
+                break
+        return hits
+
+    def _hit(self, passage: Passage, score: float) -> Hit:
+        return Hit(self.catalogue[passage.article], passage, score, tuple(self.catalogue.copies(passage.article)))
+
+
+def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float) -> dict[str, float]:
+    """Add two engines' scores by passage id, each divided by its best; a passage one engine did not find gets 0 there.
+
+    `share` is the weight of the lexical score, 0 to 1.
+    """
+    # A cosine below 0 is no nearer than none.
+    best_lexical = max(lexical.values(), default=0.0) or 1.0
+    best_dense = max(0.0, *dense.values(), 0.0) or 1.0
+    return {
+        passage: share * lexical.get(passage, 0.0) / best_lexical
+        + (1 - share) * max(0.0, dense.get(passage, 0.0)) / best_dense
+        for passage in {**lexical, **dense}
+    }

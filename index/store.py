@@ -1,0 +1,94 @@
+"""The vector store: vectors, passage texts and their metadata; hides Chroma, and is the only place that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+
+from index.article import Article, Filters, Passage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COLLECTION = "passages"
+BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own limit
+FAR_FUTURE = 99991231
+
+
+class VectorStore:
+    """The Chroma collection of one build, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the store in `folder`, or begin an empty one there."""
+        settings = Settings(anonymized_telemetry=False)
+        self._client = chromadb.PersistentClient(str(folder), settings)
+        # Cosine as Chroma defines it; the embedding function is None because vectors always come from our encoder.
+        self._collection = self._client.get_or_create_collection(
+            COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+        )
+
+    def __len__(self) -> int:
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Release the files; the store cannot be used afterwards."""
+        self._client.close()
+
+    def remove(self, passages: Sequence[str]) -> None:
+        """Take passages out by id."""
+        for first in range(0, len(passages), BATCH):
+            self._collection.delete(ids=list(passages[first : first + BATCH]))
+
+    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: NDArray[np.float32]) -> None:
+        """Add passages with their vectors, of shape (len(passages), dimension)."""
+        for first in range(0, len(passages), BATCH):
+            part = passages[first : first + BATCH]
+            self._collection.add(
+                ids=[passage.id for _, passage in part],
+                embeddings=vectors[first : first + BATCH],
+                documents=[article.text[passage.start : passage.end] for article, passage in part],
+                metadatas=[_metadata(article, passage) for article, passage in part],
+            )
+
+    def search(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Return up to `limit` (passage id, cosine similarity), nearest first."""
+        found = self._collection.query(
+            query_embeddings=vector[np.newaxis, :], n_results=limit, where=_where(filters), include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return [(passage, 1.0 - distance) for passage, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def vectors(self, passages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Read stored vectors back by passage id; ids that are not there are left out."""
+        found = self._collection.get(ids=list(passages), include=["embeddings"])
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], rows, strict=True))
+
+
+def _metadata(article: Article, passage: Passage) -> dict[str, str | int]:
+    return {
+        "article": article.id,
+        "title": article.title,
+        "outlet": article.outlet or "",
+        "date": article.date or 0,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def _where(filters: Filters) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    if filters.since is not None or filters.until is not None:
+        # An undated passage carries 0, so any date filter leaves it out.
+        clauses.append({"date": {"$gte": max(filters.since or 1, 1)}})
+        clauses.append({"date": {"$lte": filters.until or FAR_FUTURE}})
+    if filters.outlets:
+        clauses.append({"outlet": {"$in": list(filters.outlets)}})
+    if len(clauses) > 1:
+        return {"$and": clauses}
+    return clauses[0] if clauses else None
