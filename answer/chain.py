@@ -1,0 +1,99 @@
+"""The path as LangChain runnables: search, evidence and composing, each replaceable, and the archive as a retriever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict
+
+from answer.compose import compose
+from answer.evidence import Sentence, score_sentences
+from answer.model import Question, Statement
+from index.article import Filters, Hit
+from index.search import Archive
+
+SEARCHED = 20  # passages kept of a search; the evidence step reads the best of them, a refusal names their articles
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """How readily Dateline answers and how much it says; the meaning of each stands in dateline.toml."""
+
+    floor: float
+    most_statements: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer in the making: what each step found, and the seconds it took. `text` is the stand-alone question."""
+
+    question: Question
+    text: str
+    hits: tuple[Hit, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    timings: tuple[tuple[str, float], ...] = ()
+
+
+class PassageRetriever(BaseRetriever):
+    """An archive as a LangChain retriever. Each document is a passage word for word, best first.
+
+    Its metadata: `id`, `article`, `start`, `end` (offsets in the article), `date` (YYYYMMDD or None), `title`,
+    `outlet`, `author`, `url`, `path` and `score`.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    archive: Archive
+    filters: Filters = Filters()
+    limit: int = 10
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return [_document(hit) for hit in self.archive.search(query, self.limit, self.filters)]
+
+
+def _document(hit: Hit) -> Document:
+    article, passage = hit.article, hit.passage
+    described = {name: getattr(article, name) for name in ("date", "title", "outlet", "author", "url", "path")}
+    place = {"article": article.id, "start": passage.start, "end": passage.end, "score": hit.score}
+    return Document(page_content=hit.text, id=passage.id, metadata={"id": passage.id, **place, **described})
+
+
+def answering_chain(archive: Archive, settings: AnswerSettings) -> Runnable[Draft, Draft]:
+    """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
+
+    def search(draft: Draft) -> Draft:
+        return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, draft.question.filters)))
+
+    def evidence(draft: Draft) -> Draft:
+        return replace(draft, sentences=tuple(score_sentences(archive, draft.text, draft.hits)))
+
+    def extract(draft: Draft) -> Draft:
+        statements = compose(
+            draft.text, draft.sentences, floor=settings.floor, most=settings.most_statements, worth=settings.worth
+        )
+        return replace(draft, statements=tuple(statements))
+
+    steps = {"search": search, "evidence": evidence, "compose": extract}
+    first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
+    chain: Runnable[Draft, Draft] = first
+    for step in rest:
+        chain = chain | step
+    return chain
+
+
+def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:
+    def run(draft: Draft) -> Draft:
+        started = time.perf_counter()
+        result = step(draft)
+        return replace(result, timings=(*result.timings, (name, time.perf_counter() - started)))
+
+    return run

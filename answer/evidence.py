@@ -1,0 +1,128 @@
+"""How well a sentence answers a question: its features, its rank among others, and the score that decides a refusal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from answer.question import PATTERNS, Asked, answering_words, understand
+from index.article import Article, Hit, day_in_words
+from index.lexical import stems
+from index.search import Archive
+
+PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
+# Two logistic models over the features below, in their order. The first ranks the sentences of one question, the
+# second tells answerable from unanswerable questions by their best sentence; what each was fitted on and how well it
+# does stands in docs/decisions.md.
+RANKING = (2.12, 1.22, 0.93, 2.26, 0.28, 0.0, 0.97)
+EVIDENCE = (5.39, 0.0, 0.93, 0.0, 1.68, 0.83, 1.69)
+EVIDENCE_BIAS = -6.35
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of one sentence, each between 0 and 1 (the cosine may be below 0).
+
+    similarity: cosine of question and sentence. overlap: the share of the question's words, weighted by rarity, that
+    the sentence holds. context: the same for the whole passage with its title and date. rank: the fused search score
+    of the passage. names: the share of the question's names that the passage, title or outlet holds (1 without names).
+    pairs: the share of the question's topic words side by side that stand so in the passage (1 without any). kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told).
+    """
+
+    similarity: float
+    overlap: float
+    context: float
+    rank: float
+    names: float
+    pairs: float
+    kind: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a hit, scored: `hit.article.text[start:end]`."""
+
+    hit: Hit
+    start: int
+    end: int
+    features: Features
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in its article."""
+        return self.hit.article.text[self.start : self.end]
+
+
+def score_sentences(archive: Archive, question: str, hits: Sequence[Hit]) -> list[Sentence]:
+    """Score every sentence of the best passages against the question, best first."""
+    asked = understand(question)
+    weights = _rarity(archive, asked)
+    spans = [(hit, start, end) for hit in hits[:PASSAGES] for start, end in hit.passage.sentences]
+    if not spans:
+        return []
+    vectors = archive.encoder.encode([hit.article.text[start:end] for hit, start, end in spans])
+    similarities = vectors @ archive.encoder.encode_question(question)
+    scored = [
+        Sentence(hit, start, end, features, probability(features))
+        for (hit, start, end), similarity in zip(spans, similarities, strict=True)
+        for features in [_features(hit, start, end, float(similarity), asked, weights)]
+    ]
+    return sorted(scored, key=lambda sentence: -_rank(sentence.features))
+
+
+def _rarity(archive: Archive, asked: Asked) -> dict[str, float]:
+    """Weigh each topic stem of the question by how rare it is in the archive (BM25's inverse document frequency)."""
+    total = len(archive.lexical)
+    frequencies = {stem: archive.lexical.document_frequency(stem) for word in asked.words for stem in stems(word)}
+    return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
+
+
+def _features(hit: Hit, start: int, end: int, similarity: float, asked: Asked, weights: dict[str, float]) -> Features:
+    sentence = hit.article.text[start:end]
+    around = set(stems(f"{_header(hit.article)} {hit.text}"))
+    return Features(
+        similarity=similarity,
+        overlap=_coverage(set(stems(sentence)), weights),
+        context=_coverage(around, weights),
+        rank=hit.score,
+        names=_share_of_names(asked, around),
+        pairs=_share_of_pairs(asked, stems(f"{_header(hit.article)}\n{hit.text}")),
+        kind=float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5,
+    )
+
+
+def _header(article: Article) -> str:
+    return f"{article.title} {article.outlet or ''} {day_in_words(article.date)}"
+
+
+def _coverage(held: set[str], weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
+
+
+def _share_of_names(asked: Asked, held: set[str]) -> float:
+    if not asked.names:
+        return 1.0
+    return sum(held.issuperset(stems(name)) for name in asked.names) / len(asked.names)
+
+
+def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
+    """A pair may stand one word apart: `foreign minister` is found in `foreign affairs minister`."""
+    if not asked.pairs:
+        return 1.0
+    near = {(one, other) for step in (1, 2) for one, other in zip(held, held[step:], strict=False)}
+    wanted = [tuple(stems(" ".join(pair)))[:2] for pair in asked.pairs]
+    return sum(pair in near for pair in wanted) / len(wanted)
+
+
+def _rank(features: Features) -> float:
+    return float(np.dot(RANKING, astuple(features)))
+
+
+def probability(features: Features) -> float:
+    """The chance that a question whose best sentence has these features is answered by it, between 0 and 1."""
+    return 1 / (1 + math.exp(-EVIDENCE_BIAS - float(np.dot(EVIDENCE, astuple(features)))))

@@ -1,0 +1,74 @@
+"""The values an answer is made of. Their JSON form (docs/json.md) is stable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.article import Article, Filters, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of the same asker: what was asked and, where known, what was answered."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the archive. `as_of` (YYYYMMDD) is the day "today" means; None means the day of asking."""
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = Filters()
+    as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verbatim span of an article: `article.text[start:end] == text`, always."""
+
+    article: Article
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer with the quotes that carry it.
+
+    `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+    score: float
+    emphasis: tuple[tuple[int, int], ...] = ()
+    also: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
+
+    `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
+    chosen from data. `hits` is what the search found, best first. `timings` are seconds by step.
+    """
+
+    question: Question
+    refused: bool
+    statements: tuple[Statement, ...]
+    nearest: tuple[Article, ...]
+    score: float
+    oldest: int | None
+    newest: int | None
+    hits: tuple[Hit, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles quoted, in the order of their marks: `articles[0]` is `[1]`."""
+        cited = (quote.article for statement in self.statements for quote in statement.quotes)
+        return tuple({article.id: article for article in cited}.values())

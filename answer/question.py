@@ -1,0 +1,144 @@
+"""What a question asks for: its weighty words, its names, and the kind of answer it expects. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "number", "age", "clock", "length", "money", "percent", "date", "person", "place", "reason", "yes/no", "other"
+]
+
+# Words that carry no topic: articles, pronouns, prepositions, auxiliaries, and the words that only ask.
+STOP_WORDS = frozenset(
+    """a about after again against all also am an and any are as at be because been before being between both but by can
+    could did do does doing done down during each few for from further had has have having he her here hers him his how i
+    if in into is it its itself just let me more most my no nor not now of off on once only or other our out over own
+    please said same say says she should so some such tell than that the their them then there these they this those
+    through to too under until up us very was we were what when where which while who whom whose why will with would you
+    your s t d ll re ve m according article news text many much long often old ago happened happen exactly give name list
+    mention mentioned anyone someone something anything""".split()
+)
+WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
+NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
+)
+NUMBER = re.compile(
+    rf"[$€£]?\d[\d,.]*\d(?:\s?%|\s(?:percent|million|billion|trillion))?|[$€£]?\d+%?|\b(?:{'|'.join(NUMBER_WORDS.split())})"
+    rf"(?:-(?:{'|'.join(NUMBER_WORDS.split())}))?\b",
+    re.IGNORECASE,
+)
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+UNIT = r"(?:day|week|month|year|decade|hour|century|centurie)s?"
+DATE = re.compile(
+    rf"\b(?:\d{{1,2}}\s{MONTH}(?:\s\d{{4}})?|{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?|{MONTH}(?:\s\d{{4}})?|{WEEKDAY}"
+    rf"|(?:last|next|this|earlier this)\s(?:{UNIT}|{WEEKDAY}|{MONTH})|yesterday|today|tomorrow"
+    rf"|(?:\w+)\s{UNIT}\s(?:ago|prior|before|after|later|earlier)|(?:1[5-9]|20)\d\d(?:s)?)\b"
+)
+
+
+CLOCK = re.compile(
+    r"\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b\d{1,2}:\d\d\b|\b(?:noon|midnight|dawn|dusk|morning|afternoon|evening|overnight)\b",
+    re.IGNORECASE,
+)
+AGE = re.compile(r"\baged?\s(?:\w+\s)?\d+|\b[\w-]+[-\s]years?[-\s]old\b|,\s\d{1,2},", re.IGNORECASE)
+LENGTH = re.compile(rf"(?:{NUMBER.pattern})[\s-](?:kilomet|met(?:er|re)|mile|feet|foot|inch|yard|km\b|acre|hectare)\w*", re.IGNORECASE)
+MONEY = re.compile(
+    rf"[$€£¥]\s?\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))?"
+    rf"|(?:{NUMBER.pattern})\s(?:dollar|euro|pound|yen|yuan|rupee|crown|franc|cent)s?\b",
+    re.IGNORECASE,
+)
+PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
+NAME = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.)(?:\s(?:(?:of|the|al|de|bin|van|von)\s)?(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.))*"
+)
+PATTERNS = {
+    "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
+    "person": NAME, "place": NAME,
+}  # fmt: skip
+# The first that matches names the kind; the narrow ones stand before the wide ones.
+ASKING: tuple[tuple[str, Kind], ...] = (
+    (r"\bhow old\b|\bwhat (?:was|is|were) the ages?\b|\bat what age\b", "age"),
+    (r"\bwhat time\b|\bwhat hour\b|\bat which hour\b", "clock"),
+    (r"\bhow (?:far|tall|wide|deep|high)\b|\bhow long is the (?:border|river|road|bridge|wall|coast)", "length"),
+    (r"\bwhat (?:percentage|percent|share)\b|\bhow many percent\b", "percent"),
+    (r"\bhow much (?:money|ransom|did .* (?:cost|pay|spend))|\bwhat did .* cost\b|\bhow expensive\b", "money"),
+    (r"\bhow (?:many|much|long|big|large)\b|\bnumber of\b|\bdeath toll\b|\bpopulation\b", "number"),
+    (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|\bhow long ago\b", "date"),
+    (r"\bwho(?:m|se)?\b|\bname of\b", "person"),
+    (r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|province|region|town|village|continent)\b", "place"),
+    (r"\bwhy\b|\bwhat (?:caused|was the reason)\b", "reason"),
+    (r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", "yes/no"),
+)
+COUNTED = re.compile(r"\bhow many (?:[\w-]+ )??([\w-]+)(?= (?:were|was|are|is|did|does|do|have|has|had|can|could|will|would|in|on|of)\b|\W*$)")
+# Whoever asks for people is told of persons of any kind.
+PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question understood: its topic words in lower case, its names as written, its topic words that stand side by
+    side, the kind of answer expected, and, for a number, what is counted."""
+
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    kind: Kind
+    counted: str | None
+
+
+def understand(question: str) -> Asked:
+    """Read a question; the same words always give the same result."""
+    words = _words(question)
+    topic = [word for word in words if word not in STOP_WORDS]
+    pairs = [pair for pair in zip(words, words[1:], strict=False) if not STOP_WORDS.intersection(pair)]
+    counted = COUNTED.search(question.lower())
+    return Asked(
+        words=tuple(dict.fromkeys(topic)),
+        names=tuple(_names(question)),
+        pairs=tuple(pairs),
+        kind=next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other"),
+        counted=counted.group(1) if counted else None,
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [re.sub(r"[’']s$", "", word) for word in WORD.findall(text.lower())]
+
+
+def _names(question: str) -> list[str]:
+    """Words written with a capital inside the question, and numbers; a word that opens a sentence does not count."""
+    names = []
+    for match in WORD.finditer(question):
+        before = question[: match.start()].rstrip(" “\"‘'(")
+        opens = not before or before[-1] in ".?!:"
+        capital = match.group()[0].isupper() and (not opens or match.group().isupper() and len(match.group()) > 1)
+        word = re.sub(r"[’']s$", "", match.group())
+        if (word[0].isdigit() or capital) and word.lower() not in STOP_WORDS:
+            names.append(word)
+    return names
+
+
+def answering_words(sentence: str, asked: Asked) -> list[tuple[int, int]]:
+    """Find the words of a sentence that are of the kind asked for and not already in the question: (start, end)."""
+    pattern = PATTERNS.get(asked.kind)
+    if pattern is None:
+        return []
+    known = {*asked.words, *STOP_WORDS}
+    found = [match.span() for match in pattern.finditer(sentence) if not set(_words(match.group())) <= known]
+    if asked.kind == "number" and asked.counted and asked.counted not in PEOPLE:
+        found = [(start, end) for start, end in found if _counts(sentence[end:], asked.counted)]
+    return found
+
+
+def _counts(behind: str, counted: str) -> bool:
+    """Tell whether what is counted follows a number, with at most a few words between."""
+    following = _words(behind[:60])[:4]
+    return any(_stem(word) == _stem(counted) for word in following)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ies|es|s|y)$", "", word)

@@ -1,0 +1,15 @@
+"""How well a sentence answers a question, read together by a small cross-encoder; hides the model and its tokens.
+
+A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
+"""
+
+from __future__ import annotations
+
+
+def candidate_text(sentence: str, before: str, title: str) -> str:
+    """What the reader reads of a sentence: itself, then the title of its article and the sentence before it.
+
+    The parts are held apart by the tokenizer's own separator. A long text is cut at its end, so the sentence comes
+    first. Both `before` and `title` may be empty.
+    """
+    return f"{sentence} [SEP] {title} [SEP] {before}"
