@@ -1,0 +1,1 @@
+"""What people talk to: the command line, the Discord client, turning an answer into messages."""

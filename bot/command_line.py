@@ -1,0 +1,99 @@
+"""The command line: what may be typed, and what happens to errors. The verbs themselves are in bot/verbs.py."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import ExpectedError
+
+NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130  # exit codes; 0 is success, and `doctor` exits 1 on problems
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb and return the exit code. One of the two places that catch every error."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return _run(options)
+    except ExpectedError as error:
+        print(f"dateline: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("dateline: stopped; what was finished is kept", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; without this Python complains while it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        print(f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it", file=sys.stderr)
+        return CRASHED
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot import settings, verbs
+
+    verb = getattr(verbs, options.verb)
+    code: int = verb(options, settings.load(options.settings))
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Ask a dated news archive. Answers are quoted word for word, with their dates.",
+        epilog="Put texts into sources/, run `python -m bot index`, then `python -m bot ask \"…\"`.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    common = _common()
+    filters = _filters()
+
+    ask = verbs.add_parser("ask", parents=[common, filters], help="ask a question; without one, keep asking; - reads lines")
+    ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
+    ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
+    search = verbs.add_parser("search", parents=[common, filters], help="find passages")
+    search.add_argument("words", nargs="+", help="what to look for")
+    search.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="which ranking to use")
+    index = verbs.add_parser("index", parents=[common], help="bring the index up to date with sources/")
+    mode = index.add_mutually_exclusive_group()
+    mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
+    mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
+    mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
+    add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
+    articles = verbs.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
+    articles.add_argument("article", nargs="?", help="an article's id: show it")
+    articles.add_argument("--words", default="", help="only articles with these words in title or file name")
+    articles.add_argument("--quote", metavar="START-END", help="the characters to highlight, as a source line names them")
+    verbs.add_parser("doctor", parents=[common], help="say what is missing, stale, undated or duplicated")
+    return parser
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    common.add_argument("--settings", type=Path, metavar="FILE", help="settings file (default: dateline.toml)")
+    common.add_argument("--debug", action="store_true", help="log more, and show a traceback when something breaks")
+    return common
+
+
+def _filters() -> argparse.ArgumentParser:
+    filters = argparse.ArgumentParser(add_help=False)
+    filters.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2024-01-18)")
+    filters.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+    filters.add_argument("--outlet", action="append", default=[], help="only this outlet; may be given several times")
+    filters.add_argument("--limit", type=_count, metavar="N", help="at most this many statements, passages or articles")
+    return filters
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1 to 1,000,000")
+    return int(text)

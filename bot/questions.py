@@ -1,0 +1,72 @@
+"""Questions from outside as values: a line of standard input, a JSON object a line, or what is typed at a prompt."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from answer.days import first_day, last_day
+from answer.model import Question, Turn
+from index.article import Filters
+from index.errors import ExpectedError
+
+FIELDS = {"question", "as_of", "history", "filters"}
+FILTERS = {"since", "until", "outlets"}
+
+
+def read_line(line: str, asked: Filters) -> Question:
+    """Read one line: a question, or a JSON object with `question`, `as_of`, `history` and `filters` (docs/json.md).
+
+    Filters that the object leaves out are those `asked` for all. ExpectedError says what is wrong with the line.
+    """
+    if not line.lstrip().startswith("{"):
+        return Question(line, filters=asked)
+    try:
+        form = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ExpectedError(f"a line that begins with {{ is not JSON: {error}") from error
+    _only(form, FIELDS, "the question")
+    filters = _object(form.get("filters", {}), "filters")
+    _only(filters, FILTERS, "filters")
+    return Question(
+        text=_text(form.get("question"), "question"),
+        history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
+        filters=Filters(
+            since=first_day(_text(filters["since"], "since")) if "since" in filters else asked.since,
+            until=last_day(_text(filters["until"], "until")) if "until" in filters else asked.until,
+            outlets=tuple(_text(name, "outlets") for name in _list(filters["outlets"], "outlets"))
+            if "outlets" in filters
+            else asked.outlets,
+        ),
+        as_of=first_day(_text(form["as_of"], "as_of")) if form.get("as_of") else None,
+    )
+
+
+def _turn(form: Any) -> Turn:
+    turn = {"question": form} if isinstance(form, str) else _object(form, "history")
+    _only(turn, {"question", "answer"}, "history")
+    return Turn(_text(turn.get("question"), "history.question"), _text(turn.get("answer", ""), "history.answer"))
+
+
+def _only(form: dict[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(form.keys() - known)
+    if unknown:
+        raise ExpectedError(f"unknown field {unknown[0]!r} in {where}; expected {', '.join(sorted(known))}")
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ExpectedError(f"found {value!r} as {name}, expected an object")
+    return value
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise ExpectedError(f"found {value!r} as {name}, expected a list")
+    return value
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise ExpectedError(f"found {value!r} as {name}, expected a text")
+    return value

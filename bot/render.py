@@ -1,0 +1,146 @@
+"""Answers and hits as people and programs read them: plain text with marks, and the JSON forms of docs/json.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from answer.model import Answer, Quote, Statement
+from index.article import Article, Hit, day_in_words
+
+Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
+
+
+@cache
+def refusal() -> str:
+    """The one sentence that says the archive holds no answer; prompts, code and tests share it."""
+    return (Path(__file__).parent.parent / "prompts" / "refusal.md").read_text(encoding="utf-8").strip()
+
+
+def pieces(answer: Answer) -> Iterator[Styled]:
+    """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
+    yield from _refusal(answer) if answer.refused else _statements(answer)
+
+
+def text(answer: Answer) -> str:
+    """Write an answer as plain text: the quoted sentences with their marks, then the sources."""
+    return "".join(piece for piece, _ in pieces(answer))
+
+
+def _statements(answer: Answer) -> Iterator[Styled]:
+    marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
+    for statement in answer.statements:
+        yield "“", ""
+        yield from _emphasised(statement)
+        yield "”", ""
+        yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
+        if statement.also:
+            yield f" (also in {', '.join(_outlet(article) for article in statement.also)})", "quiet"
+        yield "\n", ""
+    yield "\n", ""
+    for article in answer.articles:
+        quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
+        yield f"[{marks[article.id]}] ", "mark"
+        yield source_line(article, quotes), "source"
+        yield "\n", ""
+
+
+def _emphasised(statement: Statement) -> Iterator[Styled]:
+    place = 0
+    for start, end in statement.emphasis:
+        yield statement.text[place:start], ""
+        yield statement.text[start:end], "answer"
+        place = end
+    yield statement.text[place:], ""
+
+
+def _refusal(answer: Answer) -> Iterator[Styled]:
+    yield f"{refusal()}\n", ""
+    if answer.nearest:
+        yield "\nNearest coverage:\n", ""
+    for article in answer.nearest:
+        yield f"  {source_line(article, ())}\n", "source"
+    yield f"\nSearched: {_searched(answer)}\n", "quiet"
+
+
+def _searched(answer: Answer) -> str:
+    if answer.newest is None or answer.oldest is None:
+        return "no dated article passes the filters" if answer.question.filters else "the archive has no dated article"
+    return f"articles from {day_in_words(answer.oldest)} to {day_in_words(answer.newest)}"
+
+
+def source_line(article: Article, quotes: Sequence[Quote]) -> str:
+    """Name an article: outlet or file, day, title, link, and where in it the quotes stand."""
+    parts = [article.outlet or article.path, day_in_words(article.date), f"“{article.title}”"]
+    if article.url:
+        parts.append(article.url)
+    if quotes:
+        parts.append(f"characters {', '.join(f'{quote.start}–{quote.end}' for quote in quotes)}")
+    pages = sorted({_page(article, quote.start) for quote in quotes} if article.pages else ())
+    if pages:
+        parts.append(f"page {', '.join(map(str, pages))}")
+    return " · ".join(parts)
+
+
+def _page(article: Article, offset: int) -> int:
+    return sum(begin <= offset for begin in article.pages)
+
+
+def _outlet(article: Article) -> str:
+    return f"{article.outlet or article.path}, {day_in_words(article.date)}"
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer as a JSON object (docs/json.md)."""
+    named = {article.id: article for article in (*answer.articles, *answer.nearest)}
+    return {
+        "question": answer.question.text,
+        "refused": answer.refused,
+        "text": text(answer),
+        "statements": [
+            {
+                "text": statement.text,
+                "quotes": [_quote_json(quote) for quote in statement.quotes],
+                "also": [article.id for article in statement.also],
+            }
+            for statement in answer.statements
+        ],
+        "articles": [article_json(article) for article in named.values()],
+        "nearest": [article.id for article in answer.nearest],
+        "score": round(answer.score, 4),
+        "oldest": iso(answer.oldest),
+        "newest": iso(answer.newest),
+        "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
+    }
+
+
+def _quote_json(quote: Quote) -> dict[str, Any]:
+    return {"article": quote.article.id, "start": quote.start, "end": quote.end, "text": quote.text}
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """An article as a JSON object, without its text (docs/json.md)."""
+    names = ("id", "title", "outlet", "author", "url", "path")
+    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A search hit as a JSON object (docs/json.md)."""
+    return {
+        "article": hit.article.id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "date": iso(hit.article.date),
+        "title": hit.article.title,
+        "outlet": hit.article.outlet,
+        "also": [article.id for article in hit.also],
+    }
+
+
+def iso(day: int | None) -> str | None:
+    """Write YYYYMMDD as `2024-01-18`."""
+    return None if day is None else f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

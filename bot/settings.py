@@ -1,0 +1,98 @@
+"""The settings: `dateline.toml`, checked. Secrets are not settings; they come from the environment."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import ExpectedError
+
+FILE = Path("dateline.toml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndexSettings(_Section):
+    """What the index is made from and how."""
+
+    sources: Path = Field(Path("sources"), description="the folder with the texts")
+    data: Path = Field(Path("data"), description="where builds, encoders and vectors are kept")
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="the default encoder, a folder with a sentence-transformers model, or a name on its hub",
+    )
+    weights: Literal["int8", "fp32"] = Field(
+        "int8", description="int8: half the time and a quarter of the size; fp32: the model's own numbers"
+    )
+    passage_tokens: int = Field(
+        220, ge=32, le=8192, description="the longest passage, in encoder tokens (whole sentences)"
+    )
+
+
+class ReadingSettings(_Section):
+    """What is too large to be read."""
+
+    max_file_megabytes: float = Field(200, gt=0, description="a larger file of one article is left out and said")
+    max_article_megabytes: float = Field(5, gt=0, description="a longer line of a JSON Lines file is left out and said")
+    max_unpacked_megabytes: float = Field(4000, gt=0, description="how much one compressed file may unpack to")
+
+
+class AnswerSection(_Section):
+    """How readily Dateline answers, and how much it says."""
+
+    floor: float = Field(
+        0.5, ge=0, le=1, description="the evidence below which a question is refused; `eval calibrate` finds it"
+    )
+    most_statements: int = Field(3, ge=1, le=10, description="sentences an answer has at most")
+    worth: float = Field(
+        0.85, ge=0, le=1, description="the part of the best sentence's evidence that a further sentence must reach"
+    )
+
+
+class AddSettings(_Section):
+    """What `add` may fetch."""
+
+    timeout_seconds: float = Field(20, gt=0, le=600, description="for one page, from the first byte asked to the last")
+    max_megabytes: float = Field(20, gt=0, le=1000, description="the largest page or file that is fetched")
+    allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")
+
+
+class Settings(_Section):
+    """All settings of Dateline."""
+
+    index: IndexSettings = IndexSettings()
+    reading: ReadingSettings = ReadingSettings()
+    answer: AnswerSection = AnswerSection()
+    add: AddSettings = AddSettings()
+
+
+def load(path: Path | None) -> Settings:
+    """Read the settings file; without one given, `dateline.toml` where it is there, else the defaults.
+
+    ExpectedError with one line for the first thing that is wrong: file, setting, found, expected.
+    """
+    file = path or FILE
+    if path is None and not file.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise ExpectedError(f"no settings file {file}; leave --settings out, or copy dateline.toml there") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExpectedError(f"{file} is not TOML: {error}") from error
+    except ValidationError as error:
+        raise ExpectedError(f"{file}: {_first(error)}") from error
+
+
+def _first(error: ValidationError) -> str:
+    detail = error.errors()[0]
+    name = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        return f"unknown setting {name}; the committed dateline.toml shows every setting there is"
+    return f"{name} = {detail['input']!r}: {detail['msg'].lower()}"

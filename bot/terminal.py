@@ -1,0 +1,100 @@
+"""What a terminal shows: colours and progress bars where somebody looks at it, plain lines everywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+STYLES = {"": "", "answer": "bold green", "mark": "cyan", "source": "", "quiet": "dim"}
+PLAIN_EVERY = 10.0  # seconds between two plain lines of a long step
+
+
+def show(pieces: Iterable[tuple[str, str]]) -> None:
+    """Print styled pieces of text; without a terminal, the bare text."""
+    if not sys.stdout.isatty():
+        print("".join(text for text, _ in pieces))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    whole = Text()
+    for text, style in pieces:
+        whole.append(printable(text), STYLES[style])
+    Console(highlight=False).print(whole)
+
+
+def printable(text: str) -> str:
+    """Show control characters of a source as a blank, so that no text can steer the terminal."""
+    return "".join(character if character.isprintable() or character in "\n\t" else " " for character in text)
+
+
+def note(line: str) -> None:
+    """Print a line beside the output."""
+    print(printable(line), file=sys.stderr)
+
+
+class ProgressBars:
+    """How far a build is, as rich's bars with rate and time left."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
+        rate = TextColumn("{task.fields[rate]}")
+        self._bars: Progress = Progress(*columns, rate, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+        self._bars.start()
+        self._done = self._started = 0.0
+
+    def step(self, name: str, total: int | None) -> None:
+        """Begin a bar."""
+        self._done, self._started = 0.0, time.monotonic()
+        self._task = self._bars.add_task(name, total=total, rate="")
+
+    def advance(self, units: float) -> None:
+        """Move the newest bar on."""
+        self._done += units
+        rate = self._done / max(1e-3, time.monotonic() - self._started)
+        self._bars.update(self._task, completed=int(self._done), rate=f"{rate:,.0f} articles/s" if rate >= 1 else "")
+
+    def close(self) -> None:
+        """Take the bars off the screen."""
+        self._bars.stop()
+
+
+class ProgressLines:
+    """How far a build is, as a line at the start of each step and one every few seconds."""
+
+    def __init__(self) -> None:
+        self._name, self._total, self._done = "", None, 0.0
+        self._started = self._said = time.monotonic()
+
+    def step(self, name: str, total: int | None) -> None:
+        """Say which step begins."""
+        self._name, self._total, self._done = name, total, 0.0
+        self._started = self._said = time.monotonic()
+        note(f"{name}{f' {total:,} articles' if total else ''} …")
+
+    def advance(self, units: float) -> None:
+        """Count; say how far the step is if it was quiet for long."""
+        self._done += units
+        now = time.monotonic()
+        if now - self._said < PLAIN_EVERY:
+            return
+        self._said = now
+        rate = self._done / (now - self._started)
+        left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total else ""
+        note(f"{self._name} {self._done:,.0f}{f' of {self._total:,}' if self._total else ''} articles, {rate:,.1f}/s{left}")
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+def progress() -> ProgressBars | ProgressLines:
+    """Choose the display that fits where the program runs."""
+    return ProgressBars() if sys.stderr.isatty() else ProgressLines()
