@@ -1,4 +1,5 @@
 # `make help` says what there is. Everything runs in .venv, which the first target that needs it makes.
+export Q
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
@@ -13,7 +14,7 @@ help: ## say what there is
 setup: .venv/index ## install what asking and indexing need (ask and index do it themselves)
 
 ask: .venv/index ## Q="…": answer a question from sources/, indexing them first if they changed
-	@$(RUN) -m bot ask --update -- "$(subst ",\",$(subst `,\`,$(subst $$,\$$,$(subst \,\\,$(Q)))))"
+	@$(RUN) -m bot ask --update -- "$$Q"
 
 index: .venv/index ## bring the index up to date with sources/
 	@$(RUN) -m bot index

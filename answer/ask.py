@@ -17,7 +17,9 @@ LONGEST = 2_000  # characters; a Discord message holds no more, and a longer tex
 NEAREST = 3  # articles a refusal names
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 # Words that point back at an earlier turn.
-POINTS_BACK = re.compile(r"\b(?:it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then)\b", re.IGNORECASE)
+POINTS_BACK = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then)\b", re.IGNORECASE
+)
 OPENS_ON = re.compile(r"\W*(?:and|but|or|so|what about|how about)\b", re.IGNORECASE)
 FEW_WORDS = 2
 
@@ -48,7 +50,7 @@ def clean(text: str) -> str:
     """Strip what no question holds (control and invisible characters, blanks around) and check its length."""
     question = CONTROL.sub(" ", text).strip()
     if not question:
-        raise ExpectedError("the question is empty; ask something in words, as in: python -m bot ask \"Who said what?\"")
+        raise ExpectedError('the question is empty; ask something in words, as in: python -m bot ask "Who said what?"')
     if len(question) > LONGEST:
         raise ExpectedError(f"the question has {len(question):,} characters, at most {LONGEST:,} are read; shorten it")
     return question
@@ -74,7 +76,8 @@ def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
         for statement in statements
         if statement.quotes
         and all(
-            archive.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text for quote in statement.quotes
+            archive.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text
+            for quote in statement.quotes
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -16,7 +15,7 @@ from pydantic import ConfigDict
 from answer.compose import compose
 from answer.evidence import Sentence, score_sentences
 from answer.model import Question, Statement
-from index.article import Filters, Hit
+from index.article import NO_FILTERS, Filters, Hit
 from index.search import Archive
 
 SEARCHED = 20  # passages kept of a search; the evidence step reads the best of them, a refusal names their articles
@@ -53,10 +52,15 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     archive: Archive
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     limit: int = 10
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  (LangChain passes it)
+    ) -> list[Document]:
         return [_document(hit) for hit in self.archive.search(query, self.limit, self.filters)]
 
 

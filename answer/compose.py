@@ -42,7 +42,11 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
     """Tell whether a sentence already stands in a quote, because the one behind it leans back on it."""
-    return shown.hit.article.id == sentence.hit.article.id and sentence.start >= _start(shown) and sentence.end <= shown.end
+    return (
+        shown.hit.article.id == sentence.hit.article.id
+        and sentence.start >= _start(shown)
+        and sentence.end <= shown.end
+    )
 
 
 def _start(sentence: Sentence) -> int:

@@ -27,7 +27,9 @@ def last_day(text: str) -> int:
 def _parts(text: str) -> tuple[int, int | None, int | None]:
     match = FORM.fullmatch(text.strip())
     if match is None:
-        raise ExpectedError(f"found the day {text!r}, expected a day, month or year such as 2024-01-18, 2024-01 or 2024")
+        raise ExpectedError(
+            f"found the day {text!r}, expected a day, month or year such as 2024-01-18, 2024-01 or 2024"
+        )
     year, month, day = match.groups()
     return int(year), int(month) if month else None, int(day) if day else None
 

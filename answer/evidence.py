@@ -29,7 +29,8 @@ class Features:
     similarity: cosine of question and sentence. overlap: the share of the question's words, weighted by rarity, that
     the sentence holds. context: the same for the whole passage with its title and date. rank: the fused search score
     of the passage. names: the share of the question's names that the passage, title or outlet holds (1 without names).
-    pairs: the share of the question's topic words side by side that stand so in the passage (1 without any). kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told).
+    pairs: the share of the question's topic words side by side that stand so in the passage (1 without any).
+    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told).
     """
 
     similarity: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.article import Article, Filters, Hit
+from index.article import NO_FILTERS, Article, Filters, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
     as_of: int | None = None
 
 

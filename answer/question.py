@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal[
@@ -13,12 +14,12 @@ Kind = Literal[
 # Words that carry no topic: articles, pronouns, prepositions, auxiliaries, and the words that only ask.
 STOP_WORDS = frozenset(
     """a about after again against all also am an and any are as at be because been before being between both but by can
-    could did do does doing done down during each few for from further had has have having he her here hers him his how i
-    if in into is it its itself just let me more most my no nor not now of off on once only or other our out over own
+    could did do does doing done down during each few for from further had has have having he her here hers him his how
+    i if in into is it its itself just let me more most my no nor not now of off on once only or other our out over own
     please said same say says she should so some such tell than that the their them then there these they this those
-    through to too under until up us very was we were what when where which while who whom whose why will with would you
-    your s t d ll re ve m according article news text many much long often old ago happened happen exactly give name list
-    mention mentioned anyone someone something anything""".split()
+    through to too under until up us very was we were what when where which while who whom whose why will with would
+    you your s t d ll re ve m according article news text many much long often old ago happened happen exactly give
+    name list mention mentioned anyone someone something anything""".split()
 )
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 NUMBER_WORDS = (
@@ -30,7 +31,10 @@ NUMBER = re.compile(
     rf"(?:-(?:{'|'.join(NUMBER_WORDS.split())}))?\b",
     re.IGNORECASE,
 )
-MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+)
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 UNIT = r"(?:day|week|month|year|decade|hour|century|centurie)s?"
 DATE = re.compile(
@@ -45,16 +49,16 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 AGE = re.compile(r"\baged?\s(?:\w+\s)?\d+|\b[\w-]+[-\s]years?[-\s]old\b|,\s\d{1,2},", re.IGNORECASE)
-LENGTH = re.compile(rf"(?:{NUMBER.pattern})[\s-](?:kilomet|met(?:er|re)|mile|feet|foot|inch|yard|km\b|acre|hectare)\w*", re.IGNORECASE)
+LENGTH = re.compile(
+    rf"(?:{NUMBER.pattern})[\s-](?:kilomet|met(?:er|re)|mile|feet|foot|inch|yard|km\b|acre|hectare)\w*", re.IGNORECASE
+)
 MONEY = re.compile(
     rf"[$€£¥]\s?\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))?"
     rf"|(?:{NUMBER.pattern})\s(?:dollar|euro|pound|yen|yuan|rupee|crown|franc|cent)s?\b",
     re.IGNORECASE,
 )
 PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
-NAME = re.compile(
-    r"(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.)(?:\s(?:(?:of|the|al|de|bin|van|von)\s)?(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.))*"
-)
+NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.)(?:\s(?:(?:of|the|al|de|bin|van|von)\s)?(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.))*")
 PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
     "person": NAME, "place": NAME,
@@ -73,15 +77,21 @@ ASKING: tuple[tuple[str, Kind], ...] = (
     (r"\bwhy\b|\bwhat (?:caused|was the reason)\b", "reason"),
     (r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", "yes/no"),
 )
-COUNTED = re.compile(r"\bhow many (?:[\w-]+ )??([\w-]+)(?= (?:were|was|are|is|did|does|do|have|has|had|can|could|will|would|in|on|of)\b|\W*$)")
+COUNTED = re.compile(
+    r"\bhow many (?:[\w-]+ )??([\w-]+)"
+    r"(?= (?:were|was|are|is|did|does|do|have|has|had|can|could|will|would|in|on|of)\b|\W*$)"
+)
 # Whoever asks for people is told of persons of any kind.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question understood: its topic words in lower case, its names as written, its topic words that stand side by
-    side, the kind of answer expected, and, for a number, what is counted."""
+    """A question understood.
+
+    Its topic words in lower case, its names as written, its topic words that stand side by side, the kind of answer
+    expected, and, for a number, what is counted.
+    """
 
     words: tuple[str, ...]
     names: tuple[str, ...]
@@ -94,7 +104,7 @@ def understand(question: str) -> Asked:
     """Read a question; the same words always give the same result."""
     words = _words(question)
     topic = [word for word in words if word not in STOP_WORDS]
-    pairs = [pair for pair in zip(words, words[1:], strict=False) if not STOP_WORDS.intersection(pair)]
+    pairs = [pair for pair in pairwise(words) if not STOP_WORDS.intersection(pair)]
     counted = COUNTED.search(question.lower())
     return Asked(
         words=tuple(dict.fromkeys(topic)),
@@ -115,7 +125,7 @@ def _names(question: str) -> list[str]:
     for match in WORD.finditer(question):
         before = question[: match.start()].rstrip(" “\"‘'(")
         opens = not before or before[-1] in ".?!:"
-        capital = match.group()[0].isupper() and (not opens or match.group().isupper() and len(match.group()) > 1)
+        capital = match.group()[0].isupper() and (not opens or (match.group().isupper() and len(match.group()) > 1))
         word = re.sub(r"[’']s$", "", match.group())
         if (word[0].isdigit() or capital) and word.lower() not in STOP_WORDS:
             names.append(word)

@@ -12,7 +12,7 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
-from bot.command_line import main  # noqa: E402  (the environment above must stand before any library is imported)
+from bot.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -17,7 +17,9 @@ NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130  # exit codes; 0 is success, and `doc
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code. One of the two places that catch every error."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
     try:
         return _run(options)
     except ExpectedError as error:
@@ -33,7 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if options.debug:
             raise
-        print(f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it", file=sys.stderr)
+        print(
+            f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it",
+            file=sys.stderr,
+        )
         return CRASHED
 
 
@@ -49,13 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Ask a dated news archive. Answers are quoted word for word, with their dates.",
-        epilog="Put texts into sources/, run `python -m bot index`, then `python -m bot ask \"…\"`.",
+        epilog='Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.',
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     common = _common()
     filters = _filters()
 
-    ask = verbs.add_parser("ask", parents=[common, filters], help="ask a question; without one, keep asking; - reads lines")
+    ask = verbs.add_parser(
+        "ask", parents=[common, filters], help="ask a question; without one, keep asking; - reads lines"
+    )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
     search = verbs.add_parser("search", parents=[common, filters], help="find passages")
@@ -71,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     articles = verbs.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
     articles.add_argument("article", nargs="?", help="an article's id: show it")
     articles.add_argument("--words", default="", help="only articles with these words in title or file name")
-    articles.add_argument("--quote", metavar="START-END", help="the characters to highlight, as a source line names them")
+    articles.add_argument(
+        "--quote", metavar="START-END", help="the characters to highlight, as a source line names them"
+    )
     verbs.add_parser("doctor", parents=[common], help="say what is missing, stale, undated or duplicated")
     return parser
 

@@ -35,7 +35,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     manifest = builds.Manifest.read(build)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)
     yield Finding(
-        f"build {manifest.id}: {manifest.articles:,} articles, {manifest.passages:,} passages, encoder {manifest.encoder}",
+        f"build {manifest.id}: {manifest.articles:,} articles, {manifest.passages:,} passages, "
+        f"encoder {manifest.encoder}",
         is_problem=False,
     )
     yield from _parts(build)
@@ -68,7 +69,9 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
     if undated := catalogue.undated():
         yield Finding(f"undated, so no date filter finds them: {_named(undated)}", is_problem=False)
     if copies := catalogue.exact_copies():
-        yield Finding(f"exact copies of other articles, named beside them in answers: {_named(copies)}", is_problem=False)
+        yield Finding(
+            f"exact copies of other articles, named beside them in answers: {_named(copies)}", is_problem=False
+        )
 
 
 def _named(files: Sequence[str]) -> str:

@@ -43,11 +43,20 @@ class ProgressBars:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (SpinnerColumn(), TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn())
         rate = TextColumn("{task.fields[rate]}")
-        self._bars: Progress = Progress(*columns, rate, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+        self._bars: Progress = Progress(
+            *columns, rate, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        )
         self._bars.start()
         self._done = self._started = 0.0
 
@@ -71,7 +80,9 @@ class ProgressLines:
     """How far a build is, as a line at the start of each step and one every few seconds."""
 
     def __init__(self) -> None:
-        self._name, self._total, self._done = "", None, 0.0
+        self._name = ""
+        self._total: int | None = None
+        self._done = 0.0
         self._started = self._said = time.monotonic()
 
     def step(self, name: str, total: int | None) -> None:
@@ -89,7 +100,8 @@ class ProgressLines:
         self._said = now
         rate = self._done / (now - self._started)
         left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total else ""
-        note(f"{self._name} {self._done:,.0f}{f' of {self._total:,}' if self._total else ''} articles, {rate:,.1f}/s{left}")
+        total = f" of {self._total:,}" if self._total else ""
+        note(f"{self._name} {self._done:,.0f}{total} articles, {rate:,.1f}/s{left}")
 
     def close(self) -> None:
         """Nothing stays open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
@@ -38,7 +38,9 @@ def ask(options: Namespace, settings: Settings) -> int:
             try:
                 answer = answer_to(archive, questions.read_line(line, filters), how)
             except ExpectedError as error:
-                _print_json({"question": line, "error": str(error)}) if options.json else terminal.note(f"dateline: {error}")
+                _print_json({"question": line, "error": str(error)}) if options.json else terminal.note(
+                    f"dateline: {error}"
+                )
                 continue
             answered = True
             _print_json(render.answer_json(answer)) if options.json else terminal.show(render.pieces(answer))
@@ -81,7 +83,11 @@ def search(options: Namespace, settings: Settings) -> int:
                 continue
             also = f" · also in {', '.join(copy.outlet or copy.path for copy in hit.also)}" if hit.also else ""
             place = f" · characters {hit.passage.start}–{hit.passage.end}{also}"
-            head = (f"{number}. ", "mark"), (f"{hit.score:.2f} ", "quiet"), (render.source_line(hit.article, ()), "source")
+            head = (
+                (f"{number}. ", "mark"),
+                (f"{hit.score:.2f} ", "quiet"),
+                (render.source_line(hit.article, ()), "source"),
+            )
             terminal.show([*head, (place, "quiet"), (f"\n{hit.text}\n", "")])
     if not hits and not options.json:
         terminal.note("dateline: no passage passes these filters")
@@ -210,7 +216,11 @@ def add(options: Namespace, settings: Settings) -> int:
     results = bring(options.targets, settings.index.sources, how, limits=limits)
     for result in results:
         if options.json:
-            kept = {"target": result.target, "path": result.path, "state": result.state} if isinstance(result, Added) else {}
+            kept = (
+                {"target": result.target, "path": result.path, "state": result.state}
+                if isinstance(result, Added)
+                else {}
+            )
             _print_json(kept or {"target": result.path, "reason": getattr(result, "reason", "")})
         elif isinstance(result, Added):
             print(terminal.printable(str(result)))
@@ -293,7 +303,9 @@ def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
     known = {outlet.lower(): outlet for outlet in outlets}
     unknown = [name for name in options.outlet if name.lower() not in known]
     if unknown:
-        raise ExpectedError(f"no outlet {unknown[0]!r} in the archive; it has {', '.join(sorted(known.values())) or 'none'}")
+        raise ExpectedError(
+            f"no outlet {unknown[0]!r} in the archive; it has {', '.join(sorted(known.values())) or 'none'}"
+        )
     since = first_day(options.since) if options.since else None
     until = last_day(options.until) if options.until else None
     if since and until and since > until:

@@ -149,7 +149,7 @@ def _unescaped(text: str) -> str:
 
 
 def _yaml(text: str) -> Iterator[Record | BadRecord]:
-    import yaml  # noqa: PLC0415 - most gold sets are JSON Lines
+    import yaml
 
     # The C parser reads 100,000 questions in seconds; the Python one takes minutes but is always there.
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -170,7 +170,7 @@ def _yaml(text: str) -> Iterator[Record | BadRecord]:
         loader.dispose()
 
 
-def _yaml_item(loader: Any, node: Any) -> Record | BadRecord:  # noqa: ANN401 - PyYAML's loaders have no common type
+def _yaml_item(loader: Any, node: Any) -> Record | BadRecord:
     line = node.start_mark.line + 1
     if node.id != "mapping":
         return BadRecord(line, f"found a {node.id}, expected a question as a mapping of fields")

@@ -42,7 +42,7 @@ def measure(qrels: Qrels, run: Run, cutoffs: Sequence[int] = CUTOFFS) -> dict[st
     document is left out, since nothing could be found; ties are broken by id, so that a value never depends on the
     order of a dictionary.
     """
-    import ir_measures  # noqa: PLC0415 - pulls in a compiled trec_eval, which only a measurement needs
+    import ir_measures
 
     names = {ir_measures.RR @ 10: "MRR@10", ir_measures.nDCG @ 10: "nDCG@10"}
     names |= {ir_measures.R @ k: f"recall@{k}" for k in cutoffs}

@@ -78,7 +78,7 @@ def bootstrap_interval(
     mean = math.fsum(values) / len(values)
     if min(values) == max(values):
         return _interval_of_equals(values[0], len(values), level)
-    from scipy import stats  # noqa: PLC0415 - takes a second to load, which only a report needs
+    from scipy import stats
 
     interval = stats.bootstrap(
         (values,),
@@ -107,7 +107,7 @@ def paired_difference(
     Source: Efron and Tibshirani, 1993, chapter 16.4; Sakai, 2006, "Evaluating Evaluation Metrics based on the
     Bootstrap", for paired questions; the raised counts: Davison and Hinkley, 1997, chapter 4.
     """
-    import numpy  # noqa: PLC0415 - kept off the start of every other command
+    import numpy
 
     differences = _differences(before, after)
     means = _resampled_means(differences, resamples, seed)
@@ -162,7 +162,7 @@ def _slack(observed: float) -> float:
 
 
 def _differences(before: Sequence[float], after: Sequence[float]) -> NDArray[numpy.float64]:
-    import numpy  # noqa: PLC0415 - see `paired_difference`
+    import numpy
 
     if len(before) != len(after) or not before:
         raise ValueError(f"found {len(before)} values before and {len(after)} after, expected as many, at least one")
@@ -170,7 +170,7 @@ def _differences(before: Sequence[float], after: Sequence[float]) -> NDArray[num
 
 
 def _resampled_means(values: NDArray[numpy.float64], resamples: int, seed: int) -> NDArray[numpy.float64]:
-    import numpy  # noqa: PLC0415 - see `paired_difference`
+    import numpy
 
     generator = numpy.random.default_rng(seed)
     means = numpy.empty(resamples)

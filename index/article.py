@@ -68,6 +68,9 @@ class Filters:
         return self.since is not None or self.until is not None or bool(self.outlets)
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One passage found by a search, best first; `also` names the articles that carry a copy of it."""

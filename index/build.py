@@ -242,4 +242,6 @@ def _check(catalogue: Catalogue, store: VectorStore, lexical: LexicalIndex) -> N
         found = store.search(vector, SAMPLE, Filters())
         # Equal texts share a vector: at the top stands the passage or one exactly as near.
         if passage not in dict(found) and (not found or found[0][1] < NEARLY_ONE):
-            raise ExpectedError(f"the passage {passage} does not find itself in the new build; run: python -m bot index --full")
+            raise ExpectedError(
+                f"the passage {passage} does not find itself in the new build; run: python -m bot index --full"
+            )

@@ -70,7 +70,9 @@ def current(data: Path) -> Path | None:
         return None
     build = data / "builds" / name
     if not (build / "manifest.json").is_file():
-        raise ExpectedError(f"{data / POINTER} names the build {name!r}, which is not there; run: python -m bot index --full")
+        raise ExpectedError(
+            f"{data / POINTER} names the build {name!r}, which is not there; run: python -m bot index --full"
+        )
     return build
 
 

@@ -128,7 +128,8 @@ class Catalogue:
             WITH ranked AS (
                 SELECT id, first_value(id) OVER (PARTITION BY text_hash ORDER BY {FIRST_PUBLISHED}) AS first
                 FROM article WHERE text_hash IN (SELECT text_hash FROM article GROUP BY text_hash HAVING count(*) > 1))
-            UPDATE article SET copy_of = ranked.first FROM ranked WHERE article.id = ranked.id AND ranked.id != ranked.first
+            UPDATE article SET copy_of = ranked.first FROM ranked
+            WHERE article.id = ranked.id AND ranked.id != ranked.first
             """)
 
     def unsigned(self) -> Iterator[tuple[str, str]]:
@@ -143,7 +144,8 @@ class Catalogue:
     def signatures(self) -> list[tuple[str, bytes]]:
         """Give the id and signature of each indexed article, first published first."""
         return self._database.execute(
-            f"SELECT id, signature FROM article WHERE copy_of IS NULL AND signature IS NOT NULL ORDER BY {FIRST_PUBLISHED}"
+            "SELECT id, signature FROM article WHERE copy_of IS NULL AND signature IS NOT NULL "
+            f"ORDER BY {FIRST_PUBLISHED}"
         ).fetchall()
 
     def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
@@ -166,7 +168,9 @@ class Catalogue:
     def kin(self, articles: Sequence[str]) -> dict[str, str]:
         """Map each article that has near copies to the first published of them."""
         marks = ", ".join("?" * len(articles))
-        rows = self._database.execute(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", articles)
+        rows = self._database.execute(
+            f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", articles
+        )
         return dict(rows.fetchall())
 
     # Passages
@@ -197,8 +201,13 @@ class Catalogue:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Read passages by id, in the order asked."""
         marks = ", ".join("?" * len(ids))
-        rows = self._database.execute(f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", ids)
-        found = {row[0]: Passage(*row[1:4], tuple(map(tuple, json.loads(row[4])))) for row in rows}
+        rows = self._database.execute(
+            f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", ids
+        )
+        found = {
+            row[0]: Passage(row[1], row[2], row[3], tuple((start, end) for start, end in json.loads(row[4])))
+            for row in rows
+        }
         return [found[passage] for passage in ids]
 
     def sample_passages(self, count: int) -> list[str]:
@@ -226,7 +235,7 @@ class Catalogue:
         return found
 
     def articles(self, filters: Filters, words: str = "", limit: int = -1) -> Iterator[Article]:
-        """Give the articles that pass the filters and hold `words` in their title or path, newest first, undated last."""
+        """Give the articles that pass the filters, with `words` in title or path, newest first, undated last."""
         where, values = _where(filters)
         order = "date IS NULL, date DESC, id LIMIT ?"
         query = f"SELECT {COLUMNS} FROM article WHERE (title || ' ' || path LIKE ?) AND {where} ORDER BY {order}"
@@ -260,7 +269,9 @@ class Catalogue:
 
 
 def _article(row: Sequence[object]) -> Article:
-    return Article(*row[:-1], pages=tuple(json.loads(str(row[-1]))))  # type: ignore[arg-type]  # columns in field order
+    *fields, pages = row
+    # The columns are in the order of the fields.
+    return Article(*fields, tuple(json.loads(str(pages))))  # type: ignore[arg-type,call-arg]
 
 
 def _where(filters: Filters) -> tuple[str, list[object]]:

@@ -29,7 +29,8 @@ def _signature(text: str) -> bytes:
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
     signature = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS)
     signature.update_batch(shingles)
-    return signature.hashvalues.astype(np.uint32).tobytes()
+    stored: bytes = signature.hashvalues.astype(np.uint32).tobytes()
+    return stored
 
 
 def _kin(signatures: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:

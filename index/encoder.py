@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,9 +75,7 @@ class Encoder:
         )
         self._inputs = [entry.name for entry in self._session.get_inputs()]
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Encode texts: float32 of shape (len(texts), dimension), each row of length one.
 
         A text above `max_tokens` is cut there. `progress` is told the tokens done after each text.
@@ -99,7 +97,9 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut and without the model's own marks around a text."""
-        return [len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts), add_special_tokens=False)]
+        return [
+            len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        ]
 
     @functools.cached_property
     def _counter(self) -> Tokenizer:
@@ -168,7 +168,9 @@ def _weights_hash(folder: Path | None) -> str:
         return ""
     files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("*.bin"))
     if not files:
-        raise ExpectedError(f"{folder} holds no weights (*.safetensors or *.bin); expected a sentence-transformers model")
+        raise ExpectedError(
+            f"{folder} holds no weights (*.safetensors or *.bin); expected a sentence-transformers model"
+        )
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:
@@ -205,8 +207,8 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
         weights=weights,
         dimension=int(model.get_embedding_dimension() or 0),
         max_tokens=int(model.max_seq_length or 512),
-        question_prompt=model.prompts.get("query", ""),
-        passage_prompt=model.prompts.get("document", ""),
+        question_prompt=model.prompts.get("query") or "",
+        passage_prompt=model.prompts.get("document") or "",
         fingerprint=digest.hexdigest()[:16],
     )
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")

@@ -62,7 +62,7 @@ class About:
     url: str | None = None
 
 
-def publication_date(found: str | int | float, today: datetime.date) -> int:
+def publication_date(found: str | float, today: datetime.date) -> int:
     """Read a publication date as YYYYMMDD: ISO forms, English day and month names, mail dates, epoch seconds.
 
     UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow:
@@ -104,7 +104,7 @@ def _day_without_names(written: str, first: int, second: int, year: int) -> date
     return datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second)
 
 
-def make_article(  # noqa: PLR0913 - what is known of an article comes from many places
+def make_article(
     text: str, about: About, path: str, today: datetime.date, *, key: str | None = None, pages: Sequence[int] = ()
 ) -> Article:
     """Check a text and what was said about it, and fill in what follows: title, outlet.

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from index import builds
-from index.article import Article, Filters, Hit, Passage
+from index.article import NO_FILTERS, Filters, Hit, Passage
 from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
@@ -42,7 +42,7 @@ class Archive:
         """Open the published build below `data`; ExpectedError where there is none yet."""
         return cls(builds.published(data))
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,7 +53,7 @@ class Archive:
         self._store.close()
         self.catalogue.close()
 
-    def search(self, question: str, limit: int, filters: Filters = Filters(), engine: Engine = "both") -> list[Hit]:
+    def search(self, question: str, limit: int, filters: Filters = NO_FILTERS, engine: Engine = "both") -> list[Hit]:
         """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1."""
         scores = self._scores(question, filters, engine)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))

@@ -37,7 +37,7 @@ class VectorStore:
 
     def close(self) -> None:
         """Release the files; the store cannot be used afterwards."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]  # its interface type lacks what each client has
 
     def remove(self, passages: Sequence[str]) -> None:
         """Take passages out by id."""

@@ -23,7 +23,7 @@ class _Fields(dict[str, Any]):
         super().__init__(fields)
         self.where = where
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - never returns
+    def __missing__(self, name: str) -> Any:
         raise ExpectedError(f"{self.where}: found no field {name!r}, expected it in this research set")
 
 
@@ -59,7 +59,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def document(path: Path) -> Any:  # noqa: ANN401 - JSON of any shape; each reader knows its own
+def document(path: Path) -> Any:
     """Read a file that is one JSON value; ExpectedError where it is not, and for missing fields as in `records`."""
     try:
         return json.loads("".join(lines(path)), object_hook=partial(_Fields, str(path)))

@@ -26,8 +26,10 @@ def make_pdf(pages: Sequence[str], properties: Mapping[str, str] | None = None) 
     for number, words in enumerate(pages):
         drawn = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET" if words else ""
         objects += [
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
-            f"/Contents {5 + 2 * number} 0 R >>",
+            (
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
+                f"/Contents {5 + 2 * number} 0 R >>"
+            ),
             f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
         ]
     body, offsets = b"%PDF-1.4\n", []
