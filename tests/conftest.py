@@ -1,0 +1,78 @@
+"""What the tests share: the encoder, exported once, and an index of the invented archive in tests/corpus."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.build import BuildSettings, Report, Silent, build_index
+from index.encoder import DEFAULT, Encoder, exported
+from index.search import Archive
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "tests" / "corpus"
+RESEARCH = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the default encoder, exported."""
+    folder = tmp_path_factory.mktemp("encoders")
+    exported(DEFAULT, "int8", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(encoders: Path) -> Encoder:
+    return Encoder(exported(DEFAULT, "int8", encoders))
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, encoders: Path) -> BuildSettings:
+    """Empty sources and an empty data folder that has the encoder already."""
+    (tmp_path / "sources").mkdir()
+    shutil.copytree(encoders, tmp_path / "data" / "encoders", copy_function=os.link)
+    return BuildSettings(tmp_path / "sources", tmp_path / "data", DEFAULT, "int8", 220)
+
+
+@pytest.fixture
+def build(workplace: BuildSettings) -> Callable[..., Report]:
+    """Run the index over the workplace."""
+    return lambda **how: build_index(workplace, Silent(), **how)
+
+
+@pytest.fixture(scope="session")
+def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoders: Path) -> Path:
+    """The data folder of an index of tests/corpus."""
+    data = tmp_path_factory.mktemp("corpus") / "data"
+    shutil.copytree(encoders, data / "encoders", copy_function=os.link)
+    build_index(BuildSettings(CORPUS, data, DEFAULT, "int8", 220), Silent())
+    return data
+
+
+@pytest.fixture(scope="session")
+def corpus(corpus_data: Path) -> Iterator[Archive]:
+    with Archive.open(corpus_data) as archive:
+        yield archive
+
+
+@pytest.fixture
+def dateline(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `python -m bot` with a settings file over the given sources and data folders."""
+
+    def run(
+        *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        settings = tmp_path / "settings.toml"
+        settings.write_text(f'[index]\nsources = "{sources}"\ndata = "{data}"\n{more}')
+        verb, *rest = arguments
+        command = [sys.executable, "-m", "bot", verb, "--settings", str(settings), *rest]
+        return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, timeout=120, check=False)
+
+    return run

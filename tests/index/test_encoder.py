@@ -1,0 +1,72 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import encoder as module
+from index.encoder import DEFAULT, Encoder, exported
+from index.errors import ExpectedError
+
+pytestmark = pytest.mark.encoder
+TEXTS = [
+    "Pakistan launched strikes on Thursday.",
+    "The ferry hit the pier at noon, and nobody was hurt; the harbour stayed closed for a week.",
+    "x",
+    "",
+]
+
+
+def test_int8_vectors_stay_close_to_the_model_they_come_from(encoder):
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(module._model_folder(DEFAULT)), device="cpu")
+    cosines = (encoder.encode(TEXTS) * model.encode(TEXTS, normalize_embeddings=True)).sum(axis=1)
+    assert cosines[:2].min() > 0.98
+    assert cosines.min() > 0.9
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others(encoder):
+    together = encoder.encode(TEXTS)
+    assert np.array_equal(together[1], encoder.encode([TEXTS[1]])[0])
+    assert np.array_equal(together[0], encoder.encode_question(TEXTS[0]))
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_a_long_text_is_cut_and_nothing_encodes_to_nothing(encoder):
+    assert encoder.encode(["word " * 5_000]).shape == (1, encoder.info.dimension)
+    assert encoder.encode([]).shape == (0, encoder.info.dimension)
+    assert encoder.count_tokens(["word " * 5_000]) == [5_000]
+
+
+def test_an_export_is_made_once(encoders, encoder):
+    assert [folder.name for folder in encoders.iterdir()] == [exported(DEFAULT, "int8", encoders).name]
+
+
+def test_a_folder_of_a_model_is_an_encoder_too(encoders, tmp_path):
+    folder = tmp_path / "my-model"
+    shutil.copytree(module._model_folder(DEFAULT), folder)
+    made = Encoder(exported(str(folder), "fp32", tmp_path / "out"))
+    assert made.info.name == str(folder)
+    assert made.info.weights == "fp32"
+
+
+def test_weights_that_are_not_the_ones_expected_are_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "DEFAULT_SHA256", "0" * 64)
+    with pytest.raises(ExpectedError, match="SHA-256 53aa51172d14…, expected 000000000000…; reinstall"):
+        exported(DEFAULT, "int8", tmp_path)
+
+
+def test_a_name_that_is_no_model_is_said_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ExpectedError, match="neither a folder nor on the model hub") as found:
+        exported("nobody/no-such-model", "int8", tmp_path)
+    assert "\n" not in str(found.value)
+
+
+def test_a_folder_that_lacks_a_file_is_said(encoders, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(exported(DEFAULT, "int8", encoders), folder)
+    (folder / "model.onnx").unlink()
+    with pytest.raises(ExpectedError, match=r"lacks model\.onnx"):
+        Encoder(Path(folder))

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.split import embedded_text, passages, sentences
+
+
+def words(texts):
+    return [len(text.split()) for text in texts]
+
+
+def article(text: str, **more) -> Article:
+    return Article(id="a", text=text, title="A title", path="a.txt", **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two.", ["One.", "Two."]),
+        ("Mr. Smith paid $3.5 million on Jan. 5. He left.", ["Mr. Smith paid $3.5 million on Jan. 5.", "He left."]),
+        ('He said "Mr. Jones left." Then he left.', ['He said "Mr. Jones left."', "Then he left."]),
+        ("“Dr. Who came at 3 p.m. to the U.S. Senate.” She said so.", None),
+        ("A wrapped\nline goes on. Next.", ["A wrapped\nline goes on.", "Next."]),
+        ("A headline\n\nA paragraph.", ["A headline", "A paragraph."]),
+        ("Items:\n- first\n- second", ["Items:", "- first", "- second"]),
+        ("", []),
+        (" \n\n ", []),
+    ],
+)
+def test_sentences_are_what_a_reader_would_say(text, expected):
+    found = [text[start:end] for start, end in sentences(text)]
+    assert found == expected if expected is not None else len(found) <= 2
+
+
+@given(st.text(alphabet=st.sampled_from("ab A.!?\n\t“”é😀-*1"), max_size=300))
+def test_sentences_keep_every_character_but_blanks_in_order(text):
+    spans = sentences(text)
+    assert all(start < end for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert "".join(text[start:end] for start, end in spans).split() == text.split() or (
+        "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
+    )
+
+
+@given(
+    st.lists(st.text(alphabet="abc de", min_size=1, max_size=60).map(lambda t: f"X{t}."), max_size=30),
+    st.integers(3, 40),
+)
+def test_passages_cover_all_sentences_once_and_stay_within_the_size(parts, size):
+    text = " ".join(parts)
+    made = passages(article(text), size, words)
+    spans = [span for passage in made for span in passage.sentences]
+    assert spans == sorted(spans)
+    assert "".join("".join(text[s:e].split()) for s, e in spans) == "".join(text.split())
+    assert all(sum(words(text[s:e] for s, e in passage.sentences)) <= size for passage in made)
+    assert all(passage.start == passage.sentences[0][0] and passage.end == passage.sentences[-1][1] for passage in made)
+
+
+def test_a_text_without_full_stops_is_cut_between_words():
+    text = "word " * 500
+    made = passages(article(text), 50, words)
+    assert len(made) >= 10
+    assert all(text[passage.start : passage.end].split() == ["word"] * len(text[passage.start : passage.end].split()) for passage in made)
+
+
+def test_what_is_embedded_carries_title_and_date_and_what_is_quoted_does_not():
+    one = article("A sentence.", date=20240118)
+    (passage,) = passages(one, 50, words)
+    assert embedded_text(one, passage) == "A title (18 January 2024)\nA sentence."
+    assert one.text[passage.start : passage.end] == "A sentence."
