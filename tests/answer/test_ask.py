@@ -1,0 +1,97 @@
+"""The whole path over the invented archive."""
+
+import pytest
+
+from answer.ask import LONGEST, ask
+from answer.chain import AnswerSettings, PassageRetriever
+from answer.model import Question, Turn
+from bot import settings
+from bot.render import refusal, text
+from index.article import Filters
+from index.errors import ExpectedError
+from index.search import Archive
+
+pytestmark = pytest.mark.encoder
+_COMMITTED = settings.load(settings.FILE.absolute()).answer
+HOW = AnswerSettings(_COMMITTED.floor, _COMMITTED.most_statements, _COMMITTED.worth)
+
+
+def answer(corpus, words, **more):
+    return ask(corpus, Question(words, **more), HOW)
+
+
+def test_every_quote_is_the_stored_text_at_its_offsets(corpus):
+    found = answer(corpus, "Why was the Kestrel Bridge closed?")
+    assert not found.refused
+    for statement in found.statements:
+        for quote in statement.quotes:
+            assert corpus.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text == statement.text
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["asdkjh qwpoeiu zxmcnb", "xyzzy plugh", "?!?", "🙂🙂🙂", "What is the best recipe for banana bread?", "1 + 1"],
+)
+def test_nonsense_and_other_topics_are_refused_with_the_nearest_coverage(corpus, nonsense):
+    found = answer(corpus, nonsense)
+    assert found.refused
+    assert found.statements == ()
+    said = text(found)
+    assert said.startswith(refusal())
+    assert "articles from 4 March 2023 to 25 March 2023" in said
+
+
+def test_filters_hold_for_answers_and_for_what_a_refusal_names(corpus):
+    only = Filters(since=20230310, until=20230315)
+    found = answer(corpus, "What happened to the Kestrel Bridge and the ferry?", filters=only)
+    assert found.hits
+    assert all(20230310 <= (hit.article.date or 0) <= 20230315 for hit in found.hits)
+    assert (found.oldest or 0) >= 20230310
+    nothing = answer(corpus, "What happened to the bridge?", filters=Filters(since=19000101, until=19000102))
+    assert nothing.refused
+    assert "no dated article passes the filters" in text(nothing)
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(corpus):
+    alone = answer(corpus, "Why?")
+    after = answer(corpus, "Why?", history=(Turn("When was the Kestrel Bridge closed?"),))
+    assert after.score > alone.score
+
+
+@pytest.mark.parametrize("empty", ["", "   ", "\n\t", "\u200b\u2060"])
+def test_an_empty_question_is_one_line(corpus, empty):
+    with pytest.raises(ExpectedError, match="the question is empty"):
+        answer(corpus, empty)
+
+
+def test_a_question_of_ten_thousand_characters_is_one_line(corpus):
+    with pytest.raises(ExpectedError, match=f"has 10,000 characters, at most {LONGEST:,} are read"):
+        answer(corpus, "a" * 10_000)
+
+
+@pytest.mark.parametrize("odd", ["\x00ferry\x1b[31m", "Wer schloss die Brücke?", "为什么关闭大桥？", "לָמָּה", "AND OR ( \" *"])
+def test_odd_questions_get_an_answer_or_a_refusal(corpus, odd):
+    found = answer(corpus, odd)
+    assert found.refused or found.statements
+
+
+def test_copies_of_one_text_cost_one_line(corpus):
+    found = answer(corpus, "What did the inspection of the Kestrel Bridge find?")
+    texts = [statement.text for statement in found.statements]
+    assert len(texts) == len(set(texts))
+
+
+def test_the_archive_is_a_langchain_retriever(corpus):
+    documents = PassageRetriever(archive=corpus, limit=3).invoke("Kestrel Bridge closed")
+    assert 1 <= len(documents) <= 3
+    for document in documents:
+        place = document.metadata
+        assert corpus.catalogue[place["article"]].text[place["start"] : place["end"]] == document.page_content
+    assert {"date", "title", "outlet", "url", "path", "score"} <= documents[0].metadata.keys()
+
+
+def test_an_answer_says_what_it_searched_and_how_long_it_took(corpus):
+    found = answer(corpus, "Why was the Kestrel Bridge closed?")
+    assert list(found.timings) == ["search", "evidence", "compose", "total"]
+    assert isinstance(corpus, Archive)
+    assert (found.oldest, found.newest) == (20230304, 20230325)

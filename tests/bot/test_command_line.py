@@ -1,0 +1,221 @@
+"""The program itself, run as people run it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import CORPUS, ROOT
+
+pytestmark = pytest.mark.encoder
+QUESTION = "Why was the Kestrel Bridge closed?"
+
+
+@pytest.fixture
+def over_corpus(dateline, corpus_data):
+    return lambda *arguments, **more: dateline(*arguments, sources=CORPUS, data=corpus_data, **more)
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(over_corpus):
+    done = over_corpus("ask", QUESTION)
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+    assert "March 2023" in done.stdout
+    assert "characters " in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_an_answer_as_json_has_the_documented_form(over_corpus):
+    (form,) = lines(over_corpus("ask", "--json", QUESTION))
+    assert list(form) == [
+        "question", "refused", "text", "statements", "articles", "nearest", "score", "oldest", "newest", "timings",
+    ]  # fmt: skip
+    assert form["question"] == QUESTION
+    assert not form["refused"]
+    (quote, *_) = form["statements"][0]["quotes"]
+    assert list(quote) == ["article", "start", "end", "text"]
+    article = next(article for article in form["articles"] if article["id"] == quote["article"])
+    assert {"id", "title", "outlet", "date", "url", "path"} <= article.keys()
+    assert quote["text"] in form["text"]
+
+
+def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_one(over_corpus):
+    given = "\n".join(
+        [
+            QUESTION,
+            '{"question": "and when?", "history": [{"question": "Was the bridge closed?"}], "as_of": "2023-03-30"}',
+            '{"question": "bridge", "filters": {"since": "2023-03-10", "until": "2023-03"}}',
+            '{"broken',
+            '{"question": 5}',
+            '{"question": "x", "who": "me"}',
+            "zzz qqq",
+        ]
+    )
+    done = over_corpus("ask", "--json", "-", given=given)
+    answers = lines(done)
+    assert done.returncode == 0
+    assert [answer.get("refused") for answer in answers[3:6]] == [None] * 3
+    assert "is not JSON" in answers[3]["error"]
+    assert answers[4]["error"] == "found 5 as question, expected a text"
+    assert "unknown field 'who'" in answers[5]["error"]
+    assert answers[6]["refused"]
+    assert answers[6]["nearest"]
+
+
+def test_search_prints_hits_in_the_documented_form(over_corpus):
+    hits = lines(over_corpus("search", "--json", "--limit", "2", "ferry accident"))
+    assert len(hits) == 2
+    assert {"article", "start", "end", "text", "score", "date", "title"} <= hits[0].keys()
+    assert hits[0]["score"] >= hits[1]["score"]
+
+
+def test_articles_are_listed_and_shown_with_a_quote(over_corpus):
+    listed = lines(over_corpus("articles", "--json", "--since", "2023-03-04"))
+    assert [article["date"] for article in listed] == sorted((a["date"] for a in listed), reverse=True)
+    (shown,) = lines(over_corpus("articles", "--json", listed[0]["id"], "--quote", "0-5"))
+    assert shown["quote"] == shown["text"][:5]
+    assert over_corpus("articles", listed[0]["id"]).stdout.count(shown["text"].split("\n")[0]) >= 1
+
+
+def test_doctor_tells_the_undated_and_the_copies(over_corpus):
+    done = over_corpus("doctor")
+    assert "undated" in done.stdout
+    assert "exact copies" in done.stdout
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("ask", " "), 2, "the question is empty"),
+        (("ask", "a" * 10_000), 2, "has 10,000 characters"),
+        (("ask", QUESTION, "--since", "2024-13"), 2, "there is no day '2024-13'"),
+        (("ask", QUESTION, "--since", "soon"), 2, "found the day 'soon', expected"),
+        (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "lies after --until"),
+        (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
+        (("articles", "no-such"), 2, "no article 'no-such' in the index"),
+        (("index", "--rollback"), 2, "no earlier build"),
+        (("search", "x", "--limit", "0"), 2, "found '0', expected a number"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(over_corpus, arguments, code, said):
+    done = over_corpus(*arguments)
+    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_no_index_yet_is_one_line(dateline, tmp_path):
+    for verb in ("ask", "search", "articles"):
+        done = dateline(verb, "x", sources=CORPUS, data=tmp_path / "nothing")
+        assert done.returncode == 2
+        assert "no index in" in done.stderr
+        assert "python -m bot index" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_doctor_names_what_is_wrong_and_exits_with_one(dateline, tmp_path):
+    done = dateline("doctor", sources=tmp_path / "gone", data=tmp_path / "nothing")
+    assert done.returncode == 1
+    assert "no folder" in done.stdout
+    assert "no index" in done.stdout
+
+
+def test_from_a_new_text_to_an_answer(dateline, workplace):
+    where = {"sources": workplace.sources, "data": workplace.data}
+    (workplace.sources / "one.txt").write_text("date 2023-03-01 The ferry Marigold sank near Kestrel on Wednesday.")
+    assert dateline("ask", "--update", "Where did the ferry Marigold sink?", **where).returncode == 0
+    (workplace.sources / "two.txt").write_text("date 2023-03-02 Mayor Anna Reed closed the Kestrel Bridge.")
+    stale = dateline("ask", "Who closed the Kestrel Bridge?", **where)
+    assert "1 source file changed since the index was made" in stale.stderr
+    fresh = dateline("ask", "--update", "Who closed the Kestrel Bridge?", **where)
+    assert "Mayor Anna Reed closed the Kestrel Bridge." in fresh.stdout
+    assert "changed since" not in fresh.stderr
+
+
+def test_index_reports_what_it_left_out_and_exits_with_two_where_nothing_is_left(dateline, workplace):
+    where = {"sources": workplace.sources, "data": workplace.data}
+    (workplace.sources / "empty.txt").write_text("")
+    nothing = dateline("index", **where)
+    assert nothing.returncode == 2
+    assert "left out: empty.txt: empty" in nothing.stderr
+    (workplace.sources / "good.txt").write_text("date 2023-03-01 The ferry sank.")
+    some = dateline("index", **where)
+    assert some.returncode == 0
+    assert "1 article (0 exact copies, 0 undated), 1 problem; 1 added" in some.stdout
+
+
+def test_add_brings_a_file_into_the_sources(dateline, workplace, tmp_path):
+    text = tmp_path / "story.txt"
+    text.write_text("date 2023-03-01 The ferry sank.")
+    where = {"sources": workplace.sources, "data": workplace.data}
+    done = dateline("add", str(text), str(tmp_path / "missing.txt"), "http://127.0.0.1:9/x", **where)
+    assert done.returncode == 0
+    assert (workplace.sources / "story.txt").read_text() == text.read_text()
+    assert "missing.txt: no such file" in done.stderr
+    assert "private network" in done.stderr
+    assert dateline("add", str(tmp_path / "missing.txt"), **where).returncode == 2
+
+
+def python(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_asking_never_imports_what_only_indexing_needs(corpus_data):
+    done = python(f"""
+import sys
+from pathlib import Path
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.model import Question
+from bot import verbs, render, doctor
+from index.search import Archive
+ask(Archive.open(Path({str(corpus_data)!r})), Question({QUESTION!r}), AnswerSettings(0.5, 3, 0.9))
+heavy = ("torch", "transformers", "sentence_transformers", "trafilatura", "datasketch", "pypdf")
+print([name for name in heavy if name in sys.modules])
+""")
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_help_imports_nothing_heavy():
+    done = python("""
+import sys
+from bot.command_line import main
+try:
+    main(["--help"])
+except SystemExit:
+    print([name for name in ("numpy", "pydantic", "chromadb", "rich", "onnxruntime") if name in sys.modules])
+""")
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_nothing_phones_home(workplace, tmp_path):
+    """Index and ask with every socket that leaves this machine refused, and count the attempts."""
+    (workplace.sources / "one.txt").write_text("date 2023-03-01 The ferry Marigold sank near Kestrel.")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[index]\nsources = "{workplace.sources}"\ndata = "{tmp_path / "fresh"}"\n')
+    done = python(f"""
+import runpy, sys
+tried = []
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        address = arguments[1] if event != "socket.getaddrinfo" else arguments
+        if not str(address[0]).startswith(("127.", "::1", "localhost")):
+            tried.append((event, address))
+            raise OSError("refused by the test")
+sys.addaudithook(watch)
+for arguments in (["index"], ["ask", "Where did the ferry sink?"]):
+    sys.argv = ["bot", arguments[0], "--settings", {str(settings)!r}, *arguments[1:]]
+    try:
+        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    except SystemExit as stop:
+        assert stop.code == 0, stop.code
+print("tried:", tried)
+""")
+    assert done.stdout.splitlines()[-1] == "tried: []", done.stdout + done.stderr
+    assert "The ferry Marigold sank near Kestrel." in done.stdout

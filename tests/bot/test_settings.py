@@ -1,0 +1,50 @@
+import tomllib
+
+import pytest
+from pydantic import BaseModel
+
+from bot.settings import Settings, load
+from index.errors import ExpectedError
+from tests.conftest import ROOT
+
+COMMITTED = ROOT / "dateline.toml"
+
+
+def test_the_committed_file_shows_every_setting_with_its_default():
+    written = tomllib.loads(COMMITTED.read_text(encoding="utf-8"))
+    defaults = Settings().model_dump(mode="json")
+    assert written == defaults
+    assert load(COMMITTED) == Settings()
+
+
+def test_every_setting_is_described_beside_its_line():
+    text = COMMITTED.read_text(encoding="utf-8")
+    for section in Settings.model_fields.values():
+        assert isinstance(section.default, BaseModel)
+        for name, field in type(section.default).model_fields.items():
+            assert field.description
+            assert field.description in text, name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[answer]\nflor = 0.5", "unknown setting answer.flor; the committed dateline.toml shows every setting"),
+        ("[answer]\nfloor = 2", "answer.floor = 2: input should be less than or equal to 1"),
+        ("[index]\npassage_tokens = 'many'", "index.passage_tokens = 'many'"),
+        ("[index]\nweights = 'int4'", "index.weights = 'int4': input should be 'int8' or 'fp32'"),
+        ("[index", "is not TOML"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(tmp_path, text, said):
+    file = tmp_path / "dateline.toml"
+    file.write_text(text)
+    with pytest.raises(ExpectedError) as found:
+        load(file)
+    assert said in str(found.value)
+    assert "\n" not in str(found.value)
+
+
+def test_a_settings_file_that_is_named_and_missing_is_said(tmp_path):
+    with pytest.raises(ExpectedError, match="no settings file"):
+        load(tmp_path / "none.toml")
