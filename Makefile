@@ -29,8 +29,8 @@ check: .venv/dev ## run every check but the tests, as CI does
 	.venv/bin/lint-imports
 	$(RUN) -m pytest -q tests/test_documentation.py
 
-bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=200 chooses how many)
-	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),200)
+bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=100 chooses how many)
+	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),100)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
 	$(COMPILE) --upgrade --extra index,evaluation,dev -o requirements/dev.lock pyproject.toml
