@@ -1,12 +1,31 @@
 """How well a sentence answers a question, read together by a small cross-encoder; hides the model and its tokens.
 
 A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
+The one that ships lies in `answer/weights`; how it came about is told there in `DATA.md`.
 """
 
 from __future__ import annotations
 
-TITLE_LENGTH = 90
-BEFORE_LENGTH = 110
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tokenizers import Encoding
+
+WEIGHTS = Path(__file__).parent / "weights"
+FILES = ("model.onnx", "tokenizer.json", "reader.json")
+# Enough to tell the topic; the reader was trained with these, and every token more costs time.
+TITLE_LENGTH = 70
+BEFORE_LENGTH = 70
 
 
 def candidate_text(sentence: str, before: str, title: str) -> str:
@@ -17,3 +36,51 @@ def candidate_text(sentence: str, before: str, title: str) -> str:
     """
     end = before if len(before) <= BEFORE_LENGTH else before[-BEFORE_LENGTH:].partition(" ")[2]
     return f"{sentence} [SEP] {title[:TITLE_LENGTH]} [SEP] {end}"
+
+
+class Reader:
+    """A reader, open. Thread-safe; holds about the size of `model.onnx` in memory."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        """Open the reader in `folder`; ExpectedError where a file of it is missing."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        missing = [name for name in FILES if not (folder / name).is_file()]
+        if missing:
+            raise ExpectedError(
+                f"{folder} lacks {', '.join(missing)}, expected the reader's weights there; "
+                f"restore them with: git checkout -- answer/weights"
+            )
+        settings = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(settings["max_tokens"], strategy="only_second")
+        self._question_tokens = settings["max_tokens"] // 2
+        options = onnxruntime.SessionOptions()
+        # One text a run on one thread: a score does not depend on what stands beside it (as in index/encoder.py).
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def score(self, question: str, candidates: Sequence[str]) -> NDArray[np.float32]:
+        """Score candidates made by `candidate_text`: logits, float32 of shape (len(candidates),).
+
+        0 is the logit of "none of these": the best of a question's candidates tells whether one of them answers. A
+        question that takes more than half of the reader's length is cut there.
+        """
+        ends = self._tokenizer.encode(question, add_special_tokens=False).offsets
+        if len(ends) > self._question_tokens:
+            question = question[: ends[self._question_tokens - 1][1]]
+        encodings = self._tokenizer.encode_batch([(question, candidate) for candidate in candidates])
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            scores = list(pool.map(self._run, encodings))
+        return np.asarray(scores, dtype=np.float32)
+
+    def _run(self, encoding: Encoding) -> float:
+        row = np.asarray([encoding.ids], dtype=np.int64)
+        types = np.asarray([encoding.type_ids], dtype=np.int64)
+        values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
+        return float(self._session.run(None, values)[0][0, 0])

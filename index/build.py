@@ -12,20 +12,21 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index import builds
 from index.article import Article, Filters, Problem
 from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
-from index.copies import link_copies
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
 from index.lexical import LexicalChange, LexicalIndex
 from index.sources import Limits, read_sources
 from index.split import embedded_text, passages
-from index.store import VectorStore
 from index.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from index.store import VectorStore
 
 FORMAT = 1  # raise it when the same sources would be read, split or stored differently
 GROUP = 64  # articles that are split, encoded and stored together
@@ -132,6 +133,8 @@ def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) 
     progress.step("Reading", None)
     _read(settings, progress, catalogue)
     if catalogue.changes:
+        from index.copies import link_copies
+
         link_copies(catalogue)
     difference = catalogue.difference()
     removed, added = set(difference.removed), set(difference.added)
@@ -179,6 +182,8 @@ def _apply(
     settings: BuildSettings, progress: Progress, encoder: Encoder, base: Path | None, folder: Path, catalogue: Catalogue
 ) -> None:
     """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
+    from index.store import VectorStore
+
     if base is not None:
         for part in (VECTORS, WORDS):
             shutil.copytree(base / part, folder / part)
