@@ -69,7 +69,9 @@ def test_a_question_of_ten_thousand_characters_is_one_line(corpus):
         answer(corpus, "a" * 10_000)
 
 
-@pytest.mark.parametrize("odd", ["\x00ferry\x1b[31m", "Wer schloss die Brücke?", "为什么关闭大桥？", "לָמָּה", "AND OR ( \" *"])
+@pytest.mark.parametrize(
+    "odd", ["\x00ferry\x1b[31m", "Wer schloss die Brücke?", "为什么关闭大桥？", "לָמָּה", 'AND OR ( " *']
+)
 def test_odd_questions_get_an_answer_or_a_refusal(corpus, odd):
     found = answer(corpus, odd)
     assert found.refused or found.statements

@@ -75,7 +75,9 @@ def test_no_candidates_give_no_scores(reader: Reader) -> None:
 
 @pytest.mark.parametrize("question", ["", "?", "why " * 5000])
 def test_any_question_and_any_sentence_can_be_scored(reader: Reader, question: str) -> None:
-    scores = reader.score(question, [candidate_text("", "", ""), candidate_text("long " * 5000, "x" * 5000, "y" * 5000)])
+    scores = reader.score(
+        question, [candidate_text("", "", ""), candidate_text("long " * 5000, "x" * 5000, "y" * 5000)]
+    )
     assert np.isfinite(scores).all()
 
 

@@ -61,7 +61,10 @@ def test_a_text_without_full_stops_is_cut_between_words():
     text = "word " * 500
     made = passages(article(text), 50, words)
     assert len(made) >= 10
-    assert all(text[passage.start : passage.end].split() == ["word"] * len(text[passage.start : passage.end].split()) for passage in made)
+    assert all(
+        text[passage.start : passage.end].split() == ["word"] * len(text[passage.start : passage.end].split())
+        for passage in made
+    )
 
 
 def test_what_is_embedded_carries_title_and_date_and_what_is_quoted_does_not():

@@ -57,7 +57,9 @@ def test_words_are_found_by_their_stem_and_in_the_title(lexical):
     assert found(lexical.search("SINKING", 10, NO_FILTERS)) == ["a"]
 
 
-@pytest.mark.parametrize("question", ["xyzzyplugh", "", "?!", '"(', "AND OR NOT", "text:ferry^3 -[a TO b]", "a" * 10_000])
+@pytest.mark.parametrize(
+    "question", ["xyzzyplugh", "", "?!", '"(', "AND OR NOT", "text:ferry^3 -[a TO b]", "a" * 10_000]
+)
 def test_no_question_breaks_the_word_search(lexical, question):
     assert isinstance(lexical.search(question, 10, NO_FILTERS), list)
 
