@@ -6,7 +6,7 @@ Everything is seeded: the same values give the same interval. Values are one per
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -90,6 +90,27 @@ def bootstrap_interval(
         rng=seed,
     ).confidence_interval
     return Interval(mean, float(interval.low), float(interval.high), len(values))
+
+
+def bootstrap_statistic(
+    count: int,
+    statistic: Callable[[NDArray[numpy.int64]], float],
+    *,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> Interval:
+    """Interval of a number that is no mean, such as an F1: `statistic` computes it from positions below `count`.
+
+    Percentile interval; resamples in which the number is not defined (nan) are left out. `mean` is the number itself.
+    """
+    import numpy
+
+    generator = numpy.random.default_rng(seed)
+    whole = statistic(numpy.arange(count))
+    values = [statistic(generator.integers(count, size=count)) for _ in range(resamples)]
+    low, high = numpy.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(whole, float(low), float(high), count)
 
 
 def paired_difference(

@@ -1,0 +1,169 @@
+"""Two runs side by side, and the gate: whether a measure fell by more than its noise.
+
+A baseline is a small JSON file with the value of every measure for every question, so that a later run is compared
+question by question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.record import Record
+from evaluation.run import read_records, read_summary
+from evaluation.statistics import Fall, fell, mcnemar, paired_difference
+from evaluation.summary import values
+from index.errors import ExpectedError
+
+Values = Mapping[str, Mapping[str, float]]
+DIGITS = 4
+# A refusal is right or wrong by its question; only so split is higher better, for every measure.
+REFUSED, ANSWERED = "refused what it should", "answered what it should"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found: the falls (with all the other measures), and what else speaks against the run."""
+
+    measures: Mapping[str, Fall]
+    objections: tuple[str, ...]
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The measures that fell by more than their noise."""
+        return tuple(name for name, fall in self.measures.items() if fall.fell)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing speaks against the run."""
+        return not self.fallen and not self.objections
+
+
+def diff(before: Path, after: Path) -> dict[str, Any]:
+    """Compare two runs by the questions they share; the form is the one the report reads."""
+    runs = [{record["id"]: record for record in read_records(folder)} for folder in (before, after)]
+    shared = [key for key in runs[0] if key in runs[1]]
+    if not shared:
+        raise ExpectedError(f"{before} and {after} share no question, expected two runs of one gold set")
+    pairs = [(runs[0][key], runs[1][key]) for key in shared]
+    return {
+        "before": read_summary(before),
+        "after": read_summary(after),
+        "measures": _compared(*(comparable(run[key] for key in shared) for run in runs)),
+        "better": [_pair(*pair) for pair in pairs if is_right(pair[1]) and not is_right(pair[0])],
+        "worse": [_pair(*pair) for pair in pairs if is_right(pair[0]) and not is_right(pair[1])],
+    }
+
+
+def is_right(record: Record) -> bool:
+    """Tell whether a question was answered, or refused, as it should be."""
+    return record["failure"] is None
+
+
+def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
+    """Turn records into measure to question to value, where higher is better for every measure."""
+    records = [record for record in records if record["error"] is None]
+    found = values(records)
+    refused = found.pop("refused", {})
+    answerable = [record["id"] for record in records if record["expected"]]
+    unanswerable = [record["id"] for record in records if record["unanswerable"]]
+    found[REFUSED] = {key: refused[key] for key in unanswerable}
+    found[ANSWERED] = {key: 1 - refused[key] for key in answerable}
+    return {name: by_question for name, by_question in found.items() if by_question}
+
+
+def gate(baseline: Path, run: Path) -> Verdict:
+    """Compare a run with a baseline; questions that only one of them has are not compared."""
+    kept = _read_baseline(baseline)
+    records = read_records(run)
+    found = comparable(records)
+    expected = comparable_of_baseline(kept)
+    asked = {record["id"] for record in records}
+    judged = {name: fell(was, found[name]) for name, was in expected.items() if was.keys() & found.get(name, {}).keys()}
+    if not asked & {*kept["questions"]}:
+        raise ExpectedError(f"{run} and {baseline} share no question; the baseline is of {kept['gold']}")
+    return Verdict(judged, tuple(_objections(kept, records)))
+
+
+def write_baseline(run: Path, path: Path) -> dict[str, Any]:
+    """Keep a finished run as what later runs are held against."""
+    summary, records = read_summary(run), read_records(run)
+    questions = [record["id"] for record in records]
+    measured = comparable(records)
+    kept = {
+        "gold": summary["gold"],
+        "made": summary["made"],
+        "stamp": summary["stamp"],
+        "errors": summary["errors"],
+        "questions": questions,
+        "measures": {name: [_short(found.get(key)) for key in questions] for name, found in measured.items()},
+    }
+    # A line a measure: a refreshed baseline then shows which measures changed.
+    rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in kept.items()
+                      if name != "measures")  # fmt: skip
+    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(kept["measures"].items()))
+    path.write_text(f'{{\n{rows},\n "measures": {{\n{lines}\n }}\n}}\n', encoding="utf-8")
+    return kept
+
+
+def comparable_of_baseline(kept: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Read the values of a baseline back into the form of `comparable`."""
+    return {
+        name: {key: value for key, value in zip(kept["questions"], row, strict=True) if value is not None}
+        for name, row in kept["measures"].items()
+    }
+
+
+def _objections(kept: Mapping[str, Any], records: Sequence[Record]) -> Iterable[str]:
+    errors = [record for record in records if record["error"] is not None]
+    if len(errors) > kept["errors"]:
+        yield f"{len(errors)} questions broke, {kept['errors']} in the baseline; the first: {errors[0]['error']}"
+    left_out = {*kept["questions"]} - {record["id"] for record in records}
+    if left_out:
+        shown = ", ".join(sorted(left_out)[:3])
+        yield f"{len(left_out)} questions of the baseline were not asked ({shown}); ask all, or refresh the baseline"
+
+
+def _read_baseline(path: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fix = f"python -m bot eval gate --baseline {path} --write"
+        raise ExpectedError(f"no baseline {path}; make it from the newest run with: {fix}") from None
+    except ValueError as error:
+        raise ExpectedError(f"{path} is no baseline: bad JSON ({error})") from None
+    if not isinstance(kept, dict) or not {"gold", "questions", "measures", "errors"} <= kept.keys():
+        raise ExpectedError(f"{path} is no baseline, expected a file that `eval gate --write` made")
+    return kept
+
+
+def _compared(before: Values, after: Values) -> dict[str, dict[str, float]]:
+    rows = {}
+    for name in (name for name in before if name in after):
+        shared = sorted(before[name].keys() & after[name].keys())
+        if shared:
+            rows[name] = _row([before[name][key] for key in shared], [after[name][key] for key in shared])
+    return rows
+
+
+def _row(was: Sequence[float], now: Sequence[float]) -> dict[str, float]:
+    difference = paired_difference(was, now)
+    p = difference.p
+    if {*was, *now} <= {0.0, 1.0}:
+        p = mcnemar([value == 1 for value in was], [value == 1 for value in now]).p
+    row = {"before": sum(was) / len(was), "after": sum(now) / len(now), "difference": difference.mean}
+    return row | {"low": difference.low, "high": difference.high, "p": p, "n": difference.n}
+
+
+def _pair(before: Record, after: Record) -> dict[str, Any]:
+    return {"id": after["id"], "question": after["question"], "before": before, "after": after}
+
+
+def _short(value: float | None) -> float | None:
+    if value is None:
+        return None
+    short = round(value, DIGITS)
+    return int(short) if short == int(short) else short

@@ -1,0 +1,207 @@
+"""What one answer is worth: every measure of a question, each apart, and why the answer is not right.
+
+A measure that does not apply is None, never 0: what was refused has no quotes to be verbatim, and an unanswerable
+question no accepted answer to contain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from answer.model import Answer, Quote, Statement
+from answer.question import STOP_WORDS
+from evaluation import measures
+from evaluation.citations import CitedStatement, citation_score
+from evaluation.gold import GoldQuestion
+from evaluation.library import Library
+from evaluation.retrieval import measure, ranked
+from index.article import Hit
+from index.lexical import stems
+
+Failure = Literal[
+    "not retrieved",
+    "retrieved but not chosen",
+    "chosen but refused",
+    "wrong span",
+    "not verbatim",
+    "answered what it should refuse",
+    "error",
+]
+Scores = dict[str, float | None]
+
+ARTICLE_LEVEL = ("Hit@1", "Hit@3", "Hit@10", "recall@10", "MRR@10", "nDCG@10")
+PASSAGE_LEVEL = ("passage Hit@1", "passage MRR@10")
+ANSWERS = ("answer contained", "exact match", "token F1")
+CITATIONS = (
+    "verbatim quotes", "statements with quote", "answer in supporting quote", "citation recall", "citation precision",
+)  # fmt: skip
+NAMES = (*ARTICLE_LEVEL, *PASSAGE_LEVEL, *ANSWERS, *CITATIONS, "refused")
+CUTOFF = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question with the articles that hold its answer, as `Library.key` names them, and their words where known."""
+
+    question: GoldQuestion
+    relevant: frozenset[str]
+    quotes: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, question: GoldQuestion, library: Library) -> Judged:
+        """Look the question's articles up; those that are not in the archive can never be found."""
+        keys = {support: _key(support.article, library) for support in question.support}
+        quotes = tuple((keys[support], support.quote) for support in question.support if support.quote)
+        return cls(question, frozenset(keys.values()), quotes)
+
+
+def _key(name: str, library: Library) -> str:
+    article = library.find(name)
+    return library.key(article.id) if article else name
+
+
+def said(statements: Sequence[Statement]) -> str:
+    """What an answer states, as one text to look for accepted answers in."""
+    return "\n".join(statement.text for statement in statements)
+
+
+def short_answer(answer: Answer) -> str:
+    """The emphasised words of the first statement, else the whole of it; empty for a refusal."""
+    if not answer.statements:
+        return ""
+    first = answer.statements[0]
+    return " ".join(first.text[start:end] for start, end in first.emphasis) or first.text
+
+
+def score(judged: Judged, answer: Answer, library: Library) -> Scores:
+    """Measure one answer."""
+    return {
+        **_article_level(judged, answer.hits, library),
+        **_passage_level(judged, answer.hits, library),
+        **_answers(judged.question, answer),
+        **_citations(judged, answer, library),
+        "refused": float(answer.refused),
+    }
+
+
+def _article_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Scores:
+    if not judged.relevant:
+        return dict.fromkeys(ARTICLE_LEVEL)
+    key = judged.question.id
+    run = {key: ranked(library.key(hit.article.id) for hit in hits)}
+    values = measure({key: dict.fromkeys(judged.relevant, 1)}, run, (1, 3, CUTOFF))
+    return {name: values[name][key] for name in ARTICLE_LEVEL}
+
+
+def _passage_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Scores:
+    if not judged.quotes:
+        return dict.fromkeys(PASSAGE_LEVEL)
+    ranks = (rank for rank, hit in enumerate(hits[:CUTOFF], start=1) if _holds(judged, hit, library))
+    first = next(ranks, None)
+    return {"passage Hit@1": float(first == 1), "passage MRR@10": 1 / first if first else 0.0}
+
+
+def _holds(judged: Judged, hit: Hit, library: Library) -> bool:
+    """Tell whether a passage holds a supporting quote; a quote longer than a passage is held by every piece of it."""
+    key = library.key(hit.article.id)
+    return any(key == article and (quote in hit.text or hit.text in quote) for article, quote in judged.quotes)
+
+
+def _answers(question: GoldQuestion, answer: Answer) -> Scores:
+    if not question.answers:
+        return dict.fromkeys(ANSWERS)
+    if answer.refused:
+        return dict.fromkeys(ANSWERS, 0.0)
+    short, accepted = short_answer(answer), accepted_in_short(question)
+    return {
+        "answer contained": float(measures.contains_all(said(answer.statements), question.answers)),
+        "exact match": float(measures.exact_match(short, accepted)),
+        "token F1": measures.token_f1(short, accepted),
+    }
+
+
+def accepted_in_short(question: GoldQuestion) -> tuple[str, ...]:
+    """The accepted short answers; where several are needed, their first alternatives side by side."""
+    if len(question.answers) == 1:
+        return question.answers[0]
+    return (" ".join(group[0] for group in question.answers),)
+
+
+def _citations(judged: Judged, answer: Answer, library: Library) -> Scores:
+    inside = _in_supporting_quote(judged, answer, library)
+    if answer.refused:
+        return {**dict.fromkeys(CITATIONS), "answer in supporting quote": inside}
+    quotes = [quote for statement in answer.statements for quote in statement.quotes]
+    cited = citation_score(_cited(answer.statements, quotes), [quote.text for quote in quotes], supports)
+    return {
+        "verbatim quotes": _share([is_verbatim(quote, library) for quote in quotes]),
+        "statements with quote": _share([bool(statement.quotes) for statement in answer.statements]),
+        "answer in supporting quote": inside,
+        "citation recall": cited.recall if cited else None,
+        "citation precision": cited.precision if cited else None,
+    }
+
+
+def _in_supporting_quote(judged: Judged, answer: Answer, library: Library) -> float | None:
+    if not judged.question.answers or not judged.relevant:
+        return None
+    quotes = (quote for statement in answer.statements for quote in statement.quotes)
+    texts = [quote.text for quote in quotes if library.key(quote.article.id) in judged.relevant]
+    return float(measures.contains_all("\n".join(texts), judged.question.answers))
+
+
+def _cited(statements: Sequence[Statement], quotes: Sequence[Quote]) -> list[CitedStatement]:
+    numbers = {id(quote): number for number, quote in enumerate(quotes, start=1)}
+    return [
+        CitedStatement(statement.text, tuple(numbers[id(quote)] for quote in statement.quotes))
+        for statement in statements
+    ]
+
+
+def is_verbatim(quote: Quote, library: Library) -> bool:
+    """Tell whether a quote stands in the stored article at its offsets, character for character."""
+    article = library.find(quote.article.id)
+    return article is not None and bool(quote.text) and article.text[quote.start : quote.end] == quote.text
+
+
+def supports(premise: str, statement: str) -> bool:
+    """Tell whether a cited text carries a statement: it holds it word for word, or all its weighty words.
+
+    A stand-in for a model of entailment: it never sees that words were turned around, so what it says of an answer
+    that a chat model wrote is an upper bound. How far it agrees with people: `eval attributionbench`, `eval wice`.
+    """
+    return statement.strip() in premise or _weighty(statement) <= set(stems(premise))
+
+
+def _weighty(text: str) -> set[str]:
+    kept = " ".join(word for word in text.split() if word.lower().strip(".,;:!?\"'“”‘’()") not in STOP_WORDS)
+    return set(stems(kept))
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def failure(judged: Judged, answer: Answer, library: Library, *, right_without_floor: bool) -> Failure | None:
+    """Say why an answer is not right; None where it is, or where nothing says what right is."""
+    question = judged.question
+    if any(not is_verbatim(quote, library) for statement in answer.statements for quote in statement.quotes):
+        return "not verbatim"
+    if question.unanswerable:
+        return None if answer.refused else "answered what it should refuse"
+    if not question.answers or is_right(question, answer):
+        return None
+    found = {library.key(hit.article.id) for hit in answer.hits}
+    if judged.relevant and not judged.relevant & found:
+        return "not retrieved"
+    if answer.refused:
+        return "chosen but refused" if right_without_floor else "retrieved but not chosen"
+    quoted = {library.key(article.id) for article in answer.articles}
+    return "wrong span" if not judged.relevant or judged.relevant & quoted else "retrieved but not chosen"
+
+
+def is_right(question: GoldQuestion, answer: Answer) -> bool:
+    """Tell whether an answer holds what the question accepts."""
+    return not answer.refused and measures.contains_all(said(answer.statements), question.answers)
