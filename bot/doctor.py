@@ -35,7 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     manifest = builds.Manifest.read(build)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)
     yield Finding(
-        f"build {manifest.id}: {manifest.articles:,} articles, {manifest.passages:,} passages, "
+        f"build {manifest.id}: articles {manifest.articles:,}, passages {manifest.passages:,}, "
         f"encoder {manifest.encoder}",
         is_problem=False,
     )

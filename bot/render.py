@@ -68,12 +68,14 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
 def _searched(answer: Answer) -> str:
     if answer.newest is None or answer.oldest is None:
         return "no dated article passes the filters" if answer.question.filters else "the archive has no dated article"
+    if answer.oldest == answer.newest:
+        return f"articles of {day_in_words(answer.newest)}"
     return f"articles from {day_in_words(answer.oldest)} to {day_in_words(answer.newest)}"
 
 
 def source_line(article: Article, quotes: Sequence[Quote]) -> str:
     """Name an article: outlet or file, day, title, link, and where in it the quotes stand."""
-    parts = [article.outlet or article.path, day_in_words(article.date), f"“{article.title}”"]
+    parts = [article.outlet or article.path, day_in_words(article.date), article.title]
     if article.url:
         parts.append(article.url)
     if quotes:
