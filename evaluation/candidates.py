@@ -1,0 +1,152 @@
+"""What people said of answers, turned into gold questions that a person has yet to check.
+
+Feedback is a JSON Lines file, one press of a button a line: `question`, `answer` (the text shown), `quotes` (each with
+`article`, `start`, `end`, `text`), `rating` ("helpful" or "not helpful"), `reason` (of a "not helpful"), `correction`
+and `build`; who pressed is not part of it. Candidates are lines of a gold set with a field `review` that says what to
+check. A gold set with that field is refused on load, so nothing gets in unread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from evaluation.gold import GoldQuestion
+from evaluation.gold_records import BadRecord, read_records
+from evaluation.normalise import graded_tokens
+from index.errors import ExpectedError
+
+FIELDS = ("question", "answer", "quotes", "rating", "reason", "correction", "build")
+REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
+HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
+
+_REVIEW = {
+    HELPFUL: "shorten the answer to the words that answer",
+    "wrong": "check the correction, and name the article and the words that hold it",
+    "wrong source": "name the article and the words that hold the answer",
+    "out of date": "name the newest article that answers, and set as_of",
+    "should have refused": "check that no article answers this, and say why",
+    "should have known": "name the article and the words that hold the answer",
+    "": "find out what was wrong",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What one person said of one answer."""
+
+    question: str
+    answer: str
+    quotes: tuple[tuple[str, str], ...]
+    rating: Literal["helpful", "not helpful"]
+    reason: str
+    correction: str
+
+
+class _FieldError(Exception):
+    """One field of one line is not as it should be."""
+
+
+def read_feedback(path: Path) -> list[Feedback]:
+    """Read a feedback file; ExpectedError names the first line and field that is not as it should be."""
+    found = []
+    for record in read_records(path, FIELDS):
+        if isinstance(record, BadRecord):
+            raise ExpectedError(f"{path}, line {record.line}: {record.reason}")
+        try:
+            found.append(_feedback(record.fields))
+        except _FieldError as error:
+            raise ExpectedError(f"{path}, line {record.line}, {error}") from None
+    if not found:
+        raise ExpectedError(f"{path}: found no feedback, expected one JSON object a line")
+    return found
+
+
+def candidates(feedback: Iterable[Feedback], known: Sequence[GoldQuestion]) -> list[dict[str, Any]]:
+    """Make one candidate for every question that is not in the gold set yet, in the order they were first asked.
+
+    Where people disagree, what helps most to correct Dateline comes first: a correction, then a reason, then praise.
+    """
+    asked = {graded_tokens(question.question) for question in known}
+    by_question: dict[tuple[str, ...], list[Feedback]] = {}
+    for one in feedback:
+        by_question.setdefault(graded_tokens(one.question), []).append(one)
+    return [_candidate(said) for words, said in by_question.items() if words not in asked]
+
+
+def write_candidates(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write candidates as JSON Lines; a file that is there is never written over."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    except FileExistsError:
+        raise ExpectedError(f"{path} is there already; review it, or name another file with --output") from None
+    except OSError as error:
+        raise ExpectedError(f"{path} cannot be written ({error.strerror}); name another file with --output") from None
+
+
+def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
+    best = max(said, key=lambda one: (bool(one.correction), bool(one.reason), one.rating == NOT_HELPFUL))
+    helpful = sum(one.rating == HELPFUL for one in said)
+    digest = hashlib.sha256(" ".join(graded_tokens(best.question)).encode()).hexdigest()[:8]
+    wrong = best.rating == NOT_HELPFUL
+    votes = f"{helpful} of {len(said)} found it helpful; shown was: {best.answer}"
+    row: dict[str, Any] = {"id": f"feedback-{digest}", "question": best.question, "tags": ["feedback"]}
+    if wrong:
+        row["tags"].append(best.reason or NOT_HELPFUL)
+    row |= _expected(best)
+    return row | {"review": f"{_REVIEW[best.reason if wrong else HELPFUL]} ({votes})"}
+
+
+def _expected(said: Feedback) -> dict[str, Any]:
+    """What a right answer is, as far as the feedback tells; the article of a wrong answer is no support."""
+    if said.rating == NOT_HELPFUL and said.reason == "should have refused":
+        return {"unanswerable": said.correction or "somebody who asked found no answer in the archive"}
+    if said.rating == NOT_HELPFUL:
+        return {"answers": [said.correction] if said.correction else []}
+    quotes = dict.fromkeys(said.quotes)
+    support = [{"article": article, "quote": text} for article, text in quotes]
+    return {"answers": [text for _, text in quotes], "support": support}
+
+
+def _feedback(fields: dict[str, object]) -> Feedback:
+    unknown = sorted(fields.keys() - {*FIELDS})
+    if unknown:
+        raise _FieldError(f"field {unknown[0]}: unknown, expected one of {', '.join(FIELDS)}")
+    rating, reason = _text(fields, "rating"), _text(fields, "reason", needed=False)
+    if rating not in (HELPFUL, NOT_HELPFUL):
+        raise _FieldError(f"field rating: found {rating!r}, expected {HELPFUL!r} or {NOT_HELPFUL!r}")
+    if reason and reason not in REASONS:
+        raise _FieldError(f"field reason: found {reason!r}, expected one of {', '.join(REASONS)}")
+    return Feedback(
+        question=_text(fields, "question"),
+        answer=_text(fields, "answer", needed=False),
+        quotes=tuple(_quotes(fields.get("quotes") or [])),
+        rating="helpful" if rating == HELPFUL else "not helpful",
+        reason=reason,
+        correction=_text(fields, "correction", needed=False),
+    )
+
+
+def _text(fields: dict[str, object], name: str, *, needed: bool = True) -> str:
+    value = fields.get(name)
+    if value is None and not needed:
+        return ""
+    if not isinstance(value, str) or (needed and not value.strip()):
+        raise _FieldError(f"field {name}: found {value!r}, expected text")
+    return value.strip()
+
+
+def _quotes(value: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list):
+        raise _FieldError(f"field quotes: found {value!r}, expected a list")
+    for quote in value:
+        if not isinstance(quote, dict) or not isinstance(quote.get("article"), str):
+            raise _FieldError(f"field quotes: found {quote!r}, expected an object with article and text")
+        if not isinstance(quote.get("text"), str):
+            raise _FieldError(f"field quotes: found {quote.get('text')!r} as text, expected text")
+        yield quote["article"], quote["text"]

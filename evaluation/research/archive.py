@@ -1,0 +1,53 @@
+"""An index of a research set's articles, made once and kept, so that vectors are computed once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from index.article import Article, as_date
+from index.build import BuildSettings, Progress, build_index
+
+ENCODERS = "encoders"
+
+
+def build_research(articles: Iterable[Article], folder: Path, settings: BuildSettings, progress: Progress) -> Path:
+    """Index articles below `folder` the way `settings` index the sources, and return the data folder.
+
+    What is there already is brought up to date. The encoder is the one of the main data folder, exported once.
+    """
+    sources = folder / "sources"
+    sources.mkdir(parents=True, exist_ok=True)
+    encoders = settings.data / ENCODERS
+    encoders.mkdir(parents=True, exist_ok=True)
+    if not (folder / ENCODERS).exists():
+        (folder / ENCODERS).symlink_to(encoders.absolute(), target_is_directory=True)
+    _write(articles, sources / "articles.jsonl")
+    build_index(replace(settings, sources=sources, data=folder), progress)
+    return folder
+
+
+def _write(articles: Iterable[Article], path: Path) -> None:
+    """Write the articles if they are not there as they are; an unchanged file is not read again by the index."""
+    fresh = path.with_suffix(".part")
+    with fresh.open("w", encoding="utf-8", newline="\n") as file:
+        for article in articles:
+            file.write(json.dumps(_row(article), ensure_ascii=False) + "\n")
+    if path.exists() and path.read_bytes() == fresh.read_bytes():
+        fresh.unlink()
+    else:
+        fresh.replace(path)
+
+
+def _row(article: Article) -> dict[str, str]:
+    fields = {
+        "id": article.id,
+        "title": article.title,
+        "date": as_date(article.date).isoformat() if article.date else None,
+        "outlet": article.outlet,
+        "url": article.url,
+        "text": article.text,
+    }
+    return {name: value for name, value in fields.items() if value}

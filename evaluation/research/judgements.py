@@ -1,0 +1,69 @@
+"""Where Dateline's own yardsticks are held against people: the grader of answers, and the check of support."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation import measures
+from evaluation.decisions import confusion
+from evaluation.grader import Grade, nq_open
+from evaluation.research.claims import attributionbench, wice
+from evaluation.research.model import Claim
+from evaluation.scores import supports
+from evaluation.statistics import Interval, bootstrap_statistic
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+Measures = dict[str, dict[str, float]]
+Pairs = list[tuple[bool, bool]]
+
+JUDGEMENTS = ("nq_open", "attributionbench", "wice")
+GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
+RESAMPLES = 500  # of some thousand decisions, counted one by one
+AGREEMENT = ("accuracy", "kappa", "precision", "recall")
+
+
+def judge(name: str, research_data: Path) -> Measures:
+    """Compute the measures of one set by its name, each with its interval and n."""
+    if name == "nq_open":
+        return _nq_open(research_data)
+    if name == "attributionbench":
+        return _rates("support check", _supported(list(attributionbench(research_data))), ("macro_f1", "accuracy"))
+    return _rates("support check", _supported(list(wice(research_data))), ("f1", "precision", "recall", "accuracy"))
+
+
+def _nq_open(research_data: Path) -> Measures:
+    """Hold the graders against people; answers that people found right only under some reading are left out."""
+    judged = [answer for answer in nq_open(research_data) if answer.verdict != "possible"]
+    found: Measures = {}
+    for label, grade in GRADERS.items():
+        pairs = [(grade(answer.answer, answer.accepted), answer.verdict == "right") for answer in judged]
+        found |= _rates(label, pairs, AGREEMENT)
+    return found
+
+
+def _supported(claims: Sequence[Claim]) -> Pairs:
+    return [(supports("\n".join(claim.evidence), claim.text), claim.supported) for claim in claims]
+
+
+def _rates(label: str, pairs: Pairs, names: Sequence[str]) -> Measures:
+    """Compute rates of `Confusion` by name, each with its interval."""
+    return {f"{label}: {name.replace('_', '-')}": asdict(_interval(pairs, name)) for name in names}
+
+
+def _interval(pairs: Pairs, name: str) -> Interval:
+    import numpy
+
+    decided, true = numpy.asarray(pairs, dtype=bool).T
+
+    def rate(places: NDArray[numpy.int64]) -> float:
+        drawn = zip(decided[places].tolist(), true[places].tolist(), strict=True)
+        value: float | None = getattr(confusion(drawn), name)
+        return float("nan") if value is None else value
+
+    return bootstrap_statistic(len(pairs), rate, resamples=RESAMPLES)

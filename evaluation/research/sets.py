@@ -1,0 +1,138 @@
+"""The research sets that are asked like a gold set: their articles, questions, and published measure, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from answer.model import Answer
+from evaluation import measures
+from evaluation.gold import GoldQuestion, Support
+from evaluation.research import conflict, conversation, realtimeqa, search, timeqa
+from evaluation.research.model import Case
+from evaluation.run import Official
+from evaluation.scores import Scores, said, short_answer
+from index.article import Article, Filters
+from index.errors import ExpectedError
+
+Subset = Literal[2000, 5000]
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchSet:
+    """A set as it is run. `articles` are read when they are needed; `archive` names the folder of their index."""
+
+    name: str
+    archive: str
+    articles: Callable[[], Iterable[Article]]
+    questions: Sequence[GoldQuestion]
+    filters: Mapping[str, Filters] = field(default_factory=dict)
+    official: Official | None = None
+
+
+def load(name: str, research_data: Path, part: str | None, subset: Subset | None) -> ResearchSet:
+    """Read a set; `part` chooses among its kinds of question (the first by default), `subset` a smaller archive.
+
+    ExpectedError where the set is not in `research_data`, or has no such part.
+    """
+    read, parts = SETS[name]
+    chosen = part or parts[0]
+    if chosen not in parts:
+        raise ExpectedError(f"{name} has no part {chosen!r}, expected {' or '.join(filter(None, parts)) or 'none'}")
+    if subset and name != "realtimeqa":
+        raise ExpectedError(f"--subset is for realtimeqa; {name} is small enough to be run whole")
+    return read(research_data, chosen, subset)
+
+
+def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
+    """The questions with a relevant article in the archive, and those whose answer stands nowhere in it."""
+    relevance: Literal["gold", "silver"] = "silver" if part == "silver" else "gold"
+    only = realtimeqa.subset(research_data, subset) if subset else None
+    answerable = list(realtimeqa.questions(research_data, relevance, only))
+    return ResearchSet(
+        name=f"realtimeqa {part}{f' {subset}' if subset else ''}",
+        archive=f"realtimeqa-{subset or 'all'}",
+        articles=lambda: realtimeqa.corpus(research_data, only),
+        questions=[*answerable, *realtimeqa.unanswerable(research_data)],
+        official=_realtimeqa_measures,
+    )
+
+
+def _realtimeqa_measures(question: GoldQuestion, answer: Answer) -> Scores:
+    """The official script leaves out questions on what does not hold; here also those that must be refused."""
+    if not question.answers or realtimeqa.EXCEPT in question.tags:
+        return {"RealTimeQA exact match": None, "RealTimeQA F1": None}
+    golds, short = [group[0] for group in question.answers], short_answer(answer)
+    matched = measures.realtimeqa_exact_match(short, golds)
+    return {"RealTimeQA exact match": float(matched), "RealTimeQA F1": measures.realtimeqa_f1(short, golds)}
+
+
+def _timeqa(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
+    form: Literal["easy", "hard"] = "hard" if part == "hard" else "easy"
+    questions = list(timeqa.questions(research_data, form))
+    return ResearchSet(f"timeqa {part}", "timeqa", lambda: timeqa.corpus(research_data), questions)
+
+
+def _multihop(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
+    if part == "musique":
+        questions, articles = search.musique(research_data), search.musique_corpus
+    else:
+        questions, articles = search.hotpotqa(research_data), search.hotpotqa_corpus
+    return ResearchSet(f"multihop {part}", part, lambda: articles(research_data), list(questions))
+
+
+def _scifact(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+    """Only its retrieval is measured: a claim has no accepted answer."""
+    topics = search.scifact(research_data)
+    questions = [GoldQuestion(topic.id, topic.text, support=tuple(map(Support, topic.relevant))) for topic in topics]
+    return ResearchSet("scifact", "scifact", lambda: search.scifact_corpus(research_data), questions)
+
+
+def _mtrag(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+    """All passages form one archive, so a question also has to find its own; answers are compared by refusal only."""
+    cases = list(conversation.mtrag(research_data))
+    questions = [
+        replace(case.question, support=tuple(Support(document.id) for document in case.documents)) for case in cases
+    ]
+    return ResearchSet("mtrag", "mtrag", lambda: _unique(cases), questions)
+
+
+def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[Path, str, Subset | None], ResearchSet]:
+    """Each question sees its own documents only: they carry its id as their outlet, and the question filters by it."""
+
+    def load_cases(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (one part)
+        cases = list(read(research_data))
+        wrong = {case.question.id: case.wrong for case in cases}
+
+        def official(question: GoldQuestion, answer: Answer) -> Scores:
+            golds = [gold for group in question.answers for gold in group[:1]]
+            right = measures.ramdocs_exact_match(said(answer.statements), golds, wrong[question.id])
+            return {"every answer and no wrong one": float(right)}
+
+        return ResearchSet(
+            name,
+            name,
+            lambda: (replace(document, outlet=case.question.id) for case in cases for document in case.documents),
+            [case.question for case in cases],
+            {case.question.id: Filters(outlets=(case.question.id,)) for case in cases},
+            official,
+        )
+
+    return load_cases
+
+
+def _unique(cases: Iterable[Case]) -> Iterable[Article]:
+    return {document.id: document for case in cases for document in case.documents}.values()
+
+
+SETS: Mapping[str, tuple[Callable[[Path, str, Subset | None], ResearchSet], tuple[str, ...]]] = {
+    "realtimeqa": (_realtimeqa, ("gold", "silver")),
+    "timeqa": (_timeqa, ("easy", "hard")),
+    "ramdocs": (_conflicts("ramdocs", conflict.ramdocs), ("",)),
+    "rgb": (_conflicts("rgb", conflict.rgb), ("",)),
+    "mtrag": (_mtrag, ("",)),
+    "scifact": (_scifact, ("",)),
+    "multihop": (_multihop, ("hotpotqa", "musique")),
+}
