@@ -23,7 +23,7 @@ SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 def ask(options: Namespace, settings: Settings) -> int:
     """Answer one question, each line of standard input, or whatever is typed at a prompt."""
     if options.update:
-        _update(settings)
+        update_index(settings)
     from answer.ask import ask as answer_to
     from answer.chain import AnswerSettings
     from bot import questions, render
@@ -44,7 +44,7 @@ def ask(options: Namespace, settings: Settings) -> int:
                 continue
             answered = True
             _print_json(render.answer_json(answer)) if options.json else terminal.show(render.pieces(answer))
-        if changed := not options.update and _changed(archive.catalogue, settings):
+        if changed := not options.update and changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
 
@@ -134,20 +134,20 @@ def build_settings(settings: Settings) -> BuildSettings:
     return BuildSettings(index_.sources, index_.data, index_.encoder, index_.weights, index_.passage_tokens, limits)
 
 
-def _update(settings: Settings) -> None:
+def update_index(settings: Settings) -> None:
     """Index the sources if there is no index yet or they changed since."""
     from index import builds
     from index.catalogue import Catalogue
 
     build = builds.current(settings.index.data)
-    if build is not None and not _changed(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
+    if build is not None and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
         return
     report = _build(settings)
     for line in _summary(report):
         terminal.note(line)
 
 
-def _changed(catalogue: Any, settings: Settings) -> str:
+def changed_sources(catalogue: Any, settings: Settings) -> str:
     """Say how many source files changed since they were indexed; nothing where none did."""
     from index.freshness import changed_files
 
