@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.evaluation_arguments import add_eval, with_task
 from index.errors import ExpectedError
 
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130  # exit codes; 0 is success, and `doctor` exits 1 on problems
@@ -16,7 +17,7 @@ NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130  # exit codes; 0 is success, and `doc
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit code. One of the two places that catch every error."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(with_task(arguments))
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
@@ -45,7 +46,12 @@ def main(arguments: Sequence[str]) -> int:
 def _run(options: argparse.Namespace) -> int:
     from bot import settings, verbs
 
-    verb = getattr(verbs, options.verb)
+    if options.verb == "eval":
+        from bot import evaluation_verbs
+
+        verb = getattr(evaluation_verbs, options.task)
+    else:
+        verb = getattr(verbs, options.verb)
     code: int = verb(options, settings.load(options.settings))
     return code
 
@@ -82,11 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         "--quote", metavar="START-END", help="the characters to highlight, as a source line names them"
     )
     verbs.add_parser("doctor", parents=[common], help="say what is missing, stale, undated or duplicated")
+    add_eval(verbs, _common, _count)
     return parser
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _common(default: str | None = None) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=default)
     common.add_argument("--json", action="store_true", help="print JSON, one object a line")
     common.add_argument("--settings", type=Path, metavar="FILE", help="settings file (default: dateline.toml)")
     common.add_argument("--debug", action="store_true", help="log more, and show a traceback when something breaks")

@@ -63,6 +63,15 @@ class AddSettings(_Section):
     allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")
 
 
+class EvaluationSettings(_Section):
+    """How the answers are measured."""
+
+    research_data: Path = Field(Path("../shared/data"), description="the folder with the research sets")
+    false_refusals: float = Field(
+        0.1, ge=0, le=1, description="the share of answerable questions that `eval calibrate` may refuse"
+    )
+
+
 class Settings(_Section):
     """All settings of Dateline."""
 
@@ -70,6 +79,7 @@ class Settings(_Section):
     reading: ReadingSettings = ReadingSettings()
     answer: AnswerSection = AnswerSection()
     add: AddSettings = AddSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
 
 
 def load(path: Path | None) -> Settings:

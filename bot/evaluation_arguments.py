@@ -1,0 +1,113 @@
+"""What may be typed behind `eval`: without a task, a gold set is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed's only name for it)
+    Count = Callable[[str], int]
+
+GOLD = Path("evaluation/gold/archive.jsonl")
+BASELINE = Path("evaluation/gold/archive-baseline.json")
+RUN = "run"
+# Named here once more, so that --help does not have to read them: a test holds both lists together.
+RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "scifact", "multihop")
+JUDGEMENTS = ("nq_open", "attributionbench", "wice")
+TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
+A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
+
+
+def with_task(arguments: Sequence[str]) -> list[str]:
+    """Put `run` behind `eval` where no task is named, so that `eval` and `eval GOLD` are a run."""
+    if not arguments or arguments[0] != "eval":
+        return list(arguments)
+    place = 1
+    while place < len(arguments) and arguments[place] in ("--json", "--debug", "--settings"):
+        place += 2 if arguments[place] == "--settings" else 1
+    following = arguments[place] if place < len(arguments) else ""
+    named = following in (*TASKS, "-h", "--help")
+    return list(arguments) if named else [*arguments[:place], RUN, *arguments[place:]]
+
+
+def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParser], count: Count) -> None:
+    """Add the verb and its tasks; `common` makes the options that every verb has."""
+    parser = verbs.add_parser(
+        "eval",
+        parents=[common(None)],
+        help="measure the answers on questions with known answers",
+        epilog="`eval` alone, or with the file of a gold set, is `eval run`.",
+    )
+    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    everywhere = common(argparse.SUPPRESS)  # given before the task, an option must survive the task's default
+    asking = _asking(count)
+    _add_runs(tasks, [everywhere, asking])
+    _add_comparisons(tasks, everywhere)
+    _add_writing(tasks, everywhere)
+    for name in JUDGEMENTS:
+        judged = tasks.add_parser(name, parents=[everywhere], help=f"hold our own yardsticks against people on {name}")
+        judged.set_defaults(set=name, task="judgement")
+
+
+def _asking(count: Count) -> argparse.ArgumentParser:
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument("--limit", type=count, metavar="N", help="only the first N questions")
+    asking.add_argument("--slice", action="append", default=[], metavar="TAG", help="only this slice; may be repeated")
+    asking.add_argument("--jobs", type=count, default=1, metavar="N", help="questions asked at once (default: 1)")
+    asking.add_argument("--resume", action="store_true", help="go on with the newest interrupted run of the same")
+    asking.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="search by one ranking")
+    asking.add_argument("--output", type=Path, metavar="FOLDER", help="where the run is written")
+    return asking
+
+
+def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
+    run = tasks.add_parser(RUN, parents=[*parents], help="ask a gold set of the archive and measure the answers")
+    run.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
+    run.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
+    for name in RESEARCH:
+        research = tasks.add_parser(name, parents=[*parents], help=f"the same on the research set {name}")
+        research.add_argument("--part", metavar="PART", help=_PARTS.get(name, argparse.SUPPRESS))
+        research.add_argument(
+            "--subset",
+            type=int,
+            choices=(2000, 5000),
+            help="a smaller archive" if name == "realtimeqa" else argparse.SUPPRESS,
+        )
+        research.set_defaults(set=name, task="research")
+
+
+_PARTS = {
+    "realtimeqa": "gold (default): articles the quiz's authors linked; silver: found by string",
+    "timeqa": "easy (default) or hard",
+    "multihop": "hotpotqa (default) or musique",
+}
+
+
+def _add_comparisons(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
+    diff = tasks.add_parser("diff", parents=[everywhere], help="what changed between two runs")
+    diff.add_argument("before", help="a run's folder or name")
+    diff.add_argument("after", nargs="?", help=A_RUN)
+    diff.add_argument("--output", type=Path, metavar="FILE", help="where the page is written")
+    gate = tasks.add_parser("gate", parents=[everywhere], help="exit 1 if a measure fell by more than its noise")
+    gate.add_argument("run", nargs="?", help=A_RUN)
+    gate.add_argument("--baseline", type=Path, default=BASELINE, metavar="FILE", help=f"(default: {BASELINE})")
+    gate.add_argument("--write", action="store_true", help="make the run the baseline instead")
+    calibrate = tasks.add_parser("calibrate", parents=[everywhere], help="choose answer.floor from a run and write it")
+    calibrate.add_argument("run", nargs="?", help=A_RUN)
+    calibrate.add_argument("--false-refusals", type=float, metavar="SHARE", help="most answerable questions refused")
+    calibrate.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
+    report = tasks.add_parser("report", parents=[everywhere], help="make the page of a run again")
+    report.add_argument("run", nargs="?", help=A_RUN)
+
+
+def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
+    feedback = tasks.add_parser("import", parents=[everywhere], help="turn feedback into gold questions to review")
+    feedback.add_argument("feedback", type=Path, metavar="FILE", help="feedback, one JSON object a line")
+    feedback.add_argument("--gold", type=Path, default=GOLD, metavar="FILE", help="leave out what is asked there")
+    feedback.add_argument("--output", type=Path, metavar="FILE", help="where the candidates are written")
+    feedback.set_defaults(task="import_feedback")
+    new = tasks.add_parser("new", parents=[everywhere], help="write one gold question on the terminal")
+    new.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")

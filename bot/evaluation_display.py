@@ -1,0 +1,152 @@
+"""Runs, differences and verdicts as tables on a terminal, and how far a run is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import terminal
+
+if TYPE_CHECKING:
+    from evaluation.calibrate import Chosen
+    from evaluation.compare import Verdict
+
+EVERY = 0.2, 10.0  # seconds between two words on how far a run is: on a terminal, elsewhere
+SHOWN = 10  # questions of a diff, each way
+WIDTH = 100  # characters of an answer in a diff
+
+
+class QuestionCount:
+    """How many questions were asked: one line that counts on a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self._name, self._total, self._done, self._said = "", 0, 0.0, time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def step(self, name: str, total: int | None) -> None:
+        """Begin to count."""
+        self._name, self._total, self._done = name, total or 0, 0.0
+        self._started = self._said = time.monotonic()
+
+    def advance(self, units: float) -> None:
+        """Count, and say so if it was quiet for long enough."""
+        self._done += units
+        now = time.monotonic()
+        if now - self._said < EVERY[not self._live]:
+            return
+        self._said = now
+        left = (self._total - self._done) * (now - self._started) / max(1.0, self._done)
+        line = f"{self._name} {self._done:,.0f} of {self._total:,} questions, {left:,.0f} s left"
+        print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Take the counting line off the screen."""
+        if self._live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+progress = QuestionCount
+
+
+def say(line: str) -> None:
+    """Print a line of a conversation."""
+    print(terminal.printable(line))
+
+
+def show_summary(summary: Mapping[str, Any]) -> None:
+    """Print what a run found."""
+    stamp = summary["stamp"]
+    errors = f", {summary['errors']} broke" if summary["errors"] else ""
+    print(f"{summary['questions']:,} questions of {summary['gold']}{errors}; {summary['seconds']:.1f} s")
+    print(f"build {stamp['build']}, {stamp['encoder']}, code {stamp['code']}\n")
+    show_measures(summary["measures"])
+    refusals = {f"refusal {name}".replace("refusal false", "false"): row for name, row in summary["refusals"].items()}
+    auc = {"answerable above unanswerable (AUC)": summary["curve"]["auc"]}
+    print()
+    show_measures({name: row for name, row in {**refusals, **auc}.items() if row}, heading=False)
+    _show_failures(summary["failures"], summary["questions"])
+    _show_times(summary["latency"])
+
+
+def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool = True) -> None:
+    """Print a table of measures with their intervals."""
+    if heading:
+        print(f"{'measure':<36}  value   95 % interval      n")
+    for name, row in measures.items():
+        print(f"{name:<36}  {row['mean']:.3f}   {row['low']:.3f} – {row['high']:.3f}  {row['n']:>5,}")
+
+
+def _show_failures(failures: Mapping[str, int], questions: int) -> None:
+    wrong = sum(failures.values())
+    print(f"\n{questions - wrong:,} right, {wrong:,} not{':' if wrong else '.'}")
+    for reason, count in failures.items():
+        print(f"  {count:>5,}  {reason}")
+
+
+def _show_times(latency: Mapping[str, Mapping[str, float]]) -> None:
+    steps = (f"{step} {1000 * row['median']:,.0f}/{1000 * row['p95']:,.0f}" for step, row in latency.items())
+    print(f"\nms by step (median/p95): {', '.join(steps)}")
+
+
+def show_diff(found: Mapping[str, Any]) -> None:
+    """Print what changed between two runs: the measures, then the questions."""
+    before, after = found["before"], found["after"]
+    print(f"before: {_named(before)}\nafter:  {_named(after)}\n")
+    print(f"{'measure':<36}  before  after   difference (95 % interval)     p      n")
+    for name, row in found["measures"].items():
+        mark = "  *" if row["p"] < 0.05 else ""
+        change = f"{row['difference']:+.3f} ({row['low']:+.3f} – {row['high']:+.3f})"
+        values = f"{row['before']:.3f}   {row['after']:.3f}   {change:<26} {row['p']:.3f}  {row['n']:>4,}"
+        print(f"{name:<36}  {values}{mark}")
+    for way in ("better", "worse"):
+        _show_questions(way, found[way])
+
+
+def _named(summary: Mapping[str, Any]) -> str:
+    stamp = summary["stamp"]
+    return f"{summary['id']}, {summary['questions']:,} questions of {summary['gold']}, code {stamp['code']}"
+
+
+def _show_questions(way: str, pairs: Sequence[Mapping[str, Any]]) -> None:
+    print(f"\n{len(pairs):,} {way}")
+    for pair in pairs[:SHOWN]:
+        say(f"  {pair['id']}: {pair['question']}")
+        for side in ("before", "after"):
+            record = pair[side]
+            say(f"    {side + ':':<7} {_short(record['error'] or record['text'])} [{record['failure'] or 'right'}]")
+    if len(pairs) > SHOWN:
+        print(f"  … and {len(pairs) - SHOWN:,} more on the page")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDTH else f"{line[:WIDTH]}…"
+
+
+def show_verdict(verdict: Verdict, run: Path, baseline: Path) -> None:
+    """Print whether a run passed the gate, and every measure that fell."""
+    for objection in verdict.objections:
+        print(f"✗ {objection}")
+    for name in verdict.fallen:
+        fall = verdict.measures[name]
+        change = fall.difference
+        interval = f"{change.low:+.3f} – {change.high:+.3f}"
+        print(f"✗ {name} fell by {-change.mean:.3f} ({interval}, p {fall.p:.3f}, n {change.n})")
+    mark, held = "✓" if verdict.passed else "✗", len(verdict.measures) - len(verdict.fallen)
+    print(f"{mark} {held} of {len(verdict.measures)} measures held: {run} against {baseline}")
+    if not verdict.passed:
+        print(f"See what changed with: python -m bot eval report {run}")
+
+
+def show_floor(chosen: Chosen, before: float, allowed: float, file: Path | None) -> None:
+    """Print which floor was chosen and why."""
+    done = f"written to {file}" if file else "not written"
+    print(f"answer.floor = {chosen.floor!r} (was {before!r}), {done}")
+    print(
+        f"It refuses {chosen.refused_unanswerable:.1%} of {chosen.unanswerable:,} questions that must be refused, the "
+        f"most that can be had\nwith {chosen.false_refusals:.1%} of {chosen.answerable:,} answerable questions refused "
+        f"({allowed:.0%} are allowed). AUC {chosen.auc:.3f}."
+    )

@@ -1,0 +1,105 @@
+"""Running a set of questions: open the archive, ask, keep the run, make its page, print the table."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot import evaluation_display as display
+from bot import terminal
+from bot.settings import Settings
+from bot.verbs import changed_sources
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from evaluation.gold import GoldQuestion
+    from evaluation.library import Library
+    from evaluation.research.sets import ResearchSet
+    from evaluation.run import Evaluation
+    from index.search import Archive
+
+SHOWN = 20  # disagreements of gold set and archive
+
+
+def kept_runs(settings: Settings) -> Path:
+    """The folder of all runs."""
+    return settings.index.data / "evaluations"
+
+
+def ask_all(
+    options: Namespace,
+    settings: Settings,
+    data: Path,
+    name: str,
+    questions: Sequence[GoldQuestion],
+    research_set: ResearchSet | None = None,
+) -> int:
+    """Ask questions of the index below `data`, keep the run, make its page and print what was found."""
+    from evaluation.archive import open_archive
+    from evaluation.run import choose, evaluate, new_folder, unfinished_run
+
+    with open_archive(data, options.engine) as archive:
+        evaluation = _evaluation(options, settings, archive, name, choose(questions, options.limit, options.slice))
+        if research_set:
+            evaluation = replace(evaluation, filters=research_set.filters, official=research_set.official)
+        else:
+            _check(evaluation.questions, evaluation.library)
+            if changed := changed_sources(archive.catalogue, settings):
+                terminal.note(f"dateline: {changed} since the index was made; run: python -m bot eval --update")
+        kept = kept_runs(settings)
+        folder = options.output or (unfinished_run(kept, evaluation) if options.resume else new_folder(kept))
+        progress = display.progress()
+        try:
+            summary = evaluate(evaluation, folder, progress, options.jobs, resume=options.resume)
+        finally:
+            progress.close()
+    _finish(options, folder, summary)
+    return 0
+
+
+def _evaluation(
+    options: Namespace, settings: Settings, archive: Archive, name: str, questions: Sequence[GoldQuestion]
+) -> Evaluation:
+    from answer.chain import AnswerSettings
+    from evaluation.archive import evaluation_of
+
+    how = AnswerSettings(**settings.answer.model_dump())
+    noted = {
+        **{f"answer.{key}": value for key, value in settings.answer.model_dump(mode="json").items()},
+        "index.weights": settings.index.weights,
+        "index.passage_tokens": archive.manifest.passage_tokens,
+        "engine": options.engine,
+        "articles": archive.manifest.articles,
+        "limit": options.limit,
+        "slice": options.slice,
+    }
+    return evaluation_of(archive, how, name, questions, noted)
+
+
+def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
+    """Hold the gold set against the archive; ExpectedError lists where it cannot be right."""
+    from evaluation.gold_check import check_against
+
+    findings = check_against(questions, library.find)
+    for finding in [finding for finding in findings if finding.warning][:SHOWN]:
+        terminal.note(str(finding))
+    wrong = [str(finding) for finding in findings if not finding.warning]
+    if wrong:
+        more = f"; the first {SHOWN}" if len(wrong) > SHOWN else ""
+        head = f"the gold set does not fit the archive ({len(wrong):,} errors{more}); correct it, or use eval --update"
+        raise ExpectedError("\n".join([head, *wrong[:SHOWN]]))
+
+
+def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
+    from evaluation.report import write_report
+
+    page = write_report(folder)
+    if options.json:
+        print(json.dumps({**summary, "folder": str(folder), "report": str(page)}, ensure_ascii=False))
+        return
+    display.show_summary(summary)
+    print(f"\nKept in {folder}; open {page}")

@@ -1,0 +1,176 @@
+"""What each task of `eval` does: read its options, call one function of the evaluation, print, return the exit code."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+
+from bot import evaluation_display as display
+from bot import settings as settings_file
+from bot import terminal
+from bot.evaluation_runs import ask_all, kept_runs
+from bot.settings import Settings
+from bot.verbs import build_settings, update_index
+from index.errors import ExpectedError
+
+DONE, FELL = 0, 1
+NEAREST = 5  # articles offered while a question is written
+
+
+def run(options: Namespace, settings: Settings) -> int:
+    """Ask a gold set of the archive."""
+    from evaluation import gold
+
+    questions = gold.load(options.gold)
+    if options.update:
+        update_index(settings)
+    return ask_all(options, settings, settings.index.data, options.gold.name, questions)
+
+
+def research(options: Namespace, settings: Settings) -> int:
+    """Ask a research set of an index of its own articles."""
+    from evaluation.research.archive import build_research
+    from evaluation.research.sets import load
+
+    chosen = load(options.set, settings.evaluation.research_data, options.part, options.subset)
+    folder = settings.index.data / "research" / chosen.archive
+    progress = terminal.progress()
+    try:
+        data = build_research(chosen.articles(), folder, build_settings(settings), progress)
+    finally:
+        progress.close()
+    return ask_all(options, settings, data, chosen.name, chosen.questions, chosen)
+
+
+def diff(options: Namespace, settings: Settings) -> int:
+    """Compare two runs, and make the page of their difference."""
+    from evaluation import compare
+    from evaluation.report import write_diff_report
+
+    before, after = _folder(options.before, settings), _folder(options.after, settings)
+    found = compare.diff(before, after)
+    page = write_diff_report(found, options.output or after / f"diff-{before.name}.html")
+    if options.json:
+        print(json.dumps({**found, "report": str(page)}, ensure_ascii=False))
+        return DONE
+    display.show_diff(found)
+    print(f"\nOpen {page}")
+    return DONE
+
+
+def gate(options: Namespace, settings: Settings) -> int:
+    """Hold a run against the baseline, or make it the baseline."""
+    from dataclasses import asdict
+
+    from evaluation import compare
+
+    folder = _folder(options.run, settings)
+    if options.write:
+        kept = compare.write_baseline(folder, options.baseline)
+        print(f"{options.baseline} now holds {len(kept['questions']):,} questions of {folder}.")
+        return DONE
+    verdict = compare.gate(options.baseline, folder)
+    if options.json:
+        measures = {name: asdict(fall) for name, fall in verdict.measures.items()}
+        print(json.dumps({"passed": verdict.passed, "objections": verdict.objections, "measures": measures}))
+    else:
+        display.show_verdict(verdict, folder, options.baseline)
+    return DONE if verdict.passed else FELL
+
+
+def calibrate(options: Namespace, settings: Settings) -> int:
+    """Choose the floor from a run and write it into the settings file."""
+    from evaluation.calibrate import choose, write_floor
+    from evaluation.run import read_records
+    from evaluation.summary import scored
+
+    allowed = settings.evaluation.false_refusals if options.false_refusals is None else options.false_refusals
+    folder = _folder(options.run, settings)
+    chosen = choose(scored(read_records(folder)), allowed)
+    file = options.settings or settings_file.FILE
+    if not options.dry_run:
+        write_floor(file, chosen.floor)
+    if options.json:
+        print(json.dumps({name: getattr(chosen, name) for name in chosen.__dataclass_fields__}))
+    else:
+        display.show_floor(chosen, settings.answer.floor, allowed, None if options.dry_run else file)
+    return DONE
+
+
+def report(options: Namespace, settings: Settings) -> int:
+    """Make the page of a run again."""
+    from evaluation.report import write_report
+    from evaluation.run import read_summary
+
+    folder = _folder(options.run, settings)
+    read_summary(folder)  # says what is wrong where the run did not finish
+    page = write_report(folder)
+    print(json.dumps({"report": str(page)}) if options.json else page)
+    return DONE
+
+
+def import_feedback(options: Namespace, settings: Settings) -> int:
+    """Turn feedback into candidates for the gold set."""
+    from evaluation import gold
+    from evaluation.candidates import candidates, read_feedback, write_candidates
+
+    feedback = read_feedback(options.feedback)
+    known = gold.load(options.gold) if options.gold.exists() else []
+    rows = candidates(feedback, known)
+    path = options.output or kept_runs(settings) / f"{options.feedback.stem}-candidates.jsonl"
+    if rows:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_candidates(path, rows)
+    if options.json:
+        print(json.dumps({"feedback": len(feedback), "candidates": len(rows), "path": str(path) if rows else None}))
+        return DONE
+    print(f"{len(feedback):,} presses, {len(rows):,} questions that are not in {options.gold} yet.")
+    if rows:
+        print(f"Review {path}: correct each line, delete its field `review`, and move it into the gold set.")
+    return DONE
+
+
+def new(options: Namespace, settings: Settings) -> int:
+    """Write one gold question on the terminal."""
+    from evaluation.dialogue import write_question
+    from evaluation.library import Library
+    from index.article import Article
+    from index.search import Archive
+
+    with Archive.open(settings.index.data) as archive:
+
+        def find(words: str) -> list[Article]:
+            hits = archive.search(words, 4 * NEAREST)
+            return list({hit.article.id: hit.article for hit in hits}.values())[:NEAREST]
+
+        try:
+            write_question(options.gold, Library(archive.catalogue), find, input, display.say)
+        except EOFError:
+            raise ExpectedError("the input ended before the question was whole; nothing was written") from None
+    return DONE
+
+
+def judgement(options: Namespace, settings: Settings) -> int:
+    """Hold the grader, or the check of support, against people."""
+    from evaluation.research.judgements import judge
+
+    measures = judge(options.set, settings.evaluation.research_data)
+    if options.json:
+        print(json.dumps({"set": options.set, "measures": measures}))
+    else:
+        display.show_measures(measures)
+    return DONE
+
+
+def _folder(named: str | None, settings: Settings) -> Path:
+    """Find a run by its folder or name; without one, the newest."""
+    from evaluation.run import QUESTIONS, newest_run
+
+    kept = kept_runs(settings)
+    if named is None:
+        return newest_run(kept)
+    for folder in (Path(named), kept / named):
+        if (folder / QUESTIONS).is_file():
+            return folder
+    raise ExpectedError(f"no run {named!r}, expected a folder with {QUESTIONS}, or its name in {kept}")
