@@ -101,6 +101,12 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """What the encoder and the word index read: the passage under its title and date. Never quoted."""
-    header = article.title if article.date is None else f"{article.title} ({day_in_words(article.date)})"
+    """What the encoder and the word index read: the passage under its title and date. Never quoted.
+
+    A title that is only the text's own beginning stays out: often it is a dateline or a notice, and as a heading over
+    every passage it cost 2 points of Hits@10 (docs/decisions.md).
+    """
+    own = article.text.lstrip().startswith(article.title.rstrip("…"))
+    parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
+    header = " ".join(part for part in parts if part)
     return f"{header}\n{article.text[passage.start : passage.end]}"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own limit
+# Candidates the graph search keeps. Chroma's 100 finds .939 of the true best hundred of 18,141 passages, 600 finds .998
+# and takes 3 ms more.
+LOOKED_AT = 600
 FAR_FUTURE = 99991231
 
 
@@ -29,7 +32,9 @@ class VectorStore:
         self._client = chromadb.PersistentClient(str(folder), settings)
         # Cosine as Chroma defines it; the embedding function is None because vectors always come from our encoder.
         self._collection = self._client.get_or_create_collection(
-            COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            COLLECTION,
+            configuration={"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}},
+            embedding_function=None,
         )
 
     def __len__(self) -> int:
