@@ -1,0 +1,197 @@
+"""One run, or the difference of two, as one HTML page that needs no network, no server and no other file.
+
+Templates escape everything; JSON for the script is escaped against its own end tag; a content security policy keeps the
+page from loading anything and from running any script but its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluation.report_numbers import DASH, Json, chance, duration, finite, meaning, percent, signed
+from evaluation.report_questions import Articles, answered, asked, counted, row
+from evaluation.report_views import differences, run_view
+from evaluation.report_words import FAILURES
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+_FINE = ("right", "rightly refused")
+_RUN_COLUMNS = (
+    ("question", "Question", "text", False),
+    ("outcome", "Outcome", "outcome", False),
+    ("refused", "Refused", "yes", True),
+    ("place", "Right article at", "place", True),
+    ("f1", "Token F1", "percent", True),
+    ("score", "Score", "number", False),
+    ("seconds", "Time", "seconds", True),
+)
+_DIFF_COLUMNS = (
+    ("question", "Question", "text", False),
+    ("change", "Change", "text", False),
+    ("before", "Before", "outcome", False),
+    ("after", "After", "outcome", False),
+)
+
+
+def write_report(run: Path) -> Path:
+    """Make `report.html` beside the run's questions.jsonl and summary.json; return its path."""
+    summary = json.loads((run / "summary.json").read_text("utf-8"))
+    records = read_records(run / "questions.jsonl")
+    articles = Articles()
+    rows = [row(record) for record in records]
+    details = [{**asked(record), "answers": [("", answered(record, articles))]} for record in records]
+    filters = [
+        ("tags", "Tag", "all", _options(counted(rows, "tags"))),
+        ("outcome", "Outcome", "all", [("*", "any failure", sum(one["failed"] for one in rows)), *_outcomes(rows)]),
+        ("refused", "Refused", "all", [(str(v).lower(), "yes" if v else "no", n) for v, n in _known(rows, "refused")]),
+    ]
+    sections = {
+        "headline": "Headline",
+        "slices": "By slice",
+        "failures": "Why questions failed",
+        "plots": "Plots",
+        "questions": "All questions",
+        "stamp": "What was measured",
+    }
+    view = {**run_view(summary, records), "made": day_and_time(summary.get("made"))}
+    table = _table(rows, details, articles, _RUN_COLUMNS, filters)
+    return _write(run / "report.html", "run.html.j2", sections, {**view, **table})
+
+
+def write_diff_report(diff: Json, path: Path) -> Path:
+    """Make a page at `path` from the difference of two runs; return the path."""
+    articles = Articles()
+    changes = [(kind, change) for kind in ("worse", "better") for change in diff[kind]]
+    rows = [_changed(kind, change) for kind, change in changes]
+    details = [
+        {
+            **asked(change["after"]),
+            "answers": [(side.capitalize(), answered(change[side], articles)) for side in ("before", "after")],
+        }
+        for _, change in changes
+    ]
+    filters = [
+        ("change", "Change", "all", _options(counted(rows, "change"))),
+        ("tags", "Tag", "all", _options(counted(rows, "tags"))),
+        ("before", "Outcome before", "all", _options(counted(rows, "before"))),
+        ("after", "Outcome after", "all", _options(counted(rows, "after"))),
+    ]
+    sections = {
+        "measures": "Measures",
+        "settings": "What differs",
+        "plots": "Refusals and time",
+        "questions": "Questions",
+    }
+    made = {f"{side}_made": day_and_time(diff[side].get("made")) for side in ("before", "after")}
+    table = _table(rows, details, articles, _DIFF_COLUMNS, filters)
+    return _write(path, "diff.html.j2", sections, {**differences(diff), **made, **table})
+
+
+def read_records(path: Path) -> list[Json]:
+    """All whole lines: a run that was stopped may have left half of one."""
+    lines = path.read_text("utf-8").split("\n")
+    return [json.loads(line) for line in lines[:-1] if line.strip()]
+
+
+def day_and_time(moment: object) -> str:
+    """An ISO moment as people write it; anything else as it stands."""
+    try:
+        made = datetime.fromisoformat(str(moment))
+    except ValueError:
+        return str(moment or DASH)
+    return f"{made.day} {made:%B %Y at %H:%M}"
+
+
+def embedded(value: object) -> str:
+    """JSON that may stand inside a script element: no `<` can end it or open a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _changed(kind: str, change: Json) -> dict[str, Any]:
+    before, after = row(change["before"]), row(change["after"])
+    text = f"{before['text']}\n{after['text']}"
+    return {**after, "change": kind, "before": before["outcome"], "after": after["outcome"], "text": text}
+
+
+def _table(
+    rows: Sequence[Json],
+    details: Iterable[object],
+    articles: Articles,
+    columns: Iterable[tuple[str, str, str, bool]],
+    filters: Sequence[tuple[str, str, str, Sequence[tuple[str, str, int]]]],
+) -> dict[str, Any]:
+    """The table of questions in the page; details are one line each, so that none is read before it is opened."""
+    from markupsafe import Markup
+
+    lines = "\n".join(embedded(detail) for detail in details)
+    described = [dict(zip(("key", "label", "kind", "optional"), column, strict=True)) for column in columns]
+    page = embedded({"columns": described, "fine": _FINE, "rows": rows, "articles": articles.listed})
+    safe = {"page": Markup(page), "details": Markup(lines)}  # noqa: S704 - escaped by `embedded`
+    return {"rows": len(rows), "columns": described, "filters": filters, **safe}
+
+
+def _outcomes(rows: Sequence[Json]) -> list[tuple[str, str, int]]:
+    """Failures in the order of the steps they happen in, then what went well."""
+    order = [*FAILURES, *_FINE]
+    return sorted(
+        _options(counted(rows, "outcome")), key=lambda option: order.index(option[0]) if option[0] in order else 99
+    )
+
+
+def _options(values: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    return [(value, value, count) for value, count in values]
+
+
+def _known(rows: Sequence[Json], key: str) -> list[tuple[str, int]]:
+    return counted([one for one in rows if one[key] is not None], key)
+
+
+def _write(path: Path, template: str, sections: Json, values: Json) -> Path:
+    from markupsafe import Markup
+
+    script = (TEMPLATES / "report.js").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            **values,
+            sections=sections.items(),
+            script=Markup(script),  # noqa: S704 - our own file
+            script_hash=f"sha256-{digest}",
+            style=Markup((TEMPLATES / "report.css").read_text("utf-8")),  # noqa: S704 - our own file
+        )
+    )
+    path.write_bytes(html.encode("utf-8", "replace"))  # half a surrogate pair in a source must not lose the report
+    return path
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["dash"] = DASH
+    filters: dict[str, Callable[[Any], str]] = {
+        "chance": chance,
+        "duration": lambda seconds: duration(finite(seconds)),
+        "meaning": meaning,
+        "percent": percent,
+        "signed": signed,
+    }
+    environment.filters |= filters
+    return environment

@@ -1,0 +1,135 @@
+"""Measures as the report prints them: shares in per cent with their interval, times in their unit, a dash for nothing.
+
+A value that was not measured is None all the way to the page; no default hides it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evaluation.report_words import GROUPS, IN_SLICES
+
+DASH = "–"
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its 95 % interval, in per cent, and the number of questions behind it."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    @property
+    def shown(self) -> str:
+        """The mean as printed."""
+        return percent(self.mean)
+
+    @property
+    def bounds(self) -> str:
+        """The interval as printed, without a unit."""
+        return f"{self.low:.1f}–{self.high:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One measure before and after, in per cent; difference, its interval and p where they are known."""
+
+    name: str
+    before: float | None
+    after: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    n: int | None
+
+    @property
+    def verdict(self) -> str:
+        """The direction where the interval leaves zero out, else nothing to claim."""
+        if self.low is not None and self.low > 0:
+            return "up"
+        if self.high is not None and self.high < 0:
+            return "down"
+        return "no clear change"
+
+
+def share(measured: Json | None) -> Share | None:
+    """Read {"mean", "low", "high", "n"}; None where there is no mean."""
+    mean = hundredfold(measured and measured.get("mean"))
+    if measured is None or mean is None:
+        return None
+    low, high = hundredfold(measured.get("low")), hundredfold(measured.get("high"))
+    return Share(mean, mean if low is None else low, mean if high is None else high, measured.get("n") or 0)
+
+
+def change(name: str, measured: Json) -> Change:
+    """Read one measure of a diff."""
+    before, after, difference, low, high = (
+        hundredfold(measured.get(key)) for key in ("before", "after", "difference", "low", "high")
+    )
+    return Change(name, before, after, difference, low, high, finite(measured.get("p")), measured.get("n"))
+
+
+def grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    """Put measures into the report's groups and order; what has no group comes last."""
+    left = dict.fromkeys(names)
+    groups = {group: [name for name in words if name in left] for group, words in GROUPS.items()}
+    groups["More"] = [name for name in left if not any(name in words for words in GROUPS.values())]
+    return {group: members for group, members in groups.items() if members}
+
+
+def meaning(name: str) -> str:
+    """What a measure says, or nothing for one this report does not know."""
+    return next((words[name] for words in GROUPS.values() if name in words), "")
+
+
+def slice_columns(slices: Mapping[str, Json]) -> list[str]:
+    """The measures that the table by slice shows: the few that matter, where any slice has them."""
+    return [name for name in IN_SLICES if any(name in measures for measures in slices.values())]
+
+
+def percent(value: float | None) -> str:
+    """A share that is already in per cent."""
+    return DASH if value is None else f"{value:.1f} %"
+
+
+def signed(value: float | None) -> str:
+    """A difference in percentage points, with a minus sign that is as wide as the plus."""
+    return DASH if value is None else f"{value:+.1f}".replace("-", "−")
+
+
+def chance(p: float | None) -> str:
+    """A p-value, never rounded to nothing."""
+    if p is None:
+        return DASH
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds in the unit people read them in."""
+    if seconds is None:
+        return DASH
+    if seconds >= 100:
+        return f"{seconds / 60:.1f} min"
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms"
+
+
+def finite(value: Any) -> float | None:
+    """A number that can be printed and drawn, or None; JSON in Python also reads NaN and Infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def hundredfold(value: Any) -> float | None:
+    """A share between 0 and 1 in per cent."""
+    number = finite(value)
+    return None if number is None else number * 100

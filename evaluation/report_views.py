@@ -1,0 +1,188 @@
+"""What the templates print of a run and of a diff, above the table of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from evaluation.plots import Curve, draw_curves, draw_latency, draw_ranks, draw_scores
+from evaluation.report_numbers import Change, Json, change, finite, grouped, share, slice_columns
+from evaluation.report_questions import first_right
+from evaluation.report_words import FAILURES, FEWER_IS_BETTER, HEADLINE
+
+Plot = tuple[str, str, str | None]  # title, what to read from it, and the SVG, or None where nothing can be drawn
+
+
+def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
+    """All sections of a run's report but its questions."""
+    refusals = summary.get("refusals") or {}
+    measured = {**summary["measures"], **refusals}
+    latency = summary.get("latency") or {}
+    columns = slice_columns(summary.get("slices") or {})
+    headline = {**dict.fromkeys(HEADLINE), "refusing, F1": "f1", "false refusals": "false refusals"}
+    return {
+        "summary": summary,
+        "headline": [(label, share(measured.get(name or label))) for label, name in headline.items()],
+        "total": latency.get("total") or {},
+        "measures": {
+            group: [(name, share(measured[name])) for name in names] for group, names in grouped(measured).items()
+        },
+        "slice_columns": columns,
+        "slices": list(_slices(summary, records, columns)),
+        "failures": _failures(summary.get("failures") or {}),
+        "plots": _plots(summary, records),
+        "settings_of": settings_of,
+    }
+
+
+def differences(diff: Json) -> dict[str, Any]:
+    """All sections of a diff's report but its questions."""
+    before, after = diff["before"], diff["after"]
+    changes = {name: change(name, measured) for name, measured in diff["measures"].items()}
+    bounds = [abs(bound) for one in changes.values() for bound in (one.low, one.high) if bound is not None]
+    steps = {**(before.get("latency") or {}), **(after.get("latency") or {})}
+    return {
+        "before": before,
+        "after": after,
+        "verdict": _verdict(changes.values()),
+        "measures": {group: [changes[name] for name in names] for group, names in grouped(changes).items()},
+        "reach": _reach(bounds),
+        "tone": tone,
+        "differing": list(_differing(before, after)),
+        "curve": _both_curves(before, after),
+        "latency": [(step, *((run.get("latency") or {}).get(step, {}) for run in (before, after))) for step in steps],
+        "better": len(diff["better"]),
+        "worse": len(diff["worse"]),
+    }
+
+
+def tone(one: Change) -> str:
+    """The style of a verdict: whether up is good depends on the measure."""
+    if one.verdict == "no clear change":
+        return "steady"
+    return "up" if (one.verdict == "up") != (one.name in FEWER_IS_BETTER) else "down"
+
+
+def settings_of(summary: Json) -> dict[str, Any]:
+    """The settings a run was stamped with, sections joined by a dot."""
+    return dict(_flat("", (summary.get("stamp") or {}).get("settings") or {}))
+
+
+def _slices(summary: Json, records: Sequence[Json], columns: Sequence[str]) -> Iterable[tuple[str, int, list[object]]]:
+    counts = dict.fromkeys(summary.get("slices") or {}, 0)
+    for record in records:
+        for tag in record.get("tags", ()):
+            counts[tag] = counts.get(tag, 0) + 1
+    for tag, count in counts.items():
+        measures = (summary.get("slices") or {}).get(tag, {})
+        yield tag, count, [share(measures.get(name)) for name in columns]
+
+
+def _failures(counts: Mapping[str, int]) -> list[tuple[str, int, float, str]]:
+    """Kind, count, bar length in per cent and meaning, in the order of the steps; only kinds that happened."""
+    order = [*FAILURES, *(name for name in counts if name not in FAILURES)]
+    most = max(counts.values(), default=0)
+    return [
+        (name, counts[name], 100 * counts[name] / most, FAILURES.get(name, "")) for name in order if counts.get(name)
+    ]
+
+
+def _plots(summary: Json, records: Sequence[Json]) -> list[Plot]:
+    asked = [record for record in records if record.get("error") is None]
+    curve = curve_of(summary)
+    return [
+        _curve_plot(curve, share((summary.get("curve") or {}).get("auc"))),
+        _score_plot(asked, (summary.get("curve") or {}).get("floor")),
+        _rank_plot([first_right(record) for record in asked if record.get("support")]),
+        _latency_plot(asked),
+    ]
+
+
+def curve_of(summary: Json, label: str = "") -> Curve | None:
+    """The trade-off of a run, or None where one of the two kinds of question is missing."""
+    given = summary.get("curve") or {}
+    points = tuple(
+        (point["floor"], point["refused_unanswerable"], point["false_refusals"]) for point in given.get("points", ())
+    )
+    floor = finite(given.get("floor"))
+    return None if floor is None or not points else Curve(f"{label}floor {floor:.3g}", floor, points)
+
+
+def _curve_plot(curve: Curve | None, auc: Any) -> Plot:
+    title = "Refusal trade-off"
+    if curve is None:
+        return title, "Needs answerable and unanswerable questions.", None
+    _, rightly, wrongly = curve.at_floor()
+    note = f"At the present floor, {rightly:.0%} of the unanswerable and {wrongly:.0%} of the answerable are refused."
+    if auc:
+        note += f" Area under the curve {auc.mean / 100:.3f} ({auc.low / 100:.3f}–{auc.high / 100:.3f}); chance is 0.5."
+    return title, note, draw_curves([curve])
+
+
+def _score_plot(records: Iterable[Json], floor: Any) -> Plot:
+    title = "Scores of both kinds of question"
+    scores: dict[bool, list[float]] = {False: [], True: []}
+    for record in records:
+        score = finite(record.get("score"))
+        if score is not None:
+            scores[record.get("unanswerable") is not None].append(score)
+    if not any(scores.values()):
+        return title, "No scores were recorded.", None
+    above, below = (f"{len(scores[kind]):,}" for kind in (False, True))
+    note = f"{above} answerable above, {below} unanswerable below. Left of the floor is refused."
+    return title, note, draw_scores(scores[False], scores[True], finite(floor))
+
+
+def _rank_plot(ranks: Sequence[int | None]) -> Plot:
+    title = "Place of the first right article"
+    if not ranks:
+        return title, "No question names the articles that answer it.", None
+    none = sum(rank is None for rank in ranks)
+    return title, f"{len(ranks):,} questions; for {none:,} no right article was retrieved.", draw_ranks(ranks)
+
+
+def _latency_plot(records: Iterable[Json]) -> Plot:
+    title = "Time by step"
+    steps: dict[str, list[float]] = {}
+    for record in records:
+        for step, seconds in (record.get("timings") or {}).items():
+            if finite(seconds) is not None:
+                steps.setdefault(step, []).append(seconds)
+    if not steps:
+        return title, "No times were recorded.", None
+    note = "Half of the questions fall inside a box, nine in ten between the whiskers; the thick line is the median."
+    return title, note, draw_latency(steps)
+
+
+def _verdict(changes: Iterable[Change]) -> str:
+    tones = [tone(one) for one in changes]
+    better, worse, rest = tones.count("up"), tones.count("down"), tones.count("steady")
+    return (
+        f"Of {len(tones)} measures, {better} clearly improved, {worse} clearly fell and {rest} did not clearly change."
+    )
+
+
+def _reach(bounds: Sequence[float]) -> float:
+    """Half the width of the strips in points: the farthest bound, on a round number."""
+    return next((float(reach) for reach in (1, 2, 5, 10, 20, 50) if max(bounds, default=0) <= reach), 100.0)
+
+
+def _differing(before: Json, after: Json) -> Iterable[tuple[str, Any, Any]]:
+    was, now = _flat("", before.get("stamp") or {}), _flat("", after.get("stamp") or {})
+    first, second = dict(was), dict(now)
+    for name in dict.fromkeys([*first, *second]):
+        if first.get(name) != second.get(name):
+            yield name.removeprefix("settings."), first.get(name), second.get(name)
+
+
+def _flat(prefix: str, settings: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{prefix}{name}.", value)
+        else:
+            yield prefix + name, value
+
+
+def _both_curves(before: Json, after: Json) -> str | None:
+    first, second = curve_of(before, "before, "), curve_of(after, "after, ")
+    return draw_curves([first, second]) if first and second else None

@@ -1,0 +1,51 @@
+"""The words of the report: what each measure says, in which group it stands, and what each kind of failure means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Groups in reading order; within each, measure and meaning. What is not named here is shown under "More".
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "Finding the article": {
+        "Hit@1": "the first article is a right one",
+        "Hit@3": "a right article is among the first three",
+        "Hit@10": "a right article is among the first ten",
+        "recall@10": "share of the right articles among the first ten",
+        "MRR@10": "one over the place of the first right article",
+        "nDCG@10": "right articles, counted more the higher they stand",
+        "passage Hit@1": "the first passage holds a supporting quote",
+        "passage MRR@10": "one over the place of the first passage that holds one",
+    },
+    "The answer": {
+        "answer contained": "every part of the accepted answer stands in what was said",
+        "exact match": "the short answer equals an accepted one",
+        "token F1": "words shared by the short answer and the accepted one",
+    },
+    "Its quotes": {
+        "verbatim quotes": "quotes that stand in their article, character for character",
+        "statements with quote": "statements that carry at least one quote",
+        "answer in supporting quote": "accepted answers inside a quoted sentence of a right article",
+        "citation recall": "statements that their quotes support",
+        "citation precision": "quotes that their statement needs",
+    },
+    "Refusing": {
+        "precision": "of what was refused, share that cannot be answered",
+        "recall": "of what cannot be answered, share that was refused",
+        "f1": "both in one number",
+        "false refusals": "of what can be answered, share that was refused",
+        "refused": "share of all questions that was refused",
+    },
+}
+HEADLINE = ("answer contained", "Hit@1", "recall@10", "answer in supporting quote", "verbatim quotes")
+IN_SLICES = ("recall@10", "MRR@10", "answer contained", "token F1", "answer in supporting quote", "refused")
+FEWER_IS_BETTER = frozenset({"false refusals", "refused"})
+
+FAILURES: Mapping[str, str] = {
+    "not retrieved": "No passage of a right article was retrieved, so nothing after it could go well.",
+    "retrieved but not chosen": "A right article was retrieved, but the evidence was taken from another one.",
+    "chosen but refused": "The evidence was right, but its score fell below the floor, so the question was refused.",
+    "wrong span": "The right article was quoted, but not the part of it that answers.",
+    "not verbatim": "A quote does not stand in its article as it was given.",
+    "answered what it should refuse": "The archive cannot answer this, but an answer was given all the same.",
+    "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
+}
