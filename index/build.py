@@ -89,7 +89,7 @@ def build_index(settings: BuildSettings, progress: Progress, *, full: bool = Fal
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
-    with builds.writer_lock(settings.data):
+    with builds.room_needed(settings.data), builds.writer_lock(settings.data):
         encoder_folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
         encoder = Encoder(encoder_folder)
         base = None if full else _usable(builds.current(settings.data), settings, encoder)

@@ -6,9 +6,11 @@ process killed at any instant leaves the published build as it was.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -20,6 +22,7 @@ from index.errors import ExpectedError
 
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
 
 
@@ -45,6 +48,19 @@ class Manifest:
     def write(self, build: Path) -> None:
         """Write the manifest into a build's folder; it is what makes the folder a finished build."""
         (build / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+
+
+@contextmanager
+def room_needed(data: Path) -> Iterator[None]:
+    """Say in one line that the disk is full, where that is what broke."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if getattr(error, "errno", None) not in NO_ROOM and "disk is full" not in str(error):
+            raise
+        raise ExpectedError(
+            f"no room left in {data} ({error}); free some and run again: the published build still answers"
+        ) from error
 
 
 @contextmanager
