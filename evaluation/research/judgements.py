@@ -52,8 +52,9 @@ def _supported(claims: Sequence[Claim]) -> Pairs:
 
 
 def _rates(label: str, pairs: Pairs, names: Sequence[str]) -> Measures:
-    """Compute rates of `Confusion` by name, each with its interval."""
-    return {f"{label}: {name.replace('_', '-')}": asdict(_interval(pairs, name)) for name in names}
+    """Compute rates of `Confusion` by name, each with its interval; one that is not defined is left out."""
+    defined = [name for name in names if getattr(confusion(pairs), name) is not None]
+    return {f"{label}: {name.replace('_', '-')}": asdict(_interval(pairs, name)) for name in defined}
 
 
 def _interval(pairs: Pairs, name: str) -> Interval:

@@ -1,0 +1,104 @@
+"""The measures of one answer and the reason why it is wrong, on answers made by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from answer.model import Quote
+from evaluation.scores import NAMES, Judged, failure, score, short_answer, supports
+from tests.evaluation.samples import ARTICLES, BRIDGE, FERRY, QUESTIONS, library, quoting, refusing
+
+PLACE, CAPTAIN, CRACKS, REGATTA = QUESTIONS
+SANK = "The ferry Marigold sank near Kestrel on Wednesday."
+
+
+@pytest.fixture
+def articles(tmp_path):
+    return library(tmp_path)
+
+
+def forged(answer):
+    statement = answer.statements[0]
+    return replace(answer, statements=(replace(statement, quotes=(Quote(ARTICLES[0], 3, 9, "forged"),)),))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "without_floor", "reason"),
+    [
+        (PLACE, quoting("", SANK), False, None),
+        (PLACE, quoting("", "Nobody was hurt."), False, "wrong span"),
+        (PLACE, quoting("", "It has two cracks.", "bridge", "ferry"), False, "retrieved but not chosen"),
+        (PLACE, quoting("", "It has two cracks.", "bridge", "other"), False, "not retrieved"),
+        (PLACE, refusing("", "other"), True, "not retrieved"),
+        (PLACE, refusing("", "other", "ferry"), True, "chosen but refused"),
+        (PLACE, refusing("", "other", "ferry"), False, "retrieved but not chosen"),
+        (PLACE, forged(quoting("", SANK)), False, "not verbatim"),
+        (REGATTA, refusing("", "ferry"), False, None),
+        (REGATTA, quoting("", SANK), False, "answered what it should refuse"),
+    ],
+)
+def test_why_an_answer_is_wrong(articles, question, answer, without_floor, reason):
+    judged = Judged.of(question, articles)
+    assert failure(judged, answer, articles, right_without_floor=without_floor) == reason
+
+
+def test_a_right_answer_has_every_measure_at_one(articles):
+    measured = score(Judged.of(PLACE, articles), quoting("", SANK), articles)
+    assert tuple(measured) == NAMES
+    words = ("exact match", "token F1", "refused")
+    assert {name: value for name, value in measured.items() if name not in words and value != 1.0} == {}
+    # 2 of the 8 tokens without "the" are the answer's: F1 = 2 * 2 / (2 + 7).
+    assert measured["token F1"] == pytest.approx(4 / 9)
+
+
+def test_ranks_count_at_both_levels(articles):
+    answer = quoting("", "It has two cracks.", "other", "ferry", "bridge")
+    measured = score(Judged.of(CRACKS, articles), answer, articles)
+    assert (measured["Hit@1"], measured["Hit@3"], measured["MRR@10"]) == (0.0, 1.0, pytest.approx(1 / 3))
+    assert (measured["passage Hit@1"], measured["passage MRR@10"]) == (0.0, pytest.approx(1 / 3))
+
+
+def test_a_refusal_scores_no_answer_and_has_no_citations(articles):
+    measured = score(Judged.of(PLACE, articles), refusing("", "ferry"), articles)
+    assert (measured["answer contained"], measured["answer in supporting quote"]) == (0.0, 0.0)
+    assert measured["verbatim quotes"] is measured["citation recall"] is None
+    assert (measured["Hit@1"], measured["refused"]) == (1.0, 1.0)
+
+
+def test_what_must_be_refused_has_no_measure_but_the_refusal_and_its_citations(articles):
+    measured = score(Judged.of(REGATTA, articles), quoting("", SANK), articles)
+    applying = {name for name, value in measured.items() if value is not None}
+    assert applying == {"verbatim quotes", "statements with quote", "citation recall", "citation precision", "refused"}
+
+
+def test_an_answer_from_the_wrong_article_stands_in_no_supporting_quote(articles):
+    asked = replace(PLACE, answers=(("two",),))
+    measured = score(Judged.of(asked, articles), quoting("", "It has two cracks."), articles)
+    assert (measured["answer contained"], measured["answer in supporting quote"]) == (1.0, 0.0)
+
+
+def test_an_article_is_known_by_its_id_and_by_its_path(articles):
+    assert Judged.of(PLACE, articles).relevant == Judged.of(CAPTAIN, articles).relevant == {"ferry"}
+    assert articles.find("news/bridge.txt") == ARTICLES[1]
+    assert articles.find("nowhere.txt") is None
+
+
+def test_the_short_answer_is_what_is_emphasised():
+    answer = quoting("", "It has two cracks.")
+    assert short_answer(answer) == "It has two cracks."
+    emphasised = replace(answer.statements[0], emphasis=((7, 10),))
+    assert short_answer(replace(answer, statements=(emphasised,))) == "two"
+    assert short_answer(refusing("")) == ""
+
+
+@pytest.mark.parametrize(
+    ("premise", "statement", "carried"),
+    [
+        (FERRY, SANK, True),
+        (FERRY, "The captain of the Marigold was Ana Reed.", True),
+        (FERRY, "The captain of the Marigold was drunk.", False),
+        (BRIDGE, "The bridge has three cracks.", False),
+    ],
+)
+def test_a_text_carries_a_statement_whose_weighty_words_it_holds(premise, statement, carried):
+    assert supports(premise, statement) == carried
