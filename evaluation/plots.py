@@ -88,13 +88,13 @@ def draw_scores(answerable: Sequence[float], unanswerable: Sequence[float], floo
         axes.bar(edges[:-1], up, width, align="edge", color=_FIRST)
         axes.bar(edges[:-1], -down, width, align="edge", color=_SECOND)
         axes.axhline(0, color=_QUIET, linewidth=0.8)
-        axes.set_ylim(-max(down.max(), 1) * 1.25, max(up.max(), 1) * 1.25)
+        axes.set_ylim(-max(down.max(), 1) * 1.4, max(up.max(), 1) * 1.25)
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
         axes.set(xlabel="score of the best evidence", ylabel="questions")
         axes.spines["left"].set_visible(False)
-        for y, va, label in ((0.99, "top", "answerable"), (0.01, "bottom", "unanswerable")):
-            axes.text(0.01, y, label, transform=axes.transAxes, va=va)
+        axes.text(0.01, 0.99, "answerable", transform=axes.transAxes, va="top")
+        axes.text(0.99, 0.01, "unanswerable", transform=axes.transAxes, va="bottom", ha="right")
         if floor is not None:
             axes.axvline(floor, color=_INK, linewidth=1, linestyle=(0, (4, 2)))
             axes.annotate(

@@ -35,7 +35,7 @@ _RUN_COLUMNS = (
 )
 _DIFF_COLUMNS = (
     ("question", "Question", "text", False),
-    ("change", "Change", "text", False),
+    ("change", "Change", "change", True),
     ("before", "Before", "outcome", False),
     ("after", "After", "outcome", False),
 )
@@ -107,7 +107,7 @@ def day_and_time(moment: object) -> str:
         made = datetime.fromisoformat(str(moment))
     except ValueError:
         return str(moment or DASH)
-    return f"{made.day} {made:%B %Y at %H:%M}"
+    return f"{made.day} {made:%B %Y at %H:%M %Z}".strip()
 
 
 def embedded(value: object) -> str:

@@ -107,6 +107,8 @@ def answered(record: Json, articles: Articles) -> dict[str, Any]:
                 articles.place(hit["article"], record, hit.get("title")),
                 _rounded(hit.get("score")),
                 hit["article"] in right,
+                hit["start"],
+                hit["end"],
             ]
             for hit in record.get("hits", ())
         ],

@@ -113,7 +113,8 @@ def _curve_plot(curve: Curve | None, auc: Any) -> Plot:
     if curve is None:
         return title, "Needs answerable and unanswerable questions.", None
     _, rightly, wrongly = curve.at_floor()
-    note = f"At the present floor, {rightly:.0%} of the unanswerable and {wrongly:.0%} of the answerable are refused."
+    refused = f"{rightly * 100:.0f} % of the unanswerable and {wrongly * 100:.0f} % of the answerable are refused"
+    note = f"At the present floor, {refused}."
     if auc:
         note += f" Area under the curve {auc.mean / 100:.3f} ({auc.low / 100:.3f}–{auc.high / 100:.3f}); chance is 0.5."
     return title, note, draw_curves([curve])
@@ -180,7 +181,7 @@ def _flat(prefix: str, settings: Mapping[str, Any]) -> Iterable[tuple[str, Any]]
         if isinstance(value, Mapping):
             yield from _flat(f"{prefix}{name}.", value)
         else:
-            yield prefix + name, value
+            yield prefix + name, None if value == [] else value
 
 
 def _both_curves(before: Json, after: Json) -> str | None:

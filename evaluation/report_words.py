@@ -34,6 +34,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "f1": "both in one number",
         "false refusals": "of what can be answered, share that was refused",
         "refused": "share of all questions that was refused",
+        "refused what it should": "of what cannot be answered, share that was refused",
+        "answered what it should": "of what can be answered, share that was answered",
     },
 }
 HEADLINE = ("answer contained", "Hit@1", "recall@10", "answer in supporting quote", "verbatim quotes")
@@ -42,7 +44,7 @@ FEWER_IS_BETTER = frozenset({"false refusals", "refused"})
 
 FAILURES: Mapping[str, str] = {
     "not retrieved": "No passage of a right article was retrieved, so nothing after it could go well.",
-    "retrieved but not chosen": "A right article was retrieved, but the evidence was taken from another one.",
+    "retrieved but not chosen": "A right article was retrieved, but other evidence was chosen.",
     "chosen but refused": "The evidence was right, but its score fell below the floor, so the question was refused.",
     "wrong span": "The right article was quoted, but not the part of it that answers.",
     "not verbatim": "A quote does not stand in its article as it was given.",

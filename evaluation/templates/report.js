@@ -18,7 +18,6 @@
     seconds,
     place: (value) => (value ? String(value) : "none"),
     yes: (value) => (value ? "yes" : "no"),
-    text: String,
   };
   let order = { key: null, down: false };
   let shown = STEP;
@@ -83,7 +82,8 @@
     const cells = page.columns.map(({ key, kind, optional }) => {
       if (key === "question") return element("td", {}, button, element("small", { class: "tags" }, [row.id, ...row.tags].join(" · ")));
       const value = row[key];
-      const classes = [optional ? "optional" : "", kind === "text" ? "" : kind === "outcome" ? "" : "number"].join(" ").trim();
+      if (kind === "change") return element("td", { class: value === "better" ? "up" : "down" }, value);
+      const classes = `${optional ? "optional" : ""} ${kind === "outcome" ? "" : "number"}`.trim();
       return element("td", { class: classes }, kind === "outcome" ? drawOutcome(value) : value === null ? "–" : kinds[kind](value));
     });
     const line = element("tr", open ? { class: "opened" } : {}, cells);
@@ -140,10 +140,11 @@
 
   function drawRetrieved({ hits, missing }) {
     const heading = element("h4", {}, "Retrieved, best first, with score");
-    const rows = hits.map(([place, score, right], i) => element("tr", {},
+    const rows = hits.map(([place, score, right, start, end], i) => element("tr", {},
       element("td", { class: "number" }, String(i + 1)),
       element("td", {}, page.articles[place].title,
-        element("small", {}, right ? element("span", { class: "outcome fine" }, "✓ right · ") : null, page.articles[place].line)),
+        element("small", {}, right ? element("span", { class: "outcome fine" }, "✓ right · ") : null,
+          [page.articles[place].line, `characters ${start.toLocaleString("en")}–${end.toLocaleString("en")}`].filter(Boolean).join(" · "))),
       element("td", { class: "number" }, score === null ? "–" : score.toFixed(3))));
     const list = hits.length ? element("table", {}, element("tbody", {}, rows.slice(0, AT_ONCE))) : element("p", {}, "Nothing was retrieved.");
     const rest = hits.length > AT_ONCE
