@@ -13,6 +13,7 @@ from typing import Any
 from evaluation.report_words import GROUPS, IN_SLICES
 
 DASH = "–"
+SIGNIFICANT = 0.05  # p below it: the other side of the 95 % interval
 Json = Mapping[str, Any]
 
 
@@ -51,7 +52,9 @@ class Change:
 
     @property
     def verdict(self) -> str:
-        """The direction where the interval leaves zero out, else nothing to claim."""
+        """The direction where both the interval and p speak for one, else nothing to claim."""
+        if self.p is not None and self.p >= SIGNIFICANT:
+            return "no clear change"
         if self.low is not None and self.low > 0:
             return "up"
         if self.high is not None and self.high < 0:
@@ -101,7 +104,9 @@ def percent(value: float | None) -> str:
 
 def signed(value: float | None) -> str:
     """A difference in percentage points, with a minus sign that is as wide as the plus."""
-    return DASH if value is None else f"{value:+.1f}".replace("-", "−")
+    if value is None:
+        return DASH
+    return "0.0" if round(value, 1) == 0 else f"{value:+.1f}".replace("-", "−")
 
 
 def chance(p: float | None) -> str:

@@ -18,9 +18,11 @@
     seconds,
     place: (value) => (value ? String(value) : "none"),
     yes: (value) => (value ? "yes" : "no"),
+    change: String,
   };
   let order = { key: null, down: false };
   let shown = STEP;
+  let printing = false;
   let matching = page.rows;
   let lines = null;
   const opened = new Set();
@@ -82,8 +84,8 @@
     const cells = page.columns.map(({ key, kind, optional }) => {
       if (key === "question") return element("td", {}, button, element("small", { class: "tags" }, [row.id, ...row.tags].join(" · ")));
       const value = row[key];
-      if (kind === "change") return element("td", { class: value === "better" ? "up" : "down" }, value);
-      const classes = `${optional ? "optional" : ""} ${kind === "outcome" ? "" : "number"}`.trim();
+      const look = kind === "change" ? (value === "better" ? "up" : "down") : kind === "outcome" ? "" : "number";
+      const classes = `${optional ? "optional" : ""} ${look}`.trim();
       return element("td", { class: classes }, kind === "outcome" ? drawOutcome(value) : value === null ? "–" : kinds[kind](value));
     });
     const line = element("tr", open ? { class: "opened" } : {}, cells);
@@ -100,7 +102,13 @@
     const detail = JSON.parse(lines[row.i]);
     const sides = detail.answers.map(([title, answer]) => element("div", {}, title ? element("h3", { class: "side-title" }, title) : null, drawAnswer(answer)));
     const sheet = element("div", { class: "sheet" }, drawAsked(detail), sides.length > 1 ? element("div", { class: "pair" }, sides) : sides);
-    return element("tr", { class: "detail" }, element("td", { colspan: page.columns.length }, sheet));
+    return element("tr", { class: "detail" }, element("td", { colspan: span() }, sheet));
+  }
+
+  // Columns that a narrow window hides must not be spanned: the table would make room for them again.
+  function span() {
+    const headings = [...table.tHead.rows[0].cells];
+    return printing ? headings.length : headings.filter((cell) => cell.offsetWidth).length;
   }
 
   // ---- an opened question
@@ -209,8 +217,11 @@
       controls[0].focus({ preventScroll: true });
     });
   }
+  addEventListener("resize", () => {
+    for (const cell of body.querySelectorAll(".detail > td")) cell.colSpan = span();
+  });
   let before = STEP;
-  addEventListener("beforeprint", () => { before = shown; shown = Infinity; draw(); });
-  addEventListener("afterprint", () => { shown = before; draw(); });
+  addEventListener("beforeprint", () => { [before, shown, printing] = [shown, Infinity, true]; draw(); });
+  addEventListener("afterprint", () => { [shown, printing] = [before, false]; draw(); });
   update(); // a browser keeps the values of controls over a reload
 })();

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from evaluation.plots import Curve
 from evaluation.report import day_and_time, embedded, read_records, write_diff_report, write_report
-from evaluation.report_numbers import chance, duration, percent, share, signed
+from evaluation.report_numbers import chance, change, duration, percent, share, signed
 from evaluation.report_questions import Articles, answered, first_right, parts, row, total_seconds
+from evaluation.report_views import tone
 from tests.evaluation import runs
 
 
@@ -225,6 +226,7 @@ def test_total_seconds(timings, seconds):
         (percent(70.588), "70.6 %"),
         (signed(-2.04), "−2.0"),
         (signed(1.0), "+1.0"),
+        (signed(-0.01), "0.0"),
         (signed(None), "–"),
         (chance(0.0002), "< 0.001"),
         (chance(0.25), "0.250"),
@@ -241,6 +243,22 @@ def test_total_seconds(timings, seconds):
 )
 def test_how_values_are_printed(shown, expected):
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "p", "verdict", "look"),
+    [
+        ("Hit@1", 0.01, 0.1, 0.01, "up", "up"),
+        ("Hit@1", -0.1, -0.01, 0.01, "down", "down"),
+        ("Hit@1", -0.1, 0.1, 0.6, "no clear change", "steady"),
+        ("Hit@1", -0.1, -0.01, 0.06, "no clear change", "steady"),
+        ("false refusals", -0.1, -0.01, 0.01, "down", "up"),
+        ("Hit@1", None, None, None, "no clear change", "steady"),
+    ],
+)
+def test_a_verdict_needs_interval_and_p(name, low, high, p, verdict, look):
+    one = change(name, {"before": 0.5, "after": 0.5, "difference": 0, "low": low, "high": high, "p": p, "n": 9})
+    assert (one.verdict, tone(one)) == (verdict, look)
 
 
 def test_share_without_a_mean_or_bounds():

@@ -193,10 +193,14 @@ def test_printing_holds_every_question(show, tmp_path):
 
 
 def test_a_narrow_window_needs_no_sideways_scrolling(show, report):
-    for width in (360, 800, 1280):
-        page = show(report, viewport={"width": width, "height": 800})
-        page.locator("button.open").nth(1).click()
+    page = show(report)
+    page.locator("button.open").nth(1).click()
+    for width in (1280, 1100, 800, 360):
+        page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        room = page.locator(".questions > tbody > tr > td").first.bounding_box()["width"]
+        assert room > width / 3.8, (width, room)
+        assert page.locator(".sheet").bounding_box()["width"] > width * 0.8
 
 
 def test_5000_questions_stay_usable(show, tmp_path):
