@@ -138,7 +138,7 @@ def show_verdict(verdict: Verdict, run: Path, baseline: Path) -> None:
     mark, held = "✓" if verdict.passed else "✗", len(verdict.measures) - len(verdict.fallen)
     print(f"{mark} {held} of {len(verdict.measures)} measures held: {run} against {baseline}")
     if not verdict.passed:
-        print(f"See what changed with: python -m bot eval report {run}")
+        print("See which questions changed with: python -m bot eval diff RUN-BEFORE RUN-AFTER")
 
 
 def show_floor(chosen: Chosen, before: float, allowed: float, file: Path | None) -> None:

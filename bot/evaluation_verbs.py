@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import evaluation_display as display
 from bot import settings as settings_file
 from bot import terminal
+from bot.evaluation_arguments import GOLD
 from bot.evaluation_runs import ask_all, kept_runs
 from bot.settings import Settings
 from bot.verbs import build_settings, update_index
@@ -65,7 +66,8 @@ def gate(options: Namespace, settings: Settings) -> int:
 
     from evaluation import compare
 
-    folder = _folder(options.run, settings)
+    gold = GOLD.name if options.write else compare.read_baseline(options.baseline)["gold"]
+    folder = _folder(options.run, settings, gold)
     if options.write:
         kept = compare.write_baseline(folder, options.baseline)
         print(f"{options.baseline} now holds {len(kept['questions']):,} questions of {folder}.")
@@ -94,6 +96,7 @@ def calibrate(options: Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps({name: getattr(chosen, name) for name in chosen.__dataclass_fields__}))
     else:
+        print(f"From {folder}:")
         display.show_floor(chosen, settings.answer.floor, allowed, None if options.dry_run else file)
     return DONE
 
@@ -163,13 +166,13 @@ def judgement(options: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _folder(named: str | None, settings: Settings) -> Path:
-    """Find a run by its folder or name; without one, the newest."""
+def _folder(named: str | None, settings: Settings, gold: str | None = None) -> Path:
+    """Find a run by its folder or name; without one, the newest, or the newest whole one of a gold set."""
     from evaluation.run import QUESTIONS, newest_run
 
     kept = kept_runs(settings)
     if named is None:
-        return newest_run(kept)
+        return newest_run(kept, gold)
     for folder in (Path(named), kept / named):
         if (folder / QUESTIONS).is_file():
             return folder

@@ -77,7 +77,7 @@ def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 def gate(baseline: Path, run: Path) -> Verdict:
     """Compare a run with a baseline; questions that only one of them has are not compared."""
-    kept = _read_baseline(baseline)
+    kept = read_baseline(baseline)
     records = read_records(run)
     found = comparable(records)
     expected = comparable_of_baseline(kept)
@@ -127,7 +127,8 @@ def _objections(kept: Mapping[str, Any], records: Sequence[Record]) -> Iterable[
         yield f"{len(left_out)} questions of the baseline were not asked ({shown}); ask all, or refresh the baseline"
 
 
-def _read_baseline(path: Path) -> dict[str, Any]:
+def read_baseline(path: Path) -> dict[str, Any]:
+    """Read a baseline; ExpectedError where it is missing or none."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -97,7 +97,7 @@ def evaluate(
     """
     started = time.perf_counter()
     records = _recorded(folder, evaluation) if resume else []
-    _begin(folder, evaluation, records)
+    _begin(folder, evaluation, records, resume=resume)
     progress.step("Asking", len(evaluation.questions))
     progress.advance(len(records))
     with (folder / QUESTIONS).open("a", encoding="utf-8", newline="\n") as file:
@@ -132,11 +132,17 @@ def read_summary(folder: Path) -> Summary:
 
 
 def newest_run(kept: Path, gold: str | None = None) -> Path:
-    """Find the newest finished run, of one gold set where named."""
+    """Find the newest finished run; where a gold set is named, the newest that asked all of it of both rankings."""
     for path in sorted(kept.glob(f"*/{SUMMARY}"), reverse=True):
-        if gold is None or json.loads(path.read_text(encoding="utf-8"))["gold"] == gold:
+        if gold is None or _is_whole(json.loads(path.read_text(encoding="utf-8")), gold):
             return path.parent
     raise ExpectedError(f"no finished run{f' of {gold}' if gold else ''} in {kept}; run: python -m bot eval")
+
+
+def _is_whole(summary: Summary, gold: str) -> bool:
+    settings = summary["stamp"]["settings"]
+    partly = settings.get("limit") or settings.get("slice") or settings.get("engine", "both") != "both"
+    return bool(summary["gold"] == gold) and not partly
 
 
 def _ask_all(evaluation: Evaluation, questions: Sequence[GoldQuestion], jobs: int) -> Iterator[Record]:
@@ -170,8 +176,10 @@ def _record(evaluation: Evaluation, gold: GoldQuestion, future: Future[tuple[Ans
     return of_answer(gold, answer, evaluation.library, measured, why)
 
 
-def _begin(folder: Path, evaluation: Evaluation, records: Sequence[Record]) -> None:
+def _begin(folder: Path, evaluation: Evaluation, records: Sequence[Record], *, resume: bool) -> None:
     """Write what the run is of, and the records it goes on from, without the half line of an interruption."""
+    if not resume and (folder / QUESTIONS).exists():
+        raise ExpectedError(f"{folder} holds a run already; go on with it by --resume, or name another folder")
     folder.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     (folder / QUESTIONS).write_text("".join(lines), encoding="utf-8", newline="\n")
@@ -179,6 +187,8 @@ def _begin(folder: Path, evaluation: Evaluation, records: Sequence[Record]) -> N
 
 
 def _recorded(folder: Path, evaluation: Evaluation) -> list[Record]:
+    if not (folder / STAMP).is_file():
+        raise ExpectedError(f"no run in {folder} to go on with; leave --resume out")
     if differences := _differences(folder, evaluation):
         raise ExpectedError(f"the run {folder} differs in {', '.join(differences)}; leave --resume out to begin anew")
     return read_records(folder)

@@ -133,6 +133,21 @@ def test_a_run_of_another_build_is_not_gone_on_with(tmp_path):
     assert run.unfinished_run(tmp_path / "runs", evaluation(tmp_path, code="c2")) == folder
 
 
+def test_a_run_is_never_written_over(tmp_path):
+    run_in(tmp_path)
+    with pytest.raises(ExpectedError, match="holds a run already; go on with it by --resume"):
+        run_in(tmp_path)
+    with pytest.raises(ExpectedError, match=r"no run in .* to go on with"):
+        run.evaluate(evaluation(tmp_path), tmp_path / "nothing", Silent(), resume=True)
+
+
+def test_a_run_of_a_part_is_no_run_of_its_gold_set(tmp_path):
+    for name, settings in (("20230301T000000", {}), ("20230302T000000", {"limit": 3})):
+        run.evaluate(evaluation(tmp_path, settings=settings), tmp_path / "runs" / name, Silent())
+    assert run.newest_run(tmp_path / "runs", "gold.jsonl").name == "20230301T000000"
+    assert run.newest_run(tmp_path / "runs").name == "20230302T000000"
+
+
 def test_what_is_missing_is_said(tmp_path):
     with pytest.raises(ExpectedError, match="no finished run"):
         run.newest_run(tmp_path)

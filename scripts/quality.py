@@ -1,0 +1,166 @@
+"""Write docs/quality.md again from the runs that are kept: for every gold set the newest whole run of each ranking.
+
+Nothing is measured here but the yardsticks themselves (grader and support check), where the research data is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+Summary = Mapping[str, Any]
+Row = Mapping[str, float]
+
+RETRIEVAL = ("Hit@1", "Hit@3", "Hit@10", "recall@10", "MRR@10", "nDCG@10", "passage Hit@1", "passage MRR@10")
+INTRODUCTION = """\
+# How good the answers are
+
+Made by `scripts/quality.py` from kept runs; nothing here is written by hand. Each number comes with its 95 % bootstrap
+interval and the number of questions (n) it is a mean of. A question that broke is an error and enters no mean. To make
+a run: `python -m bot eval`, or `python -m bot eval realtimeqa --subset 2000`; then run this script.
+
+* *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
+  *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
+  quotes whole sentences, so both are low by design.
+* *answer in supporting quote*: it stands in a quote of an article that the gold set names.
+* *citation recall* and *precision*: ALCE's, with a support check that asks whether the cited words hold the
+  statement, or all its weighty words; how far that check agrees with people stands at the end.
+* A refusal is right on a question that must be refused; *false refusals* are those of answerable questions. *AUC* is
+  the chance that an answerable question has better evidence than one that must be refused.
+* RealTimeQA: about half of its answers stand in no article, so 100 % cannot be had. Its *gold* articles were named
+  by the authors of the quiz; *silver* ones were found by string, which favours lexical search.
+"""
+YARDSTICKS = """\
+## The yardsticks themselves
+
+The grader (*contained*) against people on answers of NQ-open that exact match had missed; the support check against
+people on AttributionBench (macro-F1) and WiCE (F1 of "supported").
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    from bot import settings
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=Path, nargs="+", default=[ROOT / "data" / "evaluations"], help="folders of runs")
+    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "quality.md")
+    options = parser.parse_args()
+    runs = newest(summaries(options.runs))
+    if not runs:
+        sys.exit(f"no whole run in {', '.join(map(str, options.runs))}; run: python -m bot eval")
+    sections = [INTRODUCTION, *map(section, runs), *yardsticks(settings.load(None).evaluation.research_data)]
+    options.output.write_text("\n".join(sections), encoding="utf-8")
+    print(f"{options.output}: {len(runs)} gold sets")
+
+
+def summaries(folders: Iterable[Path]) -> Iterator[Summary]:
+    """Read the finished runs that asked a whole gold set, oldest first."""
+    paths = [path for folder in folders for path in folder.glob("*/summary.json")]
+    for path in sorted(paths, key=lambda path: path.parent.name):
+        summary = json.loads(path.read_text(encoding="utf-8"))
+        noted = summary["stamp"]["settings"]
+        if not noted.get("limit") and not noted.get("slice"):
+            yield summary
+
+
+def newest(found: Iterable[Summary]) -> list[dict[str, Summary]]:
+    """Keep, for every gold set, the newest run of each ranking; the shipped gold set first."""
+    runs: dict[str, dict[str, Summary]] = {}
+    for summary in found:
+        runs.setdefault(summary["gold"], {})[summary["stamp"]["settings"].get("engine", "both")] = summary
+    return [
+        runs[gold] for gold in sorted(runs, key=lambda gold: (gold != "archive.jsonl", gold)) if "both" in runs[gold]
+    ]
+
+
+def section(by_engine: Mapping[str, Summary]) -> str:
+    """Write the section of one gold set."""
+    run = by_engine["both"]
+    parts = [f"## {run['gold']}\n", facts(run), table(run["measures"])]
+    refusals = {f"refusal {name}": row for name, row in run["refusals"].items() if row and name != "false refusals"}
+    if run["curve"]["auc"]:
+        refusals |= {"false refusals": run["refusals"]["false refusals"], "AUC": run["curve"]["auc"]}
+        parts += [table(refusals)]
+    if len(run["slices"]) > 1:
+        parts += [slices(run["slices"])]
+    if len(by_engine) > 1:
+        parts += [rankings(by_engine)]
+    failures = ", ".join(f"{count:,} {reason}" for reason, count in run["failures"].items())
+    steps = ", ".join(f"{step} {1000 * t['median']:,.0f}/{1000 * t['p95']:,.0f}" for step, t in run["latency"].items())
+    parts += [f"Not right: {failures or 'none'}. Milliseconds by step (median/p95): {steps}.\n"]
+    return "\n".join(parts)
+
+
+def facts(run: Summary) -> str:
+    """Say what was measured, when, and with which settings."""
+    stamp = run["stamp"]
+    noted = {name: value for name, value in stamp["settings"].items() if value not in (None, []) and name != "articles"}
+    listed = ", ".join(f"{name} = {value}" for name, value in noted.items())
+    articles = stamp["settings"].get("articles")
+    archive = f" over {articles:,} article{'s' * (articles != 1)}" if articles else ""
+    return (
+        f"{run['made'][:10]}; {run['questions']:,} questions{archive}, {run['errors']} errors; code `{stamp['code']}`; "
+        f"{stamp['encoder']}; {listed}.\n"
+    )
+
+
+def table(measures: Mapping[str, Row]) -> str:
+    """Write measures with their intervals as a table."""
+    rows = (f"| {name} | {row['mean']:.3f} | {interval(row)} | {row['n']:,} |" for name, row in measures.items())
+    return "\n".join(["| measure | value | 95 % interval | n |", "|---|---|---|---|", *rows, ""])
+
+
+def slices(by_tag: Mapping[str, Mapping[str, Row]]) -> str:
+    """Write what was answered and what refused in each slice."""
+    lines = ["| slice | answer contained | refused | n |", "|---|---|---|---|"]
+    for tag, measures in by_tag.items():
+        contained = beside(measures["answer contained"]) if "answer contained" in measures else "–"
+        lines.append(f"| {tag} | {contained} | {beside(measures['refused'])} | {measures['refused']['n']:,} |")
+    return "\n".join([*lines, ""])
+
+
+def interval(row: Row) -> str:
+    """Write the bounds of a row."""
+    return f"{row['low']:.3f} – {row['high']:.3f}"
+
+
+def beside(row: Row) -> str:
+    """Write a row in one cell."""
+    return f"{row['mean']:.3f} ({interval(row)})"
+
+
+def rankings(by_engine: Mapping[str, Summary]) -> str:
+    """Write the retrieval of each ranking side by side."""
+    engines: Sequence[str] = sorted(by_engine, key=lambda name: name != "both")
+    names = [name for name in RETRIEVAL if all(name in by_engine[engine]["measures"] for engine in engines)]
+    heads = ["both fused" if engine == "both" else f"{engine} alone" for engine in engines]
+    lines = [f"| ranking | {' | '.join(heads)} |", f"|---{'|---' * len(engines)}|"]
+    for name in names:
+        cells = (by_engine[engine]["measures"][name] for engine in engines)
+        lines.append(f"| {name} | {' | '.join(map(beside, cells))} |")
+    return "\n".join([*lines, ""])
+
+
+def yardsticks(research_data: Path) -> Iterator[str]:
+    """Hold the grader and the support check against people; nothing where the research data is absent."""
+    from evaluation.research.judgements import JUDGEMENTS, judge
+    from index.errors import ExpectedError
+
+    try:
+        found = {f"{name}, {label}": row for name in JUDGEMENTS for label, row in judge(name, research_data).items()}
+    except ExpectedError as error:
+        print(f"left out: the yardsticks ({error})", file=sys.stderr)
+        return
+    yield f"{YARDSTICKS}\n{table(found)}"
+
+
+if __name__ == "__main__":
+    main()

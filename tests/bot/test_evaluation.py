@@ -1,0 +1,251 @@
+"""`eval` as people run it, over the invented archive and its gold set."""
+
+import io
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from bot import evaluation_arguments as typed
+from bot.command_line import main
+from evaluation.research import judgements, sets
+from tests.conftest import CORPUS, RESEARCH, ROOT
+
+pytestmark = pytest.mark.encoder
+GOLD = ROOT / "tests" / "gold" / "corpus.jsonl"
+
+
+@pytest.fixture(scope="module")
+def data(corpus_data, tmp_path_factory):
+    """A data folder of its own, so that its runs are those of this module."""
+    folder = tmp_path_factory.mktemp("evaluated") / "data"
+    shutil.copytree(corpus_data, folder)
+    return folder
+
+
+@pytest.fixture
+def evaluated(data, tmp_path, capsys, monkeypatch):
+    """Run `eval …` over the corpus, in this process: a start of Python each would take most of the time."""
+
+    def run(*arguments, given="", more=""):
+        settings = tmp_path / "settings.toml"
+        settings.write_text(f'[index]\nsources = "{CORPUS}"\ndata = "{data}"\n{more}')
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        code = main(["eval", "--settings", str(settings), *arguments])
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
+
+
+def found(done):
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def whole(data, tmp_path_factory):
+    """One run of the whole gold set."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "settings.toml").write_text(f'[index]\nsources = "{CORPUS}"\ndata = "{data}"\n')
+    arguments = ["--settings", str(folder / "settings.toml"), str(GOLD), "--output", str(folder / "run")]
+    assert main(["eval", *arguments]) == 0
+    return folder / "run"
+
+
+def test_a_run_prints_its_table_and_says_where_the_report_is(dateline, data):
+    done = dateline("eval", str(GOLD), "--limit", "3", sources=CORPUS, data=data)
+    assert done.returncode == 0, done.stderr
+    for line in ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", "right, ", "ms by step", "report.html"):
+        assert line in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_the_whole_gold_set_is_asked_without_an_error(whole):
+    summary = json.loads((whole / "summary.json").read_text())
+    assert (summary["questions"], summary["errors"]) == (sum(1 for _ in GOLD.open()), 0)
+    assert (whole / "report.html").is_file()
+
+
+def test_the_gate_holds_and_falls_where_the_retriever_is_crippled(evaluated, whole, dateline, data, tmp_path):
+    baseline = str(tmp_path / "baseline.json")
+    assert "make it from the newest run" in evaluated("gate", "--baseline", baseline, str(whole)).stderr
+    assert evaluated("gate", "--baseline", baseline, "--write", str(whole)).returncode == 0
+    passed = evaluated("gate", "--baseline", baseline, str(whole))
+    assert (passed.returncode, "measures held" in passed.stdout) == (0, True)
+
+    # Crippled on purpose: every article's words stand under another article's name.
+    shutil.copytree(CORPUS, tmp_path / "sources")
+    mix_up(tmp_path / "sources")
+    shutil.copytree(data / "encoders", tmp_path / "wrong" / "encoders")
+    where = {"sources": tmp_path / "sources", "data": tmp_path / "wrong"}
+    assert dateline("index", **where).returncode == 0
+    bare = tmp_path / "bare.jsonl"
+    bare.write_text("".join(json.dumps(without_quotes(json.loads(line))) + "\n" for line in GOLD.open()))
+    run = found(dateline("eval", str(bare), "--json", "--limit", "25", **where))["folder"]
+    failed = evaluated("gate", "--baseline", baseline, run)
+    assert failed.returncode == 1
+    assert "✗ Hit@1 fell by" in failed.stdout
+    compared = evaluated("diff", str(whole), run)
+    assert compared.returncode == 0, compared.stderr
+    assert " worse\n" in compared.stdout
+    assert "before:" in compared.stdout
+
+
+def mix_up(sources):
+    """Give each text file the words of the next one."""
+    files = sorted(path for path in sources.rglob("*.md"))
+    texts = [path.read_bytes() for path in files]
+    for path, text in zip(files, [*texts[1:], texts[0]], strict=True):
+        path.write_bytes(text)
+
+
+def without_quotes(row):
+    support = [{"article": one["article"]} for one in row.get("support", [])]
+    return row | {"support": support}
+
+
+def test_one_ranking_a_slice_and_an_own_folder(evaluated, tmp_path):
+    summary = found(
+        evaluated(
+            str(GOLD),
+            "--engine",
+            "lexical",
+            "--slice",
+            "fact",
+            "--limit",
+            "2",
+            "--output",
+            str(tmp_path / "run"),
+            "--json",
+        )
+    )
+    assert summary["questions"] == 2
+    assert summary["stamp"]["settings"]["engine"] == "lexical"
+    assert summary["folder"] == str(tmp_path / "run")
+    assert (tmp_path / "run" / "report.html").is_file()
+    (tmp_path / "run" / "report.html").unlink()
+    assert evaluated("report", str(tmp_path / "run")).returncode == 0
+    assert (tmp_path / "run" / "report.html").is_file()
+
+
+def test_the_floor_is_calibrated_into_the_settings_file(evaluated, whole, tmp_path):
+    dry = evaluated("calibrate", str(whole), "--dry-run")
+    assert "not written" in dry.stdout, dry.stderr
+    done = evaluated("calibrate", str(whole), "--false-refusals", "0.2", more="[answer]\nfloor = 0.5  # why\n")
+    assert done.returncode == 0, done.stderr
+    assert "20% are allowed" in done.stdout
+    written = (tmp_path / "settings.toml").read_text()
+    assert "  # why" in written.replace("   #", "  #")
+    assert f"floor = {done.stdout.split()[2]}" in written
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("gold.jsonl", b'{"id": "a", "answers": ["x"]}', "line 1, field question: missing, expected text"),
+        ("gold.jsonl", b'{"id": "a", "question": "Who?", "answers": ["x"]}\n' * 2, "'a' stands already in line 1"),
+        (
+            "gold.jsonl",
+            b'{"id": "a", "question": "Who?", "answers": ["x"], "support": [{"article": "gone.txt"}]}',
+            "question a, field support 1: found the article 'gone.txt', expected one that is indexed",
+        ),
+        ("gold.jsonl", b'{"id": "a", "question": "\xe9", "answers": ["x"]}', "found the byte 0xe9, expected UTF-8"),
+        ("gold.txt", b"x", "found the ending '.txt', expected .jsonl, .csv or .yaml"),
+        ("gold.jsonl", b"", "found no question, expected at least one"),
+    ],
+)
+def test_a_bad_gold_set_is_said_and_nothing_is_run(evaluated, tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    done = evaluated(str(tmp_path / name), "--output", str(tmp_path / "run"))
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_answers_that_do_not_stand_in_their_article_are_a_warning(evaluated, tmp_path):
+    row = json.loads(GOLD.open().readline())
+    row["answers"] = ["no such words"]
+    row["match"] = "any"
+    (tmp_path / "gold.jsonl").write_text(json.dumps(row))
+    done = evaluated(str(tmp_path / "gold.jsonl"))
+    assert done.returncode == 0
+    assert "warning: question" in done.stderr
+    assert "none of 'no such words' stands in" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("none.jsonl",), "none.jsonl: cannot be read"),
+        ((str(GOLD), "--slice", "nope"), "no question is in the slice nope; the gold set has"),
+        ((str(GOLD), "--resume", "--limit", "1"), "no interrupted run of this gold set"),
+        (("diff", "nope"), "no run 'nope', expected a folder with questions.jsonl"),
+        (("timeqa", "--part", "odd"), "timeqa has no part 'odd', expected easy or hard"),
+        (("scifact", "--subset", "2000"), "--subset is for realtimeqa"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(evaluated, arguments, said):
+    done = evaluated(*arguments)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_an_index_the_fix_is_one_line(dateline, tmp_path):
+    done = dateline("eval", str(GOLD), sources=CORPUS, data=tmp_path / "nothing")
+    assert done.returncode == 2
+    assert "python -m bot index" in done.stderr
+
+
+def test_feedback_is_imported_once(evaluated, tmp_path):
+    rows = [{"question": "Who?", "answer": "Them.", "rating": "not helpful", "reason": "wrong", "correction": "Us"}]
+    (tmp_path / "feedback.jsonl").write_text(json.dumps(rows[0]))
+    arguments = ("import", str(tmp_path / "feedback.jsonl"), "--gold", str(GOLD), "--output", str(tmp_path / "c.jsonl"))
+    done = evaluated(*arguments)
+    assert "1 presses, 1 questions" in done.stdout, done.stderr
+    assert json.loads((tmp_path / "c.jsonl").read_text())["answers"] == ["Us"]
+    assert evaluated(*arguments).returncode == 2
+
+
+def test_a_question_is_written_from_standard_input(evaluated, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    done = evaluated("new", str(gold), given="Who won the regatta?\nsport\n\nn\nno regatta is told of\n\n")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(gold.read_text())["id"] == "sport-01"
+    cut = evaluated("new", str(gold), given="Who lost?\n")
+    assert (cut.returncode, "nothing was written" in cut.stderr) == (2, True)
+    assert len(gold.read_text().splitlines()) == 1
+
+
+def test_the_named_sets_are_those_that_can_be_read():
+    assert set(typed.RESEARCH) == set(sets.SETS)
+    assert typed.JUDGEMENTS == judgements.JUDGEMENTS
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (["eval"], ["eval", "run"]),
+        (["eval", "--limit", "3"], ["eval", "run", "--limit", "3"]),
+        (
+            ["eval", "--settings", "x.toml", "--json", "gold.csv"],
+            ["eval", "--settings", "x.toml", "--json", "run", "gold.csv"],
+        ),
+        (["eval", "diff", "a"], ["eval", "diff", "a"]),
+        (["eval", "--help"], ["eval", "--help"]),
+        (["ask", "eval"], ["ask", "eval"]),
+        ([], []),
+    ],
+)
+def test_eval_without_a_task_is_a_run(given, read):
+    assert typed.with_task(given) == read
+
+
+def test_the_grader_and_the_support_check_are_held_against_people(evaluated, tmp_path):
+    if not (RESEARCH / "nq_open").is_dir():
+        pytest.skip(f"no research set nq_open in {RESEARCH}")
+    more = f'[evaluation]\nresearch_data = "{RESEARCH}"\n'
+    measures = found(evaluated("nq_open", "--json", more=more))["measures"]
+    assert 0.8 < measures["contained: accuracy"]["mean"] < 1
+    missing = evaluated("wice", more=f'[evaluation]\nresearch_data = "{tmp_path}"\n')
+    assert (missing.returncode, "evaluation.research_data" in missing.stderr) == (2, True)
