@@ -18,6 +18,7 @@ from evaluation.report_numbers import DASH, Json, chance, duration, finite, mean
 from evaluation.report_questions import Articles, answered, asked, counted, row
 from evaluation.report_views import differences, run_view
 from evaluation.report_words import FAILURES
+from evaluation.run import read_records, read_summary
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -43,8 +44,7 @@ _DIFF_COLUMNS = (
 
 def write_report(run: Path) -> Path:
     """Make `report.html` beside the run's questions.jsonl and summary.json; return its path."""
-    summary = json.loads((run / "summary.json").read_text("utf-8"))
-    records = read_records(run / "questions.jsonl")
+    summary, records = read_summary(run), read_records(run)
     articles = Articles()
     rows = [row(record) for record in records]
     details = [{**asked(record), "answers": [("", answered(record, articles))]} for record in records]
@@ -93,12 +93,6 @@ def write_diff_report(diff: Json, path: Path) -> Path:
     made = {f"{side}_made": day_and_time(diff[side].get("made")) for side in ("before", "after")}
     table = _table(rows, details, articles, _DIFF_COLUMNS, filters)
     return _write(path, "diff.html.j2", sections, {**differences(diff), **made, **table})
-
-
-def read_records(path: Path) -> list[Json]:
-    """All whole lines: a run that was stopped may have left half of one."""
-    lines = path.read_text("utf-8").split("\n")
-    return [json.loads(line) for line in lines[:-1] if line.strip()]
 
 
 def day_and_time(moment: object) -> str:

@@ -27,25 +27,18 @@ def main() -> None:
     """Write docs/report-light.png and docs/report-dark.png."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path, nargs="?", help="a folder in data/evaluations (default: the newest)")
-    run = parser.parse_args().run or newest_run()
+    run = parser.parse_args().run
     from playwright.sync_api import sync_playwright
 
     from evaluation.report import write_report
+    from evaluation.run import newest_run
 
-    page = write_report(run).resolve().as_uri()
+    page = write_report(run or newest_run(RUNS)).resolve().as_uri()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser())
         take(browser, page, "light")
         take(browser, page, "dark")
         browser.close()
-
-
-def newest_run() -> Path:
-    """The last finished run; exits with the command that makes one."""
-    finished = sorted(path.parent for path in RUNS.glob("*/summary.json"))
-    if not finished:
-        sys.exit(f"no finished run in {RUNS}; make one with: .venv/bin/python -m bot eval")
-    return finished[-1]
 
 
 def find_browser() -> str:

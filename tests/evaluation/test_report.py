@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.plots import Curve
-from evaluation.report import day_and_time, embedded, read_records, write_diff_report, write_report
+from evaluation.report import day_and_time, embedded, write_diff_report, write_report
 from evaluation.report_numbers import chance, change, duration, percent, share, signed
 from evaluation.report_questions import Articles, answered, first_right, parts, row, total_seconds
 from evaluation.report_views import tone
@@ -143,8 +143,10 @@ def test_a_difference_of_nothing(tmp_path):
 
 
 def test_half_a_line_is_left_out(tmp_path):
-    (tmp_path / "questions.jsonl").write_text('{"id": "a"}\n{"id": "b', "utf-8")
-    assert read_records(tmp_path / "questions.jsonl") == [{"id": "a"}]
+    run = runs.write_run(tmp_path, [runs.record(1)])
+    with (run / "questions.jsonl").open("a") as questions:
+        questions.write('{"id": "half of a li')
+    assert "half of a li" not in write_report(run).read_text("utf-8")
 
 
 def test_half_a_surrogate_pair_does_not_lose_the_report(tmp_path):

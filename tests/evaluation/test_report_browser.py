@@ -19,7 +19,7 @@ def browser():
     if found is None:
         pytest.skip(f"no browser found; looked for {', '.join(BROWSERS)} (Debian: apt install chromium-headless-shell)")
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        opened = started.chromium.launch(executable_path=found)
         yield opened
         opened.close()
 
