@@ -58,7 +58,7 @@ def ask_all(
         finally:
             progress.close()
     _finish(options, folder, summary)
-    return 0
+    return _said_of_errors(folder, summary)
 
 
 def _evaluation(
@@ -103,3 +103,14 @@ def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
         return
     display.show_summary(summary)
     print(f"\nKept in {folder}; open {page}")
+
+
+def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
+    """Name the first error, and give the exit code: a run of which nothing was answered is a failure."""
+    if not summary["errors"]:
+        return 0
+    from evaluation.run import read_records
+
+    first = next(record for record in read_records(folder) if record["error"])
+    terminal.note(f"dateline: {summary['errors']:,} questions broke; the first, {first['id']}: {first['error']}")
+    return int(summary["errors"] == summary["questions"])

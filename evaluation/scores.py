@@ -39,6 +39,9 @@ CITATIONS = (
 )  # fmt: skip
 NAMES = (*ARTICLE_LEVEL, *PASSAGE_LEVEL, *ANSWERS, *CITATIONS, "refused")
 CUTOFF = 10
+# The share of a statement's weighty words that its cited text must hold. Chosen among 0.5 to 1 on AttributionBench's
+# development set (macro-F1 .655, at 1: .499); it is the best on WiCE's as well (F1 .632, at 1: .255).
+CARRIED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +170,16 @@ def is_verbatim(quote: Quote, library: Library) -> bool:
 
 
 def supports(premise: str, statement: str) -> bool:
-    """Tell whether a cited text carries a statement: it holds it word for word, or all its weighty words.
+    """Tell whether a cited text carries a statement: it holds all of it, or its numbers and most of its weighty words.
 
-    A stand-in for a model of entailment: it never sees that words were turned around, so what it says of an answer
-    that a chat model wrote is an upper bound. How far it agrees with people: `eval attributionbench`, `eval wice`.
+    A stand-in for a model of entailment. It never sees that words were turned around, so what it says of an answer
+    that a chat model wrote is rough; how far it agrees with people: `eval attributionbench`, `eval wice`.
     """
-    return statement.strip() in premise or _weighty(statement) <= set(stems(premise))
+    if statement.strip() in premise:
+        return True
+    weighty, held = _weighty(statement), set(stems(premise))
+    numbers = {word for word in weighty if word[0].isdigit()}
+    return numbers <= held and len(weighty & held) >= CARRIED * len(weighty)
 
 
 def _weighty(text: str) -> set[str]:

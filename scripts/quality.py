@@ -31,7 +31,8 @@ a run: `python -m bot eval`, or `python -m bot eval realtimeqa --subset 2000`; t
   quotes whole sentences, so both are low by design.
 * *answer in supporting quote*: it stands in a quote of an article that the gold set names.
 * *citation recall* and *precision*: ALCE's, with a support check that asks whether the cited words hold the
-  statement, or all its weighty words; how far that check agrees with people stands at the end.
+  statement, or its numbers and at least 70 % of its weighty words; how far that check agrees
+  with people stands at the end.
 * A refusal is right on a question that must be refused; *false refusals* are those of answerable questions. *AUC* is
   the chance that an answerable question has better evidence than one that must be refused.
 * RealTimeQA: about half of its answers stand in no article, so 100 % cannot be had. Its *gold* articles were named

@@ -191,6 +191,18 @@ def test_bad_input_is_one_line_and_exit_code_two(evaluated, arguments, said):
     assert "Traceback" not in done.stderr
 
 
+def test_a_run_of_which_every_question_breaks_says_why_and_fails(evaluated, monkeypatch, tmp_path):
+    def break_down(*_, **__):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("evaluation.archive.ask", break_down)
+    done = evaluated(str(GOLD), "--limit", "2", "--output", str(tmp_path / "run"))
+    assert done.returncode == 1
+    assert "2 questions broke; the first, fact-01: RuntimeError: out of order" in done.stderr
+    assert "2 broke" in done.stdout
+    assert (tmp_path / "run" / "report.html").is_file()
+
+
 def test_without_an_index_the_fix_is_one_line(dateline, tmp_path):
     done = dateline("eval", str(GOLD), sources=CORPUS, data=tmp_path / "nothing")
     assert done.returncode == 2

@@ -98,6 +98,7 @@ def test_the_short_answer_is_what_is_emphasised():
         (FERRY, "The captain of the Marigold was Ana Reed.", True),
         (FERRY, "The captain of the Marigold was drunk.", False),
         (BRIDGE, "The bridge has three cracks.", False),
+        (BRIDGE, "The Kestrel Bridge was closed with cracks on day 3.", False),
     ],
 )
 def test_a_text_carries_a_statement_whose_weighty_words_it_holds(premise, statement, carried):
