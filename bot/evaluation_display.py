@@ -60,7 +60,8 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     """Print what a run found."""
     stamp = summary["stamp"]
     errors = f", {summary['errors']} broke" if summary["errors"] else ""
-    print(f"{summary['questions']:,} questions of {summary['gold']}{errors}; {summary['seconds']:.1f} s")
+    resumed = " for those that were left" if summary["resumed"] else ""
+    print(f"{summary['questions']:,} questions of {summary['gold']}{errors}; {summary['seconds']:.1f} s{resumed}")
     print(f"build {stamp['build']}, {stamp['encoder']}, code {stamp['code']}\n")
     show_measures(summary["measures"])
     refusals = {f"refusal {name}".replace("refusal false", "false"): row for name, row in summary["refusals"].items()}
