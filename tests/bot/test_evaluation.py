@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 
@@ -132,12 +133,13 @@ def test_one_ranking_a_slice_and_an_own_folder(evaluated, tmp_path):
 def test_the_floor_is_calibrated_into_the_settings_file(evaluated, whole, tmp_path):
     dry = evaluated("calibrate", str(whole), "--dry-run")
     assert "not written" in dry.stdout, dry.stderr
-    done = evaluated("calibrate", str(whole), "--false-refusals", "0.2", more="[answer]\nfloor = 0.5  # why\n")
+    done = evaluated("calibrate", str(whole), "--false-refusals", "0.2", more="[answer]\nfloor = 0.987  # why\n")
     assert done.returncode == 0, done.stderr
     assert "20% are allowed" in done.stdout
     written = (tmp_path / "settings.toml").read_text()
     assert "  # why" in written.replace("   #", "  #")
-    assert f"floor = {done.stdout.split()[2]}" in written
+    chosen = re.search(r"answer.floor = (\S+)", done.stdout)
+    assert f"floor = {chosen[1]} " in written
 
 
 @pytest.mark.parametrize(
