@@ -148,8 +148,13 @@ def copy_encoder(source: Path, target: Path) -> None:
 
 def _model_folder(name: str) -> Path | None:
     """Find the folder of a model; None for a name on the hub."""
-    if name != DEFAULT:
-        return Path(name) if Path(name).is_dir() else None
+    if name == DEFAULT:
+        return default_folder()
+    return Path(name) if Path(name).is_dir() else None
+
+
+def default_folder() -> Path:
+    """Find the default model in its package; ExpectedError where it is missing or its weights are not the known ones."""
     package = importlib.util.find_spec(DEFAULT_PACKAGE)
     if package is None or package.origin is None:
         raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")

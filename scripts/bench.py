@@ -19,12 +19,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 RESEARCH = ROOT.parent / "shared" / "data"
 WARM_QUESTIONS = 60
+
+if TYPE_CHECKING:
+    from index.build import BuildSettings
 
 
 def main() -> None:
@@ -100,9 +104,9 @@ def measure_stock(work: Path) -> dict[str, float]:
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    from index.encoder import DEFAULT, _model_folder
+    from index.encoder import default_folder
 
-    embeddings = HuggingFaceEmbeddings(model_name=str(_model_folder(DEFAULT)))
+    embeddings = HuggingFaceEmbeddings(model_name=str(default_folder()))
     embeddings.embed_query("warm")
     started = time.perf_counter()
     lines = (work / "sources" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
@@ -205,7 +209,7 @@ PARTS: dict[str, Callable[[Path], dict[str, float]]] = {
 }
 
 
-def settings(work: Path):  # noqa: ANN201  (its type would import the index for `--help`)
+def settings(work: Path) -> BuildSettings:
     """The settings the project ships with, over the benchmark's own folders."""
     from bot import settings as settings_file
     from bot.verbs import build_settings
@@ -219,9 +223,9 @@ def count_tokens(texts: list[str]) -> int:
     """Count what the encoder reads of these texts: at most its longest input of each."""
     from tokenizers import Tokenizer
 
-    from index.encoder import DEFAULT, _model_folder
+    from index.encoder import default_folder
 
-    tokenizer = Tokenizer.from_file(str(_model_folder(DEFAULT) / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(default_folder() / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(256)
     return sum(len(encoding.ids) for encoding in tokenizer.encode_batch_fast(texts))

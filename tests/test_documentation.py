@@ -36,7 +36,8 @@ def test_every_make_target_that_is_named_exists():
 
 
 def test_every_verb_that_is_named_exists():
-    help_text = subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=ROOT, capture_output=True, text=True).stdout
+    command = [sys.executable, "-m", "bot", "--help"]
+    help_text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for page in PAGES:
         for verb in re.findall(r"python -m bot ([a-z]+)", page.read_text(encoding="utf-8")):
             assert re.search(rf"^\s+{verb}\s", help_text, re.MULTILINE), f"{page.name} names the verb {verb}"

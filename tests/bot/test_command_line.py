@@ -45,18 +45,16 @@ def test_an_answer_as_json_has_the_documented_form(over_corpus):
 
 
 def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_one(over_corpus):
-    given = "\n".join(
-        [
-            QUESTION,
-            '{"question": "and when?", "history": [{"question": "Was the bridge closed?"}], "as_of": "2023-03-30"}',
-            '{"question": "bridge", "filters": {"since": "2023-03-10", "until": "2023-03"}}',
-            '{"broken',
-            '{"question": 5}',
-            '{"question": "x", "who": "me"}',
-            "zzz qqq",
-        ]
-    )
-    done = over_corpus("ask", "--json", "-", given=given)
+    lines_given = [
+        QUESTION,
+        '{"question": "and when?", "history": [{"question": "Was the bridge closed?"}], "as_of": "2023-03-30"}',
+        '{"question": "bridge", "filters": {"since": "2023-03-10", "until": "2023-03"}}',
+        '{"broken',
+        '{"question": 5}',
+        '{"question": "x", "who": "me"}',
+        "zzz qqq",
+    ]
+    done = over_corpus("ask", "--json", "-", given="\n".join(lines_given))
     answers = lines(done)
     assert done.returncode == 0
     assert [answer.get("refused") for answer in answers[3:6]] == [None] * 3

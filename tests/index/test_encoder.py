@@ -20,7 +20,7 @@ TEXTS = [
 def test_int8_vectors_stay_close_to_the_model_they_come_from(encoder):
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(module._model_folder(DEFAULT)), device="cpu")
+    model = SentenceTransformer(str(module.default_folder()), device="cpu")
     cosines = (encoder.encode(TEXTS) * model.encode(TEXTS, normalize_embeddings=True)).sum(axis=1)
     assert cosines[:2].min() > 0.98
     assert cosines.min() > 0.9
@@ -45,7 +45,7 @@ def test_an_export_is_made_once(encoders, encoder):
 
 def test_a_folder_of_a_model_is_an_encoder_too(encoders, tmp_path):
     folder = tmp_path / "my-model"
-    shutil.copytree(module._model_folder(DEFAULT), folder)
+    shutil.copytree(module.default_folder(), folder)
     made = Encoder(exported(str(folder), "fp32", tmp_path / "out"))
     assert made.info.name == str(folder)
     assert made.info.weights == "fp32"

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,7 @@ def test_sentences_are_what_a_reader_would_say(text, expected):
 def test_sentences_keep_every_character_but_blanks_in_order(text):
     spans = sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert "".join(text[start:end] for start, end in spans).split() == text.split() or (
         "".join("".join(text[start:end] for start, end in spans).split()) == "".join(text.split())
     )
