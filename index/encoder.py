@@ -154,7 +154,7 @@ def _model_folder(name: str) -> Path | None:
 
 
 def default_folder() -> Path:
-    """Find the default model in its package; ExpectedError where it is missing or its weights are not the known ones."""
+    """Find the default model in its package; ExpectedError where it or its known weights are missing."""
     package = importlib.util.find_spec(DEFAULT_PACKAGE)
     if package is None or package.origin is None:
         raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
