@@ -54,9 +54,12 @@ class Reader:
             )
         settings = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(settings["max_tokens"], strategy="only_second")
-        self._question_tokens = settings["max_tokens"] // 2
+        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        for tokenizer in (self._tokenizer, self._counter):
+            tokenizer.no_padding()
+        self._counter.no_truncation()
+        self._tokenizer.enable_truncation(settings["max_tokens"])
+        self._question_tokens = (settings["max_tokens"] - 4) // 2  # then it is the candidate that is cut
         options = onnxruntime.SessionOptions()
         # One text a run on one thread: a score does not depend on what stands beside it (as in index/encoder.py).
         options.intra_op_num_threads = 1
@@ -71,7 +74,7 @@ class Reader:
         0 is the logit of "none of these": the best of a question's candidates tells whether one of them answers. A
         question that takes more than half of the reader's length is cut there.
         """
-        ends = self._tokenizer.encode(question, add_special_tokens=False).offsets
+        ends = self._counter.encode(question, add_special_tokens=False).offsets
         if len(ends) > self._question_tokens:
             question = question[: ends[self._question_tokens - 1][1]]
         encodings = self._tokenizer.encode_batch([(question, candidate) for candidate in candidates])
