@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import time
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from answer.chain import AnswerSettings, Draft, answering_chain
 from answer.model import Answer, Question, Statement, Turn
 from answer.question import understand
+from answer.reader import Reader
 from index.article import Article, Hit
 from index.errors import ExpectedError
 from index.search import Archive
@@ -30,7 +32,7 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
     ExpectedError where there is no question in the text, or far too much text for one.
     """
     started = time.perf_counter()
-    draft = answering_chain(archive, settings).invoke(Draft(question, _stand_alone(question)))
+    draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, _stand_alone(question)))
     statements = _verified(archive, draft.statements)
     oldest, newest = archive.catalogue.span(question.filters)
     return Answer(
@@ -44,6 +46,12 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         hits=draft.hits,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
     )
+
+
+@functools.cache
+def shipped_reader() -> Reader:
+    """Open the reader that ships with the project, once a process."""
+    return Reader()
 
 
 def clean(text: str) -> str:

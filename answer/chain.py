@@ -15,6 +15,7 @@ from pydantic import ConfigDict
 from answer.compose import compose
 from answer.evidence import Sentence, score_sentences
 from answer.model import Question, Statement
+from answer.reader import Reader
 from index.article import NO_FILTERS, Filters, Hit
 from index.search import Archive
 
@@ -71,14 +72,14 @@ def _document(hit: Hit) -> Document:
     return Document(page_content=hit.text, id=passage.id, metadata={"id": passage.id, **place, **described})
 
 
-def answering_chain(archive: Archive, settings: AnswerSettings) -> Runnable[Draft, Draft]:
+def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Draft, Draft]:
     """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
 
     def search(draft: Draft) -> Draft:
         return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, draft.question.filters)))
 
     def evidence(draft: Draft) -> Draft:
-        return replace(draft, sentences=tuple(score_sentences(archive, draft.text, draft.hits)))
+        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits)))
 
     def extract(draft: Draft) -> Draft:
         statements = compose(
