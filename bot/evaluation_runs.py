@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import evaluation_display as display
 from bot import terminal
+from bot.indexing import changed_sources
 from bot.settings import Settings
-from bot.verbs import changed_sources
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:

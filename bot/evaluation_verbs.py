@@ -11,8 +11,8 @@ from bot import settings as settings_file
 from bot import terminal
 from bot.evaluation_arguments import GOLD
 from bot.evaluation_runs import ask_all, kept_runs
+from bot.indexing import build_settings, update_index
 from bot.settings import Settings
-from bot.verbs import build_settings, update_index
 from index.errors import ExpectedError
 
 DONE, FELL = 0, 1

@@ -110,3 +110,8 @@ class ProgressLines:
 def progress() -> ProgressBars | ProgressLines:
     """Choose the display that fits where the program runs."""
     return ProgressBars() if sys.stderr.isatty() else ProgressLines()
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun: `1 article`, `2,000 articles`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

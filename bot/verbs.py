@@ -6,24 +6,23 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import terminal
 from bot.settings import Settings
-from index.article import Article, Filters, Problem
+from bot.terminal import plural
+from index.article import Article, Filters
 from index.errors import ExpectedError
 
-if TYPE_CHECKING:
-    from index.build import BuildSettings, Report
-
 DONE, PROBLEMS, NOTHING = 0, 1, 2
-SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 
 
 def ask(options: Namespace, settings: Settings) -> int:
     """Answer one question, each line of standard input, or whatever is typed at a prompt."""
+    from bot import indexing
+
     if options.update:
-        update_index(settings)
+        indexing.update_index(settings)
     from answer.ask import ask as answer_to
     from answer.chain import AnswerSettings
     from bot import questions, render
@@ -38,15 +37,24 @@ def ask(options: Namespace, settings: Settings) -> int:
             try:
                 answer = answer_to(archive, questions.read_line(line, filters), how)
             except ExpectedError as error:
-                _print_json({"question": line, "error": str(error)}) if options.json else terminal.note(
-                    f"dateline: {error}"
-                )
+                _refuse_line(line, error, json_form=options.json)
                 continue
             answered = True
-            _print_json(render.answer_json(answer)) if options.json else terminal.show(render.pieces(answer))
-        if changed := not options.update and changed_sources(archive.catalogue, settings):
+            if options.json:
+                _print_json(render.answer_json(answer))
+            else:
+                terminal.show(render.pieces(answer))
+        if changed := not options.update and indexing.changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
+
+
+def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
+    """Say what is wrong with one question; those after it are answered all the same."""
+    if json_form:
+        _print_json({"question": line, "error": str(error)})
+    else:
+        terminal.note(f"dateline: {error}")
 
 
 def _lines(question: str, *, is_given: bool) -> Iterator[str]:
@@ -96,118 +104,28 @@ def search(options: Namespace, settings: Settings) -> int:
 
 def index(options: Namespace, settings: Settings) -> int:
     """Bring the index up to date, say what would change, or go back to the build before."""
+    from bot import indexing
     from index import builds
 
     if options.rollback:
         build = builds.rollback(settings.index.data)
         _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
         return DONE
-    report = _build(settings, full=options.full, dry_run=options.dry_run)
+    report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run)
     if options.json:
-        _print_json(_report_json(report))
+        _print_json(indexing.report_json(report))
     else:
-        _print_report(report, dry_run=options.dry_run)
+        indexing.print_report(report, dry_run=options.dry_run)
     return DONE if report.articles else NOTHING
-
-
-def _build(settings: Settings, *, full: bool = False, dry_run: bool = False) -> Report:
-    from index.build import build_index
-
-    progress = terminal.progress()
-    try:
-        return build_index(build_settings(settings), progress, full=full, dry_run=dry_run)
-    finally:
-        progress.close()
-
-
-def build_settings(settings: Settings) -> BuildSettings:
-    """What of the settings decides a build."""
-    from index.build import BuildSettings
-    from index.sources import Limits
-
-    mega, reading, index_ = 1_000_000, settings.reading, settings.index
-    limits = Limits(
-        max_file_bytes=int(reading.max_file_megabytes * mega),
-        max_article_bytes=int(reading.max_article_megabytes * mega),
-        max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
-    )
-    return BuildSettings(index_.sources, index_.data, index_.encoder, index_.weights, index_.passage_tokens, limits)
-
-
-def update_index(settings: Settings) -> None:
-    """Index the sources if there is no index yet or they changed since."""
-    from index import builds
-    from index.catalogue import Catalogue
-
-    build = builds.current(settings.index.data)
-    if build is not None and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
-        return
-    report = _build(settings)
-    for line in _summary(report):
-        terminal.note(line)
-
-
-def changed_sources(catalogue: Any, settings: Settings) -> str:
-    """Say how many source files changed since they were indexed; nothing where none did."""
-    from index.freshness import changed_files
-
-    if not settings.index.sources.is_dir():
-        return f"the folder {settings.index.sources} is gone"
-    files = changed_files(catalogue, settings.index.sources)
-    return f"{_plural(len(files), 'source file')} changed" if files else ""
-
-
-def _print_report(report: Report, *, dry_run: bool) -> None:
-    for problem in report.problems[:SHOWN_PROBLEMS]:
-        terminal.note(f"left out: {problem}")
-    if len(report.problems) > SHOWN_PROBLEMS:
-        terminal.note(f"left out: {len(report.problems) - SHOWN_PROBLEMS:,} more; `doctor` lists them all")
-    if dry_run:
-        for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-            for name in names:
-                print(f"{sign} {terminal.printable(name)}")
-    for line in _summary(report, dry_run=dry_run):
-        print(line)
-
-
-def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
-    changes = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
-    yield (
-        f"{_plural(report.articles, 'article')} ({report.duplicates:,} exact copies, {report.undated:,} undated), "
-        f"{_plural(len(report.problems), 'problem')}; {changes}."
-    )
-    if not report.articles:
-        yield "Nothing in the sources could be indexed; what was published before still answers."
-    elif report.build:
-        yield f"{_plural(report.passages, 'passage')}; published as build {report.build.id}."
-    else:
-        yield "A dry run: nothing was changed." if dry_run else "Nothing changed; the published build stays."
-
-
-def _report_json(report: Report) -> dict[str, Any]:
-    return {
-        "build": report.build.id if report.build else None,
-        "articles": report.articles,
-        "passages": report.passages,
-        "added": list(report.added),
-        "changed": list(report.changed),
-        "removed": list(report.removed),
-        "duplicates": report.duplicates,
-        "undated": report.undated,
-        "problems": [_problem_json(problem) for problem in report.problems],
-    }
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "reason": problem.reason}
 
 
 def add(options: Namespace, settings: Settings) -> int:
     """Bring files, pages or a feed's articles into the sources."""
+    from bot import indexing
     from index.fetch import Added, FetchOptions
     from index.fetch import add as bring
 
-    limits = build_settings(settings).limits
+    limits = indexing.build_settings(settings).limits
     how = FetchOptions(
         allow_private_addresses=settings.add.allow_private_addresses,
         total_seconds=settings.add.timeout_seconds,
@@ -251,7 +169,7 @@ def articles(options: Namespace, settings: Settings) -> int:
         else:
             terminal.show([(f"{article.id}  ", "mark"), (render.source_line(article, ()), "source")])
     if not options.json:
-        terminal.note(f"{_plural(shown, 'article')}.")
+        terminal.note(f"{plural(shown, 'article')}.")
     return DONE
 
 
@@ -293,7 +211,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
             print(f"{'✗' if finding.is_problem else '·'} {terminal.printable(finding.text)}")
     problems = sum(finding.is_problem for finding in findings)
     if not options.json:
-        print(f"{_plural(problems, 'problem')}." if problems else "All is well.")
+        print(f"{plural(problems, 'problem')}." if problems else "All is well.")
     return PROBLEMS if problems else DONE
 
 
@@ -315,7 +233,3 @@ def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
 
 def _print_json(form: dict[str, Any]) -> None:
     print(json.dumps(form, ensure_ascii=False), flush=True)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -212,7 +212,7 @@ PARTS: dict[str, Callable[[Path], dict[str, float]]] = {
 def settings(work: Path) -> BuildSettings:
     """The settings the project ships with, over the benchmark's own folders."""
     from bot import settings as settings_file
-    from bot.verbs import build_settings
+    from bot.indexing import build_settings
 
     chosen = settings_file.load(ROOT / "dateline.toml")
     folders = chosen.index.model_copy(update={"sources": work / "sources", "data": work / "data"})

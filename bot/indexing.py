@@ -1,0 +1,103 @@
+"""Running the index from the command line: its settings, its progress, and what is said when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot import terminal
+from bot.settings import Settings
+from bot.terminal import plural
+from index import builds
+from index.article import Problem
+from index.build import BuildSettings, Report, build_index
+from index.catalogue import Catalogue
+from index.freshness import changed_files
+from index.sources import Limits
+
+SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
+
+
+def run_index(settings: Settings, *, full: bool = False, dry_run: bool = False) -> Report:
+    """Bring the index up to date, with its progress on the screen."""
+    progress = terminal.progress()
+    try:
+        return build_index(build_settings(settings), progress, full=full, dry_run=dry_run)
+    finally:
+        progress.close()
+
+
+def build_settings(settings: Settings) -> BuildSettings:
+    """What of the settings decides a build."""
+    mega, reading, index_ = 1_000_000, settings.reading, settings.index
+    limits = Limits(
+        max_file_bytes=int(reading.max_file_megabytes * mega),
+        max_article_bytes=int(reading.max_article_megabytes * mega),
+        max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
+    )
+    return BuildSettings(index_.sources, index_.data, index_.encoder, index_.weights, index_.passage_tokens, limits)
+
+
+def update_index(settings: Settings) -> None:
+    """Index the sources if there is no index yet or they changed since."""
+    build = builds.current(settings.index.data)
+    if build is not None and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
+        return
+    report = run_index(settings)
+    for line in _summary(report):
+        terminal.note(line)
+
+
+def changed_sources(catalogue: Catalogue, settings: Settings) -> str:
+    """Say how many source files changed since they were indexed; nothing where none did."""
+    if not settings.index.sources.is_dir():
+        return f"the folder {settings.index.sources} is gone"
+    files = changed_files(catalogue, settings.index.sources)
+    return f"{plural(len(files), 'source file')} changed" if files else ""
+
+
+def print_report(report: Report, *, dry_run: bool) -> None:
+    """Print what an index run left out, changed and published."""
+    for problem in report.problems[:SHOWN_PROBLEMS]:
+        terminal.note(f"left out: {problem}")
+    if len(report.problems) > SHOWN_PROBLEMS:
+        terminal.note(f"left out: {len(report.problems) - SHOWN_PROBLEMS:,} more; `doctor` lists them all")
+    if dry_run:
+        for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
+            for name in names:
+                print(f"{sign} {terminal.printable(name)}")
+    for line in _summary(report, dry_run=dry_run):
+        print(line)
+
+
+def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
+    changes = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
+    yield (
+        f"{plural(report.articles, 'article')} ({report.duplicates:,} exact copies, {report.undated:,} undated), "
+        f"{plural(len(report.problems), 'problem')}; {changes}."
+    )
+    if not report.articles:
+        yield "Nothing in the sources could be indexed; what was published before still answers."
+    elif report.build:
+        yield f"{plural(report.passages, 'passage')}; published as build {report.build.id}."
+    else:
+        yield "A dry run: nothing was changed." if dry_run else "Nothing changed; the published build stays."
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """A report as a JSON object (docs/json.md)."""
+    return {
+        "build": report.build.id if report.build else None,
+        "articles": report.articles,
+        "passages": report.passages,
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "removed": list(report.removed),
+        "duplicates": report.duplicates,
+        "undated": report.undated,
+        "problems": [_problem_json(problem) for problem in report.problems],
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {"path": problem.path, "line": problem.line, "reason": problem.reason}
