@@ -25,7 +25,7 @@ eval: .venv/dev ## measure the answers on the shipped gold set, and fail if a me
 	@$(RUN) -m bot eval gate
 
 test: .venv/dev ## run all tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(TESTFLAGS)
 
 check: .venv/dev ## run every check but the tests, as CI does
 	.venv/bin/ruff check .

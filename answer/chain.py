@@ -19,7 +19,7 @@ from answer.reader import Reader
 from index.article import NO_FILTERS, Filters, Hit
 from index.search import Archive
 
-SEARCHED = 50  # passages kept of a search: enough for ten articles in nearly every question, which is what Hit@10 counts
+SEARCHED = 50  # passages kept of a search: they hold the ten articles that Hit@10 counts in nearly every question
 
 
 @dataclass(frozen=True, slots=True)
