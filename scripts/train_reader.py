@@ -1,6 +1,6 @@
 """Train the reader from the shipped encoder's weights and write it as int8 ONNX.
 
-    python scripts/train_reader.py --research-data ../shared/data --out answer/weights
+    python scripts/train_reader.py --research-data ../shared/data --out answer/weights --checkpoints FOLDER
 
 Two stages, one after the other: questions made mechanically, then questions that people wrote with twisted forms that
 nothing answers. The loss is listwise: the sentences of a question compete with each other and with "none of these",
