@@ -38,9 +38,9 @@ bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=1
 	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),100)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
-	$(COMPILE) --upgrade --extra index,evaluation,dev -o requirements/dev.lock pyproject.toml
-	$(COMPILE) --extra index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
-	$(COMPILE) -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
+	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) --extra discord,preview,index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
+	$(COMPILE) --extra discord -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock
 
 # The empty files .venv/index and .venv/dev say which lock file was installed last.

@@ -72,6 +72,34 @@ class EvaluationSettings(_Section):
     )
 
 
+class DiscordSettings(_Section):
+    """How the bot works on Discord; what each server chooses for itself stands in its /settings."""
+
+    state: Path = Field(Path("data/discord"), description="where answers, ratings and server settings are kept")
+    home_servers: tuple[int, ...] = Field(
+        (), description="ids of the servers that may manage the archive; needed once the bot is on more than one"
+    )
+    workers: int = Field(2, ge=1, le=64, description="questions answered at the same time")
+    queue: int = Field(200, ge=1, le=10_000, description="questions that may wait; a further one is told to come back")
+    person_per_minute: int = Field(6, ge=1, le=600, description="questions one person may ask in a minute")
+    server_per_minute: int = Field(120, ge=1, le=10_000, description="questions one server may ask in a minute")
+    person_per_day: int = Field(0, ge=0, description="questions one person may ask in a day; 0: no such limit")
+    tell_owner_after: int = Field(
+        20, ge=1, description="refused questions of one person in an hour after which the owner is told"
+    )
+    keep_days: int = Field(90, ge=0, description="how long answers are kept for their buttons; 0: for ever")
+    log_questions: bool = Field(False, description="write the text of questions into the log")
+    drain_seconds: float = Field(10, ge=0, le=600, description="how long running answers may take when told to stop")
+
+
+class OperationSettings(_Section):
+    """What operators see of a running bot."""
+
+    host: str = Field("127.0.0.1", description="where /healthz and /metrics answer")
+    port: int = Field(9464, ge=0, le=65535, description="their port; 0: they are off")
+    log: Literal["text", "json"] = Field("text", description="text: lines for people; json: one object a line")
+
+
 class Settings(_Section):
     """All settings of Dateline."""
 
@@ -80,6 +108,8 @@ class Settings(_Section):
     answer: AnswerSection = AnswerSection()
     add: AddSettings = AddSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+    discord: DiscordSettings = DiscordSettings()
+    operation: OperationSettings = OperationSettings()
 
 
 def load(path: Path | None) -> Settings:
