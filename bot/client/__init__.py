@@ -1,0 +1,1 @@
+"""The Discord client: what people see, press and are told there."""

@@ -1,0 +1,133 @@
+"""An answer as it is kept for its message: everything its buttons can show, whatever becomes of the build.
+
+A card holds each quote inside its paragraph, so that "In context" opens the same text after a restart or a rebuild.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from answer.model import Answer, Quote, Statement
+from index.article import Article
+
+AROUND = 1_200  # characters of context kept on each side of a quote, at most
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CardSource(_Value):
+    """An article as a source line names it."""
+
+    article: str
+    path: str
+    title: str
+    outlet: str | None
+    day: int | None
+    url: str | None
+
+    @property
+    def name(self) -> str:
+        """The outlet, or the file where no outlet is known."""
+        return self.outlet or self.path
+
+
+class CardQuote(_Value):
+    """A quote with what stands around it in its paragraph; `source` is its place in the card's sources."""
+
+    source: int
+    before: str
+    text: str
+    after: str
+
+
+class CardStatement(_Value):
+    """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer."""
+
+    text: str
+    emphasis: tuple[tuple[int, int], ...]
+    quotes: tuple[CardQuote, ...]
+    also: tuple[CardSource, ...]
+
+
+class Card(_Value):
+    """One answer or refusal, with what was asked and what was searched."""
+
+    question: str
+    since: int | None
+    until: int | None
+    outlets: tuple[str, ...]
+    refused: bool
+    statements: tuple[CardStatement, ...]
+    sources: tuple[CardSource, ...]
+    nearest: tuple[CardSource, ...]
+    oldest: int | None
+    newest: int | None
+    build: str
+
+    @property
+    def quotes(self) -> tuple[CardQuote, ...]:
+        """All quotes in the order shown."""
+        return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+    @property
+    def text(self) -> str:
+        """The answer's words alone."""
+        return " ".join(statement.text for statement in self.statements)
+
+
+def card_of(answer: Answer, build: str) -> Card:
+    """Keep an answer of this build."""
+    places = {article.id: place for place, article in enumerate(answer.articles)}
+    filters = answer.question.filters
+    return Card(
+        question=answer.question.text.strip(),
+        since=filters.since,
+        until=filters.until,
+        outlets=filters.outlets,
+        refused=answer.refused,
+        statements=tuple(_statement(statement, places) for statement in answer.statements),
+        sources=_sources(answer.articles),
+        nearest=_sources(answer.nearest),
+        oldest=answer.oldest,
+        newest=answer.newest,
+        build=build,
+    )
+
+
+def source_of(article: Article) -> CardSource:
+    """Name an article."""
+    return CardSource(
+        article=article.id,
+        path=article.path,
+        title=article.title,
+        outlet=article.outlet,
+        day=article.date,
+        url=article.url,
+    )
+
+
+def _sources(articles: Iterable[Article]) -> tuple[CardSource, ...]:
+    return tuple(source_of(article) for article in articles)
+
+
+def _statement(statement: Statement, places: dict[str, int]) -> CardStatement:
+    return CardStatement(
+        text=statement.text,
+        emphasis=statement.emphasis,
+        quotes=tuple(_quote(quote, places[quote.article.id]) for quote in statement.quotes),
+        also=_sources(statement.also),
+    )
+
+
+def _quote(quote: Quote, source: int) -> CardQuote:
+    text = quote.article.text
+    begin = max(text.rfind("\n\n", 0, quote.start) + 1, quote.start - AROUND, 0)
+    end = text.find("\n\n", quote.end)
+    end = min(len(text) if end < 0 else end, quote.end + AROUND)
+    return CardQuote(
+        source=source, before=text[begin : quote.start].lstrip(), text=quote.text, after=text[quote.end : end].rstrip()
+    )
