@@ -7,12 +7,13 @@ process killed at any instant leaves the published build as it was.
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
-    """Make a finished build the one that answers, and remove builds older than the one before it."""
+    """Make a finished build the one that answers, and remove builds older than the one before it that nobody holds."""
     before = current(data)
     _flush(folder)
     build = data / "builds" / name
@@ -125,8 +126,38 @@ def publish(folder: Path, data: Path, name: str) -> Path:
     _point(data, name)
     for old in sorted(builds(data), reverse=True):
         if old not in (build, before):
-            shutil.rmtree(old)
+            _remove(old)
     return build
+
+
+def hold(build: Path) -> int:
+    """Keep a build from being removed until the descriptor that is returned is closed, or the process ends.
+
+    Chroma opens its files again and again: a build whose folder is gone stops answering. ExpectedError where it is
+    gone or being removed.
+    """
+    with ExitStack() as opened:
+        try:
+            handle = os.open(build, os.O_RDONLY)
+            opened.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except (FileNotFoundError, BlockingIOError) as error:
+            raise ExpectedError(
+                f"the build {build} is gone, a newer one answers; run again to read that one"
+            ) from error
+        opened.pop_all()
+    return handle
+
+
+def _remove(build: Path) -> None:
+    """Remove a build unless a reader holds it; then a later publication does."""
+    handle = os.open(build, os.O_RDONLY)
+    try:
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(build)
+    finally:
+        os.close(handle)
 
 
 def rollback(data: Path) -> Path:

@@ -1,12 +1,15 @@
 """From a question to the passages that may answer it: dense and BM25, fused, copies collapsed.
 
-Hides where a build lives and how its three stores work together. An `Archive` holds the build it opened and moves to
-the next one when the pointer moves.
+Hides where a build lives and how its three stores work together. An `Archive` holds the build it opened, which is not
+removed before the archive is closed; `index/current.py` moves to the next one.
 """
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -36,13 +39,19 @@ class Archive:
     """One published build, open for reading. Thread-safe."""
 
     def __init__(self, build: Path) -> None:
-        """Open the build in this folder."""
-        self.manifest = Manifest.read(build)
-        self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
-        self.encoder = Encoder(build / ENCODER)
-        self.lexical = LexicalIndex(build / WORDS)
-        self._store = VectorStore(build / VECTORS)
+        """Open the build in this folder; where a part of it cannot be opened, the others are released again."""
+        with ExitStack() as opened:
+            opened.callback(os.close, builds.hold(build))
+            self.manifest = Manifest.read(build)
+            self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
+            opened.callback(self.catalogue.close)
+            self.encoder = Encoder(build / ENCODER)
+            self.lexical = LexicalIndex(build / WORDS)
+            self._store = VectorStore(build / VECTORS)
+            opened.callback(self._store.close)
+            self._opened = opened.pop_all()
         self._sentences: dict[str, NDArray[np.float32]] = {}
+        self._remembering = threading.Lock()
 
     @classmethod
     def open(cls, data: Path) -> Archive:
@@ -57,20 +66,23 @@ class Archive:
 
     def close(self) -> None:
         """Release the files."""
-        self._store.close()
-        self.catalogue.close()
+        self._opened.close()
 
     def encode_sentences(self, sentences: Sequence[str]) -> NDArray[np.float32]:
         """Encode sentences of the archive, shape (len(sentences), dimension); those seen lately are not encoded again.
 
         People ask about the same articles: on a small archive this saves most of a question's time.
         """
-        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._sentences]
-        self._sentences.update(zip(missing, self.encoder.encode(missing), strict=True))
-        vectors = np.stack([self._sentences[sentence] for sentence in sentences])
-        while len(self._sentences) > REMEMBERED:
-            self._sentences.pop(next(iter(self._sentences)), None)
-        return vectors
+        # Read once and kept apart: another thread may drop a sentence from the shared ones meanwhile.
+        known = {text: vector for text in sentences if (vector := self._sentences.get(text)) is not None}
+        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
+        fresh = dict(zip(missing, self.encoder.encode(missing), strict=True))
+        with self._remembering:
+            self._sentences.update(fresh)
+            while len(self._sentences) > REMEMBERED:
+                self._sentences.pop(next(iter(self._sentences)))
+        known.update(fresh)
+        return np.stack([known[sentence] for sentence in sentences])
 
     def search(self, question: str, limit: int, filters: Filters = NO_FILTERS, engine: Engine = "both") -> list[Hit]:
         """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1."""

@@ -1,0 +1,167 @@
+"""The build that answers now, for programs that run longer than a build does: it follows `data/CURRENT`.
+
+Hides when builds are opened and closed. However many threads read, one of them opens a new build while the others go
+on with the one before, and a build is closed when its last reader has left.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import builds
+from index.errors import ExpectedError
+from index.search import Archive
+
+RETRY_SECONDS = 60.0  # between two attempts at a build that cannot be opened
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A build that is open, and how many readers are in it."""
+
+    archive: Archive
+    readers: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.archive.manifest.id
+
+
+class CurrentArchive:
+    """The published build below a data folder, open for many threads."""
+
+    def __init__(self, data: Path) -> None:
+        """Note the data folder; the first reading opens a build."""
+        self._data = data
+        self._counting = threading.Lock()  # guards the next three; never held for longer than a few steps
+        self._answering: _Open | None = None
+        self._left: list[_Open] = []  # builds that no longer answer, until their last reader has left
+        self._is_closed = False
+        self._moving = threading.Lock()  # whoever has it may open and close builds; guards the next two
+        self._failed, self._failed_at = "", 0.0  # the build that could not be opened, and when
+        self._said = ""
+
+    @property
+    def build_id(self) -> str | None:
+        """The id of the build that answers; None before the first reading and after `close`."""
+        answering = self._answering
+        return answering.id if answering else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Archive]:
+        """Give the published build; it stays open, and its files in place, until the block ends.
+
+        ExpectedError where there is no build yet. A new build that cannot be opened is logged once, and the one
+        before keeps answering.
+        """
+        self._follow()
+        entered = self._enter()
+        try:
+            yield entered.archive
+        finally:
+            with self._counting:
+                entered.readers -= 1
+            self._close_left()
+
+    def close(self) -> None:
+        """Close the build, or let its last reader do so; nothing can be read afterwards."""
+        with self._moving:
+            self._is_closed = True
+            self._answer_from(None)
+        self._close_left()
+
+    def _enter(self) -> _Open:
+        with self._counting:
+            if self._answering is None:
+                raise ExpectedError("the archive is closed because the program is stopping; ask again when it is back")
+            self._answering.readers += 1
+            return self._answering
+
+    def _follow(self) -> None:
+        """See to it that the published build answers, unless another thread is already at it."""
+        if self._answering is None:
+            with self._moving:
+                if self._answering is None and not self._is_closed:
+                    self._answer_from(_Open(Archive.open(self._data)))
+        elif self._target() and self._moving.acquire(blocking=False):
+            try:
+                self._move()
+            finally:
+                self._moving.release()
+        self._close_left()
+
+    def _target(self) -> Path | None:
+        """Find the build to move to: the published one, if another answers and it did not just fail to open."""
+        try:
+            published = builds.published(self._data)
+        except ExpectedError as error:
+            self._say_once(str(error))
+            return None
+        failed_lately = self._failed == published.name and time.monotonic() < self._failed_at + RETRY_SECONDS
+        return None if failed_lately or self.build_id in (published.name, None) else published
+
+    def _move(self) -> None:
+        target = self._target()  # the pointer may have moved again while this thread waited for its turn
+        if target is None:
+            return
+        opened = next((build for build in self._left if build.id == target.name), None)
+        if opened is None:
+            # A future carries whatever error opening ends in: six libraries take part, and one raises a bare Exception.
+            with ThreadPoolExecutor(1) as pool:
+                opening = pool.submit(_opened, target)
+            if error := opening.exception():
+                self._failed, self._failed_at = target.name, time.monotonic()
+                self._say_once(f"the build {target.name} cannot be opened ({type(error).__name__}: {error})")
+                return
+            opened = _Open(opening.result())
+        self._said = ""
+        self._answer_from(opened)
+
+    def _answer_from(self, build: _Open | None) -> None:
+        with self._counting:
+            if build in self._left:
+                self._left.remove(build)
+            if self._answering:
+                self._left.append(self._answering)
+            self._answering = build
+
+    def _close_left(self) -> None:
+        """Close the builds that nobody reads any more, unless another thread opens or closes builds just now.
+
+        That thread looks again when it has finished, so none is forgotten.
+        """
+        while any(not build.readers for build in self._left) and self._moving.acquire(blocking=False):
+            try:
+                for build in self._take_unread():
+                    build.archive.close()
+            finally:
+                self._moving.release()
+
+    def _take_unread(self) -> list[_Open]:
+        with self._counting:
+            unread = [build for build in self._left if not build.readers]
+            self._left = [build for build in self._left if build.readers]
+            return unread
+
+    def _say_once(self, trouble: str) -> None:
+        if trouble != self._said:
+            self._said = trouble
+            LOG.error("%s; the build %s keeps answering", trouble, self.build_id)
+
+
+def _opened(build: Path) -> Archive:
+    """Open a build and let it answer once, because Chroma and SQLite read most of their files only then."""
+    with ExitStack() as opened:
+        archive = opened.enter_context(Archive(build))
+        if len(archive.lexical) != archive.manifest.passages or not archive.search("news", 1, engine="dense"):
+            raise ExpectedError("passages are missing; run: python -m bot index --full")
+        opened.pop_all()
+    return archive
