@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 
 from index.article import as_date
@@ -41,3 +42,11 @@ def _existing(year: int, month: int, day: int, text: str) -> int:
     except ValueError as error:
         raise ExpectedError(f"there is no day {text!r}; expected one such as 2024-01-18") from error
     return found
+
+
+def checked_range(since: str | None, until: str | None, today: datetime.date) -> tuple[int | None, int | None]:
+    """Read both ends of a range of days; ExpectedError where it ends before it begins."""
+    first, last = (first_day(since) if since else None), (last_day(until) if until else None)
+    if first is not None and last is not None and first > last:
+        raise ExpectedError(f"the range ends ({until}) before it begins ({since}); exchange the two")
+    return first, last

@@ -5,12 +5,14 @@ A card holds each quote inside its paragraph, so that "In context" opens the sam
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
 from answer.model import Answer, Quote, Statement
-from index.article import Article
+from index.article import Article, Filters, as_integer
+from index.builds import Manifest
 
 AROUND = 1_200  # characters of context kept on each side of a quote, at most
 
@@ -54,7 +56,7 @@ class CardStatement(_Value):
 
 
 class Card(_Value):
-    """One answer or refusal, with what was asked and what was searched."""
+    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build."""
 
     question: str
     since: int | None
@@ -67,6 +69,7 @@ class Card(_Value):
     oldest: int | None
     newest: int | None
     build: str
+    made: int
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -74,13 +77,18 @@ class Card(_Value):
         return tuple(quote for statement in self.statements for quote in statement.quotes)
 
     @property
+    def filters(self) -> Filters:
+        """What the search was limited to."""
+        return Filters(self.since, self.until, self.outlets)
+
+    @property
     def text(self) -> str:
         """The answer's words alone."""
         return " ".join(statement.text for statement in self.statements)
 
 
-def card_of(answer: Answer, build: str) -> Card:
-    """Keep an answer of this build."""
+def card_of(answer: Answer, build: Manifest) -> Card:
+    """Keep an answer that this build gave."""
     places = {article.id: place for place, article in enumerate(answer.articles)}
     filters = answer.question.filters
     return Card(
@@ -94,7 +102,8 @@ def card_of(answer: Answer, build: str) -> Card:
         nearest=_sources(answer.nearest),
         oldest=answer.oldest,
         newest=answer.newest,
-        build=build,
+        build=build.id,
+        made=as_integer(datetime.datetime.fromisoformat(build.made).date()),
     )
 
 

@@ -176,6 +176,10 @@ class Database:
             query = query.where(_Answer.asked >= since)
         return self._turns(query)
 
+    def turn(self, reference: str, person: int) -> tuple[Turn, ...]:
+        """Give the turn of a reference, if it is this person's own."""
+        return self._turns(select(_Answer).where(_Answer.person == person, _Answer.reference == reference))
+
     def turns_to(self, person: int, message: int) -> tuple[Turn, ...]:
         """Give the turn that a message shows, if it is this person's own."""
         return self._turns(select(_Answer).where(_Answer.person == person, _Answer.message == message))
@@ -205,11 +209,11 @@ class Database:
 
     # Servers
 
-    def server(self, server: int) -> ServerSettings:
-        """Read what a server chose; a new one has chosen nothing yet."""
+    def servers(self) -> dict[int, ServerSettings]:
+        """Read what every server chose."""
         with Session(self._engine) as session:
-            row = session.get(_Server, server)
-        return ServerSettings.model_validate_json(row.settings) if row else ServerSettings()
+            rows = session.scalars(select(_Server)).all()
+        return {row.id: ServerSettings.model_validate_json(row.settings) for row in rows}
 
     def keep_server(self, server: int, settings: ServerSettings) -> None:
         """Keep what a server chose."""

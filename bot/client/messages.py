@@ -14,7 +14,7 @@ from bot.client.escaping import cut, escaped, flat, isolated, line, link, marked
 from bot.client.words import Words
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
-LONGEST_QUESTION, LONGEST_NAME, LONGEST_TITLE = 300, 60, 110
+LONGEST_QUESTION, LONGEST_NAME, LONGEST_TITLE, LONGEST_NOTE = 300, 60, 110, 1_500
 MOST_NAMES = 3
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
@@ -48,6 +48,11 @@ class Page:
 def note(text: str) -> Page:
     """A line of ours and nothing else."""
     return Page((text,))
+
+
+def said(text: str) -> str:
+    """Make a line of ours that quotes what somebody typed safe, and short enough for a message."""
+    return line(cut(text, LONGEST_NOTE))
 
 
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False) -> Page:
@@ -173,7 +178,8 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     limits = _limits(card, words)
     if limits:
         parts.insert(0, words("asked_for", what=", ".join(limits)))
-    return f"-# {' · '.join([*parts, words('reference', reference=reference)])}"
+    parts += [words("index_of", day=words.day(card.made)), words("reference", reference=reference)]
+    return f"-# {' · '.join(parts)}"
 
 
 def _limits(card: Card, words: Words) -> Iterable[str]:

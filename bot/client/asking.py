@@ -1,0 +1,226 @@
+"""How people ask: /ask, "Ask about this" on a message, a mention, a direct message; and the one path to an answer."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import logging
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from answer.ask import LONGEST, ask
+from answer.chain import AnswerSettings
+from answer.days import checked_range
+from answer.model import Question, Turn
+from bot.client.card import Card, card_of
+from bot.client.client import Dateline, Interaction
+from bot.client.database import Place
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut
+from bot.client.forms import QuestionForm
+from bot.client.messages import answer_page, note
+from bot.client.reply import InteractionReply, MessageReply, Reply
+from bot.client.words import Words
+from index.article import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOG = logging.getLogger(__name__)
+LONGEST_ASKED = 1_000  # characters of a question in a command
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
+REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question on its way: who asks where, in which words the frame is, and whether only they see the answer."""
+
+    question: Question
+    place: Place
+    words: Words
+    private: bool = False
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add the ways of asking to the bot."""
+    await bot.add_cog(_Asking(bot))
+    bot.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=_ask_about))
+
+
+class _Asking(commands.Cog):
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        question="What do you want to know?",
+        since="Only articles from this day on: 2024-01-18, Jan 2024, last week",
+        until="Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
+        outlet="Only articles of this outlet",
+        private="Show the answer to you alone",
+    )
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, LONGEST_ASKED],
+        since: app_commands.Range[str, 1, 40] | None = None,
+        until: app_commands.Range[str, 1, 40] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+        private: bool | None = None,
+    ) -> None:
+        """Ask the archive; it answers with quotes and their dates."""
+        first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
+        filters = Filters(first, last, (outlet,) if outlet else ())
+        alone = self._bot.server(interaction.guild_id).private if private is None else private
+        await answer_interaction(self._bot, interaction, Question(question, filters=filters), private=alone)
+
+    @ask.autocomplete("outlet")
+    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the outlets of the archive that contain what was typed."""
+        names = await self._bot.aside(_outlets, self._bot)
+        found = [name for name in names if typed.lower() in name.lower() and len(name) <= LONGEST_CHOICE]
+        return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that names the bot, replies to it, or was written to it alone."""
+        if message.author.bot or (message.guild is not None and self._bot.user not in message.mentions):
+            return
+        try:
+            await _answer_message(self._bot, message)
+        except Exception as error:  # noqa: BLE001 - the one place where errors of messages end
+            await self._bot.report(message, error)
+
+
+async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
+    """Offer a message as a question, to be changed before it is asked."""
+    phrases = interaction.client.words(interaction)
+    check_place(interaction.client, interaction)
+
+    async def submitted(form: Interaction, text: str) -> None:
+        await answer_interaction(interaction.client, form, Question(text), private=True)
+
+    await interaction.response.send_modal(
+        QuestionForm(phrases("ask_title"), phrases("follow_label"), submitted, cut(message.content, LONGEST_ASKED))
+    )
+
+
+async def answer_interaction(bot: Dateline, interaction: Interaction, question: Question, *, private: bool) -> None:
+    """Answer a command, button or form. It is acknowledged before anything is looked up."""
+    check_place(bot, interaction)
+    place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
+    async with bot.desk.admitted(place, bot.server(interaction.guild_id)):
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        asking = Asking(question, place, bot.words(interaction), private)
+        await answer_to(bot, asking, InteractionReply(interaction, private=private))
+
+
+async def _answer_message(bot: Dateline, message: discord.Message) -> None:
+    with contextlib.suppress(TurnedAwayError):
+        check_place(bot, message)
+        await _answer_permitted(bot, message)
+
+
+async def _answer_permitted(bot: Dateline, message: discord.Message) -> None:
+    words = bot.words(message)
+    reply = MessageReply(message, words)
+    text = re.sub(rf"<@!?{bot.user.id if bot.user else 0}>", " ", message.content).strip()
+    if not text:
+        await reply.show(note(words("empty_question", mention=f"@{bot.user.name if bot.user else ''}")))
+        return
+    place = Place(message.author.id, message.channel.id, message.guild.id if message.guild else None)
+    try:
+        async with bot.desk.admitted(place, bot.server(place.server)):
+            with contextlib.suppress(discord.HTTPException):
+                await message.channel.typing()
+            history = await bot.aside(_history, bot, message)
+            await answer_to(bot, Asking(Question(text, history), place, words), reply)
+    except TurnedAwayError as error:
+        await bot.report(message, error)
+
+
+async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
+    """Answer a question that was let through, and keep the answer for its buttons."""
+    started = time.perf_counter()
+    if len(asking.question.text) > LONGEST:
+        raise TurnedAwayError("question_long", abuse=False, count=len(asking.question.text), most=LONGEST)
+
+    async def say_place(place: int) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await reply.show(note(asking.words("waiting", place=place)))
+
+    try:
+        card = await bot.desk.work(lambda: _answered(bot, asking.question), say_place)
+        reference = await bot.aside(bot.database.keep, asking.place, card, private=asking.private)
+        message = await reply.show(answer_page(card, reference, asking.words, private=asking.private))
+    except Exception:
+        bot.figures.question("failed")
+        raise
+    if message is not None:
+        await bot.aside(bot.database.shown, reference, message.id)
+    seconds = time.perf_counter() - started
+    bot.figures.question("refused" if card.refused else "answered", seconds)
+    _log(bot, asking, card, reference, seconds)
+
+
+def _answered(bot: Dateline, question: Question) -> Card:
+    chosen = bot.settings.answer
+    with bot.archive.reading() as archive:
+        answer = ask(archive, question, AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth))
+        return card_of(answer, archive.manifest)
+
+
+def _log(bot: Dateline, asking: Asking, card: Card, reference: str, seconds: float) -> None:
+    asked = {"question": asking.question.text} if bot.settings.discord.log_questions else {}
+    outcome = "refused" if card.refused else "answered"
+    LOG.info(
+        "%s %s in %.2f s%s",
+        reference,
+        outcome,
+        seconds,
+        f": {asking.question.text!r}" if asked else "",
+        extra={"reference": reference, "outcome": outcome, "seconds": round(seconds, 3), **asked},
+    )
+
+
+def _history(bot: Dateline, message: discord.Message) -> tuple[Turn, ...]:
+    """The asker's own earlier turns here; nobody else's words are ever read.
+
+    In a thread all of them, in a direct message those of the last hour, under a reply the turn that is replied to.
+    """
+    person, channel = message.author.id, message.channel
+    if isinstance(channel, discord.Thread):
+        return bot.database.turns(person, channel.id)
+    if message.reference and message.reference.message_id:
+        return bot.database.turns_to(person, message.reference.message_id)
+    if message.guild is None:
+        since = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - REMEMBERED
+        return bot.database.turns(person, channel.id, since=since)
+    return ()
+
+
+def check_place(bot: Dateline, where: Interaction | discord.Message) -> None:
+    """Let through what the server's own settings allow here; TurnedAwayError says what they do allow."""
+    if where.guild is None or where.channel is None:
+        return
+    chosen = bot.server(where.guild.id)
+    parent = getattr(where.channel, "parent_id", None)
+    if chosen.channels and not {where.channel.id, parent} & set(chosen.channels):
+        channels = ", ".join(f"<#{channel}>" for channel in chosen.channels)
+        raise TurnedAwayError("wrong_channel", abuse=False, channels=channels)
+    person = where.user if isinstance(where, discord.Interaction) else where.author
+    roles = {role.id for role in getattr(person, "roles", ())}
+    if chosen.roles and not roles & set(chosen.roles):
+        raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
+
+
+def _outlets(bot: Dateline) -> Sequence[str]:
+    with bot.archive.reading() as archive:
+        return archive.catalogue.outlets()

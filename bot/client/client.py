@@ -1,0 +1,217 @@
+"""The bot itself: what is wired to what, which commands are registered when, and where every error ends.
+
+One of the two places that catch every error: whatever goes wrong in a command, a button or a form ends in `report`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.client import messages
+from bot.client.database import Database, ServerSettings
+from bot.client.desk import Desk, TurnedAwayError
+from bot.client.figures import Figures
+from bot.client.view import Pressed, layout
+from bot.client.words import Words, words
+from bot.settings import Settings
+from index.current import CurrentArchive
+from index.errors import ExpectedError
+
+LOG = logging.getLogger(__name__)
+T = TypeVar("T")
+Interaction = discord.Interaction["Dateline"]
+Action = Callable[..., Awaitable[None]]
+SYNCED = "commands.sha256"
+# An interaction can no longer be answered: Discord says that it, its webhook or its token is unknown.
+TOO_LATE = frozenset((10062, 10015, 50027))
+
+
+class _Tree(app_commands.CommandTree["Dateline"]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        await self.client.report(interaction, getattr(error, "original", error))
+
+
+class Dateline(commands.AutoShardedBot):
+    """Dateline on Discord. It needs no privileged intent and never pings anybody."""
+
+    tree: _Tree
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            intents=_intents(),
+            tree_cls=_Tree,
+            help_command=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self.state = settings.discord.state
+        self.database = Database(self.state / "dateline.sqlite")
+        self.archive = CurrentArchive(settings.index.data)
+        self.desk = Desk(settings.discord)
+        self.figures = Figures()
+        self.actions: dict[str, Action] = {}
+        self._servers: dict[int, ServerSettings] = {}
+
+    async def setup_hook(self) -> None:
+        """Wire everything once, before the first connection."""
+        from bot.client import asking, pressing
+
+        await asking.add_to(self)
+        self.actions |= pressing.ACTIONS
+        self.add_dynamic_items(Pressed)
+        self._servers = await self.aside(self.database.servers)
+        if self.settings.discord.keep_days:
+            self.forget_old.start()
+        await self.sync_changed()
+
+    async def close(self) -> None:
+        """Leave Discord and release everything."""
+        self.forget_old.cancel()
+        await super().close()
+        self.desk.close()
+        await asyncio.to_thread(self.archive.close)
+        await asyncio.to_thread(self.database.close)
+
+    async def aside(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Run a short blocking function away from the event loop."""
+        return await asyncio.to_thread(function, *arguments, **named)
+
+    # What a server chose
+
+    def server(self, server: int | None) -> ServerSettings:
+        """What a server chose; in a direct message the defaults hold."""
+        return self._servers.get(server or 0, ServerSettings())
+
+    async def choose(self, server: int, settings: ServerSettings) -> None:
+        """Keep what a server chose, from now on."""
+        self._servers[server] = settings
+        await self.aside(self.database.keep_server, server, settings)
+
+    def words(self, where: Interaction | discord.Message) -> Words:
+        """The language of the frame: the server's, and in a direct message the person's own where we speak it."""
+        if where.guild is None and isinstance(where, discord.Interaction):
+            return words(where.locale.value.split("-")[0])
+        return words(self.server(where.guild.id if where.guild else None).language)
+
+    # Commands
+
+    async def sync_changed(self, *, force: bool = False) -> bool:
+        """Register the commands with Discord if they changed since the last time; tell whether that was needed."""
+        form = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        print_ = hashlib.sha256(json.dumps([self.application_id, form], sort_keys=True).encode()).hexdigest()
+        file = self.state / SYNCED
+        if not force and await self.aside(_text, file) == print_:
+            return False
+        await self.tree.sync()
+        await self.aside(file.write_text, print_, encoding="utf-8")
+        return True
+
+    async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
+        """Do what a pressed component names."""
+        try:
+            await self.actions.get(action, _too_old)(self, interaction, *arguments)
+        except Exception as error:  # noqa: BLE001 - the one place where errors of buttons end
+            await self.report(interaction, error)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget what a server chose when the bot is taken off it."""
+        self._servers.pop(guild.id, None)
+        await self.aside(self.database.forget_server, guild.id)
+
+    # Errors
+
+    async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
+        """Say in the right place what went wrong; the unexpected gets a reference and goes into the log."""
+        said = self._in_words(self.words(where), error)
+        if isinstance(error, TurnedAwayError):
+            self.figures.question("turned away")
+            await self._mind_abuse(where, error)
+        try:
+            await (
+                self._tell(where, said)
+                if isinstance(where, discord.Interaction)
+                else where.reply(view=layout(messages.note(said)))
+            )
+        except discord.HTTPException as failure:
+            LOG.warning("could not say what went wrong: %s", failure)
+
+    def _in_words(self, phrases: Words, error: BaseException) -> str:
+        if isinstance(error, TurnedAwayError):
+            return phrases(error.phrase, **error.values)
+        if isinstance(error, ExpectedError):
+            return messages.said(str(error))
+        if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+            LOG.warning("answered too late: %s", error)
+            return phrases("too_late")
+        reference = secrets.token_hex(3)
+        LOG.error("unexpected error, reference %s", reference, exc_info=error)
+        self.figures.error()
+        return phrases("broken", reference=reference)
+
+    async def _tell(self, interaction: Interaction, text: str) -> None:
+        """Answer, or edit what waits there, or follow up: whatever is still possible."""
+        view = layout(messages.note(text))
+        if interaction.is_expired():
+            return
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=view, ephemeral=True)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True)
+
+    async def _mind_abuse(self, where: Interaction | discord.Message, error: TurnedAwayError) -> None:
+        person = where.user if isinstance(where, discord.Interaction) else where.author
+        if not error.abuse or not self.desk.too_often(person.id):
+            return
+        server = f"server {where.guild.id}" if where.guild else "direct messages"
+        LOG.warning("person %s was turned away often, in %s", person.id, server)
+        times = self.settings.discord.tell_owner_after
+        await self.tell_owner(f"Person {person.id} was turned away {times} times within an hour ({server}).")
+
+    async def tell_owner(self, text: str) -> None:
+        """Write to whoever runs the bot."""
+        try:
+            information = await self.application_info()
+            owner = information.team.owner if information.team else information.owner
+            if owner is not None:
+                await (await self.fetch_user(owner.id)).send(view=layout(messages.note(text)))
+        except discord.HTTPException as error:
+            LOG.warning("the owner could not be told: %s", error)
+
+    @tasks.loop(hours=24)
+    async def forget_old(self) -> None:
+        """Delete answers kept for longer than the settings say."""
+        days = datetime.timedelta(days=self.settings.discord.keep_days)
+        before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - days
+        count = await self.aside(self.database.forget_before, before)
+        LOG.info("%d old answers deleted", count)
+
+
+async def _too_old(*_: object) -> None:
+    raise TurnedAwayError("expired", abuse=False)
+
+
+def _intents() -> discord.Intents:
+    """Servers and messages that name us; nothing that Discord calls privileged."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""

@@ -1,0 +1,175 @@
+"""What the buttons under an answer do. Each finds its answer by the reference it carries, after a restart as before."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import discord
+
+from answer.model import Question
+from bot.client import messages
+from bot.client.asking import answer_interaction
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.database import Kept
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut
+from bot.client.forms import QuestionForm, RatingForm
+from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages
+from bot.client.view import layout
+
+LONGEST_THREAD_NAME = 100
+THREAD_EXISTS = 160004
+
+
+async def context(bot: Dateline, interaction: Interaction, reference: str, place: str) -> None:
+    """Show one quote inside its paragraph, to whoever pressed."""
+    kept = await _kept(bot, reference)
+    page = context_page(kept.card, _within(place, len(kept.card.quotes)), reference, bot.words(interaction))
+    await show_private(interaction, page)
+
+
+async def full(bot: Dateline, interaction: Interaction, reference: str, number: str) -> None:
+    """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
+    kept = await _kept(bot, reference)
+    words = bot.words(interaction)
+    pages = full_pages(kept.card, words)
+    place = _within(number, len(pages))
+    row = (
+        Button(words("button_previous"), f"full:{reference}:{place - 1}", disabled=place == 0),
+        Button(words("button_next"), f"full:{reference}:{place + 1}", disabled=place + 1 >= len(pages)),
+    )
+    head = f"-# {words('page', page=place + 1, pages=len(pages))}"
+    page = Page((head, *pages[place]), (row,) if len(pages) > 1 else (), messages.ANSWERED)
+    in_file = any(block.startswith(words("in_file")) for shown in pages for block in shown)
+    await show_private(interaction, page, file=answer_file(kept.card, words) if in_file else None)
+
+
+async def share(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    """Show a private answer to everyone in the channel, under the name of whoever shares it."""
+    kept = await _kept(bot, reference)
+    words = bot.words(interaction)
+    page = answer_page(kept.card, reference, words)
+    shared = Page(
+        (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks), page.buttons, page.colour
+    )
+    await interaction.response.send_message(view=layout(shared))
+
+
+async def helpful(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    """Keep that an answer helped."""
+    await _kept(bot, reference)
+    await bot.aside(bot.database.rate, reference, interaction.user.id, helpful=True)
+    await _say(interaction, bot.words(interaction)("thanks"))
+
+
+async def unhelpful(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    """Ask why an answer did not help, and keep it."""
+    words = bot.words(interaction)
+
+    async def submitted(form: Interaction, reason: str, correction: str) -> None:
+        await _kept(bot, reference)
+        await bot.aside(
+            bot.database.rate, reference, form.user.id, helpful=False, reason=reason, correction=correction or None
+        )
+        await _say(form, words("thanks_reason", reason=words(f"reason_{reason.replace(' ', '_')}")))
+
+    await interaction.response.send_modal(RatingForm(words, submitted))
+
+
+async def follow(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    """Open a thread under a public answer to ask further; where that is not possible, a form."""
+    if not _may_open_thread(interaction):
+        await _ask_in_form(bot, interaction, reference)
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    kept = await _kept(bot, reference)
+    words = bot.words(interaction)
+    thread = await _thread(interaction, kept.card.question)
+    await bot.aside(bot.database.threaded, reference, thread.id)
+    await interaction.edit_original_response(view=layout(messages.note(words("thread_opened", thread=thread.mention))))
+    with contextlib.suppress(discord.HTTPException):
+        await thread.send(view=layout(messages.note(words("thread_greeting"))))
+
+
+async def _ask_in_form(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    words = bot.words(interaction)
+    alone = interaction.message is not None and interaction.message.flags.ephemeral
+
+    async def submitted(form: Interaction, text: str) -> None:
+        kept = await _kept(bot, reference)
+        own = await bot.aside(bot.database.turn, reference, form.user.id)
+        filters = kept.card.filters if own else Question("").filters
+        await answer_interaction(bot, form, Question(text, own, filters), private=alone)
+
+    await interaction.response.send_modal(QuestionForm(words("follow_title"), words("follow_label"), submitted))
+
+
+def _may_open_thread(interaction: Interaction) -> bool:
+    """Tell whether a thread can be opened under the message: a public one, in a text channel, with the rights."""
+    message, channel = interaction.message, interaction.channel
+    if message is None or message.flags.ephemeral or not isinstance(channel, discord.TextChannel):
+        return False
+    rights = interaction.app_permissions
+    return rights.create_public_threads and rights.send_messages_in_threads
+
+
+async def _thread(interaction: Interaction, question: str) -> discord.Thread:
+    message = interaction.message
+    if message is None or not isinstance(interaction.channel, discord.TextChannel):
+        raise TurnedAwayError("expired", abuse=False)
+    try:
+        name = cut(" ".join(question.split()), LONGEST_THREAD_NAME)
+        return await message.create_thread(name=name, auto_archive_duration=1440)
+    except discord.HTTPException as error:
+        if error.code != THREAD_EXISTS:
+            raise
+        # A thread carries the number of the message it was opened on.
+        found = interaction.channel.get_thread(message.id) or await interaction.client.fetch_channel(message.id)
+        if not isinstance(found, discord.Thread):
+            raise
+        return found
+
+
+async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
+    """Show a page to whoever pressed: in place of the private message they pressed in, else in a new one."""
+    attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
+    message = interaction.message
+    if message is not None and message.flags.ephemeral and _is_panel(interaction):
+        await interaction.response.edit_message(view=layout(page), attachments=attached)
+    else:
+        await interaction.response.send_message(view=layout(page), ephemeral=True, files=attached)
+
+
+def _is_panel(interaction: Interaction) -> bool:
+    """Tell a message that only pages through something from an answer, which must stay."""
+    message = interaction.message
+    if message is None:
+        return False
+    ids = str([component.to_dict() for component in message.components])
+    return "helpful:" not in ids
+
+
+async def _kept(bot: Dateline, reference: str) -> Kept:
+    kept = await bot.aside(bot.database.kept, reference)
+    if kept is None:
+        raise TurnedAwayError("gone", abuse=False, days=bot.settings.discord.keep_days)
+    return kept
+
+
+def _within(number: str, count: int) -> int:
+    return max(0, min(int(number), count - 1))
+
+
+async def _say(interaction: Interaction, text: str) -> None:
+    await interaction.response.send_message(view=layout(messages.note(text)), ephemeral=True)
+
+
+ACTIONS: dict[str, Action] = {
+    "context": context,
+    "full": full,
+    "share": share,
+    "helpful": helpful,
+    "unhelpful": unhelpful,
+    "follow": follow,
+}

@@ -1,0 +1,80 @@
+"""Pages as Discord's components, and presses back as actions.
+
+A pressed button carries all it needs in its custom_id, so it works after a restart: nothing is remembered in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import discord
+from discord import ui
+
+from bot.client.messages import Button, Page
+
+PREFIX = "dl:"
+STYLES = {
+    "primary": discord.ButtonStyle.primary,
+    "secondary": discord.ButtonStyle.secondary,
+    "danger": discord.ButtonStyle.danger,
+}
+
+
+class Presser(Protocol):
+    """Who is told what was pressed: the client."""
+
+    async def pressed(self, interaction: discord.Interaction[Any], action: str, arguments: Sequence[str]) -> None:
+        """Do what a component's custom_id names."""
+
+
+class Pressed(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)"):
+    """Any component of ours, pressed or chosen from."""
+
+    def __init__(self, item: ui.Item[Any], action: str, arguments: tuple[str, ...]) -> None:
+        super().__init__(item)
+        self._action, self._arguments = action, arguments
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], item: ui.Item[Any], found: re.Match[str], /) -> Pressed:
+        """Read what was pressed."""
+        return cls(item, found["action"], tuple(found["arguments"].split(":")[1:]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand it to the client."""
+        await interaction.client.pressed(interaction, self._action, self._arguments)
+
+
+def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
+    """Make a page's components: its blocks in a frame, its buttons below; `extra` rows come last."""
+    view = ui.LayoutView(timeout=None)
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=page.colour)
+    for place, block in enumerate(page.blocks):
+        if place:
+            frame.add_item(ui.Separator())
+        frame.add_item(ui.TextDisplay(block))
+    for row in page.buttons:
+        frame.add_item(ui.ActionRow(*map(_button, row)))
+    for item in extra:
+        frame.add_item(item if isinstance(item, ui.MediaGallery) else ui.ActionRow(item))
+    view.add_item(frame)
+    view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
+    return view
+
+
+def custom_id(action: str, *arguments: object) -> str:
+    """Write an action and its arguments as a component carries them."""
+    return PREFIX + ":".join([action, *map(str, arguments)])
+
+
+def _button(button: Button) -> ui.Button[Any]:
+    if button.url:
+        return ui.Button(label=button.label, url=button.url)
+    return ui.Button(
+        label=button.label,
+        custom_id=PREFIX + button.action,
+        style=STYLES[button.style],
+        emoji=button.emoji,
+        disabled=button.disabled,
+    )
