@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,35 +36,26 @@ def settings(corpus_data: Path, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def newsroom(settings: Settings) -> AsyncIterator[Newsroom]:
-    async with newsroom_of(settings) as found:
-        yield found
-
-
-class newsroom_of:  # noqa: N801 - reads as the context manager it is
-    """Start the bot with these settings."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._bot = Dateline(settings)
-        self._run = simcord.run(self._bot, shard_count=1)
-
-    async def __aenter__(self) -> Newsroom:
-        env = await self._run.__aenter__()
-        guild = env.create_guild()
-        channel = guild.create_text_channel("news")
-        return Newsroom(env, self._bot, guild, channel, guild.add_member(env.create_user("ann")))
-
-    async def __aexit__(self, *details: object) -> None:
-        await self._run.__aexit__(*details)
+def simcord_bot(settings: Settings) -> Dateline:
+    return Dateline(settings)
 
 
 @pytest.fixture
-def texts() -> Callable[[object], str]:
-    """All text a message shows, in order."""
-    return shown
+def newsroom(simcord_env: simcord.Env, simcord_bot: Dateline) -> Newsroom:
+    """The bot on a server; a test marked `simcord(...)` chooses how Discord behaves."""
+    guild = simcord_env.create_guild()
+    channel = guild.create_text_channel("news")
+    return Newsroom(simcord_env, simcord_bot, guild, channel, guild.add_member(simcord_env.create_user("ann")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "simcord_env" in getattr(item, "fixturenames", ()) and item.get_closest_marker("simcord") is None:
+            item.add_marker(pytest.mark.simcord(shard_count=1))
 
 
 def shown(message: object) -> str:
+    """All text a message shows, in order."""
     found: list[str] = []
 
     def walk(components: object) -> None:

@@ -6,7 +6,7 @@ from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     text = shown(result.response)
-    assert "**31 centimetres**" in text
+    assert "measured **31** centimetres" in text
     assert "Harbour Gazette · 4 March 2023" in text
     assert not result.ephemeral
 
