@@ -36,7 +36,10 @@ class QuestionForm(Form):
         super().__init__(title=cut(title, LONGEST_TITLE))
         self._submitted = submitted
         self._text: ui.TextInput[Any] = ui.TextInput(
-            style=discord.TextStyle.paragraph, default=text or None, max_length=LONGEST_QUESTION
+            custom_id="question",
+            style=discord.TextStyle.paragraph,
+            default=text or None,
+            max_length=LONGEST_QUESTION,
         )
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
@@ -54,9 +57,12 @@ class RatingForm(Form):
         options = [
             discord.SelectOption(label=words(f"reason_{reason.replace(' ', '_')}"), value=reason) for reason in REASONS
         ]
-        self._reason: ui.Select[Any] = ui.Select(options=options)
+        self._reason: ui.Select[Any] = ui.Select(custom_id="reason", options=options)
         self._correction: ui.TextInput[Any] = ui.TextInput(
-            style=discord.TextStyle.paragraph, required=False, max_length=LONGEST_CORRECTION
+            custom_id="correction",
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=LONGEST_CORRECTION,
         )
         self.add_item(ui.Label(text=cut(words("rate_reason"), LONGEST_LABEL), component=self._reason))
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from index.article import as_date
 
@@ -22,8 +23,12 @@ class Words:
         self._phrases: dict[str, str] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
     def __call__(self, phrase: str, **values: object) -> str:
-        """Give a phrase with its values filled in; KeyError where there is no such phrase."""
-        return self._phrases[phrase].format(**values)
+        """Give a phrase with its values filled in, numbers as the language writes them; KeyError for no such phrase."""
+        written = {
+            name: format_decimal(value, locale=self.language) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return self._phrases[phrase].format(**written)
 
     def day(self, day: int | None) -> str:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`."""

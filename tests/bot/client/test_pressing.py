@@ -1,0 +1,150 @@
+"""What is pressed under an answer: context, full answer, ratings; after a restart and a rebuild as before."""
+
+import pytest
+
+from bot.client.card import Card
+from bot.client.client import Dateline
+from bot.client.database import Place
+from bot.client.messages import answer_page
+from bot.client.view import layout
+from bot.client.words import words
+from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+
+turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
+
+
+async def _asked(newsroom, question=ANSWERED):
+    return (await newsroom.ann.slash(newsroom.channel, "ask", question=question)).response
+
+
+async def test_in_context_shows_the_quote_in_its_paragraph_to_whoever_pressed(newsroom):
+    answer = await _asked(newsroom)
+    shown_to_ann = await newsroom.ann.click(answer.message, label="In context")
+    text = shown(shown_to_ann.response)
+    assert shown_to_ann.ephemeral
+    assert "-# Source 1 of " in text
+    assert "**The longer of the two cracks measured 31 centimetres, the authority said.**" in text
+    assert "vehicles use the bridge on an ordinary weekday" in text
+
+
+async def test_the_next_and_the_previous_source_take_its_place(newsroom):
+    answer = await _asked(newsroom)
+    first = await newsroom.ann.click(answer.message, label="In context")
+    second = await newsroom.ann.click(first.response.message, label="Next")
+    assert "-# Source 2 of " in shown(second.response)
+    back = await newsroom.ann.click(second.response.message, label="Previous")
+    assert "-# Source 1 of " in shown(back.response)
+    assert back.response.id == first.response.id
+
+
+async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
+    answer = await _asked(newsroom, REFUSED)
+    assert "In context" not in str(answer.components)
+    await newsroom.ann.click(answer.message, label="Helpful")
+    (said,) = newsroom.bot.database.ratings()
+    assert said.helpful
+    assert said.kept.card.refused
+
+
+async def test_a_rating_keeps_question_answer_quotes_build_and_reason(newsroom):
+    answer = await _asked(newsroom)
+    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    thanks = await newsroom.ann.submit_modal(form, {"reason": ["out of date"], "correction": " 32 centimetres "})
+    assert "It is out of date" in shown(thanks.response)
+    assert thanks.ephemeral
+    (said,) = newsroom.bot.database.ratings()
+    card = said.kept.card
+    assert (said.helpful, said.reason, said.correction) == (False, "out of date", "32 centimetres")
+    assert card.question == ANSWERED
+    assert card.quotes[0].text == "The longer of the two cracks measured 31 centimetres, the authority said."
+    assert card.build == newsroom.bot.archive.build_id
+
+
+async def test_a_person_has_one_rating_and_may_change_it_and_each_has_their_own(newsroom):
+    bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
+    answer = await _asked(newsroom)
+    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    await newsroom.ann.submit_modal(form, {"reason": ["wrong"]})
+    await newsroom.ann.click(answer.message, label="Helpful")
+    assert [said.helpful for said in newsroom.bot.database.ratings()] == [True]
+    form = await bob.click(answer.message, label="Not helpful")
+    await bob.submit_modal(form, {"reason": ["should have refused"]})
+    assert [said.reason for said in newsroom.bot.database.ratings()] == [None, "should have refused"]
+
+
+async def test_buttons_work_after_a_restart(newsroom, settings):
+    answer = await _asked(newsroom)
+    fresh = Dateline(settings)
+    await newsroom.env.restart_bot(fresh)
+    context = await newsroom.ann.click(answer.message, label="In context")
+    assert "31 centimetres" in shown(context.response)
+    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    await newsroom.ann.submit_modal(form, {"reason": ["wrong source"]})
+    assert [said.reason for said in fresh.database.ratings()] == ["wrong source"]
+
+
+async def test_buttons_open_the_same_text_when_the_build_is_gone(newsroom, tmp_path):
+    answer = await _asked(newsroom)
+    before = await newsroom.ann.click(answer.message, label="In context")
+    newsroom.bot.archive._data = tmp_path / "gone"
+    after = await newsroom.ann.click(answer.message, label="In context")
+    assert shown(after.response) == shown(before.response)
+
+
+@turned_away
+async def test_an_answer_that_was_deleted_says_so(newsroom):
+    answer = await _asked(newsroom)
+    newsroom.bot.database.forget(newsroom.ann.id)
+    for label in ("In context", "Helpful"):
+        result = await newsroom.ann.click(answer.message, label=label)
+        assert "no longer kept" in shown(result.response)
+
+
+async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsroom):
+    card = _long_card(sentences=4, length=1_500)
+    reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
+    page = await _shown_card(newsroom, card, reference)
+    assert "2 more under “Full answer”." in shown(page)
+    first = await newsroom.ann.click(page, label="Full answer")
+    text = shown(first.response)
+    assert first.ephemeral
+    second = await newsroom.ann.click(first.response.message, label="Next")
+    whole = text + shown(second.response)
+    for statement in card.statements:
+        assert statement.text in whole
+
+
+async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
+    card = _long_card(sentences=1, length=6_000)
+    reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
+    page = await _shown_card(newsroom, card, reference)
+    assert "has 6,000 characters; “Full answer” shows it whole" in shown(page)
+    full = await newsroom.ann.click(page, label="Full answer")
+    (file,) = full.response.attachments
+    assert file.filename == "answer.txt"
+
+
+async def _shown_card(newsroom, card, reference):
+    channel = newsroom.bot.get_channel(newsroom.channel.id)
+    return await channel.send(view=layout(answer_page(card, reference, words("en"))))
+
+
+def _long_card(sentences: int, length: int) -> Card:
+    source = {"article": "a", "path": "a.txt", "title": "A title", "outlet": "Gazette", "day": 20230304, "url": None}
+    statements = [
+        {
+            "text": f"{number} " + "word " * (length // 5 - 1) + "end",
+            "emphasis": (),
+            "quotes": [{"source": 0, "before": "", "text": "word", "after": ""}],
+            "also": (),
+        }
+        for number in range(sentences)
+    ]
+    for statement in statements:
+        statement["text"] = statement["text"][:length].ljust(length, "x")
+    return Card.model_validate(
+        {
+            "question": "What?", "since": None, "until": None, "outlets": (), "refused": False,
+            "statements": statements, "sources": [source], "nearest": (), "oldest": 20230304, "newest": 20230304, "build": "b", "made": 20230305,
+        }
+    )  # fmt: skip
