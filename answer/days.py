@@ -1,52 +1,211 @@
-"""Days as people write them into a filter. Pure functions."""
+"""Days as people write them into a filter: `2024`, `18 January`, `last week`, `past 30 days`. Pure functions.
+
+Hides dateparser. It knows the names of days, months and spans of time in four languages, but reads a date out of nearly
+anything: `18/19 January` is to it a day of 2019, `two Monday` one in February. So it is only given texts of a few
+forms, and every number that was written has to stand in what it gives back.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime
 import re
+from collections.abc import Sequence
+from typing import Literal
 
-from index.article import as_date
+from index.article import as_integer, day_in_words
 from index.errors import ExpectedError
 
-FORM = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+LANGUAGES = ["en", "de", "fr", "es"]
+LONGEST = 60  # characters; whatever names a day is shorter
+EXACT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
+NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+QUARTER = re.compile(r"q([1-4])(?:[ /-]?(\d{4}))?|(\d{4})[ /-]?q([1-4])")
+LASTING = re.compile(
+    r"(?:the )?(?:(?:past|last|previous) )?([1-9]\d{0,2}|two|three|four|five|six|seven|eight|nine|ten|twelve) "
+    r"(day|week|month|year)s?|(?:the )?past (day|week|month|year)"
+)
+TOKEN = re.compile(r"\d+|[^\W\d_]+")
+# What may stand between the numbers and names of a date without a meaning of its own.
+FILLERS = frozenset("on in of the st nd rd th am im der den le la el en de del".split())
+WEEK = datetime.timedelta(days=7)
+# Words and signs that name another day than the one beside them, or two days, or no day.
+UNFIT = re.compile(
+    r"\b(?:(?<!day )before|(?<!day )after|from(?! now)|by|about|and|decades?|centur(?:y|ies))\b|[^\w\s.,'’-]|\B-"
+)
+
+Span = tuple[datetime.date, datetime.date]
+Parser = Literal["absolute-time", "relative-time"]
 
 
-def first_day(text: str) -> int:
-    """Read `2024-01-18`, `2024-01` or `2024` as the first day it covers, YYYYMMDD; ExpectedError for anything else."""
-    year, month, day = _parts(text)
-    return _existing(year, month or 1, day or 1, text)
+def day_range(text: str, today: datetime.date) -> tuple[int, int]:
+    """Read a day, month, quarter, year or span of time as its first and last day, YYYYMMDD.
 
-
-def last_day(text: str) -> int:
-    """Read `2024-01-18`, `2024-01` or `2024` as the last day it covers, YYYYMMDD; ExpectedError for anything else."""
-    year, month, day = _parts(text)
-    month = month or 12
-    return _existing(year, month, day or (calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0), text)
-
-
-def _parts(text: str) -> tuple[int, int | None, int | None]:
-    match = FORM.fullmatch(text.strip())
-    if match is None:
-        raise ExpectedError(
-            f"found the day {text!r}, expected a day, month or year such as 2024-01-18, 2024-01 or 2024"
-        )
-    year, month, day = match.groups()
-    return int(year), int(month) if month else None, int(day) if day else None
-
-
-def _existing(year: int, month: int, day: int, text: str) -> int:
-    found = year * 10000 + month * 100 + day
+    Names without a year mean the latest that has begun, weeks run from Monday to Sunday, and what is counted in days
+    (`past 7 days`) ends today. ExpectedError for anything else, and for `01/02/2024`, which can mean two days.
+    """
+    written = " ".join(text.casefold().split())
     try:
-        as_date(found)
-    except ValueError as error:
-        raise ExpectedError(f"there is no day {text!r}; expected one such as 2024-01-18") from error
-    return found
+        span = _span(written, today) if len(written) <= LONGEST else None
+    except (ValueError, OverflowError) as error:
+        raise ExpectedError(f"there is no day {text[:LONGEST]!r}; expected one such as 2024-01-18") from error
+    if span is None:
+        raise ExpectedError(
+            f"found the day {text[:LONGEST]!r}, expected one such as 2024-01-18, 18 January, January 2024, 2024, "
+            f"yesterday, last week or past 30 days"
+        )
+    return as_integer(span[0]), as_integer(span[1])
 
 
-def checked_range(since: str | None, until: str | None, today: datetime.date) -> tuple[int | None, int | None]:
-    """Read both ends of a range of days; ExpectedError where it ends before it begins."""
-    first, last = (first_day(since) if since else None), (last_day(until) if until else None)
-    if first is not None and last is not None and first > last:
-        raise ExpectedError(f"the range ends ({until}) before it begins ({since}); exchange the two")
+def first_day(text: str, today: datetime.date | None = None) -> int:
+    """Read what `day_range` reads as the first day it covers, YYYYMMDD; `today` is by default the day it is here."""
+    return day_range(text, today or _today())[0]
+
+
+def last_day(text: str, today: datetime.date | None = None) -> int:
+    """Read what `day_range` reads as the last day it covers, YYYYMMDD; `today` is by default the day it is here."""
+    return day_range(text, today or _today())[1]
+
+
+def checked_range(
+    since: str | None, until: str | None, today: datetime.date | None = None
+) -> tuple[int | None, int | None]:
+    """Read the two ends of a range, each of which may be left out; ExpectedError where it ends before it begins."""
+    first = None if since is None else first_day(since, today)
+    last = None if until is None else last_day(until, today)
+    if first and last and first > last:
+        raise ExpectedError(
+            f"the range begins on {day_in_words(first)} ({since}), which lies after its end on {day_in_words(last)} "
+            f"({until}); swap them"
+        )
     return first, last
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
+
+
+def _span(written: str, today: datetime.date) -> Span | None:
+    if match := EXACT.fullmatch(written):
+        year, _, month, day = match.groups()
+        return _whole(int(year), int(month) if month else None, int(day) if day else None)
+    if match := NUMBERS.fullmatch(written):
+        return _without_names(int(match[1]), int(match[2]), int(match[3]), written)
+    if match := QUARTER.fullmatch(written):
+        month = 3 * int(match[1] or match[4]) - 2
+        year = int(match[2] or match[3] or today.year)
+        return datetime.date(year, month, 1), _whole(year, month + 2)[1]
+    if match := LASTING.fullmatch(written):
+        begin = _read(f"{match[1] or 1} {match[2] or match[3]}s ago", "relative-time", today)
+        return (begin[0] + datetime.timedelta(days=1), today) if begin else None
+    return _named(written, today) or _relative(written.replace("previous ", "last "), today)
+
+
+def _whole(year: int, month: int | None = None, day: int | None = None) -> Span:
+    """Give the first and last day of a year, a month or a day; ValueError where there is none."""
+    begin = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
+    if day is not None:
+        return begin, begin
+    ending = 12 if month is None else month
+    return begin, datetime.date(year, ending, calendar.monthrange(year, ending)[1])
+
+
+def _without_names(first: int, second: int, year: int, written: str) -> Span:
+    """Read 18/01/2024 and 01/18/2024, which can mean one day only."""
+    if first <= 12 and second <= 12 and first != second:
+        raise ExpectedError(f"the day {written!r} can mean two days; write it as YYYY-MM-DD")
+    return _whole(year, second, first) if first > 12 else _whole(year, first, second)
+
+
+def _named(written: str, today: datetime.date) -> Span | None:
+    """Read a month with or without day and year (`18 Jan 2024`, a weekday may stand before it), or a weekday."""
+    if re.search(r"[^\w\s.,/-]|\d\s?[-/]\s?\d", written):
+        return None
+    tokens = [token for token in TOKEN.findall(written) if token not in FILLERS]
+    names = [token for token in tokens if not token.isdigit()]
+    days = [int(token) for token in tokens if token.isdigit() and len(token) < 3]
+    years = [int(token) for token in tokens if token.isdigit() and len(token) == 4]
+    if len(names) + len(days) + len(years) < len(tokens) or len(days) > 1 or len(years) > 1 or not names:
+        return None
+    day, year = days[0] if days else None, years[0] if years else None
+    if day is None and year is None:
+        return _beside_today(names, today)
+    *weekday, name = names
+    span = _month(name, day, year, today)
+    if span and weekday:
+        known = _weekday(weekday[0], today)
+        return span if len(weekday) == 1 and known and known.weekday() == span[0].weekday() else None
+    return span
+
+
+def _beside_today(names: Sequence[str], today: datetime.date) -> Span | None:
+    """Read a weekday or a month, alone or behind `last`, `this` or `next`."""
+    *beside, name = names
+    which = beside[0] if beside else "latest"
+    if len(names) > 2 or which not in ("latest", "last", "this", "next"):
+        return None
+    if day := _weekday(name, today):
+        weeks = {"latest": 0, "last": 0, "this": int(day < _monday(today)), "next": 2 if day == today - WEEK else 1}
+        day += weeks[which] * WEEK
+        return day, day
+    month = _month(name, None, None, today)
+    if month is None or which == "latest":
+        return month
+    place = (month[0].month > today.month) - (month[0].month < today.month)
+    years = {"last": -int(place >= 0), "this": 0, "next": int(place <= 0)}
+    return _whole(today.year + years[which], month[0].month)
+
+
+def _weekday(name: str, today: datetime.date) -> datetime.date | None:
+    """Find the latest day of this name before today."""
+    found = None if _is_no_name(name, today) else _read(name, "absolute-time", today)
+    return found[0] if found and found[1] == "day" else None
+
+
+def _month(name: str, day: int | None, year: int | None, today: datetime.date) -> Span | None:
+    alone = None if _is_no_name(name, today) else _read(name, "absolute-time", today)
+    if alone is None or alone[1] != "month":
+        return None
+    written = " ".join(str(part) for part in (day, name, year) if part is not None)
+    found, period = _read(written, "absolute-time", today) or (datetime.date.min, "")
+    if period != ("month" if day is None else "day"):
+        return None
+    if (day or found.day, year or found.year) != (found.day, found.year):
+        return None
+    return _whole(found.year, found.month, day)
+
+
+def _is_no_name(name: str, today: datetime.date) -> bool:
+    """Tell what dateparser takes for a month or a weekday too: a number in words, an hour, one or two letters."""
+    found = _read(f"{name} january 2000", "absolute-time", today)
+    return len(name) < 3 or name in ("noon", "midnight") or (found is not None and found[1] == "day")
+
+
+def _relative(written: str, today: datetime.date) -> Span | None:
+    """Read what is counted from today: `yesterday`, `last month`, `3 days ago`, `in 2 weeks`."""
+    numbers = re.findall(r"\d+", written)
+    if len(numbers) > 1 or any(len(number) > 3 for number in numbers) or UNFIT.search(written):
+        return None
+    found = _read(written, "relative-time", today)
+    if found is None:
+        return None
+    if numbers and _read(written.replace(numbers[0], str(int(numbers[0]) + 1)), "relative-time", today) == found:
+        return None  # the number played no part
+    day, period = found
+    if period == "week":
+        return _monday(day), _monday(day) + datetime.timedelta(days=6)
+    return _whole(day.year, None if period == "year" else day.month, day.day if period == "day" else None)
+
+
+def _monday(day: datetime.date) -> datetime.date:
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def _read(words: str, parser: Parser, today: datetime.date) -> tuple[datetime.date, str] | None:
+    """Let dateparser read: the day, and the period it stands for (`day`, `week`, `month` or `year`)."""
+    from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # it ships no types
+
+    noon = datetime.datetime.combine(today, datetime.time(12))  # so that `an hour ago` is today
+    settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": noon, "PARSERS": [parser]}
+    found = DateDataParser(languages=LANGUAGES, settings=settings).get_date_data(words)
+    return (found.date_obj.date(), found.period) if found.date_obj else None

@@ -102,8 +102,8 @@ def _common(default: str | None = None) -> argparse.ArgumentParser:
 
 def _filters() -> argparse.ArgumentParser:
     filters = argparse.ArgumentParser(add_help=False)
-    filters.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2024-01-18)")
-    filters.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+    filters.add_argument("--since", metavar="DAY", help="only articles published then or later: 2024-01-18, last week")
+    filters.add_argument("--until", metavar="DAY", help="only articles published then or earlier")
     filters.add_argument("--outlet", action="append", default=[], help="only this outlet; may be given several times")
     filters.add_argument("--limit", type=_count, metavar="N", help="at most this many statements, passages or articles")
     return filters

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from answer.days import first_day, last_day
+from answer.days import checked_range, first_day
 from answer.model import Question, Turn
-from index.article import Filters
+from index.article import Filters, as_date
 from index.errors import ExpectedError
 
 FIELDS = {"question", "as_of", "history", "filters"}
@@ -26,19 +26,25 @@ def read_line(line: str, asked: Filters) -> Question:
     except json.JSONDecodeError as error:
         raise ExpectedError(f"a line that begins with {{ is not JSON: {error}") from error
     _only(form, FIELDS, "the question")
-    filters = _object(form.get("filters", {}), "filters")
-    _only(filters, FILTERS, "filters")
+    as_of = first_day(_text(form["as_of"], "as_of")) if form.get("as_of") else None
     return Question(
         text=_text(form.get("question"), "question"),
         history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
-        filters=Filters(
-            since=first_day(_text(filters["since"], "since")) if "since" in filters else asked.since,
-            until=last_day(_text(filters["until"], "until")) if "until" in filters else asked.until,
-            outlets=tuple(_text(name, "outlets") for name in _list(filters["outlets"], "outlets"))
-            if "outlets" in filters
-            else asked.outlets,
-        ),
-        as_of=first_day(_text(form["as_of"], "as_of")) if form.get("as_of") else None,
+        filters=_filters(_object(form.get("filters", {}), "filters"), asked, as_of),
+        as_of=as_of,
+    )
+
+
+def _filters(form: dict[str, Any], asked: Filters, as_of: int | None) -> Filters:
+    """Read the filters; `last week` is the week before that of the day `as_of`."""
+    _only(form, FILTERS, "filters")
+    since, until = (_text(form[name], name) if name in form else None for name in ("since", "until"))
+    first, last = checked_range(since, until, as_date(as_of) if as_of else None)
+    outlets = _list(form["outlets"], "outlets") if "outlets" in form else asked.outlets
+    return Filters(
+        since=asked.since if since is None else first,
+        until=asked.until if until is None else last,
+        outlets=tuple(_text(name, "outlets") for name in outlets),
     )
 
 

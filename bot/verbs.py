@@ -216,7 +216,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
 
 
 def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
-    from answer.days import first_day, last_day
+    from answer.days import checked_range
 
     known = {outlet.lower(): outlet for outlet in outlets}
     unknown = [name for name in options.outlet if name.lower() not in known]
@@ -224,10 +224,7 @@ def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
         raise ExpectedError(
             f"no outlet {unknown[0]!r} in the archive; it has {', '.join(sorted(known.values())) or 'none'}"
         )
-    since = first_day(options.since) if options.since else None
-    until = last_day(options.until) if options.until else None
-    if since and until and since > until:
-        raise ExpectedError(f"--since {options.since} lies after --until {options.until}; swap them")
+    since, until = checked_range(options.since or None, options.until or None)
     return Filters(since, until, tuple(known[name.lower()] for name in options.outlet))
 
 

@@ -53,6 +53,8 @@ def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_on
         '{"question": 5}',
         '{"question": "x", "who": "me"}',
         "zzz qqq",
+        '{"question": "bridge", "as_of": "2023-03-30", "filters": {"since": "last week", "until": "yesterday"}}',
+        '{"question": "bridge", "filters": {"since": "2023-03-10", "until": "2023-03-09"}}',
     ]
     done = over_corpus("ask", "--json", "-", given="\n".join(lines_given))
     answers = lines(done)
@@ -63,6 +65,8 @@ def test_lines_of_standard_input_are_answered_in_order_whatever_is_wrong_with_on
     assert "unknown field 'who'" in answers[5]["error"]
     assert answers[6]["refused"]
     assert answers[6]["nearest"]
+    assert (answers[7]["oldest"], answers[7]["newest"]) == ("2023-03-20", "2023-03-25")
+    assert "lies after its end" in answers[8]["error"]
 
 
 def test_search_prints_hits_in_the_documented_form(over_corpus):
@@ -94,7 +98,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", "a" * 10_000), 2, "has 10,000 characters"),
         (("ask", QUESTION, "--since", "2024-13"), 2, "there is no day '2024-13'"),
         (("ask", QUESTION, "--since", "soon"), 2, "found the day 'soon', expected"),
-        (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "lies after --until"),
+        (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "(2024), which lies after its end on"),
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
         (("articles", "no-such"), 2, "no article 'no-such' in the index"),
         (("index", "--rollback"), 2, "no earlier build"),
