@@ -52,6 +52,7 @@ class Catalogue:
         mode = "ro&immutable=1" if read_only else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._database.create_function("folded", 1, str.casefold, deterministic=True)
         if not read_only:
             self._database.executescript(TABLES)
 
@@ -234,13 +235,21 @@ class Catalogue:
             raise KeyError(article)
         return found
 
-    def articles(self, filters: Filters, words: str = "", limit: int = -1) -> Iterator[Article]:
-        """Give the articles that pass the filters, with `words` in title or path, newest first, undated last."""
-        where, values = _where(filters)
-        order = "date IS NULL, date DESC, id LIMIT ?"
-        query = f"SELECT {COLUMNS} FROM article WHERE (title || ' ' || path LIKE ?) AND {where} ORDER BY {order}"
-        for row in self._database.execute(query, (f"%{words}%", *values, limit)):
+    def articles(self, filters: Filters, words: str = "", limit: int = -1, offset: int = 0) -> Iterator[Article]:
+        """Give the articles that pass the filters and hold every word in title or path, newest first, undated last."""
+        where, values = _where(filters, words)
+        order = "ORDER BY date IS NULL, date DESC, id"
+        # Sorted without the texts: with them, the last page of 20,000 articles took twelve times as long.
+        chosen = f"SELECT rowid FROM article WHERE {where} {order} LIMIT ? OFFSET ?"
+        query = f"SELECT {COLUMNS} FROM article WHERE rowid IN ({chosen}) {order}"
+        for row in self._database.execute(query, (*values, limit, offset)):
             yield _article(row)
+
+    def counts(self, filters: Filters, words: str = "") -> list[tuple[str | None, int | None, int]]:
+        """Count the same articles by outlet and month (YYYYMM; None for the undated)."""
+        where, values = _where(filters, words)
+        query = f"SELECT outlet, date / 100, count(*) FROM article WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
+        return self._database.execute(query, values).fetchall()
 
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
         """Name the oldest and the newest day among the articles that pass the filters."""
@@ -274,8 +283,11 @@ def _article(row: Sequence[object]) -> Article:
     return Article(*fields, tuple(json.loads(str(pages))))  # type: ignore[arg-type,call-arg]
 
 
-def _where(filters: Filters) -> tuple[str, list[object]]:
+def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:
     clauses, values = ["1"], list[object]()
+    for word in words.casefold().split():
+        clauses.append("instr(folded(title || ' ' || path), ?)")
+        values.append(word)
     if filters.since is not None:
         clauses.append("date >= ?")
         values.append(filters.since)
