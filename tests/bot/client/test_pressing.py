@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.client.card import Card
+from bot.client.card import Card, CardSource, CardStatement
 from bot.client.client import Dateline
 from bot.client.database import Place
 from bot.client.messages import answer_page
@@ -130,7 +130,7 @@ async def _shown_card(newsroom, card, reference):
 
 
 def _long_card(sentences: int, length: int) -> Card:
-    source = {"article": "a", "path": "a.txt", "title": "A title", "outlet": "Gazette", "day": 20230304, "url": None}
+    source = CardSource(article="a", path="a.txt", title="A title", outlet="Gazette", day=20230304, url=None)
     statements = [
         {
             "text": f"{number} " + "word " * (length // 5 - 1) + "end",
@@ -142,9 +142,17 @@ def _long_card(sentences: int, length: int) -> Card:
     ]
     for statement in statements:
         statement["text"] = statement["text"][:length].ljust(length, "x")
-    return Card.model_validate(
-        {
-            "question": "What?", "since": None, "until": None, "outlets": (), "refused": False,
-            "statements": statements, "sources": [source], "nearest": (), "oldest": 20230304, "newest": 20230304, "build": "b", "made": 20230305,
-        }
-    )  # fmt: skip
+    return Card(
+        question="What?",
+        since=None,
+        until=None,
+        outlets=(),
+        refused=False,
+        statements=tuple(CardStatement.model_validate(statement) for statement in statements),
+        sources=(source,),
+        nearest=(),
+        oldest=20230304,
+        newest=20230304,
+        build="b",
+        made=20230305,
+    )

@@ -1,0 +1,198 @@
+"""Who is answered when: order, places in line, limits, and what happens to those who go away."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.client.database import Place, ServerSettings
+from bot.client.desk import Desk, TurnedAwayError
+from bot.settings import DiscordSettings
+
+ANYWHERE = ServerSettings()
+
+
+@pytest.fixture
+def gate():
+    """Work that lasts until the gate is opened."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def _desk(**limits):
+    return Desk(DiscordSettings(**{"workers": 1, **limits}))
+
+
+async def _ask(desk, person, work=lambda: None, server=None, chosen=ANYWHERE):
+    async with desk.admitted(Place(person, 1, server), chosen):
+        return await desk.work(work)
+
+
+async def _turned_away(desk, person, **where):
+    with pytest.raises(TurnedAwayError) as found:
+        await _ask(desk, person, **where)
+    return found.value
+
+
+async def _settled(condition):
+    for _ in range(1_000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never came to that")
+
+
+async def test_questions_are_answered_in_the_order_they_came(gate):
+    desk, order = _desk(), []
+    first = asyncio.create_task(_ask(desk, 1, gate.wait))
+    await _settled(lambda: desk.busy)
+    others = []
+    for person in (2, 3, 4):
+        others.append(asyncio.create_task(_ask(desk, person, lambda person=person: order.append(person))))
+        await _settled(lambda person=person: desk.waiting == person - 1)
+    gate.set()
+    await asyncio.gather(first, *others)
+    assert order == [2, 3, 4]
+    assert (desk.waiting, desk.busy) == (0, 0)
+
+
+async def test_no_more_work_runs_at_once_than_there_are_workers(gate):
+    desk, running = _desk(workers=2), []
+    tasks = [asyncio.create_task(_ask(desk, person, lambda: (running.append(1), gate.wait()))) for person in range(5)]
+    await _settled(lambda: len(running) == 2 and desk.waiting == 3)
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert len(running) == 5
+
+
+async def test_whoever_waits_is_told_the_place_in_line(gate, monkeypatch):
+    monkeypatch.setattr("bot.client.desk.SAY_PLACE_AFTER", 0.01)
+    monkeypatch.setattr("bot.client.desk.SAY_PLACE_EVERY", 0.01)
+    desk, places = _desk(), []
+
+    async def say(place):
+        places.append(place)
+
+    async def ask(person):
+        async with desk.admitted(Place(person, 1), ANYWHERE):
+            await desk.work(lambda: None, say)
+
+    first = asyncio.create_task(_ask(desk, 1, gate.wait))
+    await _settled(lambda: desk.busy)
+    second = asyncio.create_task(_ask(desk, 2, gate.wait))
+    await _settled(lambda: desk.waiting == 1)
+    third = asyncio.create_task(ask(3))
+    await _settled(lambda: 2 in places)
+    second.cancel()
+    await _settled(lambda: 1 in places)
+    gate.set()
+    await asyncio.gather(first, third)
+
+
+async def test_one_question_a_person_at_a_time(gate):
+    desk = _desk()
+    first = asyncio.create_task(_ask(desk, 1, gate.wait))
+    await _settled(lambda: desk.busy)
+    assert (await _turned_away(desk, 1)).phrase == "running"
+    gate.set()
+    await first
+    await _ask(desk, 1)
+
+
+async def test_a_full_line_turns_the_next_away_without_counting_it(gate):
+    desk = _desk(queue=1)
+    tasks = [asyncio.create_task(_ask(desk, person, gate.wait)) for person in (1, 2)]
+    await _settled(lambda: desk.waiting == 1)
+    refusal = await _turned_away(desk, 3)
+    assert (refusal.phrase, refusal.abuse) == ("queue_full", False)
+    gate.set()
+    await asyncio.gather(*tasks)
+    await _ask(desk, 3)
+
+
+async def test_questions_a_minute_are_limited_for_a_person():
+    desk = _desk(person_per_minute=2)
+    await _ask(desk, 1)
+    await _ask(desk, 1)
+    refusal = await _turned_away(desk, 1)
+    assert refusal.phrase == "slow_person"
+    assert refusal.values["count"] == 2
+    assert 1 <= refusal.values["seconds"] <= 61
+    await _ask(desk, 2)
+
+
+async def test_questions_a_minute_are_limited_for_a_server():
+    desk = _desk(server_per_minute=2)
+    await _ask(desk, 1, server=7)
+    await _ask(desk, 2, server=7)
+    assert (await _turned_away(desk, 3, server=7)).phrase == "slow_server"
+    await _ask(desk, 3, server=8)
+    await _ask(desk, 4)
+
+
+async def test_a_server_may_be_stricter_than_the_program_and_never_more_generous():
+    desk = _desk(person_per_minute=3)
+    await _ask(desk, 1, chosen=ServerSettings(person_per_minute=1), server=7)
+    assert (await _turned_away(desk, 1, chosen=ServerSettings(person_per_minute=1), server=7)).phrase == "slow_person"
+    for _ in range(3):
+        await _ask(desk, 2, chosen=ServerSettings(person_per_minute=500), server=7)
+    assert (await _turned_away(desk, 2, chosen=ServerSettings(person_per_minute=500), server=7)).phrase == "slow_person"
+
+
+async def test_a_day_has_its_limit_where_one_is_set():
+    desk = _desk(person_per_day=1)
+    await _ask(desk, 1)
+    refusal = await _turned_away(desk, 1)
+    assert refusal.phrase == "slow_day"
+    assert refusal.values["hours"] == 24
+
+
+async def test_a_question_that_was_turned_away_for_one_limit_does_not_use_up_another():
+    desk = _desk(person_per_minute=1, server_per_minute=2)
+    await _ask(desk, 1, server=7)
+    await _turned_away(desk, 1, server=7)
+    await _ask(desk, 2, server=7)
+
+
+async def test_work_that_fails_frees_its_place():
+    desk = _desk()
+
+    def broken():
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await _ask(desk, 1, broken)
+    await _ask(desk, 1)
+    assert desk.busy == 0
+
+
+async def test_whoever_goes_away_while_waiting_holds_nobody_up(gate):
+    desk = _desk()
+    first = asyncio.create_task(_ask(desk, 1, gate.wait))
+    await _settled(lambda: desk.busy)
+    second = asyncio.create_task(_ask(desk, 2, gate.wait))
+    third = asyncio.create_task(_ask(desk, 3, lambda: "answered"))
+    await _settled(lambda: desk.waiting == 2)
+    second.cancel()
+    gate.set()
+    assert await third == "answered"
+    await first
+    await _ask(desk, 4)
+
+
+async def test_while_draining_new_questions_are_turned_away_and_running_ones_finish(gate):
+    desk = _desk()
+    running = asyncio.create_task(_ask(desk, 1, lambda: gate.wait() and "done"))
+    await _settled(lambda: desk.busy)
+    desk.draining = True
+    refusal = await _turned_away(desk, 2)
+    assert (refusal.phrase, refusal.abuse) == ("draining", False)
+    gate.set()
+    assert await running == "done"
+
+
+async def test_the_owner_is_told_once_when_somebody_is_turned_away_often():
+    desk = _desk(tell_owner_after=3)
+    assert [desk.too_often(1) for _ in range(5)] == [False, False, True, False, False]
+    assert not desk.too_often(2)
