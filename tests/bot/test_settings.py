@@ -1,3 +1,5 @@
+import json
+import re
 import tomllib
 
 import pytest
@@ -24,6 +26,17 @@ def test_every_setting_is_described_beside_its_line():
         for name, field in type(section.default).model_fields.items():
             assert field.description
             assert field.description in text, name
+
+
+def test_the_readme_lists_every_setting_with_its_default_and_meaning():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    defaults = Settings().model_dump(mode="json")
+    expected = [
+        f"| `{section}.{name}` | `{json.dumps(defaults[section][name])}` | {field.description} |"
+        for section, values in Settings.model_fields.items()
+        for name, field in type(values.default).model_fields.items()
+    ]
+    assert [line for line in readme.splitlines() if re.match(r"\| `\w+\.\w+` \|", line)] == expected
 
 
 @pytest.mark.parametrize(
