@@ -8,11 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.evaluation_arguments import add_eval, with_task
+from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
-NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130  # exit codes; 0 is success, and `doctor` exits 1 on problems
+# Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may bring a code of its own.
+NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
+CLIENT = {
+    "run": "be the bot on Discord until told to stop; the token is in DISCORD_TOKEN",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         return _run(options)
     except ExpectedError as error:
         print(f"dateline: {error}", file=sys.stderr)
-        return NOTHING_DONE
+        return getattr(error, "exit_code", NOTHING_DONE)
     except KeyboardInterrupt:
         print("dateline: stopped; what was finished is kept", file=sys.stderr)
         return STOPPED
@@ -44,14 +50,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot import settings, verbs
+    from bot import client_verbs, settings, verbs
 
     if options.verb == "eval":
         from bot import evaluation_verbs
 
         verb = getattr(evaluation_verbs, options.task)
     else:
-        verb = getattr(verbs, options.verb)
+        verb = getattr(client_verbs if options.verb in CLIENT else verbs, options.verb)
     code: int = verb(options, settings.load(options.settings))
     return code
 
@@ -79,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
     mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
     mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    every = "without a terminal: seconds between two lines of progress (default: 10)"
+    index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
     articles = verbs.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
@@ -88,8 +96,14 @@ def _parser() -> argparse.ArgumentParser:
         "--quote", metavar="START-END", help="the characters to highlight, as a source line names them"
     )
     verbs.add_parser("doctor", parents=[common], help="say what is missing, stale, undated or duplicated")
+    _add_client(verbs)
     add_eval(verbs, _common, _count)
     return parser
+
+
+def _add_client(verbs: Any) -> None:
+    for name, meaning in CLIENT.items():
+        verbs.add_parser(name, parents=[_common()], help=meaning)
 
 
 def _common(default: str | None = None) -> argparse.ArgumentParser:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from bot import terminal
 from bot.settings import Settings
@@ -15,12 +15,17 @@ from index.catalogue import Catalogue
 from index.freshness import changed_files
 from index.sources import Limits
 
+if TYPE_CHECKING:
+    from index.fetch import Added
+
 SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 
 
-def run_index(settings: Settings, *, full: bool = False, dry_run: bool = False) -> Report:
+def run_index(
+    settings: Settings, *, full: bool = False, dry_run: bool = False, every: float = terminal.PLAIN_EVERY
+) -> Report:
     """Bring the index up to date, with its progress on the screen."""
-    progress = terminal.progress()
+    progress = terminal.progress(every)
     try:
         return build_index(build_settings(settings), progress, full=full, dry_run=dry_run)
     finally:
@@ -46,6 +51,18 @@ def update_index(settings: Settings) -> None:
     report = run_index(settings)
     for line in _summary(report):
         terminal.note(line)
+
+
+def add_to_sources(targets: Sequence[str], settings: Settings) -> list[Added | Problem]:
+    """Bring files, pages or a feed's articles into the sources, within what the settings allow."""
+    from index.fetch import FetchOptions, add
+
+    how = FetchOptions(
+        allow_private_addresses=settings.add.allow_private_addresses,
+        total_seconds=settings.add.timeout_seconds,
+        max_bytes=int(settings.add.max_megabytes * 1_000_000),
+    )
+    return add(targets, settings.index.sources, how, limits=build_settings(settings).limits)
 
 
 def changed_sources(catalogue: Catalogue, settings: Settings) -> str:

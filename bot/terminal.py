@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 STYLES = {"": "", "answer": "bold green", "mark": "cyan", "source": "", "quiet": "dim"}
-PLAIN_EVERY = 10.0  # seconds between two plain lines of a long step
+PLAIN_EVERY = 10  # seconds between two plain lines of a long step
 
 
 def show(pieces: Iterable[tuple[str, str]]) -> None:
@@ -79,7 +79,8 @@ class ProgressBars:
 class ProgressLines:
     """How far a build is, as a line at the start of each step and one every few seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = PLAIN_EVERY) -> None:
+        self._every = every
         self._name = ""
         self._total: int | None = None
         self._done = 0.0
@@ -89,13 +90,13 @@ class ProgressLines:
         """Say which step begins."""
         self._name, self._total, self._done = name, total, 0.0
         self._started = self._said = time.monotonic()
-        note(f"{name}{f' {total:,} articles' if total else ''} …")
+        note(f"{name} {plural(total, 'article')} …" if total else f"{name} …")
 
     def advance(self, units: float) -> None:
         """Count; say how far the step is if it was quiet for long."""
         self._done += units
         now = time.monotonic()
-        if now - self._said < PLAIN_EVERY:
+        if now - self._said < self._every:
             return
         self._said = now
         rate = self._done / (now - self._started)
@@ -107,9 +108,9 @@ class ProgressLines:
         """Nothing stays open."""
 
 
-def progress() -> ProgressBars | ProgressLines:
-    """Choose the display that fits where the program runs."""
-    return ProgressBars() if sys.stderr.isatty() else ProgressLines()
+def progress(every: float = PLAIN_EVERY) -> ProgressBars | ProgressLines:
+    """Choose the display that fits where the program runs; `every` is the seconds between two plain lines."""
+    return ProgressBars() if sys.stderr.isatty() else ProgressLines(every)
 
 
 def plural(count: int, noun: str) -> str:

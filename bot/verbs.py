@@ -111,7 +111,7 @@ def index(options: Namespace, settings: Settings) -> int:
         build = builds.rollback(settings.index.data)
         _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
         return DONE
-    report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run)
+    report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run, every=options.every)
     if options.json:
         _print_json(indexing.report_json(report))
     else:
@@ -122,16 +122,9 @@ def index(options: Namespace, settings: Settings) -> int:
 def add(options: Namespace, settings: Settings) -> int:
     """Bring files, pages or a feed's articles into the sources."""
     from bot import indexing
-    from index.fetch import Added, FetchOptions
-    from index.fetch import add as bring
+    from index.fetch import Added
 
-    limits = indexing.build_settings(settings).limits
-    how = FetchOptions(
-        allow_private_addresses=settings.add.allow_private_addresses,
-        total_seconds=settings.add.timeout_seconds,
-        max_bytes=int(settings.add.max_megabytes * 1_000_000),
-    )
-    results = bring(options.targets, settings.index.sources, how, limits=limits)
+    results = indexing.add_to_sources(options.targets, settings)
     for result in results:
         if options.json:
             kept = (

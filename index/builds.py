@@ -79,6 +79,18 @@ def writer_lock(data: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_written(data: Path) -> bool:
+    """Tell whether a build is in the making."""
+    if not any((data / "builds").glob(f"{UNFINISHED}*")):
+        return False
+    with (data / "index.lock").open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False  # a run that was killed left its folder behind
+
+
 def current(data: Path) -> Path | None:
     """Find the published build; None before the first."""
     try:
@@ -160,14 +172,20 @@ def _remove(build: Path) -> None:
         os.close(handle)
 
 
-def rollback(data: Path) -> Path:
-    """Let the build before the published one answer again; ExpectedError where there is none."""
+def earlier(data: Path) -> Path | None:
+    """Find the build before the published one."""
     published = current(data)
     older = [build for build in builds(data) if published and build.name < published.name]
-    if not older:
+    return older[-1] if older else None
+
+
+def rollback(data: Path) -> Path:
+    """Let the build before the published one answer again; ExpectedError where there is none."""
+    build = earlier(data)
+    if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
-    _point(data, older[-1].name)
-    return older[-1]
+    _point(data, build.name)
+    return build
 
 
 def builds(data: Path) -> list[Path]:
