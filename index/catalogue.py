@@ -1,6 +1,7 @@
 """The article list of a build: every article with its text, its passages, its copies, and the files they came from.
 
-Hides one SQLite file. Exact copies of a text are listed and not indexed; near copies carry the same `kin`.
+Hides one SQLite file, and how threads share it. Exact copies of a text are listed and not indexed; near copies carry
+the same `kin`.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from index.article import Article, Filters, Passage, Problem
 
@@ -31,6 +34,7 @@ CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
 # Undated articles last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
+READ_AT_ONCE = 100  # articles of a list: whole texts come with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,16 @@ class Difference:
 
 
 class Catalogue:
-    """The article list, open. One writer; readers in several threads share one connection each."""
+    """The article list, open. One writer, or readers in any number of threads."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the list at `path`, or begin one; read-only opens never write, not even a journal."""
         mode = "ro&immutable=1" if read_only else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        # Without it threads stand still for ever: one has SQLite's lock and waits for Python's, to run `folded`; the
+        # next has Python's and waits for SQLite's, to read a column.
+        self._reading = threading.Lock()
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
         if not read_only:
             self._database.executescript(TABLES)
@@ -87,7 +94,7 @@ class Catalogue:
 
     def files(self) -> dict[str, tuple[int, int]]:
         """Map each file that was read to its size and time of change then."""
-        rows = self._database.execute("SELECT path, size, mtime_ns FROM file")
+        rows = self._rows("SELECT path, size, mtime_ns FROM file")
         return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
 
     def forget_files_except(self, paths: set[str]) -> None:
@@ -117,7 +124,7 @@ class Catalogue:
 
     def problems(self) -> list[Problem]:
         """List what could not be read, by file."""
-        rows = self._database.execute("SELECT problems FROM file WHERE problems != '[]' ORDER BY path")
+        rows = self._rows("SELECT problems FROM file WHERE problems != '[]' ORDER BY path")
         return [Problem(**problem) for (text,) in rows for problem in json.loads(text)]
 
     # Copies
@@ -136,7 +143,7 @@ class Catalogue:
     def unsigned(self) -> Iterator[tuple[str, str]]:
         """Give the id and text of each indexed article that has no signature yet."""
         rows = "SELECT id, text FROM article WHERE signature IS NULL AND copy_of IS NULL"
-        yield from self._database.execute(rows).fetchall()
+        yield from self._rows(rows)
 
     def sign(self, signatures: Iterable[tuple[str, bytes]]) -> None:
         """Keep the signatures from which near copies are told."""
@@ -144,10 +151,10 @@ class Catalogue:
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Give the id and signature of each indexed article, first published first."""
-        return self._database.execute(
+        return self._rows(
             "SELECT id, signature FROM article WHERE copy_of IS NULL AND signature IS NOT NULL "
             f"ORDER BY {FIRST_PUBLISHED}"
-        ).fetchall()
+        )
 
     def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
         """Note (article, first published of its near copies) pairs; articles not named have none."""
@@ -156,23 +163,20 @@ class Catalogue:
 
     def copies(self, article: str) -> list[Article]:
         """List the other articles that carry the text of `article`, exactly or nearly, first published first."""
-        rows = self._database.execute(
+        rows = self._rows(
             f"""SELECT {COLUMNS} FROM article WHERE id != ?1 AND (
                 copy_of = ?1 OR id = (SELECT copy_of FROM article WHERE id = ?1)
                 OR kin = (SELECT kin FROM article WHERE id = ?1)
                 OR copy_of IN (SELECT id FROM article WHERE kin = (SELECT kin FROM article WHERE id = ?1)))
             ORDER BY {FIRST_PUBLISHED}""",
-            (article,),
+            article,
         )
         return [_article(row) for row in rows]
 
     def kin(self, articles: Sequence[str]) -> dict[str, str]:
         """Map each article that has near copies to the first published of them."""
         marks = ", ".join("?" * len(articles))
-        rows = self._database.execute(
-            f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", articles
-        )
-        return dict(rows.fetchall())
+        return dict(self._rows(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", *articles))
 
     # Passages
 
@@ -202,9 +206,7 @@ class Catalogue:
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Read passages by id, in the order asked."""
         marks = ", ".join("?" * len(ids))
-        rows = self._database.execute(
-            f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", ids
-        )
+        rows = self._rows(f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", *ids)
         found = {
             row[0]: Passage(row[1], row[2], row[3], tuple((start, end) for start, end in json.loads(row[4])))
             for row in rows
@@ -221,7 +223,7 @@ class Catalogue:
 
     def count(self, table: str) -> int:
         """Count the rows of `article`, `passage` or `file`."""
-        return int(self._database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def article(self, article: str) -> Article | None:
         """Read one article."""
@@ -242,19 +244,32 @@ class Catalogue:
         # Sorted without the texts: with them, the last page of 20,000 articles took twelve times as long.
         chosen = f"SELECT rowid FROM article WHERE {where} {order} LIMIT ? OFFSET ?"
         query = f"SELECT {COLUMNS} FROM article WHERE rowid IN ({chosen}) {order}"
-        for row in self._database.execute(query, (*values, limit, offset)):
-            yield _article(row)
+        with self._reading:
+            cursor = self._database.execute(query, (*values, limit, offset))
+            rows = cursor.fetchmany(READ_AT_ONCE)
+        while rows:
+            yield from map(_article, rows)
+            with self._reading:
+                rows = cursor.fetchmany(READ_AT_ONCE)
+
+    def oldest_and_newest(self, filters: Filters) -> tuple[Article | None, Article | None]:
+        """Read the first and the last dated article that passes the filters."""
+        where, values = _where(filters)
+        dated = f"SELECT {COLUMNS} FROM article WHERE date IS NOT NULL AND {where} ORDER BY"
+        query = f"SELECT * FROM ({dated} date, id LIMIT 1) UNION ALL SELECT * FROM ({dated} date DESC, id LIMIT 1)"
+        rows = self._rows(query, *values, *values)
+        return (_article(rows[0]), _article(rows[1])) if rows else (None, None)
 
     def counts(self, filters: Filters, words: str = "") -> list[tuple[str | None, int | None, int]]:
         """Count the same articles by outlet and month (YYYYMM; None for the undated)."""
         where, values = _where(filters, words)
         query = f"SELECT outlet, date / 100, count(*) FROM article WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
-        return self._database.execute(query, values).fetchall()
+        return self._rows(query, *values)
 
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
         """Name the oldest and the newest day among the articles that pass the filters."""
         where, values = _where(filters)
-        low, high = self._database.execute(f"SELECT min(date), max(date) FROM article WHERE {where}", values).fetchone()
+        ((low, high),) = self._rows(f"SELECT min(date), max(date) FROM article WHERE {where}", *values)
         return low, high
 
     def outlets(self) -> list[str]:
@@ -269,12 +284,15 @@ class Catalogue:
         """Name the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
 
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._reading:
+            return self._database.execute(query, values).fetchall()
+
     def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
-        row: tuple[object, ...] | None = self._database.execute(query, values).fetchone()
-        return row
+        return next(iter(self._rows(query, *values)), None)
 
     def _column(self, query: str, *values: object) -> list[str]:
-        return [row[0] for row in self._database.execute(query, values).fetchall()]
+        return [row[0] for row in self._rows(query, *values)]
 
 
 def _article(row: Sequence[object]) -> Article:

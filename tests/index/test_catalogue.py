@@ -1,9 +1,13 @@
 """The article list: what is found by words, in which order, page by page, and how it is counted."""
 
+import subprocess
+import sys
+
 import pytest
 
 from index.article import NO_FILTERS, Article, Filters
 from index.catalogue import Catalogue
+from tests.conftest import ROOT
 
 ARTICLES = (
     Article("one", "Text.", "Cracks close the bridge", "gazette/one.md", 20230304, "Gazette"),
@@ -46,3 +50,49 @@ def test_a_page_goes_on_where_the_one_before_ended(catalogue):
 def test_articles_are_counted_by_outlet_and_month(catalogue):
     assert catalogue.counts(NO_FILTERS) == [(None, None, 1), ("Gazette", 202303, 2), ("Wire", 202303, 1)]
     assert catalogue.counts(Filters(outlets=("Gazette",)), "cracks") == [("Gazette", 202303, 1)]
+
+
+def test_the_oldest_and_the_newest_are_dated_articles_that_pass_the_filters(catalogue):
+    assert catalogue.oldest_and_newest(NO_FILTERS) == (ARTICLES[0], ARTICLES[1])
+    assert catalogue.oldest_and_newest(Filters(since=20230305, until=20230311)) == (ARTICLES[2], ARTICLES[2])
+    assert catalogue.oldest_and_newest(Filters(outlets=("Nobody",))) == (None, None)
+
+
+def test_a_long_list_is_given_whole_and_in_order(catalogue):
+    for number in range(250):
+        catalogue.put(Article(f"n{number:03}", "Text.", "Many", f"many/{number}.txt", 20230401, "Many"), "many")
+    assert [one.id for one in catalogue.articles(NO_FILTERS, "many")] == [f"n{number:03}" for number in range(250)]
+
+
+# Threads that stand still hold Python's own lock, so only another process can tell.
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from index.article import NO_FILTERS
+from index.catalogue import Catalogue
+catalogue = Catalogue(Path(sys.argv[1]), read_only=True)
+def read(turn):
+    listed = [article.id for article in catalogue.articles(NO_FILTERS, "ferry", 150)]
+    counted = catalogue.counts(NO_FILTERS, "ferry")
+    return tuple(listed), tuple(counted), catalogue[f"a{turn % 7}"].title, len(catalogue.copies("a1"))
+with ThreadPoolExecutor(8) as pool:
+    found = list(pool.map(read, range(210)))
+for turn in range(210):
+    assert found[turn] == (*found[0][:2], f"Ferry number {turn % 7}", 0), found[turn]
+assert len(found[0][0]) == 150
+print("all read")
+"""
+
+
+def test_many_threads_read_the_same_list(tmp_path):
+    path = tmp_path / "threads.sqlite"
+    written = Catalogue(path)
+    for number in range(1_000):
+        title = f"Ferry number {number}"
+        written.put(Article(f"a{number}", f"{title}.", title, f"{number}.txt", 20230101 + number % 28), f"{number}.txt")
+    written.close()
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "all read\n", done.stderr
