@@ -1,0 +1,198 @@
+"""Running on Discord until told to stop: one bot a folder, coming online, warming up, draining, exit codes.
+
+Whatever breaks before the bot is online (a machine without network, an outage of Discord's) is waited out here, with a
+new bot for each attempt, because one that came half-way cannot begin again. Once it is online, discord.py resumes and
+reconnects by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from discord.backoff import ExponentialBackoff
+from filelock import FileLock, Timeout
+
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.model import Question
+from bot.client import account, logs
+from bot.client.account import NotConfiguredError
+from bot.client.client import Dateline
+from bot.settings import Settings
+from index.errors import ExpectedError
+
+LOG = logging.getLogger(__name__)
+LOCK = "bot.lock"
+LONGEST_WAIT = 60.0  # seconds between two attempts to come online
+SAY_EVERY = 60.0  # seconds between two lines about that in the log
+WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+WARMING = "What happened last week?"  # a day in words, so that dateparser is loaded as well
+UNREACHABLE = (OSError, TimeoutError, aiohttp.ClientError, discord.GatewayNotFound)
+
+
+def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = False) -> int:
+    """Be the bot until told to stop; then 0. NotConfiguredError where Discord does not let it in."""
+    token = account.token(environment)
+    with (
+        one_instance(settings.discord.state),
+        logs.logged(settings, debug=debug),
+        logs.told_to_sentry(environment),
+        _crash_in_the_log(),
+    ):
+        asyncio.run(_serve(settings, token))
+    _leave_stuck_threads(0)
+    return 0
+
+
+@contextlib.contextmanager
+def one_instance(state: Path) -> Iterator[None]:
+    """Keep a second bot away from this folder; the lock of a dead one does not count."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / LOCK)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ExpectedError(
+            f"another bot runs here and holds {state / LOCK}; stop it, or give this one a folder of its own: "
+            f"discord.state in its settings"
+        ) from error
+    except OSError as error:
+        raise ExpectedError(
+            f"cannot write to {state} ({error.strerror}), where answers and server settings are kept; "
+            f"make it writable, or choose another folder: discord.state"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _serve(settings: Settings, token: str) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_lost_error)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, and no words about it
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    patience = _Patience()
+    while not stop.is_set():
+        async with Dateline(settings) as bot:
+            error = await _until_it_ends(bot, token, stop)
+            if error is None:
+                return
+            if not _is_unreachable(error):
+                raise _in_plain_words(error) or error
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), patience.delay(error))
+
+
+async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> BaseException | None:
+    """Be online until told to stop; give what ended it otherwise."""
+    warming = asyncio.ensure_future(bot.aside(warm_up, bot))
+    warming.add_done_callback(_say_warm)
+    online, stopped = asyncio.ensure_future(bot.start(token)), asyncio.ensure_future(stop.wait())
+    await asyncio.wait((online, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        await drain(bot)
+        await bot.close()
+    for task in (warming, online, stopped):
+        task.cancel()
+    await asyncio.wait((warming, online, stopped))
+    return None if online.cancelled() or stop.is_set() else online.exception()
+
+
+async def drain(bot: Dateline) -> None:
+    """Turn new questions away and let those that are being answered end, for as long as the settings allow."""
+    bot.desk.draining = True
+    LOG.info("told to stop; questions being answered: %d", bot.desk.busy)
+    end = time.monotonic() + bot.settings.discord.drain_seconds
+    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110 - for seconds, once in a life
+        await asyncio.sleep(0.05)
+    if bot.desk.busy:
+        LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
+
+
+def warm_up(bot: Dateline) -> None:
+    """Open the archive and answer once, so that the first to ask waits no longer than the next."""
+    how = bot.settings.answer
+    with bot.archive.reading() as archive:
+        ask(archive, Question(WARMING), AnswerSettings(how.floor, how.most_statements, how.worth))
+
+
+def _say_warm(warming: asyncio.Future[None]) -> None:
+    if warming.cancelled():
+        return
+    if error := warming.exception():
+        LOG.warning("no question can be answered yet: %s", error)
+    else:
+        LOG.info("the archive is open")
+
+
+class _Patience:
+    """How long to wait before the next attempt, and whether it is time to say so again."""
+
+    def __init__(self) -> None:
+        self._backoff = ExponentialBackoff()
+        self._said = -SAY_EVERY
+
+    def delay(self, error: BaseException) -> float:
+        if time.monotonic() >= self._said + SAY_EVERY:
+            self._said = time.monotonic()
+            LOG.warning("cannot come online (%s: %s); trying again until it works", type(error).__name__, error)
+        return min(self._backoff.delay(), LONGEST_WAIT)
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    """Tell what goes away by itself. A 429 that discord.py does not wait out is Discord's ban of an address."""
+    if isinstance(error, discord.HTTPException):
+        return error.status == TOO_MANY_REQUESTS or error.status >= SERVER_ERROR
+    return isinstance(error, UNREACHABLE)
+
+
+def _in_plain_words(error: BaseException) -> NotConfiguredError | None:
+    code = error.code if isinstance(error, discord.ConnectionClosed) else None
+    if isinstance(error, discord.LoginFailure) or code == WRONG_TOKEN:
+        return NotConfiguredError(f"Discord does not accept the token in {account.TOKEN}; {account.WHERE} again")
+    if isinstance(error, discord.PrivilegedIntentsRequired) or code == WRONG_INTENTS:
+        return NotConfiguredError(
+            "Discord refuses the intents that this bot asks for; Dateline needs none that is privileged: "
+            "undo what was changed at _intents in bot/client/client.py"
+        )
+    return None
+
+
+def _lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody awaited; asyncio's own line would repeat the error's words."""
+    LOG.error("%s", context["message"], exc_info=context.get("exception"))
+
+
+@contextlib.contextmanager
+def _crash_in_the_log() -> Iterator[None]:
+    try:
+        yield
+    except ExpectedError:
+        raise
+    except Exception:
+        LOG.critical("the bot crashed", exc_info=True)
+        raise
+
+
+def _leave_stuck_threads(code: int) -> None:
+    """End the process although an answer is still being worked on: Python would wait for its thread for ever."""
+    answering = [thread for thread in threading.enumerate() if thread.name.startswith("answer")]
+    for thread in answering:
+        thread.join(0.2)
+    if any(thread.is_alive() for thread in answering):
+        os._exit(code)

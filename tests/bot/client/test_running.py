@@ -1,0 +1,206 @@
+"""The verb `run` against a stand-in for Discord: coming online, staying alone, being told to stop, the exit codes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import discord
+import pytest
+from yarl import URL
+
+from bot.client import running
+from bot.client.account import NotConfiguredError
+from bot.command_line import main
+from tests.conftest import ROOT
+from tests.wire.discord_server import DiscordServer
+
+pytestmark = pytest.mark.encoder
+QUESTION = "How long was the longer crack in the Kestrel Bridge?"
+ANSWER = "PATCH /webhooks/.*/@original"
+# An answer that never comes, in a bot that is otherwise the program itself.
+STUCK = """
+import sys, time
+from tests.wire.launch import point_at_stand_in
+point_at_stand_in()
+from bot.client import asking
+asking._answered = lambda *_: time.sleep(3600)
+from bot.command_line import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def settings_file(corpus_data, tmp_path):
+    """Write a settings file over the test archive; `data` puts another one there."""
+
+    def write(data=corpus_data, **discord_settings):
+        file = tmp_path / "settings.toml"
+        lines = [f'[index]\ndata = "{data}"', f'[discord]\nstate = "{tmp_path / "state"}"']
+        lines += [f"{name} = {value}" for name, value in discord_settings.items()]
+        file.write_text("\n".join([*lines, "[operation]\nport = 0"]))
+        return str(file)
+
+    return write
+
+
+@pytest.fixture
+def wire():
+    with DiscordServer() as server:
+        yield server
+
+
+@pytest.fixture
+def here(wire, monkeypatch):
+    """Let a bot in this process find the stand-in."""
+    monkeypatch.setenv("DISCORD_TOKEN", wire.token)
+    monkeypatch.setattr(discord.http.Route, "BASE", wire.environment["WIRE_REST"])
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", URL(wire.environment["WIRE_GATEWAY"]))
+    return wire
+
+
+@pytest.fixture
+def start(wire, tmp_path):
+    """Start a bot in a process of its own."""
+    log = tmp_path / "log"
+    started = []
+
+    def begin(*command):
+        with log.open("wb") as output:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, *command],
+                    cwd=ROOT,
+                    env=os.environ | wire.environment,
+                    stdout=output,
+                    stderr=output,
+                )
+            )
+        return started[-1], log
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def until_logged(log, words):
+    """Wait until the log has these words."""
+    end = time.monotonic() + 60
+    while words not in log.read_text():
+        assert time.monotonic() < end, f"never logged: {words}; logged: {log.read_text()}"
+        time.sleep(0.02)
+
+
+def test_without_a_token_it_says_where_to_get_one(settings_file, monkeypatch, capsys):
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert main(["run", "--settings", settings_file()]) == 78
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "https://discord.com/developers/applications" in line
+    assert "export DISCORD_TOKEN=" in line
+
+
+@pytest.mark.parametrize("token", ["two words", "naïve", "a\nb"])
+def test_what_cannot_be_a_token_is_not_sent_and_not_repeated(settings_file, monkeypatch, capsys, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    assert main(["run", "--settings", settings_file()]) == 78
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "DISCORD_TOKEN holds blanks or letters" in line
+    assert token not in line
+
+
+def test_a_second_bot_on_the_same_folder_is_refused(settings_file, here, tmp_path, capsys):
+    with running.one_instance(tmp_path / "state"):
+        assert main(["run", "--settings", settings_file()]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "another bot runs here" in line
+    assert "discord.state" in line
+    assert not here.requests
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(settings_file, here, tmp_path, capsys):
+    (tmp_path / "state").write_text("a file in its place")
+    assert main(["run", "--settings", settings_file()]) == 2
+    assert f"cannot write to {tmp_path / 'state'}" in capsys.readouterr().err
+
+
+def test_a_token_discord_does_not_know_ends_it(settings_file, here, monkeypatch, capsys):
+    monkeypatch.setenv("DISCORD_TOKEN", "wrong")
+    assert main(["run", "--settings", settings_file()]) == 78
+    assert "Discord does not accept the token in DISCORD_TOKEN" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(4004, "Discord does not accept the token"), (4014, "Discord refuses the intents")]
+)
+def test_a_gateway_that_refuses_for_good_ends_it(settings_file, here, capsys, code, said):
+    here.refuse_identify(code)
+    assert main(["run", "--settings", settings_file()]) == 78
+    assert said in capsys.readouterr().err
+    assert here.count("identify") == 1
+
+
+def test_a_crash_ends_it_with_a_traceback_in_the_log(settings_file, here, capsys):
+    here.refuse("PUT /applications/.*/commands", 400, 50035, "Invalid Form Body")
+    assert main(["run", "--settings", settings_file()]) == 1
+    said = capsys.readouterr().err
+    assert "CRITICAL bot.client.running: the bot crashed" in said
+    assert "in sync_changed" in said
+
+
+def test_it_waits_for_discord_and_drains_when_told_to_stop(settings_file, wire, start):
+    wire.stop()
+    process, log = start("-m", "tests.wire.launch", "run", "--settings", settings_file())
+    until_logged(log, "cannot come online")
+    wire.start()
+    wire.wait_ready()
+    with wire.held(ANSWER):
+        running_question = wire.ask(QUESTION)
+        wire.wait(lambda: running_question.acknowledged, "its acknowledgement")
+        process.send_signal(signal.SIGTERM)
+        until_logged(log, "told to stop")
+        too_late = wire.ask(QUESTION)
+        wire.wait(lambda: too_late.callback, "a refusal")
+        assert "I am being restarted" in str(too_late.callback)
+        assert process.poll() is None
+    assert process.wait(60) == 0
+    assert "31" in running_question.text
+    assert log.read_text().count("cannot come online") == 1
+
+
+def test_it_stops_in_time_although_an_answer_never_comes(settings_file, wire, start):
+    process, log = start("-c", STUCK, "run", "--settings", settings_file(drain_seconds=0.1))
+    wire.wait_ready()
+    asked = wire.ask(QUESTION)
+    wire.wait(lambda: asked.acknowledged, "its acknowledgement")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert "questions left unanswered: 1" in log.read_text()
+
+
+def test_without_an_index_it_comes_online_and_says_so(settings_file, wire, start, tmp_path):
+    process, log = start("-m", "tests.wire.launch", "run", "--settings", settings_file(data=tmp_path / "none"))
+    wire.wait_ready()
+    asked = wire.ask(QUESTION)
+    wire.wait(lambda: asked.answered, "an answer")
+    assert f"no index in {tmp_path / 'none'} yet" in asked.text.replace("\\", "")
+    until_logged(log, "no question can be answered yet: no index")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+
+
+def test_what_goes_away_by_itself_is_told_from_what_does_not():
+    class Response:
+        reason = "?"
+
+        def __init__(self, status):
+            self.status = status
+
+    passing = [OSError(), TimeoutError(), discord.GatewayNotFound()]
+    passing += [discord.HTTPException(Response(status), "") for status in (429, 500, 503)]
+    assert all(map(running._is_unreachable, passing))
+    lasting = [ValueError(), discord.LoginFailure(), discord.HTTPException(Response(400), "")]
+    assert not any(map(running._is_unreachable, lasting))
+    assert isinstance(running._in_plain_words(discord.LoginFailure()), NotConfiguredError)
+    assert running._in_plain_words(ValueError()) is None
