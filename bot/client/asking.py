@@ -22,12 +22,13 @@ from bot.client.card import Card, card_of
 from bot.client.client import Dateline, Interaction
 from bot.client.database import Place
 from bot.client.desk import TurnedAwayError
-from bot.client.escaping import cut
+from bot.client.escaping import cut, line
 from bot.client.forms import QuestionForm
 from bot.client.messages import answer_page, note
 from bot.client.reply import InteractionReply, MessageReply, Reply
 from bot.client.words import Words
 from index.article import Filters
+from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +85,7 @@ class _Asking(commands.Cog):
     @ask.autocomplete("outlet")
     async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the outlets of the archive that contain what was typed."""
-        names = await self._bot.aside(_outlets, self._bot)
-        found = [name for name in names if typed.lower() in name.lower() and len(name) <= LONGEST_CHOICE]
-        return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+        return await outlet_choices(self._bot, typed)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -219,6 +218,23 @@ def check_place(bot: Dateline, where: Interaction | discord.Message) -> None:
     roles = {role.id for role in getattr(person, "roles", ())}
     if chosen.roles and not roles & set(chosen.roles):
         raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
+
+
+async def outlet_choices(bot: Dateline, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
+    names: Sequence[str] = ()
+    with contextlib.suppress(ExpectedError):
+        names = await bot.aside(_outlets, bot)
+    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+
+def known_outlet(outlet: str, known: Sequence[str]) -> str:
+    """Give an outlet as the archive spells it; TurnedAwayError where it has none of that name."""
+    found = next((name for name in known if name.casefold() == outlet.strip().casefold()), None)
+    if found is None:
+        raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))
+    return found
 
 
 def _outlets(bot: Dateline) -> Sequence[str]:

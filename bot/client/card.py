@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from answer.model import Answer, Quote, Statement
+from bot.client.escaping import blank, flat
 from index.article import Article, Filters, as_integer
 from index.builds import Manifest
 
@@ -33,8 +34,13 @@ class CardSource(_Value):
 
     @property
     def name(self) -> str:
-        """The outlet, or the file where no outlet is known."""
-        return self.outlet or self.path
+        """The outlet, or the file where no outlet is known; on one line."""
+        return flat(self.path if blank(self.outlet or "") else str(self.outlet)).strip()
+
+    @property
+    def heading(self) -> str:
+        """The title, or the file where there is none to be seen; on one line."""
+        return flat(self.path if blank(self.title) else self.title).strip()
 
 
 class CardQuote(_Value):
@@ -103,8 +109,13 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         oldest=answer.oldest,
         newest=answer.newest,
         build=build.id,
-        made=as_integer(datetime.datetime.fromisoformat(build.made).date()),
+        made=day_made(build),
     )
+
+
+def day_made(build: Manifest) -> int:
+    """Tell the day a build was made, YYYYMMDD."""
+    return as_integer(datetime.datetime.fromisoformat(build.made).date())
 
 
 def source_of(article: Article) -> CardSource:

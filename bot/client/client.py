@@ -70,9 +70,12 @@ class Dateline(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Wire everything once, before the first connection."""
-        from bot.client import asking, pressing
+        from bot.client import asking, browsing, choosing, managing, pressing
 
         await asking.add_to(self)
+        await browsing.add_to(self)
+        await managing.add_to(self)
+        await choosing.add_to(self)
         self.actions |= pressing.ACTIONS
         self.add_dynamic_items(Pressed)
         self._servers = await self.aside(self.database.servers)

@@ -24,14 +24,14 @@ THREAD_EXISTS = 160004
 
 async def context(bot: Dateline, interaction: Interaction, reference: str, place: str) -> None:
     """Show one quote inside its paragraph, to whoever pressed."""
-    kept = await _kept(bot, reference)
+    kept = await kept_answer(bot, reference)
     page = context_page(kept.card, _within(place, len(kept.card.quotes)), reference, bot.words(interaction))
     await show_private(interaction, page)
 
 
 async def full(bot: Dateline, interaction: Interaction, reference: str, number: str) -> None:
     """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
-    kept = await _kept(bot, reference)
+    kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
     pages = full_pages(kept.card, words)
     place = _within(number, len(pages))
@@ -47,7 +47,7 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
 
 async def share(bot: Dateline, interaction: Interaction, reference: str) -> None:
     """Show a private answer to everyone in the channel, under the name of whoever shares it."""
-    kept = await _kept(bot, reference)
+    kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
     page = answer_page(kept.card, reference, words)
     shared = Page(
@@ -58,7 +58,7 @@ async def share(bot: Dateline, interaction: Interaction, reference: str) -> None
 
 async def helpful(bot: Dateline, interaction: Interaction, reference: str) -> None:
     """Keep that an answer helped."""
-    await _kept(bot, reference)
+    await kept_answer(bot, reference)
     await bot.aside(bot.database.rate, reference, interaction.user.id, helpful=True)
     await _say(interaction, bot.words(interaction)("thanks"))
 
@@ -68,7 +68,7 @@ async def unhelpful(bot: Dateline, interaction: Interaction, reference: str) -> 
     words = bot.words(interaction)
 
     async def submitted(form: Interaction, reason: str, correction: str) -> None:
-        await _kept(bot, reference)
+        await kept_answer(bot, reference)
         await bot.aside(
             bot.database.rate, reference, form.user.id, helpful=False, reason=reason, correction=correction or None
         )
@@ -83,7 +83,7 @@ async def follow(bot: Dateline, interaction: Interaction, reference: str) -> Non
         await _ask_in_form(bot, interaction, reference)
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    kept = await _kept(bot, reference)
+    kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
     thread = await _thread(interaction, kept.card.question)
     await bot.aside(bot.database.threaded, reference, thread.id)
@@ -97,7 +97,7 @@ async def _ask_in_form(bot: Dateline, interaction: Interaction, reference: str) 
     alone = interaction.message is not None and interaction.message.flags.ephemeral
 
     async def submitted(form: Interaction, text: str) -> None:
-        kept = await _kept(bot, reference)
+        kept = await kept_answer(bot, reference)
         own = await bot.aside(bot.database.turn, reference, form.user.id)
         filters = kept.card.filters if own else Question("").filters
         await answer_interaction(bot, form, Question(text, own, filters), private=alone)
@@ -134,23 +134,31 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
 async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
     """Show a page to whoever pressed: in place of the private message they pressed in, else in a new one."""
     attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
-    message = interaction.message
-    if message is not None and message.flags.ephemeral and _is_panel(interaction):
+    if _is_panel(interaction):
         await interaction.response.edit_message(view=layout(page), attachments=attached)
     else:
         await interaction.response.send_message(view=layout(page), ephemeral=True, files=attached)
 
 
+async def defer_private(interaction: Interaction) -> None:
+    """Acknowledge a press whose page takes a moment; editing the response then shows it where `show_private` would."""
+    if _is_panel(interaction):
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
 def _is_panel(interaction: Interaction) -> bool:
-    """Tell a message that only pages through something from an answer, which must stay."""
+    """Tell a private message that only pages through something from an answer, which must stay."""
     message = interaction.message
-    if message is None:
+    if message is None or not message.flags.ephemeral:
         return False
     ids = str([component.to_dict() for component in message.components])
     return "helpful:" not in ids
 
 
-async def _kept(bot: Dateline, reference: str) -> Kept:
+async def kept_answer(bot: Dateline, reference: str) -> Kept:
+    """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
     kept = await bot.aside(bot.database.kept, reference)
     if kept is None:
         raise TurnedAwayError("gone", abuse=False, days=bot.settings.discord.keep_days)

@@ -47,17 +47,21 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}(?P<action>[a-z_
 
 
 def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
-    """Make a page's components: its blocks in a frame, its buttons below; `extra` rows come last."""
+    """Make a page's components: blocks in a frame, pictures below the first, then buttons; `extra` rows come last."""
     view = ui.LayoutView(timeout=None)
     frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=page.colour)
-    for place, block in enumerate(page.blocks):
-        if place:
-            frame.add_item(ui.Separator())
+    pictures = [item for item in extra if isinstance(item, ui.MediaGallery)]
+    frame.add_item(ui.TextDisplay(page.blocks[0]))
+    for picture in pictures:
+        frame.add_item(picture)
+    for block in page.blocks[1:]:
+        frame.add_item(ui.Separator())
         frame.add_item(ui.TextDisplay(block))
     for row in page.buttons:
         frame.add_item(ui.ActionRow(*map(_button, row)))
     for item in extra:
-        frame.add_item(item if isinstance(item, ui.MediaGallery) else ui.ActionRow(item))
+        if item not in pictures:
+            frame.add_item(ui.ActionRow(item))
     view.add_item(frame)
     view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
     return view

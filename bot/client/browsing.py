@@ -1,0 +1,234 @@
+"""/sources: what the archive holds, as a picture, in numbers, and as a list to search, page through and read from.
+
+What a list is limited to stands in the database under a token, and the token in the buttons, so that an old list still
+turns its pages after a restart; the articles are those of the build that answers then.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.client import reading
+from bot.client.asking import LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client.card import CardSource, day_made, source_of
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut, flat, line, units
+from bot.client.messages import Button, Page, source_line
+from bot.client.picture import Counted, alt_text, chart_of, drawn
+from bot.client.pressing import defer_private
+from bot.client.view import custom_id, layout
+from bot.client.words import Words
+from index.article import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PAGE = 10  # articles on one page of the list
+ROOM_OF_ENTRY = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
+SHORT_TITLE = 50
+LONGEST_WORDS = 100
+LONGEST_LABEL = 100
+PICTURE = "sources.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is limited to."""
+
+    words: str = ""
+    outlet: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Wanted:
+        """Read what `text` wrote."""
+        return cls(**json.loads(text))
+
+    def text(self) -> str:
+        """Write it down for a token."""
+        return json.dumps({"words": self.words, "outlet": self.outlet}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the archive holds of what is wanted, and page `number` of it, newest first; `made` is the build's day."""
+
+    wanted: Wanted
+    counts: tuple[Counted, ...]
+    number: int
+    shown: tuple[CardSource, ...]
+    ends: tuple[CardSource, ...]  # the oldest and the newest, where any has a day
+    made: int
+
+    @property
+    def total(self) -> int:
+        """How many articles there are on all pages."""
+        return sum(count for _, _, count in self.counts)
+
+    @property
+    def undated(self) -> int:
+        """How many of them have no day."""
+        return sum(count for _, month, count in self.counts if month is None)
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets they name."""
+        return len({outlet for outlet, _, _ in self.counts if outlet is not None})
+
+
+def sources_page(listing: Listing, token: str, words: Words) -> Page:
+    """What the archive holds in numbers, and ten of its articles."""
+    head = f"**{words('sources_title')}**{_limits(listing.wanted, words)}"
+    if not listing.total:
+        return Page((head, words("sources_none" if listing.wanted != Wanted() else "sources_empty")))
+    first = listing.number * PAGE + 1
+    last = first + len(listing.shown) - 1
+    entries = [f"**{place}** {_entry(source, words)}" for place, source in enumerate(listing.shown, start=first)]
+    title = words("sources_list", first=first, last=last, total=listing.total)
+    row = (
+        Button(words("button_previous"), f"sources:{token}:{listing.number - 1}", disabled=first == 1),
+        Button(words("button_next"), f"sources:{token}:{listing.number + 1}", disabled=last == listing.total),
+    )
+    blocks = (head, _numbers(listing, words), "\n".join([f"**{title}**", *entries]))
+    return Page(blocks, (row,) if listing.total > PAGE else ())
+
+
+def _limits(wanted: Wanted, words: Words) -> str:
+    limits = [words("sources_words", words=line(wanted.words))] if wanted.words else []
+    if wanted.outlet:
+        limits.append(words("outlets", names=line(cut(wanted.outlet, LONGEST_CHOICE))))
+    return f"\n-# {words('asked_for', what=', '.join(limits))}" if limits else ""
+
+
+def _numbers(listing: Listing, words: Words) -> str:
+    counts = words("sources_counts", articles=listing.total, outlets=listing.outlets, undated=listing.undated)
+    names = ("sources_oldest", "sources_newest") if len(listing.ends) > 1 else ("sources_only",)
+    ends = [
+        words(name, source=source_line(source.model_copy(update={"url": None}), words))
+        for name, source in zip(names, listing.ends, strict=False)
+    ]
+    return "\n".join([counts, *ends, f"-# {words('index_of', day=words.day(listing.made))}"])
+
+
+def _entry(source: CardSource, words: Words) -> str:
+    """Name an article on a line that leaves room for nine others: where it must be, without its link, or shortened."""
+    plainly = source.model_copy(update={"url": None})
+    short = plainly.model_copy(update={"title": cut(flat(source.title), SHORT_TITLE)})
+    lines = [source_line(form, words) for form in (source, plainly, short)]
+    return next((text for text in lines if units(text) <= ROOM_OF_ENTRY), lines[-1])
+
+
+def _menu(listing: Listing, tokens: Sequence[str], token: str, words: Words) -> ui.Select[Any]:
+    first = listing.number * PAGE + 1
+    options = [
+        discord.SelectOption(
+            label=cut(f"{place}. {flat(source.title)}", LONGEST_LABEL),
+            value=value,
+            description=cut(flat(f"{words.day(source.day)} · {source.name}"), LONGEST_LABEL),
+        )
+        for place, (source, value) in enumerate(zip(listing.shown, tokens, strict=True), start=first)
+    ]
+    name = custom_id("sources_open", token, listing.number)
+    return ui.Select(custom_id=name, placeholder=words("choose_article"), options=options)
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add the commands about what the archive holds to the bot."""
+    await bot.add_cog(_Browsing(bot))
+    bot.actions |= ACTIONS | reading.ACTIONS
+
+
+class _Browsing(commands.Cog):
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        words="Only articles with all these words in title or file name",
+        outlet="Only articles of this outlet",
+        private="Show it to you alone; it is unless you choose False",
+    )
+    async def sources(
+        self,
+        interaction: Interaction,
+        words: app_commands.Range[str, 1, LONGEST_WORDS] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+        private: bool = True,  # noqa: FBT002  (the shape of a slash command)
+    ) -> None:
+        """See what the archive holds, search its titles and read an article."""
+        check_place(self._bot, interaction)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        await _show(self._bot, interaction, Wanted(" ".join((words or "").split()), outlet or ""), 0)
+
+    @sources.autocomplete("outlet")
+    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the outlets of the archive."""
+        return await outlet_choices(self._bot, typed)
+
+
+async def sources(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+    """Show another page of the list a token stands for."""
+    await defer_private(interaction)
+    text = await bot.aside(bot.database.text, token)
+    if text is None:
+        raise TurnedAwayError("expired", abuse=False)
+    await _show(bot, interaction, Wanted.read(text), int(number))
+
+
+async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+    """Open the article that was chosen from the list, with the way back to it."""
+    chosen: Any = interaction.data
+    await reading.read(bot, interaction, chosen["values"][0], "0", token, number)
+
+
+async def _show(bot: Dateline, interaction: Interaction, wanted: Wanted, number: int) -> None:
+    words = bot.words(interaction)
+    listing = await bot.aside(_listing, bot, wanted, number)
+    token, *articles = await bot.aside(_tokens, bot, listing)
+    extra: list[ui.Item[Any]] = []
+    files: list[discord.File] = []
+    if chart := chart_of(listing.counts, words):
+        alt = alt_text(chart, words)
+        files.append(discord.File(io.BytesIO(await bot.aside(drawn, chart)), PICTURE))
+        extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+    if articles:
+        extra.append(_menu(listing, articles, token, words))
+    view = layout(sources_page(listing, token, words), *extra)
+    await interaction.edit_original_response(view=view, attachments=files)
+
+
+def _listing(bot: Dateline, wanted: Wanted, number: int) -> Listing:
+    with bot.archive.reading() as archive:
+        catalogue = archive.catalogue
+        if wanted.outlet:
+            wanted = replace(wanted, outlet=known_outlet(wanted.outlet, catalogue.outlets()))
+        filters, words = Filters(outlets=(wanted.outlet,) if wanted.outlet else ()), wanted.words
+        counts = tuple(catalogue.counts(filters, words))
+        dated = sum(count for _, month, count in counts if month is not None)
+        number = max(0, min(number, (sum(count for _, _, count in counts) - 1) // PAGE))
+        shown = catalogue.articles(filters, words, PAGE, number * PAGE)
+        places = sorted({0, dated - 1}, reverse=True) if dated else []
+        ends = [article for place in places for article in catalogue.articles(filters, words, 1, place)]
+        return Listing(
+            wanted,
+            counts,
+            number,
+            tuple(map(source_of, shown)),
+            tuple(map(source_of, ends)),
+            day_made(archive.manifest),
+        )
+
+
+def _tokens(bot: Dateline, listing: Listing) -> list[str]:
+    texts = [listing.wanted.text(), *(source.article for source in listing.shown)]
+    return [bot.database.token(text) for text in texts]
+
+
+ACTIONS: dict[str, Action] = {"sources": sources, "sources_open": open_chosen}
