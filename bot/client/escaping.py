@@ -1,48 +1,67 @@
-"""Text from outside made safe to show in Discord: it looks as written, and formats, links and pings nothing.
+r"""Text from outside made safe to show in Discord: it looks as written, and formats, links and pings nothing.
 
 Hides Discord's Markdown and the Unicode that can steer a line. What is shown may differ from the stored text in
-invisible characters only; the words never.
+invisible characters, in blanks and in accents piled up beyond reading; the words never.
+
+A backslash before a mark is enough for Discord's client and for CommonMark, which simcord's preview reads, with these
+differences. Discord reads a link's label without minding backslashes, so a label is only ever text in which nothing had
+to be escaped. It ends bold text at the next two stars, CommonMark only where a word ends, so bold text is narrowed to
+where both end it. It knows no tables, underlined headings, indented code or `&amp;`; all of these are kept from working
+too. It minds the backslash in `\-# small print` at the start of a line, the preview does not: there, and nowhere else,
+the preview shows a line of an article smaller than Discord does. Neither turns `www.example.org` into a link, and a
+message of components shows no card for a bare invitation such as `discord.gg/x`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
 # Every mark that Discord's Markdown, mentions, timestamps, emoji or link detection start from, where they do: headings,
-# lists, small print and block quotes at the start of a line only, a colon in an address or a name of an emoji only.
-MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?m:^\s*[#>+-])|:(?=//)|:(?=[^\s:]+:)|(?m:^\s*\d+(?=[.)]))")
+# lists, small print and block quotes at the start of a line only, a colon only before the rest of an address or emoji.
+MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?m:^\s*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^\s*\d+(?=[.)]))")
 # Characters that show nothing and reorder, hide or split what stands beside them. The two joiners that Persian,
 # Hindi and emoji need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e007f]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 LINES = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
+HALVES = re.compile("[\ud800-\udfff]")  # of a character outside the first plane, standing alone: no text can hold one
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
-MOST_ACCENTS = 3  # combining marks on one character; no script in use needs more
-LONGEST_LINK = 512
+JOINERS = "\u200c\u200d"
+MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
+LONGEST_LINK = 512  # of a button, the shortest of Discord's limits for an address
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59}|\d{1,3})")
 
 
 def plain(text: str) -> str:
     """Take out what is invisible or piles up, and keep the words and line ends."""
-    return _few_accents(INVISIBLE.sub("", LINES.sub("\n", text).replace("\t", " ")))
+    text = INVISIBLE.sub("", LINES.sub("\n", text).replace("\t", " "))
+    return _few_accents(HALVES.sub("\ufffd", text))
 
 
-def escaped(text: str) -> str:
-    """Make a text from outside safe inside a message of several lines."""
-    return isolated(marked(plain(text)))
-
-
-def line(text: str) -> str:
-    """Make a text from outside safe on one line: line ends and runs of blanks become one blank."""
-    return isolated(marked(flat(text).strip()))
+def lines(text: str) -> str:
+    """Take out indentation too, and all but one of the empty lines that follow each other."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", plain(text)))
 
 
 def flat(text: str) -> str:
     """Bring a text on one line."""
     return re.sub(r"\s+", " ", plain(text))
+
+
+def escaped(text: str) -> str:
+    """Make a text from outside safe inside a message of several lines."""
+    return isolated(marked(lines(text).strip()))
+
+
+def line(text: str) -> str:
+    """Make a text from outside safe on one line: line ends and runs of blanks become one blank."""
+    return isolated(marked(flat(text).strip()))
 
 
 def marked(text: str) -> str:
@@ -56,45 +75,91 @@ def _behind_backslash(found: re.Match[str]) -> str:
     return f"{found.group()[:-1]}\\{found.group()[-1]}"
 
 
+def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """Mark a flat or plain text, with the (start, end) offsets in `spans` in bold."""
+    parts, place = [], 0
+    for start, end in _joined(_narrowed(text, start, end) for start, end in spans):
+        parts += [marked(text[place:start]), "**", marked(text[start:end]), "**"]
+        place = end
+    return "".join([*parts, marked(text[place:])])
+
+
+def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out blanks at the edges, and signs unless they stand free: CommonMark ends no bold text between signs."""
+    while start < end and not _may_bound(text[start], text[start - 1 : start]):
+        start += 1
+    while start < end and not _may_bound(text[end - 1], text[end : end + 1]):
+        end -= 1
+    return start, end
+
+
+def _may_bound(inside: str, outside: str) -> bool:
+    category = unicodedata.category(inside)[0]
+    return category in "LNM" or (category in "PS" and (not outside or outside.isspace()))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make one of spans that touch, and none of empty ones."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        elif start < end:
+            found.append((start, end))
+    return found
+
+
 def isolated(text: str) -> str:
     """Keep what runs from right to left within its own bounds, so that it cannot reorder our words around it."""
     return f"{ISOLATE}{text}{END_ISOLATE}" if RIGHT_TO_LEFT.search(text) else text
 
 
+def blank(text: str) -> bool:
+    """Tell a text that shows nothing: blanks, joiners and accents without a letter."""
+    return all(unicodedata.category(character)[0] in "ZCM" for character in plain(text))
+
+
 def link(label: str, url: str | None) -> str:
-    """Write a masked link, with the label made safe; where the address is not a plain web address, only the label."""
-    address = web_address(url)
-    return f"[{line(label)}](<{address}>)" if address else line(label)
+    """Write a label as a link, or with an arrow as the link behind it where the label has marks.
+
+    Only the label, where the address is none that `web_address` takes.
+    """
+    address, shown = web_address(url), flat(label).strip()
+    if address is None:
+        return line(label)
+    if marked(shown) == shown:
+        return isolated(f"[{shown}](<{address}>)")
+    return f"{line(label)} [→](<{address}>)"
 
 
 def web_address(url: str | None) -> str | None:
-    """Give an address as it may stand in a message; None where it is no plain http address of a bearable length."""
-    if not url:
-        return None
+    """Give an address as it may stand in a message; None where it is no plain web address of a bearable length."""
     try:
-        parts = urlsplit(url.strip())
-    except ValueError:
+        parts = urlsplit((url or "").strip())
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+        query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
+        rest = quote(f"{parts.path}{query}{fragment}", safe="%/?#=&+,;~!$'*.-_@:")
+    except ValueError:  # a bracket without its other, a port that is no number, a host or a text that cannot be encoded
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not HOST.fullmatch(host):
         return None
-    address = quote(url.strip(), safe="%/:?#=&+,;~!$'*.-_@")
+    address = f"{parts.scheme}://{host}{port}{rest}"
     return address if len(address) <= LONGEST_LINK else None
 
 
 def cut(text: str, length: int) -> str:
-    """Shorten a label of ours to at most `length` characters, at a word where one is near."""
+    """Shorten a text to at most `length` characters, at a word where one is near."""
     if units(text) <= length:
         return text
-    kept = text[: length - 1]
-    while units(kept) > length - 1:
-        kept = kept[:-1]
-    head, blank, _ = kept.rpartition(" ")
-    return f"{(head if blank and len(head) > len(kept) // 2 else kept).rstrip()}…"
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
+    head, found, _ = kept.rpartition(" ")
+    return f"{(head if found and len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 
 
 def units(text: str) -> int:
     """Count a text as strictly as any of Discord's limits could: in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _few_accents(text: str) -> str:
@@ -103,7 +168,8 @@ def _few_accents(text: str) -> str:
     kept: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        if character not in JOINERS:
+            run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         if run <= MOST_ACCENTS:
             kept.append(character)
     return "".join(kept)

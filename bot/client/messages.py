@@ -6,16 +6,20 @@ components a message). Whole sentences are left out before anything is cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
-from bot.client.escaping import cut, escaped, flat, isolated, line, link, marked, units, web_address
+from bot.client.escaping import blank, bold, cut, flat, isolated, line, lines, link, marked, units, web_address
 from bot.client.words import Words
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NAME, LONGEST_TITLE, LONGEST_NOTE = 300, 60, 110, 1_500
-MOST_NAMES = 3
+LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; more, and they carry no links
+MOST_SOURCES, MOST_NAMES = 3, 3
+MOST_BLOCKS = 12  # of a page of a full answer
+SPARE = 100  # characters kept free for a line that is put before a page or under it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
 
@@ -57,33 +61,30 @@ def said(text: str) -> str:
 
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False) -> Page:
     """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next."""
+    head, foot = _head(card, words), _footer(card, reference, words)
     if card.refused:
-        return Page(
-            _refusal(card, reference, words), _buttons(card, reference, words, private=private, full=False), REFUSED
-        )
-    for count in range(len(card.statements), -1, -1):
-        blocks = _blocks(card, count, reference, words)
-        if sum(map(units, blocks)) <= MOST_CHARACTERS or not count:
-            break
-    cut_off = count < len(card.statements)
-    return Page(blocks, _buttons(card, reference, words, private=private, full=cut_off), ANSWERED)
+        row = _buttons(card, reference, words, private=private, full=False)
+        return Page(("\n".join((*head, *_refusal(card, words))), foot), row, REFUSED)
+    room = MOST_CHARACTERS - SPARE - sum(map(units, head)) - units(foot)
+    parts = [_part(card, statement, words, room) for statement in card.statements]
+    count = next(count for count in range(len(parts), 0, -1) if units(_grouped(parts[:count])) <= room)
+    left = len(parts) - count
+    more = [f"-# {words('more_sentences', count=left)}"] if left else []
+    full = bool(left) or not all(part.whole for part in parts)
+    row = _buttons(card, reference, words, private=private, full=full)
+    return Page(("\n".join((*head, _grouped(parts[:count]), *more)), foot), row, ANSWERED)
 
 
 def full_pages(card: Card, words: Words) -> list[tuple[str, ...]]:
     """All statements on as many pages as they need; a sentence longer than a page is named and left to the file."""
+    room = MOST_CHARACTERS - SPARE
     pages: list[list[str]] = [[]]
-    for statement in card.statements:
-        text = _statement(statement)
-        source = "\n".join(_source(card, place, words) for place in dict.fromkeys(q.source for q in statement.quotes))
-        block = (
-            f"{text}\n{source}"
-            if units(text) + units(source) < MOST_CHARACTERS - 100
-            else f"{words('in_file')}\n{source}"
-        )
-        if pages[-1] and sum(map(units, pages[-1])) + units(block) > MOST_CHARACTERS - 100:
+    for part in (_part(card, statement, words, room, "in_file") for statement in card.statements):
+        block = _grouped([part])
+        if len(pages[-1]) == MOST_BLOCKS or sum(map(units, pages[-1])) + units(block) > room:
             pages.append([])
         pages[-1].append(block)
-    return [tuple(page) for page in pages]
+    return [tuple(page) for page in pages if page]
 
 
 def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
@@ -91,8 +92,9 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
     quotes = card.quotes
     shown = quotes[place]
     source = card.sources[shown.source]
-    head = f"-# {words('context_of', number=place + 1, count=len(quotes))}\n{_named(source, words)}"
-    room = MOST_CHARACTERS - units(head) - 100
+    title, name = line(cut(source.heading, LONGEST_TITLE)), line(cut(source.name, LONGEST_NAME))
+    count = words("context_of", number=place + 1, count=len(quotes))
+    head = f"**{title}**\n-# {name} · {words.day(source.day)} · {count}"
     row = [
         Button(words("button_previous"), f"context:{reference}:{place - 1}", disabled=place == 0),
         Button(words("button_next"), f"context:{reference}:{place + 1}", disabled=place + 1 >= len(quotes)),
@@ -100,7 +102,7 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
     ]
     if address := web_address(source.url):
         row.append(Button(words("button_open"), url=address))
-    return Page((head, _paragraph(shown, room)), (tuple(row),), ANSWERED)
+    return Page((head, _paragraph(shown, words, MOST_CHARACTERS - units(head))), (tuple(row),), ANSWERED)
 
 
 def answer_file(card: Card, words: Words) -> str:
@@ -116,99 +118,103 @@ def answer_file(card: Card, words: Words) -> str:
     return "\n".join(parts)
 
 
-def source_line(source: CardSource, words: Words) -> str:
+def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:
     """Name an article on one line: outlet, day, title, linked where there is an address."""
-    title = link(cut(flat(source.title), LONGEST_TITLE), source.url)
-    return f"{line(cut(source.name, LONGEST_NAME))} · {words.day(source.day)} · {title}"
+    title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
+    parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
+    return " · ".join(parts if title != name else parts[1:])
 
 
-def _blocks(card: Card, count: int, reference: str, words: Words) -> tuple[str, ...]:
-    shown = card.statements[:count]
-    texts = [_statement(statement, words) for statement in shown]
-    if not shown:
-        texts = [words("too_long", count=len(card.statements[0].text))]
-    elif count < len(card.statements):
-        texts.append(f"-# {words('more_sentences', count=len(card.statements) - count)}")
-    places = dict.fromkeys(quote.source for statement in (shown or card.statements[:1]) for quote in statement.quotes)
-    sources = "\n".join(_source(card, place, words) for place in places)
-    return (f"{_question(card)}\n" + "\n".join(texts), f"{sources}\n{_footer(card, reference, words)}")
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A statement as it is shown, its source lines, and whether it is there in full."""
+
+    text: str
+    sources: str
+    whole: bool
 
 
-def _refusal(card: Card, reference: str, words: Words) -> tuple[str, ...]:
-    blocks = [f"{_question(card)}\n{words('refused')}"]
-    nearest = "\n".join(f"-# {source_line(source, words)}" for source in card.nearest)
-    near = [words("nearest"), nearest] if nearest else []
-    return (*blocks, "\n".join([*near, _footer(card, reference, words)]))
+def _part(card: Card, statement: CardStatement, words: Words, room: int, instead: str = "too_long") -> _Part:
+    """Lay out a statement; where it does not fit into the room of a page, the phrase `instead` stands in its place."""
+    sources = _sources(card, statement, words)
+    text = _quoted(statement, words)
+    if units(text) + units(sources) < room:
+        return _Part(text, sources, whole=True)
+    return _Part(words(instead, count=len(statement.text)), sources, whole=False)
 
 
-def _question(card: Card) -> str:
-    return f"**{line(cut(flat(card.question), LONGEST_QUESTION))}**"
+def _grouped(parts: Sequence[_Part]) -> str:
+    """Put statements one below the other, and under those that follow each other and share their sources these once."""
+    groups = itertools.groupby(parts, key=lambda part: part.sources)
+    return "\n\n".join("\n".join([*(part.text for part in group), sources]) for sources, group in groups)
 
 
-def _statement(statement: CardStatement, words: Words | None = None) -> str:
-    """Quote a statement with the words that answer in bold and its marks; `words` adds who else carries it."""
-    text, place = "", 0
-    for start, end in statement.emphasis:
-        text += marked(flat(statement.text[place:start])) + f"**{marked(flat(statement.text[start:end]))}**"
-        place = end
-    text += marked(flat(statement.text[place:]))
-    marks = "".join(f" [{quote.source + 1}]" for quote in statement.quotes)
-    also = f" {words('also', names=_names(statement.also, words))}" if statement.also and words else ""
-    return f"“{isolated(text)}”{marks}{also}"
+def _quoted(statement: CardStatement, words: Words) -> str:
+    """Put a statement between quotation marks, with the words that answer in bold."""
+    # What stands before an offset is flattened the same way alone as with the rest behind it.
+    spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
+    return isolated(words("quote", text=bold(flat(statement.text), spans)))
 
 
-def _names(sources: Sequence[CardSource], words: Words) -> str:
-    names = [line(cut(source.name, LONGEST_NAME)) for source in sources[:MOST_NAMES]]
-    rest = len(sources) - len(names)
-    return ", ".join([*names, words("and_more", count=rest)] if rest else names)
+def _sources(card: Card, statement: CardStatement, words: Words) -> str:
+    places = list(dict.fromkeys(quote.source for quote in statement.quotes))
+    shown = [card.sources[place] for place in places[:MOST_SOURCES]]
+    ends = [words("also", names=_names([source.name for source in statement.also], words))] if statement.also else []
+    if len(places) > len(shown):
+        ends.insert(0, words("and_more", count=len(places) - len(shown)))
+    texts = ["\n-# ".join(source_line(source, words, linked=linked) for source in shown) for linked in (True, False)]
+    fitting = next((text for text in texts if units(text) <= LONGEST_SOURCES), texts[-1])
+    return f"-# {' · '.join([fitting, *ends])}"
 
 
-def _source(card: Card, place: int, words: Words) -> str:
-    return f"-# **[{place + 1}]** {source_line(card.sources[place], words)}"
+def _refusal(card: Card, words: Words) -> list[str]:
+    nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
+    return [words("refused"), *([words("nearest"), *nearest] if nearest else [])]
 
 
-def _named(source: CardSource, words: Words) -> str:
-    title, name = line(cut(flat(source.title), LONGEST_TITLE)), line(cut(source.name, LONGEST_NAME))
-    return f"**{title}**\n-# {name} · {words.day(source.day)}"
+def _head(card: Card, words: Words) -> list[str]:
+    """The question, and under it what the answer was limited to."""
+    question = [] if blank(card.question) else [f"**{line(cut(flat(card.question).strip(), LONGEST_QUESTION))}**"]
+    limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
+    if card.outlets:
+        limits.append(words("outlets", names=_names(card.outlets, words)))
+    return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])]
 
 
 def _footer(card: Card, reference: str, words: Words) -> str:
     known = card.oldest is not None or card.newest is not None
-    parts = [words("searched", days=words.days(card.oldest, card.newest)) if known else words("nothing_searched")]
-    limits = _limits(card, words)
-    if limits:
-        parts.insert(0, words("asked_for", what=", ".join(limits)))
-    parts += [words("index_of", day=words.day(card.made)), words("reference", reference=reference)]
-    return f"-# {' · '.join(parts)}"
+    days = words.days(card.oldest, card.newest, brief=True)
+    searched = words("searched", days=days) if known else words("nothing_searched")
+    made = words("index_of", day=words.day(card.made, brief=True))
+    return f"-# {searched} · {made} · {words('reference', reference=reference)}"
 
 
-def _limits(card: Card, words: Words) -> Iterable[str]:
-    limits = []
-    if card.since is not None or card.until is not None:
-        limits.append(words.days(card.since, card.until))
-    if card.outlets:
-        limits.append(
-            words("outlets", names=", ".join(line(cut(name, LONGEST_NAME)) for name in card.outlets[:MOST_NAMES]))
-        )
-    return limits
+def _names(names: Sequence[str], words: Words) -> str:
+    """Name a few, each once, and count the rest."""
+    named = list(dict.fromkeys(line(cut(name, LONGEST_NAME)) for name in names))
+    rest = len(named) - MOST_NAMES
+    return ", ".join([*named[:MOST_NAMES], words("and_more", count=rest)] if rest > 0 else named)
 
 
-def _paragraph(quote: CardQuote, room: int) -> str:
+def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
     """The quote in bold between what stands around it; the surroundings are shortened first, from their far ends."""
-    middle = f"**{marked(flat(quote.text))}**"
-    spare = max(0, (room - units(middle)) // 2)
-    before, after = _last_words(escaped(quote.before), spare), _first_words(escaped(quote.after), spare)
-    if units(middle) > room:
-        middle = f"**{marked(cut(flat(quote.text), room // 2))}**"
-    return isolated(f"{before}{middle}{after}")
-
-
-def _last_words(text: str, room: int) -> str:
-    return text if units(text) <= room else f"…{text[-room + 1 :].partition(' ')[2]}" if room > 1 else ""
+    before, text, after = lines(quote.before), flat(quote.text), lines(quote.after)
+    spare = (room - units(marked(text)) - 10) // 2
+    if spare < 0:
+        return words("too_long", count=len(quote.text))
+    before, after = _last_words(before, spare), _first_words(after, spare)
+    return isolated(bold(f"{before}{text}{after}", [(len(before), len(before) + len(text))]))
 
 
 def _first_words(text: str, room: int) -> str:
-    return text if units(text) <= room else f"{text[: room - 1].rpartition(' ')[0]}…" if room > 1 else ""
+    """Shorten a text so that it fits once it is made safe."""
+    while units(marked(text)) > room:
+        text = cut(text, units(text) - max(1, units(marked(text)) - room))
+    return text
+
+
+def _last_words(text: str, room: int) -> str:
+    return _first_words(text[::-1], room)[::-1]
 
 
 def _buttons(card: Card, reference: str, words: Words, *, private: bool, full: bool) -> tuple[tuple[Button, ...], ...]:

@@ -30,22 +30,24 @@ class Words:
         }
         return self._phrases[phrase].format(**written)
 
-    def day(self, day: int | None) -> str:
-        """Write YYYYMMDD as readers of this language do: `18 January 2024`."""
+    def day(self, day: int | None, *, brief: bool = False) -> str:
+        """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""
         if day is None:
             return self("undated")
-        return format_date(
-            as_date(day), format="d. MMMM y" if self.language == "de" else "d MMMM y", locale=self.language
-        )
+        locale = "en_GB" if self.language == "en" else self.language  # the day first: both halves of English read that
+        return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
 
-    def days(self, first: int | None, last: int | None) -> str:
+    def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
         """Write a range of days; either end may be open."""
-        if first is not None and first == last:
-            return self.day(first)
+        if first is None and last is None:
+            return self("any_day")
+        if first == last:
+            return self.day(first, brief=brief)
         if first is None:
-            return self("until", day=self.day(last)) if last is not None else self("any_day")
+            return self("until", day=self.day(last, brief=brief))
+        begin = self.day(first, brief=brief)
         return (
-            self("between", first=self.day(first), last=self.day(last)) if last else self("since", day=self.day(first))
+            self("since", day=begin) if last is None else self("between", first=begin, last=self.day(last, brief=brief))
         )
 
 
