@@ -20,7 +20,7 @@ from bot.client.asking import LONGEST_CHOICE, check_place, known_outlet, outlet_
 from bot.client.card import CardSource, day_made, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
-from bot.client.escaping import cut, flat, line, units
+from bot.client.escaping import cut, line, units
 from bot.client.messages import Button, Page, source_line
 from bot.client.picture import Counted, alt_text, chart_of, drawn
 from bot.client.pressing import defer_private
@@ -111,7 +111,7 @@ def _numbers(listing: Listing, words: Words) -> str:
     counts = words("sources_counts", articles=listing.total, outlets=listing.outlets, undated=listing.undated)
     names = ("sources_oldest", "sources_newest") if len(listing.ends) > 1 else ("sources_only",)
     ends = [
-        words(name, source=source_line(source.model_copy(update={"url": None}), words))
+        words(name, source=source_line(source, words, linked=False))
         for name, source in zip(names, listing.ends, strict=False)
     ]
     return "\n".join([counts, *ends, f"-# {words('index_of', day=words.day(listing.made))}"])
@@ -119,19 +119,21 @@ def _numbers(listing: Listing, words: Words) -> str:
 
 def _entry(source: CardSource, words: Words) -> str:
     """Name an article on a line that leaves room for nine others: where it must be, without its link, or shortened."""
-    plainly = source.model_copy(update={"url": None})
-    short = plainly.model_copy(update={"title": cut(flat(source.title), SHORT_TITLE)})
-    lines = [source_line(form, words) for form in (source, plainly, short)]
-    return next((text for text in lines if units(text) <= ROOM_OF_ENTRY), lines[-1])
+    short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
+    for form, linked in ((source, True), (source, False), (short, False)):
+        text = source_line(form, words, linked=linked)
+        if units(text) <= ROOM_OF_ENTRY:
+            break
+    return text
 
 
 def _menu(listing: Listing, tokens: Sequence[str], token: str, words: Words) -> ui.Select[Any]:
     first = listing.number * PAGE + 1
     options = [
         discord.SelectOption(
-            label=cut(f"{place}. {flat(source.title)}", LONGEST_LABEL),
+            label=cut(f"{place}. {source.heading}", LONGEST_LABEL),
             value=value,
-            description=cut(flat(f"{words.day(source.day)} · {source.name}"), LONGEST_LABEL),
+            description=cut(f"{words.day(source.day)} · {source.name}", LONGEST_LABEL),
         )
         for place, (source, value) in enumerate(zip(listing.shown, tokens, strict=True), start=first)
     ]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.client.card import CardQuote
+from bot.client.card import CardQuote, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
-from bot.client.escaping import bold, cut, escaped, flat, isolated, line, lines, units, web_address
+from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
 from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, MOST_NAMES, Button, Page
 from bot.client.pressing import defer_private, kept_answer
 from bot.client.view import layout
@@ -123,13 +123,13 @@ def _shown(text: str, page: Span, quote: Span | None) -> str:
 
 
 def _head(opened: Opened, place: int, count: int, words: Words) -> str:
-    article = opened.article
-    about = [line(cut(article.outlet or article.path, LONGEST_NAME)), words.day(article.date)]
-    if article.author:
-        about.append(words("by_author", name=line(cut(article.author, LONGEST_NAME))))
+    source, author = source_of(opened.article), opened.article.author
+    about = [line(cut(source.name, LONGEST_NAME)), words.day(source.day)]
+    if author:
+        about.append(words("by_author", name=line(cut(author, LONGEST_NAME))))
     if count > 1:
         about.append(words("page", page=place + 1, pages=count))
-    rows = [f"**{line(cut(flat(article.title), LONGEST_TITLE))}**", f"-# {' · '.join(about)}"]
+    rows = [f"**{line(cut(source.heading, LONGEST_TITLE))}**", f"-# {' · '.join(about)}"]
     if opened.copies:
         rows.append(f"-# {words('also_in', names=_copies(opened.copies, words))}")
     if opened.lost:
@@ -138,9 +138,8 @@ def _head(opened: Opened, place: int, count: int, words: Words) -> str:
 
 
 def _copies(copies: Sequence[Article], words: Words) -> str:
-    names = [
-        f"{line(cut(copy.outlet or copy.path, LONGEST_NAME))} ({words.day(copy.date)})" for copy in copies[:MOST_NAMES]
-    ]
+    sources = map(source_of, copies[:MOST_NAMES])
+    names = [f"{line(cut(source.name, LONGEST_NAME))} ({words.day(source.day)})" for source in sources]
     rest = len(copies) - len(names)
     return ", ".join([*names, words("and_more", count=rest)] if rest else names)
 
