@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 from simcord.actors import MemberActor
@@ -46,6 +47,13 @@ def newsroom(simcord_env: simcord.Env, simcord_bot: Dateline) -> Newsroom:
     guild = simcord_env.create_guild()
     channel = guild.create_text_channel("news")
     return Newsroom(simcord_env, simcord_bot, guild, channel, guild.add_member(simcord_env.create_user("ann")))
+
+
+@pytest.fixture
+def bea(newsroom: Newsroom) -> MemberActor:
+    """Somebody with Manage Server."""
+    role = newsroom.guild.create_role("editors", permissions=discord.Permissions(manage_guild=True))
+    return newsroom.guild.add_member(newsroom.env.create_user("bea"), roles=[role])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

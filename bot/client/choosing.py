@@ -1,0 +1,247 @@
+"""/settings: one private panel on which those who manage a server choose how Dateline behaves there.
+
+Every part of the panel carries what it does in its custom_id, so a panel that was opened before a restart works on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import SelectDefaultValueType as Kind
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.database import ServerSettings
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut
+from bot.client.forms import LONGEST_LABEL, LONGEST_TITLE, Form
+from bot.client.messages import PANEL, said
+from bot.client.rights import check_manager
+from bot.client.view import custom_id
+from bot.client.words import Words, languages
+
+if TYPE_CHECKING:
+    from bot.settings import DiscordSettings
+
+Submitted = Callable[[Interaction, int | None, int | None], Awaitable[None]]
+MOST_CHOSEN = 25  # of one select menu
+CHANNELS = [  # where a question can be typed; a thread counts as the channel or forum it was opened in
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+]
+PLACES = ("channels", "roles", "managers")  # the settings that name what can be deleted
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add the command and its panel to the bot."""
+    await bot.add_cog(_Choosing(bot))
+    bot.actions |= ACTIONS
+
+
+class _Choosing(commands.Cog):
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def settings(self, interaction: Interaction) -> None:
+        """Choose where, to whom and how I answer on this server."""
+        check_manager(self._bot, interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        dropped = await _drop_deleted(self._bot, interaction)
+        await interaction.edit_original_response(view=_panel(self._bot, interaction, dropped))
+
+
+async def choose_channels(bot: Dateline, interaction: Interaction) -> None:
+    """Keep where questions are answered."""
+    await _choose(bot, interaction, channels=_chosen_ids(interaction))
+
+
+async def choose_roles(bot: Dateline, interaction: Interaction) -> None:
+    """Keep whose questions are answered."""
+    await _choose(bot, interaction, roles=_chosen_ids(interaction))
+
+
+async def choose_managers(bot: Dateline, interaction: Interaction) -> None:
+    """Keep which roles may manage; never everybody."""
+    chosen = _chosen_ids(interaction)
+    if interaction.guild_id in chosen:  # the role @everyone has the number of its server
+        raise TurnedAwayError("choose_everyone", abuse=False)
+    await _choose(bot, interaction, managers=chosen)
+
+
+async def choose_language(bot: Dateline, interaction: Interaction) -> None:
+    """Keep the language of the frame."""
+    (language,) = _values(interaction)
+    await _choose(bot, interaction, language=language)
+
+
+async def choose_private(bot: Dateline, interaction: Interaction, private: str) -> None:
+    """Keep whether answers to /ask are private; `private` is 1 or 0."""
+    await _choose(bot, interaction, private=private == "1")
+
+
+async def choose_limits(bot: Dateline, interaction: Interaction) -> None:
+    """Ask for the limits, and keep them."""
+    check_manager(bot, interaction)
+
+    async def submitted(form: Interaction, person: int | None, server: int | None) -> None:
+        await _choose(bot, form, person_per_minute=person, server_per_minute=server)
+
+    chosen = bot.server(interaction.guild_id)
+    form = LimitsForm(bot.words(interaction), chosen, bot.settings.discord, submitted)
+    await interaction.response.send_modal(form)
+
+
+async def choose_reset(bot: Dateline, interaction: Interaction) -> None:
+    """Forget everything that was chosen."""
+    await _choose(bot, interaction, **ServerSettings().model_dump())
+
+
+ACTIONS: dict[str, Action] = {
+    "choose_channels": choose_channels,
+    "choose_roles": choose_roles,
+    "choose_managers": choose_managers,
+    "choose_language": choose_language,
+    "choose_private": choose_private,
+    "choose_limits": choose_limits,
+    "choose_reset": choose_reset,
+}
+
+
+class LimitsForm(Form):
+    """How many questions a minute a person and the server may ask, within the program's own limits."""
+
+    def __init__(self, words: Words, chosen: ServerSettings, most: DiscordSettings, submitted: Submitted) -> None:
+        super().__init__(title=cut(words("limits_title"), LONGEST_TITLE))
+        self._submitted = submitted
+        self._person = _Limit("person", most.person_per_minute, chosen.person_per_minute)
+        self._server = _Limit("server", most.server_per_minute, chosen.server_per_minute)
+        for limit in (self._person, self._server):
+            label = words(f"limits_{limit.custom_id}", most=limit.most)
+            self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=limit))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Hand on both limits; TurnedAwayError for what is no number within the bounds."""
+        await self._submitted(interaction, self._person.number(), self._server.number())
+
+
+class _Limit(ui.TextInput[Any]):
+    """A number from 1 to `most`, or nothing for the program's own limit."""
+
+    def __init__(self, name: str, most: int, chosen: int | None) -> None:
+        super().__init__(custom_id=name, required=False, max_length=5, default=str(chosen) if chosen else None)
+        self.most = most
+
+    def number(self) -> int | None:
+        found = self.value.strip()
+        if not found:
+            return None
+        if not (found.isascii() and found.isdecimal() and 1 <= int(found) <= self.most):
+            raise TurnedAwayError("limits_bad", abuse=False, found=said(found), most=self.most)
+        return int(found)
+
+
+async def _choose(bot: Dateline, interaction: Interaction, **changes: Any) -> None:
+    """Change what the server chose, and show the panel anew where it stands."""
+    check_manager(bot, interaction)
+    server = interaction.guild_id or 0
+    await bot.choose(server, bot.server(server).model_copy(update=changes))
+    dropped = await _drop_deleted(bot, interaction)
+    await interaction.response.edit_message(view=_panel(bot, interaction, dropped))
+
+
+async def _drop_deleted(bot: Dateline, interaction: Interaction) -> int:
+    """Take out the channels and roles that are gone, and count them; a manager sees at once what holds without them."""
+    guild = bot.get_guild(interaction.guild_id or 0)
+    if guild is None or guild.unavailable:
+        return 0  # nothing is known of it just now
+    chosen = bot.server(guild.id)
+    there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
+    kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
+    dropped = sum(len(getattr(chosen, name)) - len(kept[name]) for name in PLACES)
+    if dropped:
+        await bot.choose(guild.id, chosen.model_copy(update=kept))
+    return dropped
+
+
+def _values(interaction: Interaction) -> Sequence[str]:
+    """What was chosen in a select menu."""
+    data: Any = interaction.data
+    values: Sequence[str] = data.get("values", ())
+    return values
+
+
+def _chosen_ids(interaction: Interaction) -> tuple[int, ...]:
+    return tuple(map(int, _values(interaction)))
+
+
+def _panel(bot: Dateline, interaction: Interaction, dropped: int) -> ui.LayoutView:
+    items = _items(bot.server(interaction.guild_id), bot.settings.discord, bot.words(interaction), dropped)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=PANEL))
+    view.stop()  # presses come by their custom_id
+    return view
+
+
+def _items(chosen: ServerSettings, most: DiscordSettings, words: Words, dropped: int) -> Iterator[ui.Item[Any]]:
+    """Give every choice under the line that says what it is for, with what holds now chosen in it."""
+    notes = [words("choose_hint"), *([words("choose_dropped", count=dropped)] if dropped else [])]
+    yield ui.TextDisplay("\n".join([f"**{words('choose_title')}**", *(f"-# {note}" for note in notes)]))
+    for name, menu in (
+        ("channels", _menu(ui.ChannelSelect, "channels", chosen.channels, words, channel_types=CHANNELS)),
+        ("roles", _menu(ui.RoleSelect, "roles", chosen.roles, words)),
+        ("managers", _menu(ui.RoleSelect, "managers", chosen.managers, words)),
+        ("language", _languages(chosen.language)),
+    ):
+        yield ui.TextDisplay(words(f"choose_{name}"))
+        yield ui.ActionRow(menu)
+    yield ui.Separator()
+    yield ui.TextDisplay(
+        "\n".join([words("choose_private" if chosen.private else "choose_public"), _limits(chosen, most, words)])
+    )
+    yield ui.ActionRow(*_buttons(chosen, words))
+
+
+def _menu(kind: Any, name: str, chosen: Sequence[int], words: Words, **more: Any) -> ui.Item[Any]:
+    default = Kind.channel if name == "channels" else Kind.role
+    menu: ui.Item[Any] = kind(
+        custom_id=custom_id(f"choose_{name}"),
+        placeholder=words("choose_nothing"),
+        min_values=0,
+        max_values=MOST_CHOSEN,
+        default_values=[discord.SelectDefaultValue(id=one, type=default) for one in chosen[:MOST_CHOSEN]],
+        **more,
+    )
+    return menu
+
+
+def _languages(chosen: str) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=name, value=language, default=language == chosen)
+        for language, name in languages().items()
+    ]
+    return ui.Select(custom_id=custom_id("choose_language"), options=options[:MOST_CHOSEN])
+
+
+def _limits(chosen: ServerSettings, most: DiscordSettings, words: Words) -> str:
+    """Say which limits hold: a server can only be stricter than the program."""
+    person, server = chosen.person_per_minute, chosen.server_per_minute
+    return words(
+        "choose_limits",
+        person=min(person or most.person_per_minute, most.person_per_minute),
+        server=min(server or most.server_per_minute, most.server_per_minute),
+    )
+
+
+def _buttons(chosen: ServerSettings, words: Words) -> Iterator[ui.Button[Any]]:
+    private = ("button_public", 0) if chosen.private else ("button_private", 1)
+    yield ui.Button(label=words(private[0]), custom_id=custom_id("choose_private", private[1]))
+    yield ui.Button(label=words("button_limits"), custom_id=custom_id("choose_limits"))
+    yield ui.Button(label=words("button_reset"), custom_id=custom_id("choose_reset"), style=discord.ButtonStyle.danger)

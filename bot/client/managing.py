@@ -1,0 +1,234 @@
+"""/index and /quality: how the index is, bringing it up to date, adding texts, going back; how good the answers are.
+
+The archive is changed only from the servers that may (`rights.check_home`); whoever manages any server may look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import overviews
+from bot.client.client import Dateline, Interaction
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import LONGEST_LINK, cut, plain, web_address
+from bot.client.messages import Page, note, said
+from bot.client.overviews import State, moment
+from bot.client.reply import InteractionReply
+from bot.client.rights import check_home, check_manager, is_home
+from bot.client.updating import Updater, check_installed
+from bot.client.view import layout
+from index import builds
+from index.article import NO_FILTERS
+from index.builds import Manifest
+from index.errors import ExpectedError
+from index.freshness import changed_files
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.article import Problem
+    from index.fetch import Added
+
+MEGA = 1_000_000
+LONGEST_FILE_NAME = 100
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add the commands and their buttons to the bot."""
+    cog = _Managing(bot)
+    await bot.add_cog(cog)
+    bot.actions |= {"update": cog.update, "rollback": cog.offer_rollback, "rollback_to": cog.roll_back}
+
+
+class _Managing(commands.Cog):
+    index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
+
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+        self._updater = Updater(bot.settings)
+        self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
+
+    async def cog_unload(self) -> None:
+        """End a running update when the bot closes."""
+        await self._updater.close()
+
+    @index.command()
+    async def status(self, interaction: Interaction) -> None:
+        """Show what the index holds, what changed since, and what was left out."""
+        check_manager(self._bot, interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        state = await self._bot.aside(_state, self._bot, is_updated=self._updater.since is not None)
+        may_change = is_home(self._bot, interaction)
+        await _show(interaction, overviews.state_page(state, self._bot.words(interaction), may_change=may_change))
+
+    @index.command(name="update")
+    async def update_command(self, interaction: Interaction) -> None:
+        """Bring the index up to date with the sources."""
+        await self.update(self._bot, interaction)
+
+    async def update(self, bot: Dateline, interaction: Interaction) -> None:
+        """Update the index where everybody in the channel sees it, and say what changed."""
+        check_home(bot, interaction)
+        self._updater.check_free()
+        await interaction.response.defer(thinking=True)
+        words = bot.words(interaction)
+
+        async def say(progress: str) -> None:
+            if not interaction.is_expired():
+                with contextlib.suppress(discord.HTTPException):
+                    await _show(interaction, overviews.updating_page(progress, words))
+
+        await say(words("update_starting"))
+        try:
+            updated = await self._updater.run(say)
+            earlier = await bot.aside(builds.earlier, bot.settings.index.data)
+            page = overviews.updated_page(updated, words, can_roll_back=earlier is not None)
+        except ExpectedError as error:
+            page = note(said(str(error)))
+        except TurnedAwayError as error:
+            page = note(words(error.phrase, **error.values))
+        await InteractionReply(interaction, private=False).show(page)
+
+    @index.command()
+    @app_commands.describe(
+        link="The address of an article, a PDF or a feed", file="A text, a Markdown, HTML, PDF or JSON Lines file"
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        link: app_commands.Range[str, 1, LONGEST_LINK] | None = None,
+        file: discord.Attachment | None = None,
+    ) -> None:
+        """Add an article, a feed's articles, a PDF or a file to the sources."""
+        check_home(self._bot, interaction)
+        check_installed()
+        _check_added(self._bot.settings, link, file)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        attached = (safe_name(file.filename), await file.read()) if file else None
+        async with self._adding:
+            results = await self._bot.aside(_bring, self._bot.settings, link, attached)
+        await _show(interaction, overviews.added_page(results, self._bot.words(interaction)))
+
+    @index.command()
+    async def rollback(self, interaction: Interaction) -> None:
+        """Let the build before the present one answer again."""
+        await self.offer_rollback(self._bot, interaction)
+
+    async def offer_rollback(self, bot: Dateline, interaction: Interaction) -> None:
+        """Ask whether the build before is to answer again."""
+        check_home(bot, interaction)
+        self._updater.check_free()
+        build, earlier = await bot.aside(_two_builds, bot.settings.index.data)
+        page = overviews.rollback_page(build, earlier, bot.words(interaction))
+        await interaction.response.send_message(view=layout(page), ephemeral=True)
+
+    async def roll_back(self, bot: Dateline, interaction: Interaction, published: str, target: str) -> None:
+        """Let the build before answer again, if these two are still the ones that were asked about."""
+        check_home(bot, interaction)
+        self._updater.check_free()
+        build, earlier = await bot.aside(_two_builds, bot.settings.index.data)
+        if (build.id, earlier.id) != (published, target):
+            raise TurnedAwayError("expired", abuse=False)
+        await bot.aside(builds.rollback, bot.settings.index.data)
+        text = bot.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
+        await interaction.response.edit_message(view=layout(note(text)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def quality(self, interaction: Interaction) -> None:
+        """Show how good the answers are: the last evaluation, and what people said."""
+        check_manager(self._bot, interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        data = self._bot.settings.index.data
+        summary, build = await self._bot.aside(_last_evaluation, data)
+        ratings = await self._bot.aside(self._bot.database.ratings)
+        await _show(interaction, overviews.quality_page(summary, build, ratings, self._bot.words(interaction)))
+
+
+def safe_name(name: str) -> str:
+    """Make the name of an attachment one that stays in its folder and can be shown: no path, no dot before it."""
+    last = re.split(r"[/\\]", "".join(filter(str.isprintable, plain(name))))[-1].strip().lstrip(".")
+    stem, dot, ending = last.rpartition(".")
+    if dot and len(ending) < LONGEST_FILE_NAME // 2:
+        return f"{stem[: LONGEST_FILE_NAME - len(ending) - 1] or 'text'}.{ending}"
+    return last[:LONGEST_FILE_NAME] or "text"
+
+
+def _state(bot: Dateline, *, is_updated: bool) -> State:
+    """Look at the published build and at the sources, which may take a while where there are many files."""
+    index = bot.settings.index
+    with bot.archive.reading() as archive:
+        oldest, newest = archive.catalogue.span(NO_FILTERS)
+        earlier = builds.earlier(index.data)
+        return State(
+            build=archive.manifest,
+            outlets=archive.catalogue.outlets(),
+            oldest=oldest,
+            newest=newest,
+            changed=changed_files(archive.catalogue, index.sources) if index.sources.is_dir() else None,
+            problems=archive.catalogue.problems(),
+            earlier=Manifest.read(earlier) if earlier else None,
+            is_updated=is_updated or builds.is_written(index.data),
+        )
+
+
+def _two_builds(data: Path) -> tuple[Manifest, Manifest]:
+    earlier = builds.earlier(data)
+    if earlier is None:
+        raise TurnedAwayError("rollback_none", abuse=False)
+    return Manifest.read(builds.published(data)), Manifest.read(earlier)
+
+
+def _check_added(settings: Settings, link: str | None, file: discord.Attachment | None) -> None:
+    """TurnedAwayError for nothing at all, for an address that is none of the web, and for a file that is too large.
+
+    Whatever is no address would be taken for a file of this machine.
+    """
+    most = settings.add.max_megabytes
+    if link is None and file is None:
+        raise TurnedAwayError("add_nothing", abuse=False)
+    if link is not None and web_address(link) is None:
+        raise TurnedAwayError("add_address", abuse=False, link=said(cut(link, 200)))
+    if file is not None and file.size > most * MEGA:
+        raise TurnedAwayError("add_large", abuse=False, found=file.size / MEGA, most=most)
+
+
+def _bring(settings: Settings, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
+    """Bring an address and an attached file into the sources; a file keeps its name, and takes no other's place."""
+    from bot.indexing import add_to_sources
+    from index.fetch import Added
+
+    results = add_to_sources([link.strip()], settings) if link else []
+    if attached:
+        name, content = attached
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / name
+            file.write_bytes(content)
+            for found in add_to_sources([str(file)], settings):
+                results.append(replace(found, target=name) if isinstance(found, Added) else replace(found, path=name))
+    return results
+
+
+def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
+    """Read the newest finished evaluation, if there is one, and which build answers now."""
+    from evaluation.run import newest_run, read_summary
+
+    build = builds.current(data)
+    try:
+        summary = read_summary(newest_run(data / "evaluations"))
+    except ExpectedError:
+        summary = None
+    return summary, build.name if build else None
+
+
+async def _show(interaction: Interaction, page: Page) -> None:
+    await interaction.edit_original_response(view=layout(page))
