@@ -25,8 +25,9 @@ from bot.client.messages import Page, note, said
 from bot.client.overviews import State, moment
 from bot.client.reply import InteractionReply
 from bot.client.rights import check_home, check_manager, is_home
-from bot.client.updating import Updater, check_installed
+from bot.client.updating import Say, Updater, check_installed
 from bot.client.view import layout
+from bot.client.words import Words
 from index import builds
 from index.article import NO_FILTERS
 from index.builds import Manifest
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 MEGA = 1_000_000
 LONGEST_FILE_NAME = 100
+LAST_WORDS = 3.0  # seconds in which the end of an update can be said while the bot closes
 
 
 async def add_to(bot: Dateline) -> None:
@@ -55,11 +57,16 @@ class _Managing(commands.Cog):
     def __init__(self, bot: Dateline) -> None:
         self._bot = bot
         self._updater = Updater(bot.settings)
+        self._told = asyncio.Event()  # whoever began an update knows how it ended
+        self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
 
     async def cog_unload(self) -> None:
-        """End a running update when the bot closes."""
+        """End a running update when the bot closes, and let that be said while it still can be."""
         await self._updater.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self._told.wait()
 
     @index.command()
     async def status(self, interaction: Interaction) -> None:
@@ -88,15 +95,23 @@ class _Managing(commands.Cog):
                     await _show(interaction, overviews.updating_page(progress, words))
 
         await say(words("update_starting"))
+        self._told.clear()
+        try:
+            page = await self._updated(say, words)
+            await InteractionReply(interaction, private=False).show(page)
+        finally:
+            self._told.set()
+
+    async def _updated(self, say: Say, words: Words) -> Page:
+        """Run the update; its end is a page of its own, because a report cannot be given after fifteen minutes."""
         try:
             updated = await self._updater.run(say)
-            earlier = await bot.aside(builds.earlier, bot.settings.index.data)
-            page = overviews.updated_page(updated, words, can_roll_back=earlier is not None)
         except ExpectedError as error:
-            page = note(said(str(error)))
+            return note(said(str(error)))
         except TurnedAwayError as error:
-            page = note(words(error.phrase, **error.values))
-        await InteractionReply(interaction, private=False).show(page)
+            return note(words(error.phrase, **error.values))
+        earlier = await self._bot.aside(builds.earlier, self._bot.settings.index.data)
+        return overviews.updated_page(updated, words, can_roll_back=earlier is not None)
 
     @index.command()
     @app_commands.describe(

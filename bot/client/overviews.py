@@ -51,7 +51,7 @@ def state_page(state: State, words: Words, *, may_change: bool) -> Page:
         "state_holds",
         articles=build.articles,
         passages=build.passages,
-        days=words.days(state.oldest, state.newest),
+        days=words.days(state.oldest, state.newest) if state.newest else words("undated"),
         outlets=_few(state.outlets) or "–",
     )
     made = words("state_made", made=moment(build.made), build=build.id)
@@ -95,7 +95,7 @@ def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
         if names:
             blocks.append(_listed(words(f"add_{phrase}", count=len(names)), names, words))
     if problems:
-        blocks.append(_left_out(problems, words))
+        blocks.append(_listed(words("left_out", count=len(problems)), [str(problem) for problem in problems], words))
     row = (Button(words("button_update_now"), "update", style="primary"),)
     return Page(tuple(blocks), (row,) if len(problems) < len(results) else ())
 
@@ -148,11 +148,12 @@ def _kept(added: Added) -> str:
 
 
 def _left_out(problems: Sequence[Problem], words: Words) -> str:
-    return _listed(words("left_out", count=len(problems)), [str(problem) for problem in problems], words)
+    head = words("left_out", count=len(problems))
+    return _listed(head, [str(problem) for problem in problems], words, "left_out_more")
 
 
-def _listed(head: str, names: Sequence[str], words: Words) -> str:
-    """List as many names as a message has room for, and count the rest."""
+def _listed(head: str, names: Sequence[str], words: Words, more: str = "and_more") -> str:
+    """List as many names as a message has room for, and count the rest in the phrase `more`."""
     shown: list[str] = []
     for name in names[:MOST_LISTED]:
         item = f"- {line(cut(name, LONGEST_LISTED))}"
@@ -160,7 +161,7 @@ def _listed(head: str, names: Sequence[str], words: Words) -> str:
             break
         shown.append(item)
     rest = len(names) - len(shown)
-    return "\n".join([f"**{head}**", *shown, *([f"-# {words('and_more', count=rest)}"] if rest else [])])
+    return "\n".join([f"**{head}**", *shown, *([f"-# {words(more, count=rest)}"] if rest else [])])
 
 
 def _few(names: Sequence[str]) -> str:
