@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from answer.compose import compose
 from answer.evidence import Sentence, score_sentences
 from answer.model import Question, Statement
 from answer.reader import Reader
-from index.article import NO_FILTERS, Filters, Hit
+from index.article import NO_FILTERS, Filters, Hit, as_integer
 from index.search import Archive
 
 SEARCHED = 50  # passages kept of a search: they hold the ten articles that Hit@10 counts in nearly every question
@@ -76,7 +77,9 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
 
     def search(draft: Draft) -> Draft:
-        return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, draft.question.filters)))
+        question = draft.question
+        today = question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
+        return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
 
     def evidence(draft: Draft) -> Draft:
         return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits)))

@@ -29,8 +29,15 @@ class OneRanking(Archive):
         super().__init__(build)
         self._engine = engine
 
-    def search(self, question: str, limit: int, filters: Filters = NO_FILTERS, engine: Engine = "both") -> list[Hit]:  # noqa: ARG002  (its place in the interface)
-        """Search by the ranking this archive was opened with."""
+    def search(
+        self,
+        question: str,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+        engine: Engine = "both",  # noqa: ARG002  (its place in the interface)
+        as_of: int | None = None,  # noqa: ARG002  (as above)
+    ) -> list[Hit]:
+        """Search by the ranking this archive was opened with, whatever the day of asking."""
         return super().search(question, limit, filters, self._engine)
 
 

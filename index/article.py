@@ -56,6 +56,11 @@ class Passage:
         return f"{self.article}:{self.start}-{self.end}"
 
 
+def article_of(passage: str) -> str:
+    """Name the article of a passage by the passage's id."""
+    return passage.rpartition(":")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a search may return. Dates are YYYYMMDD and inclusive; an undated article passes no date filter."""

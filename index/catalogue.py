@@ -213,6 +213,16 @@ class Catalogue:
         }
         return [found[passage] for passage in ids]
 
+    def days(self, passages: Sequence[str]) -> dict[str, int]:
+        """Map passages to the day (YYYYMMDD) their article was published; those of undated articles are left out."""
+        marks = ", ".join("?" * len(passages))
+        rows = self._rows(
+            "SELECT passage.id, article.date FROM passage JOIN article ON article.id = passage.article "
+            f"WHERE article.date IS NOT NULL AND passage.id IN ({marks})",
+            *passages,
+        )
+        return dict(rows)
+
     def sample_passages(self, count: int) -> list[str]:
         """Name `count` passages spread over the whole list, the same ones each time."""
         total = self.count("passage")

@@ -6,6 +6,7 @@ removed before the archive is closed; `index/current.py` moves to the next one.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index import builds
-from index.article import NO_FILTERS, Filters, Hit, Passage
+from index.article import NO_FILTERS, Filters, Hit, Passage, article_of, as_date
 from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
@@ -26,10 +27,17 @@ from index.store import VectorStore
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DEPTH = 100  # passages asked of each engine before fusing
-# The part of BM25 in the fused score, each engine's scores divided by its best; chosen on RealTimeQA's gold questions
-# against reciprocal rank fusion (docs/decisions.md).
-LEXICAL_SHARE = 0.4
+DEPTH = 100  # passages of each engine that are fused
+RECENT_DEPTH = 300  # down to which recent ones are taken in as well
+# The part of BM25 in the fused score, each engine's scores divided by its best; and what the article's next best
+# passage adds to a passage (docs/decisions.md).
+LEXICAL_SHARE = 0.5
+NEXT_BEST = 0.1
+# News is asked about soon: what was published on the day of asking gains NEARNESS, and e times less for every
+# NEAR_DAYS before (docs/decisions.md).
+NEARNESS, NEAR_DAYS = 0.3, 20
+RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
+HIGHEST = 1 + NEXT_BEST + NEARNESS
 REMEMBERED = 20_000  # sentences whose vectors are kept in memory, about 40 MB
 
 Engine = Literal["both", "dense", "lexical"]
@@ -84,19 +92,42 @@ class Archive:
         known.update(fresh)
         return np.stack([known[sentence] for sentence in sentences])
 
-    def search(self, question: str, limit: int, filters: Filters = NO_FILTERS, engine: Engine = "both") -> list[Hit]:
-        """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1."""
-        scores = self._scores(question, filters, engine)
+    def search(
+        self,
+        question: str,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+        engine: Engine = "both",
+        as_of: int | None = None,
+    ) -> list[Hit]:
+        """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1.
+
+        `as_of` is the day of asking (YYYYMMDD): with both engines, what was published shortly before it is preferred.
+        Without one, days do not count.
+        """
+        scores = self._scores(question, filters, engine, as_of)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return self._hits([(passage, scores[passage]) for passage in best], limit)
 
-    def _scores(self, question: str, filters: Filters, engine: Engine) -> dict[str, float]:
-        lexical = dict(self.lexical.search(question, DEPTH, filters)) if engine != "dense" else {}
-        dense = {}
+    def _scores(self, question: str, filters: Filters, engine: Engine, as_of: int | None) -> dict[str, float]:
+        depth = RECENT_DEPTH if as_of and engine == "both" else DEPTH
+        lexical = self.lexical.search(question, depth, filters) if engine != "dense" else []
+        dense = []
         if engine != "lexical":
-            dense = dict(self._store.search(self.encoder.encode_question(question), DEPTH, filters))
+            dense = self._store.search(self.encoder.encode_question(question), depth, filters)
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine]
-        return fuse(lexical, dense, share)
+        scores = fuse(dict(lexical[:DEPTH]), dict(dense[:DEPTH]), share)
+        if as_of and engine == "both":
+            deeper = fuse(dict(lexical), dict(dense), share)
+            for passage, age in self._ages(list(deeper), as_of).items():
+                scores[passage] = deeper[passage] + NEARNESS * math.exp(-age / NEAR_DAYS)
+        return with_next_best(scores) if engine == "both" else scores
+
+    def _ages(self, passages: Sequence[str], as_of: int) -> dict[str, int]:
+        """Map the passages published within RECENT days before `as_of` to their age in days."""
+        today = as_date(as_of)
+        ages = {passage: (today - as_date(day)).days for passage, day in self.catalogue.days(passages).items()}
+        return {passage: age for passage, age in ages.items() if 0 <= age <= RECENT}
 
     def _hits(self, ranked: Iterable[tuple[str, float]], limit: int) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of one that stands above."""
@@ -114,6 +145,25 @@ class Archive:
 
     def _hit(self, passage: Passage, score: float) -> Hit:
         return Hit(self.catalogue[passage.article], passage, score, tuple(self.catalogue.copies(passage.article)))
+
+
+def with_next_best(scores: Mapping[str, float]) -> dict[str, float]:
+    """Add to each passage's score a part of the best other one of its article: what an article says twice is its topic.
+
+    Divided by the highest sum there can be, so that scores stay between 0 and 1.
+    """
+    of_article: dict[str, list[float]] = {}
+    for passage, score in scores.items():
+        of_article.setdefault(article_of(passage), []).append(score)
+    best = {article: (*sorted(found, reverse=True), 0.0)[:2] for article, found in of_article.items()}
+    return {
+        passage: (score + NEXT_BEST * _other(score, best[article_of(passage)])) / HIGHEST
+        for passage, score in scores.items()
+    }
+
+
+def _other(score: float, best: Sequence[float]) -> float:
+    return best[1] if score == best[0] else best[0]
 
 
 def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float) -> dict[str, float]:

@@ -93,9 +93,9 @@ def _question(
 
 
 def _day(text: str) -> int | None:
-    """`2022/06/16` as 20220616; None where there is no such day."""
+    """`2022/06/16` or `2022-06-16`, as both are written there, as 20220616; None where there is no such day."""
     try:
-        year, month, day = map(int, text.split("/"))
+        year, month, day = map(int, text.replace("-", "/").split("/"))
         return as_integer(datetime.date(year, month, day))
     except ValueError:
         return None
