@@ -73,8 +73,8 @@ def score_sentences(archive: Archive, reader: Reader, question: str, hits: Seque
 
     The features choose whom the reader reads; features and reader together rank them.
     """
-    described = sorted(_described(archive, question, hits[:PASSAGES]), key=lambda entry: -_weigh(RANKING, entry[3]))
-    likely = described[:READ]
+    rows = sorted(described(archive, question, hits[:PASSAGES]), key=lambda row: -_weigh(RANKING, row[3]))
+    likely = rows[:READ]
     logits = reader.score(question, [_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
         Sentence(
@@ -99,7 +99,8 @@ def _read(hit: Hit, start: int, end: int) -> str:
     return candidate_text(hit.article.text[start:end], before, hit.article.title)
 
 
-def _described(archive: Archive, question: str, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, Features]]:
+def described(archive: Archive, question: str, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, Features]]:
+    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
     asked = understand(question)
     weights = _rarity(archive, asked)
     spans = [(hit, start, end) for hit in hits for start, end in hit.passage.sentences]
