@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask index eval test check bench lock
+.PHONY: help setup ask index preview run eval test check bench lock
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,12 @@ ask: .venv/index ## Q="…": answer a question from sources/, indexing them firs
 
 index: .venv/index ## bring the index up to date with sources/
 	@$(RUN) -m bot index
+
+preview: .venv/index ## try the Discord bot in a page of your browser, without an account
+	@$(RUN) -m bot preview
+
+run: .venv/index ## be the bot on Discord; the token is in DISCORD_TOKEN
+	@$(RUN) -m bot run
 
 eval: .venv/dev ## measure the answers on the shipped gold set, and fail if a measure fell
 	@$(RUN) -m bot index

@@ -18,7 +18,9 @@ from index.errors import ExpectedError
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
     "run": "be the bot on Discord until told to stop; the token is in DISCORD_TOKEN",
+    "preview": "try the bot in a local page, without an account",
 }
+ROOMS = ("news", "archive-desk", "direct")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -102,8 +104,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_client(verbs: Any) -> None:
-    for name, meaning in CLIENT.items():
-        verbs.add_parser(name, parents=[_common()], help=meaning)
+    parsers = {name: verbs.add_parser(name, parents=[_common()], help=meaning) for name, meaning in CLIENT.items()}
+    preview = parsers["preview"]
+    preview.add_argument("--port", type=_port, default=0, metavar="N", help="the page's port (default: a free one)")
+    preview.add_argument("--channel", choices=ROOMS, default=ROOMS[0], help="where in the sample server to be")
 
 
 def _common(default: str | None = None) -> argparse.ArgumentParser:
@@ -121,6 +125,12 @@ def _filters() -> argparse.ArgumentParser:
     filters.add_argument("--outlet", action="append", default=[], help="only this outlet; may be given several times")
     filters.add_argument("--limit", type=_count, metavar="N", help="at most this many statements, passages or articles")
     return filters
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 0 to 65535")
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -1,0 +1,161 @@
+"""The bot in a local page instead of on Discord, for whoever has no account: a sample server, two people, no token.
+
+Hides simcord, the stand-in for Discord that draws the page. The archive and the settings are the real ones; what is
+kept (answers, ratings, what the sample server chose) goes into a folder of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import importlib.util
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.model import Answer, Question
+from bot.client import logs
+from bot.client.client import SYNCED, Dateline
+from bot.client.running import one_instance, warm_up
+from bot.command_line import ROOMS
+from bot.settings import Settings
+from index.article import NO_FILTERS
+from index.errors import ExpectedError
+from index.search import Archive
+
+if TYPE_CHECKING:
+    import simcord
+
+GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
+SUGGESTED = 3  # questions that are printed
+TRIED = 12  # articles whose title is asked about until enough questions are found
+PATIENCE = 900.0  # seconds that one action in the page may take; an update of the index is one
+TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}
+
+
+def check_installed() -> None:
+    """ExpectedError where the stand-in for Discord is not installed."""
+    if importlib.util.find_spec("simcord") is None:
+        raise ExpectedError("the preview needs simcord, which is not installed; run: make preview")
+
+
+def run(settings: Settings, *, room: str = ROOMS[0], port: int = 0, debug: bool = False) -> int:
+    """Show the bot in a local page until Ctrl-C, or until somebody ends the session in the page."""
+    settings = apart(settings)
+    with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
+        (settings.discord.state / SYNCED).unlink(missing_ok=True)  # the sample server knows no command yet
+        return asyncio.run(_show(settings, room, port))
+
+
+def apart(settings: Settings) -> Settings:
+    """The same settings with a state folder of their own, so that nothing of a real server is touched."""
+    state = settings.discord.state
+    discord = settings.discord.model_copy(update={"state": state.with_name(f"{state.name}-preview")})
+    return settings.model_copy(update={"discord": discord})
+
+
+async def _show(settings: Settings, room: str, port: int) -> int:
+    logging.getLogger("discord").setLevel(logging.ERROR)  # importing simcord makes a client that warns of intents
+    import simcord
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bot = Dateline(settings)
+    await asyncio.to_thread(warm_up, bot)
+    questions = await asyncio.to_thread(_questions, bot)
+    try:
+        async with _world(bot) as env, await _page(env, room, port) as page:
+            print(_welcome(page.url, room, questions, settings, bot.user), flush=True)
+            waits = [asyncio.ensure_future(each) for each in (page.wait_closed(), stop.wait())]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    except simcord.SetupError as error:
+        raise ExpectedError(f"the preview cannot be shown: {error}") from error
+    return 0
+
+
+@asynccontextmanager
+async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
+    """Let the bot live in a Discord of simcord's. Errors end in the bot's own report; simcord's check is for tests."""
+    import simcord
+
+    env = simcord.Env(bot, shard_count=1, check_errors=False, settle_timeout=PATIENCE)
+    # Its clock stands still: let it stand at now. Once the bot is there, its loops would run for every day passed over.
+    env.backend.clock.advance((datetime.datetime.now(datetime.UTC) - env.now()).total_seconds())
+    await env.start()
+    try:
+        with env.time_context():
+            if bot.user is not None:
+                await bot.user.edit(username="Dateline")
+            yield env
+    finally:
+        await env.shutdown()
+
+
+async def _page(env: simcord.Env, room: str, port: int) -> AbstractAsyncContextManager[Any]:
+    """Make the sample server and its people, and show one room of it."""
+    guild = env.create_guild("Newsroom", description="A sample server")
+    editors = guild.create_role("Editors", permissions=_may_manage())
+    users = [env.create_user(name.lower(), global_name=name) for name in ("Ann", "Sam")]
+    channels = {name: guild.create_text_channel(name, topic=topic) for name, topic in TOPICS.items()}
+    members = [guild.add_member(users[0]), guild.add_member(users[1], roles=[editors])]
+    if room in channels:
+        return env.preview(channels[room], viewers=members, layout="channel", port=port)
+    return env.preview(users[0].dm_channel, viewers=users[:1], layout="channel", port=port)
+
+
+def _may_manage() -> Any:
+    import discord
+
+    return discord.Permissions(manage_guild=True)
+
+
+def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Settings, bot: Any) -> str:
+    is_direct = room == ROOMS[-1]
+    where = "in a direct message" if is_direct else f"in #{room} of a sample server"
+    plainly = "write plainly" if is_direct else f"write to the bot (<@{bot.id}> names it)"
+    others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
+    lines = [
+        f"Dateline in a local page, without an account: {address}",
+        f"You are Ann, {where}. Type /ask, or {plainly}; for example:",
+        *(f"  {question}" for question in questions),
+        f"Elsewhere: python -m bot preview {others}",
+        f"What you do is kept in {settings.discord.state}, apart from any real server. Ctrl-C ends.",
+    ]
+    if not is_direct:
+        lines.insert(2 + len(questions), "Sam, under “Viewing as”, may manage the server; Ann may not.")
+    return "\n".join(lines)
+
+
+def _questions(bot: Dateline) -> tuple[str, ...]:
+    """Find questions that this archive answers: of the gold set where it is about this archive, else by titles."""
+    how = AnswerSettings(**bot.settings.answer.model_dump())
+    found: list[str] = []
+    with bot.archive.reading() as archive:
+        for text, accepted in _candidates(archive):
+            if len(found) == SUGGESTED:
+                break
+            answer = ask(archive, Question(text), how)
+            if not answer.refused and (not accepted or any(part in _said(answer) for part in accepted)):
+                found.append(text)
+    return tuple(found)
+
+
+def _candidates(archive: Archive) -> Iterator[tuple[str, tuple[str, ...]]]:
+    from evaluation import gold
+
+    for question in gold.load(GOLD) if GOLD.is_file() else ():
+        known = all(archive.catalogue.article(support.article) for support in question.support)
+        if question.answers and not question.history and known:
+            yield question.question, tuple(word for group in question.answers for word in group)
+    for article in archive.catalogue.articles(NO_FILTERS, limit=TRIED):
+        yield f"What is reported about {article.title}?", ()
+
+
+def _said(answer: Answer) -> str:
+    return " ".join(statement.text for statement in answer.statements)
