@@ -4,12 +4,14 @@ Hides Discord's Markdown and the Unicode that can steer a line. What is shown ma
 invisible characters, in blanks and in accents piled up beyond reading; the words never.
 
 A backslash before a mark is enough for Discord's client and for CommonMark, which simcord's preview reads, with these
-differences. Discord reads a link's label without minding backslashes, so a label is only ever text in which nothing had
-to be escaped. It ends bold text at the next two stars, CommonMark only where a word ends, so bold text is narrowed to
-where both end it. It knows no tables, underlined headings, indented code or `&amp;`; all of these are kept from working
-too. It minds the backslash in `\-# small print` at the start of a line, the preview does not: there, and nowhere else,
-the preview shows a line of an article smaller than Discord does. Neither turns `www.example.org` into a link, and a
-message of components shows no card for a bare invitation such as `discord.gg/x`.
+differences. Discord looks for the end of a link's label without minding backslashes, and over line ends: a label is
+only ever text in which nothing had to be escaped, and no bracket from outside stands right before a parenthesis, or
+`x](https://evil.example)` in a later line would take over a link of ours. Discord ends bold text at the next two stars,
+CommonMark only where a word ends: bold text is narrowed to where both end it. Discord knows no tables, underlined
+headings, indented code or `&amp;`; all of these are kept from working too. It minds the backslash in `\-# small print`
+at the start of a line, the preview does not: there, and nowhere else, the preview shows a line of an article smaller
+than Discord does. Neither makes a link of `www.example.org`, and a message of components shows no card for a bare
+invitation such as `discord.gg/x`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from urllib.parse import quote, urlsplit
 
 # Every mark that Discord's Markdown, mentions, timestamps, emoji or link detection start from, where they do: headings,
 # lists, small print and block quotes at the start of a line only, a colon only before the rest of an address or emoji.
-MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?m:^\s*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^\s*\d+(?=[.)]))")
+MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^\s*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^\s*\d+(?=[.)]))")
 # Characters that show nothing and reorder, hide or split what stands beside them. The two joiners that Persian,
 # Hindi and emoji need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
@@ -35,6 +37,7 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
 MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
 LONGEST_LINK = 512  # of a button, the shortest of Discord's limits for an address
+LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59}|\d{1,3})")
 
 
@@ -66,22 +69,23 @@ def line(text: str) -> str:
 
 def marked(text: str) -> str:
     """Put a backslash before every mark that would format, link or mention."""
-    return MARKS.sub(_behind_backslash, text)
-
-
-def _behind_backslash(found: re.Match[str]) -> str:
-    if found.group().strip().isdigit():
-        return f"{found.group()}\\"  # the backslash takes the meaning from the point or bracket behind a list's number
-    return f"{found.group()[:-1]}\\{found.group()[-1]}"
+    return bold(text, ())
 
 
 def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
     """Mark a flat or plain text, with the (start, end) offsets in `spans` in bold."""
-    parts, place = [], 0
-    for start, end in _joined(_narrowed(text, start, end) for start, end in spans):
-        parts += [marked(text[place:start]), "**", marked(text[start:end]), "**"]
-        place = end
-    return "".join([*parts, marked(text[place:])])
+    signs = [(_behind(found), "\\") for found in MARKS.finditer(text)]
+    signs += [(place, "**") for span in _joined(_narrowed(text, *span) for span in spans) for place in span]
+    parts, done = [], 0
+    for place, sign in sorted(signs):  # at one place the stars come first
+        parts += [text[done:place], sign]
+        done = place
+    return "".join([*parts, text[done:]])
+
+
+def _behind(mark: re.Match[str]) -> int:
+    """Where the backslash goes: before a mark's last character, and behind the number of a list."""
+    return mark.end() if mark.group().strip().isdigit() else mark.end() - 1
 
 
 def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -139,7 +143,7 @@ def web_address(url: str | None) -> str | None:
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port else ""
         query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
-        rest = quote(f"{parts.path}{query}{fragment}", safe="%/?#=&+,;~!$'*.-_@:")
+        rest = quote(LONE_PERCENT.sub("%25", f"{parts.path}{query}{fragment}"), safe="%/?#=&+,;~!$'*.-_@:")
     except ValueError:  # a bracket without its other, a port that is no number, a host or a text that cannot be encoded
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not HOST.fullmatch(host):
@@ -153,8 +157,8 @@ def cut(text: str, length: int) -> str:
     if units(text) <= length:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
-    head, found, _ = kept.rpartition(" ")
-    return f"{(head if found and len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
+    head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
+    return f"{(head if len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 
 
 def units(text: str) -> int:
