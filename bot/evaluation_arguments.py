@@ -105,7 +105,8 @@ def _add_comparisons(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
 
 def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
     feedback = tasks.add_parser("import", parents=[everywhere], help="turn feedback into gold questions to review")
-    feedback.add_argument("feedback", type=Path, metavar="FILE", help="feedback, one JSON object a line")
+    file = "the bot's database, or feedback as JSON Lines (default: the database in discord.state)"
+    feedback.add_argument("feedback", nargs="?", type=Path, metavar="FILE", help=file)
     feedback.add_argument("--gold", type=Path, default=GOLD, metavar="FILE", help="leave out what is asked there")
     feedback.add_argument("--output", type=Path, metavar="FILE", help="where the candidates are written")
     feedback.set_defaults(task="import_feedback")

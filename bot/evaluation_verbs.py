@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import evaluation_display as display
 from bot import settings as settings_file
@@ -15,6 +17,11 @@ from bot.indexing import build_settings, update_index
 from bot.settings import Settings
 from index.errors import ExpectedError
 
+if TYPE_CHECKING:
+    from bot.client.database import Said
+    from evaluation.candidates import Feedback
+
+DATABASE = Path("dateline.sqlite")  # of the bot, in discord.state
 DONE, FELL = 0, 1
 NEAREST = 5  # articles offered while a question is written
 
@@ -116,12 +123,13 @@ def report(options: Namespace, settings: Settings) -> int:
 def import_feedback(options: Namespace, settings: Settings) -> int:
     """Turn feedback into candidates for the gold set."""
     from evaluation import gold
-    from evaluation.candidates import candidates, read_feedback, write_candidates
+    from evaluation.candidates import candidates, write_candidates
 
-    feedback = read_feedback(options.feedback)
+    file = options.feedback or settings.discord.state / DATABASE
+    feedback = _feedback(file)
     known = gold.load(options.gold) if options.gold.exists() else []
     rows = candidates(feedback, known)
-    path = options.output or kept_runs(settings) / f"{options.feedback.stem}-candidates.jsonl"
+    path = options.output or kept_runs(settings) / f"{file.stem}-candidates.jsonl"
     if rows:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_candidates(path, rows)
@@ -132,6 +140,38 @@ def import_feedback(options: Namespace, settings: Settings) -> int:
     if rows:
         print(f"Review {path}: correct each line, delete its field `review`, and move it into the gold set.")
     return DONE
+
+
+def _feedback(file: Path) -> list[Feedback]:
+    """Read what people said, out of the bot's database or a feedback file; ExpectedError where nothing was said."""
+    from evaluation.candidates import read_feedback
+
+    if file.suffix != DATABASE.suffix:
+        return read_feedback(file)
+    if not file.is_file():
+        raise ExpectedError(f"no database {file}: nothing was rated yet; name a feedback file, or set discord.state")
+    from bot.client.database import Database
+
+    with closing(Database(file)) as database:
+        found = [_said(rating) for rating in database.ratings()]
+    if not found:
+        raise ExpectedError(f"nobody has rated an answer yet in {file}; name a feedback file instead")
+    return found
+
+
+def _said(rating: Said) -> Feedback:
+    """A rating as feedback: without who gave it, and with every quote under the id of its article."""
+    from evaluation.candidates import Feedback
+
+    card = rating.kept.card
+    return Feedback(
+        question=card.question,
+        answer=card.text,
+        quotes=tuple((card.sources[quote.source].article, quote.text) for quote in card.quotes),
+        rating="helpful" if rating.helpful else "not helpful",
+        reason=rating.reason or "",
+        correction=rating.correction or "",
+    )
 
 
 def new(options: Namespace, settings: Settings) -> int:

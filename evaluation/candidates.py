@@ -94,23 +94,31 @@ def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
     helpful = sum(one.rating == HELPFUL for one in said)
     digest = hashlib.sha256(" ".join(graded_tokens(best.question)).encode()).hexdigest()[:8]
     wrong = best.rating == NOT_HELPFUL
-    votes = f"{helpful} of {len(said)} found it helpful; shown was: {best.answer}"
+    votes = f"{helpful} of {len(said)} found it helpful; shown was: {best.answer or 'a refusal'}"
     row: dict[str, Any] = {"id": f"feedback-{digest}", "question": best.question, "tags": ["feedback"]}
     if wrong:
         row["tags"].append(best.reason or NOT_HELPFUL)
     row |= _expected(best)
-    return row | {"review": f"{_REVIEW[best.reason if wrong else HELPFUL]} ({votes})"}
+    task = best.reason if wrong else "should have refused" if _is_refusal(best) else HELPFUL
+    return row | {"review": f"{_REVIEW[task]} ({votes})"}
 
 
 def _expected(said: Feedback) -> dict[str, Any]:
     """What a right answer is, as far as the feedback tells; the article of a wrong answer is no support."""
     if said.rating == NOT_HELPFUL and said.reason == "should have refused":
         return {"unanswerable": said.correction or "somebody who asked found no answer in the archive"}
+    if said.rating == HELPFUL and _is_refusal(said):
+        return {"unanswerable": "somebody who asked found the refusal right"}
     if said.rating == NOT_HELPFUL:
         return {"answers": [said.correction] if said.correction else []}
     quotes = dict.fromkeys(said.quotes)
     support = [{"article": article, "quote": text} for article, text in quotes]
     return {"answers": [text for _, text in quotes], "support": support}
+
+
+def _is_refusal(said: Feedback) -> bool:
+    """Tell a refusal from an answer, which always has a quote."""
+    return not said.quotes
 
 
 def _feedback(fields: dict[str, object]) -> Feedback:

@@ -44,6 +44,15 @@ def test_feedback_becomes_candidates_by_question(tmp_path):
     assert len({row["id"] for row in (helpful, wrong, refuse, vague)}) == 4
 
 
+def test_a_refusal_that_was_found_right_is_a_question_that_must_be_refused(tmp_path):
+    file = feedback_file(tmp_path, {**press("Who won the regatta?", "helpful"), "answer": ""})
+    (row,) = candidates(read_feedback(file), [])
+    assert row["unanswerable"] == "somebody who asked found the refusal right"
+    assert "answers" not in row
+    assert row["review"].startswith("check that no article answers this, and say why (1 of 1 found it helpful")
+    assert row["review"].endswith("shown was: a refusal)")
+
+
 def test_candidates_cannot_become_a_gold_set_unread(tmp_path):
     rows = candidates(read_feedback(feedback_file(tmp_path, press("Are there cracks?", "helpful", quotes=[QUOTE]))), [])
     file = tmp_path / "candidates.jsonl"
