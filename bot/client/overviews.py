@@ -181,7 +181,7 @@ def _evaluation(summary: Mapping[str, Any], build: str | None, words: Words) -> 
             build=stamp,
         ),
         *_rightly(summary, words),
-        " · ".join(f"{name} **{measures[name]['mean']:.2f}**" for name in HITS if name in measures),
+        " · ".join(f"{name} **{measures[name]['mean']:.2f}**" for name in HITS if measures.get(name)),
     ]
     if recall := refusals["recall"]:
         lines.append(words("quality_refusals", mean=recall["mean"], low=recall["low"], high=recall["high"]))
