@@ -101,7 +101,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _pieces(text: str, start: int, end: int, room: int) -> Iterator[Span]:
-    while _size(text[start:end]) > room:
+    while end - start > room or _size(text[start:end]) > room:
         # Escaping doubles a text at most, so this piece fits.
         stop = text.rfind(" ", start + 1, start + room // 2)
         stop = stop if stop > start else start + room // 2
