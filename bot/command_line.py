@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     search = verbs.add_parser("search", parents=[common, filters], help="find passages")
     search.add_argument("words", nargs="+", help="what to look for")
     search.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="which ranking to use")
+    timeline = verbs.add_parser("timeline", parents=[common, filters], help="show a topic over time")
+    timeline.add_argument("topic", nargs="+", help="what it is to be about")
     index = verbs.add_parser("index", parents=[common], help="bring the index up to date with sources/")
     mode = index.add_mutually_exclusive_group()
     mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Quote, Statement
 from index.article import Article, Hit, day_in_words
+
+if TYPE_CHECKING:
+    from answer.timeline import Entry
 
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
@@ -36,8 +39,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield from _emphasised(statement)
         yield "”", ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
-        if statement.also:
-            yield f" (also in {', '.join(_outlet(article) for article in statement.also)})", "quiet"
+        yield from _also(statement.also)
         yield "\n", ""
     yield "\n", ""
     for article in answer.articles:
@@ -45,6 +47,26 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
         yield "\n", ""
+
+
+def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
+    """Write a timeline as a reader sees it, in styled pieces: a dated quote a line, then the sources."""
+    for number, entry in enumerate(entries, start=1):
+        outlet = entry.quote.article.outlet or entry.quote.article.path
+        yield f"{day_in_words(entry.day)} · {outlet} · ", "source"
+        yield f"“{entry.quote.text}”", ""
+        yield f" [{number}]", "mark"
+        yield from _also(entry.also)
+        yield "\n", ""
+    yield "\n", ""
+    for number, entry in enumerate(entries, start=1):
+        yield f"[{number}] ", "mark"
+        yield f"{source_line(entry.quote.article, [entry.quote])}\n", "source"
+
+
+def _also(articles: Sequence[Article]) -> Iterator[Styled]:
+    if articles:
+        yield f" (also in {', '.join(map(_outlet, articles))})", "quiet"
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:
@@ -140,6 +162,16 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "title": hit.article.title,
         "outlet": hit.article.outlet,
         "also": [article.id for article in hit.also],
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry of a timeline as a JSON object (docs/json.md)."""
+    return {
+        "day": iso(entry.day),
+        "quote": _quote_json(entry.quote),
+        "article": article_json(entry.quote.article),
+        "also": [article.id for article in entry.also],
     }
 
 

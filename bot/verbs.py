@@ -102,6 +102,26 @@ def search(options: Namespace, settings: Settings) -> int:
     return DONE
 
 
+def timeline(options: Namespace, settings: Settings) -> int:
+    """Show a topic over time: one dated quote of each article about it."""
+    from answer.timeline import timeline as entries_about
+    from bot import render
+    from index.search import Archive
+
+    topic = " ".join(options.topic)
+    with Archive.open(settings.index.data) as archive:
+        filters = _filters(options, archive.catalogue.outlets())
+        entries = entries_about(archive, topic, filters, options.limit or 10)
+    if options.json:
+        for entry in entries:
+            _print_json(render.entry_json(entry))
+    elif entries:
+        terminal.show(render.timeline_pieces(entries))
+    else:
+        terminal.note(f"dateline: no dated article that passes the filters is about {topic!r}")
+    return DONE
+
+
 def index(options: Namespace, settings: Settings) -> int:
     """Bring the index up to date, say what would change, or go back to the build before."""
     from bot import indexing

@@ -76,6 +76,31 @@ def test_search_prints_hits_in_the_documented_form(over_corpus):
     assert hits[0]["score"] >= hits[1]["score"]
 
 
+def test_a_timeline_is_a_dated_quote_a_line_with_its_sources(over_corpus):
+    done = over_corpus("timeline", "repair", "costs")
+    assert done.returncode == 0, done.stderr
+    quotes, sources = done.stdout.strip().split("\n\n")
+    assert quotes.splitlines()[0].startswith("14 March 2023 · Harbour Gazette · “Repairing the bridge will cost")
+    assert quotes.splitlines()[1].endswith("27 million crowns.” [2]")
+    assert sources.splitlines()[1].startswith("[2] Northline News · 14 March 2023 · ")
+    assert all(" · characters " in line for line in sources.splitlines())
+    assert "also in" in over_corpus("timeline", "Kestrel Bridge").stdout
+
+
+def test_a_timeline_as_json_has_the_documented_form(over_corpus):
+    entries = lines(over_corpus("timeline", "--json", "--until", "Mar 2023", "--limit", "3", "Kestrel Bridge"))
+    assert len(entries) == 3
+    assert list(entries[0]) == ["day", "quote", "article", "also"]
+    assert [entry["day"] for entry in entries] == sorted(entry["article"]["date"] for entry in entries)
+    assert list(entries[0]["quote"]) == ["article", "start", "end", "text"]
+
+
+def test_a_topic_that_is_not_there_has_no_timeline(over_corpus):
+    done = over_corpus("timeline", "banana bread")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "no dated article that passes the filters is about 'banana bread'" in done.stderr
+
+
 def test_articles_are_listed_and_shown_with_a_quote(over_corpus):
     listed = lines(over_corpus("articles", "--json", "--since", "2023-03-04"))
     assert [article["date"] for article in listed] == sorted((a["date"] for a in listed), reverse=True)
@@ -100,6 +125,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", QUESTION, "--since", "soon"), 2, "found the day 'soon', expected"),
         (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "(2024), which lies after its end on"),
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
+        (("timeline", " "), 2, "is empty"),
         (("articles", "no-such"), 2, "no article 'no-such' in the index"),
         (("index", "--rollback"), 2, "no earlier build"),
         (("search", "x", "--limit", "0"), 2, "found '0', expected a number"),
@@ -113,7 +139,7 @@ def test_bad_input_is_one_line_and_exit_code_two(over_corpus, arguments, code, s
 
 
 def test_no_index_yet_is_one_line(dateline, tmp_path):
-    for verb in ("ask", "search", "articles"):
+    for verb in ("ask", "search", "timeline", "articles"):
         done = dateline(verb, "x", sources=CORPUS, data=tmp_path / "nothing")
         assert done.returncode == 2
         assert "no index in" in done.stderr
