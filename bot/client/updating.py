@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.client.account import TOKEN
 from bot.client.desk import TurnedAwayError
 from bot.settings import Settings
 from index.article import Problem
@@ -120,6 +121,8 @@ async def _start(settings: Settings) -> asyncio.subprocess.Process:
     """Begin a run with the bot's own settings, which need not be those of a file, in the bot's own folder."""
     pipe = asyncio.subprocess.PIPE
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    # Texts from anywhere are read in there: it is not trusted with the token.
+    environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
     arguments = ("-m", "bot", "index", "--json", "--every", "2", "--settings", "/dev/stdin")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -128,7 +131,7 @@ async def _start(settings: Settings) -> asyncio.subprocess.Process:
         stdout=pipe,
         stderr=pipe,
         limit=LONGEST_REPORT,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment,
     )
     with suppress(ProcessLookupError):
         # From outside: code between fork and exec can hang in a process that has threads.

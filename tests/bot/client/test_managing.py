@@ -9,10 +9,12 @@ import shutil
 import signal
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot.client import updating
+from bot.client.account import TOKEN
 from bot.client.database import ServerSettings
 from bot.client.managing import safe_name
 from bot.client.messages import MOST_CHARACTERS
@@ -196,6 +198,17 @@ async def test_the_old_build_answers_while_an_update_runs_and_the_new_one_afterw
     answered = await newsroom.ann.slash(newsroom.channel, "ask", question=QUESTION)
     assert "Marta Quell" in shown(answered.response)
     assert newsroom.bot.archive.build_id != old
+
+
+async def test_a_run_does_not_know_the_token(newsroom, bea, settings, meanwhile, monkeypatch):
+    monkeypatch.setenv(TOKEN, "a secret")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    update, go_on = await under_way(newsroom, bea)
+    known = Path(f"/proc/{process(newsroom).pid}/environ").read_bytes()  # noqa: ASYNC240
+    go_on()
+    await until(lambda: "Nothing changed" in shown(update.response))
+    assert b"LANG=C.UTF-8" in known
+    assert b"a secret" not in known
 
 
 async def test_an_update_without_anything_new_says_so(newsroom, bea):
