@@ -187,7 +187,7 @@ async def sources(bot: Dateline, interaction: Interaction, token: str, number: s
 async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
     """Open the article that was chosen from the list, with the way back to it."""
     chosen: Any = interaction.data
-    await reading.read(bot, interaction, chosen["values"][0], "0", token, number)
+    await reading.read(bot, interaction, chosen["values"][0], "0", "sources", token, number)
 
 
 async def _show(bot: Dateline, interaction: Interaction, wanted: Wanted, number: int) -> None:

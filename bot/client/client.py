@@ -70,10 +70,11 @@ class Dateline(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Wire everything once, before the first connection."""
-        from bot.client import asking, browsing, choosing, managing, pressing
+        from bot.client import asking, browsing, choosing, managing, pressing, timeline
 
         await asking.add_to(self)
         await browsing.add_to(self)
+        await timeline.add_to(self)
         await managing.add_to(self)
         await choosing.add_to(self)
         self.actions |= pressing.ACTIONS
@@ -163,7 +164,7 @@ class Dateline(commands.AutoShardedBot):
             LOG.warning("answered too late: %s", error)
             return phrases("too_late")
         reference = secrets.token_hex(3)
-        LOG.error("unexpected error, reference %s", reference, exc_info=error)
+        LOG.error("unexpected error, reference %s", reference, exc_info=error, extra={"reference": reference})
         self.figures.error()
         return phrases("broken", reference=reference)
 

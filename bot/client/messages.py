@@ -159,7 +159,7 @@ def _quoted(statement: CardStatement, words: Words) -> str:
 def _sources(card: Card, statement: CardStatement, words: Words) -> str:
     places = list(dict.fromkeys(quote.source for quote in statement.quotes))
     shown = [card.sources[place] for place in places[:MOST_SOURCES]]
-    ends = [words("also", names=_names([source.name for source in statement.also], words))] if statement.also else []
+    ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
     if len(places) > len(shown):
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     texts = ["\n-# ".join(source_line(source, words, linked=linked) for source in shown) for linked in (True, False)]
@@ -177,7 +177,7 @@ def _head(card: Card, words: Words) -> list[str]:
     question = [] if blank(card.question) else [f"**{line(cut(flat(card.question).strip(), LONGEST_QUESTION))}**"]
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
-        limits.append(words("outlets", names=_names(card.outlets, words)))
+        limits.append(words("outlets", names=few_names(card.outlets, words)))
     return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])]
 
 
@@ -189,8 +189,8 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     return f"-# {searched} · {made} · {words('reference', reference=reference)}"
 
 
-def _names(names: Sequence[str], words: Words) -> str:
-    """Name a few, each once, and count the rest."""
+def few_names(names: Sequence[str], words: Words) -> str:
+    """Name a few, each once and made safe, and count the rest."""
     named = list(dict.fromkeys(line(cut(name, LONGEST_NAME)) for name in names))
     rest = len(named) - MOST_NAMES
     return ", ".join([*named[:MOST_NAMES], words("and_more", count=rest)] if rest > 0 else named)
@@ -203,7 +203,8 @@ def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
     if spare < 0:
         return words("too_long", count=len(quote.text))
     before, after = _last_words(before, spare), _first_words(after, spare)
-    return isolated(bold(f"{before}{text}{after}", [(len(before), len(before) + len(text))]))
+    whole = f"{before}{text}{after}"
+    return "…" if blank(whole) else isolated(bold(whole, [(len(before), len(before) + len(text))]))
 
 
 def _first_words(text: str, room: int) -> str:

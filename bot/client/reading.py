@@ -11,7 +11,7 @@ from bot.client.card import CardQuote, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
-from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, MOST_NAMES, Button, Page
+from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names
 from bot.client.pressing import defer_private, kept_answer
 from bot.client.view import layout
 from bot.client.words import Words
@@ -19,6 +19,7 @@ from index.article import Article
 from index.split import Span, sentences
 
 ROOM = 2_900  # of a page's 3,900 characters; title, source and copies need the rest at worst
+SHORT_NAME = 40  # so that the day beside it is not cut
 BETWEEN = re.compile(r"\n\s*\n")
 
 
@@ -138,24 +139,23 @@ def _head(opened: Opened, place: int, count: int, words: Words) -> str:
 
 
 def _copies(copies: Sequence[Article], words: Words) -> str:
-    sources = map(source_of, copies[:MOST_NAMES])
-    names = [f"{line(cut(source.name, LONGEST_NAME))} ({words.day(source.day)})" for source in sources]
-    rest = len(copies) - len(names)
-    return ", ".join([*names, words("and_more", count=rest)] if rest else names)
+    return few_names(
+        [f"{cut(copy.name, SHORT_NAME)} ({words.day(copy.day)})" for copy in map(source_of, copies)], words
+    )
 
 
 # Actions
 
 
 async def read(bot: Dateline, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:
-    """Show a page of the article a token stands for; `panel` is the list to go back to, by its token and page."""
+    """Show a page of the article a token stands for; `panel` is the action that leads back to where it was chosen."""
     await defer_private(interaction)
     words = bot.words(interaction)
     article = await bot.aside(bot.database.text, token)
     opened = await bot.aside(_opened, bot, article) if article is not None else None
     if opened is None:
         raise TurnedAwayError("no_article", abuse=False)
-    back = Button(words("button_list"), ":".join(["sources", *panel])) if panel else None
+    back = Button(words("button_back"), ":".join(panel)) if panel else None
     turn = partial(_action, ["read", token], panel)
     page = await bot.aside(article_page, opened, int(number), turn, back, words)
     await interaction.edit_original_response(view=layout(page), attachments=[])

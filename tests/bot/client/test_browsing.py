@@ -12,7 +12,7 @@ from PIL import Image
 from bot.client.browsing import Listing, Wanted, sources_page
 from bot.client.card import CardQuote, CardSource
 from bot.client.client import Dateline
-from bot.client.escaping import escaped, units
+from bot.client.escaping import escaped, line, units
 from bot.client.messages import MOST_CHARACTERS, Button
 from bot.client.picture import alt_text, chart_of, drawn
 from bot.client.reading import ROOM, Opened, article_page, page_of, pages, quote_span
@@ -22,6 +22,7 @@ from tests.bot.client.conftest import ANSWERED, shown
 
 turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
 ENGLISH = words("en")
+LETTER = "Letter: [free ferry tickets](https://example.org/claim) @everyone"
 HOSTILE = "@everyone **bold** [link](https://evil.example) <@1> `code` ||x|| # " * 9
 
 
@@ -149,7 +150,9 @@ async def test_a_server_that_named_its_channels_is_not_answered_elsewhere(newsro
 
 async def test_a_hostile_title_is_shown_as_it_is_written(newsroom):
     text = shown(await _sources(newsroom, words="letter"))
-    assert "Letter: \\[free ferry tickets\\](https\\://example.org/claim) \\@everyone" in text
+    assert line(LETTER) in text
+    assert "](http" not in text
+    assert not re.search(r"(?<!\\)@everyone", text)
 
 
 def test_a_page_of_hostile_sources_keeps_within_a_message():
@@ -238,7 +241,7 @@ async def test_an_article_opens_from_the_list_and_leads_back_to_its_page(newsroo
     assert "The longer of the two cracks measured 31 centimetres, the authority said." in text
     assert "https://example.org/gazette/2023/03/04/kestrel-bridge-closed" in str(opened.components)
     assert not opened.attachments
-    back = (await newsroom.ann.click(opened.message, label="Back to the list")).response
+    back = (await newsroom.ann.click(opened.message, label="Back")).response
     assert "**Articles 11 to 15 of 15, newest first**" in shown(back)
     assert [file.filename for file in back.attachments] == ["sources.png"]
 
@@ -251,9 +254,10 @@ async def test_copies_are_named_with_their_day(newsroom):
 async def test_a_hostile_article_is_quoted_and_does_nothing(newsroom):
     opened = await _open(newsroom, await _sources(newsroom, words="letter"), "free ferry tickets")
     text = shown(opened)
-    assert "**Letter: \\[free ferry tickets\\](https\\://example.org/claim) \\@everyone**" in text
+    assert f"**{line(LETTER)}**" in text
     assert "by Bram Holt \\@here" in text
-    assert "\\@everyone \\@here \\<\\@123456789012345678> \\<\\@&123456789012345678>" in text
+    assert "\\@everyone \\@here \\<\\@123456789012345678" in text
+    assert not re.search(r"(?<!\\)[@<`]|(?<!\\)\]\(", text)
     assert "\u202e" not in text
     assert "```" not in text
 
@@ -367,7 +371,7 @@ def test_a_quote_across_two_pages_is_bold_on_both():
 
 
 def test_a_hostile_article_keeps_within_a_message():
-    copies = tuple(_article("", title=HOSTILE, outlet=HOSTILE) for _ in range(9))
+    copies = tuple(_article("", title=HOSTILE, outlet=f"{number}{HOSTILE}") for number in range(9))
     article = _article(HOSTILE * 40, title=HOSTILE, outlet=HOSTILE, author=HOSTILE, url="https://example.org/a")
     back = Button("Back", "sources:t:0")
     page = article_page(Opened(article, copies, (0, 900), lost=True), 0, str, back, ENGLISH)

@@ -1,0 +1,226 @@
+"""/timeline: a topic over time, one dated quote of each article about it, whole entries page by page.
+
+What was asked for stands in the database under a token, and the token in the buttons; a page is worked out anew when it
+is turned to, from the build that answers then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from answer.days import checked_range
+from answer.timeline import Entry
+from answer.timeline import timeline as entries_about
+from bot.client import reading
+from bot.client.asking import LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client.card import day_made, source_of
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.database import Place
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut, line, link, units
+from bot.client.messages import ANSWERED, LONGEST_NAME, LONGEST_TITLE, REFUSED, Button, Page, few_names, note
+from bot.client.pressing import defer_private
+from bot.client.view import custom_id, layout
+from bot.client.words import Words
+from index.article import Filters
+
+MOST = 20  # entries
+ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line need the rest at worst
+LONGEST_TOPIC = 200
+LONGEST_LABEL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a timeline is about and limited to; days are YYYYMMDD."""
+
+    about: str
+    since: int | None = None
+    until: int | None = None
+    outlet: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Topic:
+        """Read what `text` wrote."""
+        return cls(**json.loads(text))
+
+    def text(self) -> str:
+        """Write it down for a token."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def filters(self) -> Filters:
+        """What the archive is limited to."""
+        return Filters(self.since, self.until, (self.outlet,) if self.outlet else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A topic, spelled as the archive does, with its entries, oldest first; `made` is the day of the build."""
+
+    topic: Topic
+    entries: tuple[Entry, ...]
+    made: int
+
+
+def pages(entries: Sequence[Entry], words: Words) -> list[range]:
+    """Put whole entries on pages."""
+    found: list[range] = []
+    room = 0
+    for place, entry in enumerate(entries):
+        size = units(_entry(entry, words)) + 2
+        if size > room:
+            found.append(range(place, place))
+            room = ROOM
+        room -= size
+        found[-1] = range(found[-1].start, place + 1)
+    return found
+
+
+def timeline_page(timeline: Timeline, number: int, token: str, words: Words) -> Page:
+    """One page of a timeline, or that nothing is about the topic."""
+    made = words("index_of", day=words.day(timeline.made, brief=True))
+    if not timeline.entries:
+        return Page((_head(timeline.topic, words), f"{words('timeline_none')}\n-# {made}"), (), REFUSED)
+    found = pages(timeline.entries, words)
+    shown, total = found[number], len(timeline.entries)
+    entries = "\n\n".join(_entry(timeline.entries[place], words) for place in shown)
+    last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total), made]
+    if total == MOST:
+        last.insert(1, words("timeline_most", count=MOST))
+    row = (
+        Button(words("button_previous"), f"timeline:{token}:{number - 1}", disabled=number == 0),
+        Button(words("button_next"), f"timeline:{token}:{number + 1}", disabled=number + 1 == len(found)),
+    )
+    blocks = (_head(timeline.topic, words), entries, f"-# {' · '.join(last)}")
+    return Page(blocks, (row,) if len(found) > 1 else (), ANSWERED)
+
+
+def _head(topic: Topic, words: Words) -> str:
+    limits = [] if topic.since is None and topic.until is None else [words.days(topic.since, topic.until)]
+    if topic.outlet:
+        limits.append(words("outlets", names=few_names([topic.outlet], words)))
+    title = f"**{words('timeline_title', topic=line(topic.about))}**"
+    return "\n".join([title, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])])
+
+
+def _entry(entry: Entry, words: Words) -> str:
+    """One entry: its day and outlet, the quote, and the article it stands in."""
+    source = source_of(entry.quote.article)
+    also = few_names([source_of(article).name for article in entry.also], words)
+    under = [link(cut(source.heading, LONGEST_TITLE), source.url), *([words("also", names=also)] if also else [])]
+    head = f"**{words.day(entry.day)}** · {line(cut(source.name, LONGEST_NAME))}"
+    quote = words("quote", text=line(entry.quote.text))
+    text = "\n".join([head, quote, f"-# {' · '.join(under)}"])
+    if units(text) <= ROOM:
+        return text
+    return "\n".join([head, words("timeline_long", count=len(entry.quote.text)), f"-# {' · '.join(under)}"])
+
+
+def _menu(timeline: Timeline, shown: range, tokens: Sequence[str], name: str, words: Words) -> ui.Select[Any]:
+    options = []
+    for place in shown:
+        source = source_of(timeline.entries[place].quote.article)
+        label = cut(f"{words.day(source.day, brief=True)} · {source.heading}", LONGEST_LABEL)
+        options.append(
+            discord.SelectOption(label=label, value=tokens[place], description=cut(source.name, LONGEST_LABEL))
+        )
+    return ui.Select(custom_id=name, placeholder=words("choose_article"), options=options)
+
+
+# The command and its components
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add the command to the bot."""
+    await bot.add_cog(_Timeline(bot))
+    bot.actions |= ACTIONS
+
+
+class _Timeline(commands.Cog):
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(
+        topic="What it is about: a person, a place, an event",
+        since="Only articles from this day on: 2024-01-18, Jan 2024, last week",
+        until="Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
+        outlet="Only articles of this outlet",
+    )
+    async def timeline(
+        self,
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, LONGEST_TOPIC],
+        since: app_commands.Range[str, 1, 40] | None = None,
+        until: app_commands.Range[str, 1, 40] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+    ) -> None:
+        """See how a topic went on: dated quotes, oldest first."""
+        first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
+        server = self._bot.server(interaction.guild_id)
+        check_place(self._bot, interaction)
+        place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
+        async with self._bot.desk.admitted(place, server):
+            await interaction.response.defer(ephemeral=server.private, thinking=True)
+            await _show(self._bot, interaction, Topic(topic, first, last, outlet or ""), 0)
+
+    @timeline.autocomplete("outlet")
+    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the outlets of the archive."""
+        return await outlet_choices(self._bot, typed)
+
+
+async def turn(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+    """Show another page of the timeline a token stands for."""
+    await defer_private(interaction)
+    text = await bot.aside(bot.database.text, token)
+    if text is None:
+        raise TurnedAwayError("expired", abuse=False)
+    await _show(bot, interaction, Topic.read(text), int(number))
+
+
+async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+    """Open the article of an entry, with the way back to the timeline."""
+    chosen: Any = interaction.data
+    await reading.read(bot, interaction, chosen["values"][0], "0", "timeline", token, number)
+
+
+async def _show(bot: Dateline, interaction: Interaction, topic: Topic, number: int) -> None:
+    words = bot.words(interaction)
+
+    async def say_place(place: int) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await interaction.edit_original_response(view=layout(note(words("waiting", place=place))))
+
+    timeline = await bot.desk.work(lambda: _timeline(bot, topic), say_place)
+    token, *articles = await bot.aside(_tokens, bot, timeline)
+    found = pages(timeline.entries, words)
+    number = max(0, min(number, len(found) - 1))
+    menu = [_menu(timeline, found[number], articles, custom_id("timeline_open", token, number), words)] if found else []
+    view = layout(timeline_page(timeline, number, token, words), *menu)
+    await interaction.edit_original_response(view=view, attachments=[])
+
+
+def _timeline(bot: Dateline, topic: Topic) -> Timeline:
+    with bot.archive.reading() as archive:
+        if topic.outlet:
+            topic = replace(topic, outlet=known_outlet(topic.outlet, archive.catalogue.outlets()))
+        return Timeline(topic, entries_about(archive, topic.about, topic.filters, MOST), day_made(archive.manifest))
+
+
+def _tokens(bot: Dateline, timeline: Timeline) -> list[str]:
+    texts = [timeline.topic.text(), *(entry.quote.article.id for entry in timeline.entries)]
+    return [bot.database.token(text) for text in texts]
+
+
+ACTIONS: dict[str, Action] = {"timeline": turn, "timeline_open": open_chosen}
