@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
-from bot.client.escaping import blank, bold, cut, flat, isolated, line, lines, link, marked, units, web_address
+from bot.client.escaping import HALVES, blank, bold, cut, flat, isolated, line, lines, link, marked, units, web_address
 from bot.client.words import Words
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
@@ -110,12 +110,13 @@ def answer_file(card: Card, words: Words) -> str:
     parts = [card.question, ""]
     for statement in card.statements:
         marks = "".join(f" [{quote.source + 1}]" for quote in statement.quotes)
-        parts.append(f"“{statement.text}”{marks}")
+        also = ", ".join(dict.fromkeys(source.name for source in statement.also))
+        parts.append(words("quote", text=statement.text) + marks + (f" ({words('also', names=also)})" if also else ""))
     parts.append("")
     for place, source in enumerate(card.sources, start=1):
         url = f" · {source.url}" if source.url else ""
-        parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.title}{url}")
-    return "\n".join(parts)
+        parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.heading}{url}")
+    return HALVES.sub("\ufffd", "\n".join(parts))
 
 
 def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:

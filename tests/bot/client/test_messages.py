@@ -1,0 +1,245 @@
+"""Whatever an answer is made of, its message keeps Discord's limits, shows whole sentences and formats nothing else."""
+
+import itertools
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.client.card import Card, CardQuote, CardSource, CardStatement
+from bot.client.escaping import HALVES, blank, flat, lines, units, web_address
+from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
+from bot.client.view import layout
+from bot.client.words import words
+from tests.bot.client.hostile import FRAGMENTS, LONG, cards, texts
+from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
+
+MOST_CHARACTERS, MOST_COMPONENTS = 4_000, 40
+REFERENCE = "k7mq2x9w"
+EN = words("en")
+often = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def every_page(card: Card) -> list[Page]:
+    """Every page that the buttons of an answer can show, as the client puts it together."""
+    pages = [answer_page(card, REFERENCE, EN, private=private) for private in (False, True)]
+    pages += [context_page(card, place, REFERENCE, EN) for place in range(len(card.quotes))]
+    row = (Button(EN("button_previous"), "full:x:0"), Button(EN("button_next"), "full:x:1"))
+    full = full_pages(card, EN)
+    return pages + [Page((f"-# {EN('page', page=99, pages=99)}", *blocks), (row,)) for blocks in full]
+
+
+def components(part: object) -> list[dict[str, object]]:
+    """Every component of a view, at any depth."""
+    found = [part] if isinstance(part, dict) else []
+    inside = part.get("components", ()) if isinstance(part, dict) else part
+    return found + [component for child in inside for component in components(child)]
+
+
+@often
+@given(card=cards() | cards(refused=True))
+async def test_every_page_keeps_the_limits_of_a_message(card):
+    for page in every_page(card):
+        parts = components(layout(page).to_components())
+        shown = [part["content"] for part in parts if part["type"] == 10]
+        assert len(parts) <= MOST_COMPONENTS
+        assert sum(map(units, shown)) <= MOST_CHARACTERS
+        assert not any(blank(text) for text in shown)
+        assert all(1 <= units(part["label"]) <= 80 for part in parts if part["type"] == 2)
+        assert all(len(part["custom_id"]) <= 100 for part in parts if "custom_id" in part)
+        assert all(web_address(part["url"]) == part["url"] for part in parts if "url" in part)
+        assert len({part["custom_id"] for part in parts if "custom_id" in part}) == sum("custom_id" in p for p in parts)
+        assert all(len(part["components"]) <= 5 for part in parts if part["type"] == 1)
+
+
+@pytest.mark.parametrize("reading", READERS)
+@often
+@given(card=cards() | cards(refused=True))
+def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card):
+    sources = [*card.sources, *card.nearest]
+    ours = {"strong", "subtext", *(f"link {web_address(source.url)}" for source in sources)}
+    for block in {block for page in every_page(card) for block in page.blocks}:
+        leaves = list(reading(block))
+        assert kinds_of(leaves) <= ours
+        for kinds, text in leaves:
+            if any("link" in kind for kind in kinds):
+                assert text == "→" or any(squeezed(text).rstrip("…") in squeezed(s.heading) for s in sources)
+
+
+@pytest.mark.parametrize("reading", READERS)
+@often
+@given(card=cards())
+def test_statements_are_shown_word_for_word_and_whole_or_said_to_be_too_long(reading, card):
+    whole = [squeezed(f"“{flat(statement.text)}”") for statement in card.statements]
+    too_long = [squeezed(EN("too_long", count=len(statement.text))) for statement in card.statements]
+    left = answer_page(card, REFERENCE, EN)
+    text = visible(list(reading(left.blocks[0])))
+    for place, (quote, instead) in enumerate(zip(whole, too_long, strict=True)):
+        if quote not in text and instead not in text:
+            assert squeezed(f"{len(whole) - place} more under “Full answer”.") in text
+            break
+    assert whole[0] in text or too_long[0] in text
+
+
+@often
+@given(card=cards())
+def test_the_full_answer_holds_every_statement_or_leaves_it_to_the_file(card):
+    blocks = list(itertools.chain(*full_pages(card, EN)))
+    assert len(blocks) == len(card.statements)
+    file = answer_file(card, EN)
+    for statement, block in zip(card.statements, blocks, strict=True):
+        text = visible(list(READERS[0](block)))
+        assert squeezed(f"“{flat(statement.text)}”") in text or block.startswith(EN("in_file"))
+        assert HALVES.sub("\ufffd", statement.text) in file
+    assert file.encode()
+
+
+@pytest.mark.parametrize("reading", READERS)
+@often
+@given(card=cards())
+def test_the_context_of_a_quote_shows_it_whole_in_bold_between_the_words_around_it(reading, card):
+    for place, quote in enumerate(card.quotes):
+        leaves = list(reading(context_page(card, place, REFERENCE, EN).blocks[1]))
+        shown = visible(leaves)
+        if shown == squeezed(EN("too_long", count=len(quote.text))):
+            assert units(quote.text) > 1_000
+            continue
+        whole = squeezed(lines(quote.before) + flat(quote.text) + lines(quote.after))
+        assert shown.removeprefix("…").removesuffix("…") in whole
+        assert squeezed(flat(quote.text)) in shown
+        strong = "".join(text for kinds, text in leaves if "strong" in kinds)
+        assert [letter for letter in strong if letter.isalnum()] == [
+            letter for letter in flat(quote.text) if letter.isalnum()
+        ]
+
+
+@pytest.mark.parametrize("text", [*FRAGMENTS, *LONG, "", "x" * 5_000])
+async def test_a_line_of_ours_that_repeats_what_was_typed_is_safe_and_short(text):
+    page = note(f"I know no outlet {said(text)}.")
+    assert page.size <= MOST_CHARACTERS
+    assert layout(page).to_components()
+    for reading in READERS:
+        assert kinds_of(list(reading(page.blocks[0]))) == set()
+
+
+def source(place: int, **changes: object) -> CardSource:
+    first = CardSource(
+        article=f"a{place}",
+        path=f"news/{place}.txt",
+        title=f"Title {place}",
+        outlet=f"Outlet {place}",
+        day=20240118,
+        url=f"https://example.org/{place}",
+    )
+    return first.model_copy(update=changes)
+
+
+def statement(text: str, *places: int, emphasis: tuple[tuple[int, int], ...] = (), also: int = 0) -> CardStatement:
+    quotes = [CardQuote(source=place, before="Before. ", text=text, after=" After.") for place in places or (0,)]
+    others = tuple(map(source, range(50, 50 + also)))
+    return CardStatement(text=text, emphasis=emphasis, quotes=tuple(quotes), also=others)
+
+
+def card_of(*statements: CardStatement, sources: int = 3, **changes: object) -> Card:
+    first = Card(
+        question="Who said what?",
+        since=None,
+        until=None,
+        outlets=(),
+        refused=not statements,
+        statements=statements,
+        sources=tuple(map(source, range(sources))),
+        nearest=(),
+        oldest=20220103,
+        newest=20240618,
+        build="20261122T140251270190",
+        made=20261122,
+    )
+    return first.model_copy(update=changes)
+
+
+def linked(place: int) -> str:
+    return f"Outlet {place} · 18 January 2024 · [Title {place}](<https://example.org/{place}>)"
+
+
+def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
+    card = card_of(
+        statement("At least 24,620 people were killed.", 0, emphasis=((9, 15),), also=5),
+        statement("It was said again.", 1),
+        statement("And again.", 1),
+        since=20240101,
+        outlets=("One", "Two", "Three", "Four", "Five"),
+    )
+    page = answer_page(card, REFERENCE, EN)
+    assert page.blocks[0].split("\n") == [
+        "**Who said what?**",
+        "-# Asked for since 1 January 2024, only One, Two, Three, 2 more",
+        "“At least **24,620** people were killed.”",
+        f"-# {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
+        "",
+        "“It was said again.”",
+        "“And again.”",
+        f"-# {linked(1)}",
+    ]
+    assert page.blocks[1:] == (f"-# Searched 3 Jan 2022 to 18 Jun 2024 · index of 22 Nov 2026 · answer {REFERENCE}",)
+    assert [button.label for row in page.buttons for button in row] == [
+        "In context",
+        "Follow up",
+        "Helpful",
+        "Not helpful",
+    ]
+
+
+def test_a_refusal_reads_question_that_it_is_one_and_the_nearest_coverage():
+    card = card_of(nearest=(source(1), source(2, outlet=None, day=None, url=None)))
+    assert answer_page(card, REFERENCE, EN).blocks[0] == (
+        "**Who said what?**\n"
+        "The archive does not answer this question.\n"
+        "Nearest coverage:\n"
+        "-# Outlet 1 · 18 January 2024 · [Title 1](<https://example.org/1>)\n"
+        "-# news/2.txt · undated · Title 2"
+    )
+
+
+def test_a_source_without_a_visible_title_or_outlet_is_named_by_its_file():
+    card = card_of(nearest=(source(1, title="\u200b", outlet=" \u2060", url=None), source(2, title=" ")))
+    text = answer_page(card, REFERENCE, EN).blocks[0]
+    assert "-# 18 January 2024 · news/1.txt\n" in text
+    assert text.endswith("-# Outlet 2 · 18 January 2024 · [news/2.txt](<https://example.org/2>)")
+
+
+def test_a_statement_of_many_sources_names_three_and_counts_the_rest():
+    text = answer_page(card_of(statement("It rained.", *range(9)), sources=9), REFERENCE, EN).blocks[0]
+    assert text.count("\n-# Outlet") == 3
+    assert text.endswith("[Title 2](<https://example.org/2>) · 6 more")
+
+
+def test_a_long_statement_leaves_room_for_the_short_one_behind_it():
+    page = answer_page(card_of(statement("x" * 5_000, 0), statement("It rained.", 1)), REFERENCE, EN)
+    assert (
+        "The sentence that answers has 5,000 characters; “Full answer” shows it whole.\n-# Outlet 0" in page.blocks[0]
+    )
+    assert "“It rained.”\n-# Outlet 1" in page.blocks[0]
+    assert "Full answer" in [button.label for row in page.buttons for button in row]
+
+
+def test_words_around_a_quote_are_shortened_at_their_far_ends():
+    quote = CardQuote(source=0, before="early " * 300, text="It rained.", after=" late" * 300)
+    card = card_of(CardStatement(text="It rained.", emphasis=(), quotes=(quote,), also=()))
+    shown = context_page(card, 0, REFERENCE, EN).blocks
+    assert shown[0] == "**Title 0**\n-# Outlet 0 · 18 January 2024 · Source 1 of 1"
+    assert shown[1].startswith("early early")
+    assert " early **It rained.** late " in shown[1]
+    quote = CardQuote(source=0, before="early " * 600, text="It rained.", after=" late" * 600)
+    card = card_of(CardStatement(text="It rained.", emphasis=(), quotes=(quote,), also=()))
+    text = context_page(card, 0, REFERENCE, EN).blocks[1]
+    assert text.startswith("…early early")
+    assert text.endswith("late late…")
+
+
+@given(text=texts())
+@settings(max_examples=30, deadline=None)
+def test_a_question_that_shows_nothing_is_left_out(text):
+    page = answer_page(card_of(statement("It rained."), question=text), REFERENCE, EN)
+    assert page.blocks[0].startswith("“It rained.”" if blank(text) else "**")
