@@ -70,11 +70,12 @@ class Dateline(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Wire everything once, before the first connection."""
-        from bot.client import asking, browsing, choosing, managing, pressing, timeline
+        from bot.client import asking, browsing, choosing, managing, pressing, privacy, timeline
 
         await asking.add_to(self)
         await browsing.add_to(self)
         await timeline.add_to(self)
+        await privacy.add_to(self)
         await managing.add_to(self)
         await choosing.add_to(self)
         self.actions |= pressing.ACTIONS

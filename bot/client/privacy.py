@@ -1,0 +1,130 @@
+"""/help, one page on how to ask; /privacy, what is kept of whoever looks, and deleting it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.desk import TurnedAwayError
+from bot.client.messages import Button, Page, note
+from bot.client.pressing import defer_private
+from bot.client.rights import check_manager
+from bot.client.view import layout
+from bot.client.words import Words
+from bot.settings import DiscordSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is kept of a person, and whether reports of errors leave the machine."""
+
+    answers: int
+    ratings: int
+    errors_leave: bool = False
+
+
+def help_page(words: Words, mention: str, *, may_manage: bool) -> Page:
+    """What the bot is and how it is asked, on one screen."""
+    names = ["help_marks", "help_refusal", "help_more", *(["help_manage"] if may_manage else [])]
+    return Page((words("help_what"), words("help_ask", mention=mention), *map(words, names)))
+
+
+def privacy_page(kept: Kept, settings: DiscordSettings, words: Words) -> Page:
+    """What is kept, for how long, what leaves the machine, and how much of it is this person's."""
+    days = settings.keep_days
+    keep = words("privacy_keep_days", days=days) if days else words("privacy_keep_always")
+    logged = words("privacy_logged" if settings.log_questions else "privacy_not_logged")
+    turned_away = words("privacy_turned_away", count=settings.tell_owner_after)
+    stored = [
+        words("privacy_answers", keep=keep),
+        words("privacy_ratings"),
+        words("privacy_typed"),
+        f"{logged} {turned_away}",
+    ]
+    now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)
+    delete = Button(words("button_delete"), "forget", style="danger", disabled=not (kept.answers or kept.ratings))
+    leaves = words("privacy_errors" if kept.errors_leave else "privacy_local")
+    return Page(("\n".join(stored), leaves, now), ((delete,),))
+
+
+def forget_page(kept: Kept, words: Words) -> Page:
+    """Ask once more before anything is deleted."""
+    row = (
+        Button(words("button_delete_now"), "forget_now", style="danger"),
+        Button(words("button_keep"), "privacy"),
+    )
+    return Page((words("delete_ask", answers=kept.answers, ratings=kept.ratings),), (row,))
+
+
+async def add_to(bot: Dateline) -> None:
+    """Add both commands to the bot."""
+    await bot.add_cog(_Privacy(bot))
+    bot.actions |= ACTIONS
+
+
+class _Privacy(commands.Cog):
+    def __init__(self, bot: Dateline) -> None:
+        self._bot = bot
+
+    @app_commands.command()
+    async def help(self, interaction: Interaction) -> None:
+        """See what I am and how to ask me."""
+        mention = self._bot.user.mention if self._bot.user else ""
+        page = help_page(self._bot.words(interaction), mention, may_manage=_manages(self._bot, interaction))
+        await interaction.response.send_message(view=layout(page), ephemeral=True)
+
+    @app_commands.command()
+    async def privacy(self, interaction: Interaction) -> None:
+        """See what I keep of you, and delete it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _show(self._bot, interaction)
+
+
+async def privacy(bot: Dateline, interaction: Interaction) -> None:
+    """Show again what is kept."""
+    await defer_private(interaction)
+    await _show(bot, interaction)
+
+
+async def forget(bot: Dateline, interaction: Interaction) -> None:
+    """Ask whether all that is kept of whoever pressed shall be deleted."""
+    await defer_private(interaction)
+    kept = await bot.aside(_kept, bot, interaction.user.id)
+    await interaction.edit_original_response(view=layout(forget_page(kept, bot.words(interaction))))
+
+
+async def forget_now(bot: Dateline, interaction: Interaction) -> None:
+    """Delete all that is kept of whoever pressed, and say how much that was."""
+    await defer_private(interaction)
+    kept = await bot.aside(_kept, bot, interaction.user.id)
+    await bot.aside(bot.database.forget, interaction.user.id)
+    said = bot.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
+    await interaction.edit_original_response(view=layout(note(said)))
+
+
+async def _show(bot: Dateline, interaction: Interaction) -> None:
+    kept = await bot.aside(_kept, bot, interaction.user.id)
+    page = privacy_page(kept, bot.settings.discord, bot.words(interaction))
+    await interaction.edit_original_response(view=layout(page))
+
+
+def _kept(bot: Dateline, person: int) -> Kept:
+    import sentry_sdk
+
+    return Kept(*bot.database.counts(person), errors_leave=sentry_sdk.get_client().is_active())
+
+
+def _manages(bot: Dateline, interaction: Interaction) -> bool:
+    if interaction.guild_id is None:
+        return False
+    try:
+        check_manager(bot, interaction)
+    except TurnedAwayError:
+        return False
+    return True
+
+
+ACTIONS: dict[str, Action] = {"privacy": privacy, "forget": forget, "forget_now": forget_now}
