@@ -6,6 +6,7 @@ import contextlib
 import io
 
 import discord
+from discord import ui
 
 from answer.model import Question
 from bot.client import messages
@@ -134,10 +135,11 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
 async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
     """Show a page to whoever pressed: in place of the private message they pressed in, else in a new one."""
     attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
+    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only where one names it
     if _is_panel(interaction):
-        await interaction.response.edit_message(view=layout(page), attachments=attached)
+        await interaction.response.edit_message(view=view, attachments=attached)
     else:
-        await interaction.response.send_message(view=layout(page), ephemeral=True, files=attached)
+        await interaction.response.send_message(view=view, ephemeral=True, files=attached)
 
 
 async def defer_private(interaction: Interaction) -> None:

@@ -61,7 +61,7 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
         frame.add_item(ui.ActionRow(*map(_button, row)))
     for item in extra:
         if item not in pictures:
-            frame.add_item(ui.ActionRow(item))
+            frame.add_item(item if isinstance(item, ui.File) else ui.ActionRow(item))
     view.add_item(frame)
     view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
     return view

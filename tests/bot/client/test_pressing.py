@@ -122,6 +122,7 @@ async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
     full = await newsroom.ann.click(page, label="Full answer")
     (file,) = full.response.attachments
     assert file.filename == "answer.txt"
+    assert "answer.txt" in str(full.response.components)
 
 
 async def _shown_card(newsroom, card, reference):
