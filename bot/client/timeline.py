@@ -115,15 +115,21 @@ def _head(topic: Topic, words: Words) -> str:
 
 def _entry(entry: Entry, words: Words) -> str:
     """One entry: its day and outlet, the quote, and the article it stands in."""
+    head = f"**{words.day(entry.day)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
+    under = " · ".join(_under(entry, words))
+    quote = words("quote", text=line(entry.quote.text))
+    if units(head) + units(quote) + units(under) > ROOM - 10:
+        quote = words("timeline_long", count=len(entry.quote.text))
+    return "\n".join([head, quote, *([f"-# {under}"] if under else [])])
+
+
+def _under(entry: Entry, words: Words) -> list[str]:
+    """Name the article, unless its title is only the beginning of the quote, and who carries a copy."""
     source = source_of(entry.quote.article)
     also = few_names([source_of(article).name for article in entry.also], words)
-    under = [link(cut(source.heading, LONGEST_TITLE), source.url), *([words("also", names=also)] if also else [])]
-    head = f"**{words.day(entry.day)}** · {line(cut(source.name, LONGEST_NAME))}"
-    quote = words("quote", text=line(entry.quote.text))
-    text = "\n".join([head, quote, f"-# {' · '.join(under)}"])
-    if units(text) <= ROOM:
-        return text
-    return "\n".join([head, words("timeline_long", count=len(entry.quote.text)), f"-# {' · '.join(under)}"])
+    own = source.url is None and entry.quote.text.startswith(source.heading.rstrip("…"))
+    title = [] if own else [link(cut(source.heading, LONGEST_TITLE), source.url)]
+    return [*title, *([words("also", names=also)] if also else [])]
 
 
 def _menu(timeline: Timeline, shown: range, tokens: Sequence[str], name: str, words: Words) -> ui.Select[Any]:

@@ -222,7 +222,7 @@ def test_the_picture_is_small_and_drawn_whatever_the_names_are(counts):
     picture = drawn(chart)
     image = Image.open(io.BytesIO(picture))
     assert image.format == "PNG"
-    assert image.width == 800
+    assert image.width == 700
     assert len(picture) < 60_000
     assert len(image.convert("RGB").getcolors(1 << 20)) > 3
     assert units(alt_text(chart, ENGLISH)) <= 256

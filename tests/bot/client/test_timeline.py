@@ -35,6 +35,7 @@ async def test_quotes_stand_in_order_under_their_day_with_their_article(newsroom
     assert "-# [Correction: Three people died in Marigold collision, not four](<https://example.org/wire/" in text
     assert "Four killed in ferry collision at Ostley](<https://example.org/wire/2023/03/10/marigold-collision>)" in text
     assert "· also in Harbour Gazette" in text
+    assert text.count("Transport Minister Ilka Dorn resigned on Thursday") == 1  # its title is how its text begins
     assert len(_days(text)) > 3
     assert _days(text) == sorted(_days(text))
     assert not message.ephemeral
@@ -155,7 +156,7 @@ def test_a_full_timeline_says_that_there_may_be_more():
     entries = tuple(_entry(day=20230301) for _ in range(MOST))
     last = timeline_page(Timeline(Topic("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
     assert last == (
-        "-# entries 1 to 20 of 20 · the 20 articles most about it; a shorter range shows others · index of 1 Jan 2024"
+        "-# Entries 1 to 20 of 20 · the 20 articles most about it; a shorter range shows others · index of 1 Jan 2024"
     )
 
 
