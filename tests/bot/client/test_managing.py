@@ -73,13 +73,17 @@ async def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture
 def meanwhile(newsroom, monkeypatch):
-    """Let people go on while an update runs: it is what simcord calls an external wait."""
-    run = Updater.run
+    """Let people go on while an update runs: it is what simcord calls an external wait. None is left halted."""
+    run, updaters = Updater.run, []
 
     async def waited(self, say):
+        updaters.append(self)
         return await newsroom.env.external_wait(run(self, say), reason="the index run")
 
     monkeypatch.setattr(Updater, "run", waited)
+    yield
+    for left in filter(None, (updater._process for updater in updaters)):
+        left.kill()
 
 
 def process(newsroom):
