@@ -42,12 +42,14 @@ def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = N
     listener = QueueListener(queue.queue, handler)
     root = logging.getLogger()
     before, root.handlers = root.handlers, [queue]
-    _choose_levels(debug=debug)
+    levels = _choose_levels(debug=debug)
     listener.start()
     try:
         yield
     finally:
         root.handlers = before
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
         listener.stop()
 
 
@@ -58,14 +60,15 @@ class _Queue(QueueHandler):
         return record
 
 
-def _choose_levels(*, debug: bool) -> None:
-    logging.getLogger().setLevel(logging.WARNING)
-    for name in OURS:
-        logging.getLogger(name).setLevel(logging.DEBUG if debug else logging.INFO)
-    # Never more of discord.py: further down it writes whole requests.
-    logging.getLogger("discord").setLevel(logging.WARNING)
-    for name in HEARD:
-        logging.getLogger(name).setLevel(logging.INFO)
+def _choose_levels(*, debug: bool) -> dict[str, int]:
+    """Choose how much is said by whom; give what was chosen before."""
+    # Never more of others: further down, discord.py writes whole requests, and SQLAlchemy what it keeps.
+    chosen = {"": logging.WARNING, "discord": logging.WARNING}
+    chosen |= dict.fromkeys(OURS, logging.DEBUG if debug else logging.INFO) | dict.fromkeys(HEARD, logging.INFO)
+    before = {name: logging.getLogger(name).level for name in chosen}
+    for name, level in chosen.items():
+        logging.getLogger(name).setLevel(level)
+    return before
 
 
 def _formatter(settings: Settings) -> logging.Formatter:
@@ -125,8 +128,7 @@ def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
         sentry_sdk.init(
             dsn,
             before_send=_without_words,
-            send_default_pii=False,
-            include_local_variables=False,
+            include_local_variables=False,  # who somebody is stays out by itself, unless send_default_pii is given
             max_request_body_size="never",
             max_breadcrumbs=0,
             auto_enabling_integrations=False,
