@@ -29,6 +29,7 @@ from answer.model import Question
 from bot.client import account, logs
 from bot.client.account import NotConfiguredError
 from bot.client.client import Dateline
+from bot.client.health import serving
 from bot.settings import Settings
 from index.errors import ExpectedError
 
@@ -88,12 +89,12 @@ async def _serve(settings: Settings, token: str) -> None:
         loop.add_signal_handler(number, stop.set)
     patience = _Patience()
     while not stop.is_set():
-        async with Dateline(settings) as bot:
+        async with Dateline(settings) as bot, serving(bot):
             error = await _until_it_ends(bot, token, stop)
             if error is None:
                 return
             if not _is_unreachable(error):
-                raise _in_plain_words(error) or error
+                raise in_plain_words(error) or error
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), patience.delay(error))
 
@@ -161,7 +162,8 @@ def _is_unreachable(error: BaseException) -> bool:
     return isinstance(error, UNREACHABLE)
 
 
-def _in_plain_words(error: BaseException) -> NotConfiguredError | None:
+def in_plain_words(error: BaseException) -> NotConfiguredError | None:
+    """Say what is wrong where Discord does not let the bot in, whoever asks; None for every other error."""
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.LoginFailure) or code == WRONG_TOKEN:
         return NotConfiguredError(f"Discord does not accept the token in {account.TOKEN}; {account.WHERE} again")

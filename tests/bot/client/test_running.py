@@ -202,5 +202,5 @@ def test_what_goes_away_by_itself_is_told_from_what_does_not():
     assert all(map(running._is_unreachable, passing))
     lasting = [ValueError(), discord.LoginFailure(), discord.HTTPException(Response(400), "")]
     assert not any(map(running._is_unreachable, lasting))
-    assert isinstance(running._in_plain_words(discord.LoginFailure()), NotConfiguredError)
-    assert running._in_plain_words(ValueError()) is None
+    assert isinstance(running.in_plain_words(discord.LoginFailure()), NotConfiguredError)
+    assert running.in_plain_words(ValueError()) is None

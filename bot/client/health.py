@@ -1,0 +1,148 @@
+"""What operators see of a running bot: /healthz for whoever restarts it, /metrics for Prometheus.
+
+Hides aiohttp's server and the clock that tells how long the event loop was held up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+import math
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from index.builds import Manifest
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from bot.client.client import Dateline
+
+LOG = logging.getLogger(__name__)
+TICK = 0.1  # seconds between two looks at the event loop
+REMEMBERED = 60.0  # seconds over which the longest delay is told
+NOT_CONNECTED = "not connected to Discord"
+
+
+@asynccontextmanager
+async def serving(bot: Dateline) -> AsyncIterator[None]:
+    """Answer /healthz and /metrics where the settings say, until the block ends; a port that is taken is only said."""
+    lag = Lag()
+    watch(bot, lag)
+    ticking = asyncio.ensure_future(lag.measure())
+    runner = web.AppRunner(application(bot), access_log=None, shutdown_timeout=1.0)
+    try:
+        await _listen(bot, runner)
+        yield
+    finally:
+        ticking.cancel()
+        await runner.cleanup()
+
+
+async def _listen(bot: Dateline, runner: web.AppRunner) -> None:
+    host, port = bot.settings.operation.host, bot.settings.operation.port
+    if not port:
+        return
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        LOG.warning("no /healthz and /metrics: cannot listen on %s:%d (%s); see [operation]", host, port, error)
+    else:
+        LOG.info("/healthz and /metrics are at http://%s:%d", host, port)
+
+
+def application(bot: Dateline) -> web.Application:
+    """The two pages."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        reason = await trouble(bot)
+        told = {"ready": False, "reason": reason} if reason else {"ready": True, "build": bot.archive.build_id}
+        return web.json_response(told, status=503 if reason else 200)
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=bot.figures.text(), headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    made = web.Application()
+    made.add_routes([web.get("/healthz", healthz), web.get("/metrics", metrics)])
+    return made
+
+
+async def trouble(bot: Dateline) -> str:
+    """Say why no question can be answered just now; nothing where all is well.
+
+    Looking opens the archive, and moves it to a build published since, so that the next question need not.
+    """
+    if not connected(bot):
+        return NOT_CONNECTED
+    try:
+        await bot.aside(_look, bot)
+    except ExpectedError as error:
+        return str(error)
+    return ""
+
+
+def _look(bot: Dateline) -> None:
+    with bot.archive.reading():
+        pass
+
+
+def connected(bot: Dateline) -> bool:
+    """Tell whether every shard is connected; discord.py calls a bot ready that was so once."""
+    return bot.is_ready() and not any(shard.is_closed() for shard in bot.shards.values())
+
+
+def watch(bot: Dateline, lag: Lag) -> None:
+    """Add what is only true at the moment somebody looks to the counters."""
+    started = time.monotonic()
+    figures = bot.figures
+    figures.watch("ready", "1 while connected to Discord with an archive open", lambda: _is_ready(bot))
+    figures.watch("gateway_latency_seconds", "From a heartbeat to Discord's reply", lambda: bot.latency)
+    figures.watch("event_loop_lag_seconds", "The longest the event loop was held up in the last minute", lag.longest)
+    figures.watch("questions_waiting", "Questions that wait for their turn", lambda: bot.desk.waiting)
+    figures.watch("questions_busy", "Questions that wait or are being answered", lambda: bot.desk.busy)
+    figures.watch("build_age_seconds", "Since the build that answers was made", lambda: _age(bot))
+    figures.watch("uptime_seconds", "Since the bot was started", lambda: time.monotonic() - started)
+
+
+def _is_ready(bot: Dateline) -> bool:
+    return connected(bot) and bot.archive.build_id is not None
+
+
+def _age(bot: Dateline) -> float:
+    """NaN where no build answers."""
+    build = bot.archive.build_id
+    if build is None:
+        return math.nan
+    made = Manifest.read(bot.settings.index.data / "builds" / build).made
+    return (datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(made)).total_seconds()
+
+
+class Lag:
+    """How much later than asked the event loop wakes a sleeper: what everybody else waits for as well."""
+
+    def __init__(self) -> None:
+        self._delays: deque[tuple[float, float]] = deque()
+
+    async def measure(self) -> None:
+        """Look until cancelled."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(TICK)
+            now = time.perf_counter()
+            self._delays.append((now, max(0.0, now - before - TICK)))
+            self._forget(now)
+
+    def longest(self) -> float:
+        """The longest delay of the last minute, in seconds."""
+        self._forget(time.perf_counter())
+        return max((delay for _, delay in self._delays), default=0.0)
+
+    def _forget(self, now: float) -> None:
+        while self._delays and self._delays[0][0] < now - REMEMBERED:
+            self._delays.popleft()
