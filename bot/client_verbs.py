@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from argparse import Namespace
 
+from bot import terminal
 from bot.settings import Settings
+
+INVITING = """\
+Open the link in a browser, choose a server under “Add to server” (you need Manage Server there), confirm what the bot \
+may do, and ask /ask in a channel it sees. Whoever does not find the server there asks its owner to open the link."""
 
 
 def run(options: Namespace, settings: Settings) -> int:
@@ -24,3 +30,25 @@ def preview(options: Namespace, settings: Settings) -> int:
 
     indexing.update_index(settings)
     return page.run(settings, room=options.channel, port=options.port, debug=bool(options.debug))
+
+
+def sync(options: Namespace, settings: Settings) -> int:
+    """Register the commands with Discord, without starting the bot."""
+    from bot.client import inviting
+
+    names = inviting.sync(settings, os.environ)
+    print(json.dumps({"commands": names}, ensure_ascii=False) if options.json else f"Registered: {', '.join(names)}.")
+    return 0
+
+
+def invite(options: Namespace, _: Settings) -> int:
+    """Print the link that invites the bot, and what to do with it."""
+    from bot.client import inviting
+
+    link = inviting.invite(os.environ)
+    if options.json:
+        print(json.dumps({"link": link}))
+    else:
+        print(link)
+        terminal.note(INVITING)
+    return 0

@@ -19,6 +19,8 @@ NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
     "run": "be the bot on Discord until told to stop; the token is in DISCORD_TOKEN",
     "preview": "try the bot in a local page, without an account",
+    "sync": "register the commands with Discord, without starting the bot",
+    "invite": "print the link that brings the bot to a server",
 }
 ROOMS = ("news", "archive-desk", "direct")
 
