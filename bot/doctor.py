@@ -1,11 +1,13 @@
-"""What `doctor` looks at: the index, the sources, and whether they belong together."""
+"""What `doctor` looks at: the index, the sources, whether they belong together, and what the Discord bot needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.client import account
 from bot.settings import Settings
 from index import builds
 from index.catalogue import Catalogue
@@ -23,8 +25,13 @@ class Finding:
     is_problem: bool = True
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything an answer depends on, without changing any of it."""
+def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Look at everything an answer and the bot depend on, without changing any of it."""
+    yield from _archive(settings)
+    yield from _discord(settings, environment)
+
+
+def _archive(settings: Settings) -> Iterator[Finding]:
     if not settings.index.sources.is_dir():
         yield Finding(f"no folder {settings.index.sources}; create it and put texts in, or set index.sources")
     try:
@@ -72,6 +79,23 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(
             f"exact copies of other articles, named beside them in answers: {_named(copies)}", is_problem=False
         )
+
+
+def _discord(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    if not environment.get(account.TOKEN):
+        yield Finding(f"{account.TOKEN} is not set; only the bot on Discord needs it", is_problem=False)
+    else:
+        try:
+            account.token(environment)
+        except ExpectedError as error:
+            yield Finding(str(error))
+    folder = next(
+        part for part in (settings.discord.state, *settings.discord.state.absolute().parents) if part.exists()
+    )
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        yield Finding(f"the bot cannot write to {folder}; make it writable, or set discord.state to another folder")
+    if settings.discord.log_questions:
+        yield Finding("what people ask is written into the log (discord.log_questions)", is_problem=False)
 
 
 def _named(files: Sequence[str]) -> str:

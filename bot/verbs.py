@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -216,7 +217,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
     """Say what is wrong or worth knowing; exit code 1 where something is wrong."""
     from bot.doctor import examine
 
-    findings = list(examine(settings))
+    findings = list(examine(settings, os.environ))
     for finding in findings:
         if options.json:
             _print_json({"problem": finding.is_problem, "what": finding.text})
