@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -130,6 +131,8 @@ def warm_up(bot: Dateline) -> None:
     how = bot.settings.answer
     with bot.archive.reading() as archive:
         ask(archive, Question(WARMING), AnswerSettings(how.floor, how.most_statements, how.worth))
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking through all of it again and again would hold up the event loop
 
 
 def _say_warm(warming: asyncio.Future[None]) -> None:
