@@ -35,6 +35,7 @@ HALVES = re.compile("[\ud800-\udfff]")  # of a character outside the first plane
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
+WORD_JOINER = "\u2060"  # shows nothing
 MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
 LONGEST_LINK = 512  # of a button, the shortest of Discord's limits for an address
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -65,6 +66,11 @@ def escaped(text: str) -> str:
 def line(text: str) -> str:
     """Make a text from outside safe on one line: line ends and runs of blanks become one blank."""
     return isolated(marked(flat(text).strip()))
+
+
+def name(text: str, length: int) -> str:
+    """Make a text from outside the name of a thread: no Markdown works there, but Discord may look for mentions."""
+    return cut(flat(text).strip().replace("@", f"@{WORD_JOINER}"), length)
 
 
 def marked(text: str) -> str:

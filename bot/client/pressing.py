@@ -14,7 +14,7 @@ from bot.client.asking import answer_interaction
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.database import Kept
 from bot.client.desk import TurnedAwayError
-from bot.client.escaping import cut
+from bot.client.escaping import name
 from bot.client.forms import QuestionForm, RatingForm
 from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages
 from bot.client.view import layout
@@ -120,8 +120,7 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
     if message is None or not isinstance(interaction.channel, discord.TextChannel):
         raise TurnedAwayError("expired", abuse=False)
     try:
-        name = cut(" ".join(question.split()), LONGEST_THREAD_NAME)
-        return await message.create_thread(name=name, auto_archive_duration=1440)
+        return await message.create_thread(name=name(question, LONGEST_THREAD_NAME), auto_archive_duration=1440)
     except discord.HTTPException as error:
         if error.code != THREAD_EXISTS:
             raise

@@ -17,6 +17,7 @@ from bot.client.escaping import (
     line,
     lines,
     link,
+    name,
     plain,
     units,
     web_address,
@@ -186,6 +187,11 @@ def test_cut_ends_at_a_word_where_one_is_near():
     assert cut("who said what about the strikes", 20) == "who said what about…"
     assert cut("x" * 30, 20) == "x" * 19 + "…"
     assert cut("📰" * 10, 9) == "📰" * 4 + "…"
+
+
+def test_a_name_is_one_line_without_mentions():
+    assert name("Who\nsaid  @everyone <@1>\u202e?", 100) == "Who said @\u2060everyone <@\u20601>?"
+    assert units(name("@" * 200, 100)) <= 100
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b\u200d", "\u0301", "\u3164", "\u2028\t"])
