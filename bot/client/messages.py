@@ -92,14 +92,15 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
     quotes = card.quotes
     shown = quotes[place]
     source = card.sources[shown.source]
-    title, name = line(cut(source.heading, LONGEST_TITLE)), line(cut(source.name, LONGEST_NAME))
-    count = words("context_of", number=place + 1, count=len(quotes))
-    head = f"**{title}**\n-# {name} · {words.day(source.day)} · {count}"
-    row = [
-        Button(words("button_previous"), f"context:{reference}:{place - 1}", disabled=place == 0),
-        Button(words("button_next"), f"context:{reference}:{place + 1}", disabled=place + 1 >= len(quotes)),
-        Button(words("button_read"), f"source:{reference}:{place}"),
-    ]
+    about = [line(cut(source.name, LONGEST_NAME)), words.day(source.day)]
+    row = [Button(words("button_read"), f"source:{reference}:{place}")]
+    if len(quotes) > 1:
+        about.append(words("context_of", number=place + 1, count=len(quotes)))
+        row[:0] = [
+            Button(words("button_previous"), f"context:{reference}:{place - 1}", disabled=place == 0),
+            Button(words("button_next"), f"context:{reference}:{place + 1}", disabled=place + 1 == len(quotes)),
+        ]
+    head = f"**{line(cut(source.heading, LONGEST_TITLE))}**\n-# {' · '.join(about)}"
     if address := web_address(source.url):
         row.append(Button(words("button_open"), url=address))
     return Page((head, _paragraph(shown, words, MOST_CHARACTERS - units(head))), (tuple(row),), ANSWERED)

@@ -228,7 +228,6 @@ def test_words_around_a_quote_are_shortened_at_their_far_ends():
     quote = CardQuote(source=0, before="early " * 300, text="It rained.", after=" late" * 300)
     card = card_of(CardStatement(text="It rained.", emphasis=(), quotes=(quote,), also=()))
     shown = context_page(card, 0, REFERENCE, EN).blocks
-    assert shown[0] == "**Title 0**\n-# Outlet 0 · 18 January 2024 · Source 1 of 1"
     assert shown[1].startswith("early early")
     assert " early **It rained.** late " in shown[1]
     quote = CardQuote(source=0, before="early " * 600, text="It rained.", after=" late" * 600)
@@ -236,6 +235,21 @@ def test_words_around_a_quote_are_shortened_at_their_far_ends():
     text = context_page(card, 0, REFERENCE, EN).blocks[1]
     assert text.startswith("…early early")
     assert text.endswith("late late…")
+
+
+def test_the_context_of_one_quote_has_no_way_to_others():
+    (row,) = context_page(card_of(statement("It rained.", 0)), 0, REFERENCE, EN).buttons
+    assert [button.label for button in row] == ["Read the article", "Open the page"]
+
+
+def test_the_context_of_several_quotes_leads_to_each():
+    page = context_page(card_of(statement("It rained.", 0, 1, 2)), 2, REFERENCE, EN)
+    assert page.blocks == (
+        "**Title 2**\n-# Outlet 2 · 18 January 2024 · Source 3 of 3",
+        "Before. **It rained.** After.",
+    )
+    ways = [(button.label, button.action, button.disabled) for button in page.buttons[0][:2]]
+    assert ways == [("Previous", f"context:{REFERENCE}:1", False), ("Next", f"context:{REFERENCE}:3", True)]
 
 
 @given(text=texts())
