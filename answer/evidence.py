@@ -103,20 +103,16 @@ def described(archive: Archive, question: str, hits: Sequence[Hit]) -> Iterator[
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
     asked = understand(question)
     weights = _rarity(archive, asked)
-    spans = [(hit, start, end) for hit in hits for start, end in hit.passage.sentences]
-    if not spans:
-        return
-    vectors = archive.encode_sentences([hit.article.text[start:end] for hit, start, end in spans])
-    similarities = iter(vectors @ archive.encoder.encode_question(question))
-    for hit in hits:
+    asking = archive.encoder.encode_question(question)
+    for hit, vectors in zip(hits, archive.sentence_vectors(hits), strict=True):
         around = stems(f"{_header(hit.article)}\n{hit.text}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
-        for start, end in hit.passage.sentences:
+        for (start, end), vector in zip(hit.passage.sentences, vectors, strict=True):
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(sentence)), weights)
-            yield hit, start, end, Features(float(next(similarities)), overlap, *shared, kind)
+            yield hit, start, end, Features(float(vector @ asking), overlap, *shared, kind)
 
 
 def _rarity(archive: Archive, asked: Asked) -> dict[str, float]:

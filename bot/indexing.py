@@ -44,9 +44,10 @@ def build_settings(settings: Settings) -> BuildSettings:
 
 
 def update_index(settings: Settings) -> None:
-    """Index the sources if there is no index yet or they changed since."""
+    """Index the sources if there is no index this program reads, or they changed since."""
     build = builds.current(settings.index.data)
-    if build is not None and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
+    readable = build is not None and builds.Manifest.read(build).format == builds.FORMAT
+    if build and readable and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
         return
     report = run_index(settings)
     for line in _summary(report):

@@ -16,19 +16,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from index import builds
 from index.article import Article, Filters, Problem
-from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
+from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
 from index.lexical import LexicalChange, LexicalIndex
 from index.sources import Limits, read_sources
-from index.split import embedded_text, passages
+from index.split import embedded_text, passages, sentences_in
 from index.vectors import VectorCache
 
 if TYPE_CHECKING:
     from index.store import VectorStore
 
-FORMAT = 1  # raise it when the same sources would be read, split or stored differently
 GROUP = 64  # articles that are split, encoded and stored together
 SAMPLE = 16  # passages that must find themselves before a build is published
 NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
@@ -230,9 +229,12 @@ class _Writer:
         ]
         share = len(articles) / max(1, len(pairs))
         texts = [embedded_text(article, passage) for article, passage in pairs]
-        vectors = self.cache.encode(texts, lambda done: progress.advance(done * share))
-        self.store.add(pairs, vectors)
-        self.catalogue.add_passages(passage for _, passage in pairs)
+        sentences = [sentences_in(text, passage) for text, (_, passage) in zip(texts, pairs, strict=True)]
+        vectors = self.cache.encode(texts, sentences, lambda done: progress.advance(done * share))
+        self.store.add(pairs, [found.vector for found in vectors])
+        self.catalogue.add_passages(
+            (passage, found.sentences) for (_, passage), found in zip(pairs, vectors, strict=True)
+        )
         for article, passage in pairs:
             self.words.add(article, passage)
 

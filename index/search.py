@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,11 +17,13 @@ import numpy as np
 
 from index import builds
 from index.article import NO_FILTERS, Filters, Hit, Passage, article_of, as_date
-from index.builds import CATALOGUE, ENCODER, VECTORS, WORDS, Manifest
+from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
+from index.errors import ExpectedError
 from index.lexical import LexicalIndex
 from index.store import VectorStore
+from index.vectors import unpacked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,6 @@ NEXT_BEST = 0.1
 NEARNESS, NEAR_DAYS = 0.3, 20
 RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
 HIGHEST = 1 + NEXT_BEST + NEARNESS
-REMEMBERED = 20_000  # sentences whose vectors are kept in memory, about 40 MB
 
 Engine = Literal["both", "dense", "lexical"]
 
@@ -47,10 +47,17 @@ class Archive:
     """One published build, open for reading. Thread-safe."""
 
     def __init__(self, build: Path) -> None:
-        """Open the build in this folder; where a part of it cannot be opened, the others are released again."""
+        """Open the build in this folder; where a part of it cannot be opened, the others are released again.
+
+        ExpectedError where another version of the program made it.
+        """
         with ExitStack() as opened:
             opened.callback(os.close, builds.hold(build))
             self.manifest = Manifest.read(build)
+            if self.manifest.format != FORMAT:
+                raise ExpectedError(
+                    f"{build} has format {self.manifest.format}, this program reads {FORMAT}; run: python -m bot index"
+                )
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
             self.encoder = Encoder(build / ENCODER)
@@ -58,8 +65,6 @@ class Archive:
             self._store = VectorStore(build / VECTORS)
             opened.callback(self._store.close)
             self._opened = opened.pop_all()
-        self._sentences: dict[str, NDArray[np.float32]] = {}
-        self._remembering = threading.Lock()
 
     @classmethod
     def open(cls, data: Path) -> Archive:
@@ -76,21 +81,10 @@ class Archive:
         """Release the files."""
         self._opened.close()
 
-    def encode_sentences(self, sentences: Sequence[str]) -> NDArray[np.float32]:
-        """Encode sentences of the archive, shape (len(sentences), dimension); those seen lately are not encoded again.
-
-        People ask about the same articles: on a small archive this saves most of a question's time.
-        """
-        # Read once and kept apart: another thread may drop a sentence from the shared ones meanwhile.
-        known = {text: vector for text in sentences if (vector := self._sentences.get(text)) is not None}
-        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in known]
-        fresh = dict(zip(missing, self.encoder.encode(missing), strict=True))
-        with self._remembering:
-            self._sentences.update(fresh)
-            while len(self._sentences) > REMEMBERED:
-                self._sentences.pop(next(iter(self._sentences)))
-        known.update(fresh)
-        return np.stack([known[sentence] for sentence in sentences])
+    def sentence_vectors(self, hits: Sequence[Hit]) -> list[NDArray[np.float32]]:
+        """Give the vectors of each hit's sentences, computed with the build: shape (sentences, dimension)."""
+        stored = self.catalogue.sentence_vectors([hit.passage.id for hit in hits])
+        return [unpacked(stored[hit.passage.id], self.encoder.info.dimension) for hit in hits]
 
     def search(
         self,

@@ -110,3 +110,9 @@ def embedded_text(article: Article, passage: Passage) -> str:
     parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
     header = " ".join(part for part in parts if part)
     return f"{header}\n{article.text[passage.start : passage.end]}"
+
+
+def sentences_in(embedded: str, passage: Passage) -> list[Span]:
+    """Find the passage's sentences in its embedded text, whose end the passage is."""
+    shift = len(embedded) - passage.end
+    return [(start + shift, end + shift) for start, end in passage.sentences]

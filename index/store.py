@@ -49,13 +49,13 @@ class VectorStore:
         for first in range(0, len(passages), BATCH):
             self._collection.delete(ids=list(passages[first : first + BATCH]))
 
-    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: NDArray[np.float32]) -> None:
-        """Add passages with their vectors, of shape (len(passages), dimension)."""
+    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[NDArray[np.float32]]) -> None:
+        """Add passages with their vectors, each of shape (dimension,)."""
         for first in range(0, len(passages), BATCH):
             part = passages[first : first + BATCH]
             self._collection.add(
                 ids=[passage.id for _, passage in part],
-                embeddings=vectors[first : first + BATCH],
+                embeddings=np.stack(vectors[first : first + BATCH]),
                 documents=[article.text[passage.start : passage.end] for article, passage in part],
                 metadatas=[_metadata(article, passage) for article, passage in part],
             )

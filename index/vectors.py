@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder
+from index.encoder import Encoder, Span
 
+STEPS = 127  # of an int8, on each side of zero
 CHUNK = 256  # texts between two commits: some ten seconds of work on two cores
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A passage's vector, float32 of shape (dimension,), and those of its sentences as they are stored (`packed`)."""
+
+    vector: NDArray[np.float32]
+    sentences: bytes
 
 
 class VectorCache:
@@ -28,42 +38,64 @@ class VectorCache:
         self._encoder = encoder
         self._database = sqlite3.connect(folder / f"{encoder.info.fingerprint}.sqlite")
         self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB)")
+        self._database.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB, sentences BLOB)")
 
     def close(self) -> None:
         """Release the file."""
         self._database.close()
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None]) -> NDArray[np.float32]:
-        """Return the vectors of `texts`, shape (len(texts), dimension), encoding only those never seen before.
+    def encode(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
+    ) -> list[PassageVectors]:
+        """Return the vectors of `texts` and of their sentences, encoding only those never seen before.
 
-        `progress` is told the number of texts done, cached ones at once.
+        `sentences` are (start, end) offsets in each text. `progress` is told the number of texts done, cached ones at
+        once.
         """
         prompt = self._encoder.info.passage_prompt
-        keys = [hashlib.sha256((prompt + text).encode()).digest()[:20] for text in texts]
-        vectors = np.empty((len(texts), self._encoder.info.dimension), dtype=np.float32)
-        missing = self._fill(keys, vectors)
+        prompted = [prompt + text for text in texts]
+        shifted = [[(start + len(prompt), end + len(prompt)) for start, end in spans] for spans in sentences]
+        keys = [_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
+        found = self._known(keys)
+        missing = [position for position, key in enumerate(keys) if key not in found]
         progress(len(texts) - len(missing))
         for first in range(0, len(missing), CHUNK):
             chunk = missing[first : first + CHUNK]
-            fresh = self._encoder.encode([prompt + texts[position] for position in chunk])
-            vectors[chunk] = fresh
-            self._keep([keys[position] for position in chunk], fresh)
+            fresh = self._encoder.encode_parts([prompted[p] for p in chunk], [shifted[p] for p in chunk])
+            made = {keys[p]: PassageVectors(e.vector, packed(e.parts)) for p, e in zip(chunk, fresh, strict=True)}
+            self._keep(made)
+            found.update(made)
             progress(len(chunk))
-        return vectors
+        return [found[key] for key in keys]
 
-    def _fill(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> list[int]:
-        """Copy the vectors that are known into their rows; return the positions of the others."""
-        missing = []
-        for position, key in enumerate(keys):
-            row = self._database.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
-            if row is None:
-                missing.append(position)
-            else:
-                vectors[position] = np.frombuffer(row[0], dtype=np.float32)
-        return missing
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
+        found = {}
+        for key in keys:
+            row = self._database.execute("SELECT value, sentences FROM vector WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found[key] = PassageVectors(np.frombuffer(row[0], dtype=np.float32), row[1])
+        return found
 
-    def _keep(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        rows = [(key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+    def _keep(self, made: Mapping[bytes, PassageVectors]) -> None:
+        rows = [(key, vectors.vector.tobytes(), vectors.sentences) for key, vectors in made.items()]
         with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+
+
+def packed(vectors: NDArray[np.float32]) -> bytes:
+    """Store vectors of length one, shape (count, dimension), in a byte a number and two a vector for its scale."""
+    scale = np.abs(vectors).max(axis=1, initial=1e-6).astype(np.float16)
+    steps = np.rint(vectors / scale[:, None].astype(np.float32) * STEPS).astype(np.int8)
+    return bytes(scale.tobytes() + steps.tobytes())
+
+
+def unpacked(stored: bytes, dimension: int) -> NDArray[np.float32]:
+    """Read stored vectors: float32 of shape (count, dimension), within half a percent of what was stored."""
+    count = len(stored) // (dimension + 2)
+    scale = np.frombuffer(stored, dtype=np.float16, count=count).astype(np.float32)
+    steps = np.frombuffer(stored, dtype=np.int8, offset=2 * count).reshape(count, dimension)
+    return steps.astype(np.float32) * (scale / np.float32(STEPS))[:, None]
+
+
+def _key(text: str, spans: Sequence[Span]) -> bytes:
+    return hashlib.sha256(f"{text}\0{spans}".encode("utf-8", "surrogatepass")).digest()[:20]

@@ -5,10 +5,9 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
-from index import builds, current, search
+from index import builds, current
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 from index.search import Archive
@@ -212,18 +211,3 @@ def test_many_threads_read_whole_builds_while_builds_are_swapped(archive, publis
     assert {text for _, name, text in said if text != expected[name]} == set()
     assert len({name for _, name, _ in said}) > 2
     assert {name for build, name, _ in said if not is_closed(build)} <= {last}
-
-
-def test_threads_that_push_each_other_s_sentences_out_of_memory_still_get_their_vectors(corpus, monkeypatch):
-    monkeypatch.setattr(search, "REMEMBERED", 3)
-    texts = [f"Sentence number {number}." for number in range(8)]
-    right = corpus.encode_sentences(texts)
-
-    def compare(first):
-        return all(
-            np.array_equal(corpus.encode_sentences(texts[place : place + 3]), right[place : place + 3])
-            for place in [first, 2, 5] * 10
-        )
-
-    with ThreadPoolExecutor(6) as pool:
-        assert all(pool.map(compare, range(6)))

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,33 @@ def test_a_long_text_is_cut_and_nothing_encodes_to_nothing(encoder):
     assert encoder.encode(["word " * 5_000]).shape == (1, encoder.info.dimension)
     assert encoder.encode([]).shape == (0, encoder.info.dimension)
     assert encoder.count_tokens(["word " * 5_000]) == [5_000]
+
+
+def test_the_parts_of_a_text_come_from_the_same_run_and_change_nothing_else(encoder):
+    text = "The bridge was shut on Friday. A ferry ran from Wednesday."
+    spans = [(0, 30), (31, len(text))]
+    (found,) = encoder.encode_parts([text], [spans])
+    assert found.vector @ encoder.encode([text])[0] > 0.9999
+    assert found.parts.shape == (2, encoder.info.dimension)
+    assert np.allclose(np.linalg.norm(found.parts, axis=1), 1, atol=1e-5)
+    alone = encoder.encode([text[start:end] for start, end in spans])
+    likeness = found.parts @ alone.T
+    assert likeness[0, 0] > likeness[0, 1]
+    assert likeness[1, 1] > likeness[1, 0]
+
+
+def test_a_part_beyond_the_models_reach_is_zero(encoder):
+    text = "word " * 5_000
+    (found,) = encoder.encode_parts([text], [[(0, 4), (len(text) - 10, len(text))]])
+    assert np.linalg.norm(found.parts[0]) > 0.99
+    assert not found.parts[1].any()
+
+
+def test_a_model_that_does_not_average_its_tokens_encodes_the_parts_alone(encoder, monkeypatch):
+    text = "The bridge was shut on Friday. A ferry ran from Wednesday."
+    monkeypatch.setattr(encoder, "info", replace(encoder.info, averages=False))
+    (found,) = encoder.encode_parts([text], [[(0, 30)]])
+    assert found.parts[0] @ encoder.encode([text[:30]])[0] > 0.9999
 
 
 def test_an_export_is_made_once(encoders, encoder):
