@@ -68,8 +68,17 @@ def test_only_whoever_has_the_whole_address_may_use_it(shown):
     assert refused.value.code == 401
 
 
+def type_command(page, name, value):
+    """Choose a command in the page and type its first option."""
+    page.click("#channel-composer-input")
+    page.keyboard.type(f"/{name}")
+    page.locator("#command-picker-listbox [role=option]").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".command-option-input").first.fill(value)
+
+
 @pytest.mark.skipif(BROWSER is None, reason="no browser: apt install chromium-headless-shell")
-def test_a_question_typed_in_the_browser_is_answered(shown):
+def test_in_the_browser_a_question_is_answered_and_a_wrong_day_declined(shown):
     _, address, _ = shown
     from playwright.sync_api import sync_playwright
 
@@ -77,17 +86,20 @@ def test_a_question_typed_in_the_browser_is_answered(shown):
         browser = playwright.chromium.launch(executable_path=BROWSER)
         page = browser.new_page()
         page.goto(address)
-        page.click("#channel-composer-input")
-        page.keyboard.type("/ask")
-        page.locator("#command-picker-listbox [role=option]").first.wait_for()
-        page.keyboard.press("Enter")
-        page.locator(".command-option-input").first.fill(QUESTION)
+        type_command(page, "ask", QUESTION)
         page.keyboard.press("Enter")
         page.get_by_role("button", name="In context").first.wait_for()
         said = page.inner_text("#channel-message-list")
         assert "measured 31 centimetres" in said
         page.get_by_role("button", name="In context").first.click()
         page.get_by_text("Only you can see this").first.wait_for()
+        type_command(page, "ask", QUESTION)
+        page.locator(".command-ghost").click()
+        page.get_by_role("option", name="since").click()
+        page.keyboard.type("the day the music died")
+        page.keyboard.press("Enter")
+        page.get_by_text("found the day 'the day the music died'").last.wait_for()
+        page.get_by_text("Action completed").wait_for()
         page.select_option("#viewer-picker", label="Sam")
         page.get_by_text("Only you can see this").first.wait_for(state="detached")
         browser.close()
