@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.dates import format_date
@@ -15,8 +16,20 @@ FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number on its way into a phrase, where `{count}` stands for a whole one and `{mean:.2f}` for two decimals."""
+
+    value: float
+    language: str
+
+    def __format__(self, form: str) -> str:
+        decimals = "0" * int(form.strip(".f") or 0)
+        return format_decimal(self.value, format=f"#,##0.{decimals}" if decimals else "#,##0", locale=self.language)
+
+
 class Words:
-    """The phrases of one language; `words("answered", day="…")` fills one in."""
+    """The phrases of one language; `words("by_author", name="…")` fills one in."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -25,7 +38,7 @@ class Words:
     def __call__(self, phrase: str, **values: object) -> str:
         """Give a phrase with its values filled in, numbers as the language writes them; KeyError for no such phrase."""
         written = {
-            name: format_decimal(value, locale=self.language) if isinstance(value, int) else value
+            name: _Number(value, self.language) if isinstance(value, int | float) else value
             for name, value in values.items()
         }
         return self._phrases[phrase].format(**written)

@@ -1,0 +1,132 @@
+"""Every language has every phrase, with the same values, within Discord's limits, and writes days as its readers do."""
+
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.client.messages import MOST_CHARACTERS
+from bot.client.words import FOLDER, Words, languages, words
+
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parent.glob("*.py"))
+PHRASES = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
+BUILT = ("reason_", "limits_", "choose_", "add_")  # phrases whose name is put together, as in f"reason_{reason}"
+LIMITS = {
+    **{name: 80 for name in PHRASES["en"] if name.startswith("button_")},
+    **dict.fromkeys(("rate_title", "follow_title", "ask_title", "limits_title"), 45),
+    **dict.fromkeys(("rate_reason", "rate_correction", "follow_label", "limits_person", "limits_server"), 45),
+    **{name: 100 for name in PHRASES["en"] if name.startswith("reason_")},
+    **dict.fromkeys(("choose_article", "choose_nothing"), 150),
+}
+# Which phrases speak of a button by its label.
+NAMED = {
+    "too_long": "button_full",
+    "more_sentences": "button_full",
+    "help_ask": "button_follow",
+    "help_marks": "button_context",
+}
+QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»"}
+each_language = pytest.mark.parametrize("language", sorted(PHRASES))
+
+
+def values_of(phrase: str) -> dict[str, str]:
+    return {name: form for _, name, form, _ in string.Formatter().parse(phrase) if name is not None}
+
+
+@each_language
+def test_every_language_has_the_same_phrases_with_the_same_values(language):
+    assert list(PHRASES[language]) == list(PHRASES["en"])
+    for name, phrase in PHRASES[language].items():
+        assert values_of(phrase) == values_of(PHRASES["en"][name]), name
+
+
+def test_no_phrase_is_unused_and_none_is_missing():
+    used = {name for name in PHRASES["en"] if re.search(rf"""["']{name}["']""", CODE)}
+    put_together = {
+        name for name in PHRASES["en"] for start in BUILT if name.startswith(start) and f'f"{start}{{' in CODE
+    }
+    assert set(PHRASES["en"]) - used - put_together == set()
+    asked = set(re.findall(r"""(?:words|phrases)\(\s*["'](\w+)["']""", CODE))
+    asked |= set(re.findall(r"""TurnedAwayError\(\s*["'](\w+)["']""", CODE))
+    assert len(asked) > 100
+    assert asked <= set(PHRASES["en"])
+
+
+@each_language
+def test_labels_fit_their_place_in_discord(language):
+    for name, most in LIMITS.items():
+        phrase = words(language)(name, **dict.fromkeys(values_of(PHRASES[language][name]), 10_000))
+        assert 1 <= len(phrase) <= most, name
+
+
+@each_language
+def test_long_pages_of_ours_fit_a_message(language):
+    for start in ("help_", "privacy_", "choose_", "state_"):
+        whole = sum(len(phrase) for name, phrase in PHRASES[language].items() if name.startswith(start))
+        assert whole < MOST_CHARACTERS - 400, start
+
+
+@each_language
+def test_a_phrase_names_a_button_as_the_button_is_labelled(language):
+    for name, button in NAMED.items():
+        assert PHRASES[language][button] in PHRASES[language][name]
+
+
+@each_language
+def test_quotation_marks_are_those_of_the_language(language):
+    text = "\n".join(PHRASES[language].values())
+    found = set(re.findall(r"[\"“”„«»]", text.replace("“…”", "") if language == "en" else text))
+    assert found == set(QUOTES[language])
+
+
+def test_french_marks_do_not_stand_alone_at_the_start_of_a_line():
+    for name, phrase in PHRASES["fr"].items():
+        assert not re.search(r" [;:?!»%]|« ", phrase), name
+
+
+def test_a_language_we_do_not_speak_is_answered_in_english():
+    assert words("xx").language == "en"
+    assert languages() == {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français"}
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "brief", "range_", "since"),
+    [
+        ("en", "18 January 2024", "18 Jan 2024", "1 March 2023 to 18 January 2024", "since 1 March 2023"),
+        ("de", "18. Januar 2024", "18.01.2024", "1. März 2023 bis 18. Januar 2024", "seit dem 1. März 2023"),
+        ("fr", "18 janvier 2024", "18 janv. 2024", "du 1 mars 2023 au 18 janvier 2024", "depuis le 1 mars 2023"),
+        (
+            "es",
+            "18 de enero de 2024",
+            "18 ene 2024",
+            "del 1 de marzo de 2023 al 18 de enero de 2024",
+            "desde el 1 de marzo de 2023",
+        ),
+    ],
+)
+def test_days_are_written_as_readers_of_the_language_do(language, long, brief, range_, since):
+    spoken = words(language)
+    assert (spoken.day(20240118), spoken.day(20240118, brief=True)) == (long, brief)
+    assert (spoken.days(20230301, 20240118), spoken.days(20230301, None)) == (range_, since)
+    assert spoken.day(None) == PHRASES[language]["undated"]
+
+
+def test_a_range_of_one_day_or_none():
+    spoken = words("en")
+    assert spoken.days(20240118, 20240118) == "18 January 2024"
+    assert spoken.days(None, 20240118) == "until 18 January 2024"
+    assert spoken.days(None, None) == "any day"
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "share"), [("en", "6,000", "0.85"), ("de", "6.000", "0,85"), ("es", "6.000", "0,85")]
+)
+def test_numbers_are_written_as_the_language_does(language, whole, share):
+    assert whole in words(language)("too_long", count=6_000)
+    assert f"**{share}**" in words(language)("quality_refusals", mean=0.8512, low=0.1, high=1)
+
+
+def test_what_is_filled_in_is_never_read_as_a_phrase():
+    assert Words("en")("by_author", name="{count} {0}") == "by {count} {0}"
