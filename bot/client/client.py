@@ -134,6 +134,9 @@ class Dateline(commands.AutoShardedBot):
         except Exception as error:  # noqa: BLE001 - the one place where errors of buttons end
             await self.report(interaction, error)
 
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no text commands of the library's: a mention is a question, which a cog answers."""
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what a server chose when the bot is taken off it."""
         self._servers.pop(guild.id, None)
