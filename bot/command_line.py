@@ -46,6 +46,12 @@ def main(arguments: Sequence[str]) -> int:
     except Exception as error:
         if options.debug:
             raise
+        if isinstance(error, ModuleNotFoundError):
+            lacking = (
+                f"needs the package {error.name}, which is not installed here; requirements/dev.lock has all"
+            )
+            print(f"dateline: {options.verb} {lacking}", file=sys.stderr)
+            return NOTHING_DONE
         print(
             f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it",
             file=sys.stderr,

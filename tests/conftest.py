@@ -20,6 +20,11 @@ CORPUS = ROOT / "tests" / "corpus"
 RESEARCH = ROOT.parent / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the slowest file come last."""
+    items.sort(key=lambda item: item.path.name == "test_image.py")
+
+
 @pytest.fixture(scope="session")
 def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the default encoder, exported."""
