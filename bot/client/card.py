@@ -16,6 +16,7 @@ from index.article import Article, Filters, as_integer
 from index.builds import Manifest
 
 AROUND = 1_200  # characters of context kept on each side of a quote, at most
+ENOUGH = 160  # a paragraph that holds fewer on a side is shown with its neighbour
 
 
 class _Value(BaseModel):
@@ -145,9 +146,14 @@ def _statement(statement: Statement, places: dict[str, int]) -> CardStatement:
 
 def _quote(quote: Quote, source: int) -> CardQuote:
     text = quote.article.text
-    begin = max(text.rfind("\n\n", 0, quote.start) + 1, quote.start - AROUND, 0)
-    end = text.find("\n\n", quote.end)
-    end = min(len(text) if end < 0 else end, quote.end + AROUND)
-    return CardQuote(
-        source=source, before=text[begin : quote.start].lstrip(), text=quote.text, after=text[quote.end : end].rstrip()
-    )
+    before, after = _around(text[: quote.start][::-1])[::-1], _around(text[quote.end :])
+    return CardQuote(source=source, before=before.lstrip(), text=quote.text, after=after.rstrip())
+
+
+def _around(text: str) -> str:
+    """Give what follows up to the end of a paragraph: the one that is open, or one more where that says little."""
+    end = 0
+    while end < min(ENOUGH, len(text)):
+        found = text.find("\n\n", end + 1)
+        end = len(text) if found < 0 else found + 1
+    return text[: min(end, AROUND)]

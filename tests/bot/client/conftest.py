@@ -57,9 +57,12 @@ def bea(newsroom: Newsroom) -> MemberActor:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One shard, and time enough on a busy machine, beside what a test's own mark says."""
     for item in items:
-        if "simcord_env" in getattr(item, "fixturenames", ()) and item.get_closest_marker("simcord") is None:
-            item.add_marker(pytest.mark.simcord(shard_count=1))
+        if "simcord_env" in getattr(item, "fixturenames", ()):
+            own = item.get_closest_marker("simcord")
+            how = {"shard_count": 1, "settle_timeout": 60.0, **(own.kwargs if own else {})}
+            item.add_marker(pytest.mark.simcord(**how), append=False)
 
 
 def shown(message: object) -> str:

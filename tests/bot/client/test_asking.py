@@ -7,7 +7,7 @@ from bot.client.database import ServerSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
 FOLLOW_UP = "Who measured it?"  # refused on its own; answered by whoever asked about the crack before
-turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
+turned_away = pytest.mark.simcord(check_errors=False)
 REFUSAL = "The archive does not answer this question."
 
 

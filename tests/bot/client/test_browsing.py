@@ -20,7 +20,7 @@ from bot.client.words import words
 from index.article import Article
 from tests.bot.client.conftest import ANSWERED, shown
 
-turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
+turned_away = pytest.mark.simcord(check_errors=False)
 ENGLISH = words("en")
 LETTER = "Letter: [free ferry tickets](https://example.org/claim) @everyone"
 HOSTILE = "@everyone **bold** [link](https://evil.example) <@1> `code` ||x|| # " * 9

@@ -7,7 +7,7 @@ from bot.client.database import ServerSettings
 from bot.client.words import languages
 from tests.bot.client.conftest import ANSWERED, shown
 
-pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False)
+pytestmark = pytest.mark.simcord(check_errors=False)
 GONE = 1_000_000  # the number of a channel or role that is no longer there
 
 

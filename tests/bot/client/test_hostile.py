@@ -164,7 +164,7 @@ async def test_the_whole_article_and_the_list_of_them(newsroom):
     check_pings(newsroom)
 
 
-@pytest.mark.simcord(shard_count=1, check_errors=False)
+@pytest.mark.simcord(check_errors=False)
 async def test_what_a_declined_question_repeats_is_safe(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question="When?", since="@everyone **x**")
     assert "@everyone **x**" in check_components(result.response.components)

@@ -5,7 +5,7 @@ import pytest
 from bot.settings import DiscordSettings
 from tests.bot.client.conftest import ANSWERED, shown
 
-pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False)
+pytestmark = pytest.mark.simcord(check_errors=False)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
 WORDS = ("Kestrel", "chess")  # of the two questions
 asked = pytest.mark.encoder
-fails = pytest.mark.simcord(shard_count=1, check_errors=False)
+fails = pytest.mark.simcord(check_errors=False)
 
 
 def log_of(settings=None, *, debug=True):
@@ -111,6 +111,22 @@ def test_others_are_kept_quiet_even_when_more_is_asked_for():
         "Shard ID 0 has connected",
         "looking closely",
     ]
+
+
+def test_a_lost_connection_is_one_line_and_no_error():
+    log, stream = log_of()
+    with log:
+        try:
+            raise ConnectionResetError(104, "Connection reset by peer")
+        except ConnectionResetError as error:
+            logging.getLogger("discord.shard").error("Attempting a reconnect in %.2fs", 0.5, exc_info=error)
+            logging.getLogger("discord.shard").error("something else", exc_info=error)
+    first, second, *trace = stream.getvalue().splitlines()
+    assert first.endswith(
+        "WARNING discord.shard: Attempting a reconnect in 0.50s ([Errno 104] Connection reset by peer)"
+    )
+    assert second.endswith("ERROR discord.shard: something else")
+    assert trace
 
 
 def test_lines_are_written_by_another_thread_and_all_of_them_before_the_end():

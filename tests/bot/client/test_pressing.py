@@ -10,7 +10,7 @@ from bot.client.view import layout
 from bot.client.words import words
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
-turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
+turned_away = pytest.mark.simcord(check_errors=False)
 
 
 async def _asked(newsroom, question=ANSWERED):

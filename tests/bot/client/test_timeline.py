@@ -13,7 +13,7 @@ from bot.client.words import words
 from index.article import Article
 from tests.bot.client.conftest import shown
 
-turned_away = pytest.mark.simcord(shard_count=1, check_errors=False)
+turned_away = pytest.mark.simcord(check_errors=False)
 ENGLISH = words("en")
 FERRY = "the Marigold ferry"
 HOSTILE = "@everyone **bold** [link](https://evil.example) <@1> `code` ||x|| # " * 9
