@@ -1,0 +1,110 @@
+"""Days, weeks, months and years as first and last day. Hides calendar arithmetic; knows nothing about words.
+
+A day that no calendar holds (30 February, the year 12000) raises ValueError or OverflowError, as `datetime` does.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+Grain = Literal["day", "week", "month", "year", "range"]
+
+DAY = datetime.timedelta(days=1)
+UNITS = ("day", "week", "month", "year", "decade", "century")
+YEARS = {"year": 1, "decade": 10, "century": 100}
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month in which a meteorologist's season begins, north of the equator; each lasts three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A run of days, both ends included."""
+
+    first: datetime.date
+    last: datetime.date
+    grain: Grain = "range"
+
+    def until(self, other: Period) -> Period:
+        """From this period's first day to the other one's last; ValueError where that lies before."""
+        if other.last < self.first:
+            raise ValueError("ends before it begins")
+        return Period(self.first, other.last)
+
+
+def day(date: datetime.date) -> Period:
+    """A single day."""
+    return Period(date, date, "day")
+
+
+def week(date: datetime.date) -> Period:
+    """The week from Monday to Sunday that holds a day."""
+    monday = date - date.weekday() * DAY
+    return Period(monday, monday + 6 * DAY, "week")
+
+
+def weekend(date: datetime.date) -> Period:
+    """The Saturday and Sunday of the week that holds a day."""
+    sunday = week(date).last
+    return Period(sunday - DAY, sunday)
+
+
+def month(year_number: int, number: int) -> Period:
+    """A month; `number` may run over into the years beside (0 is December of the year before)."""
+    shifted, index = divmod(year_number * 12 + number - 1, 12)
+    days = calendar.monthrange(shifted, index + 1)[1] if shifted > 0 else 31
+    first = datetime.date(shifted, index + 1, 1)
+    return Period(first, first + (days - 1) * DAY, "month")
+
+
+def months(year_number: int, number: int, count: int) -> Period:
+    """A run of months, such as a quarter."""
+    return month(year_number, number).until(month(year_number, number + count - 1))
+
+
+def year(number: int) -> Period:
+    """A calendar year."""
+    return Period(datetime.date(number, 1, 1), datetime.date(number, 12, 31), "year")
+
+
+def years(first: int, last: int) -> Period:
+    """A run of calendar years, such as a decade."""
+    return year(first).until(year(last))
+
+
+def season(name: str, year_number: int) -> Period:
+    """The season that begins in a year; a winter ends in the next one."""
+    return months(year_number, SEASONS[name], 3)
+
+
+def moved(date: datetime.date, unit: str, count: int) -> datetime.date:
+    """The day `count` units later; the last one of the month where that is shorter."""
+    if unit in ("day", "week"):
+        return date + count * (7 if unit == "week" else 1) * DAY
+    ahead = count if unit == "month" else 12 * YEARS[unit] * count
+    target = month(date.year, date.month + ahead)
+    return min(target.first + (date.day - 1) * DAY, target.last)
+
+
+def around(date: datetime.date, unit: str) -> Period:
+    """The whole day, week, month, year, decade or century that holds a day."""
+    if unit == "day":
+        return day(date)
+    if unit == "week":
+        return week(date)
+    if unit == "month":
+        return month(date.year, date.month)
+    begin = date.year - date.year % YEARS[unit]
+    return year(begin) if unit == "year" else years(begin, begin + YEARS[unit] - 1)
+
+
+def past(date: datetime.date, unit: str, count: int) -> Period:
+    """The last `count` units up to a day, that day included."""
+    return Period(moved(date, unit, -count) + DAY, date)
+
+
+def coming(date: datetime.date, unit: str, count: int) -> Period:
+    """The next `count` units from a day on, that day included."""
+    return Period(date, moved(date, unit, count) - DAY)

@@ -1,0 +1,94 @@
+"""The vocabulary of time in English, as parts of regular expressions, and what tells words that only look like it."""
+
+from __future__ import annotations
+
+import re
+
+from index.counted_meanings import COUNTS
+
+DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+SHORT_DAY_NAMES = "mon tue tues wed thu thur thurs fri sat sun"
+MONTH_NAMES = "january february march april may june july august september october november december"
+SHORT_MONTH_NAMES = "jan feb mar apr jun jul aug sep sept oct nov dec"
+UNCLEAR_MONTHS = "march april may june august"  # also verbs, and people's names
+SEASONS = "spring summer autumn fall winter"
+
+
+def one_of(words: str) -> str:
+    """Any of some words, the longest first."""
+    return "|".join(sorted(words.split(), key=len, reverse=True))
+
+
+def name(words: str) -> str:
+    """Any of some names, with a capital letter or in capitals."""
+    return rf"(?=[A-Z])(?i:{one_of(words)})"
+
+
+# One blank, or the end of a wrapped line; never the end of a paragraph.
+S = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,8}"
+TO = rf"(?:{S}(?:to|through|thru|until|and|&){S}|[^\S\n]?[-–—][^\S\n]?)"
+WEEKDAY = rf"(?P<weekday>{name(DAY_NAMES)})(?!\w)"
+ON_WEEKDAY = rf"(?:(?P<weekday>{name(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?{S}(?:the{S})?)?"
+DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
+DAYS = rf"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:{TO}(?P<until>[0-3]?\d)(?:st|nd|rd|th)?)?"
+FULL_MONTH = rf"(?P<month>{name(MONTH_NAMES)})(?!\w|-[a-z])"
+MONTH = (
+    rf"(?P<month>{name(f'{MONTH_NAMES} {SHORT_MONTH_NAMES}')})(?![A-Za-z]|-[A-Za-z])"
+    r"(?:(?<=(?i:jan|feb|mar|apr|jun|jul|aug|sep|ept|oct|nov|dec))\.)?"
+)
+YEAR = r"(?P<year>1[4-9]\d\d|20\d\d|2100)(?!\w|[.,:]\d|[-–/]\d)"
+COUNT = rf"(?P<count>\d{{1,3}}|(?i:{one_of(' '.join(COUNTS))}))"
+UNITS = r"(?P<unit>days?|weeks?|months?|years?|decades?|centur(?:y|ies))\b"
+UNIT = r"(?P<unit>week|month|year|decade|century)\b"
+WHICH = rf"(?P<which>(?i:last|this{S}past|this{S}coming|this|next|past|coming))"
+NOTHING_FOLLOWS = r"(?=[”\"’]|\s*(?:[.,;:!?)\]—–]|$)|\s+(?:and|but|that|when|while)\b)"
+
+# Behind these a weekday is a feast, a name, or one of many.
+NAMED_WEEKDAY = re.compile(
+    r"\b(?:[Ee]very\s(?:\w+day,?\s){0,2}(?:and)?|[Ee]ach|[Mm]ost|alternate|any|some|other|another|one|(?:on|of) a"
+    r"|(?i:first|second|third|fourth|fifth)|Black|Good|Cyber|Super|Bowl|Ash|Fat|Giving|Easter|Palm|Holy|Maundy|Shrove|Bloody"
+    r"|Ruby|Freaky|Casual|Throwback|Joe)\s?$"
+)
+# Before these it is the name of a paper or a programme.
+NO_NAME = (
+    rf"(?!{S}(?:Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
+    r"|Magazine|Review|Politics)\b)"
+)
+MONTH_CUE = re.compile(
+    r"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|till|[Tt]hrough|[Bb]y|[Ff]rom|[Bb]etween|[Ee]arly|[Ll]ate|[Mm]id|[Dd]uring|around|of|for"
+    rf"|(?:{one_of(MONTH_NAMES.title())}|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
+    r",?(?:\s(?:and|or|to|through|until))?)[\s–-]$"
+)
+ARTICLE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir)\s$")
+MRS_MAY = re.compile(r"\b(?:Theresa|Mrs\.?|Ms\.?|Mr\.?|Brian|James|Elaine)\s$")
+NO_YEAR = re.compile(
+    r"(?:[$£€#]|\d[\s)]\s?|\b(?:No|Nos|Apt|Rte)\.\s|\b(?:[Rr]oom|[Rr]oute|[Hh]ighway|Interstate|[Pp]age|[Ff]light|Boeing"
+    r"|Airbus|[Cc]hannel|Rule|Section|Windows|[Ff]iscal|[Ff]inancial year|[Ff]iscal year|FY|[Tt]ax year|[Tt]han"
+    r"|at least|up to|approximately|roughly|exactly|Area|Form|Box|Suite|Building|Unit|Exit"
+    r"|[Nn]umber|Chapter|Resolution)\s)$"
+)
+# A number that can as well be a count is a year behind these; one that is not round also behind the weak ones.
+YEAR_CUE = re.compile(
+    r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
+    r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"
+)
+WEAK_YEAR_CUE = re.compile(r"\b(?:[Tt]he|[Aa]|[Hh]is|[Hh]er|[Ii]ts|of|to|and|around)\s$")
+# What is counted, and what follows a house number or an hour.
+NOT_COUNTED = (
+    rf"(?!{S}(?:people|men|women|children|miles|kilomet\w+|met(?:er|re)s|feet|acres|pounds|tons|tonnes|troops|soldiers"
+    r"|workers|jobs|homes|votes|points|yards|calories|copies|deaths|cases|residents|students|employees|GMT|UTC|EST|EDT"
+    rf"|hours|BCE?)\b(?!['’])|{S}B\.C|{S}(?:[NSEW]\.{S})?[A-Z]\w+{S}"
+    r"(?:St|Ave|Rd|Blvd|Dr|Street|Avenue|Road|Lane|Drive|Boulevard|Parkway|Way)\b)"
+)
+SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:“\"‘\n–—])\s*$")
+ABOUT = re.compile(
+    r"(?:\b(?:(?:[Mm]ore|[Ll]ess|[Ff]ewer|[Ll]onger) than|[Oo]ver|[Aa]t least|[Uu]nder"
+    rf"|(?:\d+|{one_of(' '.join(COUNTS))}) (?:to|or))\s|[\w-])$"
+)
+SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # `this time last year` is no year
+
+
+def years(numbers: str) -> str:
+    """A year, or a run of years: `2015-19`, `2021/22`."""
+    ends = r"(?!\w|[.,:]\d|[-–/]\d|%)"
+    return rf"(?<![\w.,:$€£/#-])(?P<year>{numbers})(?:[-–/](?P<end>\d{{4}}|\d\d))?{ends}{NOT_COUNTED}"
