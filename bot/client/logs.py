@@ -26,6 +26,7 @@ from bot.settings import Settings
 LOG = logging.getLogger(__name__)
 OURS = ("bot", "answer", "index")
 HEARD = ("discord.gateway", "discord.shard")  # they say when a connection is made, lost and taken up again
+RECONNECTING = ("discord.client", "discord.shard")
 DSN = "SENTRY_DSN"
 FIELDS = ("reference", "outcome", "seconds")  # what our own lines carry beside their text
 # Errors of the system and of Discord speak of files and requests; every other may repeat what somebody typed.
@@ -43,11 +44,15 @@ def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = N
     root = logging.getLogger()
     before, root.handlers = root.handlers, [queue]
     levels = _choose_levels(debug=debug)
+    for name in RECONNECTING:
+        logging.getLogger(name).addFilter(_calm)
     listener.start()
     try:
         yield
     finally:
         root.handlers = before
+        for name in RECONNECTING:
+            logging.getLogger(name).removeFilter(_calm)
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
         listener.stop()
@@ -69,6 +74,14 @@ def _choose_levels(*, debug: bool) -> dict[str, int]:
     for name, level in chosen.items():
         logging.getLogger(name).setLevel(level)
     return before
+
+
+def _calm(record: logging.LogRecord) -> bool:
+    """Let a lost connection be one line: discord.py takes it up again, and its traceback tells nothing."""
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        record.msg, record.args = "%s (%s)", (record.getMessage(), record.exc_info[1])
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
 
 
 def _formatter(settings: Settings) -> logging.Formatter:

@@ -115,12 +115,10 @@ def test_others_are_kept_quiet_even_when_more_is_asked_for():
 
 def test_a_lost_connection_is_one_line_and_no_error():
     log, stream = log_of()
+    lost = ConnectionResetError(104, "Connection reset by peer")
     with log:
-        try:
-            raise ConnectionResetError(104, "Connection reset by peer")
-        except ConnectionResetError as error:
-            logging.getLogger("discord.shard").error("Attempting a reconnect in %.2fs", 0.5, exc_info=error)
-            logging.getLogger("discord.shard").error("something else", exc_info=error)
+        logging.getLogger("discord.shard").error("Attempting a reconnect in %.2fs", 0.5, exc_info=lost)
+        logging.getLogger("discord.shard").error("something else", exc_info=lost)
     first, second, *trace = stream.getvalue().splitlines()
     assert first.endswith(
         "WARNING discord.shard: Attempting a reconnect in 0.50s ([Errno 104] Connection reset by peer)"
