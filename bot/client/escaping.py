@@ -96,16 +96,19 @@ def _behind(mark: re.Match[str]) -> int:
 
 def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out blanks at the edges, and signs unless they stand free: CommonMark ends no bold text between signs."""
-    while start < end and not _may_bound(text[start], text[start - 1 : start]):
+    beyond = (
+        "" if RIGHT_TO_LEFT.search(text) else " "
+    )  # what stands beside the text; the bounds of a direction are no blank
+    while start < end and not _may_bound(text[start], text[start - 1 : start] or beyond):
         start += 1
-    while start < end and not _may_bound(text[end - 1], text[end : end + 1]):
+    while start < end and not _may_bound(text[end - 1], text[end : end + 1] or beyond):
         end -= 1
     return start, end
 
 
 def _may_bound(inside: str, outside: str) -> bool:
     category = unicodedata.category(inside)[0]
-    return category in "LNM" or (category in "PS" and (not outside or outside.isspace()))
+    return category in "LNM" or (category in "PS" and outside.isspace())
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -162,7 +165,8 @@ def cut(text: str, length: int) -> str:
     """Shorten a text to at most `length` characters, at a word where one is near."""
     if units(text) <= length:
         return text
-    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "surrogatepass")
+    kept = kept if text.startswith(kept) else kept[:-1]  # half a character is none
     head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return f"{(head if len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 

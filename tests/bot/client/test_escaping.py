@@ -73,6 +73,8 @@ def test_only_our_own_words_are_bold_and_all_words_stay(reading, data):
         ("on 4 March", [(2, 3)], "on 4 March"),
         ("a *starred* word", [(2, 11)], "a **\\*starred\\*** word"),
         ("हिन्दी है", [(0, 6)], "**हिन्दी** है"),
+        ("$4m was paid", [(0, 3)], "**$4m** was paid"),
+        ("$4m שלום", [(0, 3)], "$**4m** שלום"),  # the mark that keeps the direction stands before it, and is no blank
     ],
 )
 def test_bold_is_narrowed_to_where_both_readers_end_it(text, marks, expected):
@@ -187,6 +189,7 @@ def test_cut_ends_at_a_word_where_one_is_near():
     assert cut("who said what about the strikes", 20) == "who said what about…"
     assert cut("x" * 30, 20) == "x" * 19 + "…"
     assert cut("📰" * 10, 9) == "📰" * 4 + "…"
+    assert cut("\ud800" * 10, 9) == "\ud800" * 8 + "…"
 
 
 def test_a_name_is_one_line_without_mentions():

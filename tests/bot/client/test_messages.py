@@ -4,30 +4,32 @@ import itertools
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
 from bot.client.escaping import HALVES, blank, flat, lines, units, web_address
 from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
 from bot.client.view import layout
-from bot.client.words import words
+from bot.client.words import Words, languages, words
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, texts
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 
 MOST_CHARACTERS, MOST_COMPONENTS = 4_000, 40
 REFERENCE = "k7mq2x9w"
 EN = words("en")
+any_language = st.sampled_from(sorted(languages())).map(words)
 often = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
-def every_page(card: Card) -> list[Page]:
+def every_page(card: Card, spoken: Words) -> list[Page]:
     """Every page that the buttons of an answer can show, as the client puts it together."""
-    pages = [answer_page(card, REFERENCE, EN, private=private) for private in (False, True)]
-    pages += [context_page(card, place, REFERENCE, EN) for place in range(len(card.quotes))]
-    row = (Button(EN("button_previous"), "full:x:0"), Button(EN("button_next"), "full:x:1"))
-    full = full_pages(card, EN)
-    return pages + [Page((f"-# {EN('page', page=99, pages=99)}", *blocks), (row,)) for blocks in full]
+    pages = [answer_page(card, REFERENCE, spoken, private=private) for private in (False, True)]
+    pages += [context_page(card, place, REFERENCE, spoken) for place in range(len(card.quotes))]
+    row = (Button(spoken("button_previous"), "full:x:0"), Button(spoken("button_next"), "full:x:1"))
+    full = full_pages(card, spoken)
+    return pages + [Page((f"-# {spoken('page', page=99, pages=99)}", *blocks), (row,)) for blocks in full]
 
 
 def components(part: object) -> list[dict[str, object]]:
@@ -38,9 +40,9 @@ def components(part: object) -> list[dict[str, object]]:
 
 
 @often
-@given(card=cards() | cards(refused=True))
-async def test_every_page_keeps_the_limits_of_a_message(card):
-    for page in every_page(card):
+@given(card=cards() | cards(refused=True), spoken=any_language)
+async def test_every_page_keeps_the_limits_of_a_message(card, spoken):
+    for page in every_page(card, spoken):
         parts = components(layout(page).to_components())
         shown = [part["content"] for part in parts if part["type"] == 10]
         assert len(parts) <= MOST_COMPONENTS
@@ -55,11 +57,11 @@ async def test_every_page_keeps_the_limits_of_a_message(card):
 
 @pytest.mark.parametrize("reading", READERS)
 @often
-@given(card=cards() | cards(refused=True))
-def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card):
+@given(card=cards() | cards(refused=True), spoken=any_language)
+def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card, spoken):
     sources = [*card.sources, *card.nearest]
     ours = {"strong", "subtext", *(f"link {web_address(source.url)}" for source in sources)}
-    for block in {block for page in every_page(card) for block in page.blocks}:
+    for block in {block for page in every_page(card, spoken) for block in page.blocks}:
         leaves = list(reading(block))
         assert kinds_of(leaves) <= ours
         for kinds, text in leaves:
