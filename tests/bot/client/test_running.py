@@ -155,6 +155,7 @@ def test_it_waits_for_discord_and_drains_when_told_to_stop(settings_file, wire, 
     until_logged(log, "cannot come online")
     wire.start()
     wire.wait_ready()
+    until_logged(log, "the archive is open")
     with wire.held(ANSWER):
         running_question = wire.ask(QUESTION)
         wire.wait(lambda: running_question.acknowledged, "its acknowledgement")
