@@ -27,6 +27,7 @@ LOG = logging.getLogger(__name__)
 OURS = ("bot", "answer", "index")
 HEARD = ("discord.gateway", "discord.shard")  # they say when a connection is made, lost and taken up again
 RECONNECTING = ("discord.client", "discord.shard")
+LOST = ("Attempting a reconnect", "Failed to connect for shard_id")  # how they begin to say that a connection is lost
 DSN = "SENTRY_DSN"
 FIELDS = ("reference", "outcome", "seconds")  # what our own lines carry beside their text
 # Errors of the system and of Discord speak of files and requests; every other may repeat what somebody typed.
@@ -78,7 +79,7 @@ def _choose_levels(*, debug: bool) -> dict[str, int]:
 
 def _calm(record: logging.LogRecord) -> bool:
     """Let a lost connection be one line: discord.py takes it up again, and its traceback tells nothing."""
-    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+    if record.exc_info and str(record.msg).startswith(LOST):
         record.msg, record.args = "%s (%s)", (record.getMessage(), record.exc_info[1])
         record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
     return True
