@@ -136,6 +136,14 @@ def copied(*stages):
             yield from ((source, target) for source in sources if not source.startswith("--"))
 
 
+def test_a_package_that_an_image_lacks_is_one_line():
+    program = "import sys; sys.modules['discord'] = None; from bot.command_line import main; sys.exit(main(['invite']))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("dateline: invite needs the package discord, which is not installed here")
+
+
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
     """The bot's image without Docker: its steps run in a folder. Gives the image's Python and its program's folder."""
@@ -182,11 +190,3 @@ def test_the_bots_image_answers_without_pytorch(image, corpus_data, tmp_path):
     assert "No module named 'torch'" in run("-c", "import torch").stderr
     index = run("-m", "bot", "index", "--settings", str(settings))
     assert (index.returncode, "Traceback" in index.stderr) == (2, False), index.stderr
-
-
-def test_a_package_that_an_image_lacks_is_one_line():
-    program = "import sys; sys.modules['discord'] = None; from bot.command_line import main; sys.exit(main(['invite']))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("dateline: invite needs the package discord, which is not installed here")
