@@ -104,7 +104,11 @@ ON_THE_CALENDAR = (
         not_behind=words.NAMED_WEEKDAY,
     ),
     _rule(words.SHORT_DAY_NAMES, r"(?P<weekday>Mon|Tues?|Wed|Thurs?|Thur|Fri)\.(?!\w)", meanings.weekday),
-    _rule(f"{BESIDE} over during at", rf"(?:{WHICH}|(?i:over|during|at){S}the){S}weekend\b", meanings.weekend),
+    _rule(
+        f"{BESIDE} over during at through",
+        rf"(?:{WHICH}|(?i:over|during|at|through){S}the){S}weekend\b",
+        meanings.weekend,
+    ),
     _rule(
         "#",
         rf"{NO_NUMBER}(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<three>\d{{4}}))(?![\w/-])",
@@ -135,7 +139,11 @@ ON_THE_CALENDAR = (
         rf"(?P<century>\d{{1,2}}(?:st|nd|rd|th)|(?i:{words.one_of(' '.join(CENTURIES))}))[\s-]century\b(?!\s+B\.?C)",
         meanings.in_century,
     ),
-    _rule(words.SEASONS, rf"(?P<season>(?i:{words.one_of(words.SEASONS)}))(?:{S}of)?,?{S}{YEAR}", meanings.in_season),
+    _rule(
+        words.SEASONS,
+        rf"(?P<season>(?i:{words.one_of(words.SEASONS)}))(?:{S}of)?,?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)",
+        meanings.in_season,
+    ),
     _rule(
         BESIDE,
         rf"{WHICH}{S}(?:(?:early|late){S})?(?P<season>{words.one_of(words.SEASONS)})\b",
@@ -191,7 +199,7 @@ COUNTED = (
     ),
     _rule(
         "the",
-        rf"(?i:the){S}(?P<unit>day|night|week|month|year|decade){S}(?P<where>before|after){words.NOTHING_FOLLOWS}",
+        rf"(?i:the){S}(?P<unit>day|night|week|month|year|decade){S}(?P<where>(?:before|after){words.NOTHING_FOLLOWS}|prior\b(?!{S}to\b))",
         counted.from_anchor,
     ),
 )

@@ -29,7 +29,6 @@ S = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,8}"
 TO = rf"(?:{S}(?:to|through|thru|until|and|&){S}|[^\S\n]?[-–—][^\S\n]?)"
 WEEKDAY = rf"(?P<weekday>{name(DAY_NAMES)})(?!\w)"
 ON_WEEKDAY = rf"(?:(?P<weekday>{name(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?{S}(?:the{S})?)?"
-DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 DAYS = rf"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:{TO}(?P<until>[0-3]?\d)(?:st|nd|rd|th)?)?"
 FULL_MONTH = rf"(?P<month>{name(MONTH_NAMES)})(?!\w|-[a-z])"
 MONTH = (
@@ -51,7 +50,7 @@ NAMED_WEEKDAY = re.compile(
 )
 # Before these it is the name of a paper or a programme.
 NO_NAME = (
-    rf"(?!{S}(?:Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
+    rf"(?!{S}(?:mornings|afternoons|evenings|nights|Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
     r"|Magazine|Review|Politics)\b)"
 )
 MONTH_CUE = re.compile(
@@ -72,7 +71,7 @@ YEAR_CUE = re.compile(
     r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
     r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"
 )
-WEAK_YEAR_CUE = re.compile(r"\b(?:[Tt]he|[Aa]|[Hh]is|[Hh]er|[Ii]ts|of|to|and|around)\s$")
+WEAK_YEAR_CUE = re.compile(r"\b(?:[Tt]he|[Aa]|[Hh]is|[Hh]er|[Ii]ts|of|around)\s$")
 # What is counted, and what follows a house number or an hour.
 NOT_COUNTED = (
     rf"(?!{S}(?:people|men|women|children|miles|kilomet\w+|met(?:er|re)s|feet|acres|pounds|tons|tonnes|troops|soldiers"
