@@ -160,11 +160,14 @@ def _quoted(statement: CardStatement, words: Words) -> str:
 
 def _sources(card: Card, statement: CardStatement, words: Words) -> str:
     places = list(dict.fromkeys(quote.source for quote in statement.quotes))
-    shown = [card.sources[place] for place in places[:MOST_SOURCES]]
+    shown = [(place + 1, card.sources[place]) for place in places[:MOST_SOURCES]]
     ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
     if len(places) > len(shown):
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
-    texts = ["\n-# ".join(source_line(source, words, linked=linked) for source in shown) for linked in (True, False)]
+    texts = [
+        "\n-# ".join(f"[{number}] {source_line(source, words, linked=linked)}" for number, source in shown)
+        for linked in (True, False)
+    ]
     fitting = next((text for text in texts if units(text) <= LONGEST_SOURCES), texts[-1])
     return f"-# {' · '.join([fitting, *ends])}"
 
