@@ -129,7 +129,7 @@ def _whole(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 class _Reading:
-    """One reading of a text, from left to right. It remembers what was named last, and what was with its year."""
+    """One reading of a text, from left to right, that remembers what was named last."""
 
     def __init__(self, text: str, published: int | None) -> None:
         self.text = text
@@ -138,7 +138,6 @@ class _Reading:
         self.sentences = _whole(text, sentences(text) if self.mentions else [])
         self.starts = [start for start, _ in self.sentences]
         self.last: Told | None = None
-        self.last_with_year: Told | None = None
 
     def told(self) -> Iterator[Told]:
         """Yield start, end and meaning of what can be told."""
@@ -150,7 +149,6 @@ class _Reading:
             found = found or self._single(here, others[0] if others else None)
             if found:
                 self.last = found
-                self.last_with_year = self.last_with_year if here.leans else found
                 yield found
 
     def _single(self, mention: Mention, following: Mention | None) -> Told | None:
@@ -199,12 +197,9 @@ class _Reading:
 
     def _context(self, mention: Mention) -> Context:
         index = max(0, bisect_right(self.starts, mention.start) - 1)
-        # `March 12 of that year` is not the year that March 12 was given.
-        anchor = self.last_with_year if mention.of_year and self.last_with_year else self.last
-        if anchor and anchor[0] < self.sentences[max(0, index - 1)][0]:
-            anchor = None
+        near = self.last and self.last[0] >= self.sentences[max(0, index - 1)][0]
         return replace(
             self.context,
             tense=tense(self.text, mention.start, mention.end, self.sentences[index]),
-            anchor=anchor and anchor[2],
+            anchor=self.last[2] if self.last and near else None,
         )
