@@ -96,9 +96,8 @@ def _behind(mark: re.Match[str]) -> int:
 
 def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out blanks at the edges, and signs unless they stand free: CommonMark ends no bold text between signs."""
-    beyond = (
-        "" if RIGHT_TO_LEFT.search(text) else " "
-    )  # what stands beside the text; the bounds of a direction are no blank
+    # What stands beside the whole text: a blank, or the mark that keeps a direction apart, which is none.
+    beyond = "" if RIGHT_TO_LEFT.search(text) else " "
     while start < end and not _may_bound(text[start], text[start - 1 : start] or beyond):
         start += 1
     while start < end and not _may_bound(text[end - 1], text[end : end + 1] or beyond):
