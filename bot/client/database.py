@@ -108,6 +108,7 @@ class _Token(_Base):
     __tablename__ = "token"
     token: Mapped[str] = mapped_column(String(16), primary_key=True)
     text: Mapped[str]
+    used: Mapped[datetime.datetime]
 
 
 class Database:
@@ -235,9 +236,10 @@ class Database:
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
-        """Delete the answers older than `time` that nobody rated, and say how many."""
+        """Delete the answers older than `time` that nobody rated, and say how many; and the short names unused since."""
         rated = select(_Rating.reference)
         with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Token).where(_Token.used < time))
             old = delete(_Answer).where(_Answer.asked < time, _Answer.reference.not_in(rated))
             return int(session.connection().execute(old).rowcount)
 
@@ -250,7 +252,8 @@ class Database:
     def token(self, text: str) -> str:
         """Give a short name that stands for a text in a button, the same one each time."""
         token = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        self._change(insert(_Token).values(token=token, text=text).on_conflict_do_nothing())
+        row = insert(_Token).values(token=token, text=text, used=_now())
+        self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": _now()}))
         return token
 
     def text(self, token: str) -> str | None:

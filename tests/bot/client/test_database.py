@@ -101,6 +101,15 @@ def test_a_token_stands_for_the_same_text_each_time(database):
     assert database.text("0" * 16) is None
 
 
+def test_a_token_that_nobody_used_for_long_is_forgotten(database):
+    token = database.token("words")
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    database.forget_before(now - datetime.timedelta(minutes=1))
+    assert database.text(token) == "words"
+    database.forget_before(now + datetime.timedelta(minutes=1))
+    assert database.text(token) is None
+
+
 def test_many_threads_write_at_once_and_nothing_is_lost(database):
     with ThreadPoolExecutor(8) as pool:
         references = list(pool.map(lambda number: _keep(database, Place(number, HERE)), range(200)))
