@@ -236,7 +236,7 @@ class Database:
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
-        """Delete the answers older than `time` that nobody rated, and say how many; and the short names unused since."""
+        """Delete answers older than `time` that nobody rated, and say how many; and short names unused since."""
         rated = select(_Rating.reference)
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Token).where(_Token.used < time))
