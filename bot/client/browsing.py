@@ -25,7 +25,7 @@ from bot.client.messages import Button, Page, source_line
 from bot.client.picture import Counted, alt_text, chart_of, drawn
 from bot.client.pressing import defer_private
 from bot.client.view import custom_id, layout
-from bot.client.words import Words
+from bot.client.words import Words, capitalised
 from index.article import Filters
 
 if TYPE_CHECKING:
@@ -91,13 +91,14 @@ def sources_page(listing: Listing, token: str, words: Words) -> Page:
     first = listing.number * PAGE + 1
     last = first + len(listing.shown) - 1
     entries = [f"**{place}** {_entry(source, words)}" for place, source in enumerate(listing.shown, start=first)]
-    title = words("sources_list", first=first, last=last, total=listing.total)
+    paged = listing.total > PAGE
+    title = words("sources_list", first=first, last=last, total=listing.total) if paged else words("sources_all")
     row = (
         Button(words("button_previous"), f"sources:{token}:{listing.number - 1}", disabled=first == 1),
         Button(words("button_next"), f"sources:{token}:{listing.number + 1}", disabled=last == listing.total),
     )
     blocks = (head, _numbers(listing, words), "\n".join([f"**{title}**", *entries]))
-    return Page(blocks, (row,) if listing.total > PAGE else ())
+    return Page(blocks, (row,) if paged else ())
 
 
 def _limits(wanted: Wanted, words: Words) -> str:
@@ -113,8 +114,10 @@ def _numbers(listing: Listing, words: Words) -> str:
     ends = [
         words(name, source=source_line(source, words, linked=False))
         for name, source in zip(names, listing.ends, strict=False)
+        if listing.total > PAGE  # else the list begins and ends with them
     ]
-    return "\n".join([counts, *ends, f"-# {words('index_of', day=words.day(listing.made))}"])
+    made = capitalised(words("index_of", day=words.day(listing.made)))
+    return "\n".join([counts, *ends, f"-# {made}"])
 
 
 def _entry(source: CardSource, words: Words) -> str:

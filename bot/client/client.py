@@ -24,7 +24,7 @@ from bot.client.database import Database, ServerSettings
 from bot.client.desk import Desk, TurnedAwayError
 from bot.client.figures import Figures
 from bot.client.view import Pressed, layout
-from bot.client.words import Words, words
+from bot.client.words import Words, capitalised, words
 from bot.settings import Settings
 from index.current import CurrentArchive
 from index.errors import ExpectedError
@@ -163,7 +163,7 @@ class Dateline(commands.AutoShardedBot):
         if isinstance(error, TurnedAwayError):
             return phrases(error.phrase, **error.values)
         if isinstance(error, ExpectedError):
-            return messages.said(str(error))
+            return capitalised(messages.said(str(error)))
         if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
             LOG.warning("answered too late: %s", error)
             return phrases("too_late")

@@ -27,7 +27,7 @@ from bot.client.reply import InteractionReply
 from bot.client.rights import check_home, check_manager, is_home
 from bot.client.updating import Say, Updater, check_installed
 from bot.client.view import layout
-from bot.client.words import Words
+from bot.client.words import Words, capitalised
 from index import builds
 from index.article import NO_FILTERS
 from index.builds import Manifest
@@ -107,7 +107,7 @@ class _Managing(commands.Cog):
         try:
             updated = await self._updater.run(say)
         except ExpectedError as error:
-            return note(said(str(error)))
+            return note(capitalised(said(str(error))))
         except TurnedAwayError as error:
             return note(words(error.phrase, **error.values))
         earlier = await self._bot.aside(builds.earlier, self._bot.settings.index.data)

@@ -52,10 +52,10 @@ def state_page(state: State, words: Words, *, may_change: bool) -> Page:
         articles=build.articles,
         passages=build.passages,
         days=words.days(state.oldest, state.newest) if state.newest else words("undated"),
-        outlets=_few(state.outlets) or "–",
     )
+    outlets = [words("state_outlets", names=_few(state.outlets))] if state.outlets else []
     made = words("state_made", made=moment(build.made), build=build.id)
-    blocks = [f"**{words('state_title')}**\n{holds}\n{made}", "\n".join(_since(state, words))]
+    blocks = ["\n".join([f"**{words('state_title')}**", holds, *outlets, made]), "\n".join(_since(state, words))]
     if state.problems:
         blocks.append(_left_out(state.problems, words))
     row = [Button(words("button_update"), "update", style="primary")] if state.changed else []

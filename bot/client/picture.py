@@ -148,6 +148,7 @@ def _draw_axes(axes: Any, chart: Chart) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: _number(int(value)))
     axes.tick_params(colors=INK, labelsize=FONT, length=0)
+    axes.tick_params(axis="x", pad=8)  # points, so that the first label is clear of the 0 beside it
     axes.grid(axis="y", color=GRID)
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)

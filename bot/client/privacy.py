@@ -78,7 +78,7 @@ class _Privacy(commands.Cog):
 
     @app_commands.command()
     async def privacy(self, interaction: Interaction) -> None:
-        """See what I keep of you, and delete it."""
+        """See what I keep about you, and delete it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _show(self._bot, interaction)
 

@@ -30,7 +30,7 @@ from bot.client.escaping import cut, line, link, units
 from bot.client.messages import ANSWERED, LONGEST_NAME, LONGEST_TITLE, REFUSED, Button, Page, few_names, note
 from bot.client.pressing import defer_private
 from bot.client.view import custom_id, layout
-from bot.client.words import Words
+from bot.client.words import Words, capitalised
 from index.article import Filters
 
 MOST = 20  # entries
@@ -90,19 +90,20 @@ def timeline_page(timeline: Timeline, number: int, token: str, words: Words) -> 
     """One page of a timeline, or that nothing is about the topic."""
     made = words("index_of", day=words.day(timeline.made, brief=True))
     if not timeline.entries:
-        return Page((_head(timeline.topic, words), f"{words('timeline_none')}\n-# {made}"), (), REFUSED)
+        return Page((_head(timeline.topic, words), f"{words('timeline_none')}\n-# {capitalised(made)}"), (), REFUSED)
     found = pages(timeline.entries, words)
     shown, total = found[number], len(timeline.entries)
     entries = "\n\n".join(_entry(timeline.entries[place], words) for place in shown)
-    last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total), made]
+    paged = len(found) > 1
+    last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total)] if paged else []
     if total == MOST:
-        last.insert(1, words("timeline_most", count=MOST))
+        last.append(words("timeline_most", count=MOST))
     row = (
         Button(words("button_previous"), f"timeline:{token}:{number - 1}", disabled=number == 0),
         Button(words("button_next"), f"timeline:{token}:{number + 1}", disabled=number + 1 == len(found)),
     )
-    blocks = (_head(timeline.topic, words), entries, f"-# {' · '.join(last)}")
-    return Page(blocks, (row,) if len(found) > 1 else (), ANSWERED)
+    blocks = (_head(timeline.topic, words), entries, f"-# {capitalised(' · '.join([*last, made]))}")
+    return Page(blocks, (row,) if paged else (), ANSWERED)
 
 
 def _head(topic: Topic, words: Words) -> str:

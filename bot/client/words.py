@@ -64,6 +64,12 @@ class Words:
         )
 
 
+def capitalised(text: str) -> str:
+    """Begin a line of its own with a capital, unless it begins with a name that is written otherwise."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+
+
 @functools.cache
 def words(language: str) -> Words:
     """Open a language, once a process; one we do not speak is answered in English."""

@@ -136,7 +136,7 @@ async def test_the_outlets_are_offered(newsroom):
 async def test_without_an_index_it_says_so_in_one_line(newsroom, tmp_path):
     newsroom.bot.archive._data = tmp_path / "empty"
     text = shown(await _sources(newsroom))
-    assert text.startswith("no index in ")
+    assert text.startswith("No index in ")
     assert "noted as" not in text
     assert await newsroom.ann.autocomplete(newsroom.channel, "sources", "outlet", "n") == []
 
@@ -165,6 +165,17 @@ def test_a_page_of_hostile_sources_keeps_within_a_message():
     page = sources_page(listing, "f" * 16, ENGLISH)
     assert page.size <= MOST_CHARACTERS
     assert "Articles 19,991 to 20,000 of 20,000" in page.blocks[-1]
+
+
+def test_a_list_on_one_page_names_no_article_twice():
+    sources = tuple(
+        CardSource(article=name, path=name, title=name, outlet=None, day=day, url=None)
+        for name, day in (("b.txt", 20240102), ("a.txt", 20240101))
+    )
+    listing = Listing(Wanted(), ((None, 202401, 2),), 0, sources, sources[::-1], 20240103)
+    _, numbers, entries = sources_page(listing, "f", ENGLISH).blocks
+    assert numbers == "Articles: **2** · outlets: **0** · undated: **0**\n-# Index of 3 January 2024"
+    assert entries == "**Newest first**\n**1** 2 January 2024 · b.txt\n**2** 1 January 2024 · a.txt"
 
 
 def test_an_empty_archive_says_that_it_is_empty():

@@ -172,7 +172,7 @@ async def test_status_without_an_index_or_its_sources_says_so(newsroom, bea, set
     assert "The folder with the sources is gone" in shown((await index(newsroom, bea, "status")).response)
     newsroom.bot.archive.close()
     newsroom.bot.archive = type(newsroom.bot.archive)(settings.index.sources)
-    assert "no index in" in shown((await index(newsroom, bea, "status")).response)
+    assert "No index in" in shown((await index(newsroom, bea, "status")).response)
 
 
 # Updating
@@ -230,7 +230,7 @@ async def test_where_nothing_can_be_indexed_the_old_build_stays(newsroom, bea, s
 async def test_what_the_run_says_of_its_failure_is_said(newsroom, bea, settings):
     with builds.writer_lock(settings.index.data):
         failed = await index(newsroom, bea, "update")
-    assert "another index run is at work in" in shown(failed.response)
+    assert "Another index run is at work in" in shown(failed.response)
     assert "dateline:" not in shown(failed.response)
     assert "Nothing changed" in shown((await index(newsroom, bea, "update")).response)
 

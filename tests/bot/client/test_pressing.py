@@ -22,7 +22,7 @@ async def test_in_context_shows_the_quote_in_its_paragraph_to_whoever_pressed(ne
     shown_to_ann = await newsroom.ann.click(answer.message, label="In context")
     text = shown(shown_to_ann.response)
     assert shown_to_ann.ephemeral
-    assert " · Source 1 of " in text
+    assert " · Quote 1 of " in text
     assert "**The longer of the two cracks measured 31 centimetres, the authority said.**" in text
     assert "vehicles use the bridge on an ordinary weekday" in text
 
@@ -31,9 +31,9 @@ async def test_the_next_and_the_previous_source_take_its_place(newsroom):
     answer = await _asked(newsroom)
     first = await newsroom.ann.click(answer.message, label="In context")
     second = await newsroom.ann.click(first.response.message, label="Next")
-    assert " · Source 2 of " in shown(second.response)
+    assert " · Quote 2 of " in shown(second.response)
     back = await newsroom.ann.click(second.response.message, label="Previous")
-    assert " · Source 1 of " in shown(back.response)
+    assert " · Quote 1 of " in shown(back.response)
     assert back.response.id == first.response.id
 
 

@@ -70,8 +70,8 @@ async def test_privacy_counts_what_is_kept_of_whoever_asks(newsroom):
     await _rate(newsroom, bob, answer)
     own, other = await _privacy(newsroom), await _privacy(newsroom, bob)
     assert own.ephemeral
-    assert "**Kept of you now**\nAnswers: 2 · ratings: 0" in shown(own)
-    assert "**Kept of you now**\nAnswers: 0 · ratings: 1" in shown(other)
+    assert "**Kept about you now**\nAnswers: 2 · ratings: 0" in shown(own)
+    assert "**Kept about you now**\nAnswers: 0 · ratings: 1" in shown(other)
 
 
 async def test_deleting_asks_first_and_takes_only_ones_own(newsroom):
@@ -83,7 +83,7 @@ async def test_deleting_asks_first_and_takes_only_ones_own(newsroom):
     panel = await _privacy(newsroom)
     asked = (await newsroom.ann.click(panel.message, label="Delete mine")).response
     assert asked.id == panel.id
-    assert "Delete what I keep of you? Answers: 1 · ratings: 2" in shown(asked)
+    assert "Delete what I keep about you? Answers: 1 · ratings: 2" in shown(asked)
     assert newsroom.bot.database.counts(newsroom.ann.id) == (1, 2)
     done = (await newsroom.ann.click(asked.message, label="Yes, delete")).response
     assert done.id == panel.id

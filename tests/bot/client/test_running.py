@@ -185,7 +185,7 @@ def test_without_an_index_it_comes_online_and_says_so(settings_file, wire, start
     wire.wait_ready()
     asked = wire.ask(QUESTION)
     wire.wait(lambda: asked.answered, "an answer")
-    assert f"no index in {tmp_path / 'none'} yet" in asked.text.replace("\\", "")
+    assert f"No index in {tmp_path / 'none'} yet" in asked.text.replace("\\", "")
     until_logged(log, "no question can be answered yet: no index")
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0

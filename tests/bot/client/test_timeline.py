@@ -100,7 +100,7 @@ async def test_it_counts_against_the_limits_of_a_question(newsroom, settings):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"since": "someday"}, "found the day 'someday', expected one such as 2024-01-18"),
+        ({"since": "someday"}, "Found the day 'someday', expected one such as 2024-01-18"),
         ({"since": "2023-03-10", "until": "2023-03-01"}, "swap them"),
         ({"outlet": "Nobody"}, "The archive has no outlet “Nobody”"),
     ],
@@ -115,7 +115,7 @@ async def test_what_cannot_be_understood_gets_one_line(newsroom, options, said):
 async def test_without_an_index_it_says_so(newsroom, tmp_path):
     newsroom.bot.archive._data = tmp_path / "empty"
     text = shown(await _timeline(newsroom))
-    assert text.startswith("no index in ")
+    assert text.startswith("No index in ")
 
 
 async def test_the_outlets_are_offered(newsroom):
@@ -152,12 +152,15 @@ def test_a_sentence_longer_than_a_page_is_named_and_not_cut():
     assert "word word" not in page.blocks[1]
 
 
+def test_entries_on_one_page_are_not_counted():
+    page = timeline_page(Timeline(Topic("x"), (_entry(day=20230301),), 20240101), 0, "t", ENGLISH)
+    assert page.blocks[-1] == "-# Index of 1 Jan 2024"
+
+
 def test_a_full_timeline_says_that_there_may_be_more():
     entries = tuple(_entry(day=20230301) for _ in range(MOST))
     last = timeline_page(Timeline(Topic("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
-    assert last == (
-        "-# Entries 1 to 20 of 20 · the 20 articles most about it; a shorter range shows others · index of 1 Jan 2024"
-    )
+    assert last == ("-# The 20 articles most about it; a shorter range shows others · index of 1 Jan 2024")
 
 
 def test_hostile_entries_keep_within_a_message_and_do_nothing():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.client.messages import MOST_CHARACTERS
-from bot.client.words import FOLDER, Words, languages, words
+from bot.client.words import FOLDER, Words, capitalised, languages, words
 
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parent.glob("*.py"))
 PHRASES = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
@@ -130,3 +130,17 @@ def test_numbers_are_written_as_the_language_does(language, whole, share):
 
 def test_what_is_filled_in_is_never_read_as_a_phrase():
     assert Words("en")("by_author", name="{count} {0}") == "by {count} {0}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("no index in data yet", "No index in data yet"),
+        ("índice del 1 ene 2024", "Índice del 1 ene 2024"),
+        ("sources/a.txt is empty", "sources/a.txt is empty"),
+        ("iPhone", "iPhone"),
+        ("", ""),
+    ],
+)
+def test_a_line_of_its_own_begins_with_a_capital_unless_a_name_does_not(text, line):
+    assert capitalised(text) == line
