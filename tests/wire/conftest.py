@@ -1,30 +1,49 @@
-"""A stand-in for Discord, and a bot that runs against it in a process of its own."""
+"""A stand-in for Discord, and the bot itself running against it in a process of its own."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, ROOT
 from tests.wire.discord_server import DiscordServer
 
 Start = Callable[..., "Bot"]
+Figures = Callable[..., None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.wire)
+            item.add_marker(pytest.mark.encoder)
 
 
 class Bot:
-    """A bot's process."""
+    """The process of `python -m bot run`, which does not know that this is not Discord."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
-        self._log = log
-        with log.open("wb") as output:
+    def __init__(self, settings: Path, discord: DiscordServer, **environment: str) -> None:
+        self._log = settings.with_suffix(".log")
+        command = [sys.executable, "-m", "tests.wire.launch", "run", "--settings", str(settings)]
+        with self._log.open("ab") as output:
+            self._begin = output.tell()
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=subprocess.STDOUT
+                command,
+                cwd=ROOT,
+                env=os.environ | discord.environment | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
 
     @property
@@ -33,43 +52,58 @@ class Bot:
 
     @property
     def output(self) -> str:
-        return self._log.read_text(encoding="utf-8", errors="replace")
+        """All that this process said."""
+        return self._log.read_bytes()[self._begin :].decode(errors="replace")
+
+    def wait_for(self, words: str, begun: int = 0) -> None:
+        """Wait until it has said these words; `begun` is the length of the output before it can have."""
+        end = time.monotonic() + 60
+        while words not in self.output[begun:]:
+            assert time.monotonic() < end, f"never said: {words}; said: {self.output[-2000:]}"
+            time.sleep(0.02)
 
     def ended(self) -> int:
         """Wait for it to end by itself and give its exit code."""
         return self._process.wait(60)
 
+    def told_to_stop(self) -> None:
+        """Ask it to stop, as a supervisor does."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without a chance to say or save anything."""
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> int:
-        """Ask it to stop, as a supervisor does, and give its exit code; show what it said if it must be killed."""
+        """Ask it to stop and give its exit code; show what it said if it must be killed."""
         if self.alive:
-            self._process.send_signal(signal.SIGTERM)
+            self.told_to_stop()
         try:
             return self._process.wait(30)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
             raise AssertionError(f"the bot does not stop; it said: {self.output[-2000:]}") from None
 
 
-@pytest.fixture(scope="session")
-def command() -> list[str]:
-    """How the bot under test is started; it is told where Discord is by its environment."""
-    return [sys.executable, "-m", "tests.wire.trial_bot"]
+def write_settings(folder: Path, data: Path, sources: Path = CORPUS, port: int = 0) -> Path:
+    """The settings as they come, but for a limit that a hundred people of one server would reach in a minute."""
+    file = folder / "settings.toml"
+    file.write_text(
+        f'[index]\ndata = "{data}"\nsources = "{sources}"\n'
+        f'[discord]\nstate = "{folder / "state"}"\nserver_per_minute = 10000\n'
+        f"[operation]\nport = {port}\n"
+    )
+    return file
 
 
-@pytest.fixture
-def start(command: list[str], tmp_path: Path) -> Iterator[Start]:
-    """Start a bot of the test's own."""
-    bots: list[Bot] = []
-
-    def begin(discord: DiscordServer, **environment: str) -> Bot:
-        bots.append(Bot(command, discord.environment | environment, tmp_path / f"bot{len(bots)}.log"))
-        return bots[-1]
-
-    yield begin
-    for bot in bots:
-        bot.stop()
-        print(bot.output)  # noqa: T201 -- pytest shows it when the test failed
+def check_log(bot: Bot, discord: DiscordServer) -> None:
+    """Nothing broke unexpectedly, and nobody's question was printed."""
+    print(bot.output[-4000:])  # noqa: T201 -- pytest shows it when the test failed
+    assert " ERROR " not in bot.output
+    assert "Traceback" not in bot.output
+    repeated = [text for text in discord.typed if text in bot.output]
+    assert not repeated
 
 
 @pytest.fixture
@@ -79,39 +113,88 @@ def own() -> Iterator[DiscordServer]:
         yield discord
 
 
-class Pair:
-    """A Discord and a bot that the tests share as long as both are well."""
+@pytest.fixture
+def start(corpus_data: Path, tmp_path: Path) -> Iterator[Start]:
+    """Start a bot of the test's own."""
+    bots: list[tuple[Bot, DiscordServer]] = []
 
-    def __init__(self, discord: DiscordServer, command: list[str], log: Path) -> None:
-        self.discord, self._command, self._log = discord, command, log
-        self.bot = Bot(command, discord.environment, log)
+    def begin(discord: DiscordServer, **environment: str) -> Bot:
+        bots.append((Bot(write_settings(tmp_path, corpus_data), discord, **environment), discord))
+        return bots[-1][0]
+
+    yield begin
+    for bot, discord in bots:
+        bot.stop()
+        check_log(bot, discord)
+
+
+class Pair:
+    """A Discord and a bot that the tests share as long as both are well, over an archive that may be changed."""
+
+    def __init__(self, discord: DiscordServer, folder: Path, data: Path) -> None:
+        self.discord, self.sources, self.port = discord, folder / "sources", _free_port()
+        shutil.copytree(CORPUS, self.sources)
+        shutil.copytree(data, folder / "data")
+        self.settings = write_settings(folder, folder / "data", self.sources, self.port)
+        self.bot = Bot(self.settings, discord)
 
     def well(self) -> None:
-        """Take back what the last test left behind, and see that the bot is there."""
+        """Take back what the last test left behind, and see that a bot is there and has its archive open."""
         self.discord.calm()
         if not self.bot.alive:
-            self.bot = Bot(self._command, self.discord.environment, self._log)
+            self.discord.wait(lambda: not self.discord.connected, "the end of the last connection")
+            self.bot = Bot(self.settings, self.discord)
         self.discord.wait_ready()
+        self.bot.wait_for("the archive is open")
+
+    def longest_lag(self) -> float:
+        """What the bot itself says of its event loop: the longest it was held up within the last minute, in seconds."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as page:
+            found = re.search(r"^dateline_event_loop_lag_seconds (\S+)$", page.read().decode(), re.MULTILINE)
+        assert found
+        return float(found[1])
 
 
-@pytest.fixture(scope="module")
-def pair(command: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def shared(corpus_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with DiscordServer() as discord:
-        pair = Pair(discord, command, tmp_path_factory.mktemp("wire") / "bot.log")
+        pair = Pair(discord, tmp_path_factory.mktemp("wire"), corpus_data)
         yield pair
         pair.bot.stop()
 
 
 @pytest.fixture
-def discord(pair: Pair) -> Iterator[DiscordServer]:
-    """A Discord to which a bot is connected."""
-    before = len(pair.bot.output)
-    pair.well()
-    yield pair.discord
-    print(pair.bot.output[before:])  # noqa: T201 -- pytest shows it when the test failed
+def pair(shared: Pair) -> Iterator[Pair]:
+    """The Discord and the bot that are shared, both well."""
+    shared.well()
+    yield shared
+    check_log(shared.bot, shared.discord)
 
 
 @pytest.fixture
-def bot(discord: DiscordServer, pair: Pair) -> Bot:
+def discord(pair: Pair) -> DiscordServer:
+    """A Discord to which the bot is connected."""
+    return pair.discord
+
+
+@pytest.fixture
+def bot(pair: Pair) -> Bot:
     """The bot that is connected to it."""
     return pair.bot
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Figures:
+    """Keep numbers for docs/reliability.md, which scripts/reliability.py writes; seconds, or counts."""
+
+    def keep(**values: float) -> None:
+        for name, value in values.items():
+            record_property(name, value)
+
+    return keep

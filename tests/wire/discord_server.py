@@ -21,7 +21,8 @@ What a test may do
   calm               take back every fault
 
 What a test may read (see tests/wire/records.py for the fields)
-  interactions, messages, requests, commands, unknown, seen; count("identify"), replies(message)
+  interactions, messages, requests, commands, unknown, seen, typed; count("identify"), replies(message)
+  lag                                              how long the bot's event loop takes to reply to the gateway
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
@@ -278,6 +280,23 @@ class DiscordServer(Records):
     @property
     def connected(self) -> bool:
         return self._gateway.connected
+
+    @property
+    def typed(self) -> list[str]:
+        """Everything people wrote, in options, forms and messages."""
+        written = [text for asked in self.interactions for text in payloads.typed(asked.payload["data"])]
+        said = [known.content for known in list(self.messages.values()) if not known.by_bot]
+        return written + [text.removeprefix(f"<@{payloads.BOT}> ") for text in said]
+
+    def lag(self) -> float:
+        """Ask for a heartbeat (opcode 1) and give the seconds until it came: the bot's event loop has to send it.
+
+        discord.py sends the gateway no more than 110 messages a minute, these included, and waits before the next.
+        """
+        before, asked = self.count("heartbeat"), time.monotonic()
+        self._run(self._gateway.ask_for_heartbeat())
+        self.wait(lambda: self.count("heartbeat") > before, "a heartbeat")
+        return next(seen.at for seen in reversed(self.seen) if seen.what == "heartbeat") - asked
 
     def wait_ready(self, limit: float = 60.0) -> None:
         """Wait until a bot has a session and listens to it."""

@@ -56,6 +56,7 @@ class Gateway:
         # The faults.
         self.heartbeat_interval = 41.25
         self.acknowledge_heartbeats = True
+        self.asked_for_heartbeat = False
         self.refuse_connections = 0
         self.refuse_identify: int | None = None
         self.open = asyncio.Event()
@@ -91,8 +92,9 @@ class Gateway:
         match message["op"]:
             case Op.HEARTBEAT:
                 self._records.note("heartbeat", message["d"])
-                if self.acknowledge_heartbeats:
+                if self.acknowledge_heartbeats and not self.asked_for_heartbeat:
                     await _send(socket, Op.HEARTBEAT_ACKNOWLEDGED, None)
+                self.asked_for_heartbeat = False
             case Op.IDENTIFY:
                 await self._identify(socket, message["d"])
             case Op.RESUME:
@@ -141,6 +143,11 @@ class Gateway:
         if session.socket:
             with contextlib.suppress(ConnectionResetError):
                 await session.socket.send_json(session.events[-1])
+
+    async def ask_for_heartbeat(self) -> None:
+        """Ask the bot for a heartbeat out of turn; not acknowledged, as discord.py counts from its last regular one."""
+        self.asked_for_heartbeat = True
+        await self.send(Op.HEARTBEAT, None)
 
     async def send(self, operation: Op, data: Any) -> None:
         for socket in list(self.sockets):

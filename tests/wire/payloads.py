@@ -190,6 +190,13 @@ def texts(value: Any) -> list[str]:
     return own + [text for key in nested if key in value for text in texts(value[key])]
 
 
+def typed(data: Any) -> list[str]:
+    """Every text that a person wrote into the options of a command or the fields of a form."""
+    given = [*data.get("options", ()), *data.get("components", ())]
+    own = [data["value"]] if isinstance(data.get("value"), str) else []
+    return own + [text for item in given for text in typed(item)]
+
+
 def custom_ids(value: Any) -> list[str]:
     """The custom_id of every button, select and modal field in a message's components."""
     if isinstance(value, list):
