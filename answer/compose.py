@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from answer.evidence import Sentence
-from answer.model import Quote, Statement
+from answer.model import Dated, Quote, Statement
 from answer.question import answering_words, understand
 from index.article import Article
+from index.events import expressions
 from index.lexical import stems
 
 # A sentence that opens like this cannot be understood without the one before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
+YEAR = re.compile(r"\d{4}")
 SAME = 0.8  # share of words two sentences have in common when they say the same
 
 
@@ -64,14 +66,24 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
     best = group[0]
     article, start, end = best.hit.article, _start(best), best.end
     text = article.text[start:end]
+    asked = understand(question)
     others = {other.id: other for sentence in group for other in _carriers(sentence) if other.id != article.id}
     return Statement(
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
-        emphasis=tuple(answering_words(text, understand(question))),
+        emphasis=tuple(answering_words(text, asked)),
         also=tuple(others.values()),
+        days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
     )
+
+
+def _days(article: Article, start: int, end: int) -> Iterator[Dated]:
+    """Resolve the times that a part of an article names; those that say their year themselves need no help."""
+    for found in expressions(article.text, article.date):
+        words = article.text[found.start : found.end]
+        if start <= found.start and found.end <= end and not YEAR.search(words):
+            yield Dated(words, found.first, found.last)
 
 
 def _carriers(sentence: Sentence) -> Iterator[Article]:

@@ -36,10 +36,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Words of a statement that name a time without saying the whole date, and the days meant (YYYYMMDD, inclusive)."""
+
+    words: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer with the quotes that carry it.
 
-    `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same.
+    `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
+    `days` resolve the times it names, where the question asks when.
     """
 
     text: str
@@ -47,6 +57,7 @@ class Statement:
     score: float
     emphasis: tuple[tuple[int, int], ...] = ()
     also: tuple[Article, ...] = ()
+    days: tuple[Dated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Quote, Statement
+from answer.model import Answer, Dated, Quote, Statement
 from index.article import Article, Hit, day_in_words
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield from _emphasised(statement)
         yield "”", ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
+        if statement.days:
+            yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
         yield from _also(statement.also)
         yield "\n", ""
     yield "\n", ""
@@ -67,6 +69,11 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
 def _also(articles: Sequence[Article]) -> Iterator[Styled]:
     if articles:
         yield f" (also in {', '.join(map(_outlet, articles))})", "quiet"
+
+
+def _dated(dated: Dated) -> str:
+    last = f" to {day_in_words(dated.last)}" if dated.last != dated.first else ""
+    return f"{dated.words}: {day_in_words(dated.first)}{last}"
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:
@@ -128,6 +135,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "text": statement.text,
                 "quotes": [_quote_json(quote) for quote in statement.quotes],
                 "also": [article.id for article in statement.also],
+                "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
             }
             for statement in answer.statements
         ],

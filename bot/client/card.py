@@ -53,6 +53,14 @@ class CardQuote(_Value):
     after: str
 
 
+class CardDay(_Value):
+    """Words that name a time, and the days meant (YYYYMMDD, inclusive)."""
+
+    words: str
+    first: int
+    last: int
+
+
 class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer."""
 
@@ -60,6 +68,7 @@ class CardStatement(_Value):
     emphasis: tuple[tuple[int, int], ...]
     quotes: tuple[CardQuote, ...]
     also: tuple[CardSource, ...]
+    days: tuple[CardDay, ...] = ()
 
 
 class Card(_Value):
@@ -141,6 +150,7 @@ def _statement(statement: Statement, places: dict[str, int]) -> CardStatement:
         emphasis=statement.emphasis,
         quotes=tuple(_quote(quote, places[quote.article.id]) for quote in statement.quotes),
         also=_sources(statement.also),
+        days=tuple(CardDay(words=day.words, first=day.first, last=day.last) for day in statement.days),
     )
 
 

@@ -155,7 +155,9 @@ def _quoted(statement: CardStatement, words: Words) -> str:
     """Put a statement between quotation marks, with the words that answer in bold."""
     # What stands before an offset is flattened the same way alone as with the rest behind it.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
-    return isolated(words("quote", text=bold(flat(statement.text), spans)))
+    quoted = isolated(words("quote", text=bold(flat(statement.text), spans)))
+    days = [f"{line(cut(day.words, LONGEST_NAME))}: {words.days(day.first, day.last)}" for day in statement.days]
+    return f"{quoted}\n-# {' · '.join(days[:MOST_NAMES])}" if days else quoted
 
 
 def _sources(card: Card, statement: CardStatement, words: Words) -> str:

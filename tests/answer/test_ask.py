@@ -98,3 +98,11 @@ def test_an_answer_says_what_it_searched_and_how_long_it_took(corpus):
     found = answer(corpus, "Why was the Kestrel Bridge closed?")
     assert list(found.timings) == ["search", "evidence", "compose", "total"]
     assert (found.oldest, found.newest) == (20230304, 20230325)
+
+
+def test_who_asks_when_is_told_the_day_that_words_like_on_thursday_mean(corpus):
+    found = answer(corpus, "When did Transport Minister Ilka Dorn resign?")
+    (thursday,) = [day for day in found.statements[0].days if day.words == "Thursday"]
+    assert (thursday.first, thursday.last) == (20230316, 20230316)
+    assert "(Thursday: 16 March 2023" in text(found)
+    assert not any(statement.days for statement in answer(corpus, "Who resigned as transport minister?").statements)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.client.card import Card, CardQuote, CardSource, CardStatement
+from bot.client.card import Card, CardDay, CardQuote, CardSource, CardStatement
 from bot.client.escaping import HALVES, blank, flat, lines, units, web_address
 from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
 from bot.client.view import layout
@@ -262,3 +262,13 @@ def test_the_context_of_several_quotes_leads_to_each():
 def test_a_question_that_shows_nothing_is_left_out(text):
     page = answer_page(card_of(statement("It rained."), question=text), REFERENCE, EN)
     assert page.blocks[0].startswith("“It rained.”" if blank(text) else "**")
+
+
+def test_days_that_words_mean_stand_under_the_quote():
+    days = (
+        CardDay(words="two days prior", first=20240116, last=20240116),
+        CardDay(words="*May*", first=20240501, last=20240531),
+    )
+    card = card_of(statement("It rained two days prior.", 0).model_copy(update={"days": days}))
+    text = answer_page(card, REFERENCE, EN).blocks[0]
+    assert "-# two days prior: 16 January 2024 · \\*May\\*: 1 May 2024 to 31 May 2024\n-# [1] " in text
