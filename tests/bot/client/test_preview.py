@@ -93,6 +93,10 @@ def test_in_the_browser_a_question_is_answered_and_a_wrong_day_declined(shown):
         assert "measured 31 centimetres" in said
         page.get_by_role("button", name="In context").first.click()
         page.get_by_text("Only you can see this").first.wait_for()
+        page.get_by_role("button", name="Follow up").first.click()
+        page.get_by_label("Your question").fill("Who measured it?")  # a form: the page could show no thread
+        page.get_by_role("button", name="Submit").click()
+        page.get_by_text("Who measured it?").last.wait_for()
         type_command(page, "ask", QUESTION)
         page.locator(".command-ghost").click()
         page.get_by_role("option", name="since").click()
