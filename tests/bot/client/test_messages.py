@@ -219,6 +219,15 @@ def test_a_statement_of_many_sources_names_three_and_counts_the_rest():
     assert text.endswith("[Title 2](<https://example.org/2>) · 6 more")
 
 
+def test_source_lines_that_would_fill_a_page_stand_without_their_links():
+    far = tuple(source(place, url="https://example.org/" + "x" * 480) for place in range(3))
+    page = answer_page(card_of(statement("It rained.", 0, 1, 2)).model_copy(update={"sources": far}), REFERENCE, EN)
+    assert "](<" not in page.blocks[0]
+    assert page.blocks[0].endswith("Outlet 2 · 18 January 2024 · Title 2")
+    page = answer_page(card_of(statement("It rained.", 0)).model_copy(update={"sources": far}), REFERENCE, EN)
+    assert page.blocks[0].endswith("x>)")
+
+
 def test_a_long_statement_leaves_room_for_the_short_one_behind_it():
     page = answer_page(card_of(statement("x" * 5_000, 0), statement("It rained.", 1)), REFERENCE, EN)
     assert (
