@@ -100,7 +100,8 @@ class ProgressLines:
             return
         self._said = now
         rate = self._done / (now - self._started)
-        left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total else ""
+        # Nothing may be done yet: a batch is announced before its first article.
+        left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
         total = f" of {self._total:,}" if self._total else ""
         note(f"{self._name} {self._done:,.0f}{total} articles, {rate:,.1f}/s{left}")
 
