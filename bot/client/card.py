@@ -166,4 +166,5 @@ def _around(text: str) -> str:
     while end < min(ENOUGH, len(text)):
         found = text.find("\n\n", end + 1)
         end = len(text) if found < 0 else found + 1
-    return text[: min(end, AROUND)]
+    kept = text[: min(end, AROUND)]
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # whole words

@@ -3,10 +3,10 @@
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.client.card import Card, CardDay, CardQuote, CardSource, CardStatement
+from bot.client.card import AROUND, Card, CardDay, CardQuote, CardSource, CardStatement, _around
 from bot.client.escaping import HALVES, blank, flat, lines, units, web_address
 from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
 from bot.client.view import layout
@@ -55,6 +55,17 @@ async def test_every_page_keeps_the_limits_of_a_message(card, spoken):
         assert all(web_address(part["url"]) == part["url"] for part in parts if "url" in part)
         assert len({part["custom_id"] for part in parts if "custom_id" in part}) == sum("custom_id" in p for p in parts)
         assert all(len(part["components"]) <= 5 for part in parts if part["type"] == 1)
+
+
+@often
+@given(lengths=st.lists(st.integers(1, 4_200), min_size=1, max_size=10), mark=st.sampled_from("x*📰"))
+@example([3_690], "x")
+@example([1_800, 1_800], "x")
+def test_statements_of_any_length_fill_a_page_up_to_its_limit(lengths, mark):
+    card = card_of(*(statement(mark * length, place % 3) for place, length in enumerate(lengths)))
+    for page in every_page(card, EN):
+        assert page.size <= MOST_CHARACTERS
+        assert all(units(block) for block in page.blocks)
 
 
 @pytest.mark.parametrize("reading", READERS)
@@ -236,6 +247,12 @@ def test_a_long_statement_leaves_room_for_the_short_one_behind_it():
     )
     assert "“It rained.”\n-# [2] Outlet 1" in page.blocks[0]
     assert "Full answer" in [button.label for row in page.buttons for button in row]
+
+
+def test_of_a_long_paragraph_whole_words_are_kept_around_a_quote():
+    kept = _around("abcdef " * 400)
+    assert AROUND - 7 <= len(kept) <= AROUND
+    assert set(kept.split()) == {"abcdef"}
 
 
 def test_words_around_a_quote_are_shortened_at_their_far_ends():
