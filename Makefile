@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask index preview run eval test check bench lock
+.PHONY: help setup ask index preview invite run eval test check bench lock
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -21,6 +21,9 @@ index: .venv/index ## bring the index up to date with sources/
 
 preview: .venv/index ## try the Discord bot in a page of your browser, without an account
 	@$(RUN) -m bot preview
+
+invite: .venv/index ## print the link that brings the bot to a server
+	@$(RUN) -m bot invite
 
 run: .venv/index ## be the bot on Discord; the token is in DISCORD_TOKEN
 	@$(RUN) -m bot run
@@ -57,9 +60,11 @@ lock: .venv/dev ## choose the newest versions again and write requirements/*.loc
 	@$(PYTHON) -m venv .venv || { echo "no venv module; on Debian: apt install python3-venv"; rm -rf .venv; exit 2; }
 
 .venv/index: requirements/index.lock | .venv/bin/python
+	@echo "Installing packages (up to ten minutes, most of them silent) …"
 	@$(PIP) -r requirements/index.lock
 	@touch $@
 
 .venv/dev: requirements/dev.lock | .venv/bin/python
+	@echo "Installing packages for tests and checks (up to ten minutes, most of them silent) …"
 	@$(PIP) -r requirements/dev.lock
 	@touch .venv/index $@

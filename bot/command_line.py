@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.debug:
             raise
         if isinstance(error, ModuleNotFoundError):
-            lacking = f"needs the package {error.name}, which is not installed here; requirements/dev.lock has all"
+            lacking = f"needs the package {error.name}, which is not installed here; first run: . .venv/bin/activate"
             print(f"dateline: {options.verb} {lacking}", file=sys.stderr)
             return NOTHING_DONE
         print(

@@ -136,13 +136,15 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
     others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
     lines = [
         f"Dateline in a local page, without an account: {address}",
-        f"You are Ann, {where}. Type /ask, or {plainly}; for example:",
+        f"You are Ann, {where}. Type /ask, press Enter on the command offered, type a question into its box, Enter;",
+        f"or {plainly}. For example:",
         *(f"  {question}" for question in questions),
         f"Elsewhere: python -m bot preview {others}",
-        f"What you do is kept in {settings.discord.state}, apart from any real server. Ctrl-C ends.",
+        f"What you do is kept in {settings.discord.state}, apart from any real server;",
+        f"only /index add and /index update change the real {settings.index.sources} and index. Ctrl-C ends.",
     ]
     if not is_direct:
-        lines[2 + len(questions) : 2 + len(questions)] = [
+        lines[3 + len(questions) : 3 + len(questions)] = [
             "Sam, under “Viewing as”, may manage the server; Ann may not.",
             "“Follow up” asks in a form, because the page shows no thread; on a server it opens one.",
         ]
