@@ -62,9 +62,13 @@ class Bot:
             assert time.monotonic() < end, f"never said: {words}; said: {self.output[-2000:]}"
             time.sleep(0.02)
 
-    def ended(self) -> int:
-        """Wait for it to end by itself and give its exit code."""
-        return self._process.wait(60)
+    def ended(self, limit: float = 60) -> int:
+        """Wait for it to end by itself and give its exit code; show what it said if it must be killed."""
+        try:
+            return self._process.wait(limit)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the bot does not end; it said: {self.output[-2000:]}") from None
 
     def told_to_stop(self) -> None:
         """Ask it to stop, as a supervisor does."""
@@ -76,14 +80,10 @@ class Bot:
         self._process.wait()
 
     def stop(self) -> int:
-        """Ask it to stop and give its exit code; show what it said if it must be killed."""
+        """Ask it to stop and give its exit code."""
         if self.alive:
             self.told_to_stop()
-        try:
-            return self._process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"the bot does not stop; it said: {self.output[-2000:]}") from None
+        return self.ended(30)
 
 
 def write_settings(folder: Path, data: Path, sources: Path = CORPUS, port: int = 0) -> Path:
