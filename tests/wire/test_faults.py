@@ -127,6 +127,7 @@ def test_an_invalid_session_that_may_be_resumed_is_resumed(discord):
 
 
 def test_an_invalid_session_is_begun_anew(discord):
+    """Slow because discord.py waits for five seconds before it identifies again, as Discord asks for."""
     ready, resumes = new(discord, "ready"), discord.count("resume")
     discord.invalidate(resumable=False)
     ready()

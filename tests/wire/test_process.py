@@ -22,6 +22,7 @@ def refused_for_good(bot):
 
 
 def test_a_wrong_token_ends_it(own, start):
+    """Slow, as the next, because a process has to load everything before it can be refused."""
     refused_for_good(start(own, DISCORD_TOKEN="wrong"))  # noqa: S106 -- opens nothing
     assert [request.status for request in own.requests] == [401]
     assert own.count("identify") == 0
@@ -34,7 +35,7 @@ def test_a_session_that_is_refused_for_good_ends_it(own, start):
 
 
 def test_refused_at_first_it_tries_again(own, start, figures):
-    """Slow because it waits before it tries again, each time for longer."""
+    """Slow because it waits before it tries again: discord.py for five seconds before it knocks at the gateway."""
     own.refuse("GET /users/@me", 503, 0, "503: Service Unavailable")
     own.refuse_connections(1)
     begun = time.monotonic()
@@ -59,6 +60,7 @@ def test_a_gateway_that_stops_acknowledging_heartbeats_is_left_and_found_again(o
 
 
 def test_a_second_bot_in_the_same_folder_does_not_begin(pair, discord):
+    """Slow because a second process has to load everything."""
     requests = len(discord.requests)
     second = Bot(pair.settings, discord)
     assert second.ended() == 2
@@ -87,6 +89,7 @@ def test_buttons_work_after_the_bot_was_killed(pair, discord, figures):
         said[action] = pressed.text
     assert said["helpful"] == WORDS("thanks")
     assert "31 centimetres" in said["context"].replace("*", "")
+    assert "<#" in said["follow"]  # the thread to go on in
     assert not finished(lost)
     works(discord)
 
