@@ -23,6 +23,7 @@ def attributionbench(research_data: Path) -> Iterator[Claim]:
             supported=label == "attributable",
             label=label,
             source=record["src_dataset"],
+            group=record["question"],
         )
 
 
@@ -37,4 +38,5 @@ def wice(research_data: Path) -> Iterator[Claim]:
             label=record["label"],
             source=record["meta"]["claim_title"],
             supporting=tuple(tuple(positions) for positions in record["supporting_sentences"] if positions),
+            group=record["meta"]["claim_title"],
         )

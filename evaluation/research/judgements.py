@@ -14,6 +14,7 @@ from evaluation.research.claims import attributionbench, wice
 from evaluation.research.model import Claim
 from evaluation.scores import supports
 from evaluation.statistics import Interval, bootstrap_statistic
+from evaluation.support import measure
 
 if TYPE_CHECKING:
     import numpy
@@ -22,16 +23,21 @@ if TYPE_CHECKING:
 Measures = dict[str, dict[str, float]]
 Pairs = list[tuple[bool, bool]]
 
-JUDGEMENTS = ("nq_open", "attributionbench", "wice")
+JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support")
 GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
 RESAMPLES = 500  # of some thousand decisions, counted one by one
 AGREEMENT = ("accuracy", "kappa", "precision", "recall")
 
 
 def judge(name: str, research_data: Path) -> Measures:
-    """Compute the measures of one set by its name, each with its interval and n."""
+    """Compute the measures of one set by its name, each with its interval and n.
+
+    `support` is no set: it holds the check of answers as they are given, beside simpler ones, against both sets.
+    """
     if name == "nq_open":
         return _nq_open(research_data)
+    if name == "support":
+        return {f"{label}: macro-f1": asdict(found) for label, found in measure(research_data).items()}
     if name == "attributionbench":
         return _rates("support check", _supported(list(attributionbench(research_data))), ("macro_f1", "accuracy"))
     return _rates("support check", _supported(list(wice(research_data))), ("f1", "precision", "recall", "accuracy"))

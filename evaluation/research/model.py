@@ -28,7 +28,7 @@ class Claim:
     """A statement with the texts it cites, and whether people found it fully supported by them.
 
     `label` is the set's own word. `supporting` are alternative sets of positions in `evidence`, each of which supports
-    the claim alone; empty where the set does not tell.
+    the claim alone; empty where the set does not tell. Claims of one `group`, a question or a page, belong together.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Claim:
     label: str
     source: str = ""
     supporting: tuple[tuple[int, ...], ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

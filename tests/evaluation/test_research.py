@@ -180,15 +180,16 @@ def test_trec_cast(tmp_path: Path) -> None:
 
 def test_claims(tmp_path: Path) -> None:
     row = {"id": "a", "claim": "C.", "references": ["E."], "attribution_label": "not attributable", "src_dataset": "S"}
-    packed(tmp_path, "attributionbench/dev_all_subset_balanced.jsonl.gz", row)
-    assert list(claims.attributionbench(tmp_path)) == [Claim("a", "C.", ("E.",), False, "not attributable", "S")]
+    packed(tmp_path, "attributionbench/dev_all_subset_balanced.jsonl.gz", row | {"question": "Q?"})
+    claim = Claim("a", "C.", ("E.",), False, "not attributable", "S", group="Q?")
+    assert list(claims.attributionbench(tmp_path)) == [claim]
     meta = {"id": "w", "claim_title": "T"}
     supported = {"label": "supported", "supporting_sentences": [[0], [1]], "claim": "C.", "evidence": ["E.", "F."]}
     partly = {"label": "partially_supported", "supporting_sentences": [[]], "claim": "C.", "evidence": ["E."]}
     packed(tmp_path, "wice/claim_dev.jsonl.gz", supported | {"meta": meta}, partly | {"meta": meta})
     assert list(claims.wice(tmp_path)) == [
-        Claim("w", "C.", ("E.", "F."), True, "supported", "T", ((0,), (1,))),
-        Claim("w", "C.", ("E.",), False, "partially_supported", "T", ()),
+        Claim("w", "C.", ("E.", "F."), True, "supported", "T", ((0,), (1,)), "T"),
+        Claim("w", "C.", ("E.",), False, "partially_supported", "T", (), "T"),
     ]
 
 

@@ -1,0 +1,223 @@
+"""How well quoted text carries a statement, told from the words of both; hides what is compared and how it is weighed.
+
+No model and no network. A statement that stands in its quotes word for word has support 1. Every other one is weighed
+by four features, and held down where it nearly repeats a quote but turns a fact of it around, or adds what no quote
+says. How far the number agrees with people, and where it fails, stands in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
+
+THRESHOLD = 0.5  # from here on the quotes carry the statement
+WINDOW = 3  # sentences side by side that a statement may draw on
+NEARLY_VERBATIM = 0.6  # share of the statement's neighbouring words that are neighbours in its quotes
+TURNED = 0.2  # the most support of a statement that nearly repeats a quote and turns a fact of it around
+GAP = 4  # words with a meaning in a row, none of them where the statement's others stand: a part without a quote
+PARTLY = 0.4  # the most support of a statement with such a part, or with a number that no quote has
+FACTS = frozenset(("word", "name", "number"))
+MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources behind a statement
+ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s+")  # of a list
+
+Place = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a statement and its quotes, each between 0 and 1.
+
+    coverage: the share of the statement's words, weighted by length, that up to three sentences side by side hold.
+    runs: the share of its three words in a row that stand so in the quotes. numbers, names: the share of its numbers
+    and of its names that the quotes lack.
+    """
+
+    coverage: float
+    runs: float
+    numbers: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model over the features: a weight for each, in their order."""
+
+    weights: tuple[float, float, float, float]
+    bias: float
+
+    def probability(self, features: Features) -> float:
+        """Weigh the features: between 0 and 1."""
+        total = self.bias + sum(weight * value for weight, value in zip(self.weights, astuple(features), strict=True))
+        return 1 / (1 + math.exp(-total))
+
+
+SHIPPED = Model((2.55, 1.77, -2.61, -0.91), -1.49)  # made by `fit` in evaluation/support.py
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The words of a statement and of each sentence quoted, and the stems that may be said without a quote."""
+
+    said: Words
+    quoted: Sequence[Words]
+    known: frozenset[str]
+
+
+def support(statement: str, quotes: Sequence[str], known: str = "", model: Model = SHIPPED) -> float:
+    """Tell how likely it is that the quotes carry the statement, 0 to 1; see THRESHOLD.
+
+    `known` is what a statement may say without a quote for it: the title, outlet and day of the articles quoted. Marks
+    such as `[2]` in the statement do not count. Any text is read; an empty statement, or one without quotes, has 0.
+    """
+    said, quoted = _sentences(statement, quotes)
+    if not said or not quoted:
+        return 0.0
+    if {*map(same_form, said)} <= {*map(same_form, quoted)}:
+        return 1.0
+    compared = _compare(said, quoted, known)
+    near = _nearest(compared)
+    features = _features(compared, near)
+    partly = features.numbers > 0 or _adds(compared, near)
+    most = TURNED if _turned(compared.said, near) else PARTLY if partly else 1.0
+    return min(most, model.probability(features))
+
+
+def describe(statement: str, quotes: Sequence[str], known: str = "") -> Features:
+    """Describe a statement and its quotes as the model sees them."""
+    compared = _compare(*_sentences(statement, quotes), known)
+    return _features(compared, _nearest(compared))
+
+
+def _sentences(statement: str, quotes: Sequence[str]) -> tuple[list[str], list[str]]:
+    said, *quoted = (plain_sentences(ITEM.sub("", MARK.sub("", text))) for text in (statement, *quotes))
+    return said, [sentence for sentences in quoted for sentence in sentences]
+
+
+def _compare(said: Sequence[str], quoted: Sequence[str], known: str) -> Compared:
+    sentences = [read(sentence) for sentence in (*said, *quoted)]
+    names = {word.stem for words in sentences for word in words if word.kind == "name"}
+    told = [[_told(word, names) for word in words] for words in sentences]
+    given = frozenset(word.stem for sentence in plain_sentences(known) for word in read(sentence))
+    held = given.union(*([word.stem for word in words] for words in told[len(said) :]))
+    heads = {head: stem for stem in sorted(held) for head in _heads(stem)}
+    return Compared(
+        [_as_held(word, held, heads) for words in told[: len(said)] for word in words], told[len(said) :], given
+    )
+
+
+def _told(word: Word, names: Collection[str]) -> Word:
+    """Tell of a word that opens a sentence whether it is a name: one that is, somewhere else."""
+    return word if word.kind != "opener" else word._replace(kind="name" if word.stem in names else "word")
+
+
+def _as_held(word: Word, held: Collection[str], heads: Mapping[str, str]) -> Word:
+    """Write `Libyan` as the quotes' `Libya`: four fifths of both stems are the same."""
+    if word.stem in held or word.kind not in ("word", "name"):
+        return word
+    return word._replace(stem=next((heads[head] for head in _heads(word.stem) if head in heads), word.stem))
+
+
+def _heads(stem: str) -> list[str]:
+    shortest = max(4, math.ceil(0.8 * len(stem)))
+    return [stem[:end] for end in range(len(stem), shortest - 1, -1)]
+
+
+def _nearest(compared: Compared) -> Sequence[Words]:
+    """Find the sentences side by side that together hold most of the statement."""
+    lengths = _lengths(compared)
+    held = [lengths.keys() & {word.stem for word in words} for words in compared.quoted]
+
+    def weight(start: int) -> int:
+        return sum(lengths[stem] for stem in set[str]().union(*held[start : start + WINDOW]))
+
+    best = max(range(len(held)), key=weight, default=0)
+    return compared.quoted[best : best + WINDOW]
+
+
+def _lengths(compared: Compared) -> dict[str, int]:
+    """The words of the statement that need a quote, each once, with what it weighs: its length."""
+    needed = (word.stem for word in compared.said if word.kind in FACTS)
+    return {stem: len(stem) for stem in needed if stem not in compared.known}
+
+
+def _features(compared: Compared, near: Sequence[Words]) -> Features:
+    lengths = _lengths(compared)
+    here = {word.stem for words in near for word in words}
+    anywhere = compared.known.union(*({word.stem for word in words} for words in compared.quoted))
+    return Features(
+        coverage=sum(lengths[stem] for stem in lengths.keys() & here) / max(1, sum(lengths.values())),
+        runs=_share(_runs(compared.said, 3), {run for words in compared.quoted for run in _runs(words, 3)}, without=0),
+        numbers=1 - _share(_of_kind(compared.said, "number"), anywhere, without=1),
+        names=1 - _share(_of_kind(compared.said, "name"), anywhere, without=1),
+    )
+
+
+def _adds(compared: Compared, near: Sequence[Words]) -> bool:
+    """Tell whether a part of the statement does not stand where the rest of it does."""
+    held = compared.known.union(*({word.stem for word in words} for words in near))
+    facts = [word.stem for word in compared.said if word.kind in FACTS]
+    return any(held.isdisjoint(facts[start : start + GAP]) for start in range(len(facts) - GAP + 1))
+
+
+def _of_kind(words: Words, kind: str) -> list[str]:
+    return [word.stem for word in words if word.kind == kind]
+
+
+def _runs(words: Words, length: int) -> list[tuple[str, ...]]:
+    """Every so many stems in a row, boundaries passed over."""
+    stems = [word.stem for word in words if word is not BOUNDARY]
+    return list(zip(*(stems[start:] for start in range(length)), strict=False))
+
+
+def _share(parts: Sequence[object], held: Collection[object], without: float) -> float:
+    return sum(part in held for part in parts) / len(parts) if parts else without
+
+
+def _turned(said: Words, near: Sequence[Words]) -> bool:
+    """Tell whether a statement that nearly repeats the quoted sentences turns a fact of theirs around.
+
+    Only one of them says `not` between the same two words, or what stands in the same place differs.
+    """
+    beside, said_beside = {pair for words in near for pair in _runs(words, 2)}, _runs(said, 2)
+    if _share(said_beside, beside, without=0) < NEARLY_VERBATIM:
+        return False
+    denied, said_denied = {pair for words in near for pair in _denied(words)}, {*_denied(said)}
+    if said_denied & (beside - denied) or {*said_beside} & (denied - beside):
+        return True
+    there: dict[Place, set[Word]] = {}
+    for words in near:
+        for position, place in _places(words):
+            there.setdefault(place, set()).add(words[position])
+    others: dict[int, set[Word]] = {}
+    for position, place in _places(said):
+        others.setdefault(position, set()).update(there.get(place, ()))
+    return any(_differs(said[position], found) for position, found in others.items())
+
+
+def _denied(words: Words) -> Iterator[tuple[str, ...]]:
+    """Pairs of words with only a negation between them."""
+    return ((one, other) for one, between, other in _runs(words, 3) if between == NEGATION.stem)
+
+
+def _places(words: Words) -> Iterator[tuple[int, Place]]:
+    """Give each word's position with its places: behind two words, before two, and between two.
+
+    One of the two has to be more than a preposition, or half of all names would stand in the same place.
+    """
+    for position in range(1, len(words) - 1):
+        for one, other in ((-2, -1), (1, 2), (-1, 1)):
+            near = [words[place] for place in (position + one, position + other) if 0 <= place < len(words)]
+            if words[position] is not BOUNDARY and len(near) == 2 and any(word.kind in FACTS for word in near):
+                yield position, (one, near[0].stem, near[1].stem)
+
+
+def _differs(word: Word, others: Collection[Word]) -> bool:
+    """Tell whether a word is another name or number than all that stand in its places, or the opposite of one."""
+    if any(other.stem == word.stem for other in others):
+        return False
+    named = word.kind in ("name", "number") and any(other.kind == word.kind for other in others)
+    return named or any((word.stem, other.stem) in opposites() for other in others)
