@@ -74,10 +74,11 @@ def show_summary(summary: Mapping[str, Any]) -> None:
 
 def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool = True) -> None:
     """Print a table of measures with their intervals."""
+    width = max(36, *map(len, measures), 0)
     if heading:
-        print(f"{'measure':<36}  value   95 % interval      n")
+        print(f"{'measure':<{width}}  value   95 % interval      n")
     for name, row in measures.items():
-        print(f"{name:<36}  {row['mean']:.3f}   {row['low']:.3f} – {row['high']:.3f}  {row['n']:>5,}")
+        print(f"{name:<{width}}  {row['mean']:.3f}   {row['low']:.3f} – {row['high']:.3f}  {row['n']:>5,}")
 
 
 def _show_failures(failures: Mapping[str, int], questions: int) -> None:
