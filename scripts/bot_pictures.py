@@ -20,10 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from scripts.report_pictures import DOCS, find_browser  # noqa: E402  (found only from the root)
+from report_pictures import DOCS, ROOT, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
