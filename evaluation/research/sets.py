@@ -10,7 +10,7 @@ from typing import Literal
 from answer.model import Answer
 from evaluation import measures
 from evaluation.gold import GoldQuestion, Support
-from evaluation.research import conflict, conversation, realtimeqa, search, timeqa
+from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
 from evaluation.run import Official
 from evaluation.scores import Scores, said, short_answer
@@ -93,10 +93,16 @@ def _scifact(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  
 def _mtrag(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
     """All passages form one archive, so a question also has to find its own; answers are compared by refusal only."""
     cases = list(conversation.mtrag(research_data))
-    questions = [
-        replace(case.question, support=tuple(Support(document.id) for document in case.documents)) for case in cases
-    ]
+    questions = [replace(case.question, support=tuple(map(Support, _ids(case)))) for case in cases]
     return ResearchSet("mtrag", "mtrag", lambda: _unique(cases), questions)
+
+
+def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+    """All passages form one archive. Answers are whole paragraphs, so a question is judged by refusal and retrieval."""
+    parts: Sequence[Literal["answerable", "unanswerable"]] = ("answerable", "unanswerable")
+    cases = [case for part in parts for case in reading.clapnq(research_data, part)]
+    questions = [replace(case.question, support=tuple(map(Support, _ids(case)))) for case in cases]
+    return ResearchSet("clapnq", "clapnq", lambda: _unique(cases), questions)
 
 
 def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[Path, str, Subset | None], ResearchSet]:
@@ -123,6 +129,10 @@ def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[P
     return load_cases
 
 
+def _ids(case: Case) -> Iterator[str]:
+    return (document.id for document in case.documents)
+
+
 def _unique(cases: Iterable[Case]) -> Iterable[Article]:
     return {document.id: document for case in cases for document in case.documents}.values()
 
@@ -133,6 +143,7 @@ SETS: Mapping[str, tuple[Callable[[Path, str, Subset | None], ResearchSet], tupl
     "ramdocs": (_conflicts("ramdocs", conflict.ramdocs), ("",)),
     "rgb": (_conflicts("rgb", conflict.rgb), ("",)),
     "mtrag": (_mtrag, ("",)),
+    "clapnq": (_clapnq, ("",)),
     "scifact": (_scifact, ("",)),
     "multihop": (_multihop, ("hotpotqa", "musique")),
 }

@@ -27,6 +27,7 @@ from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
         ("ramdocs", None, None, 342, "ramdocs"),
         ("rgb", None, None, 70, "rgb"),
         ("mtrag", None, None, 361, "mtrag"),
+        ("clapnq", None, None, 422, "clapnq"),
         ("scifact", None, None, 809, "scifact"),
         ("multihop", None, None, 77, "hotpotqa"),
         ("multihop", "musique", None, 69, "musique"),
