@@ -78,11 +78,12 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
     def search(draft: Draft) -> Draft:
         question = draft.question
-        today = question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
+        today = _today(question)
         return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
 
     def evidence(draft: Draft) -> Draft:
-        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits)))
+        today = _today(draft.question)
+        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits, today)))
 
     def extract(draft: Draft) -> Draft:
         statements = compose(
@@ -96,6 +97,10 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     for step in rest:
         chain = chain | step
     return chain
+
+
+def _today(question: Question) -> int:
+    return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
 
 
 def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from answer.evidence import Sentence
 from answer.model import Dated, Quote, Statement
-from answer.question import answering_words, understand
+from answer.question import understand
+from answer.short_answer import short_answer
 from index.article import Article
 from index.events import expressions
 from index.lexical import stems
@@ -72,7 +73,7 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
-        emphasis=tuple(answering_words(text, asked)),
+        emphasis=tuple(short_answer(text, asked)),
         also=tuple(others.values()),
         days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
     )

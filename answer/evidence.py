@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import Reader, candidate_text
-from index.article import Article, Hit, day_in_words
+from index.article import Article, Hit, as_date, day_in_words
 from index.lexical import stems
-from index.search import Archive
+from index.search import NEAR_DAYS, Archive
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
-# Two logistic models over the features below, in their order. The first ranks the sentences of one question, the
-# second tells answerable from unanswerable questions by their best sentence; what each was fitted on and how well it
-# does stands in docs/decisions.md.
-RANKING = (2.12, 1.22, 0.93, 2.26, 0.28, 0.0, 0.97)
-EVIDENCE = (4.39, 0.0, 0.48, 0.0, 1.33, 1.17, 1.24)
-EVIDENCE_BIAS = -4.84
-READER_SHARE = 0.3  # of the reader's logit beside the ranking features
-EVIDENCE_READER = 0.58
+# Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do stands in
+# docs/decisions.md. FIRST_LOOK tells whose words count as votes for an answer, RANKING orders the sentences of one
+# question, EVIDENCE tells answerable from unanswerable questions by their best sentence.
+FIRST_LOOK = (2.12, 1.22, 0.93, 2.26, 0.28, 0.0, 0.97, 0.0, 0.0, 0.0, 0.0)
+RANKING = (1.51, 2.03, 1.92, 1.26, 0.0, 0.0, 1.9, 1.57, 1.47, 0.4, 1.88)
+EVIDENCE = (5.35, 0.0, 0.0, 0.0, 0.78, 0.58, 1.29, 0.0, 0.0, 0.0, 1.0)
+EVIDENCE_BIAS = -4.57
+READER_SHARE = 0.93  # of the reader's logit beside the ranking features
+EVIDENCE_READER = 0.55
+LEAD = 1500  # characters; the lead of an article says most of what is asked about it
+UNSAID = 0.65  # of the nearness that a question gains which does not ask for what is recent
+MUCH_AGREEMENT = 5.0  # votes times rarity
+FEW_WORDS = 5
+QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
+ENDS = re.compile(r"[.!…][”’\"')\]»]*\Z")
 READ = 10  # sentences that the reader reads; each costs it about 3 ms
 
 
@@ -34,7 +42,10 @@ class Features:
     the sentence holds. context: the same for the whole passage with its title and date. rank: the fused search score
     of the passage. names: the share of the question's names that the passage, title or outlet holds (1 without names).
     pairs: the share of the question's topic words side by side that stand so in the passage (1 without any).
-    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told).
+    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told). agreement: how
+    much of the other articles' likely sentences names the same words of that kind, the rarer the more. lead: how near
+    the sentence stands to the beginning of its article. statement: whether it is a whole sentence that asks nothing.
+    near: how shortly before the day of asking its article was published, more where the question says "this week".
     """
 
     similarity: float
@@ -44,6 +55,13 @@ class Features:
     names: float
     pairs: float
     kind: float
+    agreement: float
+    lead: float
+    statement: float
+    near: float
+
+
+Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[start:end]`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +86,17 @@ class Sentence:
         return self.hit.article.text[self.start : self.end]
 
 
-def score_sentences(archive: Archive, reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
+def score_sentences(
+    archive: Archive, reader: Reader, question: str, hits: Sequence[Hit], as_of: int | None = None
+) -> list[Sentence]:
     """Score the likely sentences of the best passages against the question, best first.
 
-    The features choose whom the reader reads; features and reader together rank them.
+    The features choose whom the reader reads; features and reader together rank them. `as_of` is the day of asking
+    (YYYYMMDD); without it no day is near.
     """
-    rows = sorted(described(archive, question, hits[:PASSAGES]), key=lambda row: -_weigh(RANKING, row[3]))
-    likely = rows[:READ]
-    logits = reader.score(question, [_read(hit, start, end) for hit, start, end, _ in likely])
+    rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], as_of)))
+    likely = sorted(rows, key=lambda row: -_weigh(RANKING, row[3]))[:READ]
+    logits = reader.score(question, [as_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
         Sentence(
             hit,
@@ -91,7 +112,7 @@ def score_sentences(archive: Archive, reader: Reader, question: str, hits: Seque
     return sorted(scored, key=lambda sentence: -sentence.rank)
 
 
-def _read(hit: Hit, start: int, end: int) -> str:
+def as_read(hit: Hit, start: int, end: int) -> str:
     """Write a sentence as the reader reads it: under its title, behind the sentence before it."""
     spans = hit.passage.sentences
     position = spans.index((start, end))
@@ -99,26 +120,82 @@ def _read(hit: Hit, start: int, end: int) -> str:
     return candidate_text(hit.article.text[start:end], before, hit.article.title)
 
 
-def described(archive: Archive, question: str, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, Features]]:
-    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
+def described(archive: Archive, question: str, hits: Sequence[Hit], as_of: int | None = None) -> Iterator[Row]:
+    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
+
+    What others agree on is not known yet; see `with_agreement`.
+    """
     asked = understand(question)
-    weights = _rarity(archive, asked)
+    weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
     asking = archive.encoder.encode_question(question)
     for hit, vectors in zip(hits, archive.sentence_vectors(hits), strict=True):
         around = stems(f"{_header(hit.article)}\n{hit.text}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
+        near = _nearness(hit.article, asked, as_of)
         for (start, end), vector in zip(hit.passage.sentences, vectors, strict=True):
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(sentence)), weights)
-            yield hit, start, end, Features(float(vector @ asking), overlap, *shared, kind)
+            lead = math.exp(-start / LEAD)
+            yield (
+                hit,
+                start,
+                end,
+                Features(float(vector @ asking), overlap, *shared, kind, 0.0, lead, _is_statement(sentence), near),
+            )
 
 
-def _rarity(archive: Archive, asked: Asked) -> dict[str, float]:
-    """Weigh each topic stem of the question by how rare it is in the archive (BM25's inverse document frequency)."""
+def with_agreement(archive: Archive, question: str, rows: Sequence[Row]) -> list[Row]:
+    """Tell of each sentence how much of the other articles' likely sentences names the words that it would answer with.
+
+    What several articles say in answer to one question is rarely wrong (Dumais et al., 2002, "Web question answering:
+    is more always better?").
+    """
+    asked = understand(question)
+    known = set(stems(question))
+    worths = [_weigh(FIRST_LOOK, features) for *_, features in rows]
+    highest = max(worths, default=0.0)
+    votes: dict[str, dict[str, float]] = {}
+    for (hit, start, end, _), worth in zip(rows, worths, strict=True):
+        for stem in {*stems(hit.article.text[start:end])} - known:
+            by_article = votes.setdefault(stem, {})
+            by_article[hit.article.id] = max(by_article.get(hit.article.id, 0.0), math.exp(worth - highest))
+    return [
+        (hit, start, end, replace(features, agreement=_agreement(archive, asked, hit.article, (start, end), votes)))
+        for hit, start, end, features in rows
+    ]
+
+
+def _agreement(
+    archive: Archive, asked: Asked, article: Article, span: tuple[int, int], votes: dict[str, dict[str, float]]
+) -> float:
+    sentence = article.text[slice(*span)]
+    words = {stem for start, end in answering_words(sentence, asked) for stem in stems(sentence[start:end])}
+    others = {
+        stem: sum(vote for voter, vote in votes[stem].items() if voter != article.id)
+        for stem in words.intersection(votes)
+    }
+    rarity = _rarity(archive, [stem for stem, sum_of_votes in others.items() if sum_of_votes])
+    return max((others[stem] * weight for stem, weight in rarity.items()), default=0.0) / MUCH_AGREEMENT
+
+
+def _is_statement(sentence: str) -> float:
+    """Tell a sentence from a question, and from a caption or a heading of few words."""
+    text = sentence.rstrip()
+    return float(not QUESTION.search(text) and (len(stems(text)) >= FEW_WORDS or ENDS.search(text) is not None))
+
+
+def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
+    """Fall from 1 on the day of asking with its distance in days; questions that do not say so gain less by it."""
+    age = (as_date(as_of) - as_date(article.date)).days if as_of and article.date else -1
+    return (1.0 if asked.recent else UNSAID) * math.exp(-age / NEAR_DAYS) if age >= 0 else 0.0
+
+
+def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
+    """Weigh stems by how rare they are in the archive (BM25's inverse document frequency)."""
     total = len(archive.lexical)
-    frequencies = {stem: archive.lexical.document_frequency(stem) for word in asked.words for stem in stems(word)}
+    frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
     return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
 
 

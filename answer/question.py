@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 Kind = Literal[
-    "number", "age", "clock", "length", "money", "percent", "date", "person", "place", "reason", "yes/no", "other"
+    "number",
+    "age",
+    "clock",
+    "length",
+    "money",
+    "percent",
+    "date",
+    "person",
+    "place",
+    "name",
+    "reason",
+    "yes/no",
+    "other",
 ]
 
 # Words that carry no topic: articles, pronouns, prepositions, auxiliaries, and the words that only ask.
@@ -58,11 +71,19 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
-NAME = re.compile(r"(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.)(?:\s(?:(?:of|the|al|de|bin|van|von)\s)?(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.))*")
+NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
+NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
 PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
-    "person": NAME, "place": NAME,
+    "person": NAME, "place": NAME, "name": NAME,
 }  # fmt: skip
+# What has a name of its own: "which company", "what show".
+NAMED = """company companies team show film movie group organi[sz]ation party parties agency agencies actor actress
+    singer celebrity official athlete player president minister leader politician lawmaker candidate university school
+    airline brand app newspaper book novel song album band artist author director senator governor judge court bank
+    retailer restaurant chain service network website hurricane storm man men woman women star driver nation
+    countries cities states provinces regions towns villages islands ministry ministries airport stadium ship spacecraft
+    mission holiday award firm automaker maker platform giant"""
 # The first that matches names the kind; the narrow ones stand before the wide ones.
 ASKING: tuple[tuple[str, Kind], ...] = (
     (r"\bhow old\b|\bwhat (?:was|is|were) the ages?\b|\bat what age\b", "age"),
@@ -74,12 +95,27 @@ ASKING: tuple[tuple[str, Kind], ...] = (
     (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|\bhow long ago\b", "date"),
     (r"\bwho(?:m|se)?\b|\bname of\b", "person"),
     (r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|province|region|town|village|continent)\b", "place"),
+    (rf"\b(?:what|which) (?:[\w’'-]+ ){{0,3}}?(?:{'|'.join(NAMED.split())})s?\b|^\W*name the\b", "name"),
+    (r"\bwhat (?:is|was|are|were) (?:[\w’'-]+ ){1,4}(?:called|named)\b", "name"),
     (r"\bwhy\b|\bwhat (?:caused|was the reason)\b", "reason"),
     (r"^\W*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b", "yes/no"),
 )
 COUNTED = re.compile(
-    r"\bhow many (?:[\w-]+ )??([\w-]+)"
+    r"\bhow many ((?:[\w-]+ )??[\w-]+)"
     r"(?= (?:were|was|are|is|did|does|do|have|has|had|can|could|will|would|in|on|of)\b|\W*$)"
+)
+RECENT = re.compile(
+    r"\b(?:this (?:week|month|year|morning|summer|weekend)|recent(?:ly)?|soon|today|yesterday|latest|currently|now"
+    r"|(?:last|next) (?:week|month|night|weekend))\b",
+    re.IGNORECASE,
+)
+SEVERAL = re.compile(
+    r"\b(?:which|what) (?:(?:two|three|four|five|other|of the) )?(?:[\w-]+[^\Ws]s|people|men|women)\b"
+    r"|\bwho (?:are|were)\b|\bnames\b|\b(?:name|list) (?:all|some|two|three|four|five|the [\w-]+s)\b",
+    re.IGNORECASE,
+)
+ONE = re.compile(
+    r"\b(?:which|what) (?:was|is|has|does|his|its|this|news|series|virus|bus|campus|status)\b", re.IGNORECASE
 )
 # Whoever asks for people is told of persons of any kind.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
@@ -90,14 +126,17 @@ class Asked:
     """A question understood.
 
     Its topic words in lower case, its names as written, its topic words that stand side by side, the kind of answer
-    expected, and, for a number, what is counted.
+    expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether for several
+    things ("which countries").
     """
 
     words: tuple[str, ...]
     names: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     kind: Kind
-    counted: str | None
+    counted: tuple[str, ...]
+    recent: bool
+    several: bool
 
 
 def understand(question: str) -> Asked:
@@ -111,7 +150,9 @@ def understand(question: str) -> Asked:
         names=tuple(_names(question)),
         pairs=tuple(pairs),
         kind=next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other"),
-        counted=counted.group(1) if counted else None,
+        counted=tuple(counted.group(1).split()) if counted else (),
+        recent=RECENT.search(question) is not None,
+        several=SEVERAL.search(question) is not None and not ONE.search(question),
     )
 
 
@@ -139,15 +180,15 @@ def answering_words(sentence: str, asked: Asked) -> list[tuple[int, int]]:
         return []
     known = {*asked.words, *STOP_WORDS}
     found = [match.span() for match in pattern.finditer(sentence) if not set(_words(match.group())) <= known]
-    if asked.kind == "number" and asked.counted and asked.counted not in PEOPLE:
+    if asked.kind == "number" and asked.counted and PEOPLE.isdisjoint(asked.counted):
         found = [(start, end) for start, end in found if _counts(sentence[end:], asked.counted)]
     return found
 
 
-def _counts(behind: str, counted: str) -> bool:
+def _counts(behind: str, counted: Sequence[str]) -> bool:
     """Tell whether what is counted follows a number, with at most a few words between."""
     following = _words(behind[:60])[:4]
-    return any(_stem(word) == _stem(counted) for word in following)
+    return not {*map(_stem, counted)}.isdisjoint(map(_stem, following))
 
 
 def _stem(word: str) -> str:
