@@ -62,7 +62,8 @@ def _other_asking(turn: str, last: EarlierTurn) -> str:
         return f"{asks} {asked['helper']}{counted}{asked['rest']}"
     if understand(last.text).kind == "yes/no":
         return f"{asks} {last.text[0].lower()}{last.text[1:]}"
-    return f"{asks} ({_clause(last)})?"
+    clause = _clause(last)
+    return f"{asks} ({clause})?" if clause else ""
 
 
 def _who_said(turn: str, last: EarlierTurn) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 
 from answer.asked_again import ABOUT, AND, asked_again, without_opening
 from answer.model import Turn
-from answer.phrases import PREPOSITIONS, Phrase, phrases
+from answer.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from answer.question import STOP_WORDS, WORD, understand
 from answer.referents import EarlierTurn, only_answered, persons, places, plurals, salient, things, within
 from index.lexical import stems
@@ -22,9 +22,10 @@ MOST_TURNS = 12  # of a conversation that are read; older ones are hardly meant
 PERSON = re.compile(r"\b(?:he|him|his|she|hers?)\b(?! or\b)", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b(?![’'])|\b(?:it)(?=[’']s)", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
+HELPS = "|".join(sorted(AUXILIARIES))
+# "There will be" and "is there" say that something is, not where.
 PLACE = re.compile(
-    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )\bthere\b(?! (?:is|are|was|were)\b)",
-    re.IGNORECASE,
+    rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )\bthere\b(?! (?:{HELPS})\b)", re.IGNORECASE
 )
 POINTING = re.compile(
     r"\b(?:this|that|these|those)\b(?=\W*$|\s(?:is|are|was|were|did|do|does|has|have|happen|mean)\b)", re.IGNORECASE
@@ -39,6 +40,9 @@ DEFINES = re.compile(
     r"(?: more)?(?: about)?\s+)",
     re.IGNORECASE,
 )
+AUXILIARY = re.compile(rf"\W*\b(?:{HELPS})\b", re.IGNORECASE)
+SUBJECT = re.compile(rf"\W*(?:who|(?:which|what)\s(?!(?:{HELPS})\b)\w)", re.IGNORECASE)
+MANY = 6  # words of its own: a turn with more says what it is about
 FEW = 1  # word of its own: a turn with no more leans, unless it asks what something is
 
 
@@ -78,7 +82,7 @@ def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list
         (PERSON, persons), (SEVERAL, plurals), (THING, things), (PLACE, places),
     ):  # fmt: skip
         found = pattern.search(text)
-        if not found or EXPLETIVE.search(text) or _bound(text[: found.start()], found[0].lower(), pattern):
+        if not found or EXPLETIVE.search(text) or _bound(found):
             continue
         topic = next((topic for topic in candidates(earlier) if topic not in meant), None)
         if topic:
@@ -87,14 +91,20 @@ def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list
     return text, meant
 
 
-def _bound(before: str, pronoun: str, pattern: re.Pattern[str]) -> bool:
-    """Tell whether the turn itself names, before a pronoun, what it stands for."""
-    named = [phrase for phrase in phrases(before) if not phrase.bare]
-    if pattern is PERSON:
-        return any(phrase.name and not phrase.placed for phrase in named)
-    if named and pronoun in ("its", "their"):
+def _bound(pronoun: re.Match[str]) -> bool:
+    """Tell whether the turn itself says what a pronoun stands for: it names it before, or says much."""
+    if len(understand(pronoun.string).words) > MANY:
         return True
-    return bool(named) and BOUND.search(before[named[0].end :]) is not None
+    before, behind = pronoun.string[: pronoun.start()], pronoun.string[pronoun.end() :]
+    named = [phrase for phrase in phrases(before) if not phrase.bare]
+    word = pronoun[0].lower()
+    if pronoun.re is PERSON and any(phrase.name and not phrase.placed for phrase in named):
+        return True
+    owned = word in OWNS or word == "her"
+    subordinate = named and AUXILIARY.match(behind) and not AUXILIARY.search(before)
+    if subordinate or (owned and (SUBJECT.match(before) if pronoun.re is PERSON else named)):
+        return True
+    return pronoun.re is not PERSON and bool(named) and BOUND.search(before[named[0].end :]) is not None
 
 
 def _in_place(topic: Phrase, match: re.Match[str]) -> str:
@@ -105,7 +115,7 @@ def _in_place(topic: Phrase, match: re.Match[str]) -> str:
         return topic.text if last and last[0].lower() in PREPOSITIONS else f"in {topic.text}"
     following = WORD.match(behind.lstrip())
     owns = word in OWNS or (word == "her" and following and following[0].lower() not in STOP_WORDS)
-    article = "the " if topic.definite and not topic.name else ""
+    article = "the " if topic.definite else ""
     return f"{article}{topic.text}{_of(topic.text) if owns else ''}"
 
 
@@ -129,28 +139,29 @@ def _known(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
 
 
 def _shortens(phrase: Phrase, topic: Phrase) -> bool:
-    """Tell "the experiment" and "Stanford" from "Stanford Experiment"; "museums" is not short for "Space Museum"."""
-    if len(phrase.stems) >= len(topic.stems) or not (phrase.definite or phrase.name):
+    """Tell whether a phrase is the end of a topic, as "the experiment" is of "Stanford Experiment"."""
+    told = phrase.definite or (phrase.name and len(phrase.stems) == 1)
+    if len(phrase.stems) >= len(topic.stems) or not told:
         return False
-    if phrase.name and topic.name:
-        return within(phrase, topic)
     return topic.stems[-len(phrase.stems) :] == phrase.stems and phrase.plural == topic.plural
 
 
 def _is_elliptic(turn: str) -> bool:
     """Tell whether a turn without a pronoun still leaves out what it is about."""
-    found = phrases(turn)
-    if PERSON.search(turn) or ONE.search(turn) or POINTING.search(turn) or COMPARES.search(turn):
+    own, found = understand(turn).words, phrases(turn)
+    if any(not _bound(pronoun) for pronoun in PERSON.finditer(turn)):
+        return True
+    if len(own) <= MANY and any(sign.search(turn) for sign in (ONE, POINTING, COMPARES)):
         return True
     if any(phrase.name for phrase in found):
         return False
-    if ABOUT.search(turn) or AND.match(turn):
+    if (
+        ABOUT.search(turn)
+        or AND.match(turn)
+        or all(phrase.bare or phrase.definite or phrase.marked for phrase in found)
+    ):
         return True
-    if all(phrase.bare or phrase.definite or phrase.marked for phrase in found):
-        return True
-    if DEFINES.match(turn):
-        return False
-    return len(understand(turn).words) <= FEW
+    return len(own) <= FEW and not DEFINES.match(turn)
 
 
 def _carried(turn: str, earlier: Sequence[EarlierTurn]) -> list[Phrase]:

@@ -12,12 +12,13 @@ from index.lexical import stems
 
 # Words that qualify or ask and never are a topic, beside the stop words.
 FILLERS = frozenset(
-    """actually always anyway available describe else ever explain even exactly generally in interested know later lot
-    maybe never oh ok okay outside part please possibly really right show simply sure tell thanks today together
-    typically understand usually wow yes yet work works like want wants wanted need needs think thinks mean
-    means everything everyone everybody nothing somebody anybody one ones another others sometimes apart
-    particular instead like excuse sorry great whether since without within among instead also it's what's who's
-    that's didn't don't doesn't isn't wasn't aren't weren't can't won't couldn't wouldn't hasn't haven't""".split()
+    """according actually always anyway approximately available describe due else ever explain even exactly generally
+    in interested know later lot maybe never oh ok okay outside part please possibly really right show simply
+    sure tell thanks today together typically understand usually wow yes yet work works like want wants wanted
+    need needs think thinks mean means everything everyone everybody nothing somebody anybody one ones another
+    others sometimes apart particular instead like excuse sorry great whether since without within among instead
+    also it's what's who's that's didn't don't doesn't isn't wasn't aren't weren't can't won't couldn't wouldn't
+    hasn't haven't""".split()
 )
 # Qualities that set a thing off from others of a kind that was named before: "the main reasons", "a similar attack".
 QUALITIES = frozenset(
@@ -59,7 +60,9 @@ VERBS = frozenset(
 )
 DETERMINERS = frozenset("the a an this that these those its his her their our your my each every some any no".split())
 BEFORE_NOUNS = DETERMINERS | frozenset("of in on at for with from by about under over between against".split())
-AUXILIARIES = frozenset("is are was were be been being do does did has have had can could will would shall".split())
+AUXILIARIES = frozenset(
+    "is are was were be been being do does did has have had can could will would shall may might should".split()
+)
 BEING = frozenset("is are was were be been being".split())
 PLACED = frozenset("in at near inside around into".split())
 PREPOSITIONS = PLACED | frozenset("on for from to with by of during after before under against about".split())

@@ -12,7 +12,7 @@ from index.lexical import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
 NAMED = re.compile(  # not through a possessive: of "Iran’s Interior Minister" the minister is named
-    r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s)?(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
+    r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
 )
 OPENERS = " \n“”\"‘’('"
 SHORT = 4  # characters of a stem that says too little to compare by its beginning
@@ -66,7 +66,7 @@ def persons(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
     """Whom "he" or "she" may mean, likeliest first."""
     for read, asked in _recent(earlier):
         for group in (asked, read.topics, read.answered):
-            yield from (topic for topic in group if topic.name and not topic.placed)
+            yield from (topic for topic in group if topic.name and not topic.placed and not topic.definite)
 
 
 def things(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
