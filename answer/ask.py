@@ -36,10 +36,11 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         refused=not statements,
         statements=statements,
         nearest=() if statements else _nearest(draft.hits),
-        score=draft.sentences[0].score if draft.sentences else 0.0,
+        score=draft.score,
         oldest=oldest,
         newest=newest,
         hits=draft.hits,
+        unanswered=draft.unanswered if statements else (),
         read_as="" if text == asked else text,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -13,10 +13,11 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
-from answer.compose import compose
-from answer.evidence import Sentence, score_sentences
+from answer.evidence import READ, score_sentences
 from answer.model import Question, Statement
 from answer.reader import Reader
+from answer.several import Scored, compose_all
+from answer.shape import Part, parts
 from index.article import NO_FILTERS, Filters, Hit, as_integer
 from index.search import Archive
 
@@ -34,14 +35,23 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer in the making: what each step found, and the seconds it took. `text` is the stand-alone question."""
+    """An answer in the making: what each step found, and the seconds it took.
+
+    `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
+    """
 
     question: Question
     text: str
     hits: tuple[Hit, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    asked: tuple[Scored, ...] = ()
     statements: tuple[Statement, ...] = ()
+    unanswered: tuple[str, ...] = ()
     timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The evidence of the best sentence of any part; 0 without a sentence."""
+        return max((scored.sentences[0].score for scored in self.asked if scored.sentences), default=0.0)
 
 
 class PassageRetriever(BaseRetriever):
@@ -82,13 +92,18 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
 
     def evidence(draft: Draft) -> Draft:
-        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits)))
+        asked = parts(draft.text)
+        scored = tuple(_scored(archive, reader, part, draft.hits, READ // len(asked)) for part in asked)
+        if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
+            whole = Part(draft.text, draft.text)
+            scored = (_scored(archive, reader, whole, draft.hits, READ),)
+        return replace(draft, asked=scored)
 
     def extract(draft: Draft) -> Draft:
-        statements = compose(
-            draft.text, draft.sentences, floor=settings.floor, most=settings.most_statements, worth=settings.worth
+        statements, unanswered = compose_all(
+            draft.asked, floor=settings.floor, most=settings.most_statements, worth=settings.worth
         )
-        return replace(draft, statements=tuple(statements))
+        return replace(draft, statements=statements, unanswered=unanswered)
 
     steps = {"search": search, "evidence": evidence, "compose": extract}
     first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
@@ -96,6 +111,10 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     for step in rest:
         chain = chain | step
     return chain
+
+
+def _scored(archive: Archive, reader: Reader, part: Part, hits: Sequence[Hit], read: int) -> Scored:
+    return Scored(part, tuple(score_sentences(archive, reader, part.text, hits, read)))
 
 
 def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:

@@ -68,13 +68,15 @@ class Sentence:
         return self.hit.article.text[self.start : self.end]
 
 
-def score_sentences(archive: Archive, reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
-    """Score the likely sentences of the best passages against the question, best first.
+def score_sentences(
+    archive: Archive, reader: Reader, question: str, hits: Sequence[Hit], read: int = READ
+) -> list[Sentence]:
+    """Score the `read` likeliest sentences of the best passages against the question, best first.
 
     The features choose whom the reader reads; features and reader together rank them.
     """
     rows = sorted(described(archive, question, hits[:PASSAGES]), key=lambda row: -_weigh(RANKING, row[3]))
-    likely = rows[:READ]
+    likely = rows[:read]
     logits = reader.score(question, [_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
         Sentence(

@@ -67,6 +67,7 @@ class Answer:
     `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
     question that a follow-up was understood as; empty where that is the question itself.
+    `unanswered` are the parts of the question, as they were written, for which there is no evidence.
     """
 
     question: Question
@@ -79,6 +80,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     read_as: str = ""
+    unanswered: tuple[str, ...] = ()
 
     @property
     def articles(self) -> tuple[Article, ...]:
