@@ -32,11 +32,11 @@ COUNTED = re.compile(rf"^\W*(?:how (?:many|much)|which|what)(?: [\w’'-]+){{1,2
 LONE = re.compile(rf"\W*{WH}", re.IGNORECASE)
 ASKS = re.compile(rf"\W*{WH}\s(?P<rest>(?:{HELPS})\b.*)", re.IGNORECASE)
 LISTS = re.compile(
-    r"^\W*(?:(?:name|list)\b|(?:which|what)\s(?:[\w’'-]+\s){0,2}?(?P<plural>[\w’'-]+s|people|men|women|children)\s"
-    r"|who (?:were|are)\b|(?:what|which) (?:are|were) the (?:names|[\w-]+s)\b)",
+    r"^\W*(?:(?:name|list)\b|(?:what|which) (?:are|were) the names\b|(?:which|what)\s(?:[\w’'-]+\s){0,2}?(?P<plural>[\w’'-]+s|people|men|women|children)\s"
+    r"|who (?:were|are)\b)",
     re.IGNORECASE,
 )
-SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|’s|'s|this)$", re.IGNORECASE)
+SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
 ENOUGH = 0.5  # of what a yes-or-no question says; a sentence with less does not decide it
 
 
@@ -81,8 +81,11 @@ def _with_verb(piece: str, following: Sequence[str]) -> str:
 
 
 def _pieces(question: str) -> Iterator[str]:
-    for sentence in filter(str.strip, ENDS.split(question)):
-        yield from filter(str.strip, AND_ASKS.split(sentence)) if OPENS.match(sentence) else (sentence,)
+    sentences = list(filter(str.strip, ENDS.split(question)))
+    if not all(map(OPENS.match, sentences)):
+        return
+    for sentence in sentences:
+        yield from filter(str.strip, AND_ASKS.split(sentence))
 
 
 def shape(question: str) -> Shape:
