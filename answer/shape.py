@@ -32,7 +32,8 @@ COUNTED = re.compile(rf"^\W*(?:how (?:many|much)|which|what)(?: [\w’'-]+){{1,2
 LONE = re.compile(rf"\W*{WH}", re.IGNORECASE)
 ASKS = re.compile(rf"\W*{WH}\s(?P<rest>(?:{HELPS})\b.*)", re.IGNORECASE)
 LISTS = re.compile(
-    r"^\W*(?:(?:name|list)\b|(?:what|which) (?:are|were) the names\b|(?:which|what)\s(?:[\w’'-]+\s){0,2}?(?P<plural>[\w’'-]+s|people|men|women|children)\s"
+    r"^\W*(?:(?:name|list)\b|(?:what|which) (?:are|were) the names\b|"
+    r"(?:which|what)\s(?:[\w’'-]+\s){0,2}?(?P<plural>[\w’'-]+s|people|men|women|children)\s"
     r"|who (?:were|are)\b)",
     re.IGNORECASE,
 )
