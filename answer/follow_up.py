@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from answer.asked_again import ABOUT, AND, asked_again, without_opening
 from answer.model import Turn
 from answer.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from answer.question import STOP_WORDS, WORD, understand
-from answer.referents import EarlierTurn, only_answered, persons, places, plurals, salient, things, within
+from answer.referents import MOST_TOPICS, EarlierTurn, only_answered, persons, places, plurals, salient, things, within
 from index.lexical import stems
 
 MOST_TURNS = 12  # of a conversation that are read; older ones are hardly meant
@@ -54,7 +55,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     earlier: list[EarlierTurn] = []
     for turn in history[-MOST_TURNS:]:
         read = _understood(turn.question.strip(), earlier)
-        earlier.append(replace(read, answered=tuple(only_answered(turn.answer, read.text))))
+        earlier.append(replace(read, answered=tuple(islice(only_answered(turn.answer, read.text), MOST_TOPICS))))
     return _understood(question, earlier).text
 
 

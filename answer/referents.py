@@ -15,6 +15,7 @@ NAMED = re.compile(  # not through a possessive: of "Iran’s Interior Minister"
     r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
 )
 OPENERS = " \n“”\"‘’('"
+MOST_TOPICS = 20  # of a turn; a text that names more is no question, and looking through all takes seconds
 SHORT = 4  # characters of a stem that says too little to compare by its beginning
 COUNTED = re.compile(
     r"^\W*how many (?P<who>[\w -]+?) (?:was|were|are|have been|has been) (?P<rest>\w.*)$", re.IGNORECASE
@@ -32,7 +33,8 @@ class EarlierTurn:
 
 def salient(text: str) -> list[Phrase]:
     """The phrases that a later turn may mean: those that tell where come last."""
-    return sorted((phrase for phrase in phrases(text) if not phrase.bare), key=lambda phrase: phrase.placed)
+    named = [phrase for phrase in phrases(text) if not phrase.bare][:MOST_TOPICS]
+    return sorted(named, key=lambda phrase: phrase.placed)
 
 
 def only_answered(answer: str, question: str) -> Iterator[Phrase]:
