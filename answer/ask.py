@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 
 from answer.chain import AnswerSettings, Draft, answering_chain
+from answer.follow_up import stand_alone
 from answer.model import Answer, Question, Statement, Turn
-from answer.question import understand
 from answer.reader import Reader
 from index.article import Article, Hit
 from index.errors import ExpectedError
@@ -17,13 +17,7 @@ from index.search import Archive
 
 LONGEST = 2_000  # characters; a Discord message holds no more, and a longer text is no question
 NEAREST = 3  # articles a refusal names
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-# Words that point back at an earlier turn.
-POINTS_BACK = re.compile(
-    r"\b(?:it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then)\b", re.IGNORECASE
-)
-OPENS_ON = re.compile(r"\W*(?:and|but|or|so|what about|how about)\b", re.IGNORECASE)
-FEW_WORDS = 2
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 
 def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answer:
@@ -32,7 +26,9 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
     ExpectedError where there is no question in the text, or far too much text for one.
     """
     started = time.perf_counter()
-    draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, _stand_alone(question)))
+    asked = clean(question.text)
+    text = stand_alone(asked, tuple(map(_earlier, question.history)))
+    draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, text))
     statements = _verified(archive, draft.statements)
     oldest, newest = archive.catalogue.span(question.filters)
     return Answer(
@@ -40,10 +36,12 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         refused=not statements,
         statements=statements,
         nearest=() if statements else _nearest(draft.hits),
-        score=draft.sentences[0].score if draft.sentences else 0.0,
+        score=draft.score,
         oldest=oldest,
         newest=newest,
         hits=draft.hits,
+        unanswered=draft.unanswered if statements else (),
+        read_as="" if text == asked else text,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
     )
 
@@ -64,17 +62,8 @@ def clean(text: str) -> str:
     return question
 
 
-def _stand_alone(question: Question) -> str:
-    """Put the asker's previous question before one that points back at it or has hardly a word of its own."""
-    text = clean(question.text)
-    if not question.history:
-        return text
-    leans = OPENS_ON.match(text) or POINTS_BACK.search(text) or len(understand(text).words) <= FEW_WORDS
-    return f"{_last(question.history)} {text}" if leans else text
-
-
-def _last(history: Sequence[Turn]) -> str:
-    return CONTROL.sub(" ", history[-1].question).strip()[:LONGEST]
+def _earlier(turn: Turn) -> Turn:
+    return Turn(*(CONTROL.sub(" ", text).strip()[:LONGEST] for text in (turn.question, turn.answer)))
 
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -13,10 +13,11 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
-from answer.compose import compose
-from answer.evidence import Sentence, score_sentences
+from answer.evidence import READ, score_sentences
 from answer.model import Question, Statement
 from answer.reader import Reader
+from answer.several import Scored, compose_all
+from answer.shape import Part, parts
 from index.article import NO_FILTERS, Filters, Hit, as_integer
 from index.search import Archive
 
@@ -34,14 +35,23 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer in the making: what each step found, and the seconds it took. `text` is the stand-alone question."""
+    """An answer in the making: what each step found, and the seconds it took.
+
+    `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
+    """
 
     question: Question
     text: str
     hits: tuple[Hit, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    asked: tuple[Scored, ...] = ()
     statements: tuple[Statement, ...] = ()
+    unanswered: tuple[str, ...] = ()
     timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The evidence of the best sentence of any part; 0 without a sentence."""
+        return max((scored.sentences[0].score for scored in self.asked if scored.sentences), default=0.0)
 
 
 class PassageRetriever(BaseRetriever):
@@ -82,14 +92,18 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
 
     def evidence(draft: Draft) -> Draft:
-        today = _today(draft.question)
-        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits, today)))
+        asked = parts(draft.text)
+        scored = tuple(_scored(archive, reader, part, draft, READ // len(asked)) for part in asked)
+        if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
+            whole = Part(draft.text, draft.text)
+            scored = (_scored(archive, reader, whole, draft, READ),)
+        return replace(draft, asked=scored)
 
     def extract(draft: Draft) -> Draft:
-        statements = compose(
-            draft.text, draft.sentences, floor=settings.floor, most=settings.most_statements, worth=settings.worth
+        statements, unanswered = compose_all(
+            draft.asked, floor=settings.floor, most=settings.most_statements, worth=settings.worth
         )
-        return replace(draft, statements=tuple(statements))
+        return replace(draft, statements=statements, unanswered=unanswered)
 
     steps = {"search": search, "evidence": evidence, "compose": extract}
     first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
@@ -101,6 +115,11 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
 def _today(question: Question) -> int:
     return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
+
+
+def _scored(archive: Archive, reader: Reader, part: Part, draft: Draft, read: int) -> Scored:
+    sentences = score_sentences(archive, reader, part.text, draft.hits, as_of=_today(draft.question), read=read)
+    return Scored(part, tuple(sentences))
 
 
 def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:

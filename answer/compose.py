@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from answer.evidence import Sentence
 from answer.model import Dated, Quote, Statement
 from answer.question import understand
+from answer.shape import shape
 from answer.short_answer import short_answer
 from index.article import Article
 from index.events import expressions
@@ -73,7 +74,7 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
-        emphasis=tuple(short_answer(text, asked)),
+        emphasis=tuple(short_answer(text, asked, several=shape(question) == "list")),
         also=tuple(others.values()),
         days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
     )

@@ -87,15 +87,21 @@ class Sentence:
 
 
 def score_sentences(
-    archive: Archive, reader: Reader, question: str, hits: Sequence[Hit], as_of: int | None = None
+    archive: Archive,
+    reader: Reader,
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    as_of: int | None = None,
+    read: int = READ,
 ) -> list[Sentence]:
-    """Score the likely sentences of the best passages against the question, best first.
+    """Score the `read` likeliest sentences of the best passages against the question, best first.
 
     The features choose whom the reader reads; features and reader together rank them. `as_of` is the day of asking
     (YYYYMMDD); without it no day is near.
     """
     rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], as_of)))
-    likely = sorted(rows, key=lambda row: -_weigh(RANKING, row[3]))[:READ]
+    likely = sorted(rows, key=lambda row: -_weigh(RANKING, row[3]))[:read]
     logits = reader.score(question, [as_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
         Sentence(

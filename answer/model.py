@@ -65,7 +65,9 @@ class Answer:
     """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
 
     `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
-    chosen from data. `hits` is what the search found, best first. `timings` are seconds by step.
+    chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
+    question that a follow-up was understood as; empty where that is the question itself.
+    `unanswered` are the parts of the question, as they were written, for which there is no evidence.
     """
 
     question: Question
@@ -77,6 +79,8 @@ class Answer:
     newest: int | None
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    read_as: str = ""
+    unanswered: tuple[str, ...] = ()
 
     @property
     def articles(self) -> tuple[Article, ...]:

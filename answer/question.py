@@ -109,14 +109,6 @@ RECENT = re.compile(
     r"|(?:last|next) (?:week|month|night|weekend))\b",
     re.IGNORECASE,
 )
-SEVERAL = re.compile(
-    r"\b(?:which|what) (?:(?:two|three|four|five|other|of the) )?(?:[\w-]+[^\Ws]s|people|men|women)\b"
-    r"|\bwho (?:are|were)\b|\bnames\b|\b(?:name|list) (?:all|some|two|three|four|five|the [\w-]+s)\b",
-    re.IGNORECASE,
-)
-ONE = re.compile(
-    r"\b(?:which|what) (?:was|is|has|does|his|its|this|news|series|virus|bus|campus|status)\b", re.IGNORECASE
-)
 # Whoever asks for people is told of persons of any kind.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
 
@@ -126,8 +118,7 @@ class Asked:
     """A question understood.
 
     Its topic words in lower case, its names as written, its topic words that stand side by side, the kind of answer
-    expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether for several
-    things ("which countries").
+    expected, for a number what is counted, and whether it asks for what is recent ("this week").
     """
 
     words: tuple[str, ...]
@@ -136,7 +127,6 @@ class Asked:
     kind: Kind
     counted: tuple[str, ...]
     recent: bool
-    several: bool
 
 
 def understand(question: str) -> Asked:
@@ -152,7 +142,6 @@ def understand(question: str) -> Asked:
         kind=next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other"),
         counted=tuple(counted.group(1).split()) if counted else (),
         recent=RECENT.search(question) is not None,
-        several=SEVERAL.search(question) is not None and not ONE.search(question),
     )
 
 

@@ -1,7 +1,7 @@
 """The few words of a sentence that answer a question, to be set off from the rest. Pure functions.
 
-Of the words that are of the kind asked for, those nearest to the question's own words are taken; where a question asks
-for several ("which countries"), all of them.
+Of the words that are of the kind asked for, those nearest to the question's own words are taken; where a list is asked
+for, all of them.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ BEHIND_PLACE = re.compile(r"\b(?:in|at|to|from|near|across|of|outside|into|aroun
 IN_PLACE = 0.5  # what a place gains by standing behind such a word; a question word right beside it gives as much
 
 
-def short_answer(sentence: str, asked: Asked) -> list[Span]:
+def short_answer(sentence: str, asked: Asked, *, several: bool = False) -> list[Span]:
     """Find the words that answer: (start, end), in order. Empty where their kind is not known or they are not there."""
     found = _candidates(sentence, asked)
-    if asked.several or len(found) < 2:
+    if several or len(found) < 2:
         return found
     positions = _positions(sentence, asked)
     return [max(found, key=lambda span: _fit(sentence, span, asked, positions))]

@@ -16,7 +16,7 @@ BASELINE = Path("evaluation/gold/archive-baseline.json")
 RUN = "run"
 # Named here once more, so that --help does not have to read them: a test holds both lists together.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
-JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support")
+JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support", "follow_ups")
 TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
 A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
 
@@ -48,7 +48,7 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
     _add_comparisons(tasks, everywhere)
     _add_writing(tasks, everywhere)
     for name in JUDGEMENTS:
-        told = "the check of support, beside simpler ones," if name == "support" else f"our own yardsticks on {name}"
+        told = _HELD.get(name, f"our own yardsticks on {name}")
         judged = tasks.add_parser(name, parents=[everywhere], help=f"hold {told} against people")
         judged.set_defaults(set=name, task="judgement")
 
@@ -80,6 +80,10 @@ def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
         research.set_defaults(set=name, task="research")
 
 
+_HELD = {
+    "support": "the check of support, beside simpler ones,",
+    "follow_ups": "questions made of follow-ups, beside simpler ones,",
+}
 _PARTS = {
     "realtimeqa": "gold (default): articles the quiz's authors linked; silver: found by string",
     "timeqa": "easy (default) or hard",

@@ -195,7 +195,7 @@ def new(options: Namespace, settings: Settings) -> int:
 
 
 def judgement(options: Namespace, settings: Settings) -> int:
-    """Hold the grader, or the check of support, against people."""
+    """Hold the grader, the check of support, or how follow-ups are read, against people."""
     from evaluation.research.judgements import judge
 
     measures = judge(options.set, settings.evaluation.research_data)

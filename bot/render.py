@@ -24,6 +24,8 @@ def refusal() -> str:
 
 def pieces(answer: Answer) -> Iterator[Styled]:
     """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
+    if answer.read_as:
+        yield f"Read as: {answer.read_as}\n\n", "quiet"
     yield from _refusal(answer) if answer.refused else _statements(answer)
 
 
@@ -43,6 +45,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
         yield from _also(statement.also)
         yield "\n", ""
+    if answer.unanswered:
+        yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     yield "\n", ""
     for article in answer.articles:
         quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
@@ -128,6 +132,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     named = {article.id: article for article in (*answer.articles, *answer.nearest)}
     return {
         "question": answer.question.text,
+        "read_as": answer.read_as or None,
         "refused": answer.refused,
         "text": text(answer),
         "statements": [
@@ -139,6 +144,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             }
             for statement in answer.statements
         ],
+        "unanswered": list(answer.unanswered),
         "articles": [article_json(article) for article in named.values()],
         "nearest": [article.id for article in answer.nearest],
         "score": round(answer.score, 4),

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from answer import evidence
-from answer.ask import _stand_alone, shipped_reader
+from answer.ask import clean, shipped_reader
 from answer.evidence import Features
-from answer.model import Question
+from answer.follow_up import stand_alone
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
 from evaluation.research import realtimeqa, sets
@@ -130,7 +130,7 @@ def _hash(text: str) -> str:
 
 
 def _row(archive: Archive, asked: GoldQuestion) -> Row:
-    question = _stand_alone(Question(asked.question, asked.history))
+    question = stand_alone(clean(asked.question), asked.history)
     hits = archive.search(question, evidence.PASSAGES, as_of=asked.as_of)
     described = list(evidence.described(archive, question, hits, asked.as_of))
     rows = evidence.with_agreement(archive, question, described)

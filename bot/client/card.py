@@ -72,7 +72,11 @@ class CardStatement(_Value):
 
 
 class Card(_Value):
-    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build."""
+    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
+
+    `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
+    answer.
+    """
 
     question: str
     since: int | None
@@ -86,6 +90,8 @@ class Card(_Value):
     newest: int | None
     build: str
     made: int
+    read_as: str = ""
+    unanswered: tuple[str, ...] = ()
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -120,6 +126,8 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         newest=answer.newest,
         build=build.id,
         made=day_made(build),
+        read_as=answer.read_as,
+        unanswered=answer.unanswered,
     )
 
 

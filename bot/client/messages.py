@@ -65,14 +65,15 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
     if card.refused:
         row = _buttons(card, reference, words, private=private, full=False)
         return Page(("\n".join((*head, *_refusal(card, words))), foot), row, REFUSED)
-    room = MOST_CHARACTERS - SPARE - sum(map(units, head)) - units(foot)
+    missing = _missing(card, words)
+    room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
     parts = [_part(card, statement, words, room) for statement in card.statements]
     count = next(count for count in range(len(parts), 0, -1) if units(_grouped(parts[:count])) <= room)
     left = len(parts) - count
     more = [f"-# {words('more_sentences', count=left)}"] if left else []
     full = bool(left) or not all(part.whole for part in parts)
     row = _buttons(card, reference, words, private=private, full=full)
-    return Page(("\n".join((*head, _grouped(parts[:count]), *more)), foot), row, ANSWERED)
+    return Page(("\n".join((*head, _grouped(parts[:count]), *more, *missing)), foot), row, ANSWERED)
 
 
 def full_pages(card: Card, words: Words) -> list[tuple[str, ...]]:
@@ -108,11 +109,14 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
 
 def answer_file(card: Card, words: Words) -> str:
     """The answer as plain text, nothing left out."""
-    parts = [card.question, ""]
+    read_as = [words("read_as", question=card.read_as)] if card.read_as else []
+    parts = [card.question, *read_as, ""]
     for statement in card.statements:
         marks = "".join(f" [{quote.source + 1}]" for quote in statement.quotes)
         also = ", ".join(dict.fromkeys(source.name for source in statement.also))
         parts.append(words("quote", text=statement.text) + marks + (f" ({words('also', names=also)})" if also else ""))
+    if card.unanswered:
+        parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
     parts.append("")
     for place, source in enumerate(card.sources, start=1):
         url = f" · {source.url}" if source.url else ""
@@ -181,11 +185,23 @@ def _refusal(card: Card, words: Words) -> list[str]:
 
 def _head(card: Card, words: Words) -> list[str]:
     """The question, and under it what the answer was limited to."""
-    question = [] if blank(card.question) else [f"**{line(cut(flat(card.question).strip(), LONGEST_QUESTION))}**"]
+    question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
+    if not blank(card.read_as):
+        question.append(f"-# {words('read_as', question=_short(card.read_as))}")
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])]
+
+
+def _short(question: str, length: int = LONGEST_QUESTION) -> str:
+    return line(cut(flat(question).strip(), length))
+
+
+def _missing(card: Card, words: Words) -> list[str]:
+    """Name the parts of the question that the archive does not answer."""
+    asked = [_short(part, LONGEST_TITLE) for part in card.unanswered[:MOST_NAMES] if not blank(part)]
+    return [f"-# {words('no_answer_to', parts='; '.join(asked))}"] if asked else []
 
 
 def _footer(card: Card, reference: str, words: Words) -> str:

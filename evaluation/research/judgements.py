@@ -1,4 +1,4 @@
-"""Where Dateline's own yardsticks are held against people: the grader of answers, and the check of support."""
+"""Where Dateline's own yardsticks are held against people: the grader, the check of support, follow-ups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation import measures
+from evaluation import follow_ups, measures
 from evaluation.decisions import confusion
 from evaluation.grader import Grade, nq_open
 from evaluation.research.claims import attributionbench, wice
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Measures = dict[str, dict[str, float]]
 Pairs = list[tuple[bool, bool]]
 
-JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support")
+JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support", "follow_ups")
 GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
 RESAMPLES = 500  # of some thousand decisions, counted one by one
 AGREEMENT = ("accuracy", "kappa", "precision", "recall")
@@ -32,12 +32,15 @@ AGREEMENT = ("accuracy", "kappa", "precision", "recall")
 def judge(name: str, research_data: Path) -> Measures:
     """Compute the measures of one set by its name, each with its interval and n.
 
-    `support` is no set: it holds the check of answers as they are given, beside simpler ones, against both sets.
+    `support` is no set: it holds the check of answers as they are given, beside simpler ones, against both sets. So it
+    is with `follow_ups`: stand-alone questions against those that people wrote, in two sets.
     """
     if name == "nq_open":
         return _nq_open(research_data)
     if name == "support":
         return {f"{label}: macro-f1": asdict(found) for label, found in measure(research_data).items()}
+    if name == "follow_ups":
+        return {label: asdict(found) for label, found in follow_ups.measure(research_data).items()}
     if name == "attributionbench":
         return _rates("support check", _supported(list(attributionbench(research_data))), ("macro_f1", "accuracy"))
     return _rates("support check", _supported(list(wice(research_data))), ("f1", "precision", "recall", "accuracy"))

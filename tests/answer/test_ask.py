@@ -6,7 +6,7 @@ from answer.ask import LONGEST, ask
 from answer.chain import AnswerSettings, PassageRetriever
 from answer.model import Question, Turn
 from bot import settings
-from bot.render import refusal, text
+from bot.render import answer_json, refusal, text
 from index.article import Filters
 from index.errors import ExpectedError
 
@@ -106,3 +106,44 @@ def test_who_asks_when_is_told_the_day_that_words_like_on_thursday_mean(corpus):
     assert (thursday.first, thursday.last) == (20230316, 20230316)
     assert "(Thursday: 16 March 2023" in text(found)
     assert not any(statement.days for statement in answer(corpus, "Who resigned as transport minister?").statements)
+
+
+def test_a_follow_up_says_what_it_was_read_as(corpus):
+    history = (Turn("Which minister resigned?", "Transport Minister Ilka Dorn resigned on Thursday."),)
+    found = answer(corpus, "And who took over from her?", history=history)
+    assert found.read_as == "Who took over from Transport Minister Ilka Dorn?"
+    assert any("Ruvan Cole" in statement.text for statement in found.statements)
+    assert text(found).startswith(f"Read as: {found.read_as}\n\n“")
+    assert answer_json(found)["read_as"] == found.read_as
+    alone = answer(corpus, "Who resigned as transport minister?")
+    assert alone.read_as == ""
+    assert answer_json(alone)["read_as"] is None
+
+
+def test_each_part_of_a_question_gets_its_sentence(corpus):
+    found = answer(
+        corpus, "Who resigned as transport minister and how many people work for the Tamber Bridge Authority?"
+    )
+    said = " ".join(statement.text for statement in found.statements)
+    assert "Ilka Dorn resigned" in said
+    assert "85 employees" in said
+    assert found.unanswered == ()
+
+
+def test_a_part_without_evidence_is_named(corpus):
+    found = answer(corpus, "Who resigned as transport minister, and what is the best recipe for banana bread?")
+    assert "Ilka Dorn resigned" in found.statements[0].text
+    assert found.unanswered == ("what is the best recipe for banana bread",)
+    assert "No answer to: what is the best recipe for banana bread\n" in text(found)
+    assert answer_json(found)["unanswered"] == list(found.unanswered)
+
+
+def test_a_question_of_which_no_part_has_evidence_is_refused_whole(corpus):
+    found = answer(corpus, "What is the best recipe for banana bread and who invented it?")
+    assert found.refused
+    assert found.unanswered == ()
+
+
+def test_half_of_a_surrogate_pair_is_no_part_of_a_question(corpus):
+    broken = answer(corpus, "Why was the \ud83d Kestrel\udfff Bridge closed?", history=(Turn("\ud800", "\udc00"),))
+    assert not broken.refused

@@ -16,7 +16,6 @@ from answer.short_answer import short_answer
         ("Who claimed to have killed the officer?", "Jaish al-Adl claimed to have killed one.", ["Jaish al-Adl"]),
         ("Which company closed its shops?", "On Monday, Bed Bath & Beyond closed shops.", ["Bed Bath & Beyond"]),
         ("Where did the ferry run aground?", "Marta Lind said it ran aground near Tarn Point.", ["Tarn Point"]),
-        ("Which two countries were invited?", "NATO invited Sweden and Finland.", ["NATO", "Sweden", "Finland"]),
         ("Which country won?", "Norway’s team won.", ["Norway"]),
         ("When was it founded?", "Formed in 2012, it has been quiet since.", ["2012"]),
         ("Why did it close?", "It closed because Norway paid no more.", []),
@@ -28,13 +27,14 @@ def test_the_words_that_answer(question, sentence, expected):
     assert found == expected
 
 
+def test_a_list_has_all_that_fits():
+    sentence = "It invited Sweden and Finland."
+    spans = short_answer(sentence, understand("Which countries were invited?"), several=True)
+    assert [sentence[start:end] for start, end in spans] == ["Sweden", "Finland"]
+
+
 def test_a_name_is_not_taken_from_the_name_of_a_day():
     sentence = "On Thursday the harbour board met Edda Thorsen."
     assert [sentence[start:end] for start, end in short_answer(sentence, understand("Who met the board?"))] == [
         "Edda Thorsen"
     ]
-
-
-@pytest.mark.parametrize("question", ["Which province was hit?", "What news is there?", "Which series ended?"])
-def test_a_question_for_one_thing_is_not_taken_for_several(question):
-    assert not understand(question).several

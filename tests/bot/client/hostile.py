@@ -210,4 +210,6 @@ def cards(draw: st.DrawFn, *, refused: bool = False) -> Card:
         newest=draw(days),
         build="20261122T140251270190",
         made=20261122,
+        read_as=draw(st.one_of(st.just(""), texts(long=True)))[:2_000],
+        unanswered=() if refused else tuple(draw(st.lists(names, max_size=5))),
     )

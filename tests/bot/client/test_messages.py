@@ -178,6 +178,22 @@ def linked(place: int) -> str:
     return f"Outlet {place} · 18 January 2024 · [Title {place}](<https://example.org/{place}>)"
 
 
+def test_an_answer_says_how_a_follow_up_was_read_and_what_it_does_not_answer():
+    card = card_of(
+        statement("It sank.", 0), question="And why?", read_as="Why did it sink?", unanswered=("when", "by whom")
+    )
+    page = answer_page(card, REFERENCE, EN)
+    assert page.blocks[0].split("\n") == [
+        "**And why?**",
+        "-# Read as: Why did it sink?",
+        "“It sank.”",
+        f"-# [1] {linked(0)}",
+        "-# No answer to: when; by whom",
+    ]
+    assert answer_file(card, EN).split("\n")[:4] == ["And why?", "Read as: Why did it sink?", "", "“It sank.” [1]"]
+    assert "No answer to: when; by whom" in answer_file(card, EN)
+
+
 def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
     card = card_of(
         statement("At least 24,620 people were killed.", 0, emphasis=((9, 15),), also=5),

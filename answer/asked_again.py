@@ -1,0 +1,116 @@
+"""Asking the last question again, with another asking word or of something else: "Why?", "What about Velmara?".
+
+Hides how a question is taken apart into what asks, what is counted, its helping verb and the rest.
+"""
+
+from __future__ import annotations
+
+import re
+
+from answer.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
+from answer.question import understand
+from answer.referents import ASKED_FOR, EarlierTurn
+
+OPENING = re.compile(
+    r"^\W*(?:(?:and|but|or|so|then|also|ok|okay|well|now|yes|no)\b[\s,]*)*(?:(?:what|how) about\b|what of\b)?[\s,]*",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(r"\b(?:what|how) about\b|\bwhat of\b", re.IGNORECASE)
+AND = re.compile(r"^\W*(?:and|or|but)\b", re.IGNORECASE)
+JOINS = re.compile(r"^\W*(?:and|but|or|so|then|also)\b[\s,]*", re.IGNORECASE)
+ASKING = re.compile(
+    r"^\W*(?P<wh>how (?:many|much)|how long|how old|how far|how often|which|what|who|whom|when|where|why|how)\b"
+    r"(?P<noun>.*?)\s+(?P<helper>is|are|was|were|did|do|does|has|have|had|will|would|can|could|should)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"\b(?P<verb>say|says|said|report\w*|claim\w*|confirm\w*|deny|denied|announced?|told|knows?|knew|thinks?|wrote)"
+    r" (?:that|this|it|so)(?P<end>\W*)$",
+    re.IGNORECASE,
+)
+BARE = re.compile(
+    r"^(?:since |until |by |at |in |on )?(?:when|who|whom|where|why|how|how much|how long|what time"
+    r"|(?:what|which) (?:day|year|month|date|place|country|city)|how many(?P<noun> [\w-]+)?)"
+    r"(?: exactly| then| so| not)?$",
+    re.IGNORECASE,
+)
+WHO = re.compile(r"who|what|which", re.IGNORECASE)
+LONE_ASKING = re.compile(r"^\W*(?:who|what|when|where|why|how(?: many| much)?|which|did|do|does)\s", re.IGNORECASE)
+WHOLE_ASKED = re.compile(r"^\W*(?:who|(?:what|which)\s\w+)\s", re.IGNORECASE)
+
+
+def asked_again(turn: str, last: EarlierTurn) -> str:
+    """The last question as the turn asks it again; empty where the turn asks something of its own."""
+    return _other_asking(turn, last) or _other_topic(turn, last) or _who_said(turn, last)
+
+
+def without_opening(text: str) -> str:
+    """Take "And" and its like off the beginning."""
+    rest = JOINS.sub("", text, count=1)
+    return rest[:1].upper() + rest[1:]
+
+
+def _other_asking(turn: str, last: EarlierTurn) -> str:
+    """Ask the last question again with another asking word: "Why?", "How many children?"."""
+    bare = BARE.match(OPENING.sub("", turn, count=1).rstrip(" ?!."))
+    if not bare or ABOUT.search(last.text) or (bare["noun"] and not phrases(bare["noun"])):
+        return ""
+    asks = bare[0][0].upper() + bare[0][1:]
+    asked = ASKING.match(last.text)
+    if asked and not WHO.match(asks):
+        counted = asked["noun"] if asked["noun"] and not bare["noun"] else ""
+        return f"{asks} {asked['helper']}{counted}{asked['rest']}"
+    if understand(last.text).kind == "yes/no":
+        return f"{asks} {last.text[0].lower()}{last.text[1:]}"
+    clause = _clause(last)
+    return f"{asks} ({clause})?" if clause else ""
+
+
+def _who_said(turn: str, last: EarlierTurn) -> str:
+    """Ask who said what the last question takes for granted: "Who reported that?"."""
+    said = SAID.search(turn)
+    if not said or any(phrase.name for phrase in phrases(turn)) or re.search(r"\b(?:he|she)\b", turn, re.IGNORECASE):
+        return ""
+    return without_opening(f"{turn[: said.end('verb')]} that {_clause(last)}{said['end']}")
+
+
+def _clause(last: EarlierTurn) -> str:
+    """The last question without what it asks: "people were killed in Velmara"."""
+    asked = ASKING.match(last.text)
+    if asked:
+        helper = "" if asked["helper"].lower() in ("do", "does", "did") else f" {asked['helper']}"
+        return f"{asked['noun']}{helper}{asked['rest']}".strip(" ?!.")
+    subject = last.answered[0].text if last.answered and ASKED_FOR.match(last.text) else ""
+    rest = WHOLE_ASKED.sub("", last.text) if subject else LONE_ASKING.sub("", last.text)
+    return f"{subject} {rest}".strip(" ?!.")
+
+
+def _other_topic(turn: str, last: EarlierTurn) -> str:
+    """Ask the last question of something else: "What about Iran?"."""
+    opening = OPENING.match(turn)
+    rest = turn[opening.end() :].strip(" ?!.") if opening else ""
+    if not opening or not (ABOUT.search(opening[0]) or AND.match(opening[0])) or not rest:
+        return ""
+    found = [phrase for phrase in phrases(f"of {rest}") if not phrase.bare]
+    if len(found) != 1 or found[0].end < len(rest) + len("of "):
+        return ""
+    new = found[0]
+    lead = rest[: new.start - len("of ")].lower().split()
+    preposition = next((word for word in lead if word in PREPOSITIONS), "")
+    if set(lead) - PREPOSITIONS - DETERMINERS:
+        return ""
+    fitting = [phrase for phrase in phrases(last.text) if _same_place(phrase, new, preposition, last.text)]
+    old = max(fitting, key=lambda phrase: (not phrase.placed, phrase.start), default=None)
+    if old:
+        return f"{last.text[: old.start]}{new.text}{last.text[old.end :]}"
+    return f"{last.text.rstrip(' ?!.')} {rest}?" if preposition else ""
+
+
+def _same_place(old: Phrase, new: Phrase, preposition: str, text: str) -> bool:
+    """Tell whether a phrase of the last question stands where the new one belongs."""
+    if preposition:
+        before = text[: old.start].lower().split()[-2:]
+        return preposition in before or (old.placed and preposition in PLACED)
+    if new.name:
+        return old.name
+    return old.stems[-1:] == new.stems[-1:]

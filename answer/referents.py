@@ -1,0 +1,113 @@
+"""What an earlier turn may be meant by a later one: its topics, the names of its answer, and which fits a pronoun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.phrases import Phrase, phrases
+from answer.question import DATE, STOP_WORDS
+from index.lexical import stems
+
+ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
+NAMED = re.compile(  # not through a possessive: of "Iran’s Interior Minister" the minister is named
+    r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
+)
+OPENERS = " \n“”\"‘’('"
+MOST_TOPICS = 20  # of a turn; a text that names more is no question, and looking through all takes seconds
+SHORT = 4  # characters of a stem that says too little to compare by its beginning
+COUNTED = re.compile(
+    r"^\W*how many (?P<who>[\w -]+?) (?:was|were|are|have been|has been) (?P<rest>\w.*)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTurn:
+    """An earlier turn as it was understood: its stand-alone form, and what a later one may mean, likeliest first."""
+
+    text: str
+    topics: tuple[Phrase, ...]
+    answered: tuple[Phrase, ...] = ()  # names that only its answer holds
+
+
+def salient(text: str) -> list[Phrase]:
+    """The phrases that a later turn may mean: those that tell where come last."""
+    named = [phrase for phrase in phrases(text) if not phrase.bare][:MOST_TOPICS]
+    return sorted(named, key=lambda phrase: phrase.placed)
+
+
+def only_answered(answer: str, question: str) -> Iterator[Phrase]:
+    """The names that an answer adds to its question, in order; a word that only opens a sentence is none."""
+    known = stems(question)
+    for match in NAMED.finditer(answer):
+        opens = not answer[: match.start()].strip(OPENERS) or answer[: match.start()].rstrip(OPENERS)[-1] in ".?!:"
+        said = [stem for stem in stems(match[0]) if stem not in STOP_WORDS]
+        new = [stem for stem in said if not any(_akin(stem, other) for other in known)]
+        if new and not (opens and " " not in match[0]) and not DATE.search(match[0]):
+            yield from (replace(found, name=True) for found in phrases(f"of {match[0]}"))
+
+
+def _akin(stem: str, other: str) -> bool:
+    """Tell whether one is the other or made of it: "pakistan" and "pakistani"."""
+    return stem == other or (min(len(stem), len(other)) > SHORT and (stem.startswith(other) or other.startswith(stem)))
+
+
+def within(phrase: Phrase, other: Phrase) -> bool:
+    """Tell whether a phrase says no more than another."""
+    return set(phrase.stems) <= set(other.stems)
+
+
+def _recent(earlier: Sequence[EarlierTurn]) -> Iterator[tuple[EarlierTurn, tuple[Phrase, ...]]]:
+    """Each earlier turn, latest first, with what its answer named where it asked for somebody or something."""
+    for read in reversed(earlier):
+        yield read, read.answered if ASKED_FOR.match(read.text) else ()
+
+
+def persons(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
+    """Whom "he" or "she" may mean, likeliest first."""
+    for read, asked in _recent(earlier):
+        for group in (asked, read.topics, read.answered):
+            yield from (topic for topic in group if topic.name and not topic.placed and not topic.definite)
+
+
+def things(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
+    """What "it" may mean, likeliest first: several things or a place only where there is no other."""
+    for read, asked in _recent(earlier):
+        yield from (*asked, *(topic for topic in read.topics if (topic.name or not topic.plural) and not topic.placed))
+    yield from (topic for read in reversed(earlier) for topic in read.topics)
+
+
+def plurals(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
+    """Whom or what "they" may mean, likeliest first."""
+    for read, asked in _recent(earlier):
+        yield from _counted(read.text)
+        yield from (topic for topic in (*read.topics, *asked) if topic.plural)
+        yield from read.topics[:1]
+    yield from things(earlier)
+
+
+def _counted(text: str) -> Iterator[Phrase]:
+    """Whom "How many people were killed in Velmara?" counts: "people killed in Velmara"."""
+    counted = COUNTED.match(text)
+    if counted:
+        whole = f"{counted['who']} {counted['rest'].strip(' ?!.')}"
+        yield Phrase(
+            whole,
+            0,
+            0,
+            tuple(stems(whole)),
+            name=False,
+            plural=True,
+            definite=True,
+            placed=False,
+            bare=False,
+            marked=False,
+        )
+
+
+def places(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
+    """Where "there" may be, likeliest first."""
+    for read, asked in _recent(earlier):
+        yield from (topic for topic in (*read.topics, *asked, *read.answered) if topic.placed)
+    yield from (topic for read, _ in _recent(earlier) for topic in (*read.topics, *read.answered) if topic.name)

@@ -1,0 +1,147 @@
+"""What shape of answer a question asks for: one fact, several, a list, or a decision. Pure functions.
+
+Hides how a question is taken apart into questions of which each stands alone, and which order of sentences fits a
+list or a yes-or-no question. Nothing here says yes or no: the sentence that decides is put first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from answer.follow_up import stand_alone
+from answer.model import Turn
+from answer.phrases import AUXILIARIES, VERBS, phrases
+from answer.question import PATTERNS, WORD, Asked, answering_words, understand
+from answer.wording import NEGATIONS, opposites
+from index.lexical import stems
+
+Shape = Literal["fact", "list", "decision"]
+Sentence = TypeVar("Sentence")
+
+MOST_PARTS = 4  # a text that asks more is searched for as it stands
+HELPS = "|".join(sorted(AUXILIARIES))
+WH = r"(?:since |until |by |at |in |on |to |from |for |with )?(?:who|whom|whose|what|which|when|where|why|how)"
+AND_ASKS = re.compile(rf"[,;]?\s+(?:and|or)\s+(?={WH}\b)|[;]\s+(?={WH}\b)", re.IGNORECASE)
+ENDS = re.compile(r"(?<=\?)[\"”’)]*\s+(?:and\s+)?", re.IGNORECASE)
+OPENS = re.compile(rf"^\W*(?:and\s+)?{WH}\b", re.IGNORECASE)
+LACKS_VERB = re.compile(r"^\W*(?:how (?:many|much)|which|what)(?: [\w’'-]+){1,2}$", re.IGNORECASE)
+COUNTED = re.compile(rf"^\W*(?:how (?:many|much)|which|what)(?: [\w’'-]+){{1,2}}? (?=(?:{HELPS})\b)", re.IGNORECASE)
+LONE = re.compile(rf"\W*{WH}", re.IGNORECASE)
+ASKS = re.compile(rf"\W*{WH}\s(?P<rest>(?:{HELPS})\b.*)", re.IGNORECASE)
+LISTS = re.compile(
+    r"^\W*(?:(?:name|list)\b|(?:what|which) (?:are|were) the names\b|"
+    r"(?:which|what)\s(?:[\w’'-]+\s){0,2}?(?P<plural>[\w’'-]+s|people|men|women|children)\s"
+    r"|who (?:were|are)\b)",
+    re.IGNORECASE,
+)
+SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
+ENOUGH = 0.5  # of what a yes-or-no question says; a sentence with less does not decide it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things a question asks: as it was `written`, and as a question that stands alone."""
+
+    text: str
+    written: str
+
+
+def parts(question: str) -> tuple[Part, ...]:
+    """Take a question apart into those it asks; one that asks one thing is its only part."""
+    pieces = [piece.strip() for piece in _pieces(question)]
+    if not 1 < len(pieces) <= MOST_PARTS:
+        return (Part(question, question),)
+    found: list[Part] = []
+    for place, piece in enumerate(pieces):
+        whole = _with_verb(piece, pieces[place + 1 :])
+        text = _about_the_same(stand_alone(whole, (Turn(found[-1].text),)), found[0].text) if found else whole
+        found.append(Part(f"{text.rstrip(' ?.,;')}?", piece.rstrip(" ?.,;")))
+    return tuple(found)
+
+
+def _about_the_same(text: str, first: str) -> str:
+    """Give a part that names nothing the names of the first."""
+    names = [phrase.text for phrase in phrases(first) if phrase.name and phrase.text not in text]
+    own = any(phrase.name for phrase in phrases(text))
+    return text if own or not names else f"{text.rstrip(' ?.,;')} ({', '.join(names)})"
+
+
+def _with_verb(piece: str, following: Sequence[str]) -> str:
+    """Let "how many men and how many women died" ask twice who died, and "where and when did it sink" where it sank."""
+    asked = piece.rstrip(" ?!.,")
+    if LONE.fullmatch(asked):
+        rest = next((match["rest"] for match in map(ASKS.match, following) if match), "")
+    elif LACKS_VERB.match(asked):
+        rest = next((piece[match.end() :] for piece in following if (match := COUNTED.match(piece))), "")
+    else:
+        return piece
+    return f"{asked} {rest}".strip()
+
+
+def _pieces(question: str) -> Iterator[str]:
+    sentences = list(filter(str.strip, ENDS.split(question)))
+    if not all(map(OPENS.match, sentences)):
+        return
+    for sentence in sentences:
+        yield from filter(str.strip, AND_ASKS.split(sentence))
+
+
+def shape(question: str) -> Shape:
+    """Tell whether a question asks for a list, for a decision between yes and no, or for a fact."""
+    if understand(question).kind == "yes/no":
+        return "decision"
+    lists = LISTS.match(question)
+    plural = lists["plural"] if lists else None
+    if plural and (SINGULAR.search(plural) or set(stems(plural)) <= set(stems(" ".join(VERBS)))):
+        return "fact"
+    return "list" if lists else "fact"
+
+
+def in_order(question: str, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
+    """Order sentences, given best first, as the shape of the question's answer asks for.
+
+    For a list, those that name something new come before those that name what is named already; for a decision, the
+    first that decides comes first. Otherwise the order stays.
+    """
+    wanted = shape(question)
+    if wanted == "list":
+        return _covering(understand(question), sentences, text)
+    if wanted == "decision":
+        return _deciding(question, sentences, text)
+    return list(sentences)
+
+
+def _covering(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
+    shown: set[str] = set()
+    further, repeated = list[Sentence](), list[Sentence]()
+    for sentence in sentences:
+        items = _items(text(sentence), asked)
+        (further if not further or items - shown else repeated).append(sentence)
+        shown |= items
+    return [*further, *repeated]
+
+
+def _items(sentence: str, asked: Asked) -> set[str]:
+    """What a sentence could add to a list: names and the like of the kind asked for, in lower case."""
+    asked = asked if asked.kind in PATTERNS else understand("who")
+    return {sentence[start:end].lower() for start, end in answering_words(sentence, asked)}
+
+
+def _deciding(question: str, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
+    asked = understand(question)
+    names = {stem for name in asked.names for stem in stems(name)}
+    rest = {stem for word in asked.words for stem in stems(word)} - names
+
+    def decides(sentence: Sentence) -> bool:
+        said = set(stems(text(sentence)))
+        shared = sum(stem in said or any((stem, other) in opposites() for other in said) for stem in rest)
+        denied = bool(NEGATIONS.intersection(word.lower() for word in WORD.findall(text(sentence))))
+        return names <= said and shared + (0.5 if denied and shared else 0) >= ENOUGH * len(rest)
+
+    first = next((sentence for sentence in sentences if decides(sentence)), None)
+    if first is None:
+        return list(sentences)
+    return [first, *(sentence for sentence in sentences if sentence is not first)]

@@ -1,0 +1,93 @@
+"""How much of a person's stand-alone question is recovered from a follow-up, beside simpler ways to write one.
+
+A question is compared by the stems of its words, stop words left out: recall, precision and F1 against the person's.
+Conversations are halved by a hash of their names; the rules of answer/follow_up.py were chosen on the first half, and
+only the second is counted here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from answer.follow_up import stand_alone
+from answer.question import STOP_WORDS, WORD
+from evaluation.research.conversation import mtrag_follow_ups, trec_cast
+from evaluation.research.model import FollowUp
+from evaluation.statistics import Interval, bootstrap_interval
+from index.lexical import stems
+
+Write = Callable[[FollowUp], str]
+
+SETS: Mapping[str, Callable[[Path], Iterable[FollowUp]]] = {"trec_cast": trec_cast, "mtrag": mtrag_follow_ups}
+NUMBERED = re.compile(r"(?:<::>|_)\d+$")  # the end of a turn's id; before it stands the conversation's
+HALF = 128  # of 256 values of a byte
+
+
+def _all_questions(turn: FollowUp) -> str:
+    return " ".join((*(earlier.question for earlier in turn.history), turn.question))
+
+
+WAYS: Mapping[str, Write] = {
+    "the turn alone": lambda turn: turn.question,
+    "last question and turn": lambda turn: f"{turn.history[-1].question} {turn.question}",
+    "all questions and turn": _all_questions,
+    "stand-alone": lambda turn: stand_alone(turn.question, turn.history),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How a question agrees with a person's, by their content words."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both; 0 where they share no word."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def measure(research_data: Path) -> dict[str, Interval]:
+    """Recall, precision and F1 of each way on each set, by set, way and measure; means over turns with an earlier one.
+
+    ExpectedError where a set is not there.
+    """
+    found: dict[str, Interval] = {}
+    for name, read in SETS.items():
+        turns = [turn for turn in read(research_data) if turn.history and not in_first_half(turn)]
+        turns = [turn for turn in turns if content_words(turn.standalone)]
+        for way, write in WAYS.items():
+            rows = [recovered(write(turn), turn.standalone) for turn in turns]
+            found |= _means(f"{name}, {way}", rows)
+    return found
+
+
+def in_first_half(turn: FollowUp) -> bool:
+    """Tell which half a turn is in; the turns of a conversation stay together."""
+    return hashlib.sha256(NUMBERED.sub("", turn.id).encode()).digest()[0] < HALF
+
+
+def recovered(written: str, standalone: str) -> Recovered:
+    """Compare a question with the one a person wrote; ZeroDivisionError where that has no content word."""
+    got, wanted = content_words(written), content_words(standalone)
+    shared = len(got & wanted)
+    return Recovered(shared / max(1, len(got)), shared / len(wanted))
+
+
+def content_words(text: str) -> set[str]:
+    """The stems of a text's words without its stop words and possessive endings."""
+    words = (re.sub(r"[’']s?$", "", word) for word in WORD.findall(text.lower()))
+    return {stem for word in words if word not in STOP_WORDS for stem in stems(word)}
+
+
+def _means(label: str, rows: Sequence[Recovered]) -> dict[str, Interval]:
+    return {
+        f"{label}: {measure}": bootstrap_interval([getattr(row, measure) for row in rows])
+        for measure in ("recall", "precision", "f1")
+    }
