@@ -92,10 +92,8 @@ class _Asking(commands.Cog):
         """Answer a message that names the bot, replies to it, or was written to it alone."""
         if message.author.bot or (message.guild is not None and self._bot.user not in message.mentions):
             return
-        try:
+        async with self._bot.guarded(message):
             await _answer_message(self._bot, message)
-        except Exception as error:  # noqa: BLE001 - the one place where errors of messages end
-            await self._bot.report(message, error)
 
 
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
@@ -122,12 +120,10 @@ async def answer_interaction(bot: Dateline, interaction: Interaction, question: 
 
 
 async def _answer_message(bot: Dateline, message: discord.Message) -> None:
-    with contextlib.suppress(TurnedAwayError):
+    try:
         check_place(bot, message)
-        await _answer_permitted(bot, message)
-
-
-async def _answer_permitted(bot: Dateline, message: discord.Message) -> None:
+    except TurnedAwayError:
+        return  # a mention where no answers are wanted is left alone: saying so would be one more message there
     words = bot.words(message)
     reply = MessageReply(message, words)
     text = re.sub(rf"<@!?{bot.user.id if bot.user else 0}>", " ", message.content).strip()
@@ -135,14 +131,11 @@ async def _answer_permitted(bot: Dateline, message: discord.Message) -> None:
         await reply.show(note(words("empty_question", mention=f"@{bot.user.name if bot.user else ''}")))
         return
     place = Place(message.author.id, message.channel.id, message.guild.id if message.guild else None)
-    try:
-        async with bot.desk.admitted(place, bot.server(place.server)):
-            with contextlib.suppress(discord.HTTPException):
-                await message.channel.typing()
-            history = await bot.aside(_history, bot, message)
-            await answer_to(bot, Asking(Question(text, history), place, words), reply)
-    except TurnedAwayError as error:
-        await bot.report(message, error)
+    async with bot.desk.admitted(place, bot.server(place.server)):
+        with contextlib.suppress(discord.HTTPException):
+            await message.channel.typing()
+        history = await bot.aside(_history, bot, message)
+        await answer_to(bot, Asking(Question(text, history), place, words), reply)
 
 
 async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
@@ -155,18 +148,17 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
         with contextlib.suppress(discord.HTTPException):
             await reply.show(note(asking.words("waiting", place=place)))
 
+    outcome, seconds = "failed", None
     try:
         card = await bot.desk.work(lambda: _answered(bot, asking.question), say_place)
         reference = await bot.aside(bot.database.keep, asking.place, card, private=asking.private)
         message = await reply.show(answer_page(card, reference, asking.words, private=asking.private))
-    except Exception:
-        bot.figures.question("failed")
-        raise
+        outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - started
+    finally:
+        bot.figures.question(outcome, seconds)
     if message is not None:
         await bot.aside(bot.database.shown, reference, message.id)
-    seconds = time.perf_counter() - started
-    bot.figures.question("refused" if card.refused else "answered", seconds)
-    _log(bot, asking, card, reference, seconds)
+    _log(bot, asking, outcome, reference, seconds)
 
 
 def _answered(bot: Dateline, question: Question) -> Card:
@@ -176,9 +168,8 @@ def _answered(bot: Dateline, question: Question) -> Card:
         return card_of(answer, archive.manifest)
 
 
-def _log(bot: Dateline, asking: Asking, card: Card, reference: str, seconds: float) -> None:
+def _log(bot: Dateline, asking: Asking, outcome: str, reference: str, seconds: float) -> None:
     asked = {"question": asking.question.text} if bot.settings.discord.log_questions else {}
-    outcome = "refused" if card.refused else "answered"
     LOG.info(
         "%s %s in %.2f s%s",
         reference,

@@ -137,18 +137,23 @@ class Desk:
             return
         turn = asyncio.get_running_loop().create_future()
         self._line.append(turn)
+        came = False
         try:
             patience = SAY_PLACE_AFTER
             while not (await asyncio.wait({turn}, timeout=patience))[0]:
                 patience = SAY_PLACE_EVERY
                 if say_place is not None:
                     await say_place(self._line.index(turn) + 1 if turn in self._line else 1)
-        except BaseException:
-            if turn in self._line:
-                self._line.remove(turn)
-            elif turn.done() and not turn.cancelled():
-                self._next()  # the turn came while its asker went away
-            raise
+            came = True
+        finally:
+            if not came:
+                self._leave(turn)
+
+    def _leave(self, turn: asyncio.Future[None]) -> None:
+        if turn in self._line:
+            self._line.remove(turn)
+        elif turn.done() and not turn.cancelled():
+            self._next()  # the turn came while its asker went away
 
     def _next(self) -> None:
         while self._line:

@@ -190,6 +190,18 @@ async def test_an_unexpected_error_gets_a_reference_and_the_log_the_rest(newsroo
     assert text.split("noted as ")[1][:6] in caplog.text
 
 
+@turned_away
+async def test_what_breaks_on_the_way_to_an_answer_is_counted_and_said_under_the_message(newsroom, monkeypatch, caplog):
+    monkeypatch.setattr(newsroom.bot.database, "keep", None)
+    await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
+    text = shown(newsroom.channel.last_message)
+    assert "Something broke on my side; it is noted as " in text
+    assert text.split("noted as ")[1][:6] in caplog.text
+    counted = newsroom.bot.figures.text().decode()
+    assert 'dateline_questions_total{outcome="failed"} 1.0' in counted
+    assert "dateline_answer_seconds_count 0.0" in counted
+
+
 async def test_an_expired_token_is_answered_in_the_channel(newsroom):
     newsroom.env.inject_error("PATCH", "/webhooks/*", status=404, code=10015, times=1)
     await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)

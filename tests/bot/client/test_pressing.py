@@ -100,6 +100,17 @@ async def test_an_answer_that_was_deleted_says_so(newsroom):
         assert "no longer kept" in shown(result.response)
 
 
+@turned_away
+async def test_a_press_that_breaks_gets_a_reference_and_the_log_the_rest(newsroom, caplog):
+    answer = await _asked(newsroom)
+    newsroom.bot.actions["context"] = answer_page  # which is not to be called like this
+    pressed = await newsroom.ann.click(answer.message, label="In context")
+    text = shown(pressed.response)
+    assert "Something broke on my side; it is noted as " in text
+    assert text.split("noted as ")[1][:6] in caplog.text
+    assert pressed.ephemeral
+
+
 async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsroom):
     card = _long_card(sentences=4, length=1_500)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
