@@ -239,9 +239,12 @@ async def test_a_run_that_breaks_off_is_said_and_the_next_can_begin(newsroom, be
     (settings.index.sources / "lighthouse.md").write_text(NEW)
     update, _ = await under_way(newsroom, bea)
     process(newsroom).kill()
-    await until(lambda: "The update broke off (exit code -9)" in shown(update.response))
+    await until(lambda: "Reading …" not in shown(update.response))
+    assert "The update broke off (exit code -9)" in shown(update.response)
+    assert len(builds.builds(settings.index.data)) == 1
     update = await index(newsroom, bea, "update")
     await until(lambda: "**Added: 1**" in shown(update.response))
+    assert len(builds.builds(settings.index.data)) == 2
 
 
 @pytest.mark.parametrize("reacts", [True, False])
