@@ -167,4 +167,6 @@ class Desk:
 def _step_back() -> None:
     """Let the event loop go before this thread, so that everybody is acknowledged in time however many are answered."""
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        # Never upwards, which only an administrator may: whoever started the bot may have stepped back further.
+        os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

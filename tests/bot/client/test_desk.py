@@ -2,10 +2,14 @@
 
 import asyncio
 import itertools
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.client import desk as desk_module
 from bot.client.database import Place, ServerSettings
 from bot.client.desk import Desk, TurnedAwayError
 from bot.settings import DiscordSettings
@@ -156,6 +160,24 @@ async def test_a_question_that_was_turned_away_for_one_limit_does_not_use_up_ano
     assert (await _turned_away(desk, 1, server=7)).phrase == "slow_person"
     assert await _ask(desk, 2, lambda: "answered", server=7) == "answered"
     assert (await _turned_away(desk, 3, server=7)).phrase == "slow_server"
+
+
+def _niceness_of_a_worker_begun_at(niceness):
+    def begin():
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, niceness)
+        desk_module._step_back()
+        return os.getpriority(os.PRIO_PROCESS, thread)
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(begin).result()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_workers_step_back_and_never_forward():
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert _niceness_of_a_worker_begun_at(own) == max(5, own)
+    assert _niceness_of_a_worker_begun_at(max(15, own)) == max(15, own)
 
 
 async def test_work_that_fails_frees_its_place():

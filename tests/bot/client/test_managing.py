@@ -185,7 +185,7 @@ async def test_the_old_build_answers_while_an_update_runs_and_the_new_one_afterw
     old = builds.current(settings.index.data).name
     update, go_on = await under_way(newsroom, bea)
     assert "Questions are answered meanwhile" in shown(update.response)
-    assert os.getpriority(os.PRIO_PROCESS, process(newsroom).pid) == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    assert os.getpriority(os.PRIO_PROCESS, process(newsroom).pid) == max(10, os.getpriority(os.PRIO_PROCESS, 0))
     assert "31" in shown((await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).response)
     refused = await newsroom.ann.slash(newsroom.channel, "ask", question=QUESTION)
     assert "The archive does not answer this question." in shown(refused.response)
