@@ -11,6 +11,7 @@ from discord import ui
 from answer.model import Question
 from bot.client import messages
 from bot.client.asking import answer_interaction
+from bot.client.card import Card
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.database import Kept
 from bot.client.desk import TurnedAwayError
@@ -25,9 +26,8 @@ THREAD_EXISTS = 160004
 
 async def context(bot: Dateline, interaction: Interaction, reference: str, place: str) -> None:
     """Show one quote inside its paragraph, to whoever pressed."""
-    kept = await kept_answer(bot, reference)
-    page = context_page(kept.card, _within(place, len(kept.card.quotes)), reference, bot.words(interaction))
-    await show_private(interaction, page)
+    card, number = await kept_quote(bot, reference, place)
+    await show_private(interaction, context_page(card, number, reference, bot.words(interaction)))
 
 
 async def full(bot: Dateline, interaction: Interaction, reference: str, number: str) -> None:
@@ -35,7 +35,7 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
     kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
     pages = full_pages(kept.card, words)
-    place = _within(number, len(pages))
+    place = _within(bot, number, len(pages))
     row = (
         Button(words("button_previous"), f"full:{reference}:{place - 1}", disabled=place == 0),
         Button(words("button_next"), f"full:{reference}:{place + 1}", disabled=place + 1 >= len(pages)),
@@ -162,12 +162,26 @@ async def kept_answer(bot: Dateline, reference: str) -> Kept:
     """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
     kept = await bot.aside(bot.database.kept, reference)
     if kept is None:
-        raise TurnedAwayError("gone", abuse=False, days=bot.settings.discord.keep_days)
+        raise _gone(bot)
     return kept
 
 
-def _within(number: str, count: int) -> int:
+async def kept_quote(bot: Dateline, reference: str, place: str) -> tuple[Card, int]:
+    """Read the answer and the number of the quote a button names; TurnedAwayError where nothing such is kept."""
+    card = (await kept_answer(bot, reference)).card
+    return card, _within(bot, place, len(card.quotes))
+
+
+def _within(bot: Dateline, number: str, count: int) -> int:
+    """Read a place among `count`; where there is none, as in a refusal, no button of ours named it."""
+    if not count:
+        raise _gone(bot)
     return max(0, min(int(number), count - 1))
+
+
+def _gone(bot: Dateline) -> TurnedAwayError:
+    days = bot.settings.discord.keep_days
+    return TurnedAwayError("gone", abuse=False, days=days) if days else TurnedAwayError("gone_deleted", abuse=False)
 
 
 async def _say(interaction: Interaction, text: str) -> None:

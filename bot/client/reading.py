@@ -12,7 +12,7 @@ from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
 from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names
-from bot.client.pressing import defer_private, kept_answer
+from bot.client.pressing import defer_private, kept_quote
 from bot.client.view import layout
 from bot.client.words import Words
 from index.article import Article
@@ -165,8 +165,8 @@ async def source(bot: Dateline, interaction: Interaction, reference: str, place:
     """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
     await defer_private(interaction)
     words = bot.words(interaction)
-    card = (await kept_answer(bot, reference)).card
-    quote = card.quotes[max(0, min(int(place), len(card.quotes) - 1))]
+    card, at = await kept_quote(bot, reference, place)
+    quote = card.quotes[at]
     opened = await bot.aside(_opened, bot, card.sources[quote.source].article, quote)
     if opened is None:
         raise TurnedAwayError("article_gone", abuse=False)

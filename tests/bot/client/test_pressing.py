@@ -5,7 +5,7 @@ import pytest
 from bot.client.card import Card, CardSource, CardStatement
 from bot.client.client import Dateline
 from bot.client.database import Place
-from bot.client.messages import answer_page
+from bot.client.messages import Button, Page, answer_page
 from bot.client.view import layout
 from bot.client.words import words
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
@@ -97,7 +97,29 @@ async def test_an_answer_that_was_deleted_says_so(newsroom):
     newsroom.bot.database.forget(newsroom.ann.id)
     for label in ("In context", "Helpful"):
         result = await newsroom.ann.click(answer.message, label=label)
-        assert "no longer kept" in shown(result.response)
+        assert f"deleted after {newsroom.bot.settings.discord.keep_days} days" in shown(result.response)
+
+
+@turned_away
+async def test_an_answer_that_was_to_be_kept_for_good_is_not_said_to_be_too_old(newsroom):
+    kept_for_good = newsroom.bot.settings.discord.model_copy(update={"keep_days": 0})
+    newsroom.bot.settings = newsroom.bot.settings.model_copy(update={"discord": kept_for_good})
+    answer = await _asked(newsroom)
+    newsroom.bot.database.forget(newsroom.ann.id)
+    result = await newsroom.ann.click(answer.message, label="In context")
+    assert "no longer kept; whoever asked may have deleted it" in shown(result.response)
+
+
+@turned_away
+@pytest.mark.parametrize("action", ["context", "full", "source"])
+async def test_a_refusal_has_nothing_for_a_press_that_was_made_up(newsroom, action):
+    await _asked(newsroom, REFUSED)
+    await newsroom.ann.click(newsroom.channel.last_message, label="Helpful")
+    (said,) = newsroom.bot.database.ratings()
+    forged = Page(("Text",), ((Button("Press", f"{action}:{said.kept.reference}:0"),),))
+    message = await newsroom.bot.get_channel(newsroom.channel.id).send(view=layout(forged))
+    result = await newsroom.ann.click(message, label="Press")
+    assert "This answer is no longer kept" in shown(result.response)
 
 
 @turned_away
