@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LONGEST_ASKED = 1_000  # characters of a question in a command
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
+LIMITS = {  # what the options of commands that look into the archive are for
+    "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
+    "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
+    "outlet": "Only articles of this outlet",
+}
 REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
 
 
@@ -49,6 +54,15 @@ class Asking:
     private: bool = False
 
 
+async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
+    names: Sequence[str] = ()
+    with contextlib.suppress(ExpectedError):
+        names = await interaction.client.aside(_outlets, interaction.client)
+    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+
 async def add_to(bot: Dateline) -> None:
     """Add the ways of asking to the bot."""
     await bot.add_cog(_Asking(bot))
@@ -60,13 +74,8 @@ class _Asking(commands.Cog):
         self._bot = bot
 
     @app_commands.command()
-    @app_commands.describe(
-        question="What do you want to know?",
-        since="Only articles from this day on: 2024-01-18, Jan 2024, last week",
-        until="Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
-        outlet="Only articles of this outlet",
-        private="Show the answer to you alone",
-    )
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(question="What do you want to know?", private="Show the answer to you alone", **LIMITS)
     async def ask(
         self,
         interaction: Interaction,
@@ -81,11 +90,6 @@ class _Asking(commands.Cog):
         filters = Filters(first, last, (outlet,) if outlet else ())
         alone = self._bot.server(interaction.guild_id).private if private is None else private
         await answer_interaction(self._bot, interaction, Question(question, filters=filters), private=alone)
-
-    @ask.autocomplete("outlet")
-    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the outlets of the archive that contain what was typed."""
-        return await outlet_choices(self._bot, typed)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -209,15 +213,6 @@ def check_place(bot: Dateline, where: Interaction | discord.Message) -> None:
     roles = {role.id for role in getattr(person, "roles", ())}
     if chosen.roles and not roles & set(chosen.roles):
         raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
-
-
-async def outlet_choices(bot: Dateline, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
-    names: Sequence[str] = ()
-    with contextlib.suppress(ExpectedError):
-        names = await bot.aside(_outlets, bot)
-    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
 
 def known_outlet(outlet: str, known: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from bot.client.database import Kept
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import name
 from bot.client.forms import QuestionForm, RatingForm
-from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages
+from bot.client.messages import Page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.view import layout
 
 LONGEST_THREAD_NAME = 100
@@ -36,12 +36,9 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
     words = bot.words(interaction)
     pages = full_pages(kept.card, words)
     place = _within(bot, number, len(pages))
-    row = (
-        Button(words("button_previous"), f"full:{reference}:{place - 1}", disabled=place == 0),
-        Button(words("button_next"), f"full:{reference}:{place + 1}", disabled=place + 1 >= len(pages)),
-    )
+    row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
     head = f"-# {words('page', page=place + 1, pages=len(pages))}"
-    page = Page((head, *pages[place]), (row,) if len(pages) > 1 else (), messages.ANSWERED)
+    page = Page((head, *pages[place]), (row,) if row else (), messages.ANSWERED)
     in_file = any(block.startswith(words("in_file")) for shown in pages for block in shown)
     await show_private(interaction, page, file=answer_file(kept.card, words) if in_file else None)
 

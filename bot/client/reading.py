@@ -11,7 +11,7 @@ from bot.client.card import CardQuote, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
-from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names
+from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names, pager
 from bot.client.pressing import defer_private, kept_quote
 from bot.client.view import layout
 from bot.client.words import Words
@@ -71,11 +71,7 @@ def article_page(
     found = pages(article.text)
     at_quote = page_of(found, opened.quote[0]) if opened.quote else 0
     place = at_quote if number is None else max(0, min(number, len(found) - 1))
-    row = [
-        Button(words("button_previous"), turn(place - 1), disabled=place == 0),
-        Button(words("button_next"), turn(place + 1), disabled=place + 1 >= len(found)),
-    ]
-    row = [*(row if len(found) > 1 else ()), *([back] if back else ())]
+    row = [*pager(turn, place, len(found), words), *([back] if back else ())]
     if address := web_address(article.url):
         row.append(Button(words("button_open"), url=address))
     blocks = (_head(opened, place, len(found), words), _shown(article.text, found[place], opened.quote))
