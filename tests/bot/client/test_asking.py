@@ -16,7 +16,7 @@ async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     text = shown(result.response)
     quote = "“The longer of the **two** cracks measured **31** centimetres, the authority said.”"
     assert f"{quote}\n-# [1] Harbour Gazette · 4 March 2023 · [" in text
-    assert "Searched 4 Mar 2023 to 25 Mar 2023 · index of " in text
+    assert "Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
     assert not result.ephemeral
 
 
@@ -29,7 +29,7 @@ async def test_what_the_archive_does_not_hold_is_refused_with_the_nearest_covera
 async def test_the_range_and_outlet_understood_are_shown(newsroom):
     asked = {"question": "Who resigned?", "since": "2023-03-10", "until": "2023-03", "outlet": "Harbour Gazette"}
     text = shown((await newsroom.ann.slash(newsroom.channel, "ask", **asked)).response)
-    assert "Asked for 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
+    assert "Limited to: 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
     assert "The Meridian Wire" not in text
 
 

@@ -343,7 +343,7 @@ async def test_a_confirmation_holds_only_for_the_builds_it_named(newsroom, bea, 
     assert "**Changed: 1**" in shown((await index(newsroom, bea, "update")).response)
     now = builds.current(settings.index.data)
     declined = await bea.click(asked.response.message, label="Roll back")
-    assert "This panel is too old" in shown(declined.response)
+    assert "What you pressed is out of date" in shown(declined.response)
     assert builds.current(settings.index.data) == now
 
 
@@ -459,7 +459,7 @@ async def test_quality_shows_the_last_evaluation_and_what_people_said(newsroom, 
     assert "60 questions of invented, build 20260101T000000" in text
     assert f"Answered rightly: **{right}** of {60 - len(unanswerable)} · refused rightly: **{refused}** of 10" in text
     assert "Hit@1 **0." in text
-    assert "Refusal recall **0." in text
+    assert "Refused of what the archive cannot answer: **0." in text
     assert "half within 0.07 s, 95 % within 0.10 s" in text
     assert "Another build answers now" in text
     assert "Helpful: 1 · not helpful: 1\n- The source is wrong: 1" in text

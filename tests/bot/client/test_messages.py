@@ -92,7 +92,7 @@ def test_statements_are_shown_word_for_word_and_whole_or_said_to_be_too_long(rea
     text = visible(list(reading(left.blocks[0])))
     for place, (quote, instead) in enumerate(zip(whole, too_long, strict=True)):
         if quote not in text and instead not in text:
-            assert squeezed(f"{len(whole) - place} more under “Full answer”.") in text
+            assert squeezed(f"More sentences under “Full answer”: {len(whole) - place}") in text
             break
     assert whole[0] in text or too_long[0] in text
 
@@ -189,7 +189,7 @@ def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
     page = answer_page(card, REFERENCE, EN)
     assert page.blocks[0].split("\n") == [
         "**Who said what?**",
-        "-# Asked for since 1 January 2024, only One, Two, Three, 2 more",
+        "-# Limited to: since 1 January 2024, only One, Two, Three, 2 more",
         "“At least **24,620** people were killed.”",
         f"-# [1] {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
         "",

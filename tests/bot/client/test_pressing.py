@@ -137,7 +137,7 @@ async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsro
     card = _long_card(sentences=4, length=1_500)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
-    assert "2 more under “Full answer”." in shown(page)
+    assert "More sentences under “Full answer”: 2" in shown(page)
     first = await newsroom.ann.click(page, label="Full answer")
     text = shown(first.response)
     assert first.ephemeral
@@ -151,7 +151,7 @@ async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
     card = _long_card(sentences=1, length=6_000)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
-    assert "has 6,000 characters; “Full answer” shows it whole" in shown(page)
+    assert "too long to show here (6,000 characters); “Full answer” shows it whole" in shown(page)
     full = await newsroom.ann.click(page, label="Full answer")
     (file,) = full.response.attachments
     assert file.filename == "answer.txt"
