@@ -174,8 +174,7 @@ async def test_where_the_bot_may_not_write_the_asker_gets_the_answer_in_private(
 
 
 @turned_away
-async def test_without_an_index_one_line_says_so(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path
+async def test_without_an_index_one_line_says_so(newsroom, no_index):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert "No index in" in shown(result.response)
     assert "reference" not in shown(result.response)

@@ -133,8 +133,7 @@ async def test_the_outlets_are_offered(newsroom):
 
 
 @turned_away
-async def test_without_an_index_it_says_so_in_one_line(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path / "empty"
+async def test_without_an_index_it_says_so_in_one_line(newsroom, no_index):
     text = shown(await _sources(newsroom))
     assert text.startswith("No index in ")
     assert "noted as" not in text

@@ -8,6 +8,7 @@ from bot.client.database import Place
 from bot.client.messages import Button, Page, answer_page
 from bot.client.view import layout
 from bot.client.words import words
+from index.current import CurrentArchive
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
@@ -86,7 +87,7 @@ async def test_buttons_work_after_a_restart(newsroom, settings):
 async def test_buttons_open_the_same_text_when_the_build_is_gone(newsroom, tmp_path):
     answer = await _asked(newsroom)
     before = await newsroom.ann.click(answer.message, label="In context")
-    newsroom.bot.archive._data = tmp_path / "gone"
+    newsroom.bot.archive = CurrentArchive(tmp_path / "gone")
     after = await newsroom.ann.click(answer.message, label="In context")
     assert shown(after.response) == shown(before.response)
 

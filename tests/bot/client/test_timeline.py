@@ -112,8 +112,7 @@ async def test_what_cannot_be_understood_gets_one_line(newsroom, options, said):
 
 
 @turned_away
-async def test_without_an_index_it_says_so(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path / "empty"
+async def test_without_an_index_it_says_so(newsroom, no_index):
     text = shown(await _timeline(newsroom))
     assert text.startswith("No index in ")
 
