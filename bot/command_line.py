@@ -17,11 +17,14 @@ from index.errors import ExpectedError
 # Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may bring a code of its own.
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
-    "run": "be the bot on Discord until told to stop; the token is in DISCORD_TOKEN",
+    "run": "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN",
     "preview": "try the bot in a local page, without an account",
     "sync": "register the commands with Discord, without starting the bot",
     "invite": "print the link that brings the bot to a server",
 }
+EPILOG = """\
+Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
+What a verb takes: `python -m bot VERB --help`."""
 ROOMS = ("news", "archive-desk", "direct")
 
 
@@ -74,18 +77,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Ask a dated news archive. Answers are quoted word for word, with their dates.",
-        epilog='Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG,
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     common = _common()
     filters = _filters()
 
     ask = verbs.add_parser(
-        "ask", parents=[common, filters], help="ask a question; without one, keep asking; - reads lines"
+        "ask",
+        parents=[common, filters],
+        help="answer a question; without one, prompt for them; - reads one a line",
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
-    search = verbs.add_parser("search", parents=[common, filters], help="find passages")
+    search = verbs.add_parser("search", parents=[common, filters], help="find the passages that answers are made from")
     search.add_argument("words", nargs="+", help="what to look for")
     search.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="which ranking to use")
     timeline = verbs.add_parser("timeline", parents=[common, filters], help="show a topic over time")
@@ -105,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     articles.add_argument(
         "--quote", metavar="START-END", help="the characters to highlight, as a source line names them"
     )
-    verbs.add_parser("doctor", parents=[common], help="say what is missing, stale, undated or duplicated")
+    verbs.add_parser("doctor", parents=[common], help="say what is missing, out of date, undated or there twice")
     _add_client(verbs)
     add_eval(verbs, _common, _count)
     return parser

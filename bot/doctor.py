@@ -42,7 +42,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     manifest = builds.Manifest.read(build)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)
     yield Finding(
-        f"build {manifest.id}: articles {manifest.articles:,}, passages {manifest.passages:,}, "
+        f"the build that answers, {manifest.id}: articles {manifest.articles:,}, passages {manifest.passages:,}, "
         f"encoder {manifest.encoder}",
         is_problem=False,
     )
@@ -74,10 +74,13 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
     for problem in catalogue.problems():
         yield Finding(f"left out: {problem}")
     if undated := catalogue.undated():
-        yield Finding(f"undated, so no date filter finds them: {_named(undated)}", is_problem=False)
+        yield Finding(
+            f"undated, so a question limited to days passes them over: {_named(undated)}",
+            is_problem=False,
+        )
     if copies := catalogue.exact_copies():
         yield Finding(
-            f"exact copies of other articles, named beside them in answers: {_named(copies)}", is_problem=False
+            f"exact copies of other articles, indexed once and named beside them: {_named(copies)}", is_problem=False
         )
 
 

@@ -91,15 +91,19 @@ def print_report(report: Report, *, dry_run: bool) -> None:
 def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
     changes = f"{len(report.added):,} added, {len(report.changed):,} changed, {len(report.removed):,} removed"
     yield (
-        f"{plural(report.articles, 'article')} ({report.duplicates:,} exact copies, {report.undated:,} undated), "
+        f"{plural(report.articles, 'article')} (exact copies: {report.duplicates:,}, undated: {report.undated:,}), "
         f"{plural(len(report.problems), 'problem')}; {changes}."
     )
     if not report.articles:
         yield "Nothing in the sources could be indexed; what was published before still answers."
     elif report.build:
         yield f"{plural(report.passages, 'passage')}; published as build {report.build.id}."
+    elif not dry_run:
+        yield "Nothing changed; the published build stays."
+    elif report.added or report.changed or report.removed:
+        yield "A dry run: nothing was changed yet; to do so, run: python -m bot index"
     else:
-        yield "A dry run: nothing was changed." if dry_run else "Nothing changed; the published build stays."
+        yield "A dry run: there is nothing to change."
 
 
 def report_json(report: Report) -> dict[str, Any]:

@@ -268,14 +268,6 @@ class Catalogue:
             with self._reading:
                 rows = cursor.fetchmany(READ_AT_ONCE)
 
-    def oldest_and_newest(self, filters: Filters) -> tuple[Article | None, Article | None]:
-        """Read the first and the last dated article that passes the filters."""
-        where, values = _where(filters)
-        dated = f"SELECT {COLUMNS} FROM article WHERE date IS NOT NULL AND {where} ORDER BY"
-        query = f"SELECT * FROM ({dated} date, id LIMIT 1) UNION ALL SELECT * FROM ({dated} date DESC, id LIMIT 1)"
-        rows = self._rows(query, *values, *values)
-        return (_article(rows[0]), _article(rows[1])) if rows else (None, None)
-
     def counts(self, filters: Filters, words: str = "") -> list[tuple[str | None, int | None, int]]:
         """Count the same articles by outlet and month (YYYYMM; None for the undated)."""
         where, values = _where(filters, words)

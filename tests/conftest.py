@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -10,7 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
+from index import encoder as encoder_module
 from index.build import BuildSettings, Report, Silent, build_index
 from index.encoder import DEFAULT, Encoder, exported
 from index.search import Archive
@@ -20,16 +24,37 @@ CORPUS = ROOT / "tests" / "corpus"
 RESEARCH = ROOT.parent / "shared" / "data"
 
 
+# How many examples a property is tried on; costly ones take a part (see tests/bot/client/hostile.py). No test of ours
+# asserts a time, so neither does hypothesis.
+settings.register_profile("quick", max_examples=100, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile("quick")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the slowest file come last."""
     items.sort(key=lambda item: item.path.name == "test_image.py")
 
 
+def placed(source: str, target: str) -> None:
+    """Put a file that nothing writes to into another place: a hard link, or a copy on another file system."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture(scope="session")
-def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the default encoder, exported."""
-    folder = tmp_path_factory.mktemp("encoders")
-    exported(DEFAULT, "int8", folder)
+def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the default encoder, exported; the next run of the tests finds it in pytest's own cache."""
+    cache = getattr(request.config, "cache", None)  # none with -p no:cacheprovider
+    if cache is None:
+        folder = tmp_path_factory.mktemp("encoders")
+    else:
+        made_by = [Path(encoder_module.__file__).read_bytes(), (ROOT / "requirements" / "dev.lock").read_bytes()]
+        folder = cache.mkdir(f"encoders-{hashlib.sha256(b''.join(made_by)).hexdigest()[:16]}")
+    with FileLock(folder.with_suffix(".lock")):
+        exported(DEFAULT, "int8", folder)
     return folder
 
 
@@ -42,7 +67,7 @@ def encoder(encoders: Path) -> Encoder:
 def workplace(tmp_path: Path, encoders: Path) -> BuildSettings:
     """Empty sources and an empty data folder that has the encoder already."""
     (tmp_path / "sources").mkdir()
-    shutil.copytree(encoders, tmp_path / "data" / "encoders", copy_function=os.link)
+    shutil.copytree(encoders, tmp_path / "data" / "encoders", copy_function=placed)
     return BuildSettings(tmp_path / "sources", tmp_path / "data", DEFAULT, "int8", 220)
 
 
@@ -56,7 +81,7 @@ def build(workplace: BuildSettings) -> Callable[..., Report]:
 def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoders: Path) -> Path:
     """The data folder of an index of tests/corpus."""
     data = tmp_path_factory.mktemp("corpus") / "data"
-    shutil.copytree(encoders, data / "encoders", copy_function=os.link)
+    shutil.copytree(encoders, data / "encoders", copy_function=placed)
     build_index(BuildSettings(CORPUS, data, DEFAULT, "int8", 220), Silent())
     return data
 

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LONGEST_ASKED = 1_000  # characters of a question in a command
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
+LIMITS = {  # what the options of commands that look into the archive are for
+    "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
+    "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
+    "outlet": "Only articles of this outlet",
+}
 REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
 
 
@@ -49,6 +54,15 @@ class Asking:
     private: bool = False
 
 
+async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
+    names: Sequence[str] = ()
+    with contextlib.suppress(ExpectedError):
+        names = await interaction.client.aside(_outlets, interaction.client)
+    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+
 async def add_to(bot: Dateline) -> None:
     """Add the ways of asking to the bot."""
     await bot.add_cog(_Asking(bot))
@@ -60,13 +74,8 @@ class _Asking(commands.Cog):
         self._bot = bot
 
     @app_commands.command()
-    @app_commands.describe(
-        question="What do you want to know?",
-        since="Only articles from this day on: 2024-01-18, Jan 2024, last week",
-        until="Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
-        outlet="Only articles of this outlet",
-        private="Show the answer to you alone",
-    )
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(question="What do you want to know?", private="Show the answer to you alone", **LIMITS)
     async def ask(
         self,
         interaction: Interaction,
@@ -82,20 +91,13 @@ class _Asking(commands.Cog):
         alone = self._bot.server(interaction.guild_id).private if private is None else private
         await answer_interaction(self._bot, interaction, Question(question, filters=filters), private=alone)
 
-    @ask.autocomplete("outlet")
-    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the outlets of the archive that contain what was typed."""
-        return await outlet_choices(self._bot, typed)
-
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that names the bot, replies to it, or was written to it alone."""
         if message.author.bot or (message.guild is not None and self._bot.user not in message.mentions):
             return
-        try:
+        async with self._bot.guarded(message):
             await _answer_message(self._bot, message)
-        except Exception as error:  # noqa: BLE001 - the one place where errors of messages end
-            await self._bot.report(message, error)
 
 
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
@@ -122,12 +124,10 @@ async def answer_interaction(bot: Dateline, interaction: Interaction, question: 
 
 
 async def _answer_message(bot: Dateline, message: discord.Message) -> None:
-    with contextlib.suppress(TurnedAwayError):
+    try:
         check_place(bot, message)
-        await _answer_permitted(bot, message)
-
-
-async def _answer_permitted(bot: Dateline, message: discord.Message) -> None:
+    except TurnedAwayError:
+        return  # a mention where no answers are wanted is left alone: saying so would be one more message there
     words = bot.words(message)
     reply = MessageReply(message, words)
     text = re.sub(rf"<@!?{bot.user.id if bot.user else 0}>", " ", message.content).strip()
@@ -135,14 +135,11 @@ async def _answer_permitted(bot: Dateline, message: discord.Message) -> None:
         await reply.show(note(words("empty_question", mention=f"@{bot.user.name if bot.user else ''}")))
         return
     place = Place(message.author.id, message.channel.id, message.guild.id if message.guild else None)
-    try:
-        async with bot.desk.admitted(place, bot.server(place.server)):
-            with contextlib.suppress(discord.HTTPException):
-                await message.channel.typing()
-            history = await bot.aside(_history, bot, message)
-            await answer_to(bot, Asking(Question(text, history), place, words), reply)
-    except TurnedAwayError as error:
-        await bot.report(message, error)
+    async with bot.desk.admitted(place, bot.server(place.server)):
+        with contextlib.suppress(discord.HTTPException):
+            await message.channel.typing()
+        history = await bot.aside(_history, bot, message)
+        await answer_to(bot, Asking(Question(text, history), place, words), reply)
 
 
 async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
@@ -155,18 +152,17 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
         with contextlib.suppress(discord.HTTPException):
             await reply.show(note(asking.words("waiting", place=place)))
 
+    outcome, seconds = "failed", None
     try:
         card = await bot.desk.work(lambda: _answered(bot, asking.question), say_place)
         reference = await bot.aside(bot.database.keep, asking.place, card, private=asking.private)
         message = await reply.show(answer_page(card, reference, asking.words, private=asking.private))
-    except Exception:
-        bot.figures.question("failed")
-        raise
+        outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - started
+    finally:
+        bot.figures.question(outcome, seconds)
     if message is not None:
         await bot.aside(bot.database.shown, reference, message.id)
-    seconds = time.perf_counter() - started
-    bot.figures.question("refused" if card.refused else "answered", seconds)
-    _log(bot, asking, card, reference, seconds)
+    _log(bot, asking, outcome, reference, seconds)
 
 
 def _answered(bot: Dateline, question: Question) -> Card:
@@ -176,9 +172,8 @@ def _answered(bot: Dateline, question: Question) -> Card:
         return card_of(answer, archive.manifest)
 
 
-def _log(bot: Dateline, asking: Asking, card: Card, reference: str, seconds: float) -> None:
+def _log(bot: Dateline, asking: Asking, outcome: str, reference: str, seconds: float) -> None:
     asked = {"question": asking.question.text} if bot.settings.discord.log_questions else {}
-    outcome = "refused" if card.refused else "answered"
     LOG.info(
         "%s %s in %.2f s%s",
         reference,
@@ -218,15 +213,6 @@ def check_place(bot: Dateline, where: Interaction | discord.Message) -> None:
     roles = {role.id for role in getattr(person, "roles", ())}
     if chosen.roles and not roles & set(chosen.roles):
         raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
-
-
-async def outlet_choices(bot: Dateline, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
-    names: Sequence[str] = ()
-    with contextlib.suppress(ExpectedError):
-        names = await bot.aside(_outlets, bot)
-    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
 
 def known_outlet(outlet: str, known: Sequence[str]) -> str:

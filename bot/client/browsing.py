@@ -1,41 +1,32 @@
-"""/sources: what the archive holds, as a picture, in numbers, and as a list to search, page through and read from.
-
-What a list is limited to stands in the database under a token, and the token in the buttons, so that an old list still
-turns its pages after a restart; the articles are those of the build that answers then.
-"""
+"""/sources: what the archive holds, as a picture, in numbers, and as a list to search, page through and read from."""
 
 from __future__ import annotations
 
 import io
 import json
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.client import reading
-from bot.client.asking import LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client import lists, reading
+from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
 from bot.client.card import CardSource, day_made, source_of
-from bot.client.client import Action, Dateline, Interaction
-from bot.client.desk import TurnedAwayError
+from bot.client.client import Dateline, Interaction
 from bot.client.escaping import cut, line, units
-from bot.client.messages import Button, Page, source_line
+from bot.client.messages import Page, asked_for, pager, source_line
 from bot.client.picture import Counted, alt_text, chart_of, drawn
-from bot.client.pressing import defer_private
-from bot.client.view import custom_id, layout
+from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PAGE = 10  # articles on one page of the list
 ROOM_OF_ENTRY = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
 SHORT_TITLE = 50
 LONGEST_WORDS = 100
-LONGEST_LABEL = 100
 PICTURE = "sources.png"
 
 
@@ -85,27 +76,21 @@ class Listing:
 
 def sources_page(listing: Listing, token: str, words: Words) -> Page:
     """What the archive holds in numbers, and ten of its articles."""
-    head = f"**{words('sources_title')}**{_limits(listing.wanted, words)}"
+    head = "\n".join([f"**{words('sources_title')}**", *asked_for(_limits(listing.wanted, words), words)])
     if not listing.total:
         return Page((head, words("sources_none" if listing.wanted != Wanted() else "sources_empty")))
     first = listing.number * PAGE + 1
     last = first + len(listing.shown) - 1
     entries = [f"**{place}** {_entry(source, words)}" for place, source in enumerate(listing.shown, start=first)]
-    paged = listing.total > PAGE
-    title = words("sources_list", first=first, last=last, total=listing.total) if paged else words("sources_all")
-    row = (
-        Button(words("button_previous"), f"sources:{token}:{listing.number - 1}", disabled=first == 1),
-        Button(words("button_next"), f"sources:{token}:{listing.number + 1}", disabled=last == listing.total),
-    )
+    row = pager(lambda page: f"sources:{token}:{page}", listing.number, math.ceil(listing.total / PAGE), words)
+    title = words("sources_list", first=first, last=last, total=listing.total) if row else words("sources_all")
     blocks = (head, _numbers(listing, words), "\n".join([f"**{title}**", *entries]))
-    return Page(blocks, (row,) if paged else ())
+    return Page(blocks, (row,) if row else ())
 
 
-def _limits(wanted: Wanted, words: Words) -> str:
+def _limits(wanted: Wanted, words: Words) -> list[str]:
     limits = [words("sources_words", words=line(wanted.words))] if wanted.words else []
-    if wanted.outlet:
-        limits.append(words("outlets", names=line(cut(wanted.outlet, LONGEST_CHOICE))))
-    return f"\n-# {words('asked_for', what=', '.join(limits))}" if limits else ""
+    return [*limits, *([words("outlets", names=line(cut(wanted.outlet, LONGEST_CHOICE)))] if wanted.outlet else [])]
 
 
 def _numbers(listing: Listing, words: Words) -> str:
@@ -130,24 +115,17 @@ def _entry(source: CardSource, words: Words) -> str:
     return text
 
 
-def _menu(listing: Listing, tokens: Sequence[str], token: str, words: Words) -> ui.Select[Any]:
-    first = listing.number * PAGE + 1
-    options = [
-        discord.SelectOption(
-            label=cut(f"{place}. {source.heading}", LONGEST_LABEL),
-            value=value,
-            description=cut(f"{words.day(source.day)} · {source.name}", LONGEST_LABEL),
-        )
-        for place, (source, value) in enumerate(zip(listing.shown, tokens, strict=True), start=first)
+def _entries(listing: Listing, words: Words) -> list[lists.Entry]:
+    return [
+        (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
+        for place, source in enumerate(listing.shown, start=listing.number * PAGE + 1)
     ]
-    name = custom_id("sources_open", token, listing.number)
-    return ui.Select(custom_id=name, placeholder=words("choose_article"), options=options)
 
 
 async def add_to(bot: Dateline) -> None:
     """Add the commands about what the archive holds to the bot."""
     await bot.add_cog(_Browsing(bot))
-    bot.actions |= ACTIONS | reading.ACTIONS
+    bot.actions |= lists.actions("sources", _show) | reading.ACTIONS
 
 
 class _Browsing(commands.Cog):
@@ -155,9 +133,10 @@ class _Browsing(commands.Cog):
         self._bot = bot
 
     @app_commands.command()
+    @app_commands.autocomplete(outlet=outlet_choices)
     @app_commands.describe(
         words="Only articles with all these words in title or file name",
-        outlet="Only articles of this outlet",
+        outlet=LIMITS["outlet"],
         private="Show it to you alone; it is unless you choose False",
     )
     async def sources(
@@ -170,41 +149,20 @@ class _Browsing(commands.Cog):
         """See what the archive holds, search its titles and read an article."""
         check_place(self._bot, interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
-        await _show(self._bot, interaction, Wanted(" ".join((words or "").split()), outlet or ""), 0)
-
-    @sources.autocomplete("outlet")
-    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the outlets of the archive."""
-        return await outlet_choices(self._bot, typed)
+        await _show(self._bot, interaction, Wanted(" ".join((words or "").split()), outlet or "").text(), 0)
 
 
-async def sources(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-    """Show another page of the list a token stands for."""
-    await defer_private(interaction)
-    text = await bot.aside(bot.database.text, token)
-    if text is None:
-        raise TurnedAwayError("expired", abuse=False)
-    await _show(bot, interaction, Wanted.read(text), int(number))
-
-
-async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-    """Open the article that was chosen from the list, with the way back to it."""
-    chosen: Any = interaction.data
-    await reading.read(bot, interaction, chosen["values"][0], "0", "sources", token, number)
-
-
-async def _show(bot: Dateline, interaction: Interaction, wanted: Wanted, number: int) -> None:
+async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
     words = bot.words(interaction)
-    listing = await bot.aside(_listing, bot, wanted, number)
-    token, *articles = await bot.aside(_tokens, bot, listing)
+    listing = await bot.aside(_listing, bot, Wanted.read(about), number)
+    token, articles = await lists.tokens(bot, listing.wanted.text(), [source.article for source in listing.shown])
     extra: list[ui.Item[Any]] = []
     files: list[discord.File] = []
     if chart := chart_of(listing.counts, words):
         alt = alt_text(chart, words)
         files.append(discord.File(io.BytesIO(await bot.aside(drawn, chart)), PICTURE))
         extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
-    if articles:
-        extra.append(_menu(listing, articles, token, words))
+    extra += lists.menu("sources", token, listing.number, _entries(listing, words), articles, words)
     view = layout(sources_page(listing, token, words), *extra)
     await interaction.edit_original_response(view=view, attachments=files)
 
@@ -229,11 +187,3 @@ def _listing(bot: Dateline, wanted: Wanted, number: int) -> Listing:
             tuple(map(source_of, ends)),
             day_made(archive.manifest),
         )
-
-
-def _tokens(bot: Dateline, listing: Listing) -> list[str]:
-    texts = [listing.wanted.text(), *(source.article for source in listing.shown)]
-    return [bot.database.token(text) for text in texts]
-
-
-ACTIONS: dict[str, Action] = {"sources": sources, "sources_open": open_chosen}

@@ -1,17 +1,19 @@
 """The bot itself: what is wired to what, which commands are registered when, and where every error ends.
 
-One of the two places that catch every error: whatever goes wrong in a command, a button or a form ends in `report`.
+One of the two places that catch every error: whatever goes wrong in a command, a button, a form or the answer to a
+message ends in `report`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -129,10 +131,8 @@ class Dateline(commands.AutoShardedBot):
 
     async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
         """Do what a pressed component names."""
-        try:
+        async with self.guarded(interaction):
             await self.actions.get(action, _too_old)(self, interaction, *arguments)
-        except Exception as error:  # noqa: BLE001 - the one place where errors of buttons end
-            await self.report(interaction, error)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no text commands of the library's: a mention is a question, which a cog answers."""
@@ -143,6 +143,14 @@ class Dateline(commands.AutoShardedBot):
         await self.aside(self.database.forget_server, guild.id)
 
     # Errors
+
+    @contextlib.asynccontextmanager
+    async def guarded(self, where: Interaction | discord.Message) -> AsyncIterator[None]:
+        """Let every error within end in `report`: those of presses and messages, which the library only logs."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the one place of the client where every error ends
+            await self.report(where, error)
 
     async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
         """Say in the right place what went wrong; the unexpected gets a reference and goes into the log."""

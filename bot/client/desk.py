@@ -137,18 +137,23 @@ class Desk:
             return
         turn = asyncio.get_running_loop().create_future()
         self._line.append(turn)
+        came = False
         try:
             patience = SAY_PLACE_AFTER
             while not (await asyncio.wait({turn}, timeout=patience))[0]:
                 patience = SAY_PLACE_EVERY
                 if say_place is not None:
                     await say_place(self._line.index(turn) + 1 if turn in self._line else 1)
-        except BaseException:
-            if turn in self._line:
-                self._line.remove(turn)
-            elif turn.done() and not turn.cancelled():
-                self._next()  # the turn came while its asker went away
-            raise
+            came = True
+        finally:
+            if not came:
+                self._leave(turn)
+
+    def _leave(self, turn: asyncio.Future[None]) -> None:
+        if turn in self._line:
+            self._line.remove(turn)
+        elif turn.done() and not turn.cancelled():
+            self._next()  # the turn came while its asker went away
 
     def _next(self) -> None:
         while self._line:
@@ -162,4 +167,6 @@ class Desk:
 def _step_back() -> None:
     """Let the event loop go before this thread, so that everybody is acknowledged in time however many are answered."""
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        # Never upwards, which only an administrator may: whoever started the bot may have stepped back further.
+        os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

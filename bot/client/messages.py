@@ -7,7 +7,7 @@ components a message). Whole sentences are left out before anything is cut.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
@@ -59,6 +59,21 @@ def said(text: str) -> str:
     return line(cut(text, LONGEST_NOTE))
 
 
+def pager(action: Callable[[int], str], place: int, count: int, words: Words) -> tuple[Button, ...]:
+    """The buttons to the page before and the one after; none where there is but one. `action` names a page's action."""
+    if count < 2:
+        return ()
+    return (
+        Button(words("button_previous"), action(place - 1), disabled=place == 0),
+        Button(words("button_next"), action(place + 1), disabled=place + 1 == count),
+    )
+
+
+def asked_for(limits: Sequence[str], words: Words) -> list[str]:
+    """The line that says what was asked for, or none."""
+    return [f"-# {words('asked_for', what=', '.join(limits))}"] if limits else []
+
+
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False) -> Page:
     """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next."""
     head, foot = _head(card, words), _footer(card, reference, words)
@@ -94,13 +109,10 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
     shown = quotes[place]
     source = card.sources[shown.source]
     about = [line(cut(source.name, LONGEST_NAME)), words.day(source.day)]
-    row = [Button(words("button_read"), f"source:{reference}:{place}")]
     if len(quotes) > 1:
         about.append(words("context_of", number=place + 1, count=len(quotes)))
-        row[:0] = [
-            Button(words("button_previous"), f"context:{reference}:{place - 1}", disabled=place == 0),
-            Button(words("button_next"), f"context:{reference}:{place + 1}", disabled=place + 1 == len(quotes)),
-        ]
+    row = [*pager(lambda page: f"context:{reference}:{page}", place, len(quotes), words)]
+    row.append(Button(words("button_read"), f"source:{reference}:{place}"))
     head = f"**{line(cut(source.heading, LONGEST_TITLE))}**\n-# {' · '.join(about)}"
     if address := web_address(source.url):
         row.append(Button(words("button_open"), url=address))
@@ -191,7 +203,7 @@ def _head(card: Card, words: Words) -> list[str]:
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
-    return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])]
+    return [*question, *asked_for(limits, words)]
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

@@ -11,12 +11,13 @@ from discord import ui
 from answer.model import Question
 from bot.client import messages
 from bot.client.asking import answer_interaction
+from bot.client.card import Card
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.database import Kept
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import name
 from bot.client.forms import QuestionForm, RatingForm
-from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages
+from bot.client.messages import Page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.view import layout
 
 LONGEST_THREAD_NAME = 100
@@ -25,9 +26,8 @@ THREAD_EXISTS = 160004
 
 async def context(bot: Dateline, interaction: Interaction, reference: str, place: str) -> None:
     """Show one quote inside its paragraph, to whoever pressed."""
-    kept = await kept_answer(bot, reference)
-    page = context_page(kept.card, _within(place, len(kept.card.quotes)), reference, bot.words(interaction))
-    await show_private(interaction, page)
+    card, number = await kept_quote(bot, reference, place)
+    await show_private(interaction, context_page(card, number, reference, bot.words(interaction)))
 
 
 async def full(bot: Dateline, interaction: Interaction, reference: str, number: str) -> None:
@@ -35,13 +35,10 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
     kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
     pages = full_pages(kept.card, words)
-    place = _within(number, len(pages))
-    row = (
-        Button(words("button_previous"), f"full:{reference}:{place - 1}", disabled=place == 0),
-        Button(words("button_next"), f"full:{reference}:{place + 1}", disabled=place + 1 >= len(pages)),
-    )
+    place = _within(bot, number, len(pages))
+    row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
     head = f"-# {words('page', page=place + 1, pages=len(pages))}"
-    page = Page((head, *pages[place]), (row,) if len(pages) > 1 else (), messages.ANSWERED)
+    page = Page((head, *pages[place]), (row,) if row else (), messages.ANSWERED)
     in_file = any(block.startswith(words("in_file")) for shown in pages for block in shown)
     await show_private(interaction, page, file=answer_file(kept.card, words) if in_file else None)
 
@@ -162,12 +159,26 @@ async def kept_answer(bot: Dateline, reference: str) -> Kept:
     """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
     kept = await bot.aside(bot.database.kept, reference)
     if kept is None:
-        raise TurnedAwayError("gone", abuse=False, days=bot.settings.discord.keep_days)
+        raise _gone(bot)
     return kept
 
 
-def _within(number: str, count: int) -> int:
+async def kept_quote(bot: Dateline, reference: str, place: str) -> tuple[Card, int]:
+    """Read the answer and the number of the quote a button names; TurnedAwayError where nothing such is kept."""
+    card = (await kept_answer(bot, reference)).card
+    return card, _within(bot, place, len(card.quotes))
+
+
+def _within(bot: Dateline, number: str, count: int) -> int:
+    """Read a place among `count`; where there is none, as in a refusal, no button of ours named it."""
+    if not count:
+        raise _gone(bot)
     return max(0, min(int(number), count - 1))
+
+
+def _gone(bot: Dateline) -> TurnedAwayError:
+    days = bot.settings.discord.keep_days
+    return TurnedAwayError("gone", abuse=False, days=days) if days else TurnedAwayError("gone_deleted", abuse=False)
 
 
 async def _say(interaction: Interaction, text: str) -> None:

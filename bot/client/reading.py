@@ -11,8 +11,8 @@ from bot.client.card import CardQuote, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
-from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names
-from bot.client.pressing import defer_private, kept_answer
+from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names, pager
+from bot.client.pressing import defer_private, kept_quote
 from bot.client.view import layout
 from bot.client.words import Words
 from index.article import Article
@@ -71,11 +71,7 @@ def article_page(
     found = pages(article.text)
     at_quote = page_of(found, opened.quote[0]) if opened.quote else 0
     place = at_quote if number is None else max(0, min(number, len(found) - 1))
-    row = [
-        Button(words("button_previous"), turn(place - 1), disabled=place == 0),
-        Button(words("button_next"), turn(place + 1), disabled=place + 1 >= len(found)),
-    ]
-    row = [*(row if len(found) > 1 else ()), *([back] if back else ())]
+    row = [*pager(turn, place, len(found), words), *([back] if back else ())]
     if address := web_address(article.url):
         row.append(Button(words("button_open"), url=address))
     blocks = (_head(opened, place, len(found), words), _shown(article.text, found[place], opened.quote))
@@ -165,8 +161,8 @@ async def source(bot: Dateline, interaction: Interaction, reference: str, place:
     """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
     await defer_private(interaction)
     words = bot.words(interaction)
-    card = (await kept_answer(bot, reference)).card
-    quote = card.quotes[max(0, min(int(place), len(card.quotes) - 1))]
+    card, at = await kept_quote(bot, reference, place)
+    quote = card.quotes[at]
     opened = await bot.aside(_opened, bot, card.sources[quote.source].article, quote)
     if opened is None:
         raise TurnedAwayError("article_gone", abuse=False)

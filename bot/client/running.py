@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import aiohttp
@@ -47,12 +48,11 @@ UNREACHABLE = (OSError, TimeoutError, aiohttp.ClientError, discord.GatewayNotFou
 def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = False) -> int:
     """Be the bot until told to stop; then 0. NotConfiguredError where Discord does not let it in."""
     token = account.token(environment)
-    with (
-        one_instance(settings.discord.state),
-        logs.logged(settings, debug=debug),
-        logs.told_to_sentry(environment),
-        _crash_in_the_log(),
-    ):
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(one_instance(settings.discord.state))
+        stack.enter_context(logs.logged(settings, debug=debug))
+        stack.enter_context(logs.told_to_sentry(environment))
+        stack.push(_crash_in_the_log)
         asyncio.run(_serve(settings, token))
     _leave_stuck_threads(0)
     return 0
@@ -183,15 +183,10 @@ def _lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     LOG.error("%s", context["message"], exc_info=context.get("exception"))
 
 
-@contextlib.contextmanager
-def _crash_in_the_log() -> Iterator[None]:
-    try:
-        yield
-    except ExpectedError:
-        raise
-    except Exception:
-        LOG.critical("the bot crashed", exc_info=True)
-        raise
+def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+    """Log what ends the bot unexpectedly, on its way to whoever started it."""
+    if isinstance(error, Exception) and not isinstance(error, ExpectedError):
+        LOG.critical("the bot crashed", exc_info=error)
 
 
 def _leave_stuck_threads(code: int) -> None:

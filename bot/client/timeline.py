@@ -1,8 +1,4 @@
-"""/timeline: a topic over time, one dated quote of each article about it, whole entries page by page.
-
-What was asked for stands in the database under a token, and the token in the buttons; a page is worked out anew when it
-is turned to, from the build that answers then.
-"""
+"""/timeline: a topic over time, one dated quote of each article about it, whole entries page by page."""
 
 from __future__ import annotations
 
@@ -11,32 +7,28 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
 from answer.days import checked_range
 from answer.timeline import Entry
 from answer.timeline import timeline as entries_about
-from bot.client import reading
-from bot.client.asking import LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client import lists
+from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
 from bot.client.card import day_made, source_of
-from bot.client.client import Action, Dateline, Interaction
+from bot.client.client import Dateline, Interaction
 from bot.client.database import Place
-from bot.client.desk import TurnedAwayError
 from bot.client.escaping import cut, line, link, units
-from bot.client.messages import ANSWERED, LONGEST_NAME, LONGEST_TITLE, REFUSED, Button, Page, few_names, note
-from bot.client.pressing import defer_private
-from bot.client.view import custom_id, layout
+from bot.client.messages import ANSWERED, LONGEST_NAME, LONGEST_TITLE, REFUSED, Page, asked_for, few_names, note, pager
+from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters
 
 MOST = 20  # entries
 ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line need the rest at worst
 LONGEST_TOPIC = 200
-LONGEST_LABEL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +86,19 @@ def timeline_page(timeline: Timeline, number: int, token: str, words: Words) -> 
     found = pages(timeline.entries, words)
     shown, total = found[number], len(timeline.entries)
     entries = "\n\n".join(_entry(timeline.entries[place], words) for place in shown)
-    paged = len(found) > 1
-    last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total)] if paged else []
+    row = pager(lambda page: f"timeline:{token}:{page}", number, len(found), words)
+    last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total)] if row else []
     if total == MOST:
         last.append(words("timeline_most", count=MOST))
-    row = (
-        Button(words("button_previous"), f"timeline:{token}:{number - 1}", disabled=number == 0),
-        Button(words("button_next"), f"timeline:{token}:{number + 1}", disabled=number + 1 == len(found)),
-    )
     blocks = (_head(timeline.topic, words), entries, f"-# {capitalised(' · '.join([*last, made]))}")
-    return Page(blocks, (row,) if paged else (), ANSWERED)
+    return Page(blocks, (row,) if row else (), ANSWERED)
 
 
 def _head(topic: Topic, words: Words) -> str:
     limits = [] if topic.since is None and topic.until is None else [words.days(topic.since, topic.until)]
     if topic.outlet:
         limits.append(words("outlets", names=few_names([topic.outlet], words)))
-    title = f"**{words('timeline_title', topic=line(topic.about))}**"
-    return "\n".join([title, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])])
+    return "\n".join([f"**{words('timeline_title', topic=line(topic.about))}**", *asked_for(limits, words)])
 
 
 def _entry(entry: Entry, words: Words) -> str:
@@ -133,15 +120,9 @@ def _under(entry: Entry, words: Words) -> list[str]:
     return [*title, *([words("also", names=also)] if also else [])]
 
 
-def _menu(timeline: Timeline, shown: range, tokens: Sequence[str], name: str, words: Words) -> ui.Select[Any]:
-    options = []
-    for place in shown:
-        source = source_of(timeline.entries[place].quote.article)
-        label = cut(f"{words.day(source.day, brief=True)} · {source.heading}", LONGEST_LABEL)
-        options.append(
-            discord.SelectOption(label=label, value=tokens[place], description=cut(source.name, LONGEST_LABEL))
-        )
-    return ui.Select(custom_id=name, placeholder=words("choose_article"), options=options)
+def _named(entry: Entry, words: Words) -> lists.Entry:
+    source = source_of(entry.quote.article)
+    return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
 
 
 # The command and its components
@@ -150,7 +131,7 @@ def _menu(timeline: Timeline, shown: range, tokens: Sequence[str], name: str, wo
 async def add_to(bot: Dateline) -> None:
     """Add the command to the bot."""
     await bot.add_cog(_Timeline(bot))
-    bot.actions |= ACTIONS
+    bot.actions |= lists.actions("timeline", _show)
 
 
 class _Timeline(commands.Cog):
@@ -158,12 +139,8 @@ class _Timeline(commands.Cog):
         self._bot = bot
 
     @app_commands.command()
-    @app_commands.describe(
-        topic="What it is about: a person, a place, an event",
-        since="Only articles from this day on: 2024-01-18, Jan 2024, last week",
-        until="Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
-        outlet="Only articles of this outlet",
-    )
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(topic="What it is about: a person, a place, an event", **LIMITS)
     async def timeline(
         self,
         interaction: Interaction,
@@ -179,41 +156,22 @@ class _Timeline(commands.Cog):
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
         async with self._bot.desk.admitted(place, server):
             await interaction.response.defer(ephemeral=server.private, thinking=True)
-            await _show(self._bot, interaction, Topic(topic, first, last, outlet or ""), 0)
-
-    @timeline.autocomplete("outlet")
-    async def outlets(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer the outlets of the archive."""
-        return await outlet_choices(self._bot, typed)
+            await _show(self._bot, interaction, Topic(topic, first, last, outlet or "").text(), 0)
 
 
-async def turn(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-    """Show another page of the timeline a token stands for."""
-    await defer_private(interaction)
-    text = await bot.aside(bot.database.text, token)
-    if text is None:
-        raise TurnedAwayError("expired", abuse=False)
-    await _show(bot, interaction, Topic.read(text), int(number))
-
-
-async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-    """Open the article of an entry, with the way back to the timeline."""
-    chosen: Any = interaction.data
-    await reading.read(bot, interaction, chosen["values"][0], "0", "timeline", token, number)
-
-
-async def _show(bot: Dateline, interaction: Interaction, topic: Topic, number: int) -> None:
-    words = bot.words(interaction)
+async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
+    words, topic = bot.words(interaction), Topic.read(about)
 
     async def say_place(place: int) -> None:
         with contextlib.suppress(discord.HTTPException):
             await interaction.edit_original_response(view=layout(note(words("waiting", place=place))))
 
     timeline = await bot.desk.work(lambda: _timeline(bot, topic), say_place)
-    token, *articles = await bot.aside(_tokens, bot, timeline)
-    found = pages(timeline.entries, words)
+    found = pages(timeline.entries, words) or [range(0)]
     number = max(0, min(number, len(found) - 1))
-    menu = [_menu(timeline, found[number], articles, custom_id("timeline_open", token, number), words)] if found else []
+    shown = [timeline.entries[place] for place in found[number]]
+    token, articles = await lists.tokens(bot, timeline.topic.text(), [entry.quote.article.id for entry in shown])
+    menu = lists.menu("timeline", token, number, [_named(entry, words) for entry in shown], articles, words)
     view = layout(timeline_page(timeline, number, token, words), *menu)
     await interaction.edit_original_response(view=view, attachments=[])
 
@@ -223,11 +181,3 @@ def _timeline(bot: Dateline, topic: Topic) -> Timeline:
         if topic.outlet:
             topic = replace(topic, outlet=known_outlet(topic.outlet, archive.catalogue.outlets()))
         return Timeline(topic, entries_about(archive, topic.about, topic.filters, MOST), day_made(archive.manifest))
-
-
-def _tokens(bot: Dateline, timeline: Timeline) -> list[str]:
-    texts = [timeline.topic.text(), *(entry.quote.article.id for entry in timeline.entries)]
-    return [bot.database.token(text) for text in texts]
-
-
-ACTIONS: dict[str, Action] = {"timeline": turn, "timeline_open": open_chosen}

@@ -134,8 +134,10 @@ async def _start(settings: Settings) -> asyncio.subprocess.Process:
         env=environment,
     )
     with suppress(ProcessLookupError):
-        # From outside: code between fork and exec can hang in a process that has threads.
-        os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+        # From outside: code between fork and exec can hang in a process that has threads. Never upwards, which only
+        # an administrator may.
+        own = os.getpriority(os.PRIO_PROCESS, process.pid)
+        os.setpriority(os.PRIO_PROCESS, process.pid, max(NICENESS, own))
     if process.stdin is not None:
         process.stdin.write(_as_toml(settings).encode())
         process.stdin.close()

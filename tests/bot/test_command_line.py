@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from bot.command_line import main
+from bot.indexing import print_report
+from index.build import Report
 from tests.conftest import CORPUS, ROOT
 
 pytestmark = pytest.mark.encoder
@@ -176,7 +179,36 @@ def test_index_reports_what_it_left_out_and_exits_with_two_where_nothing_is_left
     (workplace.sources / "good.txt").write_text("date 2023-03-01 The ferry sank.")
     some = dateline("index", **where)
     assert some.returncode == 0
-    assert "1 article (0 exact copies, 0 undated), 1 problem; 1 added" in some.stdout
+    assert "1 article (exact copies: 0, undated: 0), 1 problem; 1 added" in some.stdout
+
+
+def report(**more):
+    known = {"build": None, "articles": 2, "passages": 3, "duplicates": 1, "undated": 0, "problems": ()}
+    return Report(**known | {"added": (), "changed": (), "removed": ()} | more)
+
+
+@pytest.mark.parametrize(
+    ("found", "dry_run", "said"),
+    [
+        (report(added=("a.md",)), True, "A dry run: nothing was changed yet; to do so, run: python -m bot index"),
+        (report(), True, "A dry run: there is nothing to change."),
+        (report(), False, "Nothing changed; the published build stays."),
+        (report(articles=0), True, "Nothing in the sources could be indexed; what was published before still answers."),
+    ],
+)
+def test_an_index_run_ends_with_what_it_came_to(capsys, found, dry_run, said):
+    print_report(found, dry_run=dry_run)
+    counted, last = capsys.readouterr().out.splitlines()[-2:]
+    assert "(exact copies: 1, undated: 0)" in counted
+    assert last == said
+
+
+def test_the_help_names_the_verbs_and_how_to_ask_for_more(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert "\nverbs:\n" in said
+    assert "`python -m bot VERB --help`" in said
 
 
 def test_add_brings_a_file_into_the_sources(dateline, workplace, tmp_path):

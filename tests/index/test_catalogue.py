@@ -52,12 +52,6 @@ def test_articles_are_counted_by_outlet_and_month(catalogue):
     assert catalogue.counts(Filters(outlets=("Gazette",)), "cracks") == [("Gazette", 202303, 1)]
 
 
-def test_the_oldest_and_the_newest_are_dated_articles_that_pass_the_filters(catalogue):
-    assert catalogue.oldest_and_newest(NO_FILTERS) == (ARTICLES[0], ARTICLES[1])
-    assert catalogue.oldest_and_newest(Filters(since=20230305, until=20230311)) == (ARTICLES[2], ARTICLES[2])
-    assert catalogue.oldest_and_newest(Filters(outlets=("Nobody",))) == (None, None)
-
-
 def test_a_long_list_is_given_whole_and_in_order(catalogue):
     for number in range(250):
         catalogue.put(Article(f"n{number:03}", "Text.", "Many", f"many/{number}.txt", 20230401, "Many"), "many")

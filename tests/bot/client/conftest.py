@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client.client import Dateline
 from bot.settings import DiscordSettings, IndexSettings, Settings
+from index.current import CurrentArchive
 
 ANSWERED = "How long was the longer crack in the Kestrel Bridge?"
 REFUSED = "Who won the chess championship in Reykjavik?"
@@ -36,9 +38,39 @@ def settings(corpus_data: Path, tmp_path: Path) -> Settings:
     )
 
 
+class SharedArchive(CurrentArchive):
+    """An archive that stays open for the next bot: opening one costs more than most tests do."""
+
+    def close(self) -> None:
+        """Stay open, though the bot that reads it ends."""
+
+    def release(self) -> None:
+        super().close()
+
+
+@pytest.fixture(scope="session")
+def archives() -> Iterator[dict[Path, SharedArchive]]:
+    """The archives that are open, by data folder."""
+    opened: dict[Path, SharedArchive] = {}
+    yield opened
+    for archive in opened.values():
+        archive.release()
+
+
 @pytest.fixture
-def simcord_bot(settings: Settings) -> Dateline:
-    return Dateline(settings)
+def simcord_bot(settings: Settings, archives: dict[Path, SharedArchive], tmp_path: Path) -> Dateline:
+    """The bot, with its archive as it is open already, unless the archive is the test's own."""
+    bot, data = Dateline(settings), settings.index.data
+    if tmp_path not in data.parents:
+        bot.archive = archives.setdefault(data, SharedArchive(data))
+    return bot
+
+
+@pytest.fixture
+def no_index(newsroom: Newsroom, tmp_path: Path) -> Path:
+    """Let the bot look for its archive in a folder that holds none."""
+    newsroom.bot.archive = CurrentArchive(tmp_path / "empty")
+    return tmp_path / "empty"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
@@ -147,6 +148,12 @@ URLS = (
     ),
     *("  https://example.org/x\n", "https://example.org/%zz", "HTTPS://EXAMPLE.ORG", ""),
 )
+
+
+def part_of_examples(part: float) -> settings:
+    """Try a costly property on this part of the examples that the profile asks for."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(max_examples=int(part * settings().max_examples), suppress_health_check=slow)
 
 
 def texts(most: int = 12, *, long: bool = False) -> st.SearchStrategy[str]:

@@ -16,7 +16,7 @@ async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     text = shown(result.response)
     quote = "“The longer of the **two** cracks measured **31** centimetres, the authority said.”"
     assert f"{quote}\n-# [1] Harbour Gazette · 4 March 2023 · [" in text
-    assert "Searched 4 Mar 2023 to 25 Mar 2023 · index of " in text
+    assert "Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
     assert not result.ephemeral
 
 
@@ -29,7 +29,7 @@ async def test_what_the_archive_does_not_hold_is_refused_with_the_nearest_covera
 async def test_the_range_and_outlet_understood_are_shown(newsroom):
     asked = {"question": "Who resigned?", "since": "2023-03-10", "until": "2023-03", "outlet": "Harbour Gazette"}
     text = shown((await newsroom.ann.slash(newsroom.channel, "ask", **asked)).response)
-    assert "Asked for 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
+    assert "Limited to: 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
     assert "The Meridian Wire" not in text
 
 
@@ -174,8 +174,7 @@ async def test_where_the_bot_may_not_write_the_asker_gets_the_answer_in_private(
 
 
 @turned_away
-async def test_without_an_index_one_line_says_so(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path
+async def test_without_an_index_one_line_says_so(newsroom, no_index):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert "No index in" in shown(result.response)
     assert "reference" not in shown(result.response)
@@ -188,6 +187,18 @@ async def test_an_unexpected_error_gets_a_reference_and_the_log_the_rest(newsroo
     text = shown(result.response)
     assert "Something broke on my side; it is noted as " in text
     assert text.split("noted as ")[1][:6] in caplog.text
+
+
+@turned_away
+async def test_what_breaks_on_the_way_to_an_answer_is_counted_and_said_under_the_message(newsroom, monkeypatch, caplog):
+    monkeypatch.setattr(newsroom.bot.database, "keep", None)
+    await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
+    text = shown(newsroom.channel.last_message)
+    assert "Something broke on my side; it is noted as " in text
+    assert text.split("noted as ")[1][:6] in caplog.text
+    counted = newsroom.bot.figures.text().decode()
+    assert 'dateline_questions_total{outcome="failed"} 1.0' in counted
+    assert "dateline_answer_seconds_count 0.0" in counted
 
 
 async def test_an_expired_token_is_answered_in_the_channel(newsroom):

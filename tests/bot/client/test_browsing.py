@@ -116,7 +116,7 @@ async def test_it_is_searched_by_words_and_outlet(newsroom, options, count):
 async def test_a_search_that_finds_nothing_says_what_would(newsroom):
     message = await _sources(newsroom, words="@everyone zebra")
     text = shown(message)
-    assert "-# Asked for titles or file names with “\\@everyone zebra”" in text
+    assert "-# Limited to: titles or file names with “\\@everyone zebra”" in text
     assert "No article fits. Fewer words find more, and /sources alone shows everything." in text
     assert not message.attachments
 
@@ -133,8 +133,7 @@ async def test_the_outlets_are_offered(newsroom):
 
 
 @turned_away
-async def test_without_an_index_it_says_so_in_one_line(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path / "empty"
+async def test_without_an_index_it_says_so_in_one_line(newsroom, no_index):
     text = shown(await _sources(newsroom))
     assert text.startswith("No index in ")
     assert "noted as" not in text
@@ -302,7 +301,7 @@ async def test_a_quote_that_was_changed_meanwhile_is_said_to_be_lost(newsroom):
     context = (await newsroom.ann.click(answer.message, label="In context")).response
     _change_card(newsroom, lambda card: card.replace("measured 31 centimetres", "measured 32 centimetres"))
     opened = (await newsroom.ann.click(context.message, label="Read the article")).response
-    assert "-# The quote no longer stands in this article; it was changed since." in shown(opened)
+    assert "-# The quote no longer stands in this article, which was changed after the answer." in shown(opened)
     assert "31 centimetres" in shown(opened)
 
 

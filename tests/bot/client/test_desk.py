@@ -1,10 +1,15 @@
 """Who is answered when: order, places in line, limits, and what happens to those who go away."""
 
 import asyncio
+import itertools
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.client import desk as desk_module
 from bot.client.database import Place, ServerSettings
 from bot.client.desk import Desk, TurnedAwayError
 from bot.settings import DiscordSettings
@@ -88,6 +93,7 @@ async def test_whoever_waits_is_told_the_place_in_line(gate, monkeypatch):
     await _settled(lambda: 1 in places)
     gate.set()
     await asyncio.gather(first, third)
+    assert [place for place, _ in itertools.groupby(places)] == [2, 1]
 
 
 async def test_one_question_a_person_at_a_time(gate):
@@ -150,9 +156,28 @@ async def test_a_day_has_its_limit_where_one_is_set():
 
 async def test_a_question_that_was_turned_away_for_one_limit_does_not_use_up_another():
     desk = _desk(person_per_minute=1, server_per_minute=2)
-    await _ask(desk, 1, server=7)
-    await _turned_away(desk, 1, server=7)
-    await _ask(desk, 2, server=7)
+    assert await _ask(desk, 1, lambda: "answered", server=7) == "answered"
+    assert (await _turned_away(desk, 1, server=7)).phrase == "slow_person"
+    assert await _ask(desk, 2, lambda: "answered", server=7) == "answered"
+    assert (await _turned_away(desk, 3, server=7)).phrase == "slow_server"
+
+
+def _niceness_of_a_worker_begun_at(niceness):
+    def begin():
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, niceness)
+        desk_module._step_back()
+        return os.getpriority(os.PRIO_PROCESS, thread)
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(begin).result()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_workers_step_back_and_never_forward():
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert _niceness_of_a_worker_begun_at(own) == max(5, own)
+    assert _niceness_of_a_worker_begun_at(max(15, own)) == max(15, own)
 
 
 async def test_work_that_fails_frees_its_place():
@@ -179,6 +204,21 @@ async def test_whoever_goes_away_while_waiting_holds_nobody_up(gate):
     assert await third == "answered"
     await first
     await _ask(desk, 4)
+
+
+async def test_whoever_goes_away_just_as_their_turn_comes_hands_it_on(gate):
+    desk = _desk()
+    first = asyncio.create_task(_ask(desk, 1, gate.wait))
+    await _settled(lambda: desk.busy)
+    second = asyncio.create_task(_ask(desk, 2, lambda: "answered"))
+    await _settled(lambda: desk.waiting == 1)
+    gate.set()
+    await first
+    assert desk.waiting == 0  # it is the second one's turn already
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    assert await asyncio.wait_for(_ask(desk, 3, lambda: "answered"), 30) == "answered"
 
 
 async def test_while_draining_new_questions_are_turned_away_and_running_ones_finish(gate):

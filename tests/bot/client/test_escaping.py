@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.client.escaping import (
@@ -22,11 +22,11 @@ from bot.client.escaping import (
     units,
     web_address,
 )
-from tests.bot.client.hostile import FRAGMENTS, LONG, URLS, spans, texts
+from tests.bot.client.hostile import FRAGMENTS, LONG, URLS, part_of_examples, spans, texts
 from tests.bot.client.readers import READERS, discord_reading, kinds_of, preview_reading, squeezed, visible
 
 each_reader = pytest.mark.parametrize("reading", READERS)
-often = settings(max_examples=150, deadline=None)
+often = part_of_examples(0.5)
 
 
 @each_reader

@@ -48,11 +48,10 @@ async def test_without_a_connection_it_is_not_ready(pages, newsroom):
     assert (await metrics(pages))["dateline_ready"] == 0
 
 
-async def test_without_an_index_the_reason_is_said(pages, newsroom, tmp_path, monkeypatch):
-    monkeypatch.setattr(newsroom.bot.archive, "_data", tmp_path)
+async def test_without_an_index_the_reason_is_said(pages, newsroom, no_index):
     answer = await pages.get("/healthz")
     assert answer.status == 503
-    assert f"no index in {tmp_path} yet" in (await answer.json())["reason"]
+    assert f"no index in {no_index} yet" in (await answer.json())["reason"]
     found = await metrics(pages)
     assert found["dateline_ready"] == 0
     assert math.isnan(found["dateline_build_age_seconds"])

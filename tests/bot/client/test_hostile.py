@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 
 import pytest
@@ -14,6 +13,7 @@ from index.build import BuildSettings, Silent, build_index
 from index.encoder import DEFAULT
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.bot.client.test_messages import MOST_CHARACTERS, MOST_COMPONENTS, components
+from tests.conftest import placed
 
 TRAP = (
     "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example `x` ||y|| **z** :smile:"
@@ -60,7 +60,7 @@ ASKED = (
 def hostile_data(tmp_path_factory, encoders):
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "sources").mkdir()
-    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=os.link)
+    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
     lines = "\n".join(json.dumps({**article, "date": f"2024-01-{day:02}"}) for day, article in enumerate(ARTICLES, 1))
     (folder / "sources" / "hostile @everyone.jsonl").write_text(lines, encoding="utf-8")
     build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())

@@ -19,13 +19,13 @@ async def test_too_many_questions_are_declined_to_the_asker_alone_and_allowed_ag
     assert "31" in shown(first.response)
     second = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert second.ephemeral
-    assert "At most 1 a minute for one person; ask again in " in shown(second.response)
+    assert "Questions a minute from one person: at most 1. Ask again in " in shown(second.response)
 
 
 async def test_a_mention_too_many_is_declined_in_a_reply(newsroom):
     for _ in range(2):
         await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
-    assert "ask again in" in shown(newsroom.channel.last_message)
+    assert "Ask again in" in shown(newsroom.channel.last_message)
 
 
 async def test_the_owner_is_told_of_repeated_abuse_once(newsroom):

@@ -5,9 +5,10 @@ import pytest
 from bot.client.card import Card, CardSource, CardStatement
 from bot.client.client import Dateline
 from bot.client.database import Place
-from bot.client.messages import answer_page
+from bot.client.messages import Button, Page, answer_page
 from bot.client.view import layout
 from bot.client.words import words
+from index.current import CurrentArchive
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
@@ -86,7 +87,7 @@ async def test_buttons_work_after_a_restart(newsroom, settings):
 async def test_buttons_open_the_same_text_when_the_build_is_gone(newsroom, tmp_path):
     answer = await _asked(newsroom)
     before = await newsroom.ann.click(answer.message, label="In context")
-    newsroom.bot.archive._data = tmp_path / "gone"
+    newsroom.bot.archive = CurrentArchive(tmp_path / "gone")
     after = await newsroom.ann.click(answer.message, label="In context")
     assert shown(after.response) == shown(before.response)
 
@@ -97,14 +98,47 @@ async def test_an_answer_that_was_deleted_says_so(newsroom):
     newsroom.bot.database.forget(newsroom.ann.id)
     for label in ("In context", "Helpful"):
         result = await newsroom.ann.click(answer.message, label=label)
-        assert "no longer kept" in shown(result.response)
+        assert f"deleted after {newsroom.bot.settings.discord.keep_days} days" in shown(result.response)
+
+
+@turned_away
+async def test_an_answer_that_was_to_be_kept_for_good_is_not_said_to_be_too_old(newsroom):
+    kept_for_good = newsroom.bot.settings.discord.model_copy(update={"keep_days": 0})
+    newsroom.bot.settings = newsroom.bot.settings.model_copy(update={"discord": kept_for_good})
+    answer = await _asked(newsroom)
+    newsroom.bot.database.forget(newsroom.ann.id)
+    result = await newsroom.ann.click(answer.message, label="In context")
+    assert "no longer kept; whoever asked may have deleted it" in shown(result.response)
+
+
+@turned_away
+@pytest.mark.parametrize("action", ["context", "full", "source"])
+async def test_a_refusal_has_nothing_for_a_press_that_was_made_up(newsroom, action):
+    await _asked(newsroom, REFUSED)
+    await newsroom.ann.click(newsroom.channel.last_message, label="Helpful")
+    (said,) = newsroom.bot.database.ratings()
+    forged = Page(("Text",), ((Button("Press", f"{action}:{said.kept.reference}:0"),),))
+    message = await newsroom.bot.get_channel(newsroom.channel.id).send(view=layout(forged))
+    result = await newsroom.ann.click(message, label="Press")
+    assert "This answer is no longer kept" in shown(result.response)
+
+
+@turned_away
+async def test_a_press_that_breaks_gets_a_reference_and_the_log_the_rest(newsroom, caplog):
+    answer = await _asked(newsroom)
+    newsroom.bot.actions["context"] = answer_page  # which is not to be called like this
+    pressed = await newsroom.ann.click(answer.message, label="In context")
+    text = shown(pressed.response)
+    assert "Something broke on my side; it is noted as " in text
+    assert text.split("noted as ")[1][:6] in caplog.text
+    assert pressed.ephemeral
 
 
 async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsroom):
     card = _long_card(sentences=4, length=1_500)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
-    assert "2 more under “Full answer”." in shown(page)
+    assert "More sentences under “Full answer”: 2" in shown(page)
     first = await newsroom.ann.click(page, label="Full answer")
     text = shown(first.response)
     assert first.ephemeral
@@ -118,7 +152,7 @@ async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
     card = _long_card(sentences=1, length=6_000)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
-    assert "has 6,000 characters; “Full answer” shows it whole" in shown(page)
+    assert "too long to show here (6,000 characters); “Full answer” shows it whole" in shown(page)
     full = await newsroom.ann.click(page, label="Full answer")
     (file,) = full.response.attachments
     assert file.filename == "answer.txt"

@@ -1,5 +1,6 @@
 """The preview: the bot in a local page, started as people start it and used in a real browser."""
 
+import logging
 import re
 import shutil
 import signal
@@ -143,10 +144,9 @@ def test_it_changes_nothing_but_where_things_are_kept():
     assert apart.model_copy(update={"discord": restored}) == settings
 
 
-def test_a_port_that_is_taken_is_one_line(place):
+def test_a_port_that_is_taken_is_one_line(place, capsys, caplog):
+    caplog.set_level(logging.ERROR, "discord")  # as the preview sets it; this takes it back
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "bot", "preview", "--settings", str(place / "settings.toml"), "--port", port]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert f"dateline: the preview cannot be shown: preview could not bind port {port}" in done.stderr
+        assert main(["preview", "--settings", str(place / "settings.toml"), "--port", port]) == 2
+    assert f"dateline: the preview cannot be shown: preview could not bind port {port}" in capsys.readouterr().err

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import discord
 import pytest
@@ -180,15 +182,26 @@ def test_it_stops_in_time_although_an_answer_never_comes(settings_file, wire, st
     assert "questions left unanswered: 1" in log.read_text()
 
 
-def test_without_an_index_it_comes_online_and_says_so(settings_file, wire, start, tmp_path):
-    process, log = start("-m", "tests.wire.launch", "run", "--settings", settings_file(data=tmp_path / "none"))
-    wire.wait_ready()
-    asked = wire.ask(QUESTION)
-    wire.wait(lambda: asked.answered, "an answer")
-    assert f"No index in {tmp_path / 'none'} yet" in asked.text.replace("\\", "")
-    until_logged(log, "no question can be answered yet: no index")
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 0
+def test_without_an_index_it_comes_online_and_says_so(settings_file, here, tmp_path, capsys):
+    ended = threading.Event()
+
+    def ask():
+        try:
+            here.wait_ready()
+            asked = here.ask(QUESTION)
+            here.wait(lambda: asked.answered, "an answer")
+            return asked.text.replace("\\", "")
+        finally:
+            if not ended.is_set():
+                os.kill(os.getpid(), signal.SIGINT)
+
+    with ThreadPoolExecutor(1) as asker:
+        said = asker.submit(ask)
+        code = main(["run", "--settings", settings_file(data=tmp_path / "none")])
+        ended.set()
+    assert code == 0
+    assert f"No index in {tmp_path / 'none'} yet" in said.result()
+    assert "no question can be answered yet: no index" in capsys.readouterr().err
 
 
 def test_what_goes_away_by_itself_is_told_from_what_does_not():

@@ -43,7 +43,7 @@ async def test_quotes_stand_in_order_under_their_day_with_their_article(newsroom
 
 async def test_the_range_and_outlet_are_shown_as_they_were_understood(newsroom):
     text = shown(await _timeline(newsroom, since="March 10, 2023", until="march 2023", outlet="harbour gazette"))
-    assert "-# Asked for 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
+    assert "-# Limited to: 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
     assert min(_days(text)) >= 10
     assert "· The Meridian Wire\n" not in text
 
@@ -67,7 +67,7 @@ async def test_pages_hold_whole_entries_and_turn_after_a_restart(newsroom, setti
     await newsroom.env.restart_bot(Dateline(settings))
     second = (await bob.click(public.message, label="Next")).response
     assert second.ephemeral
-    assert "-# Asked for since 6 March 2023" in shown(second)
+    assert "-# Limited to: since 6 March 2023" in shown(second)
     assert _days(shown(public))[-1] <= _days(shown(second))[0]
     for page in (public, second):
         assert shown(page).count("“") >= len(_days(shown(page))) > 0
@@ -92,7 +92,7 @@ async def test_it_counts_against_the_limits_of_a_question(newsroom, settings):
     for _ in range(settings.discord.person_per_minute):
         await _timeline(newsroom, "zebra")
     message = await _timeline(newsroom)
-    assert shown(message).startswith(ENGLISH("slow_person", count=6, seconds=60).partition(";")[0])
+    assert shown(message).startswith(ENGLISH("slow_person", count=6, seconds=60).partition(".")[0])
     assert message.ephemeral
 
 
@@ -112,8 +112,7 @@ async def test_what_cannot_be_understood_gets_one_line(newsroom, options, said):
 
 
 @turned_away
-async def test_without_an_index_it_says_so(newsroom, tmp_path):
-    newsroom.bot.archive._data = tmp_path / "empty"
+async def test_without_an_index_it_says_so(newsroom, no_index):
     text = shown(await _timeline(newsroom))
     assert text.startswith("No index in ")
 
@@ -148,7 +147,7 @@ def test_every_entry_stands_on_one_page_in_order():
 
 def test_a_sentence_longer_than_a_page_is_named_and_not_cut():
     page = timeline_page(Timeline(Topic("x"), (_entry("word " * 900),), 20240101), 0, "t", ENGLISH)
-    assert "This sentence has 4,500 characters; the article shows it whole." in page.blocks[1]
+    assert "This sentence is too long to show here (4,500 characters); the article shows it whole." in page.blocks[1]
     assert "word word" not in page.blocks[1]
 
 

@@ -1,0 +1,60 @@
+"""Lists of articles that turn their pages and open an article, after a restart as before.
+
+What a list is about stands in the database under a token, and the token in the list's components; a page is made anew
+when it is turned to, from the build that answers then. Hides the tokens and both actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.client import reading
+from bot.client.client import Action, Dateline, Interaction
+from bot.client.desk import TurnedAwayError
+from bot.client.escaping import cut
+from bot.client.pressing import defer_private
+from bot.client.view import custom_id
+from bot.client.words import Words
+
+LONGEST_LABEL = 100
+Show = Callable[[Dateline, Interaction, str, int], Awaitable[None]]
+Entry = tuple[str, str]  # an article as the menu names it, and what the menu says below that
+
+
+def actions(name: str, show: Show) -> dict[str, Action]:
+    """Make what the components of a list do; `show` edits the response into a page of what a token stands for."""
+
+    async def turn(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+        await defer_private(interaction)
+        about = await bot.aside(bot.database.text, token)
+        if about is None:
+            raise TurnedAwayError("expired", abuse=False)
+        await show(bot, interaction, about, int(number))
+
+    async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
+        chosen: Any = interaction.data
+        await reading.read(bot, interaction, chosen["values"][0], "0", name, token, number)
+
+    return {name: turn, f"{name}_open": open_chosen}
+
+
+async def tokens(bot: Dateline, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
+    """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
+    token, *of_articles = await bot.aside(lambda: [bot.database.token(text) for text in (about, *articles)])
+    return token, of_articles
+
+
+def menu(
+    name: str, token: str, number: int, entries: Sequence[Entry], articles: Sequence[str], words: Words
+) -> list[ui.Item[Any]]:
+    """The menu that opens an article from page `number` of a list; none where the page has no article."""
+    options = [
+        discord.SelectOption(label=cut(label, LONGEST_LABEL), value=article, description=cut(below, LONGEST_LABEL))
+        for (label, below), article in zip(entries, articles, strict=True)
+    ]
+    opening = custom_id(f"{name}_open", token, number)
+    return [ui.Select(custom_id=opening, placeholder=words("choose_article"), options=options)] if options else []
