@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from answer.holders import Saying, sayings
 from answer.question import STOP_WORDS
 from answer.quotation import HIDDEN, Span, covered, quotations
+from index.lexical import stems
 from index.split import sentences
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
@@ -67,13 +68,16 @@ class _Passage:
         return HIDDEN in self.covered[slice(*self.sentences[place])]
 
 
-def attribution(text: str, start: int, end: int) -> Attribution | None:
-    """Find whose claim the sentence `text[start:end]` is; None where the article names nobody for it."""
+def attribution(text: str, start: int, end: int, saying: str = "") -> Attribution | None:
+    """Find whose claim the sentence `text[start:end]` is; None where the article names nobody for it.
+
+    Where several say something in it, the one with this verb of `saying`, in any of its forms, is taken, or the first.
+    """
     passage = _around(text, start, end)
     place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start - passage.start < span[1]), None)
     if place is None:
         return None
-    found = _inside(passage, place) or _outside(passage, place)
+    found = _inside(passage, place, stems(saying)) or _outside(passage, place)
     if found is None:
         return None
     holder, verb, quote = (_shifted(span, passage.start) for span in (found.holder, found.verb, found.quote))
@@ -92,8 +96,10 @@ def _shifted(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
 
 
-def _inside(passage: _Passage, place: int) -> Attribution | None:
+def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution | None:
     said = passage.sayings(place)
+    if verb:
+        said.sort(key=lambda saying: stems(passage.text[slice(*saying.verb)]) != verb)
     return _named(passage, said[0], place, place) if said else None
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from answer.attribution import attribution
 from answer.evidence import Sentence
 from answer.model import Dated, Quote, Statement
 from answer.question import answering_words, understand
+from answer.quotation import Span
+from answer.saying import AskedSaying, asked_saying, bonus, holder_of
 from index.article import Article
 from index.events import expressions
 from index.lexical import stems
@@ -16,6 +19,7 @@ from index.lexical import stems
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
 SAME = 0.8  # share of words two sentences have in common when they say the same
+SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/decisions.md)
 
 
 def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float) -> list[Statement]:
@@ -26,9 +30,11 @@ def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most:
     """
     if not sentences or sentences[0].score < floor:
         return []
-    enough = max(floor, worth * sentences[0].score)
+    saying = asked_saying(question)
+    ranked = _by_holder(saying, sentences, floor) if saying else sentences
+    enough = max(floor, worth * ranked[0].score)
     chosen: list[list[Sentence]] = []
-    for sentence in (candidate for candidate in sentences if candidate.score >= enough):
+    for sentence in (candidate for candidate in ranked if candidate.score >= enough):
         same = next((group for group in chosen if _say_the_same(group[0], sentence)), None)
         if same is not None:
             same.append(sentence)
@@ -37,22 +43,38 @@ def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most:
     return [_statement(question, group) for group in chosen]
 
 
+def _by_holder(asked: AskedSaying, sentences: Sequence[Sentence], floor: float) -> list[Sentence]:
+    """Rank what answers anew: who said something is in the sentences that name a holder."""
+
+    def rank(sentence: Sentence) -> float:
+        text = sentence.hit.article.text
+        return sentence.rank + SAYING * bonus(asked, text, holder_of(asked, text, sentence.start, sentence.end))
+
+    return sorted((sentence for sentence in sentences if sentence.score >= floor), key=lambda one: -rank(one))
+
+
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
     first, second = set(stems(one.text)), set(stems(other.text))
     return len(first & second) >= SAME * max(1, len(first | second))
 
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
-    """Tell whether a sentence already stands in a quote, because the one behind it leans back on it."""
-    return (
-        shown.hit.article.id == sentence.hit.article.id
-        and sentence.start >= _start(shown)
-        and sentence.end <= shown.end
-    )
+    """Tell whether a sentence already stands in the quote of another one."""
+    start, end = quoted_span(shown)
+    return shown.hit.article.id == sentence.hit.article.id and sentence.start >= start and sentence.end <= end
+
+
+def quoted_span(sentence: Sentence) -> Span:
+    """Tell from where to where a sentence is quoted, in whole sentences.
+
+    With the one that names the holder of its claim, and with the one before it in its paragraph, if it leans on that.
+    """
+    article, start = sentence.hit.article, _start(sentence)
+    claim = attribution(article.text, sentence.start, sentence.end)
+    return (min(start, claim.quote[0]), max(sentence.end, claim.quote[1])) if claim else (start, sentence.end)
 
 
 def _start(sentence: Sentence) -> int:
-    """Where the quote of a sentence begins: at the sentence before it in the same paragraph, if it leans on that."""
     spans = sentence.hit.passage.sentences
     position = spans.index((sentence.start, sentence.end))
     if position and LEANS_BACK.match(sentence.text):
@@ -64,7 +86,7 @@ def _start(sentence: Sentence) -> int:
 
 def _statement(question: str, group: Sequence[Sentence]) -> Statement:
     best = group[0]
-    article, start, end = best.hit.article, _start(best), best.end
+    article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
     asked = understand(question)
     others = {other.id: other for sentence in group for other in _carriers(sentence) if other.id != article.id}
@@ -72,10 +94,20 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
-        emphasis=tuple(answering_words(text, asked)),
+        emphasis=tuple(_emphasis(question, best, (start, end))),
         also=tuple(others.values()),
         days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
     )
+
+
+def _emphasis(question: str, sentence: Sentence, quote: Span) -> list[Span]:
+    """Find the words that answer, in the quote: the holder where one is asked for, else words of the kind asked for."""
+    saying, (start, end) = asked_saying(question), quote
+    if saying and not saying.holder:
+        found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end)
+        if found and start <= found.holder[0] and found.holder[1] <= end:
+            return [(found.holder[0] - start, found.holder[1] - start)]
+    return answering_words(sentence.hit.article.text[start:end], understand(question))
 
 
 def _days(article: Article, start: int, end: int) -> Iterator[Dated]:

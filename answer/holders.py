@@ -18,10 +18,10 @@ def _any(words: str) -> str:
 
 
 # These say something wherever they stand; the others only beside a quotation or a clause of their own.
-SURE = """said says told tells tweeted tweets warned warns announced announces claimed argued argues insisted insists
-explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed stresses
-testified vowed joked pledged asserted asserts contended contends admitted admits replied conceded quipped reiterated
-accused accuses blamed blames"""
+SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
+insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
+stresses testified vowed joked pledged asserted asserts contended contends admitted admits replied conceded quipped
+reiterated accused accuses blamed blames"""
 PERHAPS = """alleged alleges say tell claim claims notes argue warn pointed points added adds called calls described
 describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
 suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
@@ -29,6 +29,7 @@ concludes responded urged emphasized emphasised observed defended promised predi
 complained spoke hailed praised condemned dubbed reads"""
 SURE_GOING_ON = "saying telling arguing insisting claiming explaining"
 PERHAPS_GOING_ON = "adding noting warning calling declaring tweeting writing"
+VERBS = _any(f"{SURE} {PERHAPS}")
 PRONOUNS = frozenset("he she they it i we you who".split())
 DETERMINER = _any(
     "the a an one some many several other another multiple both two three most its his her their our this"
@@ -43,7 +44,7 @@ CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]*"
 
 BACKWARD = re.compile(rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’'])")
 FORWARD = re.compile(
-    rf"(?:^|[{HIDDEN},”’])\s*(?!tells?\b|told\b)(?P<verb>{_any(f'{SURE} {PERHAPS}')})\s(?!{WEEKDAY})"
+    rf"(?:^|[{HIDDEN},”’])\s*(?!tells?\b|told\b)(?P<verb>{VERBS})\s(?!{WEEKDAY})"
     rf"(?=[A-ZÀ-Þ]|(?:{DETERMINER}|{PEOPLE})\b|[a-z]+\s[A-Z])"
 )
 SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|(?:allegations?|claims?|statements?|accusations?) (?:made )?by)\s")
