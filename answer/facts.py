@@ -6,6 +6,7 @@ Hides how numbers, names and days are written, and what two sentences in nearly 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,6 +22,7 @@ PARALLEL = 0.6  # share of words in the same order from which on two sentences s
 NEARLY_ONE = 0.75  # the same for sentences that differ in a plain word, where no name or number is asked for
 REPLACED = 4  # words with a meaning that a value has at most
 NEAREST = 3  # words of the question beside which a value stands
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # no quantity, unless a comma stands in it
 FAR = 1_000  # characters; nothing of a question is so far away in a sentence
 SAME_STEM = 4  # letters that `European` and `Europe` share
 NO_NAMES = frozenset(
@@ -60,7 +62,7 @@ def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
     """Write a value in one way: a number by what it is worth, a day by its year, a name by its last word."""
     found = [word for part in plain_sentences(words) for word in read(part)]
     if asked.kind in NUMBERS:
-        return next((word.stem for word in found if word.kind == "number"), "")
+        return "" if YEAR.fullmatch(words) else next((word.stem for word in found if word.kind == "number"), "")
     if asked.kind == "date":
         return next((word.stem for word in found if word.kind == "number" and len(word.stem) == 4), "")
     names = [word.stem for word in found if word.kind in ("name", "opener")]
