@@ -108,7 +108,7 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
     quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
     if not saying.pronoun:
         return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
-    own = _name_in(passage, passage.sentences[place][0], saying.holder[0])
+    own = _name_in(passage, passage.sentences[place][0], saying.holder[0], opens=True)
     if own:
         return Attribution(own, saying.verb, quote, inside=place == claim)
     for before in range(place - 1, max(-1, claim - BACK - 1), -1):
@@ -119,8 +119,8 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
     return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
 
 
-def _name_in(passage: _Passage, start: int, end: int) -> Span | None:
-    """Find the first name in a part outside quotation marks; a word that opens it counts if it is one elsewhere."""
+def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) -> Span | None:
+    """Find the first name in a part outside quotation marks; one that opens it only if `opens`, or if it recurs."""
     for match in NAME.finditer(passage.covered, start, end):
         words = match[0].split()
         while words and words[0].lower() in STOP_WORDS | NO_NAMES:
@@ -128,8 +128,7 @@ def _name_in(passage: _Passage, start: int, end: int) -> Span | None:
         if not words or words[0].lower() in NO_NAMES:
             continue
         first = match.end() - len(" ".join(words))
-        opens = first == start and len(words) == 1
-        if not opens or re.search(rf"[a-z,]\s{re.escape(words[0])}\b", passage.text):
+        if first > start or len(words) > 1 or opens or re.search(rf"[a-z,]\s{re.escape(words[0])}\b", passage.text):
             return first, match.end()
     return None
 

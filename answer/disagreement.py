@@ -62,12 +62,10 @@ def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
     if one.hit.article.id == other.hit.article.id:
         return False
     first, second = told(one.text, asked), told(other.text, asked)
-    if differ_in_place(first, second, asked):
-        return True
-    same_thing = all(_is_about(sentence, asked) for sentence in (one, other)) and (
-        _near(one, other) or asked.kind == "date"
-    )
-    return same_thing and differ_in_value(first, second)
+    if asked.kind != "date" and not _near(one, other):
+        return False
+    about = all(_is_about(sentence, asked) for sentence in (one, other))
+    return differ_in_place(first, second, asked) or (about and differ_in_value(first, second))
 
 
 def _near(one: Sentence, other: Sentence) -> bool:

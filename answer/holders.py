@@ -55,6 +55,7 @@ CLAIM_BEHIND = re.compile(
     r"|[^,;.]{3,60}?\s(?:is|are|was|were|will|could|would|has|have|had|be|say|says|saying)\s|\sresponsibility\b"
 )
 QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
+CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
 # What may stand between a holder and its verb.
 BETWEEN = re.compile(
     rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]+ly)\s+)+$"
@@ -132,8 +133,10 @@ def _before_verbs(sentence: str) -> Iterator[Saying]:
 
 
 def _claims(sentence: str, start: int, end: int) -> bool:
-    """Tell whether a claim stands behind a verb, or a quotation right before its subject."""
-    return CLAIM_BEHIND.match(sentence, end) is not None or QUOTED_BEFORE.search(sentence, 0, start) is not None
+    """Tell whether a claim stands behind a verb, or before its subject at the end of the sentence or of a quotation."""
+    if CLAIM_BEHIND.match(sentence, end) or QUOTED_BEFORE.search(sentence, 0, start):
+        return True
+    return SENTENCE_ENDS.match(sentence, end) is not None and CLAIM_BEFORE.search(sentence, 0, start) is not None
 
 
 def _subject(sentence: str, verb: int) -> Span | None:
