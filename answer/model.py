@@ -103,4 +103,4 @@ def days_later(statement: Statement, others: Sequence[Statement]) -> int:
     days = [other.published for other in others]
     if statement.published is None or None in days:
         return 0
-    return max((as_date(statement.published) - as_date(day)).days for day in days if day is not None)
+    return max(((as_date(statement.published) - as_date(day)).days for day in days if day is not None), default=0)

@@ -87,6 +87,7 @@ def test_sides_stand_in_the_order_of_their_days_before_what_is_agreed():
         ("other", False),
     ]
     assert [days_later(statement, statements[:2]) for statement in statements[:2]] == [0, 2]
+    assert days_later(statements[0], []) == 0
 
 
 def test_who_agrees_with_a_side_is_named_with_it():
