@@ -11,7 +11,8 @@ from answer.chain import AnswerSettings, Draft, answering_chain
 from answer.follow_up import stand_alone
 from answer.model import Answer, Question, Statement, Turn
 from answer.reader import Reader
-from index.article import Article, Hit
+from answer.support import carried
+from index.article import Article, Hit, day_in_words
 from index.errors import ExpectedError
 from index.search import Archive
 
@@ -67,7 +68,7 @@ def _earlier(turn: Turn) -> Turn:
 
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Keep the statements whose every quote equals the stored text at its offsets."""
+    """Keep the statements that their quotes carry, and whose every quote equals the stored text at its offsets."""
     return tuple(
         statement
         for statement in statements
@@ -76,7 +77,15 @@ def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
             archive.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text
             for quote in statement.quotes
         )
+        and is_carried(statement)
     )
+
+
+def is_carried(statement: Statement) -> bool:
+    """Tell whether its quotes carry a statement; it may name the titles, outlets and days of their articles besides."""
+    articles = {quote.article.id: quote.article for quote in statement.quotes}.values()
+    known = (f"{article.title}. {article.outlet or ''}. {day_in_words(article.date)}." for article in articles)
+    return carried(statement.text, [quote.text for quote in statement.quotes], "\n".join(known))
 
 
 def _nearest(hits: Sequence[Hit]) -> tuple[Article, ...]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from answer.attribution import attribution
+from answer.counterparts import carriers
+from answer.disagreement import sides
 from answer.evidence import Sentence
+from answer.facts import same_facts
 from answer.model import Dated, Quote, Statement
 from answer.question import understand
+from answer.quotation import Span
+from answer.saying import AskedSaying, asked_saying, bonus, holder_of
 from answer.shape import shape
 from answer.short_answer import short_answer
 from index.article import Article
@@ -17,6 +24,7 @@ from index.lexical import stems
 # A sentence that opens like this cannot be understood without the one before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
+SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/decisions.md)
 SAME = 0.8  # share of words two sentences have in common when they say the same
 
 
@@ -24,37 +32,80 @@ def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most:
     """Choose up to `most` sentences at or above `floor`, best first; an empty list is a refusal.
 
     `worth` is the share of the best score a further sentence must reach to be worth reading. Sentences that say the
-    same as one above them are named with it instead of repeated.
+    same as one above them are named with it instead of repeated. Where articles answer differently, a statement of each
+    side comes first, whatever `most` and `worth` are.
     """
     if not sentences or sentences[0].score < floor:
         return []
-    enough = max(floor, worth * sentences[0].score)
+    saying = asked_saying(question)
+    answering = [sentence for sentence in sentences if sentence.score >= floor]
+    ranked = _by_holder(saying, answering) if saying else answering
+    different = _in_order(sides(question, ranked))
+    enough = worth * ranked[0].score
+    agreed = _agreed([sentence for sentence in ranked if sentence.score >= enough], different, most)
+    return [
+        *(replace(_statement(question, side), differs=True) for side in different),
+        *(_statement(question, group) for group in agreed),
+    ]
+
+
+def _in_order(different: list[list[Sentence]]) -> list[list[Sentence]]:
+    """Put sides in the order they were published in, so that none comes first because it is liked best."""
+    days = [side[0].hit.article.date for side in different]
+    return different if None in days else sorted(different, key=lambda side: side[0].hit.article.date or 0)
+
+
+def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], most: int) -> list[list[Sentence]]:
+    """Group the sentences that say the same, and keep what is not shown yet, up to `most` with it."""
     chosen: list[list[Sentence]] = []
-    for sentence in (candidate for candidate in sentences if candidate.score >= enough):
+    heads = [side[0] for side in shown]
+    for sentence in sentences:
         same = next((group for group in chosen if _say_the_same(group[0], sentence)), None)
         if same is not None:
             same.append(sentence)
-        elif len(chosen) < most and not any(_covers(group[0], sentence) for group in chosen):
+        elif len(chosen) + len(shown) < most and not _is_shown(
+            sentence, [*heads, *(group[0] for group in chosen)], shown
+        ):
             chosen.append([sentence])
-    return [_statement(question, group) for group in chosen]
+    return chosen
+
+
+def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Sequence[Sentence]]) -> bool:
+    return any(sentence in side for side in shown) or any(_covers(head, sentence) for head in heads)
+
+
+def _by_holder(asked: AskedSaying, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Rank what answers anew: who said something is in the sentences that name a holder."""
+
+    def rank(sentence: Sentence) -> float:
+        text = sentence.hit.article.text
+        return sentence.rank + SAYING * bonus(asked, text, holder_of(asked, text, sentence.start, sentence.end))
+
+    return sorted(sentences, key=lambda sentence: -rank(sentence))
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
     first, second = set(stems(one.text)), set(stems(other.text))
-    return len(first & second) >= SAME * max(1, len(first | second))
+    return len(first & second) >= SAME * max(1, len(first | second)) and same_facts(one.text, other.text)
 
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
-    """Tell whether a sentence already stands in a quote, because the one behind it leans back on it."""
-    return (
-        shown.hit.article.id == sentence.hit.article.id
-        and sentence.start >= _start(shown)
-        and sentence.end <= shown.end
-    )
+    """Tell whether a sentence already stands in the quote of another one."""
+    start, end = quoted_span(shown)
+    return shown.hit.article.id == sentence.hit.article.id and sentence.start >= start and sentence.end <= end
+
+
+def quoted_span(sentence: Sentence) -> Span:
+    """Tell from where to where a sentence is quoted, in whole sentences.
+
+    With the one that names the holder of its claim, and with the one before it in its paragraph, if it leans on that.
+    """
+    article, start = sentence.hit.article, _start(sentence)
+    claim = attribution(article.text, sentence.start, sentence.end)
+    return (min(start, claim.quote[0]), max(sentence.end, claim.quote[1])) if claim else (start, sentence.end)
 
 
 def _start(sentence: Sentence) -> int:
-    """Where the quote of a sentence begins: at the sentence before it in the same paragraph, if it leans on that."""
     spans = sentence.hit.passage.sentences
     position = spans.index((sentence.start, sentence.end))
     if position and LEANS_BACK.match(sentence.text):
@@ -66,18 +117,29 @@ def _start(sentence: Sentence) -> int:
 
 def _statement(question: str, group: Sequence[Sentence]) -> Statement:
     best = group[0]
-    article, start, end = best.hit.article, _start(best), best.end
+    article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
     asked = understand(question)
-    others = {other.id: other for sentence in group for other in _carriers(sentence) if other.id != article.id}
+    others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     return Statement(
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
-        emphasis=tuple(short_answer(text, asked, several=shape(question) == "list")),
+        emphasis=tuple(_emphasis(question, best, (start, end))),
         also=tuple(others.values()),
         days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
     )
+
+
+def _emphasis(question: str, sentence: Sentence, quote: Span) -> list[Span]:
+    """Find the words that answer, in the quote: the holder where one is asked for, else words of the kind asked for."""
+    saying, (start, end) = asked_saying(question), quote
+    if saying and not saying.holder:
+        found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end)
+        if found and start <= found.holder[0] and found.holder[1] <= end:
+            return [(found.holder[0] - start, found.holder[1] - start)]
+    several = shape(question) == "list"
+    return short_answer(sentence.hit.article.text[start:end], understand(question), several=several)
 
 
 def _days(article: Article, start: int, end: int) -> Iterator[Dated]:
@@ -86,8 +148,3 @@ def _days(article: Article, start: int, end: int) -> Iterator[Dated]:
         words = article.text[found.start : found.end]
         if start <= found.start and found.end <= end and not YEAR.search(words):
             yield Dated(words, found.first, found.last)
-
-
-def _carriers(sentence: Sentence) -> Iterator[Article]:
-    yield sentence.hit.article
-    yield from sentence.hit.also

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.article import NO_FILTERS, Article, Filters, Hit
+from index.article import NO_FILTERS, Article, Filters, Hit, as_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Statement:
     """One sentence of an answer with the quotes that carry it.
 
     `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
-    `days` resolve the times it names, where the question asks when.
+    `days` resolve the times it names, where the question asks when. `differs` where sources disagree, and this is what
+    one side says.
     """
 
     text: str
@@ -58,6 +60,12 @@ class Statement:
     emphasis: tuple[tuple[int, int], ...] = ()
     also: tuple[Article, ...] = ()
     days: tuple[Dated, ...] = ()
+    differs: bool = False
+
+    @property
+    def published(self) -> int | None:
+        """The day of the article quoted first, YYYYMMDD; None where it is not dated."""
+        return self.quotes[0].article.date if self.quotes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +95,16 @@ class Answer:
         """The articles quoted, in the order of their marks: `articles[0]` is `[1]`."""
         cited = (quote.article for statement in self.statements for quote in statement.quotes)
         return tuple({article.id: article for article in cited}.values())
+
+    @property
+    def disagreement(self) -> tuple[Statement, ...]:
+        """The statements that sources differ in, one for each side; none where they agree."""
+        return tuple(statement for statement in self.statements if statement.differs)
+
+
+def days_later(statement: Statement, others: Sequence[Statement]) -> int:
+    """Count the days that a statement was published after the earliest of others; 0 where that cannot be told."""
+    days = [other.published for other in others]
+    if statement.published is None or None in days:
+        return 0
+    return max(((as_date(statement.published) - as_date(day)).days for day in days if day is not None), default=0)

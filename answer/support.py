@@ -86,6 +86,11 @@ def support(statement: str, quotes: Sequence[str], known: str = "", model: Model
     return min(most, model.probability(features))
 
 
+def carried(statement: str, quotes: Sequence[str], known: str = "") -> bool:
+    """Tell whether the quotes carry the statement, as `support` weighs it; one that is a quote needs no weighing."""
+    return statement in quotes or support(statement, quotes, known) >= THRESHOLD
+
+
 def describe(statement: str, quotes: Sequence[str], known: str = "") -> Features:
     """Describe a statement and its quotes as the model sees them."""
     compared = _compare(*_sentences(statement, quotes), known)

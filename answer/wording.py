@@ -27,10 +27,19 @@ COUNTS = {word: value for value, word in enumerate(f"{UNITS} seventeen eighteen 
 COUNTS |= {word: 10 * value for value, word in enumerate(TENS.split(), start=2)}
 COMPOUND = rf"(?:{'|'.join(TENS.split())})-(?:{'|'.join(UNITS.split()[1:10])})"
 COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])  # "one" is rather a pronoun
-SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SCALES = {
+    "k": 1e3,
+    "m": 1e6,
+    "bn": 1e9,
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+}
 TOKEN = re.compile(
     rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{COUNT})\b)"
-    r"(?:(?P<short>k|m|bn)\b|[\s-]?(?P<scale>thousand|million|billion|trillion)\b|(?:st|nd|rd|th|s)\b)?"
+    r"(?:(?P<short>k|m|bn)\b|[\s-]?(?P<scale>hundred|thousand|million|billion|trillion)\b|(?:st|nd|rd|th|s)\b)?"
     r'|(?P<word>[^\W\d_]+)|(?P<end>[.?!:;"])|[,()]',
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ BASELINE = Path("evaluation/gold/archive-baseline.json")
 RUN = "run"
 # Named here once more, so that --help does not have to read them: a test holds both lists together.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
-JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support", "follow_ups")
+JUDGEMENTS = ("nq_open", "support", "follow_ups")
 TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
 A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
 

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Dated, Quote, Statement
+from answer.model import Answer, Dated, Quote, Statement, days_later
 from index.article import Article, Hit, day_in_words
 
 if TYPE_CHECKING:
     from answer.timeline import Entry
 
+DIFFER = "Sources differ:"
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
 
@@ -36,6 +37,8 @@ def text(answer: Answer) -> str:
 
 def _statements(answer: Answer) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
+    if answer.disagreement:
+        yield f"{DIFFER}\n", ""
     for statement in answer.statements:
         yield "“", ""
         yield from _emphasised(statement)
@@ -43,6 +46,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
         if statement.days:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
+        if statement.differs:
+            yield f" {_side(statement, answer.disagreement)}", "source"
         yield from _also(statement.also)
         yield "\n", ""
     if answer.unanswered:
@@ -68,6 +73,13 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
     for number, entry in enumerate(entries, start=1):
         yield f"[{number}] ", "mark"
         yield f"{source_line(entry.quote.article, [entry.quote])}\n", "source"
+
+
+def _side(statement: Statement, others: Sequence[Statement]) -> str:
+    """Say who says what one side says, and how much later than the first of them."""
+    days = days_later(statement, others)
+    later = f", {days} day{'s' if days > 1 else ''} later" if days else ""
+    return f"— {_outlet(statement.quotes[0].article)}{later}"
 
 
 def _also(articles: Sequence[Article]) -> Iterator[Styled]:
@@ -145,6 +157,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for statement in answer.statements
         ],
         "unanswered": list(answer.unanswered),
+        "disagreement": bool(answer.disagreement),
+        "sides": [
+            {"statement": place, "days_later": days_later(statement, answer.disagreement)}
+            for place, statement in enumerate(answer.statements)
+            if statement.differs
+        ],
         "articles": [article_json(article) for article in named.values()],
         "nearest": [article.id for article in answer.nearest],
         "score": round(answer.score, 4),

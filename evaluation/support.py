@@ -18,7 +18,6 @@ from answer.wording import plain_sentences
 from evaluation.decisions import confusion
 from evaluation.research.claims import attributionbench, wice
 from evaluation.research.model import Claim
-from evaluation.scores import supports
 from evaluation.statistics import Interval, bootstrap_statistic
 from index.lexical import stems
 
@@ -44,10 +43,7 @@ STEPS = 25  # of Newton's method; it stands still after eight
 def measure(research_data: Path, encoder: Encoder | None = None) -> dict[str, Interval]:
     """Macro-F1 of each check on each set, by the check and the set; the cosine's only with an encoder."""
     sets = [list(read(research_data)) for read in SETS.values()]
-    checks: dict[str, Choose] = {
-        "word overlap": by_threshold(overlap),
-        "words and numbers": lambda _: _words_and_numbers,
-    }
+    checks: dict[str, Choose] = {"word overlap": by_threshold(overlap)}
     if encoder:
         checks["cosine"] = by_threshold(cosine(encoder))
     checks["support"] = by_model
@@ -108,11 +104,6 @@ def cosine(encoder: Encoder) -> Score:
         return float((encoder.encode(sentences) @ encoder.encode_question(claim.text)).max()) if sentences else -1.0
 
     return score
-
-
-def _words_and_numbers(claim: Claim) -> bool:
-    """The check that the evaluation counts citations with; its share of words was chosen on all of both sets."""
-    return supports("\n".join(claim.evidence), claim.text)
 
 
 def fit(sets: Sets) -> Model:

@@ -30,9 +30,8 @@ a run: `python -m bot eval`, or `python -m bot eval realtimeqa --subset 2000`; t
   *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
   quotes whole sentences, so both are low by design.
 * *answer in supporting quote*: it stands in a quote of an article that the gold set names.
-* *citation recall* and *precision*: ALCE's, with a support check that asks whether the cited words hold the
-  statement, or its numbers and at least 70 % of its weighty words; how far that check agrees
-  with people stands at the end.
+* *citation recall* and *precision*: ALCE's, with the support check that every statement has to pass
+  (`answer/support.py`); how far it agrees with people stands at the end.
 * A refusal is right on a question that must be refused; *false refusals* are those of answerable questions. *AUC* is
   the chance that an answerable question has better evidence than one that must be refused.
 * RealTimeQA: about half of its answers stand in no article, so 100 % cannot be had. Its *gold* articles were named
@@ -41,8 +40,8 @@ a run: `python -m bot eval`, or `python -m bot eval realtimeqa --subset 2000`; t
 YARDSTICKS = """\
 ## The yardsticks themselves
 
-The grader (*contained*) against people on answers of NQ-open that exact match had missed; the support check against
-people on AttributionBench (macro-F1) and WiCE (F1 of "supported").
+The grader (*contained*) against people on answers of NQ-open that exact match had missed; the support check, and the
+overlap of words, against people on AttributionBench and WiCE.
 """
 
 

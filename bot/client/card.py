@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from answer.model import Answer, Quote, Statement
+from answer.model import Answer, Quote, Statement, days_later
 from bot.client.escaping import blank, flat
 from index.article import Article, Filters, as_integer
 from index.builds import Manifest
@@ -62,13 +62,18 @@ class CardDay(_Value):
 
 
 class CardStatement(_Value):
-    """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer."""
+    """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
+
+    `differs` where it is what one side says of sources that disagree, `later` days after the first of them.
+    """
 
     text: str
     emphasis: tuple[tuple[int, int], ...]
     quotes: tuple[CardQuote, ...]
     also: tuple[CardSource, ...]
     days: tuple[CardDay, ...] = ()
+    differs: bool = False
+    later: int = 0
 
 
 class Card(_Value):
@@ -119,7 +124,9 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         until=filters.until,
         outlets=filters.outlets,
         refused=answer.refused,
-        statements=tuple(_statement(statement, places) for statement in answer.statements),
+        statements=tuple(
+            _statement(statement, places, days_later(statement, answer.disagreement)) for statement in answer.statements
+        ),
         sources=_sources(answer.articles),
         nearest=_sources(answer.nearest),
         oldest=answer.oldest,
@@ -152,13 +159,15 @@ def _sources(articles: Iterable[Article]) -> tuple[CardSource, ...]:
     return tuple(source_of(article) for article in articles)
 
 
-def _statement(statement: Statement, places: dict[str, int]) -> CardStatement:
+def _statement(statement: Statement, places: dict[str, int], later: int) -> CardStatement:
     return CardStatement(
         text=statement.text,
         emphasis=statement.emphasis,
         quotes=tuple(_quote(quote, places[quote.article.id]) for quote in statement.quotes),
         also=_sources(statement.also),
         days=tuple(CardDay(words=day.words, first=day.first, last=day.last) for day in statement.days),
+        differs=statement.differs,
+        later=later if statement.differs else 0,
     )
 
 

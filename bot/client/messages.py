@@ -126,7 +126,12 @@ def answer_file(card: Card, words: Words) -> str:
     for statement in card.statements:
         marks = "".join(f" [{quote.source + 1}]" for quote in statement.quotes)
         also = ", ".join(dict.fromkeys(source.name for source in statement.also))
-        parts.append(words("quote", text=statement.text) + marks + (f" ({words('also', names=also)})" if also else ""))
+        more = [
+            *([words.later(statement.later)] if statement.later else []),
+            *([words("also", names=also)] if also else []),
+        ]
+        parts += [words("differ")] if _opens_sides(card, statement) else []
+        parts.append(words("quote", text=statement.text) + marks + (f" ({'; '.join(more)})" if more else ""))
     if card.unanswered:
         parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
     parts.append("")
@@ -156,9 +161,14 @@ def _part(card: Card, statement: CardStatement, words: Words, room: int, instead
     """Lay out a statement; where it does not fit into the room of a page, the phrase `instead` stands in its place."""
     sources = _sources(card, statement, words)
     text = _quoted(statement, words)
-    if units(text) + units(sources) < room:
-        return _Part(text, sources, whole=True)
-    return _Part(words(instead, count=len(statement.text)), sources, whole=False)
+    head = f"{words('differ')}\n" if _opens_sides(card, statement) else ""
+    if units(head) + units(text) + units(sources) < room:
+        return _Part(f"{head}{text}", sources, whole=True)
+    return _Part(f"{head}{words(instead, count=len(statement.text))}", sources, whole=False)
+
+
+def _opens_sides(card: Card, statement: CardStatement) -> bool:
+    return statement is next((one for one in card.statements if one.differs), None)
 
 
 def _grouped(parts: Sequence[_Part]) -> str:
@@ -182,6 +192,8 @@ def _sources(card: Card, statement: CardStatement, words: Words) -> str:
     ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
     if len(places) > len(shown):
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
+    if statement.later:
+        ends.insert(0, words.later(statement.later))
     texts = [
         "\n-# ".join(f"[{number}] {source_line(source, words, linked=linked)}" for number, source in shown)
         for linked in (True, False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 
 from index.article import as_date
@@ -62,6 +63,13 @@ class Words:
         return (
             self("since", day=begin) if last is None else self("between", first=begin, last=self.day(last, brief=brief))
         )
+
+    def later(self, days: int) -> str:
+        """Say how much later something was published, in days: `2 days later`."""
+        span = format_timedelta(
+            datetime.timedelta(days=days), granularity="day", threshold=days + 1, locale=self.language
+        )
+        return self("later", span=span)
 
 
 def capitalised(text: str) -> str:

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 from evaluation import follow_ups, measures
 from evaluation.decisions import confusion
 from evaluation.grader import Grade, nq_open
-from evaluation.research.claims import attributionbench, wice
-from evaluation.research.model import Claim
-from evaluation.scores import supports
 from evaluation.statistics import Interval, bootstrap_statistic
 from evaluation.support import measure
 
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 Measures = dict[str, dict[str, float]]
 Pairs = list[tuple[bool, bool]]
 
-JUDGEMENTS = ("nq_open", "attributionbench", "wice", "support", "follow_ups")
+JUDGEMENTS = ("nq_open", "support", "follow_ups")
 GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
 RESAMPLES = 500  # of some thousand decisions, counted one by one
 AGREEMENT = ("accuracy", "kappa", "precision", "recall")
@@ -37,13 +34,9 @@ def judge(name: str, research_data: Path) -> Measures:
     """
     if name == "nq_open":
         return _nq_open(research_data)
-    if name == "support":
-        return {f"{label}: macro-f1": asdict(found) for label, found in measure(research_data).items()}
     if name == "follow_ups":
         return {label: asdict(found) for label, found in follow_ups.measure(research_data).items()}
-    if name == "attributionbench":
-        return _rates("support check", _supported(list(attributionbench(research_data))), ("macro_f1", "accuracy"))
-    return _rates("support check", _supported(list(wice(research_data))), ("f1", "precision", "recall", "accuracy"))
+    return {f"{label}: macro-f1": asdict(found) for label, found in measure(research_data).items()}
 
 
 def _nq_open(research_data: Path) -> Measures:
@@ -54,10 +47,6 @@ def _nq_open(research_data: Path) -> Measures:
         pairs = [(grade(answer.answer, answer.accepted), answer.verdict == "right") for answer in judged]
         found |= _rates(label, pairs, AGREEMENT)
     return found
-
-
-def _supported(claims: Sequence[Claim]) -> Pairs:
-    return [(supports("\n".join(claim.evidence), claim.text), claim.supported) for claim in claims]
 
 
 def _rates(label: str, pairs: Pairs, names: Sequence[str]) -> Measures:

@@ -114,8 +114,15 @@ def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[P
 
         def official(question: GoldQuestion, answer: Answer) -> Scores:
             golds = [gold for group in question.answers for gold in group[:1]]
-            right = measures.ramdocs_exact_match(said(answer.statements), golds, wrong[question.id])
-            return {"every answer and no wrong one": float(right)}
+            text = said(answer.statements)
+            given = [bad for bad in wrong[question.id] if measures.ramdocs_exact_match(text, [bad], ())]
+            right = [gold for gold in golds if measures.ramdocs_exact_match(text, [gold], ())]
+            return {
+                "every answer and no wrong one": float(measures.ramdocs_exact_match(text, golds, wrong[question.id])),
+                "every answer": float(len(right) == len(golds)),
+                "only wrong answers": float(bool(given) and not right),
+                "answers side by side": float(bool(answer.disagreement)),
+            }
 
         return ResearchSet(
             name,

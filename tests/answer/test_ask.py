@@ -1,13 +1,15 @@
 """The whole path over the invented archive."""
 
+from dataclasses import replace
+
 import pytest
 
-from answer.ask import LONGEST, ask
+from answer.ask import LONGEST, _verified, ask
 from answer.chain import AnswerSettings, PassageRetriever
-from answer.model import Question, Turn
+from answer.model import Question, Quote, Turn
 from bot import settings
 from bot.render import answer_json, refusal, text
-from index.article import Filters
+from index.article import NO_FILTERS, Filters
 from index.errors import ExpectedError
 
 pytestmark = pytest.mark.encoder
@@ -121,9 +123,7 @@ def test_a_follow_up_says_what_it_was_read_as(corpus):
 
 
 def test_each_part_of_a_question_gets_its_sentence(corpus):
-    found = answer(
-        corpus, "Who resigned as transport minister and how many people work for the Tamber Bridge Authority?"
-    )
+    found = answer(corpus, "Who resigned as transport minister and how many employees has the Tamber Bridge Authority?")
     said = " ".join(statement.text for statement in found.statements)
     assert "Ilka Dorn resigned" in said
     assert "85 employees" in said
@@ -147,3 +147,42 @@ def test_a_question_of_which_no_part_has_evidence_is_refused_whole(corpus):
 def test_half_of_a_surrogate_pair_is_no_part_of_a_question(corpus):
     broken = answer(corpus, "Why was the \ud83d Kestrel\udfff Bridge closed?", history=(Turn("\ud800", "\udc00"),))
     assert not broken.refused
+
+
+def test_a_statement_that_its_quotes_do_not_carry_is_dropped(corpus):
+    (quoted, *_) = answer(corpus, "Why was the Kestrel Bridge closed?").statements
+    said = "Inspectors closed the Kestrel Bridge on Friday evening."
+    near = replace(quoted, text=said, quotes=(quote_of(corpus, "The Kestrel Bridge between Ostley"),))
+    turned = replace(near, text="Inspectors closed 14 bridges and a harbour in Sarn.")
+    elsewhere = replace(quoted, quotes=(replace(quoted.quotes[0], start=quoted.quotes[0].start + 1),))
+    assert _verified(corpus, [quoted, near, turned, elsewhere]) == (quoted, near)
+
+
+def quote_of(archive, words):
+    """The sentence of the archive that begins with these words."""
+    article = next(one for one in archive.catalogue.articles(NO_FILTERS) if words in one.text)
+    start = article.text.index(words)
+    end = article.text.index(".", start) + 1
+    return Quote(article, start, end, article.text[start:end])
+
+
+def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and_quote(corpus):
+    found = answer(corpus, "How many people died when the ferry struck a pontoon?")
+    wire, correction = found.disagreement
+    assert (wire.published, correction.published) == (20230310, 20230313)
+    assert "Four people were killed" in wire.text
+    assert "Three people died" in correction.text
+    first, *lines = text(found).splitlines()
+    assert first == "Sources differ:"
+    assert lines[0].endswith("— Harbour Gazette, 10 March 2023 (also in The Meridian Wire, 10 March 2023)")
+    assert lines[1].endswith("— The Meridian Wire, 13 March 2023, 3 days later")
+    written = answer_json(found)
+    assert written["disagreement"] is True
+    assert written["sides"] == [{"statement": 0, "days_later": 0}, {"statement": 1, "days_later": 3}]
+
+
+def test_where_sources_agree_nothing_is_said_of_a_disagreement(corpus):
+    found = answer(corpus, "Why was the Kestrel Bridge closed?")
+    assert found.disagreement == ()
+    assert "Sources differ" not in text(found)
+    assert (answer_json(found)["disagreement"], answer_json(found)["sides"]) == (False, [])

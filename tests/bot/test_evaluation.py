@@ -261,6 +261,6 @@ def test_the_grader_and_the_support_check_are_held_against_people(evaluated, tmp
     more = f'[evaluation]\nresearch_data = "{RESEARCH}"\n'
     measures = found(evaluated("nq_open", "--json", more=more))["measures"]
     assert 0.8 < measures["contained: accuracy"]["mean"] < 1
-    for absent in ("wice", "follow_ups"):
+    for absent in ("support", "follow_ups"):
         missing = evaluated(absent, more=f'[evaluation]\nresearch_data = "{tmp_path}"\n')
         assert (missing.returncode, "evaluation.research_data" in missing.stderr) == (2, True)

@@ -95,11 +95,11 @@ def test_the_short_answer_is_what_is_emphasised():
     ("premise", "statement", "carried"),
     [
         (FERRY, SANK, True),
-        (FERRY, "The captain of the Marigold was Ana Reed.", True),
-        (FERRY, "The captain of the Marigold was drunk.", False),
+        (FERRY, "Captain Ana Reed swam ashore, and nobody was hurt.", True),
+        (FERRY, "The captain was arrested by the harbour police.", False),
         (BRIDGE, "The bridge has three cracks.", False),
         (BRIDGE, "The Kestrel Bridge was closed with cracks on day 3.", False),
     ],
 )
-def test_a_text_carries_a_statement_whose_weighty_words_it_holds(premise, statement, carried):
+def test_a_text_carries_a_statement_as_answers_are_checked(premise, statement, carried):
     assert supports(premise, statement) == carried

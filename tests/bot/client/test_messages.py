@@ -312,3 +312,38 @@ def test_days_that_words_mean_stand_under_the_quote():
     card = card_of(statement("It rained two days prior.", 0).model_copy(update={"days": days}))
     text = answer_page(card, REFERENCE, EN).blocks[0]
     assert "-# two days prior: 16 January 2024 · \\*May\\*: 1 May 2024 to 31 May 2024\n-# [1] " in text
+
+
+def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_how_much_later():
+    sides = [
+        statement("At least nine died.", 0).model_copy(update={"differs": True}),
+        statement("Eleven died.", 1).model_copy(update={"differs": True, "later": 2}),
+    ]
+    card = card_of(*sides, statement("The road is closed.", 2))
+    assert answer_page(card, REFERENCE, EN).blocks[0].split("\n") == [
+        "**Who said what?**",
+        "Sources differ:",
+        "“At least nine died.”",
+        f"-# [1] {linked(0)}",
+        "",
+        "“Eleven died.”",
+        f"-# [2] {linked(1)} · 2 days later",
+        "",
+        "“The road is closed.”",
+        f"-# [3] {linked(2)}",
+    ]
+    assert "Sources differ:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(card, EN)
+    assert full_pages(card, EN)[0][0].startswith("Sources differ:\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 day later", "400 days later"),
+        ("de", "1 Tag später", "400 Tage später"),
+        ("fr", "1\xa0jour plus tard", "400\xa0jours plus tard"),
+        ("es", "1 día después", "400 días después"),
+    ],
+)
+def test_how_much_later_something_was_published_is_said_in_days(language, one, many):
+    assert (words(language).later(1), words(language).later(400)) == (one, many)

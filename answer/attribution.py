@@ -1,0 +1,161 @@
+"""Whom a source names for a claim, in the sentence or beside it; hides where quotations begin, and whom `he` means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.holders import Saying, sayings
+from answer.question import STOP_WORDS
+from answer.quotation import HIDDEN, Span, covered, quotations
+from index.lexical import stems
+from index.split import sentences
+
+AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
+BACK = 2  # sentences before a claim that may name its holder
+MOSTLY = 0.5  # share of a sentence between quotation marks from which on it is somebody's words
+NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
+NO_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A claim with its holder; all are (start, end) offsets in the text of the article.
+
+    `holder` are the words that name whoever holds it, `verb` the verb of saying; `quote` is the run of whole sentences
+    in which both the claim and its holder stand. `named` is False where only a pronoun says who.
+    """
+
+    holder: Span
+    verb: Span
+    quote: Span
+    named: bool = True
+    inside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A part of an article around a sentence: what is covered of it, its sentences, and where it begins."""
+
+    text: str
+    covered: str
+    sentences: Sequence[Span]
+    start: int
+
+    def sayings(self, place: int) -> list[Saying]:
+        """Who says something in a sentence; offsets count in this text."""
+        start, end = self.sentences[place]
+        return [
+            Saying(_shifted(found.holder, start), _shifted(found.verb, start), found.pronoun)
+            for found in sayings(self.covered[start:end])
+        ]
+
+    def together(self, one: int, other: int) -> bool:
+        """Tell whether two sentences that follow each other stand in one paragraph."""
+        return "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
+
+    def is_quoted(self, place: int) -> bool:
+        """Tell whether a sentence is mostly somebody's own words."""
+        start, end = self.sentences[place]
+        return self.covered.count(HIDDEN, start, end) >= MOSTLY * (end - start)
+
+    def quotes(self, place: int) -> bool:
+        """Tell whether there are words between quotation marks in a sentence."""
+        return HIDDEN in self.covered[slice(*self.sentences[place])]
+
+
+def attribution(text: str, start: int, end: int, saying: str = "") -> Attribution | None:
+    """Find whose claim the sentence `text[start:end]` is; None where the article names nobody for it.
+
+    Where several say something in it, the one with this verb of `saying`, in any of its forms, is taken, or the first.
+    """
+    passage = _around(text, start, end)
+    place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start - passage.start < span[1]), None)
+    if place is None:
+        return None
+    found = _inside(passage, place, stems(saying)) or _outside(passage, place)
+    if found is None:
+        return None
+    holder, verb, quote = (_shifted(span, passage.start) for span in (found.holder, found.verb, found.quote))
+    return replace(found, holder=holder, verb=verb, quote=quote)
+
+
+def _around(text: str, start: int, end: int) -> _Passage:
+    """Read whole paragraphs around a sentence."""
+    begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
+    stop = text.find("\n", end + AROUND)
+    part = text[begin : stop if stop >= 0 else len(text)]
+    return _Passage(part, covered(part, quotations(part)), sentences(part), begin)
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
+
+
+def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution | None:
+    said = passage.sayings(place)
+    if verb:
+        said.sort(key=lambda saying: stems(passage.text[slice(*saying.verb)]) != verb)
+    return _named(passage, said[0], place, place) if said else None
+
+
+def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribution:
+    """Give the holder by name: where a pronoun stands, by the sentence that names it, at most BACK before the claim."""
+    quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
+    if not saying.pronoun:
+        return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
+    own = _name_in(passage, passage.sentences[place][0], saying.holder[0], opens=True)
+    if own:
+        return Attribution(own, saying.verb, quote, inside=place == claim)
+    for before in range(place - 1, max(-1, claim - BACK - 1), -1):
+        named = [other for other in passage.sayings(before) if not other.pronoun]
+        name = named[-1].holder if named else _name_in(passage, *passage.sentences[before])
+        if name:
+            return Attribution(name, saying.verb, (passage.sentences[before][0], quote[1]), inside=False)
+    return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
+
+
+def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) -> Span | None:
+    """Find the first name in a part outside quotation marks; one that opens it only if `opens`, or if it recurs."""
+    for match in NAME.finditer(passage.covered, start, end):
+        words = match[0].split()
+        while words and words[0].lower() in STOP_WORDS | NO_NAMES:
+            words = words[1:]
+        if not words or words[0].lower() in NO_NAMES:
+            continue
+        first = match.end() - len(" ".join(words))
+        if first > start or len(words) > 1 or opens or re.search(rf"[a-z,]\s{re.escape(words[0])}\b", passage.text):
+            return first, match.end()
+    return None
+
+
+def _outside(passage: _Passage, place: int) -> Attribution | None:
+    """Find the holder of a sentence of quoted words in the sentences beside it."""
+    if not passage.is_quoted(place):
+        return None
+    for other in _neighbours(passage, place):
+        said = passage.sayings(other)
+        if said:
+            # Behind a sentence the one who spoke last in it goes on; before one, the first.
+            named = [saying for saying in said if not saying.pronoun] or said
+            return _named(passage, named[-1] if other < place else named[0], other, place)
+    return None
+
+
+def _neighbours(passage: _Passage, place: int) -> Iterator[int]:
+    """Give the sentences that may name the holder of a quotation, the likelier first."""
+    last = len(passage.sentences) - 1
+    behind = place < last and passage.together(place, place + 1) and passage.quotes(place + 1)
+    first = place == 0 or not passage.together(place - 1, place)
+    if behind and first:
+        yield place + 1
+    for before in range(place - 1, max(-1, place - BACK - 1), -1):
+        yield before
+        if not passage.quotes(before):
+            break
+    if place < last and (first or behind):
+        yield place + 1

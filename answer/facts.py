@@ -1,0 +1,156 @@
+"""What a sentence answers, as values that can be compared with another sentence's. Pure functions.
+
+Hides how numbers, names and days are written, and what two sentences in nearly the same words have in the same place.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from answer.question import PATTERNS, WORD, Asked, answering_words
+from answer.quotation import Span
+from answer.wording import Word, Words, opposites, plain_sentences, read
+from index.lexical import stems
+
+NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
+NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
+PARALLEL = 0.6  # share of words in the same order from which on two sentences say one thing in nearly the same words
+NEARLY_ONE = 0.75  # the same for sentences that differ in a plain word, where no name or number is asked for
+REPLACED = 4  # words with a meaning that a value has at most
+NEAREST = 3  # words of the question beside which a value stands
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # no quantity, unless a comma stands in it
+FAR = 1_000  # characters; nothing of a question is so far away in a sentence
+SAME_STEM = 4  # letters that `European` and `Europe` share
+NO_NAMES = frozenset(
+    stem
+    for word in """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december""".split()
+    for stem in stems(word)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence tells: its words, its values of the kind asked for, and the one that most likely answers."""
+
+    words: tuple[Word, ...]
+    values: frozenset[str]
+    meant: str | None
+
+
+@functools.lru_cache(maxsize=256)
+def told(sentence: str, asked: Asked) -> Told:
+    """Read a sentence as the answer to a question."""
+    known = _known(asked)
+    spans = answering_words(sentence, asked) if asked.kind in PATTERNS else []
+    valued = [(value, span) for span in spans if (value := _value(sentence[slice(*span)], asked, known))]
+    meant = min(valued, key=lambda one: _distance(sentence, one[1], known), default=None)
+    words = tuple(word for part in plain_sentences(sentence) for word in read(part) if word.kind != "boundary")
+    return Told(words, frozenset(value for value, _ in valued), meant[0] if meant else None)
+
+
+@functools.lru_cache(maxsize=64)
+def _known(asked: Asked) -> frozenset[str]:
+    return frozenset(stem for word in asked.words for stem in stems(word))
+
+
+def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
+    """Write a value in one way: a number by what it is worth, a day by its year, a name by its last word."""
+    found = [word for part in plain_sentences(words) for word in read(part)]
+    if asked.kind in NUMBERS:
+        return "" if YEAR.fullmatch(words) else next((word.stem for word in found if word.kind == "number"), "")
+    if asked.kind == "date":
+        return next((word.stem for word in found if word.kind == "number" and len(word.stem) == 4), "")
+    names = [word.stem for word in found if word.kind in ("name", "opener")]
+    return next((stem for stem in reversed(names) if stem not in known | NO_NAMES), "")
+
+
+def _distance(sentence: str, span: Span, known: frozenset[str]) -> float:
+    """Tell how far a value stands from the words of the question nearest to it, in characters."""
+    places = (match.start() for match in WORD.finditer(sentence) if known.intersection(stems(match[0])))
+    near = sorted(min(abs(place - span[0]), abs(place - span[1])) for place in places)[:NEAREST]
+    return sum(near) / len(near) if near else FAR
+
+
+def differ_in_value(one: Told, other: Told) -> bool:
+    """Tell whether each answers with a value that the other sentence does not have at all."""
+    if one.meant is None or other.meant is None:
+        return False
+    return not _holds(other, one.meant) and not _holds(one, other.meant)
+
+
+def _holds(sentence: Told, value: str) -> bool:
+    return any(_alike(word.stem, value) for word in sentence.words)
+
+
+def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return one[:1].isalpha() and len(one) >= SAME_STEM and one[:SAME_STEM] == other[:SAME_STEM]
+
+
+def agree(one: Told, other: Told) -> bool:
+    """Tell whether two sentences answer with the same value."""
+    return (
+        one.meant is not None and other.meant is not None and (one.meant in other.values or other.meant in one.values)
+    )
+
+
+def differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
+    """Tell whether two sentences in nearly the same words have another answer in the same place."""
+    first, second = _weighty(one.words), _weighty(other.words)
+    matcher = SequenceMatcher(None, [word.stem for word in first], [word.stem for word in second], autojunk=False)
+    likeness = matcher.ratio()
+    if likeness < PARALLEL:
+        return False
+    differing = [pair for pair in _replaced(matcher, first, second) if max(map(len, pair)) <= REPLACED]
+    if likeness >= NEARLY_ONE:
+        return any(_answers(*pair, asked, NAMES_OR_OPENERS, alone=len(differing) == 1) for pair in differing)
+    return any(_answers(*pair, asked, NAMES, alone=False) for pair in differing)
+
+
+def _replaced(matcher: SequenceMatcher[str], first: Words, second: Words) -> Iterator[tuple[Words, Words]]:
+    """Give what stands in one sentence in the place of something else in the other, and nowhere else in it."""
+    held, held_too = ({word.stem for word in words} for words in (first, second))
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "replace":
+            pair = (
+                [word for word in first[a:b] if word.stem not in held_too],
+                [word for word in second[c:d] if word.stem not in held],
+            )
+            if all(pair):
+                yield pair
+
+
+def _weighty(words: Words) -> list[Word]:
+    return [word for word in words if word.kind != "stop"]
+
+
+def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, alone: bool) -> bool:
+    """Tell whether what stands in the same place of two sentences can be what was asked for."""
+    if _known(asked).intersection(word.stem for word in (*one, *other)):
+        return False
+    kinds = [{word.kind for word in words} for words in (one, other)]
+    if asked.kind in NUMBERS or asked.kind == "date":
+        return all("number" in kind for kind in kinds)
+    alike = any(_alike(first.stem, second.stem) for first in one for second in other)
+    if asked.kind in ("person", "place"):
+        return all(kind & names for kind in kinds) and not alike
+    opposite = any((first.stem, second.stem) in opposites() for first in one for second in other)
+    named = any(all(kind in found for found in kinds) for kind in ("name", "number"))
+    return opposite or (not alike and (alone or named))
+
+
+def same_facts(one: str, other: str) -> bool:
+    """Tell whether two sentences name the same numbers and names."""
+    return _facts(one) == _facts(other)
+
+
+@functools.lru_cache(maxsize=256)
+def _facts(sentence: str) -> frozenset[str]:
+    words = (word for part in plain_sentences(sentence) for word in read(part))
+    return frozenset(word.stem for word in words if word.kind in ("name", "number"))

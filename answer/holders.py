@@ -1,0 +1,206 @@
+"""Who a sentence names for what it says: the holder of a claim and the verb of saying.
+
+Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with X
+saying …`. Only words outside quotation marks are read, and nothing is parsed: a holder is looked for beside its verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from answer.quotation import HIDDEN, Span
+
+
+def _any(words: str) -> str:
+    return "|".join(words.split())
+
+
+# These say something wherever they stand; the others only beside a quotation or a clause of their own.
+SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
+insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
+stresses testified vowed joked pledged asserted asserts contended contends admitted admits replied conceded quipped
+reiterated accused accuses blamed blames"""
+PERHAPS = """alleged alleges say tell claim claims notes argue warn pointed points added adds called calls described
+describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
+suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
+concludes responded urged emphasized emphasised observed defended promised predicted predicts expect expects commented
+complained spoke hailed praised condemned dubbed reads"""
+SURE_GOING_ON = "saying telling arguing insisting claiming explaining"
+PERHAPS_GOING_ON = "adding noting warning calling declaring tweeting writing"
+VERBS = _any(f"{SURE} {PERHAPS}")
+PRONOUNS = frozenset("he she they it i we you who".split())
+DETERMINER = _any(
+    "the a an one some many several other another multiple both two three most its his her their our this"
+)
+PEOPLE = _any(
+    """officials experts analysts critics police authorities prosecutors investigators researchers scientists lawmakers
+    witnesses sources media lawyers attorneys supporters opponents residents doctors organizers organisers economists
+    activists leaders rescuers"""
+)
+WEEKDAY = r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]*"
+
+BACKWARD = re.compile(rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’'])")
+FORWARD = re.compile(
+    rf"(?:^|[{HIDDEN},”’])\s*(?!tells?\b|told\b)(?P<verb>{VERBS})\s(?!{WEEKDAY})"
+    rf"(?=[A-ZÀ-Þ]|(?:{DETERMINER}|{PEOPLE})\b|[a-z]+\s[A-Z])"
+)
+SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|(?:allegations?|claims?|statements?|accusations?) (?:made )?by)\s")
+GOING_ON = re.compile(rf"\b(?P<verb>(?P<sure>{_any(SURE_GOING_ON)})|{_any(PERHAPS_GOING_ON)})\b")
+PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-)\s?(?:\w+ly\s)?$")
+CLAIM_BEHIND = re.compile(
+    rf"[^.;]{{0,12}}?(?:{HIDDEN}|\bthat\b)|\s(?:there|it|they|he|she)\s"
+    r"|[^,;.]{3,60}?\s(?:is|are|was|were|will|could|would|has|have|had|be|say|says|saying)\s|\sresponsibility\b"
+)
+QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
+CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
+# What may stand between a holder and its verb.
+BETWEEN = re.compile(
+    rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]+ly)\s+)+$"
+)
+SIGNS = r"[;:(]\s*|\s[–—-]+\s|[–—…]"
+APPOSED = re.compile(SIGNS)
+CLAUSE = re.compile(
+    rf"{SIGNS}|\b(?:that|which|because|while|after|before|whether|if|when|where|as|but|how|than|what|though|although)\s"
+)
+INTRODUCES = re.compile(
+    r"(?:in|on|at|after|before|as|while|when|with|for|since|during|despite|following|under|last|earlier|meanwhile|"
+    r"however|still|but|and|so|yet|hours|days|weeks|months|instead|indeed|now|then|today|yesterday|by|from|of|to|if|"
+    r"although|though|because|until|among|amid|without|\w+ing)\b",
+    re.IGNORECASE,
+)
+JOINS = re.compile(r"(?:(?:and|but|or|yet|so|meanwhile|still|indeed|now|then|also|however)\b,?\s*)+", re.IGNORECASE)
+FINITE = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|could|can|may|might|should|did|does|do)\b")
+NAMED = re.compile(rf"[A-ZÀ-Þ{HIDDEN}]|(?:{DETERMINER}|{PEOPLE}|he|she|they|it|we|who)\b")
+FIRST_NAME = re.compile(
+    rf"(?:He|She|They|It)\b|(?:{DETERMINER}|The|An?)\s[\w’'-]+|(?:{CAPITALISED}\s?)+|(?:{PEOPLE})\b"
+)
+LAST_NAME = re.compile(
+    rf"(?:\b(?:{DETERMINER})\s(?:[\w’'.-]+\s){{0,4}}?)?(?:{CAPITALISED}\s*)+$"
+    rf"|\b(?:{DETERMINER})\s(?:[\w’'-]+\s*){{1,4}}$|\b(?:he|she|they|it|we|(?:[a-z]+\s)?(?:{PEOPLE}))\s*$"
+)
+QUOTATION = re.compile(rf"{HIDDEN}+")
+SHORT_QUOTATION = 30  # characters; a quotation no longer than this can be part of a name
+LONGEST_NAME = 8  # words before an apposition
+AHEAD = re.compile(rf"(?:(?:[A-Z][a-z]{{0,3}}|[A-Z])\.\s|[^.,;:()–—{HIDDEN}]|\.(?=\w))+")
+ENDS_AHEAD = re.compile(
+    rf"\s(?:who|in|on|at|during|to|that|last|after|before|when|while|as|about|{WEEKDAY})\s.*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A verb of saying and whoever it names, as (start, end) offsets; `pronoun` where that is only `he` or `it`."""
+
+    holder: Span
+    verb: Span
+    pronoun: bool
+
+
+def sayings(sentence: str) -> list[Saying]:
+    """Find who says something in a covered sentence (answer/quotation.py): names first, then in their order."""
+    found = {saying.verb: saying for saying in _before_verbs(sentence)}
+    for saying in _behind_verbs(sentence):
+        if saying.verb not in found or not _apposition(sentence, saying.verb[0]):
+            found[saying.verb] = saying
+    return sorted(found.values(), key=lambda saying: (saying.pronoun, saying.verb))
+
+
+def _saying(sentence: str, holder: Span, verb: Span) -> Saying:
+    return Saying(holder, verb, sentence[slice(*holder)].lower() in PRONOUNS)
+
+
+def _behind_verbs(sentence: str) -> Iterator[Saying]:
+    """`said X`, `according to X`."""
+    for match in (*SOURCE.finditer(sentence), *FORWARD.finditer(sentence)):
+        ahead = AHEAD.match(sentence, match.end())
+        words = ENDS_AHEAD.sub("", ahead[0]).rstrip() if ahead else ""
+        if words and not FINITE.search(words):
+            yield _saying(sentence, (match.end(), match.end() + len(words)), match.span("verb"))
+
+
+def _before_verbs(sentence: str) -> Iterator[Saying]:
+    """`X said`, `X saying`."""
+    for pattern, subject in ((BACKWARD, _subject), (GOING_ON, _subject_going_on)):
+        for match in pattern.finditer(sentence):
+            if match["sure"] or _claims(sentence, *match.span()):
+                passive = pattern is BACKWARD and PASSIVE.search(sentence, 0, match.start())
+                holder = None if passive else subject(sentence, match.start())
+                if holder:
+                    yield _saying(sentence, holder, match.span())
+
+
+def _claims(sentence: str, start: int, end: int) -> bool:
+    """Tell whether a claim stands behind a verb, or before its subject at the end of the sentence or of a quotation."""
+    if CLAIM_BEHIND.match(sentence, end) or QUOTED_BEFORE.search(sentence, 0, start):
+        return True
+    return SENTENCE_ENDS.match(sentence, end) is not None and CLAIM_BEFORE.search(sentence, 0, start) is not None
+
+
+def _subject(sentence: str, verb: int) -> Span | None:
+    """Find what can be the subject of a verb in the clause before it."""
+    between = BETWEEN.search(sentence, 0, verb)
+    end = between.start() if between else verb
+    parts = _parts(sentence, _clause(sentence, end), end)
+    if sentence[:end].rstrip().endswith(","):  # a holder, an apposition and the verb
+        parts = _without_introductions(sentence, parts)[:1]
+    elif parts and sentence[slice(*parts[-1])] == "who":
+        parts = parts[:-1]
+    return _trimmed(sentence, *parts[-1]) if parts else None
+
+
+def _clause(sentence: str, end: int) -> int:
+    """Find where the clause that goes on up to `end` begins; a quotation of a few words does not end one."""
+    opens = APPOSED if sentence[:end].rstrip().endswith(",") else CLAUSE
+    start = max((mark.end() for mark in opens.finditer(sentence, 0, end)), default=0)
+    for mark in QUOTATION.finditer(sentence, start, end):
+        if (mark.start() == start or len(mark[0]) > SHORT_QUOTATION) and sentence[mark.end() : end].strip(" ,"):
+            start = mark.end()
+    return start
+
+
+def _parts(sentence: str, start: int, end: int) -> list[Span]:
+    """Split a clause at its commas."""
+    found = ((match[0], start + match.start()) for match in re.finditer(r"[^,]+", sentence[start:end]))
+    spans = ((at + len(words) - len(words.lstrip()), at + len(words.rstrip())) for words, at in found if words.strip())
+    return list(spans)
+
+
+def _without_introductions(sentence: str, parts: list[Span]) -> list[Span]:
+    return [part for part in parts if not INTRODUCES.match(JOINS.sub("", sentence[slice(*part)], count=1))]
+
+
+def _trimmed(sentence: str, start: int, end: int) -> Span | None:
+    """Leave only what names somebody of a part of a clause."""
+    joins = JOINS.match(sentence, start, end)
+    start = joins.end() if joins else start
+    words = sentence[start:end]
+    if not words.strip(HIDDEN):
+        return None
+    if NAMED.match(words) and not FINITE.search(words.partition(" who ")[0]):
+        return start, end
+    return _last_name(sentence, start, end)
+
+
+def _last_name(sentence: str, start: int, end: int) -> Span | None:
+    found = LAST_NAME.search(sentence[start:end])
+    return (start + found.start(), start + found.start() + len(found[0].rstrip())) if found else None
+
+
+def _subject_going_on(sentence: str, verb: int) -> Span | None:
+    """Find who is `saying`: what stands right before, or behind a comma whoever the sentence begins with."""
+    before = sentence[:verb].rstrip()
+    if not before.endswith((",", HIDDEN)):
+        return _last_name(sentence, 0, len(before))
+    parts = _without_introductions(sentence, _parts(sentence, 0, verb))
+    first = FIRST_NAME.match(sentence, *parts[0]) if parts else None
+    return (first.start(), first.start() + len(first[0].rstrip())) if first else None
+
+
+def _apposition(sentence: str, verb: int) -> bool:
+    """Tell whether a verb stands behind a name and its apposition: `Ana Reed, captain of the ferry, said`."""
+    parts = _parts(sentence, _clause(sentence, verb), verb)
+    first = sentence[slice(*parts[0])] if len(parts) > 1 else ""
+    return NAMED.match(first) is not None and not FINITE.search(first) and len(first.split()) <= LONGEST_NAME

@@ -1,0 +1,65 @@
+"""Questions about who said something, or what somebody said: which sentences answer them. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from answer.attribution import Attribution, attribution
+from answer.holders import VERBS
+from answer.question import STOP_WORDS
+from index.lexical import stems
+
+# Whoever asks who wrote or posted something asks for an author, not for the holder of a claim.
+WHO = re.compile(
+    rf"\bwho(?:\s(?:else|first|also|has|had|have|\w+ly))?\s(?!wrote\b|writes\b|posted\b)(?P<verb>{VERBS})\b"
+    r"|\baccording to whom\b",
+    re.IGNORECASE,
+)
+WHAT = re.compile(
+    r"\b(?:what|how)\s(?:did|does|do|has|have|had)\s(?P<holder>.+?)\s"
+    r"(?P<verb>say|said|tell|told|claim|claimed|announce|announced|warn|warned|report|reported|argue|argued|call|called|describe"
+    r"|described|deny|denied)\b",
+    re.IGNORECASE,
+)
+IN_PART = 0.3  # of a sentence whose holder only a pronoun names, or whom the question names already
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSaying:
+    """A question about a claim: its verb of saying, and the stems of its holder where the question names one."""
+
+    verb: str
+    holder: frozenset[str]
+    words: frozenset[str]
+
+
+def asked_saying(question: str) -> AskedSaying | None:
+    """Read a question of the forms `who said …` and `what did X say …`; None for every other one."""
+    what, who = WHAT.search(question), WHO.search(question)
+    words = frozenset(stems(question))
+    if what:
+        return AskedSaying(what["verb"], frozenset(_weighty(what["holder"])), words)
+    return AskedSaying(who["verb"] or "", frozenset(), words) if who else None
+
+
+def holder_of(asked: AskedSaying, text: str, start: int, end: int) -> Attribution | None:
+    """Find the holder of the claim in a sentence that such a question asks for."""
+    return attribution(text, start, end, asked.verb)
+
+
+def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
+    """Tell how well the holder found of a sentence fits such a question, 0 to 1.
+
+    For `who said`, one who is named and whom the question does not name; for `what did X say`, one who is X.
+    """
+    if found is None:
+        return 0.0
+    named = frozenset(_weighty(text[slice(*found.holder)]))
+    if asked.holder:
+        return len(asked.holder & named) / len(asked.holder)
+    return 1.0 if found.named and not named <= asked.words else IN_PART
+
+
+def _weighty(text: str) -> list[str]:
+    return stems(" ".join(word for word in re.findall(r"\w+", text) if word.lower() not in STOP_WORDS))
