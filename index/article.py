@@ -56,6 +56,18 @@ class Passage:
         return f"{self.article}:{self.start}-{self.end}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """A run of days, YYYYMMDD, both ends included."""
+
+    first: int
+    last: int
+
+    def hold(self, other: Days) -> bool:
+        """Tell whether all of the other run lies within this one."""
+        return self.first <= other.first and other.last <= self.last
+
+
 def article_of(passage: str) -> str:
     """Name the article of a passage by the passage's id."""
     return passage.rpartition(":")[0]
