@@ -13,6 +13,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
+from answer.asked_days import AskedDays, asked_days
 from answer.compose import compose
 from answer.evidence import Sentence, score_sentences
 from answer.model import Question, Statement
@@ -38,6 +39,7 @@ class Draft:
 
     question: Question
     text: str
+    days: AskedDays | None = None
     hits: tuple[Hit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -79,10 +81,14 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     def search(draft: Draft) -> Draft:
         question = draft.question
         today = question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
-        return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
+        asked = asked_days(draft.text, today)
+        happened = asked.days if asked and asked.firm and not asked.published else None
+        filters = _published_then(question.filters, asked)
+        hits = archive.search(draft.text, SEARCHED, filters, as_of=today, days=happened)
+        return replace(draft, days=asked, hits=tuple(hits))
 
     def evidence(draft: Draft) -> Draft:
-        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits)))
+        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits, draft.days)))
 
     def extract(draft: Draft) -> Draft:
         statements = compose(
@@ -96,6 +102,14 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     for step in rest:
         chain = chain | step
     return chain
+
+
+def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
+    """Narrow the filters to the days that `published on 18 January` names."""
+    if asked is None or not (asked.published and asked.firm):
+        return filters
+    days = asked.days
+    return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
 
 
 def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from answer.asked_days import AskedDays, day_words
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import Reader, candidate_text
 from index.article import Article, Hit, day_in_words
@@ -68,12 +69,15 @@ class Sentence:
         return self.hit.article.text[self.start : self.end]
 
 
-def score_sentences(archive: Archive, reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
+def score_sentences(
+    archive: Archive, reader: Reader, question: str, hits: Sequence[Hit], asked_days: AskedDays | None = None
+) -> list[Sentence]:
     """Score the likely sentences of the best passages against the question, best first.
 
-    The features choose whom the reader reads; features and reader together rank them.
+    The features choose whom the reader reads; features and reader together rank them. A sentence that tells of one of
+    the days asked about is taken to name it in the question's words.
     """
-    rows = sorted(described(archive, question, hits[:PASSAGES]), key=lambda row: -_weigh(RANKING, row[3]))
+    rows = sorted(described(archive, question, hits[:PASSAGES], asked_days), key=lambda row: -_weigh(RANKING, row[3]))
     likely = rows[:READ]
     logits = reader.score(question, [_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
@@ -99,19 +103,23 @@ def _read(hit: Hit, start: int, end: int) -> str:
     return candidate_text(hit.article.text[start:end], before, hit.article.title)
 
 
-def described(archive: Archive, question: str, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, Features]]:
+def described(
+    archive: Archive, question: str, hits: Sequence[Hit], asked_days: AskedDays | None = None
+) -> Iterator[tuple[Hit, int, int, Features]]:
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
     asked = understand(question)
     weights = _rarity(archive, asked)
     asking = archive.encoder.encode_question(question)
-    for hit, vectors in zip(hits, archive.sentence_vectors(hits), strict=True):
-        around = stems(f"{_header(hit.article)}\n{hit.text}")
+    told = archive.sentence_days(hits)
+    for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
+        meant = {place: day_words(question, asked_days, said) for place, said in days.items()} if asked_days else {}
+        around = stems(f"{_header(hit.article)}\n{hit.text}\n{max(meant.values(), default='')}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
-        for (start, end), vector in zip(hit.passage.sentences, vectors, strict=True):
+        for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
-            overlap = _coverage(set(stems(sentence)), weights)
+            overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
             yield hit, start, end, Features(float(vector @ asking), overlap, *shared, kind)
 
 

@@ -239,8 +239,9 @@ class Catalogue:
     def passages_on(self, days: Days, most: int) -> list[str]:
         """Name up to `most` passages with a sentence that tells of nothing but these days, the earliest told first."""
         return self._column(
-            "SELECT DISTINCT id FROM (SELECT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 "
-            "ORDER BY first LIMIT ?3) JOIN passage ON passage.rowid = passage",
+            "SELECT id FROM (SELECT passage, min(first) AS told FROM event WHERE first BETWEEN ?1 AND ?2 "
+            "AND last <= ?2 GROUP BY passage ORDER BY told LIMIT ?3) "
+            "JOIN passage ON passage.rowid = passage ORDER BY told, id",
             days.first,
             days.last,
             most,
