@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from answer.chain import AnswerSettings, Draft, answering_chain
 from answer.model import Answer, Question, Statement, Turn
+from answer.newest import published
 from answer.question import understand
 from answer.reader import Reader
 from index.article import Article, Hit
@@ -45,6 +46,7 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         newest=newest,
         hits=draft.hits,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
+        latest=published(statements[0]) if draft.newest and statements else None,
     )
 
 

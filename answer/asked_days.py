@@ -16,6 +16,7 @@ from index.events import TimeExpression, event_days, expressions
 
 BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
 DAY = datetime.timedelta(days=1)
+LATELY = datetime.timedelta(days=60)
 BEHIND = 80  # characters before an expression that are looked at
 
 EDGE = r"(?:the\s+)?(?:(?:very\s+)?(?:end|start|beginning|middle)\s+of\s+)?(?:early\s+|late\s+|mid-?\s*)?$"
@@ -66,6 +67,15 @@ class AskedDays:
     firm: bool
     spans: tuple[tuple[int, int], ...]
 
+    def decides(self, today: int) -> bool:
+        """Tell whether what happened on these days is to be preferred.
+
+        Not where they are those of publication or part of a name, nor for `this week`: what reaches up to the day of
+        asking (YYYYMMDD), and began shortly before, is found better by how near it was published.
+        """
+        lately = self.days.last >= today and self.days.first >= as_integer(as_date(today) - LATELY)
+        return self.firm and not self.published and not lately
+
 
 @dataclass(frozen=True, slots=True)
 class _Named:
@@ -110,9 +120,7 @@ def day_words(question: str, asked: AskedDays, told: Days) -> str:
 
     So a sentence that only says `two days prior` holds the words of a question that says `16 January`.
     """
-    if not asked.firm or asked.published or not asked.days.hold(told):
-        return ""
-    return " ".join(question[start:end] for start, end in asked.spans)
+    return " ".join(question[start:end] for start, end in asked.spans) if asked.days.hold(told) else ""
 
 
 def _named(question: str, expression: TimeExpression, today: int) -> _Named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -17,6 +17,7 @@ from answer.asked_days import AskedDays, asked_days
 from answer.compose import compose
 from answer.evidence import Sentence, score_sentences
 from answer.model import Question, Statement
+from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.reader import Reader
 from index.article import NO_FILTERS, Filters, Hit, as_integer
 from index.search import Archive
@@ -35,11 +36,15 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer in the making: what each step found, and the seconds it took. `text` is the stand-alone question."""
+    """An answer in the making: what each step found, and the seconds it took. `text` is the stand-alone question.
+
+    `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
+    """
 
     question: Question
     text: str
     days: AskedDays | None = None
+    newest: int | None = None
     hits: tuple[Hit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -82,19 +87,28 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         question = draft.question
         today = question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
         asked = asked_days(draft.text, today)
-        happened = asked.days if asked and asked.firm and not asked.published else None
         filters = _published_then(question.filters, asked)
-        hits = archive.search(draft.text, SEARCHED, filters, as_of=today, days=happened)
-        return replace(draft, days=asked, hits=tuple(hits))
+        days = asked if asked and asked.decides(today) else None
+        newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
+        hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
+        return replace(draft, days=days, newest=newest, hits=tuple(hits))
 
     def evidence(draft: Draft) -> Draft:
-        return replace(draft, sentences=tuple(score_sentences(archive, reader, draft.text, draft.hits, draft.days)))
+        def score(hits: Sequence[Hit]) -> list[Sentence]:
+            return score_sentences(archive, reader, draft.text, hits, draft.days)
+
+        sentences = score(draft.hits)
+        if draft.newest and sentences:
+            enough = max(settings.floor, NEARLY * sentences[0].score)
+            newer = map(score, windows(draft.hits, draft.newest))
+            sentences = next((found for found in newer if found[0].score >= enough), sentences)
+        return replace(draft, sentences=tuple(sentences))
 
     def extract(draft: Draft) -> Draft:
         statements = compose(
             draft.text, draft.sentences, floor=settings.floor, most=settings.most_statements, worth=settings.worth
         )
-        return replace(draft, statements=tuple(statements))
+        return replace(draft, statements=newest_first(statements) if draft.newest else tuple(statements))
 
     steps = {"search": search, "evidence": evidence, "compose": extract}
     first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
@@ -102,6 +116,12 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     for step in rest:
         chain = chain | step
     return chain
+
+
+def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
+    """Tell up to which day to look for the latest: today, or where the archive or the days asked about end before."""
+    newest = archive.catalogue.span(filters)[1] or today
+    return min(today, newest, asked.days.last if asked else today)
 
 
 def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:

@@ -64,6 +64,8 @@ class Statement:
 class Answer:
     """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
 
+    `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
+
     `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step.
     """
@@ -77,6 +79,7 @@ class Answer:
     newest: int | None
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    latest: int | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -43,6 +43,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
         yield from _also(statement.also)
         yield "\n", ""
+    if answer.latest is not None:
+        yield f"Newest: {day_in_words(answer.latest)}\n", "quiet"
     yield "\n", ""
     for article in answer.articles:
         quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
@@ -144,6 +146,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "score": round(answer.score, 4),
         "oldest": iso(answer.oldest),
         "newest": iso(answer.newest),
+        "latest": iso(answer.latest),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
 

@@ -72,7 +72,10 @@ class CardStatement(_Value):
 
 
 class Card(_Value):
-    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build."""
+    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
+
+    `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
+    """
 
     question: str
     since: int | None
@@ -86,6 +89,7 @@ class Card(_Value):
     newest: int | None
     build: str
     made: int
+    latest: int | None = None
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -120,6 +124,7 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         newest=answer.newest,
         build=build.id,
         made=day_made(build),
+        latest=answer.latest,
     )
 
 

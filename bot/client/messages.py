@@ -180,12 +180,13 @@ def _refusal(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """The question, and under it what the answer was limited to."""
+    """The question, under it what the answer was limited to, and how new it is where the latest was asked for."""
     question = [] if blank(card.question) else [f"**{line(cut(flat(card.question).strip(), LONGEST_QUESTION))}**"]
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
-    return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else [])]
+    latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
+    return [*question, *([f"-# {words('asked_for', what=', '.join(limits))}"] if limits else []), *latest]
 
 
 def _footer(card: Card, reference: str, words: Words) -> str:
