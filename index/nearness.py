@@ -5,8 +5,9 @@ Hides the numbers, and how the two add up. Pure functions; every number was meas
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from index.article import Days, as_date
 
@@ -15,8 +16,10 @@ from index.article import Days, as_date
 NEARNESS, NEAR_DAYS = 0.3, 20
 RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
 # Where days are asked about, what tells of one of them gains TOLD, and what was published then or shortly after gains
-# at most PUBLISHED. Of `this week`, which reaches up to the day of asking, nearness tells nearly all.
-TOLD, PUBLISHED, TOLD_OF_LATE = 0.3, 0.1, 0.06
+# at most PUBLISHED. Where more than a week is asked about, what tells of days that partly lie in it gains MET. Of what
+# reaches up to the day of asking, nearness tells nearly all.
+TOLD, MET, PUBLISHED, TOLD_OF_LATE = 0.3, 0.1, 0.1, 0.06
+WEEK = datetime.timedelta(days=7)
 
 
 def gains(
@@ -29,11 +32,18 @@ def gains(
     near = {passage: _near(day, as_of) for passage, day in published.items()} if as_of else {}
     if days is None:
         return _some(near)
-    reaches = as_of is not None and days.last >= as_of
-    on = {passage for passage, found in told.items() if any(days.hold(one) for one in found)}
-    late = {} if reaches else {passage: _after(day, days) for passage, day in published.items()}
-    of_day = late | dict.fromkeys(on, TOLD_OF_LATE if reaches else TOLD)
+    if as_of and days.last >= as_of:
+        of_day = dict.fromkeys(_telling(told, days.hold), TOLD_OF_LATE)
+    else:
+        of_day = {passage: _after(day, days) for passage, day in published.items()}
+        if as_date(days.last) - as_date(days.first) >= WEEK:
+            of_day |= dict.fromkeys(_telling(told, days.meet), MET)
+        of_day |= dict.fromkeys(_telling(told, days.hold), TOLD)
     return _some({passage: near.get(passage, 0.0) + of_day.get(passage, 0.0) for passage in near | of_day})
+
+
+def _telling(told: Mapping[str, Collection[Days]], fits: Callable[[Days], bool]) -> list[str]:
+    return [passage for passage, found in told.items() if any(map(fits, found))]
 
 
 def _near(day: int, as_of: int) -> float:

@@ -7,10 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from index.article import as_date
+from index.article import Days, as_date, whole
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
@@ -62,6 +62,13 @@ class Words:
         return (
             self("since", day=begin) if last is None else self("between", first=begin, last=self.day(last, brief=brief))
         )
+
+    def period(self, days: Days) -> str:
+        """Write the days of an event; a whole month or year by its name."""
+        unit = whole(days)
+        if unit is None:
+            return self.days(days.first, days.last)
+        return format_skeleton("yMMMM" if unit == "month" else "y", as_date(days.first), locale=self.language)
 
 
 def capitalised(text: str) -> str:
