@@ -106,7 +106,12 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
     def extract(draft: Draft) -> Draft:
         statements = compose(
-            draft.text, draft.sentences, floor=settings.floor, most=settings.most_statements, worth=settings.worth
+            draft.text,
+            draft.sentences,
+            floor=settings.floor,
+            most=settings.most_statements,
+            worth=settings.worth,
+            dated=draft.days is not None,
         )
         return replace(draft, statements=newest_first(statements) if draft.newest else tuple(statements))
 

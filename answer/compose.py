@@ -18,11 +18,14 @@ YEAR = re.compile(r"\d{4}")
 SAME = 0.8  # share of words two sentences have in common when they say the same
 
 
-def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float) -> list[Statement]:
+def compose(
+    question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
+) -> list[Statement]:
     """Choose up to `most` sentences at or above `floor`, best first; an empty list is a refusal.
 
     `worth` is the share of the best score a further sentence must reach to be worth reading. Sentences that say the
-    same as one above them are named with it instead of repeated.
+    same as one above them are named with it instead of repeated. `dated`: the question names days, so that those of a
+    sentence are told as they are where it asks when.
     """
     if not sentences or sentences[0].score < floor:
         return []
@@ -34,7 +37,7 @@ def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most:
             same.append(sentence)
         elif len(chosen) < most and not any(_covers(group[0], sentence) for group in chosen):
             chosen.append([sentence])
-    return [_statement(question, group) for group in chosen]
+    return [_statement(question, group, dated=dated) for group in chosen]
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
@@ -62,7 +65,7 @@ def _start(sentence: Sentence) -> int:
     return sentence.start
 
 
-def _statement(question: str, group: Sequence[Sentence]) -> Statement:
+def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Statement:
     best = group[0]
     article, start, end = best.hit.article, _start(best), best.end
     text = article.text[start:end]
@@ -74,7 +77,7 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
         score=best.score,
         emphasis=tuple(answering_words(text, asked)),
         also=tuple(others.values()),
-        days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
+        days=tuple(_days(article, start, end)) if dated or asked.kind == "date" else (),
     )
 
 

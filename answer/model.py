@@ -49,7 +49,7 @@ class Statement:
     """One sentence of an answer with the quotes that carry it.
 
     `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
-    `days` resolve the times it names, where the question asks when.
+    `days` resolve the times it names, where the question asks when or names days.
     """
 
     text: str

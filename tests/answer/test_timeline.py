@@ -136,7 +136,7 @@ def test_an_event_told_twice_stands_once_and_names_the_other(workplace, build):
     entries = _timeline_of(
         workplace,
         build,
-        "Marigold ferry collision",
+        "Marigold ferry",
         one="date 2023-03-09 The ferry Marigold struck a pontoon on Wednesday and four people died, police said.",
         two="date 2023-03-10 Four people died when the ferry Marigold struck a pontoon on Wednesday, an official said.",
         else_="date 2023-03-10 The owners of the ferry Marigold apologised for the collision on Friday in a letter.",

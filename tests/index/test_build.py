@@ -50,16 +50,14 @@ def test_what_is_in_the_sources_is_found_and_what_left_them_is_gone(workplace, s
 
 
 def test_a_sentence_is_found_by_the_day_it_tells_of_in_other_words(workplace, sources, build):
-    (sources / "inquiry.txt").write_text(
-        "date 2023-03-09 The inquiry opened. Two days earlier a pillar had been moved."
-    )
+    (sources / "inquiry.txt").write_text("date 2023-03-09 The inquiry began. Two days earlier a pillar had been moved.")
+    (sources / "report.txt").write_text("date 2023-03-19 The report came. Two days earlier a pillar had been replaced.")
     build()
     with Archive.open(workplace.data) as archive:
-        asked = Days(20230307, 20230307)
-        (hit,) = (hit for hit in archive.search("pillar", 5, days=asked) if hit.article.id == "inquiry.txt")
-        assert archive.sentence_days([hit]) == [{1: asked}]
-        assert archive.search("pillars", 5)[0].article.id == "bridge.txt"
-        assert archive.search("pillars", 5, days=asked)[0].article.id == "inquiry.txt"
+        for asked, article in ((Days(20230307, 20230307), "inquiry.txt"), (Days(20230317, 20230317), "report.txt")):
+            hit = archive.search("what became of the pillar", 5, days=asked)[0]
+            assert hit.article.id == article
+            assert archive.sentence_days([hit]) == [{1: asked}]
         assert archive.catalogue.passages_on(Days(20230305, 20230305), 5) == [
             hit.passage.id for hit in archive.search("bridge closed", 1)
         ]

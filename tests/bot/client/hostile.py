@@ -210,4 +210,5 @@ def cards(draw: st.DrawFn, *, refused: bool = False) -> Card:
         newest=draw(days),
         build="20261122T140251270190",
         made=20261122,
+        latest=draw(days),
     )
