@@ -12,21 +12,21 @@ import random
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from answer.ask import ask
-from answer.chain import AnswerSettings
-from answer.model import Answer, Question
-from answer.question import STOP_WORDS
-from index.article import NO_FILTERS, Article, Days, day_in_words
-from index.events import event_days, expressions
-from index.lexical import stems
-from index.search import Archive
-from index.split import sentences
+from answer.ask import ask  # noqa: E402  (the path is set above)
+from answer.chain import AnswerSettings  # noqa: E402
+from answer.model import Answer, Question  # noqa: E402
+from answer.question import STOP_WORDS  # noqa: E402
+from index.article import NO_FILTERS, Article, day_in_words  # noqa: E402
+from index.events import event_days, expressions  # noqa: E402
+from index.lexical import stems  # noqa: E402
+from index.search import Archive  # noqa: E402
+from index.split import sentences  # noqa: E402
 
 SEED = 20240116
 OWN_DATE = re.compile(r"\d|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
@@ -126,7 +126,7 @@ def main() -> None:
     """Print the measures of one half, each beside its number of questions."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, help="a data folder with a published build")
-    parser.add_argument("--count", type=int, default=120, help="questions to make")
+    parser.add_argument("--count", type=int, default=240, help="questions to make")
     parser.add_argument("--half", choices=["choosing", "report"], default="report")
     options = parser.parse_args()
     with Archive.open(options.data) as archive:
