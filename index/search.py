@@ -167,7 +167,9 @@ class Archive:
         return hits
 
     def _hit(self, passage: Passage, score: float) -> Hit:
-        return Hit(self.catalogue[passage.article], passage, score, tuple(self.catalogue.copies(passage.article)))
+        # Those few above 1 keep their order: they are cut off after sorting.
+        copies = tuple(self.catalogue.copies(passage.article))
+        return Hit(self.catalogue[passage.article], passage, min(1.0, score), copies)
 
 
 def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
@@ -177,14 +179,14 @@ def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
 def with_next_best(scores: Mapping[str, float]) -> dict[str, float]:
     """Add to each passage's score a part of the best other one of its article: what an article says twice is its topic.
 
-    Divided by what hardly any sum exceeds, so that scores stay between 0 and 1.
+    Divided by the highest sum there can be without days asked about, so that scores then stay between 0 and 1.
     """
     of_article: dict[str, list[float]] = {}
     for passage, score in scores.items():
         of_article.setdefault(article_of(passage), []).append(score)
     best = {article: (*sorted(found, reverse=True), 0.0)[:2] for article, found in of_article.items()}
     return {
-        passage: min(1.0, (score + NEXT_BEST * _other(score, best[article_of(passage)])) / HIGHEST)
+        passage: (score + NEXT_BEST * _other(score, best[article_of(passage)])) / HIGHEST
         for passage, score in scores.items()
     }
 
