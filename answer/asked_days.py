@@ -106,15 +106,6 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     )
 
 
-def without_days(question: str, asked: AskedDays) -> str:
-    """Leave the words that name the days out of a question."""
-    kept, place = [], 0
-    for start, end in asked.spans:
-        kept.append(question[place:start])
-        place = end
-    return "".join([*kept, question[place:]])
-
-
 def day_words(question: str, asked: AskedDays, told: Days) -> str:
     """Give the question's own words for its days where a sentence tells of them, else nothing.
 
