@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from answer.chain import AnswerSettings, Draft, answering_chain
 from answer.follow_up import stand_alone
 from answer.model import Answer, Question, Statement, Turn
+from answer.newest import published
 from answer.reader import Reader
 from answer.support import carried
 from index.article import Article, Hit, day_in_words
@@ -44,6 +45,7 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         unanswered=draft.unanswered if statements else (),
         read_as="" if text == asked else text,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
+        latest=published(statements[0]) if draft.newest and statements else None,
     )
 
 

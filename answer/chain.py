@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -13,8 +14,10 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
-from answer.evidence import READ, score_sentences
+from answer.asked_days import AskedDays, asked_days
+from answer.evidence import READ, Sentence, When, score_sentences
 from answer.model import Question, Statement
+from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.reader import Reader
 from answer.several import Scored, compose_all
 from answer.shape import Part, parts
@@ -38,10 +41,13 @@ class Draft:
     """An answer in the making: what each step found, and the seconds it took.
 
     `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
+    `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
     """
 
     question: Question
     text: str
+    days: AskedDays | None = None
+    newest: int | None = None
     hits: tuple[Hit, ...] = ()
     asked: tuple[Scored, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -89,21 +95,31 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     def search(draft: Draft) -> Draft:
         question = draft.question
         today = _today(question)
-        return replace(draft, hits=tuple(archive.search(draft.text, SEARCHED, question.filters, as_of=today)))
+        asked = asked_days(draft.text, today)
+        filters = _published_then(question.filters, asked)
+        days = asked if asked and asked.decides(today) else None
+        newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
+        hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
+        return replace(draft, days=days, newest=newest, hits=tuple(hits))
 
     def evidence(draft: Draft) -> Draft:
+        score = functools.partial(_scored, archive, reader, settings.floor, draft)
         asked = parts(draft.text)
-        scored = tuple(_scored(archive, reader, part, draft, READ // len(asked)) for part in asked)
+        scored = tuple(score(part, READ // len(asked)) for part in asked)
         if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
-            whole = Part(draft.text, draft.text)
-            scored = (_scored(archive, reader, whole, draft, READ),)
+            scored = (score(Part(draft.text, draft.text), READ),)
         return replace(draft, asked=scored)
 
     def extract(draft: Draft) -> Draft:
         statements, unanswered = compose_all(
-            draft.asked, floor=settings.floor, most=settings.most_statements, worth=settings.worth
+            draft.asked,
+            floor=settings.floor,
+            most=settings.most_statements,
+            worth=settings.worth,
+            dated=draft.days is not None,
         )
-        return replace(draft, statements=statements, unanswered=unanswered)
+        ordered = newest_first(statements) if draft.newest else statements
+        return replace(draft, statements=ordered, unanswered=unanswered)
 
     steps = {"search": search, "evidence": evidence, "compose": extract}
     first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
@@ -117,8 +133,32 @@ def _today(question: Question) -> int:
     return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
 
 
-def _scored(archive: Archive, reader: Reader, part: Part, draft: Draft, read: int) -> Scored:
-    sentences = score_sentences(archive, reader, part.text, draft.hits, as_of=_today(draft.question), read=read)
+def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
+    """Tell up to which day to look for the latest: today, or where the archive or the days asked about end before."""
+    newest = archive.catalogue.span(filters)[1] or today
+    return min(today, newest, asked.days.last if asked else today)
+
+
+def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
+    """Narrow the filters to the days that `published on 18 January` names."""
+    if asked is None or not (asked.published and asked.firm):
+        return filters
+    days = asked.days
+    return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
+
+
+def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
+    """Score the sentences for a part; where the latest is asked for, those of the newest articles that answer it."""
+    when = When(draft.newest or _today(draft.question), draft.days)
+
+    def score(hits: Sequence[Hit]) -> list[Sentence]:
+        return score_sentences(archive, reader, part.text, hits, when, read)
+
+    sentences = score(draft.hits)
+    if draft.newest and sentences:
+        enough = max(floor, NEARLY * sentences[0].score)
+        newer = filter(None, map(score, windows(draft.hits, draft.newest)))
+        sentences = next((found for found in newer if found[0].score >= enough), sentences)
     return Scored(part, tuple(sentences))
 
 

@@ -28,12 +28,15 @@ SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/d
 SAME = 0.8  # share of words two sentences have in common when they say the same
 
 
-def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float) -> list[Statement]:
+def compose(
+    question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
+) -> list[Statement]:
     """Choose up to `most` sentences at or above `floor`, best first; an empty list is a refusal.
 
     `worth` is the share of the best score a further sentence must reach to be worth reading. Sentences that say the
     same as one above them are named with it instead of repeated. Where articles answer differently, a statement of each
-    side comes first, whatever `most` and `worth` are.
+    side comes first, whatever `most` and `worth` are. `dated`: the question names days, so that those of a sentence are
+    told as they are where it asks when.
     """
     if not sentences or sentences[0].score < floor:
         return []
@@ -44,8 +47,8 @@ def compose(question: str, sentences: Sequence[Sentence], *, floor: float, most:
     enough = worth * ranked[0].score
     agreed = _agreed([sentence for sentence in ranked if sentence.score >= enough], different, most)
     return [
-        *(replace(_statement(question, side), differs=True) for side in different),
-        *(_statement(question, group) for group in agreed),
+        *(replace(_statement(question, side, dated=dated), differs=True) for side in different),
+        *(_statement(question, group, dated=dated) for group in agreed),
     ]
 
 
@@ -115,7 +118,7 @@ def _start(sentence: Sentence) -> int:
     return sentence.start
 
 
-def _statement(question: str, group: Sequence[Sentence]) -> Statement:
+def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Statement:
     best = group[0]
     article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
@@ -127,7 +130,7 @@ def _statement(question: str, group: Sequence[Sentence]) -> Statement:
         score=best.score,
         emphasis=tuple(_emphasis(question, best, (start, end))),
         also=tuple(others.values()),
-        days=tuple(_days(article, start, end)) if asked.kind == "date" else (),
+        days=tuple(_days(article, start, end)) if dated or asked.kind == "date" else (),
     )
 
 

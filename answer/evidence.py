@@ -9,11 +9,13 @@ from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
+from answer.asked_days import AskedDays, day_words
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import Reader, candidate_text
 from index.article import Article, Hit, as_date, day_in_words
 from index.lexical import stems
-from index.search import NEAR_DAYS, Archive
+from index.nearness import NEAR_DAYS
+from index.search import Archive
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
 # Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do stands in
@@ -61,6 +63,19 @@ class Features:
     near: float
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """What is known of the time of a question: the day it is asked on (YYYYMMDD), and the days it asks about.
+
+    Without a day of asking nothing is near. A sentence that tells of one of `days` is taken to name it in the
+    question's words.
+    """
+
+    as_of: int | None = None
+    days: AskedDays | None = None
+
+
+ANY_TIME = When()
 Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[start:end]`
 
 
@@ -91,16 +106,14 @@ def score_sentences(
     reader: Reader,
     question: str,
     hits: Sequence[Hit],
-    *,
-    as_of: int | None = None,
+    when: When = ANY_TIME,
     read: int = READ,
 ) -> list[Sentence]:
     """Score the `read` likeliest sentences of the best passages against the question, best first.
 
-    The features choose whom the reader reads; features and reader together rank them. `as_of` is the day of asking
-    (YYYYMMDD); without it no day is near.
+    The features choose whom the reader reads; features and reader together rank them.
     """
-    rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], as_of)))
+    rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], when)))
     likely = sorted(rows, key=lambda row: -_weigh(RANKING, row[3]))[:read]
     logits = reader.score(question, [as_read(hit, start, end) for hit, start, end, _ in likely])
     scored = [
@@ -126,7 +139,7 @@ def as_read(hit: Hit, start: int, end: int) -> str:
     return candidate_text(hit.article.text[start:end], before, hit.article.title)
 
 
-def described(archive: Archive, question: str, hits: Sequence[Hit], as_of: int | None = None) -> Iterator[Row]:
+def described(archive: Archive, question: str, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
 
     What others agree on is not known yet; see `with_agreement`.
@@ -134,22 +147,20 @@ def described(archive: Archive, question: str, hits: Sequence[Hit], as_of: int |
     asked = understand(question)
     weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
     asking = archive.encoder.encode_question(question)
-    for hit, vectors in zip(hits, archive.sentence_vectors(hits), strict=True):
-        around = stems(f"{_header(hit.article)}\n{hit.text}")
+    told = archive.sentence_days(hits)
+    for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
+        meant = {place: day_words(question, when.days, said) for place, said in days.items()} if when.days else {}
+        around = stems(f"{_header(hit.article)}\n{hit.text}\n{max(meant.values(), default='')}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
-        near = _nearness(hit.article, asked, as_of)
-        for (start, end), vector in zip(hit.passage.sentences, vectors, strict=True):
+        near = _nearness(hit.article, asked, when.as_of)
+        for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
-            overlap = _coverage(set(stems(sentence)), weights)
+            overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
             lead = math.exp(-start / LEAD)
-            yield (
-                hit,
-                start,
-                end,
-                Features(float(vector @ asking), overlap, *shared, kind, 0.0, lead, _is_statement(sentence), near),
-            )
+            features = (float(vector @ asking), overlap, *shared, kind, 0.0, lead, _is_statement(sentence), near)
+            yield hit, start, end, Features(*features)
 
 
 def with_agreement(archive: Archive, question: str, rows: Sequence[Row]) -> list[Row]:

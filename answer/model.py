@@ -50,8 +50,8 @@ class Statement:
     """One sentence of an answer with the quotes that carry it.
 
     `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
-    `days` resolve the times it names, where the question asks when. `differs` where sources disagree, and this is what
-    one side says.
+    `days` resolve the times it names, where the question asks when or names days. `differs` where sources disagree, and
+    this is what one side says.
     """
 
     text: str
@@ -75,7 +75,8 @@ class Answer:
     `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
     question that a follow-up was understood as; empty where that is the question itself.
-    `unanswered` are the parts of the question, as they were written, for which there is no evidence.
+    `unanswered` are the parts of the question, as they were written, for which there is no evidence. `latest`
+    (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
     """
 
     question: Question
@@ -89,6 +90,7 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)
     read_as: str = ""
     unanswered: tuple[str, ...] = ()
+    latest: int | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -25,13 +25,13 @@ class Scored:
 
 
 def compose_all(
-    asked: Sequence[Scored], *, floor: float, most: int, worth: float
+    asked: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
     """Choose up to `most` sentences, but one for each part that has evidence; name the parts that have none.
 
-    Where no part has evidence both are empty, which is a refusal.
+    Where no part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
     """
-    chosen = [_compose(scored, floor, most, worth) for scored in asked]
+    chosen = [_compose(scored, floor, most, worth, dated=dated) for scored in asked]
     if not any(chosen):
         return (), ()
     least = sum(map(bool, chosen))
@@ -40,12 +40,12 @@ def compose_all(
     return tuple(statements[: max(most, least)]), missing
 
 
-def _compose(scored: Scored, floor: float, most: int, worth: float) -> list[Statement]:
+def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bool) -> list[Statement]:
     if not scored.answers(floor):
         return []
     question = scored.part.text
     ordered = in_order(question, scored.sentences, lambda sentence: sentence.text)
-    return compose(question, ordered, floor=floor, most=most, worth=worth)
+    return compose(question, ordered, floor=floor, most=most, worth=worth, dated=dated)
 
 
 def _each_once(statements: Iterator[Statement]) -> Iterator[Statement]:

@@ -1,22 +1,30 @@
-"""A topic over time: one dated sentence, word for word, of each article about it.
+"""A topic over time: its events by the day they happened, each told by one sentence, word for word.
 
 Hides how an article is told to be about a topic: by the topic's words in its best passage, the rarer the weightier, and
-by how near one of its sentences comes to the topic's meaning.
+by how near one of its sentences comes to the topic's meaning; and how two articles are told to tell the same event.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from answer.ask import clean
 from answer.compose import LEANS_BACK
 from answer.evidence import Features, described
 from answer.model import Quote
-from index.article import NO_FILTERS, Article, Filters, Hit
+from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.lexical import stems
 from index.search import Archive
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PASSAGES, ARTICLES = 5, 2  # passages asked of the search, and articles looked at, for each entry there is room for
 # How much a passage is about a topic: the part of the topic's words it holds, and part of its sentence's cosine. Above
@@ -24,6 +32,11 @@ PASSAGES, ARTICLES = 5, 2  # passages asked of the search, and articles looked a
 SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0
 # What a sentence must have of the topic, words and cosine together; and what it loses by leaning on the one before it.
 SAID, LEANING = 0.5, 0.3
+# Two sentences tell the same event above this cosine where both name a few days and share one, and anyhow where they
+# share this part of their words (docs/decisions.md).
+SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
+SAME_WORDS = 0.8
+LONGEST = datetime.timedelta(days=366)  # of an event's days; a sentence that names more tells how things were
 FEW_WORDS = 5  # fewer are a caption, or a line of a list
 STATEMENT = re.compile(r".*[.!…][”’\"')\]»]*", re.DOTALL)
 
@@ -33,17 +46,36 @@ Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[s
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article of a timeline: the day it was published (YYYYMMDD), its sentence, and who carries a copy of it."""
+    """One event of a timeline: its days, the day its article was published (YYYYMMDD), and the sentence that tells it.
 
-    day: int
+    The days are those that the sentence names, else the day of publication; `also` are other articles that tell it.
+    """
+
+    days: Days
+    published: int
     quote: Quote
     also: tuple[Article, ...]
 
+    @property
+    def is_dated_apart(self) -> bool:
+        """Whether the event has another day than the publication of its article."""
+        return self.days != Days(self.published, self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry before those of one event are put together, with its sentence's vector and stems."""
+
+    entry: Entry
+    vector: NDArray[np.float32]
+    words: frozenset[str]
+
 
 def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: int = 10) -> tuple[Entry, ...]:
-    """Show up to `most` articles about a topic, those most about it, oldest first; undated ones are left out.
+    """Show up to `most` events of a topic, those most about it, oldest first; undated articles are left out.
 
-    Nothing where no article is about the topic. ExpectedError where there is no topic in the text, or far too much.
+    An article tells one of them at most. Nothing where no article is about the topic. ExpectedError where there is no
+    topic in the text, or far too much.
     """
     words = clean(topic)
     best: dict[str, Hit] = {}
@@ -52,7 +84,63 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     rows = described(archive, words, list(best.values())[: ARTICLES * most])
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
-    return tuple(sorted(map(_entry, about[:most]), key=lambda entry: (entry.day, entry.quote.article.id)))
+    entries = _merged(_told(archive, about))[:most]
+    return tuple(sorted(entries, key=lambda entry: (entry.days, entry.published, entry.quote.article.id)))
+
+
+def _told(archive: Archive, rows: Sequence[Row]) -> list[_Told]:
+    hits = [hit for hit, *_ in rows]
+    found = zip(rows, archive.sentence_days(hits), archive.sentence_vectors(hits), strict=True)
+    return [_entry(row, days, vectors) for row, days, vectors in found]
+
+
+def _entry(row: Row, told: Mapping[int, Days], vectors: NDArray[np.float32]) -> _Told:
+    hit, start, end, _ = row
+    place = hit.passage.sentences.index((start, end))
+    published = hit.article.date or 0
+    days = _happened(told.get(place), Days(published, published))
+    quote = Quote(hit.article, start, end, hit.article.text[start:end])
+    return _Told(Entry(days, published, quote, hit.also), vectors[place], frozenset(stems(quote.text)))
+
+
+def _happened(told: Days | None, published: Days) -> Days:
+    """Choose the days told, unless they are many, or only say `this week`, which publication says more exactly."""
+    return published if told is None or _length(told) > LONGEST or told.hold(published) else told
+
+
+def _merged(told: Sequence[_Told]) -> list[Entry]:
+    """Put together what tells the same; the first of each, the one most about the topic, is shown."""
+    groups: list[list[_Told]] = []
+    for one in told:
+        same = next((group for group in groups if _same_event(group[0], one)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    return [_with_others(group) for group in groups]
+
+
+def _same_event(shown: _Told, other: _Told) -> bool:
+    """Tell whether two sentences say nearly the same words, or tell the same of the same few days."""
+    one, two = shown.entry.days, other.entry.days
+    few = max(_length(one), _length(two)) <= FEW_DAYS and one.meet(two)
+    return _same_words(shown, other) or (few and float(shown.vector @ other.vector) >= SAME_EVENT)
+
+
+def _same_words(one: _Told, other: _Told) -> bool:
+    return len(one.words & other.words) >= SAME_WORDS * len(one.words | other.words)
+
+
+def _with_others(group: Sequence[_Told]) -> Entry:
+    """Show the sentence most about the topic; of articles that repeat it, the first, which knew what `Monday` means."""
+    shown = min((told.entry for told in group if _same_words(group[0], told)), key=lambda entry: entry.published)
+    others = [article for told in group for article in (told.entry.quote.article, *told.entry.also)]
+    also = {article.id: article for article in others if article.id != shown.quote.article.id}
+    return replace(shown, also=tuple(also.values()))
+
+
+def _length(days: Days) -> datetime.timedelta:
+    return as_date(days.last) - as_date(days.first)
 
 
 def _worth(row: Row) -> tuple[bool, float]:
@@ -69,8 +157,3 @@ def _relevance(features: Features) -> float:
     if features.similarity + features.overlap < SAID:
         return 0.0
     return features.context + SIMILARITY * features.similarity - MISSING_NAMES * (1 - features.names)
-
-
-def _entry(row: Row) -> Entry:
-    hit, start, end, _ = row
-    return Entry(hit.article.date or 0, Quote(hit.article, start, end, hit.article.text[start:end]), hit.also)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Dated, Quote, Statement, days_later
-from index.article import Article, Hit, day_in_words
+from index.article import Article, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.timeline import Entry
@@ -52,6 +52,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield "\n", ""
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
+    if answer.latest is not None:
+        yield f"Newest: {day_in_words(answer.latest)}\n", "quiet"
     yield "\n", ""
     for article in answer.articles:
         quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
@@ -61,12 +63,14 @@ def _statements(answer: Answer) -> Iterator[Styled]:
 
 
 def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
-    """Write a timeline as a reader sees it, in styled pieces: a dated quote a line, then the sources."""
+    """Write a timeline as a reader sees it, in styled pieces: an event a line, in a dated quote, then the sources."""
     for number, entry in enumerate(entries, start=1):
         outlet = entry.quote.article.outlet or entry.quote.article.path
-        yield f"{day_in_words(entry.day)} · {outlet} · ", "source"
+        yield f"{days_in_words(entry.days)} · {outlet} · ", "source"
         yield f"“{entry.quote.text}”", ""
         yield f" [{number}]", "mark"
+        if entry.is_dated_apart:
+            yield f" (published {day_in_words(entry.published)})", "quiet"
         yield from _also(entry.also)
         yield "\n", ""
     yield "\n", ""
@@ -168,6 +172,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "score": round(answer.score, 4),
         "oldest": iso(answer.oldest),
         "newest": iso(answer.newest),
+        "latest": iso(answer.latest),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
 
@@ -200,7 +205,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 def entry_json(entry: Entry) -> dict[str, Any]:
     """An entry of a timeline as a JSON object (docs/json.md)."""
     return {
-        "day": iso(entry.day),
+        "day": iso(entry.days.first),
+        "last": iso(entry.days.last),
+        "published": iso(entry.published),
         "quote": _quote_json(entry.quote),
         "article": article_json(entry.quote.article),
         "also": [article.id for article in entry.also],

@@ -15,7 +15,7 @@ from answer.chain import AnswerSettings
 from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.run import Evaluation
-from index.article import NO_FILTERS, Filters, Hit
+from index.article import NO_FILTERS, Days, Filters, Hit
 from index.builds import published
 from index.search import Archive, Engine
 
@@ -36,8 +36,9 @@ class OneRanking(Archive):
         filters: Filters = NO_FILTERS,
         engine: Engine = "both",  # noqa: ARG002  (its place in the interface)
         as_of: int | None = None,  # noqa: ARG002  (as above)
+        days: Days | None = None,  # noqa: ARG002  (as above)
     ) -> list[Hit]:
-        """Search by the ranking this archive was opened with, whatever the day of asking."""
+        """Search by the ranking this archive was opened with, whatever the day of asking and the days asked about."""
         return super().search(question, limit, filters, self._engine)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ class Passage:
     def id(self) -> str:
         """The passage's key in every store."""
         return f"{self.article}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """A run of days, YYYYMMDD, both ends included."""
+
+    first: int
+    last: int
+
+    def hold(self, other: Days) -> bool:
+        """Tell whether all of the other run lies within this one."""
+        return self.first <= other.first and other.last <= self.last
+
+    def meet(self, other: Days) -> bool:
+        """Tell whether the two runs have a day in common."""
+        return self.first <= other.last and other.first <= self.last
 
 
 def article_of(passage: str) -> str:
@@ -107,3 +124,21 @@ def day_in_words(day: int | None) -> str:
         return "undated"
     date = as_date(day)
     return f"{date.day} {date:%B %Y}"
+
+
+def days_in_words(days: Days) -> str:
+    """Write days as a reader does: `18 January 2024`, `January 2024`, `2024`, or their first and last."""
+    if days.first == days.last:
+        return day_in_words(days.first)
+    if unit := whole(days):
+        return f"{as_date(days.first):{'%B %Y' if unit == 'month' else '%Y'}}"
+    return f"{day_in_words(days.first)} to {day_in_words(days.last)}"
+
+
+def whole(days: Days) -> Literal["month", "year"] | None:
+    """Tell whether days are exactly one month or one year."""
+    first, after = as_date(days.first), as_date(days.last) + datetime.timedelta(days=1)
+    if first.day != 1 or after.day != 1:
+        return None
+    months = 12 * (after.year - first.year) + after.month - first.month
+    return "month" if months == 1 else "year" if months == 12 and first.month == 1 else None

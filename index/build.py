@@ -20,6 +20,7 @@ from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
+from index.events import sentence_days
 from index.lexical import LexicalChange, LexicalIndex
 from index.sources import Limits, read_sources
 from index.split import embedded_text, passages, sentences_in
@@ -235,6 +236,7 @@ class _Writer:
         self.catalogue.add_passages(
             (passage, found.sentences) for (_, passage), found in zip(pairs, vectors, strict=True)
         )
+        self.catalogue.add_days(sentence_days(pairs))
         for article, passage in pairs:
             self.words.add(article, passage)
 

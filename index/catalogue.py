@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, Filters, Passage, Problem
+from index.article import Article, Days, Filters, Passage, Problem
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT);
@@ -31,6 +31,10 @@ CREATE TABLE IF NOT EXISTS passage (
     id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT,
     vectors BLOB);
 CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
+CREATE TABLE IF NOT EXISTS event (
+    first INTEGER, last INTEGER, passage INTEGER, sentence INTEGER, PRIMARY KEY (first, last, passage, sentence)
+    ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
 # Undated articles last, so that the first of several equal texts is the one published first.
@@ -194,7 +198,10 @@ class Catalogue:
         return Difference(tuple(removed), tuple(added))
 
     def remove_passages(self, article: str) -> list[str]:
-        """Drop the passages of an article and return their ids."""
+        """Drop the passages of an article, with their sentences' days, and return their ids."""
+        self._database.execute(
+            "DELETE FROM event WHERE passage IN (SELECT rowid FROM passage WHERE article = ?)", (article,)
+        )
         return self._column("DELETE FROM passage WHERE article = ? RETURNING id", article)
 
     def add_passages(self, passages: Iterable[tuple[Passage, bytes]]) -> None:
@@ -202,6 +209,42 @@ class Catalogue:
         self._database.executemany(
             "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5, ?6 FROM article WHERE id = ?2",
             ((p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors) for p, vectors in passages),
+        )
+
+    def add_days(self, told: Iterable[tuple[Passage, Sequence[Days | None]]]) -> None:
+        """Note the days that each sentence of passages already added tells of; None where it tells of none."""
+        self._database.executemany(
+            "INSERT INTO event SELECT ?1, ?2, rowid, ?3 FROM passage WHERE id = ?4",
+            (
+                (days.first, days.last, number, passage.id)
+                for passage, sentences in told
+                for number, days in enumerate(sentences)
+                if days
+            ),
+        )
+
+    def sentence_days(self, passages: Sequence[str]) -> dict[str, dict[int, Days]]:
+        """Map passages to the days their sentences tell of, by the place of the sentence; others are left out."""
+        marks = ", ".join("?" * len(passages))
+        rows = self._rows(
+            "SELECT id, sentence, first, last FROM passage JOIN event ON event.passage = passage.rowid "
+            f"WHERE id IN ({marks})",
+            *passages,
+        )
+        found: dict[str, dict[int, Days]] = {}
+        for passage, sentence, first, last in rows:
+            found.setdefault(passage, {})[sentence] = Days(first, last)
+        return found
+
+    def passages_on(self, days: Days, most: int) -> list[str]:
+        """Name up to `most` passages with a sentence that tells of nothing but these days."""
+        # Without an order it stops at the last one wanted: a range of years takes as long as one of a month.
+        return self._column(
+            "SELECT id FROM (SELECT DISTINCT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 LIMIT ?3) "
+            "JOIN passage ON passage.rowid = passage",
+            days.first,
+            days.last,
+            most,
         )
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from index.article import as_date, as_integer
+from index.article import Article, Days, Passage, as_date, as_integer
 from index.expressions import Meaning, named_times
 from index.meanings import Context, groups
 from index.periods import Grain, Period
@@ -105,6 +106,15 @@ def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[i
     finest = min(map(_length, inside))
     days = [expression for expression in inside if _length(expression) == finest]
     return min(e.first for e in days), max(e.last for e in days)
+
+
+def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Passage, list[Days | None]]]:
+    """Tell the days of each sentence of passages; those of one article follow each other, so that it is read once."""
+    for article, group in groupby(pairs, key=lambda pair: pair[0]):
+        found = expressions(article.text, article.date)
+        for _, passage in group:
+            told = (event_days(start, end, found) for start, end in passage.sentences)
+            yield passage, [Days(*days) if days else None for days in told]
 
 
 def _length(expression: TimeExpression) -> int:

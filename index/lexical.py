@@ -93,14 +93,22 @@ class LexicalIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, question: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
-        """Return up to `limit` (passage id, BM25 score), best first; nothing where no word of the question occurs."""
+    def search(
+        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return up to `limit` (passage id, BM25 score), best first; nothing where no word of the question occurs.
+
+        `among` limits it to passages by id; the scores stay the same.
+        """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
         if not words:
             return []
         # Words only, in lower case: nothing of a question is ever read as query syntax.
         query = self._index.parse_query(" ".join(words), ["text"])
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
+        if among is not None:
+            these = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
+            clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(these, 0.0)))
         searcher = self._index.searcher()
         found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         return [(searcher.doc(address)["passage"][0], score) for score, address in found]

@@ -6,22 +6,25 @@ removed before the archive is closed; `index/current.py` moves to the next one.
 
 from __future__ import annotations
 
-import math
+import datetime
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
 from index import builds
-from index.article import NO_FILTERS, Filters, Hit, Passage, article_of, as_date
+from index.article import NO_FILTERS, Days, Filters, Hit, Passage, article_of, as_date, as_integer
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
 from index.errors import ExpectedError
 from index.lexical import LexicalIndex
+from index.nearness import NEARNESS, gains
 from index.store import VectorStore
 from index.vectors import unpacked
 
@@ -34,10 +37,10 @@ RECENT_DEPTH = 300  # down to which recent ones are taken in as well
 # passage adds to a passage (docs/decisions.md).
 LEXICAL_SHARE = 0.5
 NEXT_BEST = 0.1
-# News is asked about soon: what was published on the day of asking gains NEARNESS, and e times less for every
-# NEAR_DAYS before (docs/decisions.md).
-NEARNESS, NEAR_DAYS = 0.3, 20
-RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
+# Where days are asked about: candidates by the days their sentences tell of, and by publication up to SHORTLY after.
+MOST_TOLD = 1_000  # passages; among more, the day hardly tells which is right
+SHORTLY = datetime.timedelta(days=7)
+LAST_DAY = datetime.date(9999, 12, 31)
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]
@@ -86,6 +89,11 @@ class Archive:
         stored = self.catalogue.sentence_vectors([hit.passage.id for hit in hits])
         return [unpacked(stored[hit.passage.id], self.encoder.info.dimension) for hit in hits]
 
+    def sentence_days(self, hits: Sequence[Hit]) -> list[dict[int, Days]]:
+        """Give the days that each hit's sentences tell of, by the place of the sentence; others are left out."""
+        stored = self.catalogue.sentence_days([hit.passage.id for hit in hits])
+        return [stored.get(hit.passage.id, {}) for hit in hits]
+
     def search(
         self,
         question: str,
@@ -93,35 +101,56 @@ class Archive:
         filters: Filters = NO_FILTERS,
         engine: Engine = "both",
         as_of: int | None = None,
+        days: Days | None = None,
     ) -> list[Hit]:
         """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1.
 
         `as_of` is the day of asking (YYYYMMDD): with both engines, what was published shortly before it is preferred.
-        Without one, days do not count.
+        `days` are those asked about: what tells of them, or was published then or shortly after, is preferred too.
+        Without either, days do not count.
         """
-        scores = self._scores(question, filters, engine, as_of)
+        scores = self._scores(question, filters, engine, as_of, days)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return self._hits([(passage, scores[passage]) for passage in best], limit)
 
-    def _scores(self, question: str, filters: Filters, engine: Engine, as_of: int | None) -> dict[str, float]:
-        depth = RECENT_DEPTH if as_of and engine == "both" else DEPTH
-        lexical = self.lexical.search(question, depth, filters) if engine != "dense" else []
-        dense = []
+    def _scores(
+        self, question: str, filters: Filters, engine: Engine, as_of: int | None, days: Days | None
+    ) -> dict[str, float]:
+        dated = engine == "both" and bool(as_of or days)
+        depth = RECENT_DEPTH if dated else DEPTH
+        lexical = dict(self.lexical.search(question, depth, filters)) if engine != "dense" else {}
+        dense = {}
         if engine != "lexical":
-            dense = self._store.search(self.encoder.encode_question(question), depth, filters)
+            asking = self.encoder.encode_question(question)
+            dense = dict(self._store.search(asking, depth, filters))
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine]
-        scores = fuse(dict(lexical[:DEPTH]), dict(dense[:DEPTH]), share)
-        if as_of and engine == "both":
-            deeper = fuse(dict(lexical), dict(dense), share)
-            for passage, age in self._ages(list(deeper), as_of).items():
-                scores[passage] = deeper[passage] + NEARNESS * math.exp(-age / NEAR_DAYS)
-        return with_next_best(scores) if engine == "both" else scores
+        scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
+        if engine != "both":
+            return scores
+        if days:
+            lexical |= self._told_on(question, filters, days)
+        gained = self._gains(list(dense | lexical), as_of, days)
+        missing = [passage for passage in gained if passage not in dense] if days else []
+        dense |= {passage: float(vector @ asking) for passage, vector in self._store.vectors(missing).items()}
+        deeper = fuse(lexical, dense, share)
+        return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
 
-    def _ages(self, passages: Sequence[str], as_of: int) -> dict[str, int]:
-        """Map the passages published within RECENT days before `as_of` to their age in days."""
-        today = as_date(as_of)
-        ages = {passage: (today - as_date(day)).days for passage, day in self.catalogue.days(passages).items()}
-        return {passage: age for passage, age in ages.items() if 0 <= age <= RECENT}
+    def _gains(self, passages: Sequence[str], as_of: int | None, days: Days | None) -> dict[str, float]:
+        if not as_of and not days:
+            return {}
+        told = self.catalogue.sentence_days(passages) if days else {}
+        events = {passage: found.values() for passage, found in told.items()}
+        return gains(self.catalogue.days(passages), events, as_of, days)
+
+    def _told_on(self, question: str, filters: Filters, days: Days) -> dict[str, float]:
+        """Find by their words the passages that tell of these days, or were published then or shortly after."""
+        told = self.catalogue.passages_on(days, MOST_TOLD)
+        until = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
+        then = replace(filters, since=max(days.first, filters.since or 0), until=min(until, filters.until or until))
+        found = dict(self.lexical.search(question, DEPTH, then))
+        if 0 < len(told) < MOST_TOLD:
+            found |= self.lexical.search(question, DEPTH, filters, told)
+        return found
 
     def _hits(self, ranked: Iterable[tuple[str, float]], limit: int) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of one that stands above."""
@@ -138,13 +167,19 @@ class Archive:
         return hits
 
     def _hit(self, passage: Passage, score: float) -> Hit:
-        return Hit(self.catalogue[passage.article], passage, score, tuple(self.catalogue.copies(passage.article)))
+        # Those few above 1 keep their order: they are cut off after sorting.
+        copies = tuple(self.catalogue.copies(passage.article))
+        return Hit(self.catalogue[passage.article], passage, min(1.0, score), copies)
+
+
+def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
+    return dict(islice(scores.items(), count))
 
 
 def with_next_best(scores: Mapping[str, float]) -> dict[str, float]:
     """Add to each passage's score a part of the best other one of its article: what an article says twice is its topic.
 
-    Divided by the highest sum there can be, so that scores stay between 0 and 1.
+    Divided by the highest sum there can be without days asked about, so that scores then stay between 0 and 1.
     """
     of_article: dict[str, list[float]] = {}
     for passage, score in scores.items():

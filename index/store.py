@@ -70,6 +70,8 @@ class VectorStore:
 
     def vectors(self, passages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Read stored vectors back by passage id; ids that are not there are left out."""
+        if not passages:
+            return {}
         found = self._collection.get(ids=list(passages), include=["embeddings"])
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(found["ids"], rows, strict=True))

@@ -27,7 +27,8 @@ from scipy.optimize import minimize
 
 from answer import evidence
 from answer.ask import clean, shipped_reader
-from answer.evidence import Features
+from answer.asked_days import asked_days
+from answer.evidence import Features, When
 from answer.follow_up import stand_alone
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
@@ -131,8 +132,10 @@ def _hash(text: str) -> str:
 
 def _row(archive: Archive, asked: GoldQuestion) -> Row:
     question = stand_alone(clean(asked.question), asked.history)
-    hits = archive.search(question, evidence.PASSAGES, as_of=asked.as_of)
-    described = list(evidence.described(archive, question, hits, asked.as_of))
+    days = asked_days(question, asked.as_of) if asked.as_of else None
+    days = days if asked.as_of and days and days.decides(asked.as_of) else None
+    hits = archive.search(question, evidence.PASSAGES, as_of=asked.as_of, days=days.days if days else None)
+    described = list(evidence.described(archive, question, hits, When(asked.as_of, days)))
     rows = evidence.with_agreement(archive, question, described)
     likely = sorted(rows, key=lambda row: -float(np.dot(evidence.RANKING, astuple(row[3]))))[:LIKELY]
     logits = shipped_reader().score(question, [evidence.as_read(hit, start, end) for hit, start, end, _ in likely])

@@ -80,7 +80,7 @@ class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
     `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
-    answer.
+    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
     """
 
     question: str
@@ -97,6 +97,7 @@ class Card(_Value):
     made: int
     read_as: str = ""
     unanswered: tuple[str, ...] = ()
+    latest: int | None = None
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -135,6 +136,7 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         made=day_made(build),
         read_as=answer.read_as,
         unanswered=answer.unanswered,
+        latest=answer.latest,
     )
 
 

@@ -208,14 +208,15 @@ def _refusal(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """The question, and under it what the answer was limited to."""
+    """The question, under it what the answer was limited to, and how new it is where the latest was asked for."""
     question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
     if not blank(card.read_as):
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
     limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
-    return [*question, *asked_for(limits, words)]
+    latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
+    return [*question, *asked_for(limits, words), *latest]
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

@@ -1,4 +1,4 @@
-"""/timeline: a topic over time, one dated quote of each article about it, whole entries page by page."""
+"""/timeline: the events of a topic in order, one dated quote for each, whole entries page by page."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _head(topic: Topic, words: Words) -> str:
 
 def _entry(entry: Entry, words: Words) -> str:
     """One entry: its day and outlet, the quote, and the article it stands in."""
-    head = f"**{words.day(entry.day)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
+    head = f"**{words.period(entry.days)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
     under = " · ".join(_under(entry, words))
     quote = words("quote", text=line(entry.quote.text))
     if units(head) + units(quote) + units(under) > ROOM - 10:
@@ -112,12 +112,13 @@ def _entry(entry: Entry, words: Words) -> str:
 
 
 def _under(entry: Entry, words: Words) -> list[str]:
-    """Name the article, unless its title is only the beginning of the quote, and who carries a copy."""
+    """Name the article, unless its title is only the beginning of the quote, its day, and who else tells it."""
     source = source_of(entry.quote.article)
     also = few_names([source_of(article).name for article in entry.also], words)
     own = source.url is None and entry.quote.text.startswith(source.heading.rstrip("…"))
     title = [] if own else [link(cut(source.heading, LONGEST_TITLE), source.url)]
-    return [*title, *([words("also", names=also)] if also else [])]
+    day = [words("timeline_published", day=words.day(entry.published))] if entry.is_dated_apart else []
+    return [*title, *day, *([words("also", names=also)] if also else [])]
 
 
 def _named(entry: Entry, words: Words) -> lists.Entry:

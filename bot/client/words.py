@@ -8,10 +8,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
-from index.article import as_date
+from index.article import Days, as_date, whole
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
@@ -70,6 +70,13 @@ class Words:
             datetime.timedelta(days=days), granularity="day", threshold=days + 1, locale=self.language
         )
         return self("later", span=span)
+
+    def period(self, days: Days) -> str:
+        """Write the days of an event; a whole month or year by its name."""
+        unit = whole(days)
+        if unit is None:
+            return self.days(days.first, days.last)
+        return format_skeleton("yMMMM" if unit == "month" else "y", as_date(days.first), locale=self.language)
 
 
 def capitalised(text: str) -> str:

@@ -11,6 +11,7 @@ from bot import settings
 from bot.render import answer_json, refusal, text
 from index.article import NO_FILTERS, Filters
 from index.errors import ExpectedError
+from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute()).answer
@@ -186,3 +187,49 @@ def test_where_sources_agree_nothing_is_said_of_a_disagreement(corpus):
     assert found.disagreement == ()
     assert "Sources differ" not in text(found)
     assert (answer_json(found)["disagreement"], answer_json(found)["sides"]) == (False, [])
+
+
+PROTESTS = {
+    "march": "date 2023-03-17 Farmers at Ostley spoke of the harbour. Two days earlier they had blocked the road.",
+    "april": "date 2023-04-17 Farmers at Ostley blocked the harbour road for an hour, the police said.",
+    "may": "date 2023-05-17 Farmers at Ostley blocked the harbour road again on Tuesday, the police said.",
+}
+
+
+@pytest.fixture
+def protests(workplace, build):
+    for name, words in PROTESTS.items():
+        (workplace.sources / f"{name}.txt").write_text(words)
+    build()
+    with Archive.open(workplace.data) as archive:
+        yield archive
+
+
+def test_a_day_asked_about_is_found_in_a_sentence_that_names_it_otherwise(protests):
+    found = answer(protests, "What had farmers blocked on 15 March 2023?", as_of=20240101)
+    (first, *_) = found.statements
+    assert "Two days earlier they had blocked the road." in first.text
+    (told,) = first.days
+    assert (told.words, told.first, told.last) == ("Two days earlier", 20230315, 20230315)
+    assert "(Two days earlier: 15 March 2023)" in text(found)
+
+
+def test_what_was_published_on_a_day_is_looked_for_among_what_was_published_then(protests):
+    found = answer(protests, "What was published in April 2023 about farmers at Ostley?", as_of=20240101)
+    assert [hit.article.id for hit in found.hits] == ["april.txt"]
+
+
+def test_the_latest_comes_first_and_is_dated(protests):
+    question = "What is the latest on farmers who blocked the harbour road at Ostley?"
+    found = answer(protests, question, as_of=20240101)
+    assert (found.statements[0].quotes[0].article.id, found.latest) == ("may.txt", 20230517)
+    assert "\nNewest: 17 May 2023\n" in text(found)
+    assert answer_json(found)["latest"] == "2023-05-17"
+    earlier = answer(protests, question, as_of=20230501)
+    assert (earlier.statements[0].quotes[0].article.id, earlier.latest) == ("april.txt", 20230417)
+
+
+def test_a_question_that_does_not_ask_for_the_latest_names_no_newest_day(protests):
+    found = answer(protests, "Who blocked the harbour road at Ostley?", as_of=20240101)
+    assert found.latest is None
+    assert "Newest" not in text(found)

@@ -3,7 +3,7 @@
 import pytest
 
 from answer.timeline import timeline
-from index.article import Filters
+from index.article import Days, Filters
 from index.errors import ExpectedError
 from index.search import Archive
 
@@ -25,8 +25,8 @@ def test_entries_are_verbatim_dated_oldest_first_and_one_an_article(corpus, topi
     for entry in entries:
         article = corpus.catalogue[entry.quote.article.id]
         assert article.text[entry.quote.start : entry.quote.end] == entry.quote.text != ""
-        assert entry.day == article.date
-    assert [entry.day for entry in entries] == sorted(entry.day for entry in entries)
+        assert entry.published == article.date
+    assert [entry.days for entry in entries] == sorted(entry.days for entry in entries)
     assert len(set(articles(entries))) == len(entries)
 
 
@@ -77,7 +77,7 @@ def test_where_there_is_more_than_room_the_articles_most_about_the_topic_are_sho
     assert len(few) == 2 < len(many)
     assert set(quoted(few)) <= set(quoted(many))
     assert all("cracks" in text for text in quoted(few))
-    assert [entry.day for entry in few] == sorted(entry.day for entry in few)
+    assert [entry.days for entry in few] == sorted(entry.days for entry in few)
 
 
 def test_a_statement_is_shown_rather_than_a_headline_a_question_or_a_sentence_that_leans_back(workplace, build):
@@ -94,3 +94,67 @@ def test_a_statement_is_shown_rather_than_a_headline_a_question_or_a_sentence_th
 def test_an_empty_topic_is_one_line(corpus):
     with pytest.raises(ExpectedError, match="is empty"):
         timeline(corpus, " ")
+
+
+def _timeline_of(workplace, build, topic, **texts):
+    for name, text in texts.items():
+        (workplace.sources / f"{name}.txt").write_text(text)
+    build()
+    with Archive.open(workplace.data) as archive:
+        return timeline(archive, topic)
+
+
+def test_an_event_stands_on_the_day_its_sentence_tells_not_where_it_was_published(workplace, build):
+    entries = _timeline_of(
+        workplace,
+        build,
+        "ferry accidents",
+        later="date 2023-03-20 The worst ferry accident at Kestrel was on 5 June 1998, when eleven people drowned.",
+        first="date 2023-03-02 A ferry accident near Ostley hurt nobody, a spokesman for the line said.",
+        month="date 2023-03-15 The ferry accident of Dalbeck in January was blamed on fog by the inspectors.",
+    )
+    assert articles(entries) == ["later.txt", "month.txt", "first.txt"]
+    assert [entry.days for entry in entries] == [
+        Days(19980605, 19980605), Days(20230101, 20230131), Days(20230302, 20230302),
+    ]  # fmt: skip
+    assert [entry.published for entry in entries] == [20230320, 20230315, 20230302]
+    assert [entry.is_dated_apart for entry in entries] == [True, True, False]
+
+
+def test_what_only_says_this_week_or_names_many_years_stands_on_the_day_of_publication(workplace, build):
+    entries = _timeline_of(
+        workplace,
+        build,
+        "ferry line",
+        week="date 2023-03-15 The ferry line will cut its timetable this week, the harbour office announced.",
+        years="date 2023-03-20 The ferry line carried two million people between 1990 and 2019, its owners said.",
+    )
+    assert [entry.days for entry in entries] == [Days(20230315, 20230315), Days(20230320, 20230320)]
+
+
+def test_an_event_told_twice_stands_once_and_names_the_other(workplace, build):
+    entries = _timeline_of(
+        workplace,
+        build,
+        "Marigold ferry",
+        one="date 2023-03-09 The ferry Marigold struck a pontoon on Wednesday and four people died, police said.",
+        two="date 2023-03-10 Four people died when the ferry Marigold struck a pontoon on Wednesday, an official said.",
+        else_="date 2023-03-10 The owners of the ferry Marigold apologised for the collision on Friday in a letter.",
+    )
+    assert len(entries) == 2
+    (merged,) = (entry for entry in entries if entry.days == Days(20230308, 20230308))
+    assert {merged.quote.article.id, *(article.id for article in merged.also)} == {"one.txt", "two.txt"}
+
+
+def test_a_sentence_that_later_articles_carry_along_keeps_the_day_it_first_meant(workplace, build):
+    told = "The chief of the ferry line was suspended on Wednesday after the collision of the Marigold. "
+    entries = _timeline_of(
+        workplace,
+        build,
+        "ferry line chief suspended",
+        first=f"date 2023-03-10 {told}A deputy took over the office in Ostley.",
+        later=f"date 2023-03-24 {told}Rain is expected in the whole of the west at the weekend.",
+    )
+    (entry,) = entries
+    assert entry.days == Days(20230308, 20230308)
+    assert (entry.quote.article.id, [article.id for article in entry.also]) == ("first.txt", ["later.txt"])

@@ -37,7 +37,7 @@ def test_an_answer_as_json_has_the_documented_form(over_corpus):
     (form,) = lines(over_corpus("ask", "--json", QUESTION))
     assert list(form) == [
         "question", "read_as", "refused", "text", "statements", "unanswered", "disagreement", "sides", "articles",
-        "nearest", "score", "oldest", "newest", "timings",
+        "nearest", "score", "oldest", "newest", "latest", "timings",
     ]  # fmt: skip
     assert form["question"] == QUESTION
     assert not form["refused"]
@@ -94,8 +94,9 @@ def test_a_timeline_is_a_dated_quote_a_line_with_its_sources(over_corpus):
 def test_a_timeline_as_json_has_the_documented_form(over_corpus):
     entries = lines(over_corpus("timeline", "--json", "--until", "Mar 2023", "--limit", "3", "Kestrel Bridge"))
     assert len(entries) == 3
-    assert list(entries[0]) == ["day", "quote", "article", "also"]
-    assert [entry["day"] for entry in entries] == sorted(entry["article"]["date"] for entry in entries)
+    assert list(entries[0]) == ["day", "last", "published", "quote", "article", "also"]
+    assert [entry["day"] for entry in entries] == sorted(entry["day"] for entry in entries)
+    assert all(entry["day"] <= entry["last"] and entry["published"] == entry["article"]["date"] for entry in entries)
     assert list(entries[0]["quote"]) == ["article", "start", "end", "text"]
 
 

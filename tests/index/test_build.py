@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from index import builds
-from index.article import NO_FILTERS, as_date
+from index.article import NO_FILTERS, Days, Filters, as_date
 from index.build import Silent, build_index
 from index.errors import ExpectedError
 from index.freshness import changed_files
@@ -36,7 +36,8 @@ def contents(workplace):
         passages = sorted(hit.passage.id for hit in archive.search("ferry bridge", 50, engine="dense"))
         vectors = archive._store.vectors(passages)
         articles = list(archive.catalogue.articles(NO_FILTERS))
-        return passages, {passage: vector.tobytes() for passage, vector in vectors.items()}, articles
+        days = archive.catalogue.sentence_days(passages)
+        return passages, days, {passage: vector.tobytes() for passage, vector in vectors.items()}, articles
 
 
 def test_what_is_in_the_sources_is_found_and_what_left_them_is_gone(workplace, sources, build):
@@ -46,6 +47,29 @@ def test_what_is_in_the_sources_is_found_and_what_left_them_is_gone(workplace, s
     (sources / "ferry.txt").unlink()
     assert build().removed == ("ferry.txt",)
     assert found(workplace, "ferry rescued") == ["bridge.txt"]
+
+
+def test_a_sentence_is_found_by_the_day_it_tells_of_in_other_words(workplace, sources, build):
+    (sources / "inquiry.txt").write_text("date 2023-03-09 The inquiry began. Two days earlier a pillar had been moved.")
+    (sources / "report.txt").write_text("date 2023-03-19 The report came. Two days earlier a pillar had been replaced.")
+    build()
+    with Archive.open(workplace.data) as archive:
+        for asked, article in ((Days(20230307, 20230307), "inquiry.txt"), (Days(20230317, 20230317), "report.txt")):
+            hit = archive.search("what became of the pillar", 5, days=asked)[0]
+            assert hit.article.id == article
+            assert archive.sentence_days([hit]) == [{1: asked}]
+        assert archive.catalogue.passages_on(Days(20230305, 20230305), 5) == [
+            hit.passage.id for hit in archive.search("bridge closed", 1)
+        ]
+
+
+@pytest.mark.parametrize("days", [Days(10101, 20230305), Days(20230301, 99991231), Days(20300101, 20300101)])
+def test_days_only_prefer_and_filters_hold(workplace, sources, build, days):
+    build()
+    with Archive.open(workplace.data) as archive:
+        assert {hit.article.id for hit in archive.search("ferry bridge", 5, days=days)} == {"bridge.txt", "ferry.txt"}
+        only = Filters(since=20230302, until=20230310)
+        assert [hit.article.id for hit in archive.search("ferry bridge", 5, only, days=days)] == ["bridge.txt"]
 
 
 def test_a_changed_text_replaces_the_old_one(workplace, sources, build):

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from index.article import NO_FILTERS, Article, Filters
+from index.article import NO_FILTERS, Article, Days, Filters, Passage
 from index.catalogue import Catalogue
 from tests.conftest import ROOT
 
@@ -56,6 +56,25 @@ def test_a_long_list_is_given_whole_and_in_order(catalogue):
     for number in range(250):
         catalogue.put(Article(f"n{number:03}", "Text.", "Many", f"many/{number}.txt", 20230401, "Many"), "many")
     assert [one.id for one in catalogue.articles(NO_FILTERS, "many")] == [f"n{number:03}" for number in range(250)]
+
+
+def _passage(article, *sentences):
+    return Passage(article, sentences[0][0], sentences[-1][1], sentences)
+
+
+def test_passages_are_found_by_the_days_their_sentences_tell_of(catalogue):
+    two, one = _passage("two", (0, 4), (5, 9)), _passage("one", (0, 5))
+    catalogue.add_passages([(two, b""), (one, b"")])
+    march, fifth = Days(20230301, 20230331), Days(20230305, 20230305)
+    catalogue.add_days([(two, [fifth, None]), (one, [march])])
+    assert catalogue.sentence_days([two.id, one.id, "none"]) == {two.id: {0: fifth}, one.id: {0: march}}
+    assert catalogue.passages_on(fifth, 10) == [two.id]
+    assert sorted(catalogue.passages_on(march, 10)) == [one.id, two.id]
+    assert len(catalogue.passages_on(march, 1)) == 1
+    assert catalogue.passages_on(Days(20230306, 20230331), 10) == []
+    catalogue.remove_passages("two")
+    assert catalogue.passages_on(march, 10) == [one.id]
+    assert catalogue.count("event") == 1
 
 
 # Threads that stand still hold Python's own lock, so only another process can tell.

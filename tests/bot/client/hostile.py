@@ -219,4 +219,5 @@ def cards(draw: st.DrawFn, *, refused: bool = False) -> Card:
         made=20261122,
         read_as=draw(st.one_of(st.just(""), texts(long=True)))[:2_000],
         unanswered=() if refused else tuple(draw(st.lists(names, max_size=5))),
+        latest=draw(days),
     )

@@ -66,6 +66,22 @@ def test_statements_of_any_length_fill_a_page_up_to_its_limit(lengths, mark):
         assert all(units(block) for block in page.blocks)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Newest: 18 January 2024"),
+        ("de", "Neueste Quelle: 18. Januar 2024"),
+        ("fr", "Le plus récent\xa0: 18 janvier 2024"),
+        ("es", "Lo más reciente: 18 de enero de 2024"),
+    ],
+)
+def test_how_new_an_answer_is_stands_above_it_where_the_latest_was_asked_for(language, said):
+    card = card_of(statement("It rained.", 0))
+    spoken = words(language)
+    assert f"-# {said}\n" in answer_page(card.model_copy(update={"latest": 20240118}), REFERENCE, spoken).blocks[0]
+    assert said not in answer_page(card, REFERENCE, spoken).blocks[0]
+
+
 @pytest.mark.parametrize("reading", READERS)
 @often
 @given(card=cards() | cards(refused=True), spoken=any_language)

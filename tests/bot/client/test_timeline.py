@@ -10,7 +10,7 @@ from bot.client.client import Dateline
 from bot.client.messages import MOST_CHARACTERS
 from bot.client.timeline import MOST, Timeline, Topic, pages, timeline_page
 from bot.client.words import words
-from index.article import Article
+from index.article import Article, Days
 from tests.bot.client.conftest import shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
@@ -44,7 +44,9 @@ async def test_quotes_stand_in_order_under_their_day_with_their_article(newsroom
 async def test_the_range_and_outlet_are_shown_as_they_were_understood(newsroom):
     text = shown(await _timeline(newsroom, since="March 10, 2023", until="march 2023", outlet="harbour gazette"))
     assert "-# Limited to: 10 March 2023 to 31 March 2023, only Harbour Gazette" in text
-    assert min(_days(text)) >= 10
+    assert "**9 March 2023** · Harbour Gazette\n“" in text  # told by an article of the day after
+    assert "published 10 March 2023" in text
+    assert all(int(day) >= 10 for day in re.findall(r"published (\d+) March 2023", text))
     assert "· The Meridian Wire\n" not in text
 
 
@@ -125,9 +127,9 @@ async def test_the_outlets_are_offered(newsroom):
 # Pages
 
 
-def _entry(text="A quote.", day=20230304, **more):
+def _entry(text="A quote.", day=20230304, days=None, **more):
     article = Article("a", text, more.pop("title", "A title"), "a.md", day, **more)
-    return Entry(day, Quote(article, 0, len(text), text), ())
+    return Entry(days or Days(day, day), day, Quote(article, 0, len(text), text), ())
 
 
 def test_every_entry_stands_on_one_page_in_order():
@@ -143,6 +145,24 @@ def test_every_entry_stands_on_one_page_in_order():
         assert text.count("“") == len(page)
     assert timeline_page(timeline, 0, "t", ENGLISH).buttons[0][0].disabled
     assert timeline_page(timeline, len(found) - 1, "t", ENGLISH).buttons[0][1].disabled
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "published"),
+    [
+        ("en", "March 2021", "published 4 March 2023"),
+        ("de", "März 2021", "veröffentlicht am 4. März 2023"),
+        ("fr", "mars 2021", "publié le 4 mars 2023"),
+        ("es", "marzo de 2021", "publicado el 4 de marzo de 2023"),
+    ],
+)
+def test_an_event_stands_under_its_own_day_and_says_when_it_was_published(language, day, published):
+    then = _entry(day=20230304, days=Days(20210301, 20210331))
+    _, block, _ = timeline_page(Timeline(Topic("x"), (then,), 20240101), 0, "t", words(language)).blocks
+    assert block.startswith(f"**{day}** · ")
+    assert f"· {published}" in block
+    _, same, _ = timeline_page(Timeline(Topic("x"), (_entry(),), 20240101), 0, "t", words(language)).blocks
+    assert published not in same
 
 
 def test_a_sentence_longer_than_a_page_is_named_and_not_cut():

@@ -1,0 +1,161 @@
+"""The days a question asks about: `on 16 January 2024`, `last week`, `since March`, `before 2015`. Pure functions.
+
+Hides what a preposition makes of a day, whether the day of an event or of publication is meant, and which years only
+belong to a name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from dataclasses import dataclass
+
+from index.article import Days, as_date, as_integer
+from index.events import TimeExpression, event_days, expressions
+
+BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
+DAY = datetime.timedelta(days=1)
+LATELY = datetime.timedelta(days=60)
+BEHIND = 80  # characters before an expression that are looked at
+
+EDGE = r"(?:the\s+)?(?:(?:very\s+)?(?:end|start|beginning|middle)\s+of\s+)?(?:early\s+|late\s+|mid-?\s*)?$"
+NEIGHBOUR = re.compile(r"\b(?:the\s+)?day\s+(?P<side>before|after)\s+$", re.IGNORECASE)
+BEFORE = re.compile(rf"\b(?:before|prior\s+to|ahead\s+of|earlier\s+than)\s+{EDGE}", re.IGNORECASE)
+AFTER = re.compile(rf"\b(?:after|following|later\s+than)\s+{EDGE}", re.IGNORECASE)
+UNTIL = re.compile(rf"\b(?:until|till|up\s+to|through|by)\s+{EDGE}", re.IGNORECASE)
+FROM_ON = re.compile(r"\s+(?:on(?:wards?)?|and\s+(?:after|later)|or\s+later)\b", re.IGNORECASE)
+OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IGNORECASE)
+
+MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+YEAR = re.compile(r"\d{4}")
+AHEAD = re.compile(
+    r"\b(?:will|won['’]t|shall|going to|next|coming|upcoming|scheduled|planned|plans?|expected|due|future)\b",
+    re.IGNORECASE,
+)
+PREPOSITION = r"(?:(?:on|in|during|within|at|over|since|from|between|before|after|until|till|by)\s+)?(?:the\s+)?$"
+PUBLISHED = re.compile(
+    rf"\b(?:published|posted|printed|(?:was|were|been|is|being)\s+(?:\w+ly\s+)?(?:reported|written|covered))\s+{PREPOSITION}"
+    r"|\b(?:articles|stories|reports|coverage|headlines|news)\b[^.?!]{0,50}\b(?:from|of)\s+(?:the\s+)?$"
+    rf"|\b(?:articles|stories|headlines)\s+{PREPOSITION}",
+    re.IGNORECASE,
+)
+
+# A year stands for itself behind these; elsewhere (`the 2022 World Cup`, `Expo 2020`) it is part of a name, and so it
+# is before another name. Days that became names are none to be asked about either.
+OF_ITSELF = re.compile(
+    r"(?:^|[,;:(]|\b(?:in|during|since|from|between|and|or|to|until|till|through|throughout|before|after|by|of|year|years"
+    r"|early|late|mid|for|than))[\s-]*$",
+    re.IGNORECASE,
+)
+NAME_FOLLOWS = re.compile(
+    r"['’]s?\s+[A-Z]|\s+(?:[A-Z][\w’'-]+|(?:season|edition|census|model|version|film|movie|album)\b)"
+)
+NAMED_DAY = re.compile(r"9/11|(?:Jan|January)\.?\s+6|(?:Sep|Sept|September)\.?\s+11")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDays:
+    """Days that a question asks about; an open end is the first or the last day of the calendar.
+
+    `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; else they
+    only belong to a name, and may prefer but never decide. `spans` are the words, as (start, end) in the question.
+    """
+
+    days: Days
+    published: bool
+    firm: bool
+    spans: tuple[tuple[int, int], ...]
+
+    def decides(self, today: int) -> bool:
+        """Tell whether what happened on these days is to be preferred.
+
+        Not where they are those of publication or part of a name, nor for `this week`: what reaches up to the day of
+        asking (YYYYMMDD), and began shortly before, is found better by how near it was published.
+        """
+        lately = self.days.last >= today and self.days.first >= as_integer(as_date(today) - LATELY)
+        return self.firm and not self.published and not lately
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """One expression of a question with what stands around it taken into account."""
+
+    start: int
+    end: int
+    days: Days
+    published: bool
+    firm: bool
+
+
+def asked_days(question: str, today: int) -> AskedDays | None:
+    """Tell which days a question asks about, against the day of asking (YYYYMMDD); None where it names none.
+
+    Of several, the firm ones count before those that belong to a name, and then the shortest, all days from the first
+    to the last of them.
+    """
+    named = [_named(question, expression, today) for expression in expressions(question, today)]
+    firm = any(one.firm for one in named)
+    chosen = [one for one in named if one.firm == firm]
+    found = [TimeExpression(one.start, one.end, one.days.first, one.days.last, "range") for one in chosen]
+    days = event_days(0, len(question), found)
+    if days is None:
+        return None
+    return AskedDays(
+        Days(*days), any(one.published for one in chosen), firm, tuple((one.start, one.end) for one in chosen)
+    )
+
+
+def day_words(question: str, asked: AskedDays, told: Days) -> str:
+    """Give the question's own words for its days where a sentence tells of them, else nothing.
+
+    So a sentence that only says `two days prior` holds the words of a question that says `16 January`.
+    """
+    return " ".join(question[start:end] for start, end in asked.spans) if asked.days.hold(told) else ""
+
+
+def _named(question: str, expression: TimeExpression, today: int) -> _Named:
+    before = question[max(0, expression.start - BEHIND) : expression.start]
+    return _Named(
+        expression.start,
+        expression.end,
+        _bounded(before, _past(question, expression, today), question[expression.end :]),
+        PUBLISHED.search(before) is not None,
+        _is_firm(before, expression, question),
+    )
+
+
+def _past(question: str, expression: TimeExpression, today: int) -> Days:
+    """Take `5 March` for the last one, also where the next one is nearer: archives tell of the past."""
+    first, last = as_date(expression.first), as_date(expression.last)
+    words = question[expression.start : expression.end]
+    if expression.first > today and MONTH.search(words) and not YEAR.search(words) and not AHEAD.search(question):
+        with contextlib.suppress(ValueError):  # 29 February
+            return Days(as_integer(first.replace(year=first.year - 1)), as_integer(last.replace(year=last.year - 1)))
+    return Days(expression.first, expression.last)
+
+
+def _bounded(before: str, days: Days, behind: str) -> Days:
+    """Apply `before`, `after`, `until` and `from … on` to the days named."""
+    if side := NEIGHBOUR.search(before):
+        day = as_date(days.first) - DAY if side["side"].lower() == "before" else as_date(days.last) + DAY
+        return Days(as_integer(day), as_integer(day))
+    if BEFORE.search(before):
+        return Days(BEGINNING, as_integer(as_date(days.first) - DAY))
+    if AFTER.search(before):
+        return Days(as_integer(as_date(days.last) + DAY), END)
+    if UNTIL.search(before):
+        return Days(BEGINNING, days.last)
+    if OPENS.search(before) and FROM_ON.match(behind):
+        return Days(days.first, END)
+    return days
+
+
+def _is_firm(before: str, expression: TimeExpression, question: str) -> bool:
+    words = question[expression.start : expression.end]
+    if NAMED_DAY.fullmatch(words):
+        return False
+    if not words[0].isdigit() or expression.grain not in ("year", "range"):
+        return True
+    alone = OF_ITSELF.search(before) is not None
+    return alone and NAME_FOLLOWS.match(question, expression.end) is None

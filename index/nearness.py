@@ -1,0 +1,61 @@
+"""What a passage gains from its days: published shortly before the day of asking, or telling of the days asked about.
+
+Hides the numbers, and how the two add up. Pure functions; every number was measured (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Collection, Mapping
+
+from index.article import Days, as_date
+
+# News is asked about soon: what was published on the day of asking gains NEARNESS, and e times less for every
+# NEAR_DAYS before.
+NEARNESS, NEAR_DAYS = 0.3, 20
+RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
+# Where days are asked about, what tells of one of them gains TOLD, and what was published then or shortly after gains
+# at most PUBLISHED. Where more than a week is asked about, what tells of days that partly lie in it gains MET. Of what
+# reaches up to the day of asking, nearness tells nearly all.
+TOLD, MET, PUBLISHED, TOLD_OF_LATE = 0.3, 0.1, 0.1, 0.06
+WEEK = datetime.timedelta(days=7)
+
+
+def gains(
+    published: Mapping[str, int], told: Mapping[str, Collection[Days]], as_of: int | None, days: Days | None
+) -> dict[str, float]:
+    """Give what each passage gains, from 0 to 0.7; those that gain nothing may be missing.
+
+    `published` maps passages to the day their article was published, `told` to the days their sentences tell of.
+    """
+    near = {passage: _near(day, as_of) for passage, day in published.items()} if as_of else {}
+    if days is None:
+        return _some(near)
+    if as_of and days.last >= as_of:
+        of_day = dict.fromkeys(_telling(told, days.hold), TOLD_OF_LATE)
+    else:
+        of_day = {passage: _after(day, days) for passage, day in published.items()}
+        if as_date(days.last) - as_date(days.first) >= WEEK:
+            of_day |= dict.fromkeys(_telling(told, days.meet), MET)
+        of_day |= dict.fromkeys(_telling(told, days.hold), TOLD)
+    return _some({passage: near.get(passage, 0.0) + of_day.get(passage, 0.0) for passage in near | of_day})
+
+
+def _telling(told: Mapping[str, Collection[Days]], fits: Callable[[Days], bool]) -> list[str]:
+    return [passage for passage, found in told.items() if any(map(fits, found))]
+
+
+def _near(day: int, as_of: int) -> float:
+    age = (as_date(as_of) - as_date(day)).days
+    return NEARNESS * math.exp(-age / NEAR_DAYS) if 0 <= age <= RECENT else 0.0
+
+
+def _after(day: int, days: Days) -> float:
+    """Fade from the last of the days asked about on; nothing that was published before them can tell of them."""
+    age = max(0, (as_date(day) - as_date(days.last)).days)
+    return PUBLISHED * math.exp(-age / NEAR_DAYS) if day >= days.first and age <= RECENT else 0.0
+
+
+def _some(found: Mapping[str, float]) -> dict[str, float]:
+    return {passage: gain for passage, gain in found.items() if gain}
