@@ -7,13 +7,14 @@ import re
 import time
 from collections.abc import Sequence
 
-from answer.chain import AnswerSettings, Draft, answering_chain
+from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
 from answer.follow_up import stand_alone
-from answer.model import Answer, Question, Statement, Turn
+from answer.gap import gap
+from answer.model import NO_GAP, Answer, Question, Statement, Turn
 from answer.newest import published
 from answer.reader import Reader
 from answer.support import carried
-from index.article import Article, Hit, day_in_words
+from index.article import Article, Days, Hit, day_in_words
 from index.errors import ExpectedError
 from index.search import Archive
 
@@ -33,11 +34,13 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
     draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, text))
     statements = _verified(archive, draft.statements)
     oldest, newest = archive.catalogue.span(question.filters)
+    nearest = () if statements else _nearest(draft.hits)
+    covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
         question=question,
         refused=not statements,
         statements=statements,
-        nearest=() if statements else _nearest(draft.hits),
+        nearest=nearest,
         score=draft.score,
         oldest=oldest,
         newest=newest,
@@ -46,6 +49,7 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         read_as="" if text == asked else text,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
         latest=published(statements[0]) if draft.newest and statements else None,
+        gap=NO_GAP if statements else gap(archive, text, day_of_asking(question), nearest, covered),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.article import Days, as_date, as_integer
@@ -106,12 +107,12 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     )
 
 
-def day_words(question: str, asked: AskedDays, told: Days) -> str:
+def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
     """Give the question's own words for its days where a sentence tells of them, else nothing.
 
     So a sentence that only says `two days prior` holds the words of a question that says `16 January`.
     """
-    return " ".join(question[start:end] for start, end in asked.spans) if asked.days.hold(told) else ""
+    return " ".join(question[start:end] for start, end in asked.spans) if any(map(asked.days.hold, told)) else ""
 
 
 def _named(question: str, expression: TimeExpression, today: int) -> _Named:

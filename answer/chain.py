@@ -94,7 +94,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
     def search(draft: Draft) -> Draft:
         question = draft.question
-        today = _today(question)
+        today = day_of_asking(question)
         asked = asked_days(draft.text, today)
         filters = _published_then(question.filters, asked)
         days = asked if asked and asked.decides(today) else None
@@ -129,7 +129,8 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     return chain
 
 
-def _today(question: Question) -> int:
+def day_of_asking(question: Question) -> int:
+    """The day that "today" means, YYYYMMDD."""
     return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
 
 
@@ -149,7 +150,7 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
     """Score the sentences for a part; where the latest is asked for, those of the newest articles that answer it."""
-    when = When(draft.newest or _today(draft.question), draft.days)
+    when = When(draft.newest or day_of_asking(draft.question), draft.days)
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
         return score_sentences(archive, reader, part.text, hits, when, read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.article import NO_FILTERS, Article, Filters, Hit, as_date
+from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,22 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What a refused question names and the archive lacks.
+
+    `nowhere` are names that no article has, `elsewhere` those that the nearest articles lack; `days` were asked about,
+    and lie before or after all articles searched.
+    """
+
+    nowhere: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    days: Days | None = None
+
+
+NO_GAP = Gap()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
 
@@ -77,6 +93,7 @@ class Answer:
     question that a follow-up was understood as; empty where that is the question itself.
     `unanswered` are the parts of the question, as they were written, for which there is no evidence. `latest`
     (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
+    `gap` is what a refused question names and the archive lacks.
     """
 
     question: Question
@@ -91,6 +108,7 @@ class Answer:
     read_as: str = ""
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
+    gap: Gap = NO_GAP
 
     @property
     def articles(self) -> tuple[Article, ...]:

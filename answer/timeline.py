@@ -94,18 +94,23 @@ def _told(archive: Archive, rows: Sequence[Row]) -> list[_Told]:
     return [_entry(row, days, vectors) for row, days, vectors in found]
 
 
-def _entry(row: Row, told: Mapping[int, Days], vectors: NDArray[np.float32]) -> _Told:
+def _entry(row: Row, told: Mapping[int, Sequence[Days]], vectors: NDArray[np.float32]) -> _Told:
     hit, start, end, _ = row
     place = hit.passage.sentences.index((start, end))
     published = hit.article.date or 0
-    days = _happened(told.get(place), Days(published, published))
+    days = _happened(told.get(place, ()), Days(published, published))
     quote = Quote(hit.article, start, end, hit.article.text[start:end])
     return _Told(Entry(days, published, quote, hit.also), vectors[place], frozenset(stems(quote.text)))
 
 
-def _happened(told: Days | None, published: Days) -> Days:
-    """Choose the days told, unless they are many, or only say `this week`, which publication says more exactly."""
-    return published if told is None or _length(told) > LONGEST or told.hold(published) else told
+def _happened(told: Sequence[Days], published: Days) -> Days:
+    """Choose the days told, unless they are many, or only say `this week`, which publication says more exactly.
+
+    Of several days the last that had come: what was before is told beside it.
+    """
+    past = [days for days in told if days.first <= published.last]
+    days = max(past, key=lambda days: (days.last, days.first)) if past else next(iter(told), published)
+    return published if _length(days) > LONGEST or days.hold(published) else days
 
 
 def _merged(told: Sequence[_Told]) -> list[Entry]:

@@ -111,7 +111,20 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
         yield "\nNearest coverage:\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, ())}\n", "source"
+    for line in _gap(answer):
+        yield f"{line}\n", "quiet"
     yield f"\nSearched: {_searched(answer)}\n", "quiet"
+
+
+def _gap(answer: Answer) -> Iterator[str]:
+    """Say what the question names and the archive lacks."""
+    lacks = answer.gap
+    if lacks.nowhere:
+        yield f"No article names {' or '.join(lacks.nowhere)}."
+    if lacks.elsewhere:
+        yield f"The nearest articles do not name {' or '.join(lacks.elsewhere)}."
+    if lacks.days:
+        yield f"No article searched is of {days_in_words(lacks.days)}."
 
 
 def _searched(answer: Answer) -> str:
@@ -172,6 +185,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "score": round(answer.score, 4),
         "oldest": iso(answer.oldest),
         "newest": iso(answer.newest),
+        "gap": {
+            "nowhere": list(answer.gap.nowhere),
+            "elsewhere": list(answer.gap.elsewhere),
+            "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
+        },
         "latest": iso(answer.latest),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }

@@ -211,29 +211,29 @@ class Catalogue:
             ((p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors) for p, vectors in passages),
         )
 
-    def add_days(self, told: Iterable[tuple[Passage, Sequence[Days | None]]]) -> None:
-        """Note the days that each sentence of passages already added tells of; None where it tells of none."""
+    def add_days(self, told: Iterable[tuple[Passage, Sequence[Sequence[Days]]]]) -> None:
+        """Note the days that each sentence of passages already added tells of."""
         self._database.executemany(
             "INSERT INTO event SELECT ?1, ?2, rowid, ?3 FROM passage WHERE id = ?4",
             (
                 (days.first, days.last, number, passage.id)
                 for passage, sentences in told
-                for number, days in enumerate(sentences)
-                if days
+                for number, named in enumerate(sentences)
+                for days in named
             ),
         )
 
-    def sentence_days(self, passages: Sequence[str]) -> dict[str, dict[int, Days]]:
+    def sentence_days(self, passages: Sequence[str]) -> dict[str, dict[int, list[Days]]]:
         """Map passages to the days their sentences tell of, by the place of the sentence; others are left out."""
         marks = ", ".join("?" * len(passages))
         rows = self._rows(
             "SELECT id, sentence, first, last FROM passage JOIN event ON event.passage = passage.rowid "
-            f"WHERE id IN ({marks})",
+            f"WHERE id IN ({marks}) ORDER BY first, last",
             *passages,
         )
-        found: dict[str, dict[int, Days]] = {}
+        found: dict[str, dict[int, list[Days]]] = {}
         for passage, sentence, first, last in rows:
-            found.setdefault(passage, {})[sentence] = Days(first, last)
+            found.setdefault(passage, {}).setdefault(sentence, []).append(Days(first, last))
         return found
 
     def passages_on(self, days: Days, most: int) -> list[str]:

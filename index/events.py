@@ -100,21 +100,30 @@ def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[i
 
     The expressions that name the shortest times count, and all days from the first to the last of them.
     """
-    inside = found[bisect_left(found, start, key=lambda e: e.start) : bisect_left(found, end, key=lambda e: e.start)]
-    if not inside:
-        return None
-    finest = min(map(_length, inside))
-    days = [expression for expression in inside if _length(expression) == finest]
-    return min(e.first for e in days), max(e.last for e in days)
+    days = _finest(start, end, found)
+    return (min(e.first for e in days), max(e.last for e in days)) if days else None
 
 
-def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Passage, list[Days | None]]]:
-    """Tell the days of each sentence of passages; those of one article follow each other, so that it is read once."""
+def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Passage, list[list[Days]]]]:
+    """Tell the days of each sentence of passages; those of one article follow each other, so that it is read once.
+
+    Of a sentence the shortest times that it names, each for itself: `on Thursday … two days prior` tells of two days.
+    """
     for article, group in groupby(pairs, key=lambda pair: pair[0]):
         found = expressions(article.text, article.date)
         for _, passage in group:
-            told = (event_days(start, end, found) for start, end in passage.sentences)
-            yield passage, [Days(*days) if days else None for days in told]
+            yield passage, [_each_once(_finest(start, end, found)) for start, end in passage.sentences]
+
+
+def _each_once(found: Sequence[TimeExpression]) -> list[Days]:
+    return list(dict.fromkeys(Days(expression.first, expression.last) for expression in found))
+
+
+def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """Keep those of the expressions in a sentence that name the shortest times."""
+    inside = found[bisect_left(found, start, key=lambda e: e.start) : bisect_left(found, end, key=lambda e: e.start)]
+    shortest = min(map(_length, inside), default=0)
+    return [expression for expression in inside if _length(expression) == shortest]
 
 
 def _length(expression: TimeExpression) -> int:

@@ -89,7 +89,7 @@ class Archive:
         stored = self.catalogue.sentence_vectors([hit.passage.id for hit in hits])
         return [unpacked(stored[hit.passage.id], self.encoder.info.dimension) for hit in hits]
 
-    def sentence_days(self, hits: Sequence[Hit]) -> list[dict[int, Days]]:
+    def sentence_days(self, hits: Sequence[Hit]) -> list[dict[int, list[Days]]]:
         """Give the days that each hit's sentences tell of, by the place of the sentence; others are left out."""
         stored = self.catalogue.sentence_days([hit.passage.id for hit in hits])
         return [stored.get(hit.passage.id, {}) for hit in hits]
@@ -139,7 +139,7 @@ class Archive:
         if not as_of and not days:
             return {}
         told = self.catalogue.sentence_days(passages) if days else {}
-        events = {passage: found.values() for passage, found in told.items()}
+        events = {passage: [days for named in found.values() for days in named] for passage, found in told.items()}
         return gains(self.catalogue.days(passages), events, as_of, days)
 
     def _told_on(self, question: str, filters: Filters, days: Days) -> dict[str, float]:

@@ -61,6 +61,13 @@ class CardDay(_Value):
     last: int
 
 
+class CardDays(_Value):
+    """Days from the first to the last, YYYYMMDD."""
+
+    first: int
+    last: int
+
+
 class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
@@ -81,6 +88,8 @@ class Card(_Value):
 
     `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
     answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
+    Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
+    asked about, where no article searched is of them.
     """
 
     question: str
@@ -98,6 +107,9 @@ class Card(_Value):
     read_as: str = ""
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
+    nowhere: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    uncovered: CardDays | None = None
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -137,6 +149,9 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         read_as=answer.read_as,
         unanswered=answer.unanswered,
         latest=answer.latest,
+        nowhere=answer.gap.nowhere,
+        elsewhere=answer.gap.elsewhere,
+        uncovered=CardDays(first=answer.gap.days.first, last=answer.gap.days.last) if answer.gap.days else None,
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.client.card import Card, CardQuote, CardSource, CardStatement
 from bot.client.escaping import HALVES, blank, bold, cut, flat, isolated, line, lines, link, marked, units, web_address
 from bot.client.words import Words
+from index.article import Days
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NAME, LONGEST_TITLE, LONGEST_NOTE = 300, 60, 110, 1_500
@@ -204,7 +205,19 @@ def _sources(card: Card, statement: CardStatement, words: Words) -> str:
 
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
-    return [words("refused"), *([words("nearest"), *nearest] if nearest else [])]
+    return [words("refused"), *([words("nearest"), *nearest] if nearest else []), *_gap(card, words)]
+
+
+def _gap(card: Card, words: Words) -> list[str]:
+    """Say what the question names and the archive lacks."""
+    said = [
+        words(phrase, names=few_names(names, words))
+        for phrase, names in (("named_nowhere", card.nowhere), ("named_elsewhere", card.elsewhere))
+        if names
+    ]
+    if card.uncovered:
+        said.append(words("no_article_of", days=words.period(Days(card.uncovered.first, card.uncovered.last))))
+    return [f"-# {sentence}" for sentence in said]
 
 
 def _head(card: Card, words: Words) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from answer.ask import LONGEST, _verified, ask
 from answer.chain import AnswerSettings, PassageRetriever
+from answer.gap import gap
 from answer.model import Question, Quote, Turn
 from bot import settings
 from bot.render import answer_json, refusal, text
@@ -233,3 +234,29 @@ def test_a_question_that_does_not_ask_for_the_latest_names_no_newest_day(protest
     found = answer(protests, "Who blocked the harbour road at Ostley?", as_of=20240101)
     assert found.latest is None
     assert "Newest" not in text(found)
+
+
+def test_a_refusal_says_which_names_and_days_the_archive_lacks(corpus):
+    found = answer(corpus, "Why did Zanzibar buy the Marigold from Port Sarn in May 1987?", as_of=20240101)
+    assert found.refused
+    assert found.gap.nowhere == ("Zanzibar",)
+    assert (found.gap.days.first, found.gap.days.last) == (19870501, 19870531)
+    assert "\nNo article names Zanzibar.\n" in text(found)
+    assert "\nNo article searched is of May 1987.\n" in text(found)
+    assert answer_json(found)["gap"]["nowhere"] == ["Zanzibar"]
+    assert answer_json(found)["gap"]["days"] == ["1987-05-01", "1987-05-31"]
+
+
+def test_a_name_that_stands_elsewhere_is_told_from_one_that_stands_nowhere(corpus):
+    bridge = corpus.catalogue["background/kestrel-bridge.txt"]
+    found = gap(corpus, "Did Ilka Dorn meet Zanzibar?", 20240101, (bridge,), None)
+    assert (found.nowhere, found.elsewhere, found.days) == (("Zanzibar",), ("Ilka Dorn",), None)
+
+
+def test_what_happened_on_a_day_is_told_by_a_sentence_that_names_it_otherwise(protests):
+    found = answer(protests, "What happened on 15 March 2023?", as_of=20240101)
+    assert "Two days earlier they had blocked the road." in found.statements[0].text
+    at_ostley = answer(protests, "What happened at Ostley on 16 May 2023?", as_of=20240101)
+    assert at_ostley.statements[0].quotes[0].article.id == "may.txt"
+    assert answer(protests, "What happened at Sarn on 16 May 2023?", as_of=20240101).refused
+    assert answer(protests, "What happened on 2 February 2022?", as_of=20240101).refused

@@ -105,8 +105,8 @@ def test_what_reaches_up_to_today_and_began_lately_is_left_to_nearness(question,
 def test_the_words_for_the_days_go_with_what_tells_of_them():
     question = "What happened on 16 January 2024 in Ostley?"
     asked = asked_days(question, THURSDAY)
-    assert day_words(question, asked, Days(20240116, 20240116)) == "16 January 2024"
-    assert day_words(question, asked, Days(20240115, 20240116)) == ""
+    assert day_words(question, asked, [Days(20240118, 20240118), Days(20240116, 20240116)]) == "16 January 2024"
+    assert day_words(question, asked, [Days(20240115, 20240116)]) == ""
 
 
 WORDS = (

@@ -104,7 +104,7 @@ def test_what_stands_between_quotation_marks(text, inside):
     assert [text[start:end] for start, end in quotations(text)] == inside
 
 
-@given(st.text(st.sampled_from("aB .,\n\"“”'said") | st.characters(), max_size=120), st.data())
+@given(st.text(st.sampled_from("aB .,\n\"“”'said") | st.characters(codec="utf-8"), max_size=120), st.data())
 @example("“", None)
 def test_any_text_has_offsets_inside_it(text, data):
     hidden = covered(text, quotations(text))

@@ -57,7 +57,7 @@ def test_a_sentence_is_found_by_the_day_it_tells_of_in_other_words(workplace, so
         for asked, article in ((Days(20230307, 20230307), "inquiry.txt"), (Days(20230317, 20230317), "report.txt")):
             hit = archive.search("what became of the pillar", 5, days=asked)[0]
             assert hit.article.id == article
-            assert archive.sentence_days([hit]) == [{1: asked}]
+            assert archive.sentence_days([hit]) == [{1: [asked]}]
         assert archive.catalogue.passages_on(Days(20230305, 20230305), 5) == [
             hit.passage.id for hit in archive.search("bridge closed", 1)
         ]

@@ -66,12 +66,13 @@ def test_passages_are_found_by_the_days_their_sentences_tell_of(catalogue):
     two, one = _passage("two", (0, 4), (5, 9)), _passage("one", (0, 5))
     catalogue.add_passages([(two, b""), (one, b"")])
     march, fifth = Days(20230301, 20230331), Days(20230305, 20230305)
-    catalogue.add_days([(two, [fifth, None]), (one, [march])])
-    assert catalogue.sentence_days([two.id, one.id, "none"]) == {two.id: {0: fifth}, one.id: {0: march}}
+    sixth = Days(20230306, 20230306)
+    catalogue.add_days([(two, [[sixth, fifth], []]), (one, [[march]])])
+    assert catalogue.sentence_days([two.id, one.id, "none"]) == {two.id: {0: [fifth, sixth]}, one.id: {0: [march]}}
     assert catalogue.passages_on(fifth, 10) == [two.id]
     assert sorted(catalogue.passages_on(march, 10)) == [one.id, two.id]
     assert len(catalogue.passages_on(march, 1)) == 1
-    assert catalogue.passages_on(Days(20230306, 20230331), 10) == []
+    assert catalogue.passages_on(Days(20230307, 20230331), 10) == []
     catalogue.remove_passages("two")
     assert catalogue.passages_on(march, 10) == [one.id]
     assert catalogue.count("event") == 1

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import as_date, as_integer
-from index.events import TimeExpression, event_days, expressions
+from index.article import Article, Days, Passage, as_date, as_integer
+from index.events import TimeExpression, event_days, expressions, sentence_days
 from index.split import sentences
 
 THURSDAY = 20240118
@@ -136,3 +136,12 @@ def test_reading_costs_no_more_than_the_length_of_a_text_asks_for(piece, length)
 
     # Ten times the text: ten times the work where it grows with the length, a hundred times where with its square.
     assert seconds(length) < 40 * max(seconds(length // 10), 0.01)
+
+
+def test_a_sentence_tells_of_each_of_its_days_for_itself():
+    text = "Raids began on Thursday in answer to raids two days prior, after a quiet 2023."
+    article = Article("a", text, "", "a.txt", 20240118)
+    passage = Passage("a", 0, len(text), ((0, len(text)),))
+    assert list(sentence_days([(article, passage)])) == [
+        (passage, [[Days(20240118, 20240118), Days(20240116, 20240116)]])
+    ]

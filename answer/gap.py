@@ -1,0 +1,47 @@
+"""What a refusal says is missing: names of the question that no article has, and days that no article is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from answer.asked_days import asked_days
+from answer.model import Gap
+from answer.question import NAME, understand
+from index.article import Article, Days
+from index.lexical import stems
+from index.search import Archive
+
+NUMBER = re.compile(r"[\d.,]+")
+
+
+def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article], covered: Days | None) -> Gap:
+    """Compare what a refused question names with the archive, and with the articles that come nearest.
+
+    `today` (YYYYMMDD) is the day of asking, `covered` the days from the oldest to the newest article searched.
+    """
+    asked = asked_days(question, today)
+    names = list(_names(_without(question, asked.spans) if asked else question))
+    nowhere = tuple(name for name in names if not all(map(archive.lexical.document_frequency, stems(name))))
+    there = {stem for article in nearest for stem in stems(f"{article.title} {article.text}")}
+    elsewhere = tuple(name for name in names if name not in nowhere and not there.issuperset(stems(name)))
+    outside = asked is not None and covered is not None and asked.firm and not asked.days.meet(covered)
+    return Gap(nowhere, elsewhere if nearest else (), asked.days if asked and outside else None)
+
+
+def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Blank out the words of days, so that `May` is no name."""
+    for start, end in spans:
+        question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
+    return question
+
+
+def _names(question: str) -> Iterator[str]:
+    """The question's names, words side by side together; numbers and what opens a sentence are none."""
+    known = {name for name in understand(question).names if not NUMBER.fullmatch(name)}
+    for match in NAME.finditer(question):
+        words = [re.sub(r"[’']s$", "", word) for word in match.group().split()]
+        while words and words[0] not in known:
+            words.pop(0)
+        if words:
+            yield " ".join(words)
