@@ -31,7 +31,7 @@ SAME = 0.8  # share of words two sentences have in common when they say the same
 def compose(
     question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> list[Statement]:
-    """Choose up to `most` sentences at or above `floor`, best first; an empty list is a refusal.
+    """Choose up to `most` sentences, best first; where the best has less than `floor`, none, which is a refusal.
 
     `worth` is the share of the best score a further sentence must reach to be worth reading. Sentences that say the
     same as one above them are named with it instead of repeated. Where articles answer differently, a statement of each
@@ -41,10 +41,9 @@ def compose(
     if not sentences or sentences[0].score < floor:
         return []
     saying = asked_saying(question)
-    answering = [sentence for sentence in sentences if sentence.score >= floor]
-    ranked = _by_holder(saying, answering) if saying else answering
-    different = _in_order(sides(question, ranked))
-    enough = worth * ranked[0].score
+    ranked = _by_holder(saying, sentences) if saying else sentences
+    enough = worth * sentences[0].score
+    different = _in_order(sides(question, [sentence for sentence in ranked if sentence.score >= floor]))
     agreed = _agreed([sentence for sentence in ranked if sentence.score >= enough], different, most)
     return [
         *(replace(_statement(question, side, dated=dated), differs=True) for side in different),

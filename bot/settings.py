@@ -51,7 +51,7 @@ class AnswerSection(_Section):
     )
     most_statements: int = Field(3, ge=1, le=10, description="sentences an answer has at most")
     worth: float = Field(
-        0.7, ge=0, le=1, description="the part of the best sentence's evidence that a further sentence must reach"
+        0.5, ge=0, le=1, description="the part of the best sentence's evidence that a further sentence must reach"
     )
 
 
