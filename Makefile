@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask index preview invite run eval test check bench lock
+.PHONY: help setup ask index preview invite run eval quality test check bench lock
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ eval: .venv/dev ## measure the answers on the shipped gold set, and fail if a me
 	@$(RUN) -m bot index
 	@$(RUN) -m bot eval
 	@$(RUN) -m bot eval gate
+
+quality: .venv/dev ## measure everything on the research sets again and write docs/quality.md (an hour or more)
+	@scripts/quality.sh $(RUN)
 
 test: .venv/dev ## run all tests
 	$(RUN) -m pytest $(TESTFLAGS)

@@ -10,6 +10,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "Hit@1": "the first article is a right one",
         "Hit@3": "a right article is among the first three",
         "Hit@10": "a right article is among the first ten",
+        "recall@5": "share of the right articles among the first five",
         "recall@10": "share of the right articles among the first ten",
         "MRR@10": "one over the place of the first right article",
         "nDCG@10": "right articles, counted more the higher they stand",
@@ -18,6 +19,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "The answer": {
         "answer contained": "every part of the accepted answer stands in what was said",
+        "answer in first statement": "it stands in the first statement alone",
         "exact match": "the short answer equals an accepted one",
         "token F1": "words shared by the short answer and the accepted one",
     },

@@ -30,9 +30,9 @@ Failure = Literal[
 ]
 Scores = dict[str, float | None]
 
-ARTICLE_LEVEL = ("Hit@1", "Hit@3", "Hit@10", "recall@10", "MRR@10", "nDCG@10")
+ARTICLE_LEVEL = ("Hit@1", "Hit@3", "Hit@10", "recall@5", "recall@10", "MRR@10", "nDCG@10")
 PASSAGE_LEVEL = ("passage Hit@1", "passage MRR@10")
-ANSWERS = ("answer contained", "exact match", "token F1")
+ANSWERS = ("answer contained", "answer in first statement", "exact match", "token F1")
 CITATIONS = (
     "verbatim quotes", "statements with quote", "answer in supporting quote", "citation recall", "citation precision",
 )  # fmt: skip
@@ -90,7 +90,7 @@ def _article_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Sco
         return dict.fromkeys(ARTICLE_LEVEL)
     key = judged.question.id
     run = {key: ranked(library.key(hit.article.id) for hit in hits)}
-    values = measure({key: dict.fromkeys(judged.relevant, 1)}, run, (1, 3, CUTOFF))
+    values = measure({key: dict.fromkeys(judged.relevant, 1)}, run, (1, 3, 5, CUTOFF))
     return {name: values[name][key] for name in ARTICLE_LEVEL}
 
 
@@ -116,6 +116,7 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
     short, accepted = short_answer(answer), accepted_in_short(question)
     return {
         "answer contained": float(measures.contains_all(said(answer.statements), question.answers)),
+        "answer in first statement": float(measures.contains_all(answer.statements[0].text, question.answers)),
         "exact match": float(measures.exact_match(short, accepted)),
         "token F1": measures.token_f1(short, accepted),
     }

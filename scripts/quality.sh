@@ -1,0 +1,26 @@
+#!/bin/sh
+# Ask every research set, run the scripts that measure one step each, and write docs/quality.md from it all.
+set -e
+python=${1:-.venv/bin/python}
+measures=data/measures
+mkdir -p $measures
+
+$python -m bot index
+$python -m bot eval
+$python -m bot eval realtimeqa --subset 2000
+for engine in dense lexical; do $python -m bot eval realtimeqa --subset 2000 --engine $engine; done
+$python -m bot eval realtimeqa --subset 2000 --part silver
+$python -m bot eval realtimeqa --subset 5000
+for set in clapnq mtrag timeqa ramdocs rgb multihop; do $python -m bot eval $set; done
+$python -m bot eval timeqa --part hard
+$python -m bot eval multihop --part musique
+
+$python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
+printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml
+$python -m bot index --settings data/corpus.toml
+$python scripts/fit_evidence.py --corpus data/corpus > $measures/features.txt
+$python scripts/dated_questions.py data/research/realtimeqa-2000 --count 240 > $measures/dated.txt
+research=$($python -c 'from bot import settings; print(settings.load(None).evaluation.research_data)')
+$python scripts/time_questions.py data "$research" --cache $measures/time.npy > $measures/time.txt
+$python scripts/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
+$python scripts/quality.py
