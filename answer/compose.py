@@ -10,7 +10,7 @@ from answer.attribution import attribution
 from answer.counterparts import carriers
 from answer.disagreement import sides
 from answer.evidence import Sentence
-from answer.facts import same_facts
+from answer.facts import TIMES, same_facts
 from answer.model import Dated, Quote, Statement
 from answer.question import understand
 from answer.quotation import Span
@@ -129,7 +129,7 @@ def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Stat
         score=best.score,
         emphasis=tuple(_emphasis(question, best, (start, end))),
         also=tuple(others.values()),
-        days=tuple(_days(article, start, end)) if dated or asked.kind == "date" else (),
+        days=tuple(_days(article, start, end)) if dated or asked.kind in TIMES else (),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from answer.counterparts import counterparts
 from answer.evidence import Sentence
-from answer.facts import agree, differ_in_place, differ_in_value, told
+from answer.facts import TIMES, agree, differ_in_place, differ_in_value, told
 from answer.question import Asked, understand
 from index.article import as_date
 
@@ -62,7 +62,7 @@ def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
     if one.hit.article.id == other.hit.article.id:
         return False
     first, second = told(one.text, asked), told(other.text, asked)
-    if asked.kind != "date" and not _near(one, other):
+    if asked.kind not in TIMES and not _near(one, other):
         return False
     about = all(_is_about(sentence, asked) for sentence in (one, other))
     return differ_in_place(first, second, asked) or (about and differ_in_value(first, second))

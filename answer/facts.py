@@ -16,6 +16,7 @@ from answer.quotation import Span
 from answer.wording import Word, Words, opposites, plain_sentences, read
 from index.lexical import stems
 
+TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
 PARALLEL = 0.6  # share of words in the same order from which on two sentences say one thing in nearly the same words
@@ -63,7 +64,7 @@ def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
     found = [word for part in plain_sentences(words) for word in read(part)]
     if asked.kind in NUMBERS:
         return "" if YEAR.fullmatch(words) else next((word.stem for word in found if word.kind == "number"), "")
-    if asked.kind == "date":
+    if asked.kind in TIMES:
         return next((word.stem for word in found if word.kind == "number" and len(word.stem) == 4), "")
     names = [word.stem for word in found if word.kind in ("name", "opener")]
     return next((stem for stem in reversed(names) if stem not in known | NO_NAMES), "")
@@ -135,7 +136,7 @@ def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, a
     if _known(asked).intersection(word.stem for word in (*one, *other)):
         return False
     kinds = [{word.kind for word in words} for words in (one, other)]
-    if asked.kind in NUMBERS or asked.kind == "date":
+    if asked.kind in NUMBERS or asked.kind in TIMES:
         return all("number" in kind for kind in kinds)
     alike = any(_alike(first.stem, second.stem) for first in one for second in other)
     if asked.kind in ("person", "place"):

@@ -16,6 +16,7 @@ Kind = Literal[
     "money",
     "percent",
     "date",
+    "year",
     "person",
     "place",
     "name",
@@ -73,9 +74,11 @@ MONEY = re.compile(
 PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
 NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
 NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
+YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+SHORT_NAME = re.compile(r"(?:the )?(?:US|U\.S\.|UN|UK|EU|IT)")
 PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
-    "person": NAME, "place": NAME, "name": NAME,
+    "year": YEAR, "person": NAME, "place": NAME, "name": NAME,
 }  # fmt: skip
 # What has a name of its own: "which company", "what show".
 NAMED = """company companies team show film movie group organi[sz]ation party parties agency agencies actor actress
@@ -92,7 +95,8 @@ ASKING: tuple[tuple[str, Kind], ...] = (
     (r"\bwhat (?:percentage|percent|share)\b|\bhow many percent\b", "percent"),
     (r"\bhow much (?:money|ransom|did .* (?:cost|pay|spend))|\bwhat did .* cost\b|\bhow expensive\b", "money"),
     (r"\bhow (?:many|much|long|big|large)\b|\bnumber of\b|\bdeath toll\b|\bpopulation\b", "number"),
-    (r"\bwhen\b|\bwhat (?:day|date|year|month)\b|\bwhich (?:day|date|year|month)\b|\bhow long ago\b", "date"),
+    (r"\b(?:what|which) year\b", "year"),
+    (r"\bwhen\b|\bwhat (?:day|date|month)\b|\bwhich (?:day|date|month)\b|\bhow long ago\b", "date"),
     (r"\bwho(?:m|se)?\b|\bname of\b", "person"),
     (r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|province|region|town|village|continent)\b", "place"),
     (rf"\b(?:what|which) (?:[\w’'-]+ ){{0,3}}?(?:{'|'.join(NAMED.split())})s?\b|^\W*name the\b", "name"),
@@ -168,10 +172,15 @@ def answering_words(sentence: str, asked: Asked) -> list[tuple[int, int]]:
     if pattern is None:
         return []
     known = {*asked.words, *STOP_WORDS}
-    found = [match.span() for match in pattern.finditer(sentence) if not set(_words(match.group())) <= known]
+    found = [match.span() for match in pattern.finditer(sentence) if not _is_known(match.group(), known)]
     if asked.kind == "number" and asked.counted and PEOPLE.isdisjoint(asked.counted):
         found = [(start, end) for start, end in found if _counts(sentence[end:], asked.counted)]
     return found
+
+
+def _is_known(text: str, known: set[str]) -> bool:
+    """Tell whether a text has nothing but known words; `US` is a name, whatever `us` is."""
+    return not SHORT_NAME.fullmatch(text) and set(_words(text)) <= known
 
 
 def _counts(behind: str, counted: Sequence[str]) -> bool:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.question import MONTH, STOP_WORDS, WEEKDAY, WORD, Asked, answering_words
+from answer.question import MONTH, SHORT_NAME, STOP_WORDS, WEEKDAY, WORD, Asked, answering_words
 from index.lexical import stems
 
 Span = tuple[int, int]
 
 NAMES = ("person", "place", "name")
 NO_NAME = re.compile(rf"(?:{WEEKDAY}|{MONTH}|I)s?", re.IGNORECASE)
+OPENING = re.compile(r"[.?!:][”’\"')]*\s+\Z")
+OPENERS = re.compile(
+    r"[A-Z][a-z]+(?:ed|ing|ly)|Though|Although|While|Last|Next|Earlier|Later|Meanwhile|Since|Despite|Two|Three|Nearly|Many"
+)
 BEHIND_PLACE = re.compile(r"\b(?:in|at|to|from|near|across|of|outside|into|around)\s(?:the\s)?\Z", re.IGNORECASE)
 IN_PLACE = 0.5  # what a place gains by standing behind such a word; a question word right beside it gives as much
 
@@ -34,15 +38,22 @@ def _candidates(sentence: str, asked: Asked) -> list[Span]:
     if asked.kind not in NAMES:
         return spans
     trimmed = [_trimmed(sentence, span, {*asked.words, *STOP_WORDS}) for span in spans]
-    return [(start, end) for start, end in trimmed if end > start and not NO_NAME.fullmatch(sentence[start:end])]
+    return [(start, end) for start, end in trimmed if end > start and _is_name(sentence, start, end)]
+
+
+def _is_name(sentence: str, start: int, end: int) -> bool:
+    """Tell a name from a day, a month, and a word that has its capital from opening the sentence."""
+    written = sentence[start:end]
+    opens = OPENING.search(sentence, 0, start) is not None or not start
+    return not NO_NAME.fullmatch(written) and not (opens and OPENERS.fullmatch(written))
 
 
 def _trimmed(sentence: str, span: Span, known: set[str]) -> Span:
     """Leave out the words at both ends that the question has, and a last `'s`."""
     words = list(WORD.finditer(sentence, *span))
-    while words and _plain(words[0].group()) in known:
+    while words and _known(words[0].group(), known):
         words.pop(0)
-    while words and _plain(words[-1].group()) in known:
+    while words and _known(words[-1].group(), known):
         words.pop()
     if not words:
         return span[0], span[0]
@@ -50,8 +61,8 @@ def _trimmed(sentence: str, span: Span, known: set[str]) -> Span:
     return words[0].start(), words[-1].start() + len(last)
 
 
-def _plain(word: str) -> str:
-    return re.sub(r"[’']s\Z", "", word.lower())
+def _known(word: str, known: set[str]) -> bool:
+    return not SHORT_NAME.fullmatch(word) and re.sub(r"[’']s\Z", "", word.lower()) in known
 
 
 def _positions(sentence: str, asked: Asked) -> list[Span]:
