@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.article import Days, as_date, as_integer
+from index.article import BEGINNING, END, Days, as_date, as_integer
 from index.events import TimeExpression, event_days, expressions
 
-BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)
 BEHIND = 80  # characters before an expression that are looked at

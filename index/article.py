@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -127,9 +129,13 @@ def day_in_words(day: int | None) -> str:
 
 
 def days_in_words(days: Days) -> str:
-    """Write days as a reader does: `18 January 2024`, `January 2024`, `2024`, or their first and last."""
+    """Write days as a reader does: `18 January 2024`, `January 2024`, `2024`, their first and last, or an open end."""
     if days.first == days.last:
         return day_in_words(days.first)
+    if days.first == BEGINNING:
+        return f"{day_in_words(days.last)} or earlier"
+    if days.last == END:
+        return f"{day_in_words(days.first)} or later"
     if unit := whole(days):
         return f"{as_date(days.first):{'%B %Y' if unit == 'month' else '%Y'}}"
     return f"{day_in_words(days.first)} to {day_in_words(days.last)}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
-from index.article import Days, as_date, whole
+from index.article import BEGINNING, END, Days, as_date, whole
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
@@ -72,7 +72,11 @@ class Words:
         return self("later", span=span)
 
     def period(self, days: Days) -> str:
-        """Write the days of an event; a whole month or year by its name."""
+        """Write the days of an event; a whole month or year by its name, an open end as such."""
+        if days.first == BEGINNING:
+            return self.days(None, days.last)
+        if days.last == END:
+            return self.days(days.first, None)
         unit = whole(days)
         if unit is None:
             return self.days(days.first, days.last)

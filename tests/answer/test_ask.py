@@ -247,6 +247,14 @@ def test_a_refusal_says_which_names_and_days_the_archive_lacks(corpus):
     assert answer_json(found)["gap"]["days"] == ["1987-05-01", "1987-05-31"]
 
 
+def test_a_refusal_names_days_without_an_end(corpus):
+    later = answer(corpus, "Why will Zanzibar buy the Marigold after 2030?", as_of=20240101)
+    assert "\nNo article searched is of 1 January 2031 or later.\n" in text(later)
+    assert answer_json(later)["gap"]["days"] == ["2031-01-01", "9999-12-31"]
+    earlier = answer(corpus, "Why did Zanzibar buy the Marigold before 1900?", as_of=20240101)
+    assert "\nNo article searched is of 31 December 1899 or earlier.\n" in text(earlier)
+
+
 def test_a_name_that_stands_elsewhere_is_told_from_one_that_stands_nowhere(corpus):
     bridge = corpus.catalogue["background/kestrel-bridge.txt"]
     found = gap(corpus, "Did Ilka Dorn meet Zanzibar?", 20240101, (bridge,), None)

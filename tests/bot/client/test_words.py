@@ -9,6 +9,7 @@ import pytest
 
 from bot.client.messages import MOST_CHARACTERS
 from bot.client.words import FOLDER, Words, capitalised, languages, words
+from index.article import BEGINNING, END, Days
 
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parent.glob("*.py"))
 PHRASES = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
@@ -118,6 +119,13 @@ def test_a_range_of_one_day_or_none():
     assert spoken.days(20240118, 20240118) == "18 January 2024"
     assert spoken.days(None, 20240118) == "until 18 January 2024"
     assert spoken.days(None, None) == "any day"
+
+
+def test_a_period_may_be_open_at_either_end():
+    spoken = words("en")
+    assert spoken.period(Days(20310101, END)) == "since 1 January 2031"
+    assert spoken.period(Days(BEGINNING, 18991231)) == "until 31 December 1899"
+    assert spoken.period(Days(20310101, 20311231)) == "2031"
 
 
 @pytest.mark.parametrize(
