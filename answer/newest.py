@@ -41,8 +41,8 @@ def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
 
 
 def newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Put statements in order of publication, the newest first, undated ones last."""
-    return tuple(sorted(statements, key=lambda statement: -(published(statement) or 0)))
+    """Put statements in order of publication, the newest first, undated ones last; sides that disagree stay ahead."""
+    return tuple(sorted(statements, key=lambda statement: (not statement.differs, -(published(statement) or 0))))
 
 
 def published(statement: Statement) -> int | None:

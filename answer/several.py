@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -29,15 +29,18 @@ def compose_all(
 ) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
     """Choose up to `most` sentences, but one for each part that has evidence; name the parts that have none.
 
-    Where no part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
+    Where articles answer a part differently, all its sides come first, part by part, whatever `most` is. Where no
+    part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
     """
     chosen = [_compose(scored, floor, most, worth, dated=dated) for scored in asked]
     if not any(chosen):
         return (), ()
-    least = sum(map(bool, chosen))
-    statements = list(_each_once(statement for row in zip_longest(*chosen) for statement in row if statement))
+    sides = list(_each_once(statement for found in chosen for statement in found if statement.differs))
+    rows = (statement for row in zip_longest(*chosen) for statement in row if statement and not statement.differs)
+    least = sum(not found[0].differs for found in chosen if found)
+    statements = list(_each_once((*sides, *rows)))[: max(most, len(sides) + least)]
     missing = tuple(scored.part.written for scored, found in zip(asked, chosen, strict=True) if not found)
-    return tuple(statements[: max(most, least)]), missing
+    return tuple(statements), missing
 
 
 def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bool) -> list[Statement]:
@@ -48,7 +51,7 @@ def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bo
     return compose(question, ordered, floor=floor, most=most, worth=worth, dated=dated)
 
 
-def _each_once(statements: Iterator[Statement]) -> Iterator[Statement]:
+def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
     """Join statements that quote the same words: they answer several parts at once."""
     kept: dict[tuple[str, int, int], Statement] = {}
     for statement in statements:

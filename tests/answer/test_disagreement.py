@@ -8,6 +8,8 @@ from answer.compose import compose
 from answer.disagreement import APART, MOST_VALUES, sides
 from answer.facts import same_facts
 from answer.model import days_later
+from answer.several import Scored, compose_all
+from answer.shape import Part
 from tests.answer.sentences import article, scored
 
 MARCHED = "How many people marched in Ostley?"
@@ -116,3 +118,17 @@ def test_any_texts_have_sides_or_none(texts, question):
     found = sides(question, told)
     assert len(found) != 1
     assert len({side[0].hit.article.id for side in found}) == len(found)
+
+
+def test_no_side_is_cut_off_and_none_stands_among_the_answers_to_another_part():
+    counts = [
+        scored(article(f"paper{day}", f"About {number} people marched in Ostley.", 20240110 + day))
+        for day, number in enumerate((100, 200, 300, 400))
+    ]
+    mayor = scored(article("mayor", "Ana Reed is the mayor of Ostley."))
+    asked = [Scored(Part(MARCHED, MARCHED), tuple(counts)), Scored(Part("Who is mayor?", "who is mayor"), (mayor,))]
+    for most in (1, 3):
+        found, missing = compose_all(asked, floor=0.5, most=most, worth=0.9)
+        assert [statement.text for statement in found] == [*(count.text for count in counts), mayor.text]
+        assert [statement.differs for statement in found] == [True] * 4 + [False]
+        assert missing == ()

@@ -1,5 +1,7 @@
 """The latest: which questions ask for it, and in which windows it is looked for."""
 
+from dataclasses import replace
+
 import pytest
 
 from answer.model import Quote, Statement
@@ -50,6 +52,12 @@ def test_the_irrelevant_the_undated_and_what_came_later_are_in_no_window():
 def _statement(*days):
     articles = [Article(str(day), "Text.", "T", "t.txt", day) for day in days]
     return Statement("Text.", tuple(Quote(article, 0, 5, "Text.") for article in articles), 0.9)
+
+
+def test_the_sides_of_a_disagreement_stay_before_what_is_newer():
+    newer, first, second = _statement(20240101), _statement(20230101), _statement(20230201)
+    first, second = replace(first, differs=True), replace(second, differs=True)
+    assert newest_first([first, second, newer]) == (second, first, newer)
 
 
 def test_statements_stand_in_order_of_their_newest_article_the_undated_last():
