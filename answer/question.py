@@ -75,6 +75,11 @@ PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IG
 NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
 NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+HOW_LONG = re.compile(r"\bhow long\b(?! ago)", re.IGNORECASE)
+MEASURE = re.compile(
+    r"[\s-](?:(?:centi|milli|kilo)?met(?:er|re)|mile|feet|foot|inch|yard|km\b|cm\b|second|minute|hour|day|week|month|year"
+    r"|decade|centur)"
+)
 SHORT_NAME = re.compile(r"(?:the )?(?:US|U\.S\.|UN|UK|EU|IT)")
 PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
@@ -122,7 +127,8 @@ class Asked:
     """A question understood.
 
     Its topic words in lower case, its names as written, its topic words that stand side by side, the kind of answer
-    expected, for a number what is counted, and whether it asks for what is recent ("this week").
+    expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether for a length
+    or a time ("how long").
     """
 
     words: tuple[str, ...]
@@ -131,6 +137,7 @@ class Asked:
     kind: Kind
     counted: tuple[str, ...]
     recent: bool
+    measured: bool
 
 
 def understand(question: str) -> Asked:
@@ -146,6 +153,7 @@ def understand(question: str) -> Asked:
         kind=next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other"),
         counted=tuple(counted.group(1).split()) if counted else (),
         recent=RECENT.search(question) is not None,
+        measured=HOW_LONG.search(question) is not None,
     )
 
 
@@ -175,6 +183,8 @@ def answering_words(sentence: str, asked: Asked) -> list[tuple[int, int]]:
     found = [match.span() for match in pattern.finditer(sentence) if not _is_known(match.group(), known)]
     if asked.kind == "number" and asked.counted and PEOPLE.isdisjoint(asked.counted):
         found = [(start, end) for start, end in found if _counts(sentence[end:], asked.counted)]
+    if asked.measured:
+        found = [(start, end) for start, end in found if MEASURE.match(sentence, end)]
     return found
 
 

@@ -21,6 +21,8 @@ from answer.short_answer import short_answer
         ("Who runs the ferry?", "Though the harbour is old, Northlight Lines runs it.", ["Northlight Lines"]),
         ("What year was it founded?", "Two days after, it said it was formed in 2012.", ["2012"]),
         ("When was it founded?", "Formed in 2012, it has been quiet since.", ["2012"]),
+        ("How long was the longer crack?", "The longer of the two cracks measured 31 centimetres.", ["31"]),
+        ("How long did the strike last?", "The 12 drivers struck for three days.", ["three"]),
         ("Why did it close?", "It closed because Norway paid no more.", []),
         ("Who is Ahmad Vahidi?", "Ahmad Vahidi said so.", []),
     ],

@@ -14,7 +14,7 @@ REFUSAL = "The archive does not answer this question."
 async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     text = shown(result.response)
-    quote = "“The longer of the **two** cracks measured **31** centimetres, the authority said.”"
+    quote = "“The longer of the two cracks measured **31** centimetres, the authority said.”"
     assert f"{quote}\n-# [1] Harbour Gazette · 4 March 2023 · [" in text
     assert "Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
     assert not result.ephemeral
