@@ -47,7 +47,9 @@ def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bo
     if not scored.answers(floor):
         return []
     question = scored.part.text
-    ordered = in_order(question, scored.sentences, lambda sentence: sentence.text)
+    ordered: Sequence[Sentence] = in_order(question, scored.sentences, lambda sentence: sentence.text)
+    if ordered[0].score < floor:  # what is no evidence decides nothing
+        ordered = scored.sentences
     return compose(question, ordered, floor=floor, most=most, worth=worth, dated=dated)
 
 

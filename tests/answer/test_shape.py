@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer.shape import in_order, parts, shape
+from answer.several import Scored, compose_all
+from answer.shape import Part, in_order, parts, shape
+from tests.answer.sentences import article, scored
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,12 @@ def test_any_text_has_a_part_and_a_shape(question):
     assert parts(question)
     assert shape(question) in ("fact", "list", "decision")
     assert sorted(in_order(question, ["One.", "Two Sarn.", "Not three."], str)) == ["Not three.", "One.", "Two Sarn."]
+
+
+def test_a_sentence_below_the_floor_that_would_decide_does_not_turn_an_answer_into_a_refusal():
+    asked = "Did Ilka Dorn resign on Friday?"
+    leaves = scored(article("leaves", "The minister left her office at the end of the week."), score=0.9)
+    decides = scored(article("decides", "Ilka Dorn resigned on Friday."), score=0.1)
+    assert in_order(asked, [leaves, decides], lambda sentence: sentence.text) == [decides, leaves]
+    found, missing = compose_all([Scored(Part(asked, asked), (leaves, decides))], floor=0.5, most=3, worth=0.5)
+    assert ([statement.text for statement in found], missing) == ([leaves.text], ())
