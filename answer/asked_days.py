@@ -73,7 +73,7 @@ class AskedDays:
         Not where they are those of publication or part of a name, nor for `this week`: what reaches up to the day of
         asking (YYYYMMDD), and began shortly before, is found better by how near it was published.
         """
-        lately = self.days.last >= today and self.days.first >= as_integer(as_date(today) - LATELY)
+        lately = self.days.last >= today and as_date(today) - as_date(self.days.first) <= LATELY
         return self.firm and not self.published and not lately
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 
@@ -33,8 +32,7 @@ def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
     relevant = [hit for hit in hits if hit.score >= enough and hit.article.date and hit.article.date <= newest]
     end, shown = as_date(newest), 0
     for days in WINDOWS:
-        begin = end - datetime.timedelta(days=days)
-        found = tuple(hit for hit in relevant if as_date(hit.article.date or newest) > begin)
+        found = tuple(hit for hit in relevant if (end - as_date(hit.article.date or newest)).days < days)
         if len(found) > shown:
             yield found
             shown = len(found)

@@ -121,3 +121,4 @@ def test_any_question_on_any_day_gives_days_of_the_calendar_in_order(question, t
     if asked:
         assert as_date(asked.days.first) <= as_date(asked.days.last)
         assert all(question[start:end].strip() for start, end in asked.spans)
+        assert asked.decides(10101) in (True, False)  # also on the first day of the calendar

@@ -47,6 +47,7 @@ def test_the_irrelevant_the_undated_and_what_came_later_are_in_no_window():
     ]
     assert list(windows(hits, 20240118)) == []
     assert list(windows([], 20240118)) == []
+    assert [len(found) for found in windows([_hit("first", 10102, 1.0)], 10103)] == [1]
 
 
 def _statement(*days):
