@@ -22,11 +22,23 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
     """
     asked = asked_days(question, today)
     names = list(_names(_without(question, asked.spans) if asked else question))
-    nowhere = tuple(name for name in names if not all(map(archive.lexical.document_frequency, stems(name))))
+    anywhere = {stem for name in names for stem in stems(name) if archive.lexical.document_frequency(stem)}
     there = {stem for article in nearest for stem in stems(f"{article.title} {article.text}")}
-    elsewhere = tuple(name for name in names if name not in nowhere and not there.issuperset(stems(name)))
+    nowhere = tuple(filter(None, (_lacking(name, anywhere) for name in names)))
+    known = (name for name in names if anywhere.issuperset(stems(name)))
+    elsewhere = tuple(filter(None, (_lacking(name, there) for name in known)))
     outside = asked is not None and covered is not None and asked.firm and not asked.days.meet(covered)
     return Gap(nowhere, elsewhere if nearest else (), asked.days if asked and outside else None)
+
+
+def _lacking(name: str, held: set[str]) -> str:
+    """Give what is lacking of a name: all of it without its last word, else only the words that are not held.
+
+    So `President Biden` does not lack a Biden who has another title.
+    """
+    words = name.split()
+    lacking = [word for word in words if not held.issuperset(stems(word))]
+    return " ".join(words if words[-1] in lacking else lacking)
 
 
 def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:

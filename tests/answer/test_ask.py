@@ -261,6 +261,12 @@ def test_a_name_that_stands_elsewhere_is_told_from_one_that_stands_nowhere(corpu
     assert (found.nowhere, found.elsewhere, found.days) == (("Zanzibar",), ("Ilka Dorn",), None)
 
 
+def test_of_a_name_in_part_there_only_the_rest_is_lacking(corpus):
+    bridge = corpus.catalogue["background/kestrel-bridge.txt"]
+    found = gap(corpus, "Did Chancellor Xaver Ilka Dorn or Ilka Zzyzx cross Xaver Bridge?", 20240101, (bridge,), None)
+    assert (found.nowhere, found.elsewhere) == (("Chancellor Xaver", "Ilka Zzyzx", "Xaver"), ())
+
+
 def test_what_happened_on_a_day_is_told_by_a_sentence_that_names_it_otherwise(protests):
     found = answer(protests, "What happened on 15 March 2023?", as_of=20240101)
     assert "Two days earlier they had blocked the road." in found.statements[0].text
