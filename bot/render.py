@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Dated, Quote, Statement, days_later
-from index.article import Article, Hit, day_in_words, days_in_words
+from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.timeline import Entry
@@ -92,8 +92,7 @@ def _also(articles: Sequence[Article]) -> Iterator[Styled]:
 
 
 def _dated(dated: Dated) -> str:
-    last = f" to {day_in_words(dated.last)}" if dated.last != dated.first else ""
-    return f"{dated.words}: {day_in_words(dated.first)}{last}"
+    return f"{dated.words}: {days_in_words(Days(dated.first, dated.last))}"
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:

@@ -183,7 +183,7 @@ def _quoted(statement: CardStatement, words: Words) -> str:
     # What stands before an offset is flattened the same way alone as with the rest behind it.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     quoted = isolated(words("quote", text=bold(flat(statement.text), spans)))
-    days = [f"{line(cut(day.words, LONGEST_NAME))}: {words.days(day.first, day.last)}" for day in statement.days]
+    days = [f"{line(cut(day.words, LONGEST_NAME))}: {words.period(Days(day.first, day.last))}" for day in statement.days]
     return f"{quoted}\n-# {' · '.join(days[:MOST_NAMES])}" if days else quoted
 
 

@@ -7,7 +7,7 @@ import pytest
 from answer.ask import LONGEST, _verified, ask
 from answer.chain import AnswerSettings, PassageRetriever
 from answer.gap import gap
-from answer.model import Question, Quote, Turn
+from answer.model import Dated, Question, Quote, Turn
 from bot import settings
 from bot.render import answer_json, refusal, text
 from index.article import NO_FILTERS, Filters
@@ -158,6 +158,13 @@ def test_a_statement_that_its_quotes_do_not_carry_is_dropped(corpus):
     turned = replace(near, text="Inspectors closed 14 bridges and a harbour in Sarn.")
     elsewhere = replace(quoted, quotes=(replace(quoted.quotes[0], start=quoted.quotes[0].start + 1),))
     assert _verified(corpus, [quoted, near, turned, elsewhere]) == (quoted, near)
+
+
+def test_a_whole_month_or_year_that_words_mean_is_written_as_one(corpus):
+    found = answer(corpus, "Why was the Kestrel Bridge closed?")
+    told = (Dated("May", 20240501, 20240531), Dated("last year", 20230101, 20231231))
+    shown = replace(found, statements=(replace(found.statements[0], days=told),))
+    assert "(May: May 2024; last year: 2023)" in text(shown)
 
 
 def quote_of(archive, words):
