@@ -7,6 +7,7 @@ mkdir -p $measures
 
 $python -m bot index
 $python -m bot eval
+$python -m bot eval evaluation/gold/near-misses.jsonl
 $python -m bot eval realtimeqa --subset 2000
 for engine in dense lexical; do $python -m bot eval realtimeqa --subset 2000 --engine $engine; done
 $python -m bot eval realtimeqa --subset 2000 --part silver
