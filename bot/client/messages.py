@@ -183,8 +183,9 @@ def _quoted(statement: CardStatement, words: Words) -> str:
     # What stands before an offset is flattened the same way alone as with the rest behind it.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     quoted = isolated(words("quote", text=bold(flat(statement.text), spans)))
-    days = [f"{line(cut(day.words, LONGEST_NAME))}: {words.period(Days(day.first, day.last))}" for day in statement.days]
-    return f"{quoted}\n-# {' · '.join(days[:MOST_NAMES])}" if days else quoted
+    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in statement.days[:MOST_NAMES])
+    days = " · ".join(f"{named}: {words.period(meant)}" for named, meant in told)
+    return f"{quoted}\n-# {days}" if days else quoted
 
 
 def _sources(card: Card, statement: CardStatement, words: Words) -> str:
