@@ -114,6 +114,13 @@ def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
     return " ".join(question[start:end] for start, end in asked.spans) if any(map(asked.days.hold, told)) else ""
 
 
+def without_days(question: str, asked: AskedDays | None) -> str:
+    """Blank out the words for the days, so that `May` is no name and `January` no topic."""
+    for start, end in asked.spans if asked else ():
+        question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
+    return question
+
+
 def _named(question: str, expression: TimeExpression, today: int) -> _Named:
     before = question[max(0, expression.start - BEHIND) : expression.start]
     return _Named(

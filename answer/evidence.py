@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from answer.asked_days import AskedDays, day_words
+from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import Reader, candidate_text
 from index.article import Article, Hit, as_date, day_in_words
@@ -140,10 +140,7 @@ def score_sentences(
 
 def _asks_only_days(question: str, days: AskedDays) -> bool:
     """Tell whether a question has no topic but days and names, as `What happened in Iran on 16 January 2024?`."""
-    rest = question
-    for start, end in days.spans:
-        rest = f"{rest[:start]}{' ' * (end - start)}{rest[end:]}"
-    asked = understand(rest)
+    asked = understand(without_days(question, days))
     return {*asked.words} <= {name.lower() for name in asked.names}
 
 

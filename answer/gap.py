@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from answer.asked_days import asked_days
+from answer.asked_days import asked_days, without_days
 from answer.model import Gap
 from answer.question import NAME, understand
 from index.article import Article, Days
@@ -21,7 +21,7 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
     `today` (YYYYMMDD) is the day of asking, `covered` the days from the oldest to the newest article searched.
     """
     asked = asked_days(question, today)
-    names = list(_names(_without(question, asked.spans) if asked else question))
+    names = list(_names(without_days(question, asked)))
     anywhere = {stem for name in names for stem in stems(name) if archive.lexical.document_frequency(stem)}
     there = {stem for article in nearest for stem in stems(f"{article.title} {article.text}")}
     nowhere = tuple(filter(None, (_lacking(name, anywhere) for name in names)))
@@ -39,13 +39,6 @@ def _lacking(name: str, held: set[str]) -> str:
     words = name.split()
     lacking = [word for word in words if not held.issuperset(stems(word))]
     return " ".join(words if words[-1] in lacking else lacking)
-
-
-def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Blank out the words of days, so that `May` is no name."""
-    for start, end in spans:
-        question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
-    return question
 
 
 def _names(question: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from answer.ask import clean
 from answer.compose import LEANS_BACK
-from answer.evidence import Features, described
+from answer.evidence import Features, Row, described
 from answer.model import Quote
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.lexical import stems
@@ -39,9 +39,6 @@ SAME_WORDS = 0.8
 LONGEST = datetime.timedelta(days=366)  # of an event's days; a sentence that names more tells how things were
 FEW_WORDS = 5  # fewer are a caption, or a line of a list
 STATEMENT = re.compile(r".*[.!…][”’\"')\]»]*", re.DOTALL)
-
-
-Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[start:end]`
 
 
 @dataclass(frozen=True, slots=True)

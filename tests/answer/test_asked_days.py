@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.asked_days import BEGINNING, END, asked_days, day_words
+from answer.asked_days import BEGINNING, END, asked_days, day_words, without_days
 from index.article import Days, as_date, as_integer
 
 THURSDAY = 20240118
@@ -107,6 +107,12 @@ def test_the_words_for_the_days_go_with_what_tells_of_them():
     asked = asked_days(question, THURSDAY)
     assert day_words(question, asked, [Days(20240118, 20240118), Days(20240116, 20240116)]) == "16 January 2024"
     assert day_words(question, asked, [Days(20240115, 20240116)]) == ""
+
+
+def test_the_words_for_the_days_are_blanked_out_in_their_place():
+    question = "What happened in May 2023 in Ostley?"
+    assert without_days(question, asked_days(question, THURSDAY)) == f"What happened in {'':8} in Ostley?"
+    assert without_days(question, None) == question
 
 
 WORDS = (
