@@ -237,7 +237,7 @@ class Catalogue:
         return found
 
     def passages_on(self, days: Days, most: int) -> list[str]:
-        """Name up to `most` passages with a sentence that tells of nothing but these days."""
+        """Name up to `most` passages with a sentence that tells of one of these days, or of some of them."""
         # Without an order it stops at the last one wanted: a range of years takes as long as one of a month.
         return self._column(
             "SELECT id FROM (SELECT DISTINCT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 LIMIT ?3) "

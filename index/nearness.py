@@ -25,7 +25,7 @@ WEEK = datetime.timedelta(days=7)
 def gains(
     published: Mapping[str, int], told: Mapping[str, Collection[Days]], as_of: int | None, days: Days | None
 ) -> dict[str, float]:
-    """Give what each passage gains, from 0 to 0.7; those that gain nothing may be missing.
+    """Give what each passage gains, from 0 to 0.6; those that gain nothing may be missing.
 
     `published` maps passages to the day their article was published, `told` to the days their sentences tell of.
     """
