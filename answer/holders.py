@@ -51,7 +51,7 @@ SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|(?:allegations?|claims?|stateme
 GOING_ON = re.compile(rf"\b(?P<verb>(?P<sure>{_any(SURE_GOING_ON)})|{_any(PERHAPS_GOING_ON)})\b")
 PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-)\s?(?:\w+ly\s)?$")
 CLAIM_BEHIND = re.compile(
-    rf"[^.;]{{0,12}}?(?:{HIDDEN}|\bthat\b)|\s(?:there|it|they|he|she)\s"
+    rf"[^.;]{{0,12}}?(?:{HIDDEN}|\bthat\b)|\s[^.,;{HIDDEN}]{{1,40}}\sas\s{HIDDEN}|\s(?:there|it|they|he|she)\s"
     r"|[^,;.]{3,60}?\s(?:is|are|was|were|will|could|would|has|have|had|be|say|says|saying)\s|\sresponsibility\b"
 )
 QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")

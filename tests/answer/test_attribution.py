@@ -117,6 +117,13 @@ def test_any_text_has_offsets_inside_it(text, data):
         assert found.holder[0] < found.holder[1]
 
 
+def test_whoever_calls_something_what_is_quoted_is_its_holder():
+    text = "Ana Reed said all were well.\n\nVelmara characterised its raids as “precise and highly coordinated strikes”."
+    start = text.index("Velmara")
+    found = attribution(text, start, len(text))
+    assert (text[slice(*found.holder)], found.quote) == ("Velmara", (start, len(text)))
+
+
 def test_holders_agree_with_people():
     """Claims whose holder was found, and found rightly; and those that would be shown without one that is named."""
     if not (RESEARCH / "realtimeqa").is_dir():
