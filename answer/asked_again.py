@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from answer.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
-from answer.question import understand
+from answer.question import DATE, understand
 from answer.referents import ASKED_FOR, EarlierTurn
 
 OPENING = re.compile(
@@ -112,5 +112,5 @@ def _same_place(old: Phrase, new: Phrase, preposition: str, text: str) -> bool:
         before = text[: old.start].lower().split()[-2:]
         return preposition in before or (old.placed and preposition in PLACED)
     if new.name:
-        return old.name
+        return old.name and bool(DATE.fullmatch(old.text)) == bool(DATE.fullmatch(new.text))
     return old.stems[-1:] == new.stems[-1:]

@@ -43,6 +43,8 @@ SAID = Turn("What did Ashe say about Ostley?", "Ashe said it was hurt.")
         # of something else
         (DEAD, "And in Port Sarn?", "How many people were killed in Port Sarn?"),
         (SAID, "What about Velmara?", "What did Ashe say about Velmara?"),
+        (Turn("What did Ashe do on Tuesday?"), "What about Velmara?", "What did Velmara do on Tuesday?"),
+        (Turn("What did Ashe do on Tuesday?"), "What about Friday?", "What did Ashe do on Friday?"),
         # less than a question
         (BRIDGE, "What were the main reasons?", "What were the main reasons (Kestrel Bridge)?"),
         (BRIDGE, "How long was the bridge closed?", "How long was the Kestrel Bridge closed?"),
