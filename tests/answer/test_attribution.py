@@ -118,7 +118,7 @@ def test_any_text_has_offsets_inside_it(text, data):
 
 
 def test_whoever_calls_something_what_is_quoted_is_its_holder():
-    text = "Ana Reed said all were well.\n\nVelmara characterised its raids as “precise and highly coordinated strikes”."
+    text = "Ana Reed said all were well.\n\nVelmara characterised its raids as “precise and coordinated strikes”."
     start = text.index("Velmara")
     found = attribution(text, start, len(text))
     assert (text[slice(*found.holder)], found.quote) == ("Velmara", (start, len(text)))
