@@ -36,7 +36,7 @@ from index.search import Archive
 
 Change = tuple[ModuleType, str, Any]
 COLUMNS = ("Hit@1", "MRR@10", "Hits@10", "in the first", "in three", "refused falsely", "refused rightly", "AUC")
-FEATURES = ("similarity", "overlap", "context", "rank", "kind", "agreement", "lead", "statement", "near")
+FEATURES = ("kind", "agreement", "lead", "near")  # the others: scripts/fit_evidence.py, with weights fitted anew
 
 
 def _without(feature: str) -> list[Change]:
