@@ -92,9 +92,9 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
 
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
-    """Tell whether a sentence already stands in the quote of another one."""
-    start, end = quoted_span(shown)
-    return shown.hit.article.id == sentence.hit.article.id and sentence.start >= start and sentence.end <= end
+    """Tell whether the quote of a sentence would repeat a part of another one's."""
+    (start, end), (begin, stop) = quoted_span(shown), quoted_span(sentence)
+    return shown.hit.article.id == sentence.hit.article.id and begin < end and start < stop
 
 
 def quoted_span(sentence: Sentence) -> Span:

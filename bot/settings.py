@@ -49,7 +49,7 @@ class AnswerSection(_Section):
     floor: float = Field(
         0.5, ge=0, le=1, description="the evidence below which a question is refused; `eval calibrate` finds it"
     )
-    most_statements: int = Field(3, ge=1, le=10, description="sentences an answer has at most")
+    most_statements: int = Field(3, ge=1, le=10, description="statements an answer has at most, unless sources differ")
     worth: float = Field(
         0.5, ge=0, le=1, description="the part of the best sentence's evidence that a further sentence must reach"
     )

@@ -19,6 +19,7 @@ $python -m bot eval multihop --part musique
 $python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
 printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml
 $python -m bot index --settings data/corpus.toml
+rm -rf data/fit $measures/time.npy
 $python scripts/fit_evidence.py --corpus data/corpus > $measures/features.txt
 $python scripts/dated_questions.py data/research/realtimeqa-2000 --count 240 > $measures/dated.txt
 research=$($python -c 'from bot import settings; print(settings.load(None).evaluation.research_data)')

@@ -70,3 +70,11 @@ def test_a_claim_is_quoted_with_the_sentence_that_names_its_holder():
     (statement,) = compose("Is the ferry safe?", [scored(article("a", text), 1)], floor=0.5, most=3, worth=0.9)
     assert statement.text == "Captain Ana Reed spoke on Monday.\n\n“The ferry is safe,” she said."
     assert statement.quotes[0].text == text[: len(statement.text)]
+
+
+def test_no_sentence_is_quoted_twice_because_another_leans_on_it():
+    text = "The harbour was built by Carl Stone. It holds forty ships."
+    both = article("a", text)
+    told = [scored(both, 0, 0.9), scored(both, 1, 0.8)]
+    statements = compose("Who built the harbour?", told, floor=0.5, most=3, worth=0.5)
+    assert [statement.text for statement in statements] == ["The harbour was built by Carl Stone."]
