@@ -53,7 +53,7 @@ def _shortest(below: float, floor: float) -> float:
     for digits in range(1, MOST_DIGITS + 1):
         unit = Decimal(1).scaleb(-digits)
         for candidate in (middle.quantize(unit), middle.quantize(unit, ROUND_CEILING)):
-            if below < candidate <= floor:
+            if below < float(candidate) <= floor:
                 return float(candidate)
     return min(floor, 1.0)
 

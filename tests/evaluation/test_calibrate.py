@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluation.calibrate import choose, write_floor
@@ -36,6 +36,7 @@ def test_the_floor_refuses_most_within_what_is_allowed(allowed, floor, refused, 
     ),
     st.floats(0, 0.99),
 )
+@example([(0.75, False), (0.7, True)], 0.0)  # as a fraction .7 lies a little below its decimal
 def test_what_is_written_does_what_is_said(scored, allowed):
     chosen = choose(scored, allowed)
     below = [score < chosen.floor for score, unanswerable in scored if not unanswerable]
