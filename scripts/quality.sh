@@ -19,10 +19,10 @@ $python -m bot eval multihop --part musique
 $python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
 printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml
 $python -m bot index --settings data/corpus.toml
-rm -rf data/fit $measures/time.npy
+rm -rf data/fit data/time-questions.npy
 $python scripts/fit_evidence.py --corpus data/corpus > $measures/features.txt
 $python scripts/dated_questions.py data/research/realtimeqa-2000 --count 240 > $measures/dated.txt
 research=$($python -c 'from bot import settings; print(settings.load(None).evaluation.research_data)')
-$python scripts/time_questions.py data "$research" --cache $measures/time.npy > $measures/time.txt
+$python scripts/time_questions.py data "$research" --cache data/time-questions.npy > $measures/time.txt
 $python scripts/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
 $python scripts/quality.py
