@@ -57,6 +57,17 @@ def test_a_run_passes_the_gate_it_is_the_baseline_of(make, tmp_path):
     assert {compare.REFUSED, compare.ANSWERED, "Hit@1"} <= set(verdict.measures)
 
 
+def test_digits_that_a_baseline_does_not_keep_are_no_fall(make, tmp_path):
+    folder = make("a", right)
+    (path,) = folder.glob("*.jsonl")
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    for record in records:
+        record["measures"]["token F1"] = 0.66666  # .6667 in the baseline
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    compare.write_baseline(folder, tmp_path / "baseline.json")
+    assert compare.gate(tmp_path / "baseline.json", folder).passed
+
+
 @pytest.mark.parametrize(
     ("ask", "fallen"),
     [
