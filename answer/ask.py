@@ -11,7 +11,6 @@ from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
 from answer.follow_up import stand_alone
 from answer.gap import gap
 from answer.model import NO_GAP, Answer, Question, Statement, Turn
-from answer.newest import published
 from answer.reader import Reader
 from answer.support import carried
 from index.article import Article, Days, Hit, day_in_words
@@ -48,7 +47,7 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         unanswered=draft.unanswered if statements else (),
         read_as="" if text == asked else text,
         timings={**dict(draft.timings), "total": time.perf_counter() - started},
-        latest=published(statements[0]) if draft.newest and statements else None,
+        latest=statements[0].published if draft.newest and statements else None,
         gap=NO_GAP if statements else gap(archive, text, day_of_asking(question), nearest, covered),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer.holders import Saying, sayings
-from answer.question import STOP_WORDS
+from answer.question import CALENDAR, STOP_WORDS
 from answer.quotation import HIDDEN, Span, covered, quotations
 from index.lexical import stems
 from index.split import sentences
@@ -16,10 +16,6 @@ AROUND = 3_000  # characters on each side of a sentence that are read for its qu
 BACK = 2  # sentences before a claim that may name its holder
 MOSTLY = 0.5  # share of a sentence between quotation marks from which on it is somebody's words
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
-NO_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +119,9 @@ def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) ->
     """Find the first name in a part outside quotation marks; one that opens it only if `opens`, or if it recurs."""
     for match in NAME.finditer(passage.covered, start, end):
         words = match[0].split()
-        while words and words[0].lower() in STOP_WORDS | NO_NAMES:
+        while words and words[0].lower() in STOP_WORDS | CALENDAR:
             words = words[1:]
-        if not words or words[0].lower() in NO_NAMES:
+        if not words or words[0].lower() in CALENDAR:
             continue
         first = match.end() - len(" ".join(words))
         if first > start or len(words) > 1 or opens or re.search(rf"[a-z,]\s{re.escape(words[0])}\b", passage.text):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from answer.question import PATTERNS, WORD, Asked, answering_words
+from answer.question import CALENDAR, PATTERNS, WORD, Asked, answering_words
 from answer.quotation import Span
 from answer.wording import Word, Words, opposites, plain_sentences, read
 from index.lexical import stems
@@ -26,12 +26,7 @@ NEAREST = 3  # words of the question beside which a value stands
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # no quantity, unless a comma stands in it
 FAR = 1_000  # characters; nothing of a question is so far away in a sentence
 SAME_STEM = 4  # letters that `European` and `Europe` share
-NO_NAMES = frozenset(
-    stem
-    for word in """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december""".split()
-    for stem in stems(word)
-)
+NO_NAMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 
 @dataclass(frozen=True, slots=True)

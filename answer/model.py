@@ -64,8 +64,8 @@ class Statement:
 
     @property
     def published(self) -> int | None:
-        """The day of the article quoted first, YYYYMMDD; None where it is not dated."""
-        return self.quotes[0].article.date if self.quotes else None
+        """The day of the newest article quoted, YYYYMMDD; None where none is dated."""
+        return max((quote.article.date for quote in self.quotes if quote.article.date), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,4 @@ def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
 
 def newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Put statements in order of publication, the newest first, undated ones last; sides that disagree stay ahead."""
-    return tuple(sorted(statements, key=lambda statement: (not statement.differs, -(published(statement) or 0))))
-
-
-def published(statement: Statement) -> int | None:
-    """Tell the day (YYYYMMDD) on which the newest article that a statement quotes was published."""
-    return max((quote.article.date for quote in statement.quotes if quote.article.date), default=None)
+    return tuple(sorted(statements, key=lambda statement: (not statement.differs, -(statement.published or 0))))

@@ -50,6 +50,10 @@ MONTH = (
     r"|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 )
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december""".split()
+)
 UNIT = r"(?:day|week|month|year|decade|hour|century|centurie)s?"
 DATE = re.compile(
     rf"\b(?:\d{{1,2}}\s{MONTH}(?:\s\d{{4}})?|{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?|{MONTH}(?:\s\d{{4}})?|{WEEKDAY}"

@@ -41,7 +41,7 @@ quality` makes all of it anew from the research sets (about an hour); what was t
 
 * *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
   *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
-  quotes whole sentences, so both are low by design.
+  quotes whole sentences, so both are low where no word is set off.
 * *answer in supporting quote*: it stands in a quote of an article that the gold set names.
 * *citation recall* and *precision*: ALCE's, with the support check that every statement has to pass
   (`answer/support.py`); how far it agrees with people stands at the end.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from answer.model import Quote, Statement
-from answer.newest import asks_newest, newest_first, published, windows
+from answer.newest import asks_newest, newest_first, windows
 from index.article import Article, Hit, Passage
 
 
@@ -64,4 +64,4 @@ def test_the_sides_of_a_disagreement_stay_before_what_is_newer():
 def test_statements_stand_in_order_of_their_newest_article_the_undated_last():
     old, undated, mixed = _statement(20230101), _statement(None), _statement(20220101, 20240101)
     assert newest_first([old, undated, mixed]) == (mixed, old, undated)
-    assert [published(one) for one in (old, undated, mixed)] == [20230101, None, 20240101]
+    assert [one.published for one in (old, undated, mixed)] == [20230101, None, 20240101]
