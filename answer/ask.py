@@ -5,38 +5,63 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
 from answer.follow_up import stand_alone
 from answer.gap import gap
-from answer.model import NO_GAP, Answer, Question, Statement, Turn
+from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
 from answer.reader import Reader
 from answer.support import carried
 from index.article import Article, Days, Hit, day_in_words
 from index.errors import ExpectedError
 from index.search import Archive
 
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+
 LONGEST = 2_000  # characters; a Discord message holds no more, and a longer text is no question
 NEAREST = 3  # articles a refusal names
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 
-def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answer:
+def ask(
+    archive: Archive,
+    question: Question,
+    settings: AnswerSettings,
+    writer: Writer | None = None,
+    show: Callable[[Answer], None] = lambda _: None,
+) -> Answer:
     """Answer a question from the archive, or refuse and name the nearest coverage.
 
+    With a `writer` a chat model writes the answer, and `show` is told of every state before the last: first the
+    extractive answer, then what the model wrote so far. Whatever goes wrong there, the extractive answer stands.
     ExpectedError where there is no question in the text, or far too much text for one.
     """
     started = time.perf_counter()
     asked = clean(question.text)
-    text = stand_alone(asked, tuple(map(_earlier, question.history)))
+    history = tuple(map(_earlier, question.history))
+    rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
+    text = rewritten or stand_alone(asked, history)
     draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, text))
+    answer = _answer(archive, draft, "" if text == asked else text)
+    if writer and draft.hits and draft.score >= writer.settings.floor:
+        answer = _rewritten(archive, draft, answer, writer, show)
+    if writer and spent.tokens_in:
+        written = answer.written or Written(writer.settings.name)
+        answer = replace(answer, written=replace(written, usage=written.usage + spent))
+    return replace(answer, timings={**answer.timings, "total": time.perf_counter() - started})
+
+
+def _answer(archive: Archive, draft: Draft, read_as: str) -> Answer:
     statements = _verified(archive, draft.statements)
-    oldest, newest = archive.catalogue.span(question.filters)
+    oldest, newest = archive.catalogue.span(draft.question.filters)
     nearest = () if statements else _nearest(draft.hits)
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
-        question=question,
+        question=draft.question,
         refused=not statements,
         statements=statements,
         nearest=nearest,
@@ -45,10 +70,34 @@ def ask(archive: Archive, question: Question, settings: AnswerSettings) -> Answe
         newest=newest,
         hits=draft.hits,
         unanswered=draft.unanswered if statements else (),
-        read_as="" if text == asked else text,
-        timings={**dict(draft.timings), "total": time.perf_counter() - started},
+        read_as=read_as,
+        timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
-        gap=NO_GAP if statements else gap(archive, text, day_of_asking(question), nearest, covered),
+        gap=NO_GAP if statements else gap(archive, draft.text, day_of_asking(draft.question), nearest, covered),
+    )
+
+
+def _rewritten(
+    archive: Archive, draft: Draft, answer: Answer, writer: Writer, show: Callable[[Answer], None]
+) -> Answer:
+    """Let the chat model write the answer; what it wrote stands where the extractive statements stood."""
+    started = time.perf_counter()
+    show(answer)
+
+    def shown(statements: Sequence[Statement]) -> None:
+        show(_with(answer, draft, statements))
+
+    statements, written = writer.write(archive.manifest.id, draft, shown)
+    if not written.fault:
+        kept = _verbatim(archive, statements)
+        answer = _with(answer, draft, kept) if kept else _answer(archive, replace(draft, statements=()), answer.read_as)
+    return replace(answer, written=written, timings={**answer.timings, "write": time.perf_counter() - started})
+
+
+def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answer:
+    latest = max((s.published for s in statements if s.published), default=None) if draft.newest else None
+    return replace(
+        answer, refused=False, statements=tuple(statements), nearest=(), unanswered=(), latest=latest, gap=NO_GAP
     )
 
 
@@ -74,6 +123,10 @@ def _earlier(turn: Turn) -> Turn:
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Keep the statements that their quotes carry, and whose every quote equals the stored text at its offsets."""
+    return tuple(statement for statement in _verbatim(archive, statements) if is_carried(statement))
+
+
+def _verbatim(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(
         statement
         for statement in statements
@@ -82,7 +135,6 @@ def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
             archive.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text
             for quote in statement.quotes
         )
-        and is_carried(statement)
     )
 
 

@@ -17,7 +17,7 @@ from answer.quotation import Span
 from answer.saying import AskedSaying, asked_saying, bonus, holder_of
 from answer.shape import shape
 from answer.short_answer import short_answer
-from index.article import Article
+from index.article import Article, Hit
 from index.events import expressions
 from index.lexical import stems
 
@@ -102,19 +102,24 @@ def quoted_span(sentence: Sentence) -> Span:
 
     With the one that names the holder of its claim, and with the one before it in its paragraph, if it leans on that.
     """
-    article, start = sentence.hit.article, _start(sentence)
-    claim = attribution(article.text, sentence.start, sentence.end)
-    return (min(start, claim.quote[0]), max(sentence.end, claim.quote[1])) if claim else (start, sentence.end)
+    return quoted_around(sentence.hit, (sentence.start, sentence.end))
 
 
-def _start(sentence: Sentence) -> int:
-    spans = sentence.hit.passage.sentences
-    position = spans.index((sentence.start, sentence.end))
-    if position and LEANS_BACK.match(sentence.text):
+def quoted_around(hit: Hit, sentence: Span) -> Span:
+    """The same for a sentence of a passage that was not scored."""
+    text, start, end = hit.article.text, _start(hit, sentence), sentence[1]
+    claim = attribution(text, *sentence)
+    return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
+
+
+def _start(hit: Hit, sentence: Span) -> int:
+    spans, text = hit.passage.sentences, hit.article.text
+    position = spans.index(sentence)
+    if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if "\n" not in sentence.hit.article.text[before[1] : sentence.start]:
+        if "\n" not in text[before[1] : sentence[0]]:
             return before[0]
-    return sentence.start
+    return sentence[0]
 
 
 def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Statement:
@@ -129,7 +134,7 @@ def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Stat
         score=best.score,
         emphasis=tuple(_emphasis(question, best, (start, end))),
         also=tuple(others.values()),
-        days=tuple(_days(article, start, end)) if dated or asked.kind in TIMES else (),
+        days=tuple(dated_words(article, start, end)) if dated or asked.kind in TIMES else (),
     )
 
 
@@ -144,7 +149,7 @@ def _emphasis(question: str, sentence: Sentence, quote: Span) -> list[Span]:
     return short_answer(sentence.hit.article.text[start:end], understand(question), several=several)
 
 
-def _days(article: Article, start: int, end: int) -> Iterator[Dated]:
+def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
     """Resolve the times that a part of an article names; those that say their year themselves need no help."""
     for found in expressions(article.text, article.date):
         words = article.text[found.start : found.end]

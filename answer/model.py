@@ -51,7 +51,7 @@ class Statement:
 
     `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
     `days` resolve the times it names, where the question asks when or names days. `differs` where sources disagree, and
-    this is what one side says.
+    this is what one side says. `unsure` where a chat model wrote it and the quotes carry it only in part.
     """
 
     text: str
@@ -61,6 +61,12 @@ class Statement:
     also: tuple[Article, ...] = ()
     days: tuple[Dated, ...] = ()
     differs: bool = False
+    unsure: bool = False
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether it is nothing but its quote, as every statement is that no chat model wrote."""
+        return len(self.quotes) == 1 and self.quotes[0].text == self.text
 
     @property
     def published(self) -> int | None:
@@ -85,6 +91,48 @@ NO_GAP = Gap()
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model was sent and wrote, in its tokens, and the cost in US dollars; None where no price is known."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        cost = None if self.cost is None or other.cost is None else self.cost + other.cost
+        return Usage(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A statement of a chat model that was not shown, and why: a value of `answer.chat.verify.Reason`."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a chat model had to do with an answer.
+
+    Of its statements, `verified` passed every check, `unsure` ones are shown with a mark, `restored` ones gave way to
+    their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` says why the extractive
+    answer stands there instead (a value of `answer.chat.faults.Fault`; empty where it does not), `detail` what the
+    provider said. `cached`: the same was asked before, and nothing was sent.
+    """
+
+    model: str
+    verified: int = 0
+    unsure: int = 0
+    restored: int = 0
+    dropped: tuple[Dropped, ...] = ()
+    fault: str = ""
+    detail: str = ""
+    usage: Usage = Usage()
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
 
@@ -93,7 +141,8 @@ class Answer:
     question that a follow-up was understood as; empty where that is the question itself.
     `unanswered` are the parts of the question, as they were written, for which there is no evidence. `latest`
     (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
-    `gap` is what a refused question names and the archive lacks.
+    `gap` is what a refused question names and the archive lacks. `written` tells of the chat model, where one was
+    asked.
     """
 
     question: Question
@@ -109,6 +158,7 @@ class Answer:
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
     gap: Gap = NO_GAP
+    written: Written | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -66,6 +66,11 @@ class Compared:
     quoted: Sequence[Words]
     known: frozenset[str]
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The stems that the quotes hold, or that may be said without one."""
+        return self.known.union(*({word.stem for word in words} for words in self.quoted))
+
 
 def support(statement: str, quotes: Sequence[str], known: str = "", model: Model = SHIPPED) -> float:
     """Tell how likely it is that the quotes carry the statement, 0 to 1; see THRESHOLD.
@@ -93,8 +98,13 @@ def carried(statement: str, quotes: Sequence[str], known: str = "") -> bool:
 
 def describe(statement: str, quotes: Sequence[str], known: str = "") -> Features:
     """Describe a statement and its quotes as the model sees them."""
-    compared = _compare(*_sentences(statement, quotes), known)
+    compared = compare(statement, quotes, known)
     return _features(compared, _nearest(compared))
+
+
+def compare(statement: str, quotes: Sequence[str], known: str = "") -> Compared:
+    """Read the words of a statement and of its quotes, written so that equal ones have equal stems."""
+    return _compare(*_sentences(statement, quotes), known)
 
 
 def _sentences(statement: str, quotes: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -152,7 +162,7 @@ def _lengths(compared: Compared) -> dict[str, int]:
 def _features(compared: Compared, near: Sequence[Words]) -> Features:
     lengths = _lengths(compared)
     here = {word.stem for words in near for word in words}
-    anywhere = compared.known.union(*({word.stem for word in words} for words in compared.quoted))
+    anywhere = compared.held
     return Features(
         coverage=sum(lengths[stem] for stem in lengths.keys() & here) / max(1, sum(lengths.values())),
         runs=_share(_runs(compared.said, 3), {run for words in compared.quoted for run in _runs(words, 3)}, without=0),

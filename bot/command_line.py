@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         help="answer a question; without one, prompt for them; - reads one a line",
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
+    ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
     search = verbs.add_parser("search", parents=[common, filters], help="find the passages that answers are made from")
     search.add_argument("words", nargs="+", help="what to look for")

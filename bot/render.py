@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Dated, Quote, Statement, days_later
+from answer.model import Answer, Dated, Quote, Statement, Written, days_later
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.timeline import Entry
 
 DIFFER = "Sources differ:"
+UNSURE = "Its quotes carry this only in part:"
+FAULTS = {  # why a chat model did not write an answer (answer/chat/faults.py)
+    "unauthorised": "its provider does not let us in; check the key",
+    "no_model": "its provider has no model of that name",
+    "unreachable": "it cannot be reached",
+    "busy": "its provider takes no more requests now",
+    "broken": "its provider failed",
+    "silent": "it took too long",
+    "declined": "its provider declined to answer",
+    "cut": "its answer broke off",
+    "endless": "its answer grew too long",
+    "too_long": "the passages are too long for it",
+    "rejected": "its provider did not take the request",
+    "unreadable": "it did not answer in the form asked for",
+    "unsupported": "nothing it wrote was borne out by its quotes",
+    "resting": "it failed several times and is left alone for a minute",
+    "budget": "today's budget for it is used up",
+}
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
 
@@ -28,6 +46,7 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     yield from _refusal(answer) if answer.refused else _statements(answer)
+    yield from _written(answer)
 
 
 def text(answer: Answer) -> str:
@@ -40,9 +59,9 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
-        yield "“", ""
+        yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
-        yield "”", ""
+        yield "”" if statement.verbatim else "", ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
         if statement.days:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
@@ -50,6 +69,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
             yield f" {_side(statement, answer.disagreement)}", "source"
         yield from _also(statement.also)
         yield "\n", ""
+        yield from _carried_by(statement, marks)
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     if answer.latest is not None:
@@ -60,6 +80,28 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
         yield "\n", ""
+
+
+def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:
+    """Write the quotes under a statement that a chat model wrote, and say where they carry it only in part."""
+    if statement.unsure:
+        yield f"  {UNSURE}\n", "quiet"
+    for quote in () if statement.verbatim else statement.quotes:
+        yield f"  “{quote.text}”", ""
+        yield f" [{marks[quote.article.id]}]\n", "mark"
+
+
+def _written(answer: Answer) -> Iterator[Styled]:
+    """Say which chat model wrote the answer, or why none did."""
+    written = answer.written
+    if written is None:
+        return
+    if written.fault:
+        said = f" ({written.detail})" if written.detail else ""
+        yield f"\nNot written by {written.model}: {FAULTS[written.fault]}{said}.\n", "quiet"
+    elif any(not statement.verbatim for statement in answer.statements):
+        dropped = f", {len(written.dropped)} not shown" if written.dropped else ""
+        yield f"\nWritten by {written.model}, every quote checked{dropped}.\n", "quiet"
 
 
 def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
@@ -169,6 +211,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "quotes": [_quote_json(quote) for quote in statement.quotes],
                 "also": [article.id for article in statement.also],
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
+                "verbatim": statement.verbatim,
+                "unsure": statement.unsure,
             }
             for statement in answer.statements
         ],
@@ -190,7 +234,26 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
         },
         "latest": iso(answer.latest),
+        "written": _written_json(answer.written),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
+    }
+
+
+def _written_json(written: Written | None) -> dict[str, Any] | None:
+    if written is None:
+        return None
+    return {
+        "model": written.model,
+        "verified": written.verified,
+        "unsure": written.unsure,
+        "restored": written.restored,
+        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
+        "fault": written.fault or None,
+        "detail": written.detail or None,
+        "tokens_in": written.usage.tokens_in,
+        "tokens_out": written.usage.tokens_out,
+        "cost": written.usage.cost,
+        "cached": written.cached,
     }
 
 

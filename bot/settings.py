@@ -55,6 +55,40 @@ class AnswerSection(_Section):
     )
 
 
+class ModelSection(_Section):
+    """The chat model that writes answers; without a name there is none, and answers are extractive."""
+
+    name: str = Field(
+        "", pattern=r"^$|^(openai|anthropic|ollama):.+", description="openai:…, anthropic:… or ollama:…; empty: none"
+    )
+    address: str = Field(
+        "", pattern=r"^$|^https?://.+", description="of a server that speaks OpenAI's protocol, or of Ollama"
+    )
+    when: Literal["always", "after", "on_request"] = Field(
+        "always",
+        description="always: the model's answer; after: first the extractive one; on_request: when a button is pressed",
+    )
+    floor: float = Field(0.5, ge=0, le=1, description="the evidence below which the model is not asked")
+    most_statements: int = Field(5, ge=1, le=10, description="statements it may write")
+    passages: int = Field(8, ge=1, le=50, description="passages it is sent, at most")
+    context_tokens: int = Field(8192, ge=1024, description="what it can read and write at once")
+    answer_tokens: int = Field(1000, ge=64, le=32_000, description="what it may write, its thinking included")
+    structured: Literal["auto", "always", "never"] = Field(
+        "auto", description="hold it to a JSON schema; auto: where its package says that it can be"
+    )
+    silence_seconds: float = Field(20, gt=0, le=120, description="how long it may say nothing")
+    deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take")
+    tries: int = Field(3, ge=1, le=10, description="how often it is asked where trying again may help")
+    price_in: float | None = Field(None, ge=0, description="US dollars for a million tokens sent; unset: known prices")
+    price_out: float | None = Field(None, ge=0, description="US dollars for a million tokens written")
+    at_once: int = Field(8, ge=1, le=64, description="questions it may be asked at the same time by the bot")
+    person_tokens_per_day: int = Field(0, ge=0, description="tokens one person may use in a day; 0: no such cap")
+    server_tokens_per_day: int = Field(0, ge=0, description="tokens one server may use in a day; 0: no such cap")
+    tokens_per_day: int = Field(0, ge=0, description="tokens all may use in a day; 0: no such cap")
+    dollars_per_day: float = Field(0, ge=0, description="what all answers of a day may cost; 0: no such cap")
+    cache_days: int = Field(30, ge=0, description="how long its answers are kept for the same question; 0: not at all")
+
+
 class AddSettings(_Section):
     """What `add` may fetch."""
 
@@ -106,6 +140,7 @@ class Settings(_Section):
     index: IndexSettings = IndexSettings()
     reading: ReadingSettings = ReadingSettings()
     answer: AnswerSection = AnswerSection()
+    model: ModelSection = ModelSection()
     add: AddSettings = AddSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     discord: DiscordSettings = DiscordSettings()

@@ -27,8 +27,10 @@ def ask(options: Namespace, settings: Settings) -> int:
     from answer.ask import ask as answer_to
     from answer.chain import AnswerSettings
     from bot import questions, render
+    from bot.writing import open_writer
     from index.search import Archive
 
+    writer = open_writer(settings, os.environ, options.model)
     with Archive.open(settings.index.data) as archive:
         filters = _filters(options, archive.catalogue.outlets())
         most = options.limit or settings.answer.most_statements
@@ -36,7 +38,7 @@ def ask(options: Namespace, settings: Settings) -> int:
         answered = False
         for line in _lines(" ".join(options.question), is_given=bool(options.question)):
             try:
-                answer = answer_to(archive, questions.read_line(line, filters), how)
+                answer = answer_to(archive, questions.read_line(line, filters), how, writer)
             except ExpectedError as error:
                 _refuse_line(line, error, json_form=options.json)
                 continue

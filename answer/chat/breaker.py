@@ -1,0 +1,37 @@
+"""A circuit breaker (Nygard, Release It!, 2007): a provider that fails again and again is left alone for a while."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+FAILURES = 5  # in a row
+REST_SECONDS = 60.0
+
+
+class Breaker:
+    """Counts failures in a row; after FAILURES of them nobody asks for REST_SECONDS, then one may try."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._until = 0.0
+
+    def lets_through(self) -> bool:
+        """Tell whether the provider may be asked; the first to be told so after a rest tries for all."""
+        with self._lock:
+            if self._failures < FAILURES:
+                return True
+            if self._clock() < self._until:
+                return False
+            self._until = self._clock() + REST_SECONDS
+            return True
+
+    def record(self, *, failed: bool) -> None:
+        """Say how an attempt ended."""
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= FAILURES:
+                self._until = self._clock() + REST_SECONDS

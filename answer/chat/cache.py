@@ -1,0 +1,65 @@
+"""What a chat model wrote before, kept in one SQLite file, so that the same question on the same build costs nothing.
+
+Kept are the model's own words, not the answer: they pass the checks again, whatever those are by then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+from index.errors import ExpectedError
+
+DAY = 86_400
+TABLE = "CREATE TABLE IF NOT EXISTS written (key TEXT PRIMARY KEY, text TEXT NOT NULL, made REAL NOT NULL)"
+
+
+class Cache:
+    """A file of answers by key; safe to use from several threads and processes."""
+
+    def __init__(self, file: Path, days: int) -> None:
+        """Open or create it; answers older than `days` are forgotten. ExpectedError where it cannot be opened."""
+        self._days = days
+        self._lock = threading.Lock()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute(TABLE)
+        except (OSError, sqlite3.Error) as error:
+            raise ExpectedError(
+                f"{file} cannot be used ({error}); delete it, it holds nothing that cannot be asked again"
+            ) from error
+        self._forget()
+
+    def get(self, key: str) -> str | None:
+        """What was written then; None where it was not, or too long ago."""
+        with self._lock:
+            row = self._database.execute(
+                "SELECT text FROM written WHERE key = ? AND made >= ?", (key, self._oldest())
+            ).fetchone()
+        return row[0] if row else None
+
+    def put(self, key: str, text: str) -> None:
+        """Keep what was written."""
+        with self._lock:
+            self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (key, text, time.time()))
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._database.close()
+
+    def _oldest(self) -> float:
+        return time.time() - self._days * DAY
+
+    def _forget(self) -> None:
+        self._database.execute("DELETE FROM written WHERE made < ?", (self._oldest(),))
+
+
+def key_of(*parts: object) -> str:
+    """One key for everything that an answer depends on."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,113 @@
+"""What can go wrong between Dateline and a chat model, in one list; hides what each provider's package raises."""
+
+from __future__ import annotations
+
+import importlib
+from enum import StrEnum
+
+from langchain_core.exceptions import (
+    ContextOverflowError,
+    ModelAuthenticationError,
+    ModelConnectionError,
+    ModelError,
+    ModelInvalidRequestError,
+    ModelNotFoundError,
+    ModelPermissionDeniedError,
+    ModelRateLimitError,
+    ModelTimeoutError,
+)
+
+
+class Fault(StrEnum):
+    """Why there is no answer of a chat model's."""
+
+    UNAUTHORISED = "unauthorised"  # no key, a wrong one, or one without leave
+    NO_MODEL = "no_model"  # the provider has no model of that name
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"  # too many requests, or no credit left
+    BROKEN = "broken"  # the provider's own error
+    SILENT = "silent"  # nothing came in time
+    DECLINED = "declined"  # the provider does not let the model answer this
+    CUT = "cut"  # the answer broke off
+    ENDLESS = "endless"  # longer than was asked for
+    TOO_LONG = "too_long"  # the passages do not fit into its context
+    REJECTED = "rejected"  # the provider does not take the request
+    UNREADABLE = "unreadable"  # not in the form asked for
+    UNSUPPORTED = "unsupported"  # no statement passed the checks
+    RESTING = "resting"  # it failed several times in a row and is left alone for a while
+    BUDGET = "budget"  # a cap of the settings is reached
+
+
+PASSING = frozenset((Fault.UNREACHABLE, Fault.BUSY, Fault.BROKEN, Fault.SILENT, Fault.CUT))  # worth another try
+BASES = {
+    "openai": (("openai", "OpenAIError"),),
+    "anthropic": (("anthropic", "AnthropicError"),),
+    "ollama": (("ollama", "ResponseError"), ("ollama", "RequestError")),
+}
+KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
+    (ModelAuthenticationError, Fault.UNAUTHORISED),
+    (ModelPermissionDeniedError, Fault.UNAUTHORISED),
+    (ModelNotFoundError, Fault.NO_MODEL),
+    (ModelRateLimitError, Fault.BUSY),
+    (ModelTimeoutError, Fault.SILENT),
+    (ModelConnectionError, Fault.UNREACHABLE),
+    (ContextOverflowError, Fault.TOO_LONG),
+)
+STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
+OVERFLOWS = ("context size", "context length", "context window", "maximum context", "too long", "too many tokens")
+LONGEST_DETAIL = 300
+
+
+class FaultError(Exception):
+    """An attempt that came to nothing, and what the provider said."""
+
+    def __init__(self, fault: Fault, detail: str = "") -> None:
+        super().__init__(detail)
+        self.fault = fault
+        self.detail = detail
+
+
+def failures(provider: str) -> tuple[type[Exception], ...]:
+    """All that an attempt with a provider's package may raise when the provider, or the way to it, is at fault.
+
+    A body that is no answer at all makes the packages stumble over its form, so their own slips are among it.
+    """
+    import httpx
+
+    own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
+    return (ModelError, httpx.HTTPError, OSError, ValueError, TypeError, KeyError, AttributeError, *own)
+
+
+def fault_of(error: Exception, *, begun: bool) -> FaultError:
+    """Tell what an error means; `begun`: a part of the answer had come before."""
+    import httpx
+
+    said = " ".join(str(error).split())[:LONGEST_DETAIL]
+    kind = next((fault for form, fault in KINDS if isinstance(error, form)), None)
+    if kind is None and isinstance(error, httpx.TimeoutException | TimeoutError):
+        kind = Fault.SILENT
+    elif kind is None and isinstance(error, httpx.HTTPError | OSError):
+        kind = Fault.CUT if begun else Fault.UNREACHABLE
+    elif kind is None:
+        kind = _by_status(error, said, begun=begun)
+    return FaultError(Fault.CUT if kind is Fault.UNREACHABLE and begun else kind, said)
+
+
+def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
+    status = getattr(error, "status_code", None)
+    if any(sign in said.lower() for sign in OVERFLOWS):
+        return Fault.TOO_LONG
+    if isinstance(status, int) and status > 0:
+        return STATUSES.get(status, Fault.BROKEN if status >= 500 else Fault.REJECTED)
+    if isinstance(error, ModelInvalidRequestError):
+        return Fault.REJECTED
+    return Fault.CUT if begun else Fault.BROKEN if isinstance(error, ModelError) else Fault.UNREADABLE
+
+
+def retry_after(error: BaseException | None) -> float | None:
+    """Seconds after which the provider wants to be asked again; None where it does not say."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return None

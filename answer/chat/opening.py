@@ -1,0 +1,99 @@
+"""Opens the chat model that the settings name; nothing of a provider is imported before that."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
+CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """Which chat model writes answers, and within which bounds; the meaning of each stands in dateline.toml."""
+
+    name: str
+    address: str = ""
+    floor: float = 0.5
+    most_statements: int = 5
+    passages: int = 8
+    context_tokens: int = 8_192
+    answer_tokens: int = 1_000
+    structured: Literal["auto", "always", "never"] = "auto"
+    silence_seconds: float = 20.0
+    deadline_seconds: float = 60.0
+    tries: int = 3
+    price_in: float | None = None
+    price_out: float | None = None
+
+    @property
+    def provider(self) -> str:
+        """What stands before the colon."""
+        return self.name.partition(":")[0]
+
+
+def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseChatModel:
+    """Open the model without asking it anything. ExpectedError for a name, a key or a package that is missing."""
+    provider, _, model = settings.name.partition(":")
+    if provider not in EXTRAS or not model:
+        known = ", ".join(f"{name}:…" for name in EXTRAS)
+        raise ExpectedError(f"found model.name = {settings.name!r}, expected {known}")
+    how = _how(settings, environment)
+    try:
+        from langchain.chat_models import init_chat_model
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about beta features of LangChain's own
+            opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
+    except ImportError as error:
+        raise ExpectedError(
+            f"{settings.name} needs a package that is not installed ({error.name or error}); run: make setup-{provider}"
+        ) from error
+    return opened
+
+
+def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
+    """Tell whether the model can be held to a JSON schema, as far as its package knows it."""
+    if settings.structured != "auto":
+        return settings.structured == "always"
+    return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
+
+
+def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, Any]:
+    import httpx
+
+    timeout = httpx.Timeout(settings.silence_seconds, connect=CONNECT_SECONDS)
+    if settings.provider == "ollama":
+        return {
+            **({"base_url": settings.address} if settings.address else {}),
+            "num_ctx": settings.context_tokens,  # its own default is small, and it cuts what does not fit unasked
+            "num_predict": settings.answer_tokens,
+            "temperature": 0,
+            "client_kwargs": {"timeout": timeout},
+        }
+    return {
+        **({"base_url": settings.address} if settings.address else {}),
+        "api_key": _key(settings, environment),
+        "max_tokens": settings.answer_tokens,
+        "timeout": timeout,
+        "max_retries": 0,  # `answer.chat.writer` tries again, for all providers alike
+        **({"stream_usage": True} if settings.provider == "openai" else {}),
+    }
+
+
+def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
+    name = EXTRAS[settings.provider] or ""
+    key = environment.get(name, "").strip()
+    if key:
+        return key
+    if settings.address and settings.provider == "openai":
+        return "none"  # a server of one's own asks for none, but the package does
+    raise ExpectedError(f"{settings.name} needs a key: set {name} in the environment (docs/models.md)")

@@ -1,0 +1,129 @@
+"""What a chat model wrote, as statements with quotes; hides JSON that streams in, is wrapped in prose, or is broken.
+
+Strict in what a statement is (a text and quotes), forgiving in what stands around it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+MOST_QUOTES = 8  # of one statement that are looked at
+# The form asked for where a model can be held to one (https://json-schema.org/draft/2020-12).
+SCHEMA: dict[str, Any] = {
+    "title": "Statements",
+    "description": "The statements that answer a question, each with the quotes that carry it.",
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "description": "one plain sentence"},
+                    "quotes": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "passage": {"type": "integer", "description": "the number of the passage"},
+                                "text": {"type": "string", "description": "words copied from it letter by letter"},
+                            },
+                            "required": ["passage", "text"],
+                            "additionalProperties": False,
+                        },
+                    },
+                },
+                "required": ["text", "quotes"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["statements"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quote as a model gave it: the number of a passage, where it gave one, and words said to stand there."""
+
+    passage: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement as a model gave it; nothing of it is checked yet."""
+
+    text: str
+    quotes: tuple[Cited, ...]
+
+
+class ClaimReader:
+    """Reads claims out of a text that comes in pieces, each as soon as it is whole."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.empty = False  # it said that there are no statements
+        self._done = 0
+        self._decoder = json.JSONDecoder(strict=False)
+
+    def read(self, piece: str) -> Iterator[Claim]:
+        """Take the next piece and give the claims that it completes."""
+        self.text += piece
+        while (start := self.text.find("{", self._done)) >= 0:
+            try:
+                form, end = self._decoder.raw_decode(self.text, start)
+            except json.JSONDecodeError:
+                inner = self._inside(start)
+                if inner is None:
+                    return
+                self._done = inner
+                continue
+            self._done = end
+            self.empty = self.empty or (isinstance(form, dict) and form.get("statements") == [])
+            yield from claims(form)
+
+    def _inside(self, start: int) -> int | None:
+        """Where to go on when the object at `start` is not whole: behind the brace of a wrapper, else wait."""
+        opened = re.compile(r'\{\s*"statements"\s*:\s*\[').match(self.text, start)
+        return opened.end() if opened else None
+
+    def rest(self) -> list[Claim]:
+        """Mend what could not be read, once all has come: quotation marks, commas and brackets that went wrong."""
+        import json_repair
+
+        start = self.text.find("{", self._done)
+        if start < 0:
+            return []
+        tail = self.text[start:]
+        text = tail if '"statements"' in tail or self._done == 0 else f'{{"statements": [{tail}'
+        return list(claims(json_repair.loads(text, skip_json_loads=True)))
+
+
+def claims(form: Any) -> Iterator[Claim]:
+    """Give the claims of a JSON value, whatever wraps them; what is none is passed over."""
+    if isinstance(form, list):
+        for item in form:
+            yield from claims(item)
+    elif isinstance(form, dict):
+        if isinstance(form.get("statements"), list):
+            yield from claims(form["statements"])
+        elif isinstance(form.get("text"), str) and form["text"].strip():
+            yield Claim(" ".join(form["text"].split()), tuple(_cited(form.get("quotes"))))
+
+
+def _cited(form: Any) -> Iterator[Cited]:
+    """Give the quotes of a claim; a bare text is a quote without a number."""
+    items = form if isinstance(form, list) else [form]
+    for item in items[:MOST_QUOTES]:
+        if isinstance(item, str):
+            yield Cited(None, item)
+        elif isinstance(item, dict) and isinstance(item.get("text"), str):
+            number = item.get("passage")
+            digits = re.search(r"\d{1,4}", str(number))
+            yield Cited(int(digits[0]) if digits else None, item["text"])

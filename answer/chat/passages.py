@@ -1,0 +1,61 @@
+"""Which passages a chat model is sent, and how they are written down so that nothing in them can pass for our words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from answer.chain import Draft
+from answer.compose import dated_words
+from answer.model import Dated
+from index.article import Days, Hit, day_in_words, days_in_words
+
+CHARACTERS = 3.0  # a token, counted carefully: English has about four, other languages fewer
+# Shows nothing and would only hide what an article says to a model from whoever reads it.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as it is sent, and the times it names with the days meant; its number is its place, from 1."""
+
+    hit: Hit
+    days: tuple[Dated, ...]
+
+    def written(self, number: int, mark: str) -> str:
+        """The passage between marks that nobody who wrote an article could know."""
+        article = self.hit.article
+        head = [f"From: {article.outlet or article.path} · {day_in_words(article.date)} · {article.title}"]
+        if self.days:
+            told = (f"{dated.words} = {days_in_words(Days(dated.first, dated.last))}" for dated in self.days)
+            head.append(f"Days: {'; '.join(dict.fromkeys(told))}")
+        body = "\n".join([*(" ".join(line.split()) for line in head), self.hit.text])
+        return f'<passage-{mark} number="{number}">\n{UNSEEN.sub("", body)}\n</passage-{mark}>'
+
+
+def chosen(draft: Draft, most: int, tokens: int) -> tuple[Passage, ...]:
+    """Choose the passages with the best sentences, for each part of the question in turn, then those found first.
+
+    At most `most`, and as many as `tokens` hold; one at least, where there is any.
+    """
+    kept: list[Passage] = []
+    left = tokens * CHARACTERS
+    for hit in _by_evidence(draft):
+        passage = Passage(hit, tuple(dated_words(hit.article, hit.passage.start, hit.passage.end)))
+        left -= len(passage.written(1, "0" * 16))
+        if len(kept) == most or (kept and left < 0):
+            break
+        kept.append(passage)
+    return tuple(kept)
+
+
+def _by_evidence(draft: Draft) -> Sequence[Hit]:
+    rows: Iterator[tuple[Hit | None, ...]] = zip_longest(
+        *([sentence.hit for sentence in scored.sentences] for scored in draft.asked)
+    )
+    hits = chain((hit for row in rows for hit in row if hit), draft.hits)
+    return list({hit.passage.id: hit for hit in reversed([*hits])}.values())[::-1]

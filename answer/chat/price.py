@@ -1,0 +1,32 @@
+"""What an answer of a chat model costs, in US dollars: by the settings, else by the price list of genai-prices."""
+
+from __future__ import annotations
+
+from answer.chat.opening import ChatSettings
+from answer.model import Usage
+
+MILLION = 1_000_000
+
+
+def usage_of(tokens_in: int, tokens_out: int, settings: ChatSettings) -> Usage:
+    """Count tokens and what they cost; None where nobody knows the price. A model on an own server costs nothing."""
+    return Usage(tokens_in, tokens_out, _cost(tokens_in, tokens_out, settings))
+
+
+def _cost(tokens_in: int, tokens_out: int, settings: ChatSettings) -> float | None:
+    if settings.price_in is not None or settings.price_out is not None:
+        return (tokens_in * (settings.price_in or 0) + tokens_out * (settings.price_out or 0)) / MILLION
+    if settings.provider == "ollama" or settings.address:
+        return 0.0
+    from genai_prices import Usage as Tokens
+    from genai_prices import calc_price
+
+    try:
+        price = calc_price(
+            Tokens(input_tokens=tokens_in, output_tokens=tokens_out),
+            settings.name.partition(":")[2],
+            provider_id=settings.provider,
+        )
+    except LookupError:
+        return None
+    return float(price.total_price)

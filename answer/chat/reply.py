@@ -1,0 +1,96 @@
+"""One reply of a chat model, read as it streams in; hides how each provider says that it ended, declined or counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from answer.chat.faults import Fault, FaultError, fault_of
+from answer.chat.opening import ChatSettings
+from answer.chat.parse import Claim, ClaimReader
+from answer.chat.passages import CHARACTERS
+from answer.chat.price import usage_of
+from answer.chat.prompts import refusal
+from answer.model import Usage
+
+LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off
+LENGTH = frozenset(("length", "max_tokens"))  # how providers say that a reply was cut off for its length
+DECLINED = frozenset(("content_filter", "refusal"))
+
+
+@dataclass(slots=True)
+class Reply:
+    """What has come of a reply: its text, how it ended, and the tokens that the provider counted."""
+
+    reader: ClaimReader = field(default_factory=ClaimReader)
+    finish: str = ""
+    declined: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    @property
+    def text(self) -> str:
+        """What came so far."""
+        return self.reader.text
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it says that the passages hold no answer: in the words asked for, or by giving no statement."""
+        return self.reader.empty or refusal().rstrip(".") in self.text
+
+    def take(self, message: BaseMessage) -> Iterator[Claim]:
+        """Take the next piece and give the claims that it completes."""
+        ends = (message.response_metadata.get(f"{name}_reason") for name in ("finish", "stop", "done"))
+        self.finish = next((str(end) for end in ends if end), self.finish)
+        self.declined += str(message.additional_kwargs.get("refusal") or "")
+        counted = getattr(message, "usage_metadata", None) or {}
+        self.tokens_in += counted.get("input_tokens", 0)
+        self.tokens_out += counted.get("output_tokens", 0)
+        yield from self.reader.read(str(message.text))
+
+    def usage(self, sent: str, settings: ChatSettings) -> Usage:
+        """What the provider counted; an estimate where the reply broke off before it said, or it never does."""
+        tokens_in = self.tokens_in or round(len(sent) / CHARACTERS)
+        tokens_out = self.tokens_out or round(len(self.text) / CHARACTERS)
+        return usage_of(tokens_in, tokens_out, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise."""
+
+    deadline: float
+    settings: ChatSettings
+    failures: tuple[type[Exception], ...]
+
+
+def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Callable[[Claim], bool]) -> bool:
+    """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
+    longest = limits.settings.answer_tokens * LONGEST_TOKEN
+    try:
+        for message in _messages(chunks):
+            if any(map(enough, reply.take(message))):
+                return True
+            if time.monotonic() > limits.deadline:
+                raise FaultError(Fault.SILENT, "it did not come to an end in time")
+            if len(reply.text) > longest:
+                raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
+    except limits.failures as error:
+        raise fault_of(error, begun=bool(reply.text)) from error
+    if reply.declined or reply.finish in DECLINED:
+        raise FaultError(Fault.DECLINED, reply.declined)
+    if reply.finish in LENGTH:
+        raise FaultError(Fault.ENDLESS, f"cut off at {limits.settings.answer_tokens:,} tokens")
+    return False
+
+
+def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:
+    """Give the pieces of a reply, from a model that is held to a form as from one that is not."""
+    for chunk in chunks:
+        message = chunk.get("raw") if isinstance(chunk, dict) else chunk
+        if isinstance(message, BaseMessage):
+            yield message

@@ -1,0 +1,39 @@
+"""A follow-up rewritten by a chat model: what it is told of the turns before, and what of its rewriting is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from answer.model import Turn
+from answer.support import compare
+from answer.wording import BOUNDARY, plain_sentences, read
+
+MOST_TURNS = 6
+LONGEST_ANSWER, LONGEST_QUESTION = 400, 400  # characters
+
+
+def written_turns(history: Sequence[Turn]) -> str:
+    """The turns before, oldest first, as the prompt has them."""
+    lines = []
+    for turn in history[-MOST_TURNS:]:
+        lines.append(f"Question: {_flat(turn.question, LONGEST_QUESTION)}")
+        if turn.answer:
+            lines.append(f"Answer: {_flat(turn.answer, LONGEST_ANSWER)}")
+    return "\n".join(lines)
+
+
+def is_faithful(rewritten: str, question: str, history: Sequence[Turn]) -> bool:
+    """Tell whether a rewritten question is one line, no longer than bearable, and names nothing that was not named."""
+    if not rewritten or "\n" in rewritten or len(rewritten) > LONGEST_QUESTION + len(question):
+        return False
+    before = [text for turn in history[-MOST_TURNS:] for text in (turn.question, turn.answer)]
+    compared = compare(rewritten, [*before, question])
+    held = compared.held
+    if any(word.kind in ("name", "number") and word.stem not in held for word in compared.said):
+        return False
+    asked = {word.stem for sentence in plain_sentences(question) for word in read(sentence) if word is not BOUNDARY}
+    return bool(asked & {word.stem for word in compared.said})
+
+
+def _flat(text: str, length: int) -> str:
+    return " ".join(text.split())[:length]

@@ -1,0 +1,59 @@
+"""Finds where words that a chat model quotes really stand; hides the typographic variants that are let through.
+
+Quotation marks, dashes, dots, ligatures and blanks of any kind may differ, nothing else. What is found is a span of the
+stored text, which is what is shown.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from answer.chat.passages import UNSEEN
+from answer.quotation import Span
+from answer.wording import VARIANTS
+
+AROUND = "\"' .…,;:"  # a model may put these around a quote
+MOST_PLACES = 8  # of words that stand in a passage several times
+
+
+def places(words: str, text: str, start: int, end: int) -> Iterator[Span]:
+    """Give the spans of `text[start:end]`, as offsets in `text`, where the words stand; none where they do not."""
+    wanted = _plain(words)[0].strip(AROUND)
+    plain, offsets = _plain(text[start:end])
+    if not any(character.isalnum() for character in wanted):
+        return
+    found = plain.find(wanted)
+    for _ in range(MOST_PLACES):
+        if found < 0:
+            return
+        if _is_whole(plain, found, found + len(wanted)):
+            yield start + offsets[found], start + offsets[found + len(wanted) - 1] + 1
+        found = plain.find(wanted, found + 1)
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Write a text with one kind of each sign, and say for every character where it stood."""
+    signs: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for sign in _signs(character):
+            if sign == " " and signs[-1:] == [" "]:
+                continue
+            signs.append(sign)
+            offsets.append(offset)
+    return "".join(signs), offsets
+
+
+def _signs(character: str) -> str:
+    if character.isascii():
+        return " " if character.isspace() else "" if UNSEEN.match(character) else character
+    if character.isspace():
+        return " "
+    return "" if UNSEEN.match(character) else unicodedata.normalize("NFKC", character).translate(VARIANTS)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether whole words are quoted: `form` does not stand in `reform`."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())

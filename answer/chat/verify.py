@@ -1,0 +1,217 @@
+"""What of a chat model's statements may be shown: the one place where they are held against the archive.
+
+Hides how quotes are widened to whole sentences, and what a statement may say that does not stand in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from answer.attribution import attribution
+from answer.chain import Draft
+from answer.chat.foreign import is_beside, is_foreign
+from answer.chat.parse import Cited, Claim
+from answer.chat.passages import UNSEEN, Passage
+from answer.chat.verbatim import places
+from answer.compose import dated_words, quoted_around
+from answer.holders import sayings
+from answer.model import Quote, Statement
+from answer.question import STOP_WORDS, understand
+from answer.quotation import Span, covered, quotations
+from answer.shape import shape
+from answer.short_answer import short_answer
+from answer.support import MARK, THRESHOLD, support
+from index.article import Article, Days, Hit, day_in_words, days_in_words
+from index.events import expressions
+from index.lexical import stems
+
+LONGEST = 600  # characters of a statement; a longer one is no sentence
+MOST_QUOTES = 3  # of one statement that are shown
+CONTRADICTED = 0.2  # support below which the quotes say something else (docs/decisions.md)
+
+
+class Reason(StrEnum):
+    """Why a statement is not shown."""
+
+    NO_QUOTE = "no_quote"  # it names none
+    NOT_FOUND = "not_found"  # what it quotes stands in no passage
+    FOREIGN = "foreign"  # a number, a name or an address that no quote has
+    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
+    CONTRADICTED = "contradicted"  # its quotes say something else
+    REPEATED = "repeated"  # said before
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a claim: a statement, or the reason why there is none.
+
+    `restored`: it did not say whose claim it is, or named a day that its quotes do not; so they stand in its place.
+    """
+
+    text: str
+    statement: Statement | None = None
+    reason: Reason | None = None
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A quote that was found: where, and the sentences that it is from."""
+
+    hit: Hit
+    sentences: tuple[Span, ...]
+
+    @property
+    def quote(self) -> Quote:
+        """The whole sentences, with whoever they name for what they say."""
+        spans = [quoted_around(self.hit, sentence) for sentence in self.sentences]
+        start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+        return Quote(self.hit.article, start, end, self.hit.article.text[start:end])
+
+
+def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequence[Statement] = ()) -> Checked:
+    """Hold a claim against the passages that were sent, and against what is `shown` already."""
+    text = " ".join(MARK.sub(" ", UNSEEN.sub("", claim.text)).split())
+    text = re.sub(r"\s+([.,;:!?])", r"\1", text)
+    if not claim.quotes:
+        return Checked(text, reason=Reason.NO_QUOTE)
+    found = tuple(_each_once(_find(cited, passages, text) for cited in claim.quotes))[:MOST_QUOTES]
+    if not found:
+        return Checked(text, reason=Reason.NOT_FOUND)
+    checked = _weigh(text, found, passages, draft)
+    if checked.statement and any(_repeats(checked.statement, other) for other in shown):
+        return Checked(text, reason=Reason.REPEATED)
+    return checked
+
+
+def _find(cited: Cited, passages: Sequence[Passage], text: str) -> _Found | None:
+    """Find a quote: in the passage named, else in any; of several places the one that carries the statement best."""
+    own = passages[cited.passage - 1 : cited.passage] if cited.passage else ()
+    for passage in (*own, *passages):
+        hit = passage.hit
+        spans = places(cited.text, hit.article.text, hit.passage.start, hit.passage.end)
+        found = [_Found(hit, _sentences(hit, span)) for span in spans]
+        if found:
+            return max(found, key=lambda one: support(text, [one.quote.text]))
+    return None
+
+
+def _sentences(hit: Hit, span: Span) -> tuple[Span, ...]:
+    return tuple(sentence for sentence in hit.passage.sentences if sentence[0] < span[1] and span[0] < sentence[1])
+
+
+def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
+    """Leave out quotes that stand within one before them."""
+    kept: list[Quote] = []
+    for one in found:
+        if one is None or not one.sentences:
+            continue
+        quote = one.quote
+        if not any(quote.article.id == k.article.id and k.start <= quote.start and quote.end <= k.end for k in kept):
+            kept.append(quote)
+            yield one
+
+
+def _weigh(text: str, found: Sequence[_Found], passages: Sequence[Passage], draft: Draft) -> Checked:
+    quotes = tuple(one.quote for one in found)
+    words = [quote.text for quote in quotes]
+    bare, days_stand = _without_days(text, quotes)
+    known = "\n".join({f"{q.article.title}. {q.article.outlet or ''}. {q.article.author or ''}." for q in quotes})
+    common = "\n".join(passage.hit.text for passage in passages)
+    if is_foreign(bare, words, known, common):
+        return Checked(text, reason=Reason.FOREIGN)
+    carried = support(text, words, f"{known}\n{_days_in_words(quotes)}")
+    if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, known):
+        return Checked(text, reason=Reason.BESIDE)
+    if carried < CONTRADICTED:
+        return Checked(text, reason=Reason.CONTRADICTED)
+    if not (days_stand and _names_holder(text, found)):
+        first = quotes[0]
+        return Checked(text, _statement(first.text, (first,), draft, unsure=False), restored=True)
+    return Checked(text, _statement(text, quotes, draft, unsure=carried < THRESHOLD))
+
+
+def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bool) -> Statement:
+    asked = understand(draft.text)
+    return Statement(
+        text=text,
+        quotes=quotes,
+        score=max((_evidence(quote, draft) for quote in quotes), default=0.0),
+        emphasis=tuple(short_answer(text, asked, several=shape(draft.text) == "list")),
+        days=tuple(
+            dict.fromkeys(
+                dated
+                for quote in quotes
+                for dated in dated_words(quote.article, quote.start, quote.end)
+                if dated.words in text
+            )
+        ),
+        unsure=unsure,
+    )
+
+
+def _evidence(quote: Quote, draft: Draft) -> float:
+    """The evidence of the best sentence quoted; 0 where the evidence step did not look at it."""
+    return max(
+        (
+            sentence.score
+            for scored in draft.asked
+            for sentence in scored.sentences
+            if sentence.hit.article.id == quote.article.id and quote.start <= sentence.start < quote.end
+        ),
+        default=0.0,
+    )
+
+
+def _days(quote: Quote) -> list[Days]:
+    """The days that a quote names, each time with those meant."""
+    found = expressions(quote.article.text, quote.article.date)
+    return [Days(one.first, one.last) for one in found if quote.start <= one.start and one.end <= quote.end]
+
+
+def _days_in_words(quotes: Sequence[Quote]) -> str:
+    named = {day for quote in quotes for day in _days(quote)}
+    published = {day_in_words(quote.article.date) for quote in quotes}
+    return "\n".join(sorted(f"{day}." for day in {*map(days_in_words, named), *published}))
+
+
+def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
+    """Blank the days that a statement names, and tell whether its quotes name all of them, or a part of each."""
+    named = [day for quote in quotes for day in _days(quote)]
+    published = max((quote.article.date for quote in quotes if quote.article.date), default=None)
+    bare, stand = text, True
+    for one in expressions(text, published):
+        words = text[one.start : one.end]
+        stand &= any(Days(one.first, one.last).hold(day) for day in named) or any(words in q.text for q in quotes)
+        bare = f"{bare[: one.start]}{' ' * len(words)}{bare[one.end :]}"
+    return bare, stand
+
+
+def _names_holder(text: str, found: Sequence[_Found]) -> bool:
+    """Tell whether a statement says who says it, where its quotes are what somebody says."""
+    claims = [
+        (one.hit.article, claim)
+        for one in found
+        for sentence in one.sentences
+        if (claim := attribution(one.hit.article.text, *sentence))
+    ]
+    if not claims:
+        return True
+    named = [claim for claim in claims if claim[1].named]
+    said = sayings(covered(text, quotations(text)))
+    return bool(said) and (not named or any(_shares_name(text, article, claim.holder) for article, claim in named))
+
+
+def _shares_name(text: str, article: Article, holder: Span) -> bool:
+    words = {*stems(article.text[slice(*holder)])} - {stem for word in STOP_WORDS for stem in stems(word)}
+    return not words or not words.isdisjoint(stems(text))
+
+
+def _repeats(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements have the same words, or only show the same quote."""
+    if one.verbatim and any(quote == one.quotes[0] for quote in other.quotes):
+        return True
+    return {*stems(one.text)} == {*stems(other.text)}
