@@ -53,7 +53,12 @@ class Reply:
         yield from self.reader.read(str(message.text))
 
     def usage(self, sent: str, settings: ChatSettings) -> Usage:
-        """What the provider counted; an estimate where the reply broke off before it said, or it never does."""
+        """What the provider counted; an estimate where the reply broke off before it said, or it never does.
+
+        Nothing where nothing came back: a request that was turned away is not charged.
+        """
+        if not (self.text or self.tokens_in):
+            return Usage()
         tokens_in = self.tokens_in or round(len(sent) / CHARACTERS)
         tokens_out = self.tokens_out or round(len(self.text) / CHARACTERS)
         return usage_of(tokens_in, tokens_out, settings)

@@ -190,7 +190,7 @@ class Writer:
             return (), self._written(job)
         if job.checked:
             raise FaultError(Fault.UNSUPPORTED)
-        raise FaultError(Fault.UNREADABLE, " ".join(reply.text.split())[:80])
+        raise FaultError(Fault.UNREADABLE)
 
     def _kept(self, key: str, job: _Job) -> Outcome | None:
         """What was written before, as far as it passes the checks; None where there is nothing of it."""
