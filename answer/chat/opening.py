@@ -46,16 +46,18 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
     if provider not in EXTRAS or not model:
         known = ", ".join(f"{name}:…" for name in EXTRAS)
         raise ExpectedError(f"found model.name = {settings.name!r}, expected {known}")
-    how = _how(settings, environment)
     try:
         from langchain.chat_models import init_chat_model
 
+        how = _how(settings, environment)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about beta features of LangChain's own
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
+            if hasattr(opened, "temperature") and (opened.profile or {}).get("temperature", True):
+                opened.temperature = 0  # models that think before they write take no other than their own
     except ImportError as error:
         raise ExpectedError(
-            f"{settings.name} needs a package that is not installed ({error.name or error}); run: make setup-{provider}"
+            f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
         ) from error
     return opened
 
@@ -76,7 +78,6 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
             **({"base_url": settings.address} if settings.address else {}),
             "num_ctx": settings.context_tokens,  # its own default is small, and it cuts what does not fit unasked
             "num_predict": settings.answer_tokens,
-            "temperature": 0,
             "client_kwargs": {"timeout": timeout},
         }
     return {
