@@ -18,7 +18,7 @@ NOTHING_FOUND = (
 HINTS = {  # what to do about each fault
     Fault.UNAUTHORISED: "its provider does not take the key; check the one in the environment",
     Fault.NO_MODEL: "its provider has no model of that name; correct model.name, or pull the model first",
-    Fault.UNREACHABLE: "nothing answers at {place}; start the server, let the network through, or correct model.address",
+    Fault.UNREACHABLE: "nothing answers at {place}; start the server, or correct model.address",
     Fault.BUSY: "its provider takes no more requests now, or the account has no credit",
     Fault.BROKEN: "its provider failed; try again later",
     Fault.SILENT: "it took too long; raise model.silence_seconds = {model.silence_seconds:g}, or take a smaller model",
@@ -56,4 +56,5 @@ def _hint(model: ModelSection, trial: Trial) -> str:
     written = trial.written
     hint = HINTS[Fault(written.fault)] if written.fault else NOTHING_FOUND
     said = f" ({written.detail})" if written.detail else ""
-    return f"{model.name}: {hint.format(model=model, place=model.address or "its provider's address")}{said}"
+    place = model.address or "its provider's address"
+    return f"{model.name}: {hint.format(model=model, place=place)}{said}"

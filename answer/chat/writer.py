@@ -23,11 +23,12 @@ from answer.chat.faults import PASSING, Fault, FaultError, failures, retry_after
 from answer.chat.opening import ChatSettings, offers_structure, open_model
 from answer.chat.parse import SCHEMA, Claim
 from answer.chat.passages import CHARACTERS, Passage, chosen
-from answer.chat.prompts import read_prompt, refusal
+from answer.chat.prompts import read_prompt
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.rewriting import is_faithful, written_turns
 from answer.chat.verify import Checked, check
 from answer.model import Dropped, Statement, Turn, Usage, Written
+from answer.refusal import refusal
 from index.article import day_in_words
 
 LONGEST_WAIT = 20.0  # seconds between two tries
