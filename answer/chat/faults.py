@@ -54,7 +54,15 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-OVERFLOWS = ("context size", "context length", "context window", "maximum context", "too long", "too many tokens")
+OVERFLOWS = (
+    "context_length_exceeded",
+    "context size",
+    "context length",
+    "context window",
+    "maximum context",
+    "too long",
+    "too many tokens",
+)
 LONGEST_DETAIL = 300
 
 
@@ -95,7 +103,8 @@ def fault_of(error: Exception, *, begun: bool) -> FaultError:
 
 def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
     status = getattr(error, "status_code", None)
-    if any(sign in said.lower() for sign in OVERFLOWS):
+    signs = f"{said} {getattr(error, 'code', '')}".lower()
+    if any(sign in signs for sign in OVERFLOWS):
         return Fault.TOO_LONG
     if isinstance(status, int) and status > 0:
         return STATUSES.get(status, Fault.BROKEN if status >= 500 else Fault.REJECTED)
