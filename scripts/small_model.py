@@ -73,10 +73,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080, help="0: any free one")
     parser.add_argument("--context", type=int, default=8192, help="tokens of prompt and answer together")
     parser.add_argument("--model", type=Path, help="another GGUF file (default: Gemma 3 270M, from its package)")
+    parser.add_argument("--threads", type=int, default=2, help="no more than there are idle cores, else it crawls")
     options = parser.parse_args()
     try:
         model = options.model or assembled(KEPT)
-        with suppress(KeyboardInterrupt), serve(model, options.context, options.port) as address:
+        served = serve(model, options.context, options.port, threads=options.threads)
+        with suppress(KeyboardInterrupt), served as address:
             print(f"{name_of(model)} answers at {address} until Ctrl-C. In dateline.toml:\n")
             print(settings(model, address, options.context))
             Event().wait()
