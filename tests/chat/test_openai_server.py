@@ -53,7 +53,7 @@ def whole(model: Any) -> tuple[str, Any]:
 
 def streamed(model: Any) -> tuple[str, Any]:
     """The text up to the end or the error, and the message or the error."""
-    message = AIMessageChunk("")
+    message = AIMessageChunk(content="")
     try:
         for chunk in model.stream(QUESTION):
             message += chunk
