@@ -54,6 +54,8 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
+# How OpenAI's package tells of the end of a reply that was held to a form; both have nothing else to know them by.
+ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
 OVERFLOWS = (
     "context_length_exceeded",
     "context size",
@@ -83,7 +85,8 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
     import httpx
 
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
-    return (ModelError, httpx.HTTPError, OSError, ValueError, TypeError, KeyError, AttributeError, *own)
+    slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+    return (ModelError, httpx.HTTPError, OSError, *slips, *own)
 
 
 def fault_of(error: Exception, *, begun: bool) -> FaultError:
@@ -103,6 +106,8 @@ def fault_of(error: Exception, *, begun: bool) -> FaultError:
 
 def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
     status = getattr(error, "status_code", None)
+    if type(error).__name__ in ENDS:
+        return ENDS[type(error).__name__]
     signs = f"{said} {getattr(error, 'code', '')}".lower()
     if any(sign in signs for sign in OVERFLOWS):
         return Fault.TOO_LONG

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from langchain_core.runnables import Runnable, RunnableSequence
+
+from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
-CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +71,29 @@ def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
 
 
-def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, Any]:
-    import httpx
+def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
+    """Hold a model to the form of a reply. It streams `{"raw": piece}`.
 
-    timeout = httpx.Timeout(settings.silence_seconds, connect=CONNECT_SECONDS)
+    LangChain composes structured output of a step that gives those pieces and one that waits for all of them to read
+    them; only the first is wanted.
+    """
+    held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+    return held.first if isinstance(held, RunnableSequence) else held
+
+
+def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, Any]:
     if settings.provider == "ollama":
         return {
             **({"base_url": settings.address} if settings.address else {}),
             "num_ctx": settings.context_tokens,  # its own default is small, and it cuts what does not fit unasked
             "num_predict": settings.answer_tokens,
-            "client_kwargs": {"timeout": timeout},
+            "client_kwargs": {"timeout": settings.silence_seconds},
         }
     return {
         **({"base_url": settings.address} if settings.address else {}),
         "api_key": _key(settings, environment),
         "max_tokens": settings.answer_tokens,
-        "timeout": timeout,
+        "timeout": settings.silence_seconds,
         "max_retries": 0,  # `answer.chat.writer` tries again, for all providers alike
         **({"stream_usage": True} if settings.provider == "openai" else {}),
     }

@@ -53,9 +53,10 @@ def test_a_written_answer_is_shown_with_its_quotes_word_for_word(corpus):
     assert "Written by openai:scripted, every quote checked." in said
 
 
-def test_a_statement_comes_before_the_model_has_ended(corpus):
+@pytest.mark.parametrize("structured", ["never", "always"])
+def test_a_statement_comes_before_the_model_has_ended(corpus, structured):
     second = statement("The bridge was closed to all traffic.", "was closed to all traffic on Friday evening")
-    answer, states, _ = asked(corpus, [Says(says(RIGHT, second), piece=40)])
+    answer, states, _ = asked(corpus, [Says(says(RIGHT, second), piece=40)], structured=structured)
     assert [len(state.statements) for state in states[1:]] == [1, 2]
     assert len(answer.statements) == 2
 
@@ -128,6 +129,17 @@ FALLS_BACK = {
 
 
 STRUCTURED = {"a refusal of the provider's": "always"}  # only a model that is held to a form says it apart
+
+
+@pytest.mark.parametrize(("finish", "fault"), [("length", Fault.ENDLESS), ("content_filter", Fault.DECLINED)])
+def test_the_end_of_a_reply_held_to_a_form_is_told_as_well(corpus, finish, fault):
+    answer, _, _ = asked(corpus, [Says(says(RIGHT)[:90], finish=finish)], structured="always")
+    assert answer.written.fault is fault
+
+
+def test_a_web_page_in_place_of_a_reply_held_to_a_form(corpus):
+    answer, _, _ = asked(corpus, [NotJson()], structured="always")
+    assert answer.written.fault is Fault.UNREADABLE
 
 
 @pytest.mark.parametrize("case", FALLS_BACK)
