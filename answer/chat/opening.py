@@ -33,8 +33,8 @@ class ChatSettings:
     silence_seconds: float = 20.0
     deadline_seconds: float = 60.0
     tries: int = 3
-    price_in: float | None = None
-    price_out: float | None = None
+    price_in: float = 0.0
+    price_out: float = 0.0
 
     @property
     def provider(self) -> str:
