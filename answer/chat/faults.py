@@ -93,6 +93,8 @@ def fault_of(error: Exception, *, begun: bool) -> FaultError:
     """Tell what an error means; `begun`: a part of the answer had come before."""
     import httpx
 
+    if type(error).__name__ in ENDS:
+        return FaultError(ENDS[type(error).__name__])
     said = " ".join(str(error).split())[:LONGEST_DETAIL]
     kind = next((fault for form, fault in KINDS if isinstance(error, form)), None)
     if kind is None and isinstance(error, httpx.TimeoutException | TimeoutError):
@@ -106,8 +108,6 @@ def fault_of(error: Exception, *, begun: bool) -> FaultError:
 
 def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
     status = getattr(error, "status_code", None)
-    if type(error).__name__ in ENDS:
-        return ENDS[type(error).__name__]
     signs = f"{said} {getattr(error, 'code', '')}".lower()
     if any(sign in signs for sign in OVERFLOWS):
         return Fault.TOO_LONG
