@@ -23,14 +23,13 @@ from answer.question import STOP_WORDS, understand
 from answer.quotation import Span, covered, quotations
 from answer.shape import shape
 from answer.short_answer import short_answer
-from answer.support import MARK, THRESHOLD, support
+from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 from index.events import expressions
 from index.lexical import stems
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence
 MOST_QUOTES = 3  # of one statement that are shown
-CONTRADICTED = 0.2  # support below which the quotes say something else (docs/decisions.md)
 
 
 class Reason(StrEnum):
@@ -127,9 +126,11 @@ def _weigh(text: str, found: Sequence[_Found], passages: Sequence[Passage], draf
     carried = support(text, words, f"{known}\n{_days_in_words(quotes)}")
     if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, known):
         return Checked(text, reason=Reason.BESIDE)
-    if carried < CONTRADICTED or denies(bare, words, known):
+    if carried <= TURNED or denies(bare, words, known):
         return Checked(text, reason=Reason.CONTRADICTED)
-    if not (days_stand and _names_holder(text, found) and (is_denied([text]) or not is_denied(words))):
+    article, span = _nearest(text, found)
+    denial_stands = is_denied([text]) or not is_denied([article.text[slice(*span)]])
+    if not (days_stand and denial_stands and _names_holder(text, article, span)):
         first = quotes[0]
         return Checked(text, _statement(first.text, (first,), draft, unsure=False), restored=True)
     return Checked(text, _statement(text, quotes, draft, unsure=carried < THRESHOLD))
@@ -191,19 +192,20 @@ def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
     return bare, stand
 
 
-def _names_holder(text: str, found: Sequence[_Found]) -> bool:
-    """Tell whether a statement says who says it, where its quotes are what somebody says."""
-    claims = [
-        (one.hit.article, claim)
-        for one in found
-        for sentence in one.sentences
-        if (claim := attribution(one.hit.article.text, *sentence))
-    ]
-    if not claims:
+def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:
+    """Find the quoted sentence that has most of the statement's words."""
+    words = {*stems(text)}
+    spans = ((one.hit.article, sentence) for one in found for sentence in one.sentences)
+    return max(spans, key=lambda one: len(words & {*stems(one[0].text[slice(*one[1])])}))
+
+
+def _names_holder(text: str, article: Article, sentence: Span) -> bool:
+    """Tell whether a statement says who says it, where the sentence it draws on is what somebody says."""
+    claim = attribution(article.text, *sentence)
+    if claim is None:
         return True
-    named = [claim for claim in claims if claim[1].named]
     said = sayings(covered(text, quotations(text)))
-    return bool(said) and (not named or any(_shares_name(text, article, claim.holder) for article, claim in named))
+    return bool(said) and (not claim.named or _shares_name(text, article, claim.holder))
 
 
 def _shares_name(text: str, article: Article, holder: Span) -> bool:
