@@ -32,9 +32,9 @@ invite: .venv/index ## print the link that brings the bot to a server
 run: .venv/index ## be the bot on Discord; the token is in DISCORD_TOKEN
 	@$(RUN) -m bot run
 
-eval: .venv/dev ## measure the answers on the shipped gold set, and fail if a measure fell
+eval: .venv/dev ## measure the extractive answers on the shipped gold set, and fail if a measure fell
 	@$(RUN) -m bot index
-	@$(RUN) -m bot eval
+	@$(RUN) -m bot eval --model ""
 	@$(RUN) -m bot eval gate
 
 quality: .venv/dev ## measure everything on the research sets again and write docs/quality.md (an hour or more)

@@ -60,6 +60,8 @@ def _asking(count: Count) -> argparse.ArgumentParser:
     asking.add_argument("--jobs", type=count, default=1, metavar="N", help="questions asked at once (default: 1)")
     asking.add_argument("--resume", action="store_true", help="go on with the newest interrupted run of the same")
     asking.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="search by one ranking")
+    model = "let this chat model write the answers (docs/evaluation.md); '': none, whatever the settings name"
+    asking.add_argument("--model", metavar="NAME", help=model)
     asking.add_argument("--output", type=Path, metavar="FOLDER", help="where the run is written")
     return asking
 

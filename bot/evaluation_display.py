@@ -70,6 +70,7 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     show_measures({name: row for name, row in {**refusals, **auc}.items() if row}, heading=False)
     _show_failures(summary["failures"], summary["questions"])
     _show_times(summary["latency"])
+    _show_written(summary)
 
 
 def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool = True) -> None:
@@ -93,18 +94,47 @@ def _show_times(latency: Mapping[str, Mapping[str, float]]) -> None:
     print(f"\nms by step (median/p95): {', '.join(steps)}")
 
 
+def _show_written(summary: Mapping[str, Any]) -> None:
+    """Print what became of what a chat model wrote, where one was there to be asked."""
+    from evaluation.report_written import lines
+
+    kind = ""
+    for line in lines(summary):
+        if line.kind != kind:
+            print(f"\n{summary['written']['model']}: {line.kind.lower()}")
+            kind = line.kind
+        print(f"  {line.name:<34}  {line.value}")
+
+
 def show_diff(found: Mapping[str, Any]) -> None:
-    """Print what changed between two runs: the measures, then the questions."""
+    """Print what changed between two runs: the measures, what chat models wrote, then the questions."""
+    from evaluation.report_written import who_wrote
+
     before, after = found["before"], found["after"]
-    print(f"before: {_named(before)}\nafter:  {_named(after)}\n")
+    print(f"before: {_named(before)}\nafter:  {_named(after)}")
+    if wrote := who_wrote(*found["models"]):
+        print(wrote)
+    print()
     print(f"{'measure':<36}  before  after   difference (95 % interval)     p      n")
     for name, row in found["measures"].items():
         mark = "  *" if row["p"] < 0.05 else ""
         change = f"{row['difference']:+.3f} ({row['low']:+.3f} – {row['high']:+.3f})"
         values = f"{row['before']:.3f}   {row['after']:.3f}   {change:<26} {row['p']:.3f}  {row['n']:>4,}"
         print(f"{name:<36}  {values}{mark}")
+    _show_written_beside(before, after)
     for way in ("better", "worse"):
         _show_questions(way, found[way])
+
+
+def _show_written_beside(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    from evaluation.report_written import beside
+
+    kind = ""
+    for line, (was, now) in beside(before, after):
+        if line.kind != kind:
+            print(f"\n{line.kind:<40}  {'before':<30}  after")
+            kind = line.kind
+        print(f"  {line.name:<38}  {was:<30}  {now}")
 
 
 def _named(summary: Mapping[str, Any]) -> str:
@@ -130,6 +160,8 @@ def _short(text: str) -> str:
 
 def show_verdict(verdict: Verdict, run: Path, baseline: Path) -> None:
     """Print whether a run passed the gate, and every measure that fell."""
+    if verdict.note:
+        print(f"! {verdict.note}")
     for objection in verdict.objections:
         print(f"✗ {objection}")
     for name in verdict.fallen:

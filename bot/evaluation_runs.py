@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +15,11 @@ from bot import evaluation_display as display
 from bot import terminal
 from bot.indexing import changed_sources
 from bot.settings import Settings
+from bot.writing import open_writer
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
+    from answer.chat.writer import Writer
     from evaluation.gold import GoldQuestion
     from evaluation.library import Library
     from evaluation.research.sets import ResearchSet
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 SHOWN = 20  # disagreements of gold set and archive
+UNSUPPORTED = "unsupported"  # what it wrote did not pass the checks: a finding, no failure
 
 
 def kept_runs(settings: Settings) -> Path:
@@ -42,8 +47,9 @@ def ask_all(
     from evaluation.archive import open_archive
     from evaluation.run import choose, evaluate, new_folder, unfinished_run
 
-    with open_archive(data, options.engine) as archive:
-        evaluation = _evaluation(options, settings, archive, name, choose(questions, options.limit, options.slice))
+    with open_archive(data, options.engine) as archive, _writing(options, settings) as writer:
+        chosen = choose(questions, options.limit, options.slice)
+        evaluation = _evaluation(options, settings, archive, name, chosen, writer)
         if research_set:
             evaluation = replace(evaluation, filters=research_set.filters, official=research_set.official)
         else:
@@ -58,11 +64,27 @@ def ask_all(
         finally:
             progress.close()
     _finish(options, folder, summary)
-    return _said_of_errors(folder, summary)
+    return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))
+
+
+@contextmanager
+def _writing(options: Namespace, settings: Settings) -> Iterator[Writer | None]:
+    """Open the chat model that is named, or the one of the settings, for as long as the run takes."""
+    writer = open_writer(settings, os.environ, options.model)
+    try:
+        yield writer
+    finally:
+        if writer:
+            writer.close()
 
 
 def _evaluation(
-    options: Namespace, settings: Settings, archive: Archive, name: str, questions: Sequence[GoldQuestion]
+    options: Namespace,
+    settings: Settings,
+    archive: Archive,
+    name: str,
+    questions: Sequence[GoldQuestion],
+    writer: Writer | None,
 ) -> Evaluation:
     from answer.chain import AnswerSettings
     from evaluation.archive import evaluation_of
@@ -77,7 +99,7 @@ def _evaluation(
         "limit": options.limit,
         "slice": options.slice,
     }
-    return evaluation_of(archive, how, name, questions, noted)
+    return evaluation_of(archive, how, name, questions, noted, writer)
 
 
 def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
@@ -114,3 +136,20 @@ def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
     first = next(record for record in read_records(folder) if record["error"])
     terminal.note(f"dateline: {summary['errors']:,} questions broke; the first, {first['id']}: {first['error']}")
     return int(summary["errors"] == summary["questions"])
+
+
+def _said_of_faults(folder: Path, summary: dict[str, Any]) -> int:
+    """Say how many answers the chat model failed to write, and why; a run of which it wrote none is a failure."""
+    written = summary["written"] or {}
+    faults = {name: count for name, count in written.get("faults", {}).items() if name != UNSUPPORTED}
+    if not faults:
+        return 0
+    from evaluation.run import read_records
+
+    kept = [record["written"] for record in read_records(folder) if record["written"]]
+    first = next(one for one in kept if one["fault"] in faults)
+    named = ", ".join(f"{name} {count:,}" for name, count in faults.items())
+    failed, detail = sum(faults.values()), f"; the first said: {first['detail']}" if first["detail"] else ""
+    asked = written["asked"]
+    terminal.note(f"dateline: {written['model']} failed on {failed:,} of {asked:,} answers ({named}){detail}")
+    return int(failed == asked)

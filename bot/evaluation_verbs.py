@@ -72,17 +72,22 @@ def gate(options: Namespace, settings: Settings) -> int:
     from dataclasses import asdict
 
     from evaluation import compare
+    from evaluation.written import model_of
 
-    gold = GOLD.name if options.write else compare.read_baseline(options.baseline)["gold"]
-    folder = _folder(options.run, settings, gold)
     if options.write:
+        folder = _folder(options.run, settings, GOLD.name)
         kept = compare.write_baseline(folder, options.baseline)
-        print(f"{options.baseline} now holds {len(kept['questions']):,} questions of {folder}.")
+        model = model_of(kept["stamp"])
+        by = f", written by {model}" if model else ""
+        print(f"{options.baseline} now holds {len(kept['questions']):,} questions of {folder}{by}.")
         return DONE
+    baseline = compare.read_baseline(options.baseline)
+    folder = _folder(options.run, settings, baseline["gold"], model_of(baseline.get("stamp")))
     verdict = compare.gate(options.baseline, folder)
     if options.json:
         measures = {name: asdict(fall) for name, fall in verdict.measures.items()}
-        print(json.dumps({"passed": verdict.passed, "objections": verdict.objections, "measures": measures}))
+        found = {"passed": verdict.passed, "objections": verdict.objections, "models": verdict.models}
+        print(json.dumps({**found, "measures": measures}))
     else:
         display.show_verdict(verdict, folder, options.baseline)
     return DONE if verdict.passed else FELL
@@ -206,13 +211,13 @@ def judgement(options: Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _folder(named: str | None, settings: Settings, gold: str | None = None) -> Path:
-    """Find a run by its folder or name; without one, the newest, or the newest whole one of a gold set."""
+def _folder(named: str | None, settings: Settings, gold: str | None = None, model: str | None = None) -> Path:
+    """Find a run by its folder or name; without one, the newest, or the newest whole one of a gold set and a model."""
     from evaluation.run import QUESTIONS, newest_run
 
     kept = kept_runs(settings)
     if named is None:
-        return newest_run(kept, gold)
+        return newest_run(kept, gold, model)
     for folder in (Path(named), kept / named):
         if (folder / QUESTIONS).is_file():
             return folder

@@ -8,16 +8,20 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.run import Evaluation
+from evaluation.written import noted
 from index.article import NO_FILTERS, Days, Filters, Hit
 from index.builds import published
 from index.search import Archive, Engine
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,20 +52,28 @@ def open_archive(data: Path, engine: Engine) -> Archive:
 
 
 def evaluation_of(
-    archive: Archive, how: AnswerSettings, gold: str, questions: Sequence[GoldQuestion], settings: Mapping[str, Any]
+    archive: Archive,
+    how: AnswerSettings,
+    gold: str,
+    questions: Sequence[GoldQuestion],
+    settings: Mapping[str, Any],
+    writer: Writer | None = None,
 ) -> Evaluation:
-    """Put together what is asked of an archive; `settings` are noted in the run's stamp."""
+    """Put together what is asked of an archive; `settings` are noted in the run's stamp, with those of a `writer`.
+
+    Without the floor no chat model is asked: that tells of the evidence alone.
+    """
     return Evaluation(
         gold=gold,
         questions=questions,
         library=Library(archive.catalogue),
-        ask=functools.partial(ask, archive, settings=how),
+        ask=functools.partial(ask, archive, settings=how, writer=writer),
         ask_without_floor=functools.partial(ask, archive, settings=replace(how, floor=0.0)),
         floor=how.floor,
         stamp={
             "build": archive.manifest.id,
             "encoder": archive.manifest.encoder,
-            "settings": dict(settings),
+            "settings": {**settings, **(noted(writer.settings) if writer else {})},
             "code": code_version(),
         },
     )

@@ -1,12 +1,14 @@
-"""Citation recall and precision in ALCE's sense, for whatever support check there is."""
+"""Citation recall and precision in ALCE's sense, for whatever documents and support check there are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-Supports = Callable[[str, str], bool]
-"""Whether a premise (the cited text) supports a statement."""
+Document = TypeVar("Document")
+Supports = Callable[[Sequence[Document], str], bool]
+"""Whether the documents cited, together, support a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,11 @@ class CitationScore:
 
 
 def citation_score(
-    statements: Sequence[CitedStatement], documents: Sequence[str], supports: Supports
+    statements: Sequence[CitedStatement], documents: Sequence[Document], supports: Supports[Document]
 ) -> CitationScore | None:
     """Score the citations of one answer; None for an answer without statements, which ALCE leaves out of its means.
 
-    Recall is the share of statements that their cited documents, joined, support. A citation is precise when its
+    Recall is the share of statements that their cited documents, together, support. A citation is precise when its
     statement is so supported and the citation is not idle: it supports the statement alone, or the others no longer do
     without it. Precision is the share of precise citations, 0 where nothing is cited.
 
@@ -52,19 +54,19 @@ def citation_score(
     return CitationScore(sum(supported) / len(statements), precise / cited if cited else 0.0, len(statements), cited)
 
 
-def _supported(statement: CitedStatement, documents: Sequence[str], supports: Supports) -> bool:
+def _supported(statement: CitedStatement, documents: Sequence[Document], supports: Supports[Document]) -> bool:
     if not statement.citations or any(not 1 <= number <= len(documents) for number in statement.citations):
         return False
-    return supports(_joined(statement.citations, documents), statement.text)
+    return supports(_named(statement.citations, documents), statement.text)
 
 
-def _precise(statement: CitedStatement, documents: Sequence[str], supports: Supports) -> int:
+def _precise(statement: CitedStatement, documents: Sequence[Document], supports: Supports[Document]) -> int:
     """How many citations of a supported statement are not idle."""
     if len(statement.citations) == 1:
         return 1
     return sum(
-        supports(documents[number - 1], statement.text)
-        or not supports(_joined(_without(statement.citations, position), documents), statement.text)
+        supports([documents[number - 1]], statement.text)
+        or not supports(_named(_without(statement.citations, position), documents), statement.text)
         for position, number in enumerate(statement.citations)
     )
 
@@ -73,5 +75,5 @@ def _without(citations: tuple[int, ...], position: int) -> tuple[int, ...]:
     return citations[:position] + citations[position + 1 :]
 
 
-def _joined(citations: tuple[int, ...], documents: Sequence[str]) -> str:
-    return "\n".join(documents[number - 1] for number in citations)
+def _named(citations: tuple[int, ...], documents: Sequence[Document]) -> list[Document]:
+    return [documents[number - 1] for number in citations]

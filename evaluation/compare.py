@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.record import Record
-from evaluation.run import read_records, read_summary
+from evaluation.run import read_records, read_stamp, read_summary
 from evaluation.statistics import Fall, fell, mcnemar, paired_difference
 from evaluation.summary import values
+from evaluation.written import model_of
 from index.errors import ExpectedError
 
 Values = Mapping[str, Mapping[str, float]]
@@ -26,10 +27,22 @@ REFUSED, ANSWERED = "refused what it should", "answered what it should"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate found: the falls (with all the other measures), and what else speaks against the run."""
+    """What the gate found: the falls (with all the other measures), and what else speaks against the run.
+
+    `models` are the chat models that wrote the baseline and the run; empty where none did.
+    """
 
     measures: Mapping[str, Fall]
     objections: tuple[str, ...]
+    models: tuple[str, str] = ("", "")
+
+    @property
+    def note(self) -> str:
+        """Say which chat models wrote what is compared, where there is one."""
+        baseline, run = (f"written by {model}" if model else "extractive" for model in self.models)
+        if not any(self.models):
+            return ""
+        return f"the run is {run}, {'as is the baseline' if baseline == run else f'the baseline {baseline}'}"
 
     @property
     def fallen(self) -> tuple[str, ...]:
@@ -49,9 +62,11 @@ def diff(before: Path, after: Path) -> dict[str, Any]:
     if not shared:
         raise ExpectedError(f"{before} and {after} share no question, expected two runs of one gold set")
     pairs = [(runs[0][key], runs[1][key]) for key in shared]
+    summaries = read_summary(before), read_summary(after)
     return {
-        "before": read_summary(before),
-        "after": read_summary(after),
+        "before": summaries[0],
+        "after": summaries[1],
+        "models": [model_of(summary["stamp"]) for summary in summaries],
         "measures": _compared(*(comparable(run[key] for key in shared) for run in runs)),
         "better": [_pair(*pair) for pair in pairs if is_right(pair[1]) and not is_right(pair[0])],
         "worse": [_pair(*pair) for pair in pairs if is_right(pair[0]) and not is_right(pair[1])],
@@ -88,7 +103,7 @@ def gate(baseline: Path, run: Path) -> Verdict:
     judged = {name: fell(was, found[name]) for name, was in expected.items() if was.keys() & found.get(name, {}).keys()}
     if not asked & {*kept["questions"]}:
         raise ExpectedError(f"{run} and {baseline} share no question; the baseline is of {kept['gold']}")
-    return Verdict(judged, tuple(_objections(kept, records)))
+    return Verdict(judged, tuple(_objections(kept, records)), (model_of(kept.get("stamp")), model_of(read_stamp(run))))
 
 
 def write_baseline(run: Path, path: Path) -> dict[str, Any]:

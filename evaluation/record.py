@@ -9,6 +9,7 @@ from answer.model import Answer, Quote
 from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.scores import NAMES, Failure, Scores, said
+from evaluation.written import recorded
 from index.article import Article, Hit, as_date
 
 Record = dict[str, Any]
@@ -29,12 +30,17 @@ def of_answer(
         "score": round(answer.score, 6),
         "text": said(answer.statements) if answer.statements else _refusal(answer.nearest),
         "statements": [
-            {"text": statement.text, "quotes": [_quote(quote) for quote in statement.quotes]}
+            {
+                "text": statement.text,
+                "quotes": [_quote(quote) for quote in statement.quotes],
+                "unsure": statement.unsure,
+            }
             for statement in answer.statements
         ],
         "hits": [_hit(hit) for hit in hits],
         "articles": _articles([*named, *_supporting(question, library)]),
         "contexts": list(_contexts(quotes)),
+        "written": recorded(answer),
         "measures": {name: None if value is None else round(value, 6) for name, value in measured.items()},
         "failure": failure,
         "error": None,
@@ -53,6 +59,7 @@ def of_error(question: GoldQuestion, error: BaseException, library: Library) -> 
         "hits": [],
         "articles": _articles(_supporting(question, library)),
         "contexts": [],
+        "written": None,
         "measures": dict.fromkeys(NAMES),
         "failure": "error",
         "error": f"{type(error).__name__}: {error}",

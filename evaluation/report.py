@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+WRITTEN = "What the chat model wrote"
 _FINE = ("right", "rightly refused")
 _RUN_COLUMNS = (
     ("question", "Question", "text", False),
@@ -53,10 +54,13 @@ def write_report(run: Path) -> Path:
         ("outcome", "Outcome", "all", [("*", "any failure", sum(one["failed"] for one in rows)), *_outcomes(rows)]),
         ("refused", "Refused", "all", [(str(v).lower(), "yes" if v else "no", n) for v, n in _known(rows, "refused")]),
     ]
+    if any(one["written"] for one in rows):
+        filters.append(("written", "Chat model", "all", _options(counted(rows, "written"))))
     sections = {
         "headline": "Headline",
         "slices": "By slice",
         "failures": "Why questions failed",
+        **({"written": WRITTEN} if summary.get("written") else {}),
         "plots": "Plots",
         "questions": "All questions",
         "stamp": "What was measured",
@@ -86,6 +90,7 @@ def write_diff_report(diff: Json, path: Path) -> Path:
     ]
     sections = {
         "measures": "Measures",
+        **({"written": WRITTEN} if any(diff[side].get("written") for side in ("before", "after")) else {}),
         "settings": "What differs",
         "plots": "Refusals and time",
         "questions": "Questions",

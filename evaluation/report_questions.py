@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from evaluation.report_numbers import Json, finite
 from evaluation.report_words import FAILURES
+from evaluation.report_written import told, what_became
 
 Part = tuple[str, list[int]]  # text, and the numbers of the quotes that cover it
 
@@ -76,6 +77,7 @@ def row(record: Json) -> dict[str, Any]:
         "score": None if failed else _rounded(record.get("score")),
         "seconds": total_seconds(record),
         "text": record.get("text") or "",
+        "written": what_became(record),
     }
 
 
@@ -101,6 +103,7 @@ def answered(record: Json, articles: Articles) -> dict[str, Any]:
         "error": record.get("error"),
         "text": record.get("text") or "",
         "statements": statements,
+        "written": told(record),
         "evidence": _evidence(quotes, record, articles),
         "hits": [
             [
@@ -144,7 +147,8 @@ def _numbered(statements: Sequence[Json]) -> tuple[list[dict[str, Any]], list[Js
     quotes: list[Json] = []
     for statement in statements:
         own = list(statement.get("quotes", ()))
-        numbered.append({"text": statement["text"], "quotes": [len(quotes) + i for i in range(1, len(own) + 1)]})
+        numbers = [len(quotes) + i for i in range(1, len(own) + 1)]
+        numbered.append({"text": statement["text"], "quotes": numbers, "unsure": bool(statement.get("unsure"))})
         quotes += own
     return numbered, quotes
 

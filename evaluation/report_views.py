@@ -9,6 +9,8 @@ from evaluation.plots import Curve, draw_curves, draw_latency, draw_ranks, draw_
 from evaluation.report_numbers import Change, Json, change, finite, grouped, share, slice_columns
 from evaluation.report_questions import first_right
 from evaluation.report_words import FAILURES, FEWER_IS_BETTER, HEADLINE
+from evaluation.report_written import Line, beside, who_wrote
+from evaluation.written import model_of, steps
 
 Plot = tuple[str, str, str | None]  # title, what to read from it, and the SVG, or None where nothing can be drawn
 
@@ -30,6 +32,8 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
         "slice_columns": columns,
         "slices": list(_slices(summary, records, columns)),
         "failures": _failures(summary.get("failures") or {}),
+        "model": model_of(summary.get("stamp")),
+        "written": _by_kind(beside(summary)),
         "plots": _plots(summary, records),
         "settings_of": settings_of,
     }
@@ -40,17 +44,19 @@ def differences(diff: Json) -> dict[str, Any]:
     before, after = diff["before"], diff["after"]
     changes = {name: change(name, measured) for name, measured in diff["measures"].items()}
     bounds = [abs(bound) for one in changes.values() for bound in (one.low, one.high) if bound is not None]
-    steps = {**(before.get("latency") or {}), **(after.get("latency") or {})}
+    timed = {**(before.get("latency") or {}), **(after.get("latency") or {})}
     return {
         "before": before,
         "after": after,
         "verdict": _verdict(changes.values()),
+        "who_wrote": who_wrote(model_of(before.get("stamp")), model_of(after.get("stamp"))),
+        "written": _by_kind(beside(before, after)),
         "measures": {group: [changes[name] for name in names] for group, names in grouped(changes).items()},
         "reach": _reach(bounds),
         "tone": tone,
         "differing": list(_differing(before, after)),
         "curve": _both_curves(before, after),
-        "latency": [(step, *((run.get("latency") or {}).get(step, {}) for run in (before, after))) for step in steps],
+        "latency": [(step, *((run.get("latency") or {}).get(step, {}) for run in (before, after))) for step in timed],
         "better": len(diff["better"]),
         "worse": len(diff["worse"]),
     }
@@ -66,6 +72,14 @@ def tone(one: Change) -> str:
 def settings_of(summary: Json) -> dict[str, Any]:
     """The settings a run was stamped with, sections joined by a dot."""
     return dict(_flat("", (summary.get("stamp") or {}).get("settings") or {}))
+
+
+def _by_kind(rows: Iterable[tuple[Line, list[str]]]) -> dict[str, list[tuple[Line, list[str]]]]:
+    """Put rows under the part of the table that they belong to."""
+    found: dict[str, list[tuple[Line, list[str]]]] = {}
+    for line, values in rows:
+        found.setdefault(line.kind, []).append((line, values))
+    return found
 
 
 def _slices(summary: Json, records: Sequence[Json], columns: Sequence[str]) -> Iterable[tuple[str, int, list[object]]]:
@@ -144,15 +158,15 @@ def _rank_plot(ranks: Sequence[int | None]) -> Plot:
 
 def _latency_plot(records: Iterable[Json]) -> Plot:
     title = "Time by step"
-    steps: dict[str, list[float]] = {}
+    timed: dict[str, list[float]] = {}
     for record in records:
-        for step, seconds in (record.get("timings") or {}).items():
+        for step, seconds in steps(record).items():
             if finite(seconds) is not None:
-                steps.setdefault(step, []).append(seconds)
-    if not steps:
+                timed.setdefault(step, []).append(seconds)
+    if not timed:
         return title, "No times were recorded.", None
     note = "Half of the questions fall inside a box, nine in ten between the whiskers; the thick line is the median."
-    return title, note, draw_latency(steps)
+    return title, note, draw_latency(timed)
 
 
 def _verdict(changes: Iterable[Change]) -> str:

@@ -48,8 +48,51 @@ FAILURES: Mapping[str, str] = {
     "not retrieved": "No passage of a right article was retrieved, so nothing after it could go well.",
     "retrieved but not chosen": "A right article was retrieved, but other evidence was chosen.",
     "chosen but refused": "The evidence was right, but its score fell below the floor, so the question was refused.",
+    "refused by the model": "The evidence was right, but the chat model said that the passages hold no answer.",
     "wrong span": "The right article was quoted, but not the part of it that answers.",
     "not verbatim": "A quote does not stand in its article as it was given.",
     "answered what it should refuse": "The archive cannot answer this, but an answer was given all the same.",
     "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
+}
+
+# What became of what a chat model wrote (answer.chat.verify.Reason, answer.chat.faults.Fault, evaluation.written).
+OUTCOMES: Mapping[str, str] = {
+    "written": "It wrote the answer that was shown.",
+    "refused": "It said that the passages hold no answer.",
+    "fell back": "The extractive answer was shown in its place.",
+    "not asked": "It was not asked: the evidence did not reach its floor.",
+}
+KINDS: Mapping[str, tuple[str, str]] = {
+    "verified": ("verified", "passed every check"),
+    "unsure": ("marked", "shown with a mark: the quotes carry it only in part"),
+    "restored": (
+        "restored",
+        "gave way to its quote: it lost whose claim that is or that it is denied, or named another day",
+    ),
+    "dropped": ("dropped", "not shown"),
+}
+REASONS: Mapping[str, str] = {
+    "no_quote": "It named no quote.",
+    "not_found": "What it quoted stands in no passage.",
+    "foreign": "A number, a name or an address stands in none of its quotes.",
+    "beside": "A part of it has nothing in common with its quotes, or it is no sentence.",
+    "contradicted": "Its quotes say something else.",
+    "repeated": "It was said before.",
+}
+FAULTS: Mapping[str, str] = {
+    "unauthorised": "There was no key, a wrong one, or one without leave.",
+    "no_model": "The provider has no model of that name.",
+    "unreachable": "The provider could not be reached.",
+    "busy": "The provider took no more requests, or no credit was left.",
+    "broken": "The provider failed.",
+    "silent": "Nothing came in time.",
+    "declined": "The provider declined to answer.",
+    "cut": "The answer broke off.",
+    "endless": "The answer was longer than was asked for.",
+    "too_long": "The passages did not fit into its context.",
+    "rejected": "The provider did not take the request.",
+    "unreadable": "It did not answer in the form asked for.",
+    "unsupported": "None of its statements passed the checks.",
+    "resting": "It failed several times in a row and was left alone for a while.",
+    "budget": "A cap of the settings was reached.",
 }

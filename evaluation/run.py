@@ -23,6 +23,7 @@ from evaluation.record import Record, of_answer, of_error
 from evaluation.retrieval import ranked, write_qrels, write_run
 from evaluation.scores import Judged, Scores, failure, is_right, score
 from evaluation.summary import RunFacts, Summary, summarise
+from evaluation.written import model_of
 from index.article import NO_FILTERS, Filters
 from index.build import Progress
 from index.errors import ExpectedError
@@ -131,12 +132,27 @@ def read_summary(folder: Path) -> Summary:
     return summary
 
 
-def newest_run(kept: Path, gold: str | None = None) -> Path:
-    """Find the newest finished run; where a gold set is named, the newest that asked all of it of both rankings."""
+def read_stamp(folder: Path) -> dict[str, Any]:
+    """Read what a run is of, finished or not; nothing where it does not say."""
+    path = folder / STAMP
+    stamp: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return stamp
+
+
+def newest_run(kept: Path, gold: str | None = None, model: str | None = None) -> Path:
+    """Find the newest finished run; where a gold set is named, the newest that asked all of it of both rankings.
+
+    Where a `model` is named, only runs that it wrote are looked at; with an empty name, those that none wrote.
+    """
     for path in sorted(kept.glob(f"*/{SUMMARY}"), reverse=True):
-        if gold is None or _is_whole(json.loads(path.read_text(encoding="utf-8")), gold):
+        summary = json.loads(path.read_text(encoding="utf-8"))
+        if (gold is None or _is_whole(summary, gold)) and model in (None, model_of(summary["stamp"])):
             return path.parent
-    raise ExpectedError(f"no finished run{f' of {gold}' if gold else ''} in {kept}; run: python -m bot eval")
+    how = "" if model is None else f" written by {model}" if model else " without a chat model"
+    option = "" if model is None else f" --model {model or chr(39) * 2}"
+    raise ExpectedError(
+        f"no finished run{f' of {gold}' if gold else ''}{how} in {kept}; run: python -m bot eval{option}"
+    )
 
 
 def _is_whole(summary: Summary, gold: str) -> bool:
@@ -199,8 +215,14 @@ def _identity(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _differences(folder: Path, evaluation: Evaluation) -> list[str]:
-    made, now = json.loads((folder / STAMP).read_text(encoding="utf-8")), _identity(evaluation)
-    return [name for name in UNCHANGED if made.get(name) != now.get(name)]
+    """Name what a run and an evaluation do not have in common, settings one by one."""
+    made, now = read_stamp(folder), _identity(evaluation)
+    differing = [name for name in UNCHANGED if made.get(name) != now.get(name)]
+    was, set_now = made.get("settings") or {}, now["settings"]
+    names = [
+        name for name in {**was, **set_now} if (name in was, was.get(name)) != (name in set_now, set_now.get(name))
+    ]
+    return [f"settings ({', '.join(names)})" if name == "settings" and names else name for name in differing]
 
 
 def _write_trec(folder: Path, evaluation: Evaluation, records: Sequence[Record]) -> None:

@@ -6,7 +6,7 @@ question no accepted answer to contain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,12 +17,15 @@ from evaluation.citations import CitedStatement, citation_score
 from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.retrieval import measure, ranked
-from index.article import Hit
+from evaluation.written import outcome
+from index.article import Days, Hit, day_in_words, days_in_words
+from index.events import expressions
 
 Failure = Literal[
     "not retrieved",
     "retrieved but not chosen",
     "chosen but refused",
+    "refused by the model",
     "wrong span",
     "not verbatim",
     "answered what it should refuse",
@@ -134,7 +137,7 @@ def _citations(judged: Judged, answer: Answer, library: Library) -> Scores:
     if answer.refused:
         return {**dict.fromkeys(CITATIONS), "answer in supporting quote": inside}
     quotes = [quote for statement in answer.statements for quote in statement.quotes]
-    cited = citation_score(_cited(answer.statements, quotes), [quote.text for quote in quotes], supports)
+    cited = citation_score(_cited(answer.statements, quotes), quotes, supports)
     return {
         "verbatim quotes": _share([is_verbatim(quote, library) for quote in quotes]),
         "statements with quote": _share([bool(statement.quotes) for statement in answer.statements]),
@@ -166,9 +169,20 @@ def is_verbatim(quote: Quote, library: Library) -> bool:
     return article is not None and bool(quote.text) and article.text[quote.start : quote.end] == quote.text
 
 
-def supports(premise: str, statement: str) -> bool:
-    """Tell whether a cited text carries a statement, as answers are checked; `eval support` holds that to people."""
-    return carried(statement, [premise])
+def supports(quotes: Sequence[Quote], statement: str) -> bool:
+    """Tell whether quotes carry a statement, as answers are checked; `eval support` holds that to people."""
+    texts = [quote.text for quote in quotes]
+    return statement in texts or carried(statement, texts, "\n".join(_beside(quotes)))
+
+
+def _beside(quotes: Sequence[Quote]) -> Iterator[str]:
+    """What a statement may say beside its quotes: titles, outlets, authors, and the days that the quotes mean."""
+    for quote in quotes:
+        article = quote.article
+        yield f"{article.title}. {article.outlet or ''}. {article.author or ''}. {day_in_words(article.date)}."
+        for named in expressions(article.text, article.date):
+            if quote.start <= named.start and named.end <= quote.end:
+                yield f"{days_in_words(Days(named.first, named.last))}."
 
 
 def _share(values: Sequence[bool]) -> float | None:
@@ -188,9 +202,13 @@ def failure(judged: Judged, answer: Answer, library: Library, *, right_without_f
     if judged.relevant and not judged.relevant & found:
         return "not retrieved"
     if answer.refused:
-        return "chosen but refused" if right_without_floor else "retrieved but not chosen"
+        return _why_refused(answer) if right_without_floor else "retrieved but not chosen"
     quoted = {library.key(article.id) for article in answer.articles}
     return "wrong span" if not judged.relevant or judged.relevant & quoted else "retrieved but not chosen"
+
+
+def _why_refused(answer: Answer) -> Failure:
+    return "refused by the model" if outcome(answer) == "refused" else "chosen but refused"
 
 
 def is_right(question: GoldQuestion, answer: Answer) -> bool:

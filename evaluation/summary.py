@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evaluation.decisions import confusion, floor_curve
 from evaluation.record import Record
 from evaluation.statistics import Interval, bootstrap_interval, bootstrap_statistic
+from evaluation.written import steps, summed
 
 if TYPE_CHECKING:
     import numpy
@@ -51,6 +52,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> Summary:
         "refusals": _refusals(answered),
         "curve": _curve(answered, facts.floor),
         "latency": _latency(answered),
+        "written": summed(answered),
         "failures": dict(failures.most_common()),
         "seconds": round(facts.seconds, 3),
     }
@@ -147,11 +149,11 @@ def _auc(pairs: Sequence[tuple[float, bool]]) -> dict[str, float]:
 
 
 def _latency(records: Sequence[Record]) -> dict[str, dict[str, float]]:
-    steps: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {}
     for record in records:
-        for step, seconds in record["timings"].items():
-            steps.setdefault(step, []).append(seconds)
-    return {step: {"median": median(taken), "p95": _p95(taken)} for step, taken in steps.items()}
+        for step, seconds in steps(record).items():
+            found.setdefault(step, []).append(seconds)
+    return {step: {"median": median(taken), "p95": _p95(taken)} for step, taken in found.items()}
 
 
 def _p95(taken: Sequence[float]) -> float:

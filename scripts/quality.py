@@ -125,12 +125,12 @@ def main() -> None:
 
 
 def summaries(folders: Iterable[Path]) -> Iterator[Summary]:
-    """Read the finished runs that asked a whole gold set, oldest first."""
+    """Read the finished runs that asked a whole gold set without a chat model, oldest first."""
     paths = [path for folder in folders for path in folder.glob("*/summary.json")]
     for path in sorted(paths, key=lambda path: path.parent.name):
         summary = json.loads(path.read_text(encoding="utf-8"))
         noted = summary["stamp"]["settings"]
-        if not noted.get("limit") and not noted.get("slice"):
+        if not noted.get("limit") and not noted.get("slice") and not noted.get("model.name"):
             yield summary
 
 

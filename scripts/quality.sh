@@ -4,17 +4,18 @@ set -e
 python=${1:-.venv/bin/python}
 measures=data/measures
 mkdir -p $measures
+ask() { $python -m bot eval "$@" --model ""; }  # the page is of extractive answers, whatever model the settings name
 
 $python -m bot index
-$python -m bot eval
-$python -m bot eval evaluation/gold/near-misses.jsonl
-$python -m bot eval realtimeqa --subset 2000
-for engine in dense lexical; do $python -m bot eval realtimeqa --subset 2000 --engine $engine; done
-$python -m bot eval realtimeqa --subset 2000 --part silver
-$python -m bot eval realtimeqa --subset 5000
-for set in clapnq mtrag timeqa ramdocs rgb multihop; do $python -m bot eval $set; done
-$python -m bot eval timeqa --part hard
-$python -m bot eval multihop --part musique
+ask
+ask evaluation/gold/near-misses.jsonl
+ask realtimeqa --subset 2000
+for engine in dense lexical; do ask realtimeqa --subset 2000 --engine $engine; done
+ask realtimeqa --subset 2000 --part silver
+ask realtimeqa --subset 5000
+for set in clapnq mtrag timeqa ramdocs rgb multihop; do ask $set; done
+ask timeqa --part hard
+ask multihop --part musique
 
 $python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
 printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml

@@ -124,15 +124,25 @@
   function drawAnswer(answer) {
     const why = answer.why ? element("div", { class: "why" }, element("strong", {}, capital(answer.outcome)), answer.why, answer.error ? element("pre", {}, answer.error) : null) : null;
     const said = answer.statements.length
-      ? answer.statements.map((one) => element("p", { class: "said" }, one.text, one.quotes.map((n) => element("sup", {}, `[${n}]`))))
+      ? answer.statements.map((one) => element("p", { class: "said" }, one.text, one.quotes.map((n) => element("sup", {}, `[${n}]`)),
+        one.unsure ? element("span", { class: "small" }, " marked: its quotes carry it only in part") : null))
       : [element("p", { class: "said" }, answer.text || "–")];
     const evidence = answer.evidence.length ? [element("h4", {}, "Quotes in their articles"), ...answer.evidence.map(drawEvidence)] : [];
     const figures = element("details", {}, element("summary", {}, "Measures and times of this question"),
       element("div", { class: "pair" },
         drawFigures("Measures", answer.measures, kinds.number), drawFigures("Time", answer.timings, seconds)));
     return element("div", {}, why, element("div", { class: "pair" },
-      element("div", {}, element("h4", {}, "Answer"), said, evidence),
+      element("div", {}, element("h4", {}, "Answer"), said, drawWritten(answer.written), evidence),
       element("div", {}, drawRetrieved(answer))), figures);
+  }
+
+  function drawWritten(written) {
+    if (!written) return null;
+    const dropped = written.dropped.map(([text, why]) => element("li", {}, text, element("span", { class: "small" }, ` – ${why}`)));
+    return element("div", { class: "written" }, element("h4", {}, `The chat model, ${written.model}`),
+      element("p", { class: "small" }, [written.why, written.spent].filter(Boolean).join(" ")),
+      dropped.length ? element("p", { class: "small" }, `${dropped.length} of its statements not shown:`) : null,
+      dropped.length ? element("ul", { class: "plain" }, dropped) : null);
   }
 
   function drawEvidence({ article, parts, note }) {

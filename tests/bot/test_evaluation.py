@@ -11,7 +11,10 @@ import pytest
 from bot import evaluation_arguments as typed
 from bot.command_line import main
 from evaluation.research import judgements, sets
+from tests.chat.openai_server import OpenAIServer
+from tests.chat.replies import Fails, Says
 from tests.conftest import CORPUS, RESEARCH, ROOT
+from tests.evaluation import scripted
 
 pytestmark = pytest.mark.encoder
 GOLD = ROOT / "tests" / "gold" / "corpus.jsonl"
@@ -265,3 +268,88 @@ def test_the_grader_and_the_support_check_are_held_against_people(evaluated, tmp
     for absent in ("support", "follow_ups"):
         missing = evaluated(absent, more=f'[evaluation]\nresearch_data = "{tmp_path}"\n')
         assert (missing.returncode, "evaluation.research_data" in missing.stderr) == (2, True)
+
+
+@pytest.fixture
+def served():
+    """A chat model on loopback that says what is written down for a question, or fails where `failing` is set."""
+
+    class Served:
+        failing = False
+
+        def reply(self, body):
+            question = scripted.QUESTION.search(body["messages"][-1]["content"])
+            return Fails(401, "no such key") if self.failing else Says(scripted.REPLIES[question[1]])
+
+    served = Served()
+    with OpenAIServer(served.reply) as server:
+        served.server, served.more = server, f'[model]\naddress = "{server.address}"\nprice_in = 1.0\nprice_out = 2.0\n'
+        yield served
+
+
+@pytest.fixture
+def answered(tmp_path):
+    """Those questions of the gold set that the chat model has a reply to, and one that it is not asked."""
+    asked = {*scripted.REPLIES, "What is the name of the shipyard’s director?"}
+    rows = [line for line in GOLD.open(encoding="utf-8") if json.loads(line)["question"] in asked]
+    (tmp_path / "answered.jsonl").write_text("".join(rows), encoding="utf-8")
+    return str(tmp_path / "answered.jsonl")
+
+
+def test_a_chat_model_writes_and_the_run_is_compared_with_one_without(evaluated, served, answered, tmp_path):
+    runs = {name: str(tmp_path / name) for name in ("without", "with", "again")}
+    baseline = str(tmp_path / "baseline.json")
+    assert evaluated(answered, "--output", runs["without"]).returncode == 0
+    done = evaluated(answered, "--model", scripted.NAME, "--output", runs["with"], more=served.more)
+    assert done.returncode == 0, done.stderr
+    for line in (
+        "openai:scripted: its statements",
+        r"verified +2 \(28\.6 %; ",
+        r"dropped +3 \(42\.9 %; ",
+        r"cost +\$0\.",
+    ):
+        assert re.search(line, done.stdout), done.stdout
+    assert len(served.server.requests) == 6
+
+    compared = evaluated("diff", runs["without"], runs["with"])
+    assert "Before is extractive, without a chat model; after is written by openai:scripted." in compared.stdout
+    assert re.search(r"marked +– +1 \(14\.3 %; ", compared.stdout)
+
+    assert evaluated("gate", "--baseline", baseline, "--write", runs["without"]).returncode == 0
+    held = evaluated("gate", "--baseline", baseline, runs["with"])
+    assert held.stdout.startswith("! the run is written by openai:scripted, the baseline extractive\n")
+    assert "written by openai:scripted" in evaluated("gate", "--baseline", baseline, "--write", runs["with"]).stdout
+
+    cached = found(
+        evaluated(answered, "--json", "--output", runs["again"], more=f'{served.more}name = "openai:scripted"\n')
+    )
+    assert len(served.server.requests) == 7  # what came to nothing is not kept
+    assert (cached["written"]["cached"], cached["written"]["became"]["verified"]["count"]) == (5, 2)
+
+
+def test_no_model_is_asked_where_its_name_is_empty(evaluated, served, answered):
+    more = f'{served.more}name = "{scripted.NAME}"\n'
+    summary = found(evaluated(answered, "--model", "", "--json", more=more))
+    assert (summary["written"], served.server.requests) == (None, [])
+    assert "model.name" not in summary["stamp"]["settings"]
+
+
+def test_a_model_that_fails_on_every_answer_is_said_and_fails(evaluated, served, answered):
+    served.failing = True
+    more = f"{served.more}cache_days = 0\n"
+    done = evaluated(answered, "--model", scripted.NAME, "--limit", "2", more=more)
+    assert done.returncode == 1
+    assert "openai:scripted failed on 2 of 2 answers (unauthorised 2); the first said: " in done.stderr
+    assert "no such key" in done.stderr
+    odd = evaluated(answered, "--model", "odd", more=more)
+    assert (odd.returncode, "found model.name = 'odd', expected openai:…" in odd.stderr) == (2, True)
+
+
+def test_the_gate_takes_the_newest_run_that_was_made_as_its_baseline_was(evaluated, served, answered, tmp_path):
+    baseline = str(tmp_path / "baseline.json")
+    without = found(evaluated(answered, "--json"))["folder"]
+    assert evaluated("gate", "--baseline", baseline, "--write", without).returncode == 0
+    assert evaluated(answered, "--model", scripted.NAME, more=served.more).returncode == 0
+    held = evaluated("gate", "--baseline", baseline)
+    assert (held.returncode, f"measures held: {without} against" in held.stdout) == (0, True)
+    assert "!" not in held.stdout

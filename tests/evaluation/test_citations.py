@@ -1,17 +1,19 @@
 """Citation recall and precision against values worked by hand."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.citations import CitationScore, CitedStatement, citation_score
 
-# A statement is supported when the premise holds all of its letters.
+# A statement is supported when the documents hold all of its letters.
 DOCUMENTS = ["a", "b", "ab", "c"]
 
 
-def holds(premise: str, statement: str) -> bool:
-    return set(statement) <= set(premise)
+def holds(documents: Sequence[str], statement: str) -> bool:
+    return set(statement) <= set("".join(documents))
 
 
 @pytest.mark.parametrize(
@@ -60,4 +62,4 @@ def test_scores_are_shares_and_precision_needs_support(statements: list[CitedSta
 def test_a_check_that_says_no_gives_nothing(statements: list[CitedStatement]) -> None:
     cited_anything = sum(len(statement.citations) for statement in statements)
     expected = CitationScore(0, 0, len(statements), cited_anything)
-    assert citation_score(statements, DOCUMENTS, lambda _premise, _statement: False) == expected
+    assert citation_score(statements, DOCUMENTS, lambda _documents, _statement: False) == expected

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from evaluation.report import write_diff_report, write_report
+from evaluation.written import summed
 from tests.evaluation import runs
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -260,3 +261,32 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
+
+
+def test_what_a_chat_model_wrote_is_shown_and_filtered_by(show, tmp_path):
+    dropped = [{"text": runs.HOSTILE, "reason": "not_found"}, {"text": "It rained.", "reason": "beside"}]
+    kept = {
+        "model": "openai:scripted",
+        "outcome": "fell back",
+        "verified": 0,
+        "unsure": 0,
+        "restored": 0,
+        "dropped": dropped,
+        "fault": "unsupported",
+        "detail": None,
+        "cached": False,
+        "tokens_in": 1200,
+        "tokens_out": 80,
+        "cost": 0.002,
+    }
+    records = [runs.record(0, written=kept), *(runs.record(i) for i in range(1, 5))]
+    page = show(write_report(runs.write_run(tmp_path / "written", records, written=summed(records))))
+    assert page.locator("#written").get_by_role("row", name="dropped").first.is_visible()
+    page.get_by_label("Chat model", exact=True).select_option("dropped: not found")
+    wait_for_status(page, "1 of 5 questions")
+    page.locator(".questions button.open").click()
+    told = page.locator(".detail .written")
+    assert told.locator("li").count() == 2
+    assert runs.HOSTILE.split("\u2028")[0] in told.inner_text()
+    assert "None of its statements passed the checks. 1,200 tokens sent, 80 written, $0.002" in told.inner_text()
+    assert page.evaluate("window.hacked") is None

@@ -24,7 +24,7 @@ def test_a_run_leaves_its_questions_summary_and_trec_files(tmp_path):
     assert [record["id"] for record in records] == ["q1", "q2", "q3", "q4"]
     assert list(records[0]) == [
         "id", "question", "tags", "history", "as_of", "expected", "unanswerable", "support", "refused", "score", "text",
-        "statements", "hits", "articles", "contexts", "measures", "failure", "error", "timings",
+        "statements", "hits", "articles", "contexts", "written", "measures", "failure", "error", "timings",
     ]  # fmt: skip
     assert set(records[0]["measures"]) == set(scores.NAMES)
     assert records[1]["support"] == [{"article": "ferry", "quote": None}]

@@ -102,4 +102,5 @@ def test_the_short_answer_is_what_is_emphasised():
     ],
 )
 def test_a_text_carries_a_statement_as_answers_are_checked(premise, statement, carried):
-    assert supports(premise, statement) == carried
+    article = replace(ARTICLES[0], text=premise)
+    assert supports([Quote(article, 0, len(premise), premise)], statement) == carried

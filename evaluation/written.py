@@ -1,0 +1,145 @@
+"""What became of a chat model's statements: of one answer as it is kept, and of a run in numbers.
+
+A record without a chat model has nothing of this, and neither have the runs from before there was one. Statements are
+counted of answers that came to their end: of one that broke off, nobody knows what else it would have said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Literal
+
+from answer.model import Answer, Usage
+from evaluation.statistics import bootstrap_interval, bootstrap_statistic
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+    from answer.chat.opening import ChatSettings
+
+Form = dict[str, Any]
+Outcome = Literal["not asked", "written", "refused", "fell back"]
+STEP = "write"  # its name among the timings of an answer
+KINDS = ("verified", "unsure", "restored", "dropped")
+DECIDING = ("name", "floor", "most_statements", "passages", "context_tokens", "answer_tokens", "structured")
+UNSUPPORTED = "unsupported"  # the one fault of an answer that came to its end (answer.chat.faults)
+DIGITS = 6
+
+
+def outcome(answer: Answer) -> Outcome:
+    """Say what a chat model did with a question; "not asked" too where it only wrote out a follow-up."""
+    written = answer.written
+    if written is None or STEP not in answer.timings:
+        return "not asked"
+    if written.fault:
+        return "fell back"
+    return "written" if written.verified + written.unsure + written.restored else "refused"
+
+
+def recorded(answer: Answer) -> Form | None:
+    """Keep what a chat model had to do with an answer; None where there was none."""
+    written = answer.written
+    if written is None:
+        return None
+    return {
+        "model": written.model,
+        "outcome": outcome(answer),
+        "verified": written.verified,
+        "unsure": written.unsure,
+        "restored": written.restored,
+        "dropped": [{"text": dropped.text, "reason": str(dropped.reason)} for dropped in written.dropped],
+        "fault": str(written.fault) or None,
+        "detail": written.detail or None,
+        "tokens_in": written.usage.tokens_in,
+        "tokens_out": written.usage.tokens_out,
+        "cost": written.usage.cost,
+        "cached": written.cached,
+    }
+
+
+def steps(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The seconds by step; without the time to write where nothing was written anew."""
+    timings = record.get("timings") or {}
+    cached = (record.get("written") or {}).get("cached")
+    return {step: seconds for step, seconds in timings.items() if not (cached and step == STEP)}
+
+
+def summed(records: Sequence[Mapping[str, Any]]) -> Form | None:
+    """Count over a run what became of the model's answers and statements; None where no model was there to be asked."""
+    kept = [record["written"] for record in records if record.get("written")]
+    if not kept:
+        return None
+    asked = [one for one in kept if one["outcome"] != "not asked"]
+    ended = [one for one in asked if one["fault"] in (None, UNSUPPORTED)]
+    usage = sum((Usage(one["tokens_in"], one["tokens_out"], one["cost"]) for one in kept), Usage())
+    return {
+        "model": kept[-1]["model"],
+        "asked": len(asked),
+        "outcomes": dict(Counter(one["outcome"] for one in asked).most_common()),
+        "faults": dict(Counter(one["fault"] for one in asked if one["fault"]).most_common()),
+        "cached": sum(one["cached"] for one in asked),
+        "statements": sum(map(sum, map(_counts, ended))),
+        "became": {kind: _part(place, ended) for place, kind in enumerate(KINDS)},
+        "reasons": dict(Counter(dropped["reason"] for one in ended for dropped in one["dropped"]).most_common()),
+        "usage": asdict(usage),
+        "usage_per_answer": _shared(usage, sum(not one["cached"] for one in asked)),
+    }
+
+
+def _counts(one: Form) -> tuple[int, ...]:
+    return one["verified"], one["unsure"], one["restored"], len(one["dropped"])
+
+
+def _part(place: int, ended: Sequence[Form]) -> Form:
+    """Count the statements of one kind, and give their share with its interval; None where there is no statement.
+
+    Statements of one answer go wrong together, so whole answers are drawn again, not statements.
+    """
+    counts = [_counts(one) for one in ended]
+    count, total = sum(row[place] for row in counts), sum(map(sum, counts))
+    if not total:
+        return {"count": count, "share": None}
+    if count in (0, total):  # drawing equal values again shows no spread
+        interval = bootstrap_interval([float(count == total)] * total)
+    else:
+        import numpy
+
+        table = numpy.asarray(counts)
+
+        def share(places: NDArray[numpy.int64]) -> float:
+            drawn = table[places]
+            return float(drawn[:, place].sum() / drawn.sum()) if drawn.any() else float("nan")
+
+        interval = bootstrap_statistic(len(counts), share)
+    rounded = {name: round(value, DIGITS) for name, value in asdict(interval).items()}
+    return {"count": count, "share": {**rounded, "n": total}}
+
+
+def _shared(usage: Usage, answers: int) -> Form | None:
+    """What one answer took that was not in the cache."""
+    if not answers:
+        return None
+    each = {"tokens_in": usage.tokens_in / answers, "tokens_out": usage.tokens_out / answers}
+    return {**each, "cost": None if usage.cost is None else usage.cost / answers}
+
+
+def noted(settings: ChatSettings) -> Form:
+    """What decides what a chat model writes, for the stamp of a run: settings, and a fingerprint of the prompts.
+
+    Its address is not among it: a server of one's own moves, and an address may hold a password.
+    """
+    from answer.chat.prompts import VARIABLES, read_prompt
+    from answer.refusal import refusal
+
+    words = repr([refusal(), *(str(read_prompt(name)) for name in sorted(VARIABLES))])
+    deciding = {f"model.{name}": getattr(settings, name) for name in DECIDING}
+    return {**deciding, "model.prompts": hashlib.sha256(words.encode()).hexdigest()[:12]}
+
+
+def model_of(stamp: Mapping[str, Any] | None) -> str:
+    """Name the chat model that a run was made with, from its stamp; empty where there was none."""
+    return str(((stamp or {}).get("settings") or {}).get("model.name") or "")
