@@ -22,6 +22,9 @@ class Reply(Protocol):
     async def show(self, page: Page) -> discord.Message | None:
         """Show a page, in the place of the one before; None where there was no way to."""
 
+    async def show_partial(self, page: Page) -> None:
+        """Show a page that another will replace: in its own place, or not at all."""
+
 
 class InteractionReply:
     """The answer to a command, button or form, which was deferred before."""
@@ -40,6 +43,10 @@ class InteractionReply:
             LOG.warning("the response can no longer be edited (%s); writing into the channel", error.code)
         channel = self._interaction.channel
         return await channel.send(view=layout(page)) if isinstance(channel, discord.abc.Messageable) else None
+
+    async def show_partial(self, page: Page) -> None:
+        """Edit the deferred response."""
+        await self._interaction.edit_original_response(view=layout(page))
 
 
 class MessageReply:
@@ -63,10 +70,14 @@ class MessageReply:
                 return self._shown
         return await self._to_asker(page)
 
+    async def show_partial(self, page: Page) -> None:
+        """Reply, or edit the reply."""
+        await self.show(page)
+
     async def _to_asker(self, page: Page) -> discord.Message | None:
         channel = self._message.channel
         name = getattr(channel, "mention", str(channel.id))
         with contextlib.suppress(discord.HTTPException):
             await self._message.author.send(view=layout(note(self._words("may_not_write", channel=name))))
-            return await self._message.author.send(view=layout(page))
-        return None
+            self._shown = await self._message.author.send(view=layout(page))
+        return self._shown
