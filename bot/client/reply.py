@@ -60,7 +60,8 @@ class MessageReply:
     async def show(self, page: Page) -> discord.Message | None:
         """Reply; without leave to see old messages write plainly, without leave to write send it to the asker."""
         if self._shown is not None:
-            return await self._shown.edit(view=layout(page))
+            # Unlike everything that sends, this leaves out the client's own choice unless it is given.
+            return await self._shown.edit(view=layout(page), allowed_mentions=discord.AllowedMentions.none())
         for send in (self._message.reply, self._message.channel.send):
             try:
                 self._shown = await send(view=layout(page))
