@@ -5,13 +5,16 @@
 # The tag fixes the versions of Python and Debian. To fix every byte as well, put the digest behind it that
 # `docker buildx imagetools inspect python:3.11.14-slim-trixie` prints: python:3.11.14-slim-trixie@sha256:…
 ARG PYTHON=python:3.11.14-slim-trixie
+# With a chat model: --build-arg PACKAGES=openai, anthropic or ollama (docs/models.md).
+ARG PACKAGES=answer
 
 # The packages of each image, in a virtual environment that is copied as a whole: pip's leftovers stay behind.
 # The lock files name everything, so nothing is resolved again (--no-deps), and `pip check` says if something is missing.
 FROM ${PYTHON} AS answer-packages
-COPY requirements/answer.lock /requirements/answer.lock
+ARG PACKAGES
+COPY requirements/${PACKAGES}.lock /requirements/packages.lock
 RUN python -m venv /venv
-RUN /venv/bin/pip install --no-cache-dir --no-deps -r /requirements/answer.lock
+RUN /venv/bin/pip install --no-cache-dir --no-deps -r /requirements/packages.lock
 RUN /venv/bin/pip check
 
 FROM ${PYTHON} AS index-packages

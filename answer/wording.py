@@ -49,7 +49,8 @@ higher lower|highest lowest|before after|support oppose|approve reject|accept re
 began ended|start stop|open close|up down|high low|first last|large small|larger smaller|best worst|most least
 majority minority|guilty innocent|strong weak|early late|over under|above below|inside outside|buy sell|hire fire
 confirm deny|agree refuse|raise cut|north south|east west|man woman|men women|father mother|son daughter|arrest release
-success failure|pass fail"""
+success failure|pass fail|longer shorter|longest shortest|older younger|oldest youngest|earlier later|faster slower
+stronger weaker|better worse|cheaper dearer|northern southern|eastern western|import export|former current"""
 
 
 class Word(NamedTuple):

@@ -28,6 +28,7 @@ class Finding:
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Look at everything an answer and the bot depend on, without changing any of it."""
     yield from _archive(settings)
+    yield from _model(settings, environment)
     yield from _discord(settings, environment)
 
 
@@ -82,6 +83,15 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(
             f"exact copies of other articles, indexed once and named beside them: {_named(copies)}", is_problem=False
         )
+
+
+def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Ask the chat model one question, where the settings name one."""
+    if settings.model.name:
+        from bot.model_doctor import examine_model
+
+        text, is_problem = examine_model(settings.model, environment)
+        yield Finding(text, is_problem)
 
 
 def _discord(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Dated, Quote, Statement, Written, days_later
+from answer.refusal import refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
@@ -33,12 +32,6 @@ FAULTS = {  # why a chat model did not write an answer (answer/chat/faults.py)
     "budget": "today's budget for it is used up",
 }
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
-
-
-@cache
-def refusal() -> str:
-    """The one sentence that says the archive holds no answer; prompts, code and tests share it."""
-    return (Path(__file__).parent.parent / "prompts" / "refusal.md").read_text(encoding="utf-8").strip()
 
 
 def pieces(answer: Answer) -> Iterator[Styled]:

@@ -66,7 +66,7 @@ class ModelSection(_Section):
     )
     when: Literal["always", "after", "on_request"] = Field(
         "always",
-        description="always: the model's answer; after: first the extractive one; on_request: when a button is pressed",
+        description="always; after: the extractive answer comes first; on_request: only when a button is pressed",
     )
     floor: float = Field(0.5, ge=0, le=1, description="the evidence below which the model is not asked")
     most_statements: int = Field(5, ge=1, le=10, description="statements it may write")
@@ -79,8 +79,8 @@ class ModelSection(_Section):
     silence_seconds: float = Field(20, gt=0, le=120, description="how long it may say nothing")
     deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take")
     tries: int = Field(3, ge=1, le=10, description="how often it is asked where trying again may help")
-    price_in: float | None = Field(None, ge=0, description="US dollars for a million tokens sent; unset: known prices")
-    price_out: float | None = Field(None, ge=0, description="US dollars for a million tokens written")
+    price_in: float = Field(0, ge=0, description="US dollars for a million tokens sent; 0: the price that is known")
+    price_out: float = Field(0, ge=0, description="US dollars for a million tokens written; 0: the same")
     at_once: int = Field(8, ge=1, le=64, description="questions it may be asked at the same time by the bot")
     person_tokens_per_day: int = Field(0, ge=0, description="tokens one person may use in a day; 0: no such cap")
     server_tokens_per_day: int = Field(0, ge=0, description="tokens one server may use in a day; 0: no such cap")

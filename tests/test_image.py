@@ -36,7 +36,7 @@ class Stage:
 
 
 def read_dockerfile():
-    """Read the stages by name, in order; `ARG` before the first is filled in."""
+    """Read the stages by name, in order; `ARG` before the first is filled in, everywhere."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
     lines = [line.split(maxsplit=1) for line in text.replace("\\\n", " ").splitlines() if line.strip()]
     defaults, found = {}, {}
@@ -49,7 +49,8 @@ def read_dockerfile():
             key, _, value = rest.partition("=")
             defaults[key] = value
         else:
-            found[next(reversed(found))].append((name, rest))
+            filled = re.sub(r"\$\{(\w+)\}", lambda match: defaults.get(match[1], match[0]), rest)
+            found[next(reversed(found))].append((name, filled))
     return {stage: Stage(base, tuple(steps)) for stage, (base, *steps) in found.items()}
 
 

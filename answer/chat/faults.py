@@ -54,7 +54,17 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-OVERFLOWS = ("context size", "context length", "context window", "maximum context", "too long", "too many tokens")
+# How OpenAI's package tells of the end of a reply that was held to a form; both have nothing else to know them by.
+ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
+OVERFLOWS = (
+    "context_length_exceeded",
+    "context size",
+    "context length",
+    "context window",
+    "maximum context",
+    "too long",
+    "too many tokens",
+)
 LONGEST_DETAIL = 300
 
 
@@ -75,13 +85,16 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
     import httpx
 
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
-    return (ModelError, httpx.HTTPError, OSError, ValueError, TypeError, KeyError, AttributeError, *own)
+    slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+    return (ModelError, httpx.HTTPError, OSError, *slips, *own)
 
 
 def fault_of(error: Exception, *, begun: bool) -> FaultError:
     """Tell what an error means; `begun`: a part of the answer had come before."""
     import httpx
 
+    if type(error).__name__ in ENDS:
+        return FaultError(ENDS[type(error).__name__])
     said = " ".join(str(error).split())[:LONGEST_DETAIL]
     kind = next((fault for form, fault in KINDS if isinstance(error, form)), None)
     if kind is None and isinstance(error, httpx.TimeoutException | TimeoutError):
@@ -95,7 +108,8 @@ def fault_of(error: Exception, *, begun: bool) -> FaultError:
 
 def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
     status = getattr(error, "status_code", None)
-    if any(sign in said.lower() for sign in OVERFLOWS):
+    signs = f"{said} {getattr(error, 'code', '')}".lower()
+    if any(sign in signs for sign in OVERFLOWS):
         return Fault.TOO_LONG
     if isinstance(status, int) and status > 0:
         return STATUSES.get(status, Fault.BROKEN if status >= 500 else Fault.REJECTED)

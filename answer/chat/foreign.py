@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from answer.support import FACTS, Compared, compare
-from answer.wording import BOUNDARY, Word, Words, read
+from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read
+from index.lexical import stems
 
 # Addresses, mentions, code and markup: nothing a plain sentence has.
 ACTIVE = re.compile(
@@ -24,6 +25,13 @@ CONNECTIVES = frozenset(
     thus throughout together ultimately under until upon when whereas while with within yes yet""".split()
 )
 JOINS = frozenset("and but while who which whereas though although because".split())
+# Words that deny without a "not".
+DENYING = frozenset(
+    stem
+    for word in """deny denied refuse refused reject rejected fail failed lack lacked unable unlikely prevent avoid stop
+    stopped ban banned unclear few little rarely hardly yet""".split()
+    for stem in stems(word)
+)
 FEW = 2  # words with a meaning, none of them in a quote, that make a part of a sentence a foreign one
 ENDINGS = ("ly", "ing", "ed")
 
@@ -72,3 +80,18 @@ def _parts(compared: Compared) -> Iterator[Words]:
         else:
             part.append(word)
     yield part
+
+
+def denies(text: str, quotes: Sequence[str], known: str) -> bool:
+    """Tell whether a statement denies where no quote does, or has the opposite of a word that they have."""
+    compared = compare(text, quotes, known)
+    said = {word.stem for word in compared.said}
+    if NEGATION in compared.said and not is_denied(quotes):
+        return True
+    return any(one in said - compared.held and other in compared.held - said for one, other in opposites())
+
+
+def is_denied(texts: Sequence[str]) -> bool:
+    """Tell whether texts say that something is not so."""
+    words = {word for text in texts for sentence in plain_sentences(text) for word in read(sentence)}
+    return NEGATION in words or not DENYING.isdisjoint(word.stem for word in words)

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from langchain_core.runnables import Runnable, RunnableSequence
+
+from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
-CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class ChatSettings:
     silence_seconds: float = 20.0
     deadline_seconds: float = 60.0
     tries: int = 3
-    price_in: float | None = None
-    price_out: float | None = None
+    price_in: float = 0.0
+    price_out: float = 0.0
 
     @property
     def provider(self) -> str:
@@ -46,16 +48,18 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
     if provider not in EXTRAS or not model:
         known = ", ".join(f"{name}:…" for name in EXTRAS)
         raise ExpectedError(f"found model.name = {settings.name!r}, expected {known}")
-    how = _how(settings, environment)
     try:
         from langchain.chat_models import init_chat_model
 
+        how = _how(settings, environment)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about beta features of LangChain's own
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
+            if hasattr(opened, "temperature") and (opened.profile or {}).get("temperature", True):
+                opened.temperature = 0  # models that think before they write take no other than their own
     except ImportError as error:
         raise ExpectedError(
-            f"{settings.name} needs a package that is not installed ({error.name or error}); run: make setup-{provider}"
+            f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
         ) from error
     return opened
 
@@ -67,23 +71,29 @@ def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
 
 
-def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, Any]:
-    import httpx
+def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
+    """Hold a model to the form of a reply. It streams `{"raw": piece}`.
 
-    timeout = httpx.Timeout(settings.silence_seconds, connect=CONNECT_SECONDS)
+    LangChain composes structured output of a step that gives those pieces and one that waits for all of them to read
+    them; only the first is wanted.
+    """
+    held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+    return held.first if isinstance(held, RunnableSequence) else held
+
+
+def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, Any]:
     if settings.provider == "ollama":
         return {
             **({"base_url": settings.address} if settings.address else {}),
             "num_ctx": settings.context_tokens,  # its own default is small, and it cuts what does not fit unasked
             "num_predict": settings.answer_tokens,
-            "temperature": 0,
-            "client_kwargs": {"timeout": timeout},
+            "client_kwargs": {"timeout": settings.silence_seconds},
         }
     return {
         **({"base_url": settings.address} if settings.address else {}),
         "api_key": _key(settings, environment),
         "max_tokens": settings.answer_tokens,
-        "timeout": timeout,
+        "timeout": settings.silence_seconds,
         "max_retries": 0,  # `answer.chat.writer` tries again, for all providers alike
         **({"stream_usage": True} if settings.provider == "openai" else {}),
     }

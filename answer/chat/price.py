@@ -14,8 +14,8 @@ def usage_of(tokens_in: int, tokens_out: int, settings: ChatSettings) -> Usage:
 
 
 def _cost(tokens_in: int, tokens_out: int, settings: ChatSettings) -> float | None:
-    if settings.price_in is not None or settings.price_out is not None:
-        return (tokens_in * (settings.price_in or 0) + tokens_out * (settings.price_out or 0)) / MILLION
+    if settings.price_in or settings.price_out:
+        return (tokens_in * settings.price_in + tokens_out * settings.price_out) / MILLION
     if settings.provider == "ollama" or settings.address:
         return 0.0
     from genai_prices import Usage as Tokens

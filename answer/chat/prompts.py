@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -19,12 +18,6 @@ VARIABLES = {
     "stand_alone": frozenset(("mark", "earlier", "question")),
 }
 Role = Literal["system", "human"]
-
-
-@cache
-def refusal() -> str:
-    """The one sentence that says the archive holds no answer; prompts, code and tests share it."""
-    return (FOLDER / "refusal.md").read_text(encoding="utf-8").strip()
 
 
 def read_prompt(name: str, folder: Path = FOLDER) -> ChatPromptTemplate:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from answer.attribution import attribution
 from answer.chain import Draft
-from answer.chat.foreign import is_beside, is_foreign
+from answer.chat.foreign import denies, is_beside, is_denied, is_foreign
 from answer.chat.parse import Cited, Claim
 from answer.chat.passages import UNSEEN, Passage
 from answer.chat.verbatim import places
@@ -48,7 +48,8 @@ class Reason(StrEnum):
 class Checked:
     """What became of a claim: a statement, or the reason why there is none.
 
-    `restored`: it did not say whose claim it is, or named a day that its quotes do not; so they stand in its place.
+    `restored`: it did not say whose claim it is or that it is denied, or named a day that its quotes do not; so they
+    stand in its place.
     """
 
     text: str
@@ -126,9 +127,9 @@ def _weigh(text: str, found: Sequence[_Found], passages: Sequence[Passage], draf
     carried = support(text, words, f"{known}\n{_days_in_words(quotes)}")
     if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, known):
         return Checked(text, reason=Reason.BESIDE)
-    if carried < CONTRADICTED:
+    if carried < CONTRADICTED or denies(bare, words, known):
         return Checked(text, reason=Reason.CONTRADICTED)
-    if not (days_stand and _names_holder(text, found)):
+    if not (days_stand and _names_holder(text, found) and (is_denied([text]) or not is_denied(words))):
         first = quotes[0]
         return Checked(text, _statement(first.text, (first,), draft, unsure=False), restored=True)
     return Checked(text, _statement(text, quotes, draft, unsure=carried < THRESHOLD))

@@ -20,14 +20,15 @@ from answer.chain import Draft, day_of_asking
 from answer.chat.breaker import Breaker
 from answer.chat.cache import Cache, key_of
 from answer.chat.faults import PASSING, Fault, FaultError, failures, retry_after
-from answer.chat.opening import ChatSettings, offers_structure, open_model
-from answer.chat.parse import SCHEMA, Claim
+from answer.chat.opening import ChatSettings, held_to_form, offers_structure, open_model
+from answer.chat.parse import Claim
 from answer.chat.passages import CHARACTERS, Passage, chosen
-from answer.chat.prompts import read_prompt, refusal
+from answer.chat.prompts import read_prompt
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.rewriting import is_faithful, written_turns
 from answer.chat.verify import Checked, check
 from answer.model import Dropped, Statement, Turn, Usage, Written
+from answer.refusal import refusal
 from index.article import day_in_words
 
 LONGEST_WAIT = 20.0  # seconds between two tries
@@ -68,9 +69,8 @@ class Writer:
         self._breaker = Breaker()
         self._failures = failures(settings.provider)
         self._prompt, self._follow_up = read_prompt("answer"), read_prompt("stand_alone")
-        structured = offers_structure(model, settings)
-        held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True) if structured else model
-        self._answering: Runnable[dict[str, Any], Any] = self._prompt | held
+        answering = held_to_form(model) if offers_structure(model, settings) else model
+        self._answering: Runnable[dict[str, Any], Any] = self._prompt | answering
         self._rewriting: Runnable[dict[str, Any], Any] = self._follow_up | model
 
     @classmethod

@@ -38,7 +38,7 @@ def test_an_answer_as_json_has_the_documented_form(over_corpus):
     assert list(form) == [
         "question", "read_as", "refused", "text", "statements", "unanswered", "disagreement", "sides", "articles",
         "nearest", "score", "oldest", "newest", "gap", "latest",
-        "timings",
+        "written", "timings",
     ]  # fmt: skip
     assert form["question"] == QUESTION
     assert not form["refused"]

@@ -1,0 +1,47 @@
+"""One question to a chat model, to see whether it can do what is asked of it; hides the article it is asked about.
+
+What is sent is as long as the longest that an answer sends, with what answers at its beginning: a model whose context
+is smaller than the settings say has lost that part, and some servers cut silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from answer.chain import Draft
+from answer.chat.opening import ChatSettings, open_model
+from answer.chat.writer import Writer
+from answer.model import Question, Written
+from index.article import Article, Hit, Passage
+from index.split import sentences
+
+QUESTION = "How much did the council of Brightwater approve for the ferry bell?"
+FACT = "The council of Brightwater approved 4,731 crowns for the new ferry bell, the harbour master said."
+FILLING = "The ferry crosses the sound twice a day, and the crew paints the railings white in the spring. "
+PASSAGE_CHARACTERS = 900  # of a passage of 220 encoder tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How it went: whether the quote came back word for word, and what else is known."""
+
+    quoted: bool
+    written: Written
+
+
+def attempt(settings: ChatSettings, environment: Mapping[str, str]) -> Trial:
+    """Ask the model once. ExpectedError for a name, a key or a package that is missing."""
+    writer = Writer(open_model(settings, environment), replace(settings, tries=1))
+    hits = tuple(map(_hit, range(settings.passages)))
+    statements, written = writer.write("", Draft(Question(QUESTION), QUESTION, hits=hits), lambda _: None)
+    return Trial(any(FACT in quote.text for statement in statements for quote in statement.quotes), written)
+
+
+def _hit(place: int) -> Hit:
+    filling = FILLING * (PASSAGE_CHARACTERS // len(FILLING))
+    text = f"{FACT} {filling}".strip() if place == 0 else f"Part {place}. {filling}".strip()
+    article = Article(
+        id=f"trial-{place}", path="trial.txt", title="A bell for the ferry", text=text, date=20240118, outlet="Trial"
+    )
+    return Hit(article, Passage(article.id, 0, len(text), tuple(sentences(text))), 1.0)
