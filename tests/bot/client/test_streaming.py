@@ -122,9 +122,13 @@ async def test_a_state_that_cannot_be_shown_does_not_keep_the_next_from_being_sh
 
 async def test_an_error_of_the_answer_ends_the_stream_and_goes_on():
     shown = Shown()
-    with pytest.raises(ZeroDivisionError):
+
+    async def answer():
         async with streamed(shown) as tell:
             tell(1)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await answer()
     await asyncio.sleep(0.01)
     assert shown.states == []

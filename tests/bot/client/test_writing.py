@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+import threading
 import time
 
 import httpx
@@ -10,6 +13,7 @@ import pytest
 from answer.chat.cache import Cache
 from answer.model import Usage, Written
 from bot.client import answering, spending, streaming
+from bot.client.client import Dateline
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 from tests.bot.client.test_hostile import check_pings
@@ -390,9 +394,8 @@ async def test_operators_can_count_tokens_cost_answers_and_statements(newsroom):
 async def test_managers_see_what_the_model_took_and_how_its_statements_fared(newsroom, bea):
     assert "chat model" not in shown((await bea.slash(newsroom.channel, "quality")).response)
     let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY), (WRITTEN, QUOTE), ("Lorries.", "No such words.")))
-    newsroom.bot.database.spending.add(
-        1, None, Written("scripted:one", verified=9, usage=Usage(9, 9, 9.0)), 20200101
-    )  # long ago
+    long_ago = Written("scripted:one", verified=9, usage=Usage(9, 9, 9.0))
+    newsroom.bot.database.spending.add(1, None, long_ago, 20200101)
     await ask(newsroom)
     text = shown((await bea.slash(newsroom.channel, "quality")).response)
     assert f"**The chat model**\nToday: {TOOK} tokens · 0.750 US dollars\nIn 30 days: {TOOK} tokens" in text
@@ -445,6 +448,25 @@ async def test_help_explains_the_marks_of_written_answers_where_there_are_any(ne
     assert "chat model" not in shown((await newsroom.ann.slash(newsroom.channel, "help")).response)
     let_write(newsroom)
     assert "was written by a chat model" in shown((await newsroom.ann.slash(newsroom.channel, "help")).response)
+
+
+# Beginning and end
+
+
+async def test_as_many_are_written_at_once_as_the_model_may_be_asked(settings):
+    at_once = settings.model_copy(update={"model": ModelSection(at_once=5)})
+    together = threading.Barrier(5)
+    async with Dateline(at_once, writer_of("")[0]) as bot:
+        await asyncio.gather(*(bot.desk.work(lambda: together.wait(30)) for _ in range(5)))
+
+
+async def test_the_chat_model_is_closed_with_the_bot(settings, tmp_path):
+    cache = Cache(tmp_path / "written.sqlite", 30)
+    cache.put("key", "text")
+    async with Dateline(settings, writer_of("", cache=cache)[0]):
+        assert cache.get("key") == "text"
+    with pytest.raises(sqlite3.ProgrammingError):
+        cache.get("key")
 
 
 # Buttons that outlive what they belong to

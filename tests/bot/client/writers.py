@@ -31,7 +31,7 @@ class ScriptedModel(BaseChatModel):
     """Gives one reply after the other, the last one again and again, in pieces; keeps what it was sent."""
 
     replies: list[list[Any]]
-    sent: list[str] = []
+    sent: list[str]
 
     @property
     def _llm_type(self) -> str:
