@@ -6,6 +6,7 @@ Hides when the chat model is asked, what keeps it from being asked, and where al
 from __future__ import annotations
 
 import itertools
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.client.client import Dateline
     from bot.settings import Settings
 
+LOG = logging.getLogger(__name__)
 # Seconds after which a question that waited in line is answered without the chat model. With the longest deadline
 # that the settings allow (600) an answer still comes well inside the 15 minutes that Discord leaves it.
 PATIENCE = 120.0
@@ -66,11 +68,19 @@ def answered(bot: Dateline, asking: Asking, show: Callable[[Card], None]) -> Car
         answer = ask(archive, asking.question, settings, None if fault else writer, tell)
         if fault and writer and answer.hits and answer.score >= writer.settings.floor:
             answer = replace(answer, written=Written(writer.settings.name, fault=fault))
-        if answer.written:
-            bot.figures.written(answer)
-            place = asking.place
-            bot.database.spending.add(place.person, place.server, answer.written, spending.today())
+        _count(bot, asking.place, answer)
         return card_of(answer, archive.manifest)
+
+
+def _count(bot: Dateline, place: Place, answer: Answer) -> None:
+    """Count what the chat model did; what its provider said is not logged, because it may repeat the question."""
+    written = answer.written
+    if written is None:
+        return
+    bot.figures.written(answer)
+    bot.database.spending.add(place.person, place.server, written, spending.today())
+    if written.fault:
+        LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
 
 
 def _held_back(bot: Dateline, asking: Asking) -> Fault | None:

@@ -51,6 +51,7 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
         words("privacy_ratings"),
         words("privacy_typed"),
         *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
+        *([words("privacy_cache", days=model.cache_days)] if model.name and model.cache_days else []),
         f"{logged} {turned_away}",
     ]
     now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)

@@ -442,6 +442,7 @@ async def test_privacy_says_what_is_sent_where(newsroom, said, unsaid):
     assert said in text
     assert unsaid not in text
     assert "How many tokens of the chat model your questions took" in text
+    assert "What the chat model wrote, without who asked, for 30 days" in text
 
 
 async def test_help_explains_the_marks_of_written_answers_where_there_are_any(newsroom):
