@@ -14,6 +14,8 @@ from answer.chat.cache import Cache
 from answer.model import Usage, Written
 from bot.client import answering, spending, streaming
 from bot.client.client import Dateline
+from bot.client.privacy import Kept, privacy_page
+from bot.client.words import words
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 from tests.bot.client.test_hostile import check_pings
@@ -433,16 +435,28 @@ async def test_deleting_takes_a_persons_sums_and_leaves_those_of_the_server_and_
         ({"name": "ollama:gpt-oss:120b-cloud"}, "are sent to ollama\\:gpt-oss\\:120b-cloud.", "Nothing is sent"),
     ],
 )
-async def test_privacy_says_what_is_sent_where(newsroom, said, unsaid):
-    before = shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
-    assert "Nothing is sent anywhere, except what you see here" in before
-    assert "token" not in before
-    let_write(newsroom)
-    text = shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
+def test_privacy_says_what_is_sent_where(model, said, unsaid):
+    page = privacy_page(Kept(0, 0), DiscordSettings(), words("en"), ModelSection(**model))
+    text = "\n".join(page.blocks)
     assert said in text
     assert unsaid not in text
     assert "How many tokens of the chat model your questions took" in text
     assert "What the chat model wrote, without who asked, for 30 days" in text
+
+
+def test_reports_of_errors_are_said_to_leave_beside_what_the_model_is_sent():
+    page = privacy_page(Kept(0, 0, errors_leave=True), DiscordSettings(), words("en"), ModelSection(name="openai:x"))
+    assert "are sent to openai\\:x" in page.blocks[1]
+    assert "Reports of errors go to Sentry, without what was asked." in page.blocks[1]
+
+
+@model_is(name="openai:gpt-x")
+async def test_privacy_speaks_of_a_model_only_where_there_is_one(newsroom):
+    before = shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
+    assert "openai" not in before
+    assert "token" not in before
+    let_write(newsroom)
+    assert "are sent to openai\\:gpt-x" in shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
 
 
 async def test_help_explains_the_marks_of_written_answers_where_there_are_any(newsroom):
