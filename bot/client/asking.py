@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime
 import logging
@@ -41,6 +42,7 @@ LIMITS = {  # what the options of commands that look into the archive are for
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
+LAST_WORDS = 3.0  # seconds in which answers that are given up can be said to be so
 REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
 
 
@@ -112,7 +114,7 @@ async def answer_interaction(
     async with bot.desk.admitted(place, bot.server(interaction.guild_id)):
         await interaction.response.defer(ephemeral=private, thinking=True)
         asking = Asking(question, place, bot.words(interaction), private, written)
-        await answer_to(bot, asking, InteractionReply(interaction, private=private))
+        await answer_to(bot, asking, InteractionReply(interaction, asking.words, private=private))
 
 
 async def _answer_message(bot: Dateline, message: discord.Message) -> None:
@@ -144,6 +146,7 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
             await reply.show(note(asking.words("waiting", place=place)))
 
     outcome, seconds = "failed", None
+    bot.unfinished[asking.place.person] = reply
     try:
         async with streamed(partial(_show_partial, bot, asking, reply)) as tell:
             card = await bot.desk.work(lambda: answered(bot, asking, tell), say_place)
@@ -152,6 +155,7 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
         message = await reply.show(page)
         outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
     finally:
+        bot.unfinished.pop(asking.place.person, None)
         bot.figures.question(outcome, seconds)
     if message is not None:
         await bot.aside(bot.database.shown, reference, message.id)
@@ -160,7 +164,17 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
 
 async def _show_partial(bot: Dateline, asking: Asking, reply: Reply, card: Card) -> None:
     model = bot.writer.settings.name if bot.writer else ""
-    await reply.show_partial(partial_page(card, model, asking.words))
+    if asking.place.person in bot.unfinished:  # else it was given up
+        await reply.show_partial(partial_page(card, model, asking.words))
+
+
+async def give_up(bot: Dateline) -> None:
+    """Say where answers are awaited that none will come, so that nobody looks at half of one for ever."""
+    replies = list(bot.unfinished.values())
+    bot.unfinished.clear()
+    telling = (reply.show(note(reply.words("draining"))) for reply in replies)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*telling, return_exceptions=True), LAST_WORDS)
 
 
 def _log(bot: Dateline, asking: Asking, outcome: str, reference: str, seconds: float) -> None:

@@ -33,6 +33,7 @@ from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
+    from bot.client.reply import Reply
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class Dateline(commands.AutoShardedBot):
         self.desk = Desk(settings.discord, settings.model.at_once if writer else None)
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
+        self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
         self._servers: dict[int, ServerSettings] = {}
 
     async def setup_hook(self) -> None:

@@ -101,7 +101,7 @@ class _Managing(commands.Cog):
         self._told.clear()
         try:
             page = await self._updated(say, words)
-            await InteractionReply(interaction, private=False).show(page)
+            await InteractionReply(interaction, words, private=False).show(page)
         finally:
             self._told.set()
 

@@ -21,6 +21,11 @@ from bot.client.words import Words
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
+ELSEWHERE = {  # variables by which the providers' packages send requests to another address
+    "ollama": ("OLLAMA_HOST",),
+    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,8 @@ def _is_here(model: ModelSection) -> bool:
 
 def _host(model: ModelSection) -> str:
     """The host that a model's requests go to, where it is not the provider's own."""
-    elsewhere = {"ollama": "OLLAMA_HOST", "openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL"}
-    address = model.address or os.environ.get(elsewhere.get(model.name.partition(":")[0], ""), "")
+    elsewhere = ELSEWHERE.get(model.name.partition(":")[0], ())
+    address = model.address or next(filter(None, map(os.environ.get, elsewhere)), "")
     return urlsplit(address if "://" in address else f"//{address}").hostname or ""
 
 

@@ -17,7 +17,9 @@ LOG = logging.getLogger(__name__)
 
 
 class Reply(Protocol):
-    """A place for one answer and for what is said while it is awaited."""
+    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
+
+    words: Words
 
     async def show(self, page: Page) -> discord.Message | None:
         """Show a page, in the place of the one before; None where there was no way to."""
@@ -29,7 +31,8 @@ class Reply(Protocol):
 class InteractionReply:
     """The answer to a command, button or form, which was deferred before."""
 
-    def __init__(self, interaction: Interaction, *, private: bool) -> None:
+    def __init__(self, interaction: Interaction, words: Words, *, private: bool) -> None:
+        self.words = words
         self._interaction = interaction
         self._private = private
 
@@ -54,7 +57,7 @@ class MessageReply:
 
     def __init__(self, message: discord.Message, words: Words) -> None:
         self._message = message
-        self._words = words
+        self.words = words
         self._shown: discord.Message | None = None
 
     async def show(self, page: Page) -> discord.Message | None:
@@ -79,6 +82,6 @@ class MessageReply:
         channel = self._message.channel
         name = getattr(channel, "mention", str(channel.id))
         with contextlib.suppress(discord.HTTPException):
-            await self._message.author.send(view=layout(note(self._words("may_not_write", channel=name))))
+            await self._message.author.send(view=layout(note(self.words("may_not_write", channel=name))))
             self._shown = await self._message.author.send(view=layout(page))
         return self._shown

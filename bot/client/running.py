@@ -31,6 +31,7 @@ from answer.model import Question
 from bot.client import account, logs
 from bot.client.account import NotConfiguredError
 from bot.client.answering import opened_writer
+from bot.client.asking import give_up
 from bot.client.client import Dateline
 from bot.client.health import serving
 from bot.settings import Settings
@@ -125,6 +126,7 @@ async def drain(bot: Dateline) -> None:
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
+        await give_up(bot)
 
 
 def warm_up(bot: Dateline) -> None:

@@ -218,6 +218,7 @@ def test_it_stops_in_time_although_an_answer_never_comes(settings_file, wire, st
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     assert "questions left unanswered: 1" in log.read_text()
+    assert asked.text == "I am being restarted; ask again in a minute."
 
 
 def test_without_an_index_it_comes_online_and_says_so(settings_file, here, tmp_path, capsys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 import threading
 import time
@@ -13,8 +14,9 @@ import pytest
 from answer.chat.cache import Cache
 from answer.model import Usage, Written
 from bot.client import answering, spending, streaming
+from bot.client.asking import give_up
 from bot.client.client import Dateline
-from bot.client.privacy import Kept, privacy_page
+from bot.client.privacy import ELSEWHERE, Kept, privacy_page
 from bot.client.words import words
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
@@ -423,6 +425,14 @@ async def test_deleting_takes_a_persons_sums_and_leaves_those_of_the_server_and_
     assert not kept.is_over(0, newsroom.guild.id + 1, cap, today)
 
 
+@pytest.fixture
+def no_addresses(monkeypatch):
+    """No variable that sends a provider's requests elsewhere."""
+    for name in itertools.chain(*ELSEWHERE.values()):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
 @pytest.mark.parametrize(
     ("model", "said", "unsaid"),
     [
@@ -435,13 +445,22 @@ async def test_deleting_takes_a_persons_sums_and_leaves_those_of_the_server_and_
         ({"name": "ollama:gpt-oss:120b-cloud"}, "are sent to ollama\\:gpt-oss\\:120b-cloud.", "Nothing is sent"),
     ],
 )
-def test_privacy_says_what_is_sent_where(model, said, unsaid):
+def test_privacy_says_what_is_sent_where(no_addresses, model, said, unsaid):
     page = privacy_page(Kept(0, 0), DiscordSettings(), words("en"), ModelSection(**model))
     text = "\n".join(page.blocks)
     assert said in text
     assert unsaid not in text
     assert "How many tokens of the chat model your questions took" in text
     assert "What the chat model wrote, without who asked, for 30 days" in text
+
+
+def test_an_address_in_the_environment_counts_too(no_addresses):
+    no_addresses.setenv("OLLAMA_HOST", "10.0.0.7:11434")
+    page = privacy_page(Kept(0, 0), DiscordSettings(), words("en"), ModelSection(name="ollama:qwen3"))
+    assert "at 10\\.0.0.7." in page.blocks[1]
+    no_addresses.setenv("OLLAMA_HOST", "127.0.0.1:11434")
+    page = privacy_page(Kept(0, 0), DiscordSettings(), words("en"), ModelSection(name="ollama:qwen3"))
+    assert "Nothing is sent anywhere" in page.blocks[1]
 
 
 def test_reports_of_errors_are_said_to_leave_beside_what_the_model_is_sent():
@@ -482,6 +501,29 @@ async def test_the_chat_model_is_closed_with_the_bot(settings, tmp_path):
         assert cache.get("key") == "text"
     with pytest.raises(sqlite3.ProgrammingError):
         cache.get("key")
+
+
+async def test_half_an_answer_is_not_left_behind_when_the_bot_stops(newsroom):
+    told, told_off = threading.Event(), threading.Event()
+
+    def stop():
+        told.set()
+        assert told_off.wait(30)
+
+    async def drain():
+        await asyncio.to_thread(told.wait, 30)
+        await give_up(newsroom.bot)
+        given_up.append(pages(newsroom)[-1])
+        told_off.set()
+
+    given_up: list[str] = []
+    let_write(newsroom, in_parts(newsroom, stop, ", ", statement(GROWING, INQUIRY), "]}"))
+    draining = asyncio.create_task(drain())
+    await ask(newsroom)
+    await draining
+    assert "I am being restarted; ask again in a minute." in given_up[0]
+    assert BEING not in pages(newsroom)[-1]
+    assert not newsroom.bot.unfinished
 
 
 # Buttons that outlive what they belong to
