@@ -44,8 +44,7 @@ async def test_the_first_state_is_shown_at_once_and_what_comes_within_the_pace_i
         await _settled(lambda: shown.states == [1])
         for state in range(2, 50):
             tell(state)
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
     assert shown.states == [1]
 
 
