@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime
 import logging
 import re
 import time
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from answer.ask import LONGEST, ask
-from answer.chain import AnswerSettings
+from answer.ask import LONGEST
 from answer.days import checked_range
 from answer.model import Question, Turn
-from bot.client.card import Card, card_of
+from bot.client.answering import Asking, answered
+from bot.client.card import Card
 from bot.client.client import Dateline, Interaction
 from bot.client.database import Place
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import cut, line
 from bot.client.forms import QuestionForm
-from bot.client.messages import answer_page, note
+from bot.client.messages import answer_page, note, partial_page
 from bot.client.reply import InteractionReply, MessageReply, Reply
-from bot.client.words import Words
+from bot.client.streaming import streamed
 from index.article import Filters
 from index.errors import ExpectedError
 
@@ -41,17 +42,8 @@ LIMITS = {  # what the options of commands that look into the archive are for
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
+LAST_WORDS = 3.0  # seconds in which answers that are given up can be said to be so
 REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question on its way: who asks where, in which words the frame is, and whether only they see the answer."""
-
-    question: Question
-    place: Place
-    words: Words
-    private: bool = False
 
 
 async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -113,14 +105,16 @@ async def _ask_about(interaction: Interaction, message: discord.Message) -> None
     )
 
 
-async def answer_interaction(bot: Dateline, interaction: Interaction, question: Question, *, private: bool) -> None:
-    """Answer a command, button or form. It is acknowledged before anything is looked up."""
+async def answer_interaction(
+    bot: Dateline, interaction: Interaction, question: Question, *, private: bool, written: bool = False
+) -> None:
+    """Answer a command, button or form; `written` by the chat model on request. It is acknowledged before anything."""
     check_place(bot, interaction)
     place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
     async with bot.desk.admitted(place, bot.server(interaction.guild_id)):
         await interaction.response.defer(ephemeral=private, thinking=True)
-        asking = Asking(question, place, bot.words(interaction), private)
-        await answer_to(bot, asking, InteractionReply(interaction, private=private))
+        asking = Asking(question, place, bot.words(interaction), private, written)
+        await answer_to(bot, asking, InteractionReply(interaction, asking.words, private=private))
 
 
 async def _answer_message(bot: Dateline, message: discord.Message) -> None:
@@ -144,7 +138,6 @@ async def _answer_message(bot: Dateline, message: discord.Message) -> None:
 
 async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
     """Answer a question that was let through, and keep the answer for its buttons."""
-    started = time.perf_counter()
     if len(asking.question.text) > LONGEST:
         raise TurnedAwayError("question_long", abuse=False, count=len(asking.question.text), most=LONGEST)
 
@@ -153,23 +146,35 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
             await reply.show(note(asking.words("waiting", place=place)))
 
     outcome, seconds = "failed", None
+    bot.unfinished[asking.place.person] = reply
     try:
-        card = await bot.desk.work(lambda: _answered(bot, asking.question), say_place)
+        async with streamed(partial(_show_partial, bot, asking, reply)) as tell:
+            card = await bot.desk.work(lambda: answered(bot, asking, tell), say_place)
         reference = await bot.aside(bot.database.keep, asking.place, card, private=asking.private)
-        message = await reply.show(answer_page(card, reference, asking.words, private=asking.private))
-        outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - started
+        page = answer_page(card, reference, asking.words, private=asking.private, may_write=bot.may_write)
+        message = await reply.show(page)
+        outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
     finally:
+        bot.unfinished.pop(asking.place.person, None)
         bot.figures.question(outcome, seconds)
     if message is not None:
         await bot.aside(bot.database.shown, reference, message.id)
     _log(bot, asking, outcome, reference, seconds)
 
 
-def _answered(bot: Dateline, question: Question) -> Card:
-    chosen = bot.settings.answer
-    with bot.archive.reading() as archive:
-        answer = ask(archive, question, AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth))
-        return card_of(answer, archive.manifest)
+async def _show_partial(bot: Dateline, asking: Asking, reply: Reply, card: Card) -> None:
+    model = bot.writer.settings.name if bot.writer else ""
+    if asking.place.person in bot.unfinished:  # else it was given up
+        await reply.show_partial(partial_page(card, model, asking.words))
+
+
+async def give_up(bot: Dateline) -> None:
+    """Say where answers are awaited that none will come, so that nobody looks at half of one for ever."""
+    replies = list(bot.unfinished.values())
+    bot.unfinished.clear()
+    telling = (reply.show(note(reply.words("draining"))) for reply in replies)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*telling, return_exceptions=True), LAST_WORDS)
 
 
 def _log(bot: Dateline, asking: Asking, outcome: str, reference: str, seconds: float) -> None:

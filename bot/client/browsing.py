@@ -17,8 +17,9 @@ from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet,
 from bot.client.card import CardSource, day_made, source_of
 from bot.client.client import Dateline, Interaction
 from bot.client.escaping import cut, line, units
-from bot.client.messages import Page, asked_for, pager, source_line
+from bot.client.messages import Page, asked_for, pager
 from bot.client.picture import Counted, alt_text, chart_of, drawn
+from bot.client.statements import source_line
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters

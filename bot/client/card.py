@@ -71,7 +71,9 @@ class CardDays(_Value):
 class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
-    `differs` where it is what one side says of sources that disagree, `later` days after the first of them.
+    `differs` where it is what one side says of sources that disagree, `later` days after the first of them. Not
+    `verbatim` where a chat model wrote it, and then `unsure` where its quotes carry it only in part; a card of an older
+    program has neither, and all of it is verbatim.
     """
 
     text: str
@@ -81,6 +83,25 @@ class CardStatement(_Value):
     days: tuple[CardDay, ...] = ()
     differs: bool = False
     later: int = 0
+    verbatim: bool = True
+    unsure: bool = False
+
+
+class CardWritten(_Value):
+    """What a chat model had to do with an answer, and what that took.
+
+    `refused` where it found no answer, `dropped` statements are not shown, `fault` says why it wrote nothing (a value
+    of `answer.chat.faults.Fault`; empty where it wrote). `cost` is in US dollars, None where no price is known.
+    """
+
+    model: str
+    refused: bool = False
+    dropped: int = 0
+    fault: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = 0.0
+    cached: bool = False
 
 
 class Card(_Value):
@@ -89,7 +110,7 @@ class Card(_Value):
     `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
     answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
     Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
-    asked about, where no article searched is of them.
+    asked about, where no article searched is of them. `written` tells of the chat model, where one was asked.
     """
 
     question: str
@@ -110,6 +131,7 @@ class Card(_Value):
     nowhere: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     uncovered: CardDays | None = None
+    written: CardWritten | None = None
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -120,6 +142,11 @@ class Card(_Value):
     def filters(self) -> Filters:
         """What the search was limited to."""
         return Filters(self.since, self.until, self.outlets)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a chat model wrote any of it."""
+        return any(not statement.verbatim for statement in self.statements)
 
     @property
     def text(self) -> str:
@@ -152,6 +179,7 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         nowhere=answer.gap.nowhere,
         elsewhere=answer.gap.elsewhere,
         uncovered=CardDays(first=answer.gap.days.first, last=answer.gap.days.last) if answer.gap.days else None,
+        written=_written(answer),
     )
 
 
@@ -185,7 +213,30 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         days=tuple(CardDay(words=day.words, first=day.first, last=day.last) for day in statement.days),
         differs=statement.differs,
         later=later if statement.differs else 0,
+        verbatim=statement.verbatim,
+        unsure=statement.unsure,
     )
+
+
+def _written(answer: Answer) -> CardWritten | None:
+    written = answer.written
+    if written is None:
+        return None
+    return CardWritten(
+        model=written.model,
+        refused=answer.refused and was_asked_to_write(answer),
+        dropped=len(written.dropped),
+        fault=written.fault,
+        tokens_in=written.usage.tokens_in,
+        tokens_out=written.usage.tokens_out,
+        cost=written.usage.cost,
+        cached=written.cached,
+    )
+
+
+def was_asked_to_write(answer: Answer) -> bool:
+    """Tell whether the chat model was asked for the answer, and not only to read a follow-up."""
+    return answer.written is not None and "write" in answer.timings
 
 
 def _quote(quote: Quote, source: int) -> CardQuote:

@@ -15,7 +15,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -30,6 +30,10 @@ from bot.client.words import Words, capitalised, words
 from bot.settings import Settings
 from index.current import CurrentArchive
 from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+    from bot.client.reply import Reply
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -50,7 +54,8 @@ class Dateline(commands.AutoShardedBot):
 
     tree: _Tree
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, writer: Writer | None = None) -> None:
+        """Be wired to what the settings name; a `writer` writes the answers, and is closed with the bot."""
         super().__init__(
             commands.when_mentioned,
             intents=_intents(),
@@ -65,9 +70,13 @@ class Dateline(commands.AutoShardedBot):
         self.state = settings.discord.state
         self.database = Database(self.state / "dateline.sqlite")
         self.archive = CurrentArchive(settings.index.data)
-        self.desk = Desk(settings.discord)
+        self.writer = writer
+        # With a chat model most of an answer's time is waiting for the network, which more threads can do at once than
+        # there are processors for the search.
+        self.desk = Desk(settings.discord, settings.model.at_once if writer else None)
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
+        self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
         self._servers: dict[int, ServerSettings] = {}
 
     async def setup_hook(self) -> None:
@@ -94,6 +103,13 @@ class Dateline(commands.AutoShardedBot):
         self.desk.close()
         await asyncio.to_thread(self.archive.close)
         await asyncio.to_thread(self.database.close)
+        if self.writer:
+            await asyncio.to_thread(self.writer.close)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether an answer can be written out on request."""
+        return self.writer is not None and self.settings.model.when == "on_request"
 
     async def aside(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Run a short blocking function away from the event loop."""

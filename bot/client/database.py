@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, 
 
 from answer.model import Turn
 from bot.client.card import Card
+from bot.client.spending import Spending, day_of, today
 from index.errors import ExpectedError
 
 FORMAT = 1  # of the tables; kept in the file, so that an older program refuses a newer file
@@ -127,6 +128,7 @@ class Database:
                 )
             connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         _Base.metadata.create_all(self._engine)
+        self.spending = Spending(self._engine)
 
     def close(self) -> None:
         """Release the file."""
@@ -232,11 +234,16 @@ class Database:
         return answers, ratings
 
     def forget(self, person: int) -> None:
-        """Delete everything a person asked and said; ratings others gave on those answers go with them."""
+        """Delete everything a person asked, said and spent; ratings others gave on those answers go with them."""
+        self.spending.forget(person, today())
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
-        """Delete answers older than `time` that nobody rated, and say how many; and short names unused since."""
+        """Delete answers older than `time` that nobody rated, and say how many; also what else is as old.
+
+        That is short names unused since, and what persons spent before that day.
+        """
+        self.spending.forget_before(day_of(time))
         rated = select(_Rating.reference)
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Token).where(_Token.used < time))

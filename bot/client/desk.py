@@ -53,10 +53,11 @@ class _Rate:
 class Desk:
     """Lets questions through, in order. Lives on the event loop; only `work` runs in a thread."""
 
-    def __init__(self, settings: DiscordSettings) -> None:
+    def __init__(self, settings: DiscordSettings, workers: int | None = None) -> None:
+        """Have as many threads as the settings say, or `workers`."""
         self._settings = settings
-        self._threads = ThreadPoolExecutor(settings.workers, thread_name_prefix="answer", initializer=_step_back)
-        self._free = settings.workers
+        self._free = workers or settings.workers
+        self._threads = ThreadPoolExecutor(self._free, thread_name_prefix="answer", initializer=_step_back)
         self._line: deque[asyncio.Future[None]] = deque()
         self._asking: set[int] = set()
         self._rates: DynamicCooldownMapping[_Rate] = DynamicCooldownMapping(

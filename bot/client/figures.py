@@ -1,10 +1,16 @@
-"""What operators can count: questions by outcome, time to answer, errors. Hides prometheus_client."""
+"""What operators can count: questions by outcome, time to answer, errors, what a chat model wrote and took.
+
+Hides prometheus_client.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from answer.model import Answer
+from bot.client.card import was_asked_to_write
 
 SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
@@ -28,11 +34,45 @@ class Figures:
             registry=self._registry,
         )
 
+        self._tokens = Counter(
+            "dateline_model_tokens", "Tokens of the chat model: in, out", ["direction"], registry=self._registry
+        )
+        self._cost = Counter(
+            "dateline_model_cost_dollars", "What the chat model cost, where a price is known", registry=self._registry
+        )
+        self._written = Counter(
+            "dateline_written",
+            "Answers by what became of the chat model's: written, refused, or why there is none",
+            ["outcome"],
+            registry=self._registry,
+        )
+        self._statements = Counter(
+            "dateline_written_statements",
+            "Statements of the chat model by fate: verified, unsure, restored, or why they were dropped",
+            ["fate"],
+            registry=self._registry,
+        )
+
     def question(self, outcome: str, seconds: float | None = None) -> None:
         """Count a question, with the time it took where it was answered."""
         self._questions.labels(outcome).inc()
         if seconds is not None:
             self._seconds.observe(seconds)
+
+    def written(self, answer: Answer) -> None:
+        """Count what a chat model had to do with an answer."""
+        written = answer.written
+        if written is None:
+            return
+        self._tokens.labels("in").inc(written.usage.tokens_in)
+        self._tokens.labels("out").inc(written.usage.tokens_out)
+        self._cost.inc(written.usage.cost or 0)
+        if written.fault or was_asked_to_write(answer):
+            self._written.labels(written.fault or ("refused" if answer.refused else "written")).inc()
+        for fate in ("verified", "unsure", "restored"):
+            self._statements.labels(fate).inc(getattr(written, fate))
+        for dropped in written.dropped:
+            self._statements.labels(dropped.reason).inc()
 
     def error(self) -> None:
         """Count an error."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime
 import re
 import tempfile
 from dataclasses import replace
@@ -25,6 +26,7 @@ from bot.client.messages import Page, note, said
 from bot.client.overviews import State, moment
 from bot.client.reply import InteractionReply
 from bot.client.rights import check_home, check_manager, is_home
+from bot.client.spending import Overview, day_of
 from bot.client.updating import Say, Updater, check_installed
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from index.fetch import Added
 
 MEGA = 1_000_000
+DAYS = 30  # over which managers see what the chat model took
 LONGEST_FILE_NAME = 100
 LAST_WORDS = 3.0  # seconds in which the end of an update can be said while the bot closes
 
@@ -98,7 +101,7 @@ class _Managing(commands.Cog):
         self._told.clear()
         try:
             page = await self._updated(say, words)
-            await InteractionReply(interaction, private=False).show(page)
+            await InteractionReply(interaction, words, private=False).show(page)
         finally:
             self._told.set()
 
@@ -166,7 +169,8 @@ class _Managing(commands.Cog):
         data = self._bot.settings.index.data
         summary, build = await self._bot.aside(_last_evaluation, data)
         ratings = await self._bot.aside(self._bot.database.ratings)
-        await _show(interaction, overviews.quality_page(summary, build, ratings, self._bot.words(interaction)))
+        spent = await self._bot.aside(_spent, self._bot) if self._bot.writer else None
+        await _show(interaction, overviews.quality_page(summary, build, ratings, self._bot.words(interaction), spent))
 
 
 def safe_name(name: str) -> str:
@@ -243,6 +247,11 @@ def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
     except ExpectedError:
         summary = None
     return summary, build.name if build else None
+
+
+def _spent(bot: Dateline) -> Overview:
+    now = datetime.datetime.now(datetime.UTC)
+    return bot.database.spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
 
 
 async def _show(interaction: Interaction, page: Page) -> None:

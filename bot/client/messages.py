@@ -6,19 +6,27 @@ components a message). Whole sentences are left out before anything is cut.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.client.card import Card, CardQuote, CardSource, CardStatement
-from bot.client.escaping import HALVES, blank, bold, cut, flat, isolated, line, lines, link, marked, units, web_address
+from bot.client.card import Card, CardQuote
+from bot.client.escaping import HALVES, blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
+from bot.client.statements import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    MOST_NAMES,
+    MOST_SOURCES,
+    few_names,
+    grouped,
+    opens_sides,
+    part,
+    source_line,
+)
 from bot.client.words import Words
 from index.article import Days
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
-LONGEST_QUESTION, LONGEST_NAME, LONGEST_TITLE, LONGEST_NOTE = 300, 60, 110, 1_500
-LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; more, and they carry no links
-MOST_SOURCES, MOST_NAMES = 3, 3
+LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # of a page of a full answer
 SPARE = 100  # characters kept free for a line that is put before a page or under it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
@@ -75,29 +83,44 @@ def asked_for(limits: Sequence[str], words: Words) -> list[str]:
     return [f"-# {words('asked_for', what=', '.join(limits))}"] if limits else []
 
 
-def answer_page(card: Card, reference: str, words: Words, *, private: bool = False) -> Page:
-    """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next."""
-    head, foot = _head(card, words), _footer(card, reference, words)
+def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
+    """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next.
+
+    `may_write`: a chat model can be asked to write it out.
+    """
+    foot = _footer(card, reference, words)
     if card.refused:
-        row = _buttons(card, reference, words, private=private, full=False)
-        return Page(("\n".join((*head, *_refusal(card, words))), foot), row, REFUSED)
-    missing = _missing(card, words)
+        row = _buttons(card, reference, words, private=private, full=False, may_write=False)
+        return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED)
+    body, full = _fitting(card, words, foot)
+    row = _buttons(card, reference, words, private=private, full=full, may_write=may_write and card.written is None)
+    return Page((body, foot), row, ANSWERED)
+
+
+def partial_page(card: Card, model: str, words: Words) -> Page:
+    """An answer while a chat model writes it: what there is so far, with nothing to press."""
+    foot = f"-# {words('being_written', model=line(cut(model, LONGEST_NAME)))}"
+    return Page((_fitting(card, words, foot)[0], foot), (), ANSWERED)
+
+
+def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
+    """As many whole statements as fit beside the footer, and whether there is more to be seen than these."""
+    head, missing = _head(card, words), _missing(card, words)
     room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
-    parts = [_part(card, statement, words, room) for statement in card.statements]
-    count = next(count for count in range(len(parts), 0, -1) if units(_grouped(parts[:count])) <= room)
+    parts = [part(card, statement, words, room) for statement in card.statements]
+    count = next(count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
     left = len(parts) - count
     more = [f"-# {words('more_sentences', count=left)}"] if left else []
-    full = bool(left) or not all(part.whole for part in parts)
-    row = _buttons(card, reference, words, private=private, full=full)
-    return Page(("\n".join((*head, _grouped(parts[:count]), *more, *missing)), foot), row, ANSWERED)
+    body = "\n".join((*head, grouped(parts[:count]), *more, *missing))
+    return body, bool(left) or not all(one.whole for one in parts)
 
 
 def full_pages(card: Card, words: Words) -> list[tuple[str, ...]]:
     """All statements on as many pages as they need; a sentence longer than a page is named and left to the file."""
     room = MOST_CHARACTERS - SPARE
     pages: list[list[str]] = [[]]
-    for part in (_part(card, statement, words, room, "in_file") for statement in card.statements):
-        block = _grouped([part])
+    for shown in (part(card, statement, words, room, "in_file") for statement in card.statements):
+        block = grouped([shown])
         if len(pages[-1]) == MOST_BLOCKS or sum(map(units, pages[-1])) + units(block) > room:
             pages.append([])
         pages[-1].append(block)
@@ -125,83 +148,27 @@ def answer_file(card: Card, words: Words) -> str:
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
     parts = [card.question, *read_as, ""]
     for statement in card.statements:
-        marks = "".join(f" [{quote.source + 1}]" for quote in statement.quotes)
+        marks = "".join(dict.fromkeys(f" [{quote.source + 1}]" for quote in statement.quotes))
         also = ", ".join(dict.fromkeys(source.name for source in statement.also))
         more = [
             *([words.later(statement.later)] if statement.later else []),
             *([words("also", names=also)] if also else []),
         ]
-        parts += [words("differ")] if _opens_sides(card, statement) else []
-        parts.append(words("quote", text=statement.text) + marks + (f" ({'; '.join(more)})" if more else ""))
+        parts += [words("differ")] if opens_sides(card, statement) else []
+        text = words("quote", text=statement.text) if statement.verbatim else statement.text
+        parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
+        parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []
+        for quote in () if statement.verbatim else statement.quotes:
+            parts.append(f"    {words('quote', text=quote.text)} [{quote.source + 1}]")
     if card.unanswered:
         parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
     parts.append("")
     for place, source in enumerate(card.sources, start=1):
         url = f" · {source.url}" if source.url else ""
         parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.heading}{url}")
+    if card.written and (about := _about_model(card, card.written.model, words)):
+        parts += ["", about]
     return HALVES.sub("\ufffd", "\n".join(parts))
-
-
-def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:
-    """Name an article on one line: outlet, day, title, linked where there is an address."""
-    title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
-    parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
-    return " · ".join(parts if title != name else parts[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A statement as it is shown, its source lines, and whether it is there in full."""
-
-    text: str
-    sources: str
-    whole: bool
-
-
-def _part(card: Card, statement: CardStatement, words: Words, room: int, instead: str = "too_long") -> _Part:
-    """Lay out a statement; where it does not fit into the room of a page, the phrase `instead` stands in its place."""
-    sources = _sources(card, statement, words)
-    text = _quoted(statement, words)
-    head = f"{words('differ')}\n" if _opens_sides(card, statement) else ""
-    if units(head) + units(text) + units(sources) < room:
-        return _Part(f"{head}{text}", sources, whole=True)
-    return _Part(f"{head}{words(instead, count=len(statement.text))}", sources, whole=False)
-
-
-def _opens_sides(card: Card, statement: CardStatement) -> bool:
-    return statement is next((one for one in card.statements if one.differs), None)
-
-
-def _grouped(parts: Sequence[_Part]) -> str:
-    """Put statements one below the other, and under those that follow each other and share their sources these once."""
-    groups = itertools.groupby(parts, key=lambda part: part.sources)
-    return "\n\n".join("\n".join([*(part.text for part in group), sources]) for sources, group in groups)
-
-
-def _quoted(statement: CardStatement, words: Words) -> str:
-    """Put a statement between quotation marks, with the words that answer in bold."""
-    # What stands before an offset is flattened the same way alone as with the rest behind it.
-    spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
-    quoted = isolated(words("quote", text=bold(flat(statement.text), spans)))
-    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in statement.days[:MOST_NAMES])
-    days = " · ".join(f"{named}: {words.period(meant)}" for named, meant in told)
-    return f"{quoted}\n-# {days}" if days else quoted
-
-
-def _sources(card: Card, statement: CardStatement, words: Words) -> str:
-    places = list(dict.fromkeys(quote.source for quote in statement.quotes))
-    shown = [(place + 1, card.sources[place]) for place in places[:MOST_SOURCES]]
-    ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
-    if len(places) > len(shown):
-        ends.insert(0, words("and_more", count=len(places) - len(shown)))
-    if statement.later:
-        ends.insert(0, words.later(statement.later))
-    texts = [
-        "\n-# ".join(f"[{number}] {source_line(source, words, linked=linked)}" for number, source in shown)
-        for linked in (True, False)
-    ]
-    fitting = next((text for text in texts if units(text) <= LONGEST_SOURCES), texts[-1])
-    return f"-# {' · '.join([fitting, *ends])}"
 
 
 def _refusal(card: Card, words: Words) -> list[str]:
@@ -248,14 +215,24 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     days = words.days(card.oldest, card.newest, brief=True)
     searched = words("searched", days=days) if known else words("nothing_searched")
     made = words("index_of", day=words.day(card.made, brief=True))
-    return f"-# {searched} · {made} · {words('reference', reference=reference)}"
+    about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
+    written = f"-# {about}\n" if about else ""
+    return f"{written}-# {searched} · {made} · {words('reference', reference=reference)}"
 
 
-def few_names(names: Sequence[str], words: Words) -> str:
-    """Name a few, each once and made safe, and count the rest."""
-    named = list(dict.fromkeys(line(cut(name, LONGEST_NAME)) for name in names))
-    rest = len(named) - MOST_NAMES
-    return ", ".join([*named[:MOST_NAMES], words("and_more", count=rest)] if rest > 0 else named)
+def _about_model(card: Card, model: str, words: Words) -> str:
+    """Say that a chat model wrote the answer and what of it is not shown, or why it did not; never in others' words."""
+    written = card.written
+    if written is None:
+        return ""
+    if written.fault:
+        return words("not_written", model=model, reason=words(f"fault_{written.fault}"))
+    if written.refused:
+        return words("written_none", model=model)
+    if not card.is_written:
+        return ""
+    dropped = [words("not_shown", count=written.dropped)] if written.dropped else []
+    return " · ".join([words("written_by", model=model), *dropped])
 
 
 def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
@@ -280,12 +257,16 @@ def _last_words(text: str, room: int) -> str:
     return _first_words(text[::-1], room)[::-1]
 
 
-def _buttons(card: Card, reference: str, words: Words, *, private: bool, full: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(
+    card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
+) -> tuple[tuple[Button, ...], ...]:
     first: list[Button] = []
     if not card.refused:
         first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
     if full:
         first.append(Button(words("button_full"), f"full:{reference}:0"))
+    if may_write:
+        first.append(Button(words("button_write"), f"write:{reference}"))
     first.append(Button(words("button_follow"), f"follow:{reference}"))
     if private:
         first.append(Button(words("button_share"), f"share:{reference}"))

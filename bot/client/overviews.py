@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.client.database import REASONS, Said
 from bot.client.escaping import cut, line, units
 from bot.client.messages import Button, Page
+from bot.client.spending import FATES, Overview
 from bot.client.updating import Updated
 from bot.client.words import Words
 from index.article import Problem
@@ -113,10 +114,20 @@ def rollback_page(build: Manifest, earlier: Manifest, words: Words) -> Page:
     return Page((text,), ((button,),))
 
 
-def quality_page(summary: Mapping[str, Any] | None, build: str | None, ratings: Sequence[Said], words: Words) -> Page:
-    """Show the last evaluation, if there is one, and what people said of answers so far; `build` answers now."""
+def quality_page(
+    summary: Mapping[str, Any] | None,
+    build: str | None,
+    ratings: Sequence[Said],
+    words: Words,
+    spent: Overview | None = None,
+) -> Page:
+    """Show the last evaluation, if there is one, and what people said of answers so far; `build` answers now.
+
+    `spent` is what the chat model took and wrote, where there is one.
+    """
     run = _evaluation(summary, build, words) if summary else words("quality_none")
-    return Page((f"**{words('quality_title')}**\n{run}", _ratings(ratings, words)))
+    model = [_model(spent, words)] if spent else []
+    return Page((f"**{words('quality_title')}**\n{run}", _ratings(ratings, words), *model))
 
 
 def moment(made: str) -> str:
@@ -207,6 +218,18 @@ def _rightly(summary: Mapping[str, Any], words: Words) -> Iterable[str]:
     )
     if summary["errors"]:
         yield words("quality_errors", count=summary["errors"])
+
+
+def _model(spent: Overview, words: Words) -> str:
+    """Say what the chat model took, and which share of its statements became what."""
+    lines = [
+        f"**{words('quality_model')}**",
+        words("quality_today", tokens=spent.today.tokens, cost=spent.today.cost),
+        words("quality_month", tokens=spent.days.tokens, cost=spent.days.cost),
+    ]
+    if written := sum(spent.fates.values()):
+        lines.append(words("quality_statements", **{fate: 100 * spent.fates.get(fate, 0) / written for fate in FATES}))
+    return "\n".join([*lines, *([f"-# {words('quality_unpriced')}"] if spent.days.unpriced else [])])
 
 
 def _ratings(ratings: Sequence[Said], words: Words) -> str:

@@ -18,6 +18,7 @@ from bot.client.desk import TurnedAwayError
 from bot.client.escaping import name
 from bot.client.forms import QuestionForm, RatingForm
 from bot.client.messages import Page, answer_file, answer_page, context_page, full_pages, pager
+from bot.client.spending import day_of
 from bot.client.view import layout
 
 LONGEST_THREAD_NAME = 100
@@ -47,7 +48,7 @@ async def share(bot: Dateline, interaction: Interaction, reference: str) -> None
     """Show a private answer to everyone in the channel, under the name of whoever shares it."""
     kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
-    page = answer_page(kept.card, reference, words)
+    page = answer_page(kept.card, reference, words, may_write=bot.may_write)
     shared = Page(
         (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks), page.buttons, page.colour
     )
@@ -88,6 +89,17 @@ async def follow(bot: Dateline, interaction: Interaction, reference: str) -> Non
     await interaction.edit_original_response(view=layout(messages.note(words("thread_opened", thread=thread.mention))))
     with contextlib.suppress(discord.HTTPException):
         await thread.send(view=layout(messages.note(words("thread_greeting"))))
+
+
+async def write(bot: Dateline, interaction: Interaction, reference: str) -> None:
+    """Let the chat model write an answer out, for whoever presses; they may share it."""
+    kept = await kept_answer(bot, reference)
+    if not bot.may_write:
+        raise TurnedAwayError("expired", abuse=False)
+    card = kept.card
+    # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
+    question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
+    await answer_interaction(bot, interaction, question, private=True, written=True)
 
 
 async def _ask_in_form(bot: Dateline, interaction: Interaction, reference: str) -> None:
@@ -192,4 +204,5 @@ ACTIONS: dict[str, Action] = {
     "helpful": helpful,
     "unhelpful": unhelpful,
     "follow": follow,
+    "write": write,
 }

@@ -10,8 +10,9 @@ import asyncio
 import datetime
 import importlib.util
 import logging
+import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Answer, Question
 from bot.client import logs
+from bot.client.answering import opened_writer
 from bot.client.client import SYNCED, Dateline
 from bot.client.running import one_instance, warm_up
 from bot.command_line import ROOMS
@@ -44,12 +46,19 @@ def check_installed() -> None:
         raise ExpectedError("the preview needs simcord, which is not installed; run: make preview")
 
 
-def run(settings: Settings, *, room: str = ROOMS[0], port: int = 0, debug: bool = False) -> int:
+def run(
+    settings: Settings,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    room: str = ROOMS[0],
+    port: int = 0,
+    debug: bool = False,
+) -> int:
     """Show the bot in a local page until Ctrl-C, or until somebody ends the session in the page."""
     settings = apart(settings)
     with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
         (settings.discord.state / SYNCED).unlink(missing_ok=True)  # the sample server knows no command yet
-        return asyncio.run(_show(settings, room, port))
+        return asyncio.run(_show(settings, environment, room, port))
 
 
 def apart(settings: Settings) -> Settings:
@@ -59,14 +68,14 @@ def apart(settings: Settings) -> Settings:
     return settings.model_copy(update={"discord": discord})
 
 
-async def _show(settings: Settings, room: str, port: int) -> int:
+async def _show(settings: Settings, environment: Mapping[str, str], room: str, port: int) -> int:
     logging.getLogger("discord").setLevel(logging.ERROR)  # importing simcord makes a client that warns of intents
     import simcord
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    bot = Dateline(settings)
+    bot = Dateline(settings, opened_writer(settings, environment))
     await asyncio.to_thread(warm_up, bot)
     questions = await asyncio.to_thread(_questions, bot)
     try:

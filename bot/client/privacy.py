@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
+from bot.client.escaping import line
 from bot.client.messages import Button, Page, note
 from bot.client.pressing import defer_private
 from bot.client.rights import check_manager
 from bot.client.view import layout
 from bot.client.words import Words
-from bot.settings import DiscordSettings
+from bot.settings import DiscordSettings, ModelSection
+
+NO_MODEL = ModelSection()
+ELSEWHERE = {  # variables by which the providers' packages send requests to another address
+    "ollama": ("OLLAMA_HOST",),
+    "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
+    "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +35,17 @@ class Kept:
     answers: int
     ratings: int
     errors_leave: bool = False
+    tokens: int = 0
 
 
-def help_page(words: Words, mention: str, *, may_manage: bool) -> Page:
+def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
     """What the bot is and how it is asked, on one screen."""
-    names = ["help_marks", "help_refusal", "help_more", *(["help_manage"] if may_manage else [])]
-    return Page((words("help_what"), words("help_ask", mention=mention), *map(words, names)))
+    marks = [words("help_marks"), *([words("help_written")] if has_model else [])]
+    names = ["help_refusal", "help_more", *(["help_manage"] if may_manage else [])]
+    return Page((words("help_what"), words("help_ask", mention=mention), "\n".join(marks), *map(words, names)))
 
 
-def privacy_page(kept: Kept, settings: DiscordSettings, words: Words) -> Page:
+def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL) -> Page:
     """What is kept, for how long, what leaves the machine, and how much of it is this person's."""
     days = settings.keep_days
     keep = words("privacy_keep_days", days=days) if days else words("privacy_keep_always")
@@ -42,12 +55,44 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words) -> Page:
         words("privacy_answers", keep=keep),
         words("privacy_ratings"),
         words("privacy_typed"),
+        *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
+        *([words("privacy_cache", days=model.cache_days)] if model.name and model.cache_days else []),
         f"{logged} {turned_away}",
     ]
     now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)
-    delete = Button(words("button_delete"), "forget", style="danger", disabled=not (kept.answers or kept.ratings))
-    leaves = words("privacy_errors" if kept.errors_leave else "privacy_local")
-    return Page(("\n".join(stored), leaves, now), ((delete,),))
+    if kept.tokens:
+        now = f"{now} · {words('privacy_tokens', tokens=kept.tokens)}"
+    nothing = not (kept.answers or kept.ratings or kept.tokens)
+    delete = Button(words("button_delete"), "forget", style="danger", disabled=nothing)
+    return Page(("\n".join(stored), _leaving(model, words, errors_leave=kept.errors_leave), now), ((delete,),))
+
+
+def _leaving(model: ModelSection, words: Words, *, errors_leave: bool) -> str:
+    """Say what leaves the machine, and where it goes."""
+    if not model.name or _is_here(model):
+        return words("privacy_errors" if errors_leave else "privacy_local")
+    name, host = line(model.name), _host(model)
+    named = words("privacy_model_at", model=name, host=line(host)) if host else name
+    sent = words("privacy_model_asked" if model.when == "on_request" else "privacy_model", model=named)
+    return f"{sent} {words('privacy_model_errors')}" if errors_leave else sent
+
+
+def _is_here(model: ModelSection) -> bool:
+    """Tell whether a chat model runs on this machine: by its address, or where Ollama serves it by default."""
+    host = _host(model)
+    if not host:
+        return model.name.startswith("ollama:") and not model.name.endswith("cloud")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _host(model: ModelSection) -> str:
+    """The host that a model's requests go to, where it is not the provider's own."""
+    elsewhere = ELSEWHERE.get(model.name.partition(":")[0], ())
+    address = model.address or next(filter(None, map(os.environ.get, elsewhere)), "")
+    return urlsplit(address if "://" in address else f"//{address}").hostname or ""
 
 
 def forget_page(kept: Kept, words: Words) -> Page:
@@ -73,7 +118,12 @@ class _Privacy(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         """See what I am and how to ask me."""
         mention = self._bot.user.mention if self._bot.user else ""
-        page = help_page(self._bot.words(interaction), mention, may_manage=_manages(self._bot, interaction))
+        page = help_page(
+            self._bot.words(interaction),
+            mention,
+            may_manage=_manages(self._bot, interaction),
+            has_model=self._bot.writer is not None,
+        )
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     @app_commands.command()
@@ -107,14 +157,16 @@ async def forget_now(bot: Dateline, interaction: Interaction) -> None:
 
 async def _show(bot: Dateline, interaction: Interaction) -> None:
     kept = await bot.aside(_kept, bot, interaction.user.id)
-    page = privacy_page(kept, bot.settings.discord, bot.words(interaction))
+    model = bot.settings.model if bot.writer else NO_MODEL
+    page = privacy_page(kept, bot.settings.discord, bot.words(interaction), model)
     await interaction.edit_original_response(view=layout(page))
 
 
 def _kept(bot: Dateline, person: int) -> Kept:
     import sentry_sdk
 
-    return Kept(*bot.database.counts(person), errors_leave=sentry_sdk.get_client().is_active())
+    errors_leave = sentry_sdk.get_client().is_active()
+    return Kept(*bot.database.counts(person), errors_leave=errors_leave, tokens=bot.database.spending.tokens(person))
 
 
 def _manages(bot: Dateline, interaction: Interaction) -> bool:

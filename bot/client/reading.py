@@ -11,8 +11,9 @@ from bot.client.card import CardQuote, source_of
 from bot.client.client import Action, Dateline, Interaction
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
-from bot.client.messages import LONGEST_NAME, LONGEST_TITLE, Button, Page, few_names, pager
+from bot.client.messages import Button, Page, pager
 from bot.client.pressing import defer_private, kept_quote
+from bot.client.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.view import layout
 from bot.client.words import Words
 from index.article import Article

@@ -17,16 +17,22 @@ LOG = logging.getLogger(__name__)
 
 
 class Reply(Protocol):
-    """A place for one answer and for what is said while it is awaited."""
+    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
+
+    words: Words
 
     async def show(self, page: Page) -> discord.Message | None:
         """Show a page, in the place of the one before; None where there was no way to."""
+
+    async def show_partial(self, page: Page) -> None:
+        """Show a page that another will replace: in its own place, or not at all."""
 
 
 class InteractionReply:
     """The answer to a command, button or form, which was deferred before."""
 
-    def __init__(self, interaction: Interaction, *, private: bool) -> None:
+    def __init__(self, interaction: Interaction, words: Words, *, private: bool) -> None:
+        self.words = words
         self._interaction = interaction
         self._private = private
 
@@ -41,19 +47,24 @@ class InteractionReply:
         channel = self._interaction.channel
         return await channel.send(view=layout(page)) if isinstance(channel, discord.abc.Messageable) else None
 
+    async def show_partial(self, page: Page) -> None:
+        """Edit the deferred response."""
+        await self._interaction.edit_original_response(view=layout(page))
+
 
 class MessageReply:
     """The answer under a message that named us."""
 
     def __init__(self, message: discord.Message, words: Words) -> None:
         self._message = message
-        self._words = words
+        self.words = words
         self._shown: discord.Message | None = None
 
     async def show(self, page: Page) -> discord.Message | None:
         """Reply; without leave to see old messages write plainly, without leave to write send it to the asker."""
         if self._shown is not None:
-            return await self._shown.edit(view=layout(page))
+            # Unlike everything that sends, this leaves out the client's own choice unless it is given.
+            return await self._shown.edit(view=layout(page), allowed_mentions=discord.AllowedMentions.none())
         for send in (self._message.reply, self._message.channel.send):
             try:
                 self._shown = await send(view=layout(page))
@@ -63,10 +74,14 @@ class MessageReply:
                 return self._shown
         return await self._to_asker(page)
 
+    async def show_partial(self, page: Page) -> None:
+        """Reply, or edit the reply."""
+        await self.show(page)
+
     async def _to_asker(self, page: Page) -> discord.Message | None:
         channel = self._message.channel
         name = getattr(channel, "mention", str(channel.id))
         with contextlib.suppress(discord.HTTPException):
-            await self._message.author.send(view=layout(note(self._words("may_not_write", channel=name))))
-            return await self._message.author.send(view=layout(page))
-        return None
+            await self._message.author.send(view=layout(note(self.words("may_not_write", channel=name))))
+            self._shown = await self._message.author.send(view=layout(page))
+        return self._shown

@@ -30,6 +30,8 @@ from answer.chain import AnswerSettings
 from answer.model import Question
 from bot.client import account, logs
 from bot.client.account import NotConfiguredError
+from bot.client.answering import opened_writer
+from bot.client.asking import give_up
 from bot.client.client import Dateline
 from bot.client.health import serving
 from bot.settings import Settings
@@ -53,7 +55,7 @@ def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = Fal
         stack.enter_context(logs.logged(settings, debug=debug))
         stack.enter_context(logs.told_to_sentry(environment))
         stack.push(_crash_in_the_log)
-        asyncio.run(_serve(settings, token))
+        asyncio.run(_serve(settings, environment, token))
     _leave_stuck_threads(0)
     return 0
 
@@ -81,7 +83,7 @@ def one_instance(state: Path) -> Iterator[None]:
         lock.release()
 
 
-async def _serve(settings: Settings, token: str) -> None:
+async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, and no words about it
@@ -90,7 +92,7 @@ async def _serve(settings: Settings, token: str) -> None:
         loop.add_signal_handler(number, stop.set)
     patience = _Patience()
     while not stop.is_set():
-        async with Dateline(settings) as bot, serving(bot):
+        async with Dateline(settings, opened_writer(settings, environment)) as bot, serving(bot):
             error = await _until_it_ends(bot, token, stop)
             if error is None:
                 return
@@ -124,6 +126,7 @@ async def drain(bot: Dateline) -> None:
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
+        await give_up(bot)
 
 
 def warm_up(bot: Dateline) -> None:

@@ -21,7 +21,8 @@ from bot.client.card import day_made, source_of
 from bot.client.client import Dateline, Interaction
 from bot.client.database import Place
 from bot.client.escaping import cut, line, link, units
-from bot.client.messages import ANSWERED, LONGEST_NAME, LONGEST_TITLE, REFUSED, Page, asked_for, few_names, note, pager
+from bot.client.messages import ANSWERED, REFUSED, Page, asked_for, note, pager
+from bot.client.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters

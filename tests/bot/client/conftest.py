@@ -58,12 +58,13 @@ def archives() -> Iterator[dict[Path, SharedArchive]]:
 
 
 @pytest.fixture
-def simcord_bot(settings: Settings, archives: dict[Path, SharedArchive], tmp_path: Path) -> Dateline:
+def simcord_bot(settings: Settings, archives: dict[Path, SharedArchive], tmp_path: Path) -> Iterator[Dateline]:
     """The bot, with its archive as it is open already, unless the archive is the test's own."""
     bot, data = Dateline(settings), settings.index.data
     if tmp_path not in data.parents:
         bot.archive = archives.setdefault(data, SharedArchive(data))
-    return bot
+    yield bot
+    bot.desk.close()  # a thread that is left would be taken for a stuck one where a bot in this process ends
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def discord_reading(text: str, kinds: tuple[str, ...] = (), *, fresh: bool = Tru
         if found is None:
             end = SPECIAL.search(text, place + 1)
             stop = end.start() if end else len(text)
+            stop = place + 1 if text[place] == "\n" else stop  # what follows begins a line
             yield kinds, text[place:stop]
             place = stop
             continue

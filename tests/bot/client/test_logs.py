@@ -30,13 +30,14 @@ def log_of(settings=None, *, debug=True):
 def break_answers(monkeypatch):
     """Let every question end in an error that repeats it, as a query parser's would, within another that does too."""
 
-    def broken(_, question):
+    def broken(_, asked, __):
+        question = asked.question
         try:
             {}[question.text]
         except KeyError as error:
             raise ValueError(f"syntax error: {question.text}") from error
 
-    monkeypatch.setattr(asking, "_answered", broken)
+    monkeypatch.setattr(asking, "answered", broken)
 
 
 @asked

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import discord
 import pytest
@@ -14,7 +15,9 @@ from yarl import URL
 
 from bot.client import running
 from bot.client.account import NotConfiguredError
+from bot.client.answering import opened_writer
 from bot.command_line import main
+from bot.settings import load
 from tests.conftest import ROOT
 from tests.wire.discord_server import DiscordServer
 
@@ -27,7 +30,7 @@ import sys, time
 from tests.wire.launch import point_at_stand_in
 point_at_stand_in()
 from bot.client import asking
-asking._answered = lambda *_: time.sleep(3600)
+asking.answered = lambda *_: time.sleep(3600)
 from bot.command_line import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -37,11 +40,11 @@ sys.exit(main(sys.argv[1:]))
 def settings_file(corpus_data, tmp_path):
     """Write a settings file over the test archive; `data` puts another one there."""
 
-    def write(data=corpus_data, **discord_settings):
+    def write(data=corpus_data, model="", **discord_settings):
         file = tmp_path / "settings.toml"
         lines = [f'[index]\ndata = "{data}"', f'[discord]\nstate = "{tmp_path / "state"}"']
         lines += [f"{name} = {value}" for name, value in discord_settings.items()]
-        file.write_text("\n".join([*lines, "[operation]\nport = 0"]))
+        file.write_text("\n".join([*lines, "[operation]\nport = 0", f"[model]\n{model}"]))
         return str(file)
 
     return write
@@ -112,6 +115,41 @@ def test_what_cannot_be_a_token_is_not_sent_and_not_repeated(settings_file, monk
     assert token not in line
 
 
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ('name = "openai:gpt-5"', "openai:gpt-5 needs a key: set OPENAI_API_KEY in the environment"),
+        ('name = "llama:8b"', "model.name = 'llama:8b'"),
+        (
+            'name = "anthropic:none-such"\ndollars_per_day = 5',
+            "model.dollars_per_day = 5.0 cannot be held: no price of anthropic:none-such is known; set model.price_in",
+        ),
+    ],
+)
+@pytest.mark.parametrize("verb", ["run", "preview"])
+def test_a_chat_model_that_cannot_be_opened_is_one_line(settings_file, here, monkeypatch, capsys, verb, model, said):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    monkeypatch.setattr("bot.indexing.update_index", lambda _: None)
+    settings = settings_file(model=model)
+    assert main([verb, "--settings", settings]) in (2, 78)
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert line.startswith("dateline: ")
+    assert said in line
+    assert not here.requests
+
+
+def test_dollars_may_be_capped_where_the_model_costs_nothing(settings_file):
+    model = 'name = "openai:none-such"\naddress = "http://127.0.0.1:9/v1"\ndollars_per_day = 5'
+    writer = opened_writer(load(Path(settings_file(model=model))), {})
+    assert writer.settings.name == "openai:none-such"
+    writer.close()
+
+
+def test_without_a_name_there_is_no_chat_model(settings_file):
+    assert opened_writer(load(Path(settings_file())), {}) is None
+
+
 def test_a_second_bot_on_the_same_folder_is_refused(settings_file, here, tmp_path, capsys):
     with running.one_instance(tmp_path / "state"):
         assert main(["run", "--settings", settings_file()]) == 2
@@ -180,6 +218,7 @@ def test_it_stops_in_time_although_an_answer_never_comes(settings_file, wire, st
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
     assert "questions left unanswered: 1" in log.read_text()
+    assert asked.text == "I am being restarted; ask again in a minute."
 
 
 def test_without_an_index_it_comes_online_and_says_so(settings_file, here, tmp_path, capsys):

@@ -1,0 +1,71 @@
+"""States of an answer that become edits of its message: at a polite pace, the newest always, and none after the last.
+
+Hides the way from the thread that writes an answer to the event loop, and Discord's limit of about one edit a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Generic, TypeVar
+
+import aiohttp
+import discord
+
+PACE = 2.0  # seconds from one edit to the next, of one answer
+# A state that cannot be shown is left out: the next one, or the answer itself, tells more.
+FAILING = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+
+State = TypeVar("State")
+Tell = Callable[[State], None]
+
+
+@asynccontextmanager
+async def streamed(show: Callable[[State], Awaitable[object]]) -> AsyncIterator[Tell[State]]:
+    """Show the states that are told from any thread within the block.
+
+    When the block has ended no state is shown any more, and none is on its way: what is shown next stays.
+    """
+    stream = _Stream(show)
+    showing = asyncio.ensure_future(stream.show_newest())
+    try:
+        yield stream.tell
+    finally:
+        stream.end()
+        # Not cancelled: a request that is on its way could reach Discord after the answer itself.
+        await showing
+
+
+class _Stream(Generic[State]):
+    def __init__(self, show: Callable[[State], Awaitable[object]]) -> None:
+        self._show = show
+        self._loop = asyncio.get_running_loop()
+        self._newest: State | None = None
+        self._news = asyncio.Event()
+        self._over = asyncio.Event()
+
+    def tell(self, state: State) -> None:
+        """Take a state, from any thread; a loop that is closed has nobody left to show it to."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._take, state)
+
+    def end(self) -> None:
+        """Show nothing more."""
+        self._over.set()
+        self._news.set()
+
+    async def show_newest(self) -> None:
+        """Show the newest state as soon as the pace allows, until the end; those in between are passed over."""
+        while await self._news.wait() and not self._over.is_set():
+            self._news.clear()
+            state, self._newest = self._newest, None
+            if state is not None:
+                with suppress(*FAILING):
+                    await self._show(state)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), PACE)
+
+    def _take(self, state: State) -> None:
+        self._newest = state
+        self._news.set()
