@@ -12,9 +12,12 @@ from enum import StrEnum
 
 from answer.attribution import attribution
 from answer.chain import Draft
-from answer.chat.foreign import is_beside, is_foreign
+from answer.chat.altered import drawn_on, is_altered
+from answer.chat.foreign import is_beside, is_foreign, known, outlet
 from answer.chat.parse import Cited, Claim
 from answer.chat.passages import UNSEEN, Passage
+from answer.chat.prompts import refusal
+from answer.chat.relevance import answers
 from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
 from answer.holders import sayings
@@ -30,7 +33,7 @@ from index.lexical import stems
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence
 MOST_QUOTES = 3  # of one statement that are shown
-CONTRADICTED = 0.2  # support below which the quotes say something else (docs/decisions.md)
+CONTRADICTED = 0.2  # support up to which the quotes say something else (docs/decisions.md)
 
 
 class Reason(StrEnum):
@@ -38,7 +41,8 @@ class Reason(StrEnum):
 
     NO_QUOTE = "no_quote"  # it names none
     NOT_FOUND = "not_found"  # what it quotes stands in no passage
-    FOREIGN = "foreign"  # a number, a name or an address that no quote has
+    UNASKED = "unasked"  # what it quotes does not answer the question
+    FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
     BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
     CONTRADICTED = "contradicted"  # its quotes say something else
     REPEATED = "repeated"  # said before
@@ -48,7 +52,8 @@ class Reason(StrEnum):
 class Checked:
     """What became of a claim: a statement, or the reason why there is none.
 
-    `restored`: it did not say whose claim it is, or named a day that its quotes do not; so they stand in its place.
+    `restored`: it did not say whose claim it is, named a day that its quotes do not, or altered what it nearly repeats;
+    so they stand in its place.
     """
 
     text: str
@@ -65,6 +70,11 @@ class _Found:
     sentences: tuple[Span, ...]
 
     @property
+    def texts(self) -> list[str]:
+        """The words of these sentences."""
+        return [self.hit.article.text[slice(*sentence)] for sentence in self.sentences]
+
+    @property
     def quote(self) -> Quote:
         """The whole sentences, with whoever they name for what they say."""
         spans = [quoted_around(self.hit, sentence) for sentence in self.sentences]
@@ -78,10 +88,15 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
     text = re.sub(r"\s+([.,;:!?])", r"\1", text)
     if not claim.quotes:
         return Checked(text, reason=Reason.NO_QUOTE)
+    if refusal().rstrip(".") in text:
+        return Checked(text, reason=Reason.BESIDE)
     found = tuple(_each_once(_find(cited, passages, text) for cited in claim.quotes))[:MOST_QUOTES]
     if not found:
         return Checked(text, reason=Reason.NOT_FOUND)
-    checked = _weigh(text, found, passages, draft)
+    asked = tuple(one for one in found if answers(draft, one.texts))
+    if not asked:
+        return Checked(text, reason=Reason.UNASKED)
+    checked = _weigh(text, asked, draft)
     if checked.statement and any(_repeats(checked.statement, other) for other in shown):
         return Checked(text, reason=Reason.REPEATED)
     return checked
@@ -115,20 +130,21 @@ def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
             yield one
 
 
-def _weigh(text: str, found: Sequence[_Found], passages: Sequence[Passage], draft: Draft) -> Checked:
+def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     quotes = tuple(one.quote for one in found)
     words = [quote.text for quote in quotes]
     bare, days_stand = _without_days(text, quotes)
-    known = "\n".join({f"{q.article.title}. {q.article.outlet or ''}. {q.article.author or ''}." for q in quotes})
-    common = "\n".join(passage.hit.text for passage in passages)
-    if is_foreign(bare, words, known, common):
+    free = "\n".join({known(text, quote.article) for quote in quotes})
+    if is_foreign(bare, words, free, "\n".join(one.hit.text for one in found)):
         return Checked(text, reason=Reason.FOREIGN)
-    carried = support(text, words, f"{known}\n{_days_in_words(quotes)}")
-    if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, known):
+    carried = support(text, words, f"{free}\n{_days_in_words(quotes)}")
+    if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, free):
         return Checked(text, reason=Reason.BESIDE)
-    if carried < CONTRADICTED:
+    if carried <= CONTRADICTED:
         return Checked(text, reason=Reason.CONTRADICTED)
-    if not (days_stand and _names_holder(text, found)):
+    outlets = "\n".join({outlet(text, quote.article) for quote in quotes})
+    drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
+    if not (days_stand and _names_holder(text, found)) or is_altered(bare, words, drawn, outlets):
         first = quotes[0]
         return Checked(text, _statement(first.text, (first,), draft, unsure=False), restored=True)
     return Checked(text, _statement(text, quotes, draft, unsure=carried < THRESHOLD))
@@ -193,16 +209,17 @@ def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
 def _names_holder(text: str, found: Sequence[_Found]) -> bool:
     """Tell whether a statement says who says it, where its quotes are what somebody says."""
     claims = [
-        (one.hit.article, claim)
+        (support(text, [one.hit.article.text[slice(*sentence)]]), one.hit.article, claim)
         for one in found
         for sentence in one.sentences
         if (claim := attribution(one.hit.article.text, *sentence))
     ]
     if not claims:
         return True
-    named = [claim for claim in claims if claim[1].named]
     said = sayings(covered(text, quotations(text)))
-    return bool(said) and (not named or any(_shares_name(text, article, claim.holder) for article, claim in named))
+    # Of several it has to name whoever says what it draws on most.
+    _, article, claim = max(claims, key=lambda row: row[0])
+    return bool(said) and (not claim.named or _shares_name(text, article, claim.holder))
 
 
 def _shares_name(text: str, article: Article, holder: Span) -> bool:
