@@ -20,7 +20,9 @@ from answer.chat.prompts import refusal
 from answer.model import Turn
 from index.split import sentences
 
-PASSAGE = re.compile(r'<passage-(?P<mark>\w+) number="(?P<number>\d+)">\n(?P<text>.*?)\n</passage-(?P=mark)>', re.DOTALL)
+PASSAGE = re.compile(
+    r'<passage-(?P<mark>\w+) number="(?P<number>\d+)">\n(?P<text>.*?)\n</passage-(?P=mark)>', re.DOTALL
+)
 PIECE = 17  # characters that come at once
 
 Claims = list[dict[str, Any]]

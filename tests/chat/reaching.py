@@ -33,7 +33,7 @@ def check_answer(archive: Archive, answer: Answer, never: Sequence[str]) -> None
     shown = {
         "text": text(answer),
         "json": json.dumps(answer_json(answer) | {"written": None}, ensure_ascii=False),
-        "file": answer_file(card_of(answer, archive.manifest), EN),
+        **({} if answer.refused else {"file": answer_file(card_of(answer, archive.manifest), EN)}),
         "discord": "\n".join(visible(list(READERS[0](block))) for block in blocks),
     }
     for place, whole in shown.items():
@@ -74,7 +74,7 @@ def without_sources(shown: str, answer: Answer) -> str:
     quotes = [quote.text for statement in answer.statements for quote in statement.quotes]
     extractive = () if written(answer) else [statement.text for statement in answer.statements]
     lines = [source_line(article, ()) for article in articles]
-    names = [name for article in (*articles, *also) for name in (article.title, article.outlet, article.author) if name]
+    names = [name for a in (*articles, *also) for name in (a.id, a.title, a.outlet, a.author) if name]
     own = [answer.question.text, *answer.unanswered, *answer.gap.nowhere, *answer.gap.elsewhere]
     for part in sorted({*quotes, *extractive, *lines, *names, *own}, key=len, reverse=True):
         forms = (part, flat(part).strip(), squeezed(flat(part)), json.dumps(part, ensure_ascii=False)[1:-1])
@@ -99,7 +99,9 @@ def check_formats(blocks: Sequence[str], answer: Answer) -> None:
             kinds = kinds_of(list(reading(block)))
             assert all(OURS.fullmatch(kind) for kind in kinds), (kinds, block)
             assert {kind.removeprefix("link ") for kind in kinds if kind.startswith("link ")} <= known, kinds
-    assert not any(INVISIBLE.search(block.replace("\n", " ").replace("\u2068", "").replace("\u2069", "")) for block in blocks)
+    assert not any(
+        INVISIBLE.search(block.replace("\n", " ").replace("\u2068", "").replace("\u2069", "")) for block in blocks
+    )
 
 
 def check_statement(archive: Archive, statement: Statement) -> None:
