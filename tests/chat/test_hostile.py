@@ -65,7 +65,9 @@ def check(archive, case, says, record_property, never=None, order=None, floor=0.
         check_answer(archive, state, patterns)
     record_property("kind", case.kind)
     record_property("fault", answer.written.fault if answer.written else "not asked")
-    record_property("shown", len(written(answer)))
+    shown = written(answer)
+    record_property("shown", len(shown))
+    record_property("replaced", sum(statement.verbatim for statement in shown))
     record_property("dropped", " ".join(dropped.reason for dropped in answer.written.dropped) if answer.written else "")
     return answer
 
