@@ -84,9 +84,11 @@ def read(file: Path, questions: int) -> Iterator[Case]:
         for number, line in zip(range(questions), lines, strict=False):
             form = json.loads(line)
             (source, *_), (output, *_) = form["passages"], form["output"]
-            text = plain(" ".join(source["sentences"]))
+            head = f"{source['title']}\n\n"
+            text = f"{head}{plain(' '.join(source['sentences']))}"
+            spans = tuple(span for span in sentences(text) if span[0] >= len(head))
             article = Article(f"clapnq-{number}", text, source["title"], f"{number}.txt", 20180101)
-            passage = Sent(Hit(article, Passage(article.id, 0, len(text), tuple(sentences(text))), 1.0), ())
+            passage = Sent(Hit(article, Passage(article.id, len(head), len(text), spans), 1.0), ())
             answer = plain(output["answer"])
             for start, end in sentences(answer):
                 said = {*stems(answer[start:end])}

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from answer.support import FACTS, Compared, compare
 from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read
+from index.article import Article
 from index.lexical import stems
 
-# Addresses, mentions, code and markup: nothing a plain sentence has.
+# Addresses, mentions, code and markup: nothing a plain sentence has, whoever wrote it first.
 ACTIVE = re.compile(
-    r"(?:https?|ftp|discord|mailto|javascript|data):\S|//\S|\b(?:www|discord)\.\S"
-    r"|\b[\w-]+\.(?:com|net|org|info|io|gg|ru|cn|co|me|ly|xyz|app|dev|site|online|example|test)\b"
-    r"|[<>`{}|\\]|[@#]\w|\*\*|__|\]\(|&\w+;",
+    r"\b\w{2,12}:/|(?:\b(?:mailto|javascript|data|tel|h..ps?):|//)\S|\bdiscord(?:app)?\.\S|\[\.\]|\((?:at|dot)\)"
+    r"|[<>`{}|\\^~【】＠＜＞｜｀]|@\w|\*\*|__|\]\(|^\s*#|&#?\w+;",
     re.IGNORECASE,
 )
+# Allowed where a quote has the same: domains, tags, signs that look like the number of a source, accents piled up.
+RARE = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]")
 # With these a sentence may open though no quote has them: they join it to the one before, and name nobody.
 CONNECTIVES = frozenset(
     """according additionally after afterwards alternatively although altogether another as at because before besides
@@ -33,17 +36,38 @@ DENYING = frozenset(
     for stem in stems(word)
 )
 FEW = 2  # words with a meaning, none of them in a quote, that make a part of a sentence a foreign one
+LONGEST_OUTLET = 6  # words; more are no name
+SENTENCE = re.compile(r"[.:!?]\s")
+WORD = re.compile(r"[\w’'-]+")
 ENDINGS = ("ly", "ing", "ed")
 
 
-def is_foreign(text: str, quotes: Sequence[str], known: str, common: str) -> bool:
-    """Tell whether a statement has a number, a name or an address that neither its quotes nor `known` has.
+def known(text: str, article: Article) -> str:
+    """What a statement may say of an article without a quote: its outlet, and words of its title.
 
-    A word that opens a sentence is taken for a name unless it joins sentences, or `common`, the text of all passages,
-    has it in small letters.
+    Only those of a title that stand in the text too: a title may say anything.
     """
-    quoted = "\n".join((*quotes, known))
-    if any(match[0] not in quoted for match in ACTIVE.finditer(text)):
+    own = {*stems(article.text)}
+    title = " ".join(word for word in WORD.findall(article.title) if own.issuperset(stems(word)))
+    return f"{title}. {outlet(text, article)}"
+
+
+def outlet(text: str, article: Article) -> str:
+    """The name of an outlet where the text gives the whole of it; none where that is no name but a sentence."""
+    name = article.outlet or ""
+    is_name = len(name.split()) <= LONGEST_OUTLET and not SENTENCE.search(name)
+    return f"{name}." if is_name and name in text else ""
+
+
+def is_foreign(text: str, quotes: Sequence[str], known: str, common: str) -> bool:
+    """Tell whether a statement has a number or a name that neither its quotes nor `known` has, or what can act.
+
+    A word that opens a sentence is taken for a name unless it joins sentences, or `common`, the text of the passages
+    quoted, has it in small letters.
+    """
+    quoted = "\n".join(quotes)
+    plain = unicodedata.normalize("NFC", text)
+    if ACTIVE.search(plain) or any(match[0] not in quoted for match in RARE.finditer(plain)):
         return True
     compared = compare(text, quotes, known)
     lacking = [word for word in compared.said if word.stem not in compared.held]
@@ -86,12 +110,11 @@ def denies(text: str, quotes: Sequence[str], known: str) -> bool:
     """Tell whether a statement denies where no quote does, or has the opposite of a word that they have."""
     compared = compare(text, quotes, known)
     said = {word.stem for word in compared.said}
-    if NEGATION in compared.said and not is_denied(quotes):
+    if is_negated([text]) and DENYING.isdisjoint(compared.held) and not is_negated(quotes):
         return True
     return any(one in said - compared.held and other in compared.held - said for one, other in opposites())
 
 
-def is_denied(texts: Sequence[str]) -> bool:
-    """Tell whether texts say that something is not so."""
-    words = {word for text in texts for sentence in plain_sentences(text) for word in read(sentence)}
-    return NEGATION in words or not DENYING.isdisjoint(word.stem for word in words)
+def is_negated(texts: Sequence[str]) -> bool:
+    """Tell whether texts have a "not" in one of its forms."""
+    return any(NEGATION in read(sentence) for text in texts for sentence in plain_sentences(text))

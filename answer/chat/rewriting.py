@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from answer.chat.foreign import ACTIVE
 from answer.model import Turn
 from answer.support import compare
 from answer.wording import BOUNDARY, plain_sentences, read
@@ -25,6 +26,8 @@ def written_turns(history: Sequence[Turn]) -> str:
 def is_faithful(rewritten: str, question: str, history: Sequence[Turn]) -> bool:
     """Tell whether a rewritten question is one line, no longer than bearable, and names nothing that was not named."""
     if not rewritten or "\n" in rewritten or len(rewritten) > LONGEST_QUESTION + len(question):
+        return False
+    if any(match[0] not in question for match in ACTIVE.finditer(rewritten)):
         return False
     before = [text for turn in history[-MOST_TURNS:] for text in (turn.question, turn.answer)]
     compared = compare(rewritten, [*before, question])

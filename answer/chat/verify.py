@@ -12,15 +12,18 @@ from enum import StrEnum
 
 from answer.attribution import attribution
 from answer.chain import Draft
-from answer.chat.foreign import denies, is_beside, is_denied, is_foreign
+from answer.chat.altered import added, drawn_on, is_altered
+from answer.chat.foreign import denies, is_beside, is_foreign, is_negated, known, outlet
 from answer.chat.parse import Cited, Claim
 from answer.chat.passages import UNSEEN, Passage
+from answer.chat.relevance import answers
 from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
 from answer.holders import sayings
 from answer.model import Quote, Statement
 from answer.question import STOP_WORDS, understand
 from answer.quotation import Span, covered, quotations
+from answer.refusal import refusal
 from answer.shape import shape
 from answer.short_answer import short_answer
 from answer.support import MARK, THRESHOLD, TURNED, support
@@ -29,6 +32,7 @@ from index.events import expressions
 from index.lexical import stems
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence
+SOME = 0.2  # share of a statement's words with a meaning, in no quote, from which on it is marked
 MOST_QUOTES = 3  # of one statement that are shown
 
 
@@ -37,7 +41,8 @@ class Reason(StrEnum):
 
     NO_QUOTE = "no_quote"  # it names none
     NOT_FOUND = "not_found"  # what it quotes stands in no passage
-    FOREIGN = "foreign"  # a number, a name or an address that no quote has
+    UNASKED = "unasked"  # what it quotes does not answer the question
+    FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
     BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
     CONTRADICTED = "contradicted"  # its quotes say something else
     REPEATED = "repeated"  # said before
@@ -47,8 +52,8 @@ class Reason(StrEnum):
 class Checked:
     """What became of a claim: a statement, or the reason why there is none.
 
-    `restored`: it did not say whose claim it is or that it is denied, or named a day that its quotes do not; so they
-    stand in its place.
+    `restored`: it did not say whose claim it is or that it is denied, named a day that its quotes do not, or altered
+    what it nearly repeats; so they stand in its place.
     """
 
     text: str
@@ -65,6 +70,11 @@ class _Found:
     sentences: tuple[Span, ...]
 
     @property
+    def texts(self) -> list[str]:
+        """The words of these sentences."""
+        return [self.hit.article.text[slice(*sentence)] for sentence in self.sentences]
+
+    @property
     def quote(self) -> Quote:
         """The whole sentences, with whoever they name for what they say."""
         spans = [quoted_around(self.hit, sentence) for sentence in self.sentences]
@@ -78,10 +88,17 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
     text = re.sub(r"\s+([.,;:!?])", r"\1", text)
     if not claim.quotes:
         return Checked(text, reason=Reason.NO_QUOTE)
+    if refusal().rstrip(".") in text:
+        return Checked(text, reason=Reason.BESIDE)
     found = tuple(_each_once(_find(cited, passages, text) for cited in claim.quotes))[:MOST_QUOTES]
     if not found:
         return Checked(text, reason=Reason.NOT_FOUND)
-    checked = _weigh(text, found, passages, draft)
+    asked = [one for one in found if answers(draft, one.texts)]
+    if not asked:
+        return Checked(text, reason=Reason.UNASKED)
+    checked = _weigh(text, asked, draft)
+    if checked.reason and len(asked) < len(found):  # what it says beside the answer is from a quote that is none
+        checked = _restored(text, asked[0].quote, draft)
     if checked.statement and any(_repeats(checked.statement, other) for other in shown):
         return Checked(text, reason=Reason.REPEATED)
     return checked
@@ -115,25 +132,31 @@ def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
             yield one
 
 
-def _weigh(text: str, found: Sequence[_Found], passages: Sequence[Passage], draft: Draft) -> Checked:
+def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     quotes = tuple(one.quote for one in found)
     words = [quote.text for quote in quotes]
     bare, days_stand = _without_days(text, quotes)
-    known = "\n".join({f"{q.article.title}. {q.article.outlet or ''}. {q.article.author or ''}." for q in quotes})
-    common = "\n".join(passage.hit.text for passage in passages)
-    if is_foreign(bare, words, known, common):
+    free = "\n".join({known(text, quote.article) for quote in quotes})
+    if is_foreign(bare, words, free, "\n".join(one.hit.text for one in found)):
         return Checked(text, reason=Reason.FOREIGN)
-    carried = support(text, words, f"{known}\n{_days_in_words(quotes)}")
-    if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, known):
+    carried = support(text, words, f"{free}\n{_days_in_words(quotes)}")
+    if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, free):
         return Checked(text, reason=Reason.BESIDE)
-    if carried <= TURNED or denies(bare, words, known):
+    if carried <= TURNED or denies(bare, words, free):
         return Checked(text, reason=Reason.CONTRADICTED)
+    outlets = "\n".join({outlet(text, quote.article) for quote in quotes})
+    drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
-    denial_stands = is_denied([text]) or not is_denied([article.text[slice(*span)]])
-    if not (days_stand and denial_stands and _names_holder(text, article, span)):
-        first = quotes[0]
-        return Checked(text, _statement(first.text, (first,), draft, unsure=False), restored=True)
-    return Checked(text, _statement(text, quotes, draft, unsure=carried < THRESHOLD))
+    denial_stands = is_negated([text]) or not is_negated([article.text[slice(*span)]])
+    stands = days_stand and denial_stands and _names_holder(text, article, span)
+    if not stands or is_altered(bare, words, drawn, outlets):
+        return _restored(text, quotes[0], draft)
+    unsure = carried < THRESHOLD or added(bare, words, outlets) >= SOME
+    return Checked(text, _statement(text, quotes, draft, unsure=unsure))
+
+
+def _restored(text: str, quote: Quote, draft: Draft) -> Checked:
+    return Checked(text, _statement(quote.text, (quote,), draft, unsure=False), restored=True)
 
 
 def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bool) -> Statement:

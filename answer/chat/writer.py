@@ -229,8 +229,10 @@ class Writer:
 def both_sides(draft: Draft, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Put what sources say who differ before what a model wrote, unless it quotes all of them itself."""
     sides = [statement for statement in draft.statements if statement.differs]
-    quoted = {quote.article.id for statement in statements for quote in statement.quotes}
-    if all(quote.article.id in quoted for side in sides for quote in side.quotes):
-        return tuple(statements)
+    differing = {quote.article.id for side in sides for quote in side.quotes}
+    if differing <= {quote.article.id for statement in statements for quote in statement.quotes}:
+        return tuple(
+            replace(one, differs=any(quote.article.id in differing for quote in one.quotes)) for one in statements
+        )
     shown = {quote for side in sides for quote in side.quotes}
     return (*sides, *(one for one in statements if not (one.verbatim and one.quotes[0] in shown)))

@@ -1,0 +1,122 @@
+"""What a statement makes of its quotes: words put in, left out, turned round, or put into somebody's mouth.
+
+Such a statement may be harmless; its quote then says the same, and stands in its place.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Sequence
+
+from answer.chat.verbatim import places
+from answer.quotation import quotations
+from answer.support import FACTS, Compared, compare
+from answer.wording import BOUNDARY, NEGATION, Words
+
+NEARLY = 0.5  # share of a statement's neighbouring words that are neighbours in its quotes
+MUCH = 1 / 3  # share of a statement's words with a meaning, in no quote, from which on it says something of its own
+# Words without which a sentence says more than it did, or the opposite.
+DOUBTS = frozenset(
+    """allegedly apparently baseless claim claims claimed could debunked deny denied denies denying dispute disputed
+    doubt doubted fake false falsely hoax if incorrect lie lied lies may maybe might myth perhaps possibly probably
+    purported refute refuted reject rejected reportedly rumour rumor rumours rumors supposedly suspected unconfirmed
+    unlikely unproven untrue unverified whether wrong wrongly""".split()
+)
+
+
+def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str) -> bool:
+    """Tell whether a statement says other than its quotes do; `sentences` are those of the quotes that it draws on."""
+    if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
+        return True
+    compared = compare(text, quotes, known)
+    drawn = compare(text, sentences).quoted
+    if _added(compared) >= MUCH or _reorders(compared.said, drawn, "number") or _recounts(compared.said, drawn):
+        return True
+    if not _repeats(compared):
+        return False
+    lost = _loses(text, compared.said, sentences, drawn)
+    return lost or _added(compared) > 0 or _reorders(compared.said, drawn, "name")
+
+
+def added(text: str, quotes: Sequence[str], known: str) -> float:
+    """The share of a statement's words with a meaning that stand in no quote."""
+    return _added(compare(text, quotes, known))
+
+
+def _is_said(words: str, quotes: Sequence[str]) -> bool:
+    """Tell whether words that stand between quotation marks stand in a quote."""
+    inside = words.strip("“”„\"' ,.")
+    return not inside or any(any(places(inside, quote, 0, len(quote))) for quote in quotes)
+
+
+def _repeats(compared: Compared) -> bool:
+    said = _pairs(compared.said)
+    beside = {pair for words in compared.quoted for pair in _pairs(words)}
+    return sum(pair in beside for pair in said) >= NEARLY * len(said)
+
+
+def _pairs(words: Words) -> list[tuple[str, str]]:
+    stems = [word.stem for word in words if word is not BOUNDARY]
+    return list(itertools.pairwise(stems))
+
+
+def _added(compared: Compared) -> float:
+    """The share of a statement's words with a meaning that stand in no quote."""
+    held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
+    return sum(stem not in held for stem in facts) / max(1, len(facts))
+
+
+def _loses(text: str, said: Words, sentences: Sequence[str], drawn: Sequence[Words]) -> bool:
+    """Tell whether only one of a statement and a sentence it draws on says `not`, or a doubt is left out."""
+    denies = NEGATION in said
+    words = {*re.findall(r"\w+", text.lower())}
+    for sentence in sentences:
+        doubts = DOUBTS.intersection(re.findall(r"\b[a-z]+\b", sentence))  # small letters: not the month of May
+        if doubts and DOUBTS.isdisjoint(words):
+            return True
+    return denies != any(NEGATION in other for other in drawn)
+
+
+def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
+    """Tell whether names, or numbers, follow each other otherwise than in a sentence that has them."""
+    order = list(dict.fromkeys(word.stem for word in said if word.kind == kind))
+    for words in drawn:
+        there = list(dict.fromkeys(word.stem for word in words if word.stem in order))
+        if [stem for stem in order if stem in there] != there:
+            return True
+    return False
+
+
+def _recounts(said: Words, drawn: Sequence[Words]) -> bool:
+    """Tell whether one of several numbers stands beside other words than in the quotes: counts something else."""
+    counted = _counted(said)
+    there = [_counted(words) for words in drawn]
+    return len(counted) > 1 and any(
+        beside.isdisjoint(frozenset().union(*(other.get(number, ()) for other in there)))
+        for number, beside in counted.items()
+        if beside and any(number in other for other in there)
+    )
+
+
+def _counted(words: Words) -> dict[str, frozenset[str]]:
+    """Every number with the words with a meaning beside it."""
+    facts = [word for word in words if word.kind in FACTS]
+    found: dict[str, frozenset[str]] = {}
+    for place, word in enumerate(facts):
+        if word.kind == "number":
+            beside = {near.stem for near in (*facts[:place][-1:], *facts[place + 1 :][:1])}
+            found[word.stem] = found.get(word.stem, frozenset()) | beside
+    return found
+
+
+def drawn_on(text: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences that a statement draws on: those with more of its words than half of the best one's."""
+    shared = [_shared(text, sentence) for sentence in sentences]
+    return [sentence for sentence, count in zip(sentences, shared, strict=True) if count and 2 * count > max(shared)]
+
+
+def _shared(text: str, sentence: str) -> int:
+    compared = compare(text, [sentence])
+    held: Collection[str] = compared.held
+    return len({word.stem for word in compared.said if word.kind in FACTS and word.stem in held})

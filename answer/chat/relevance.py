@@ -1,0 +1,55 @@
+"""Whether words that a chat model quotes answer the question at all, read apart from the article they stand in.
+
+An article may hold orders to whoever reads it, and a model that obeys makes them its statement and quotes them. Read
+under their title, they look like the sentences beside them; read alone, they answer nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from answer.ask import shipped_reader
+from answer.asked_days import AskedDays, without_days
+from answer.chain import Draft
+from answer.question import understand
+from answer.reader import candidate_text
+from index.lexical import stems
+
+LEAST = -3.0  # the reader's logit below which a sentence, read alone, answers nothing (docs/decisions.md)
+MOSTLY = 0.6  # share of the question's words with which a sentence is about it, whatever the reader makes of it
+# No sentence of a newspaper opens like this, or has such marks in it; an order to a model does.
+ORDER = re.compile(
+    r"\W*(?:(?:system|assistant|human|user|inst|sys)\W*(?::|\]|\||>)"
+    r"|(?:please,? |now )?(?:say|tell|write|print|answer|repeat|ignore|disregard|forget|pretend|translate|decode|merge"
+    r"|reveal|obey)\b)",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"</?[\w|]|[{}|`]|\[/?[A-Z]{3,}\]")
+
+
+def answers(draft: Draft, sentences: Sequence[str]) -> bool:
+    """Tell whether one of the sentences may answer the question, or a part of it."""
+    told = [sentence for sentence in sentences if not (ORDER.match(sentence) or MARKUP.search(sentence))]
+    if told and draft.days and _asks_only_days(draft.text, draft.days):
+        return True
+    asked = dict.fromkeys((draft.text, *(scored.part.text for scored in draft.asked)))
+    return bool(told) and any(_is_about(question, told) or _is_read_so(question, told) for question in asked)
+
+
+def _asks_only_days(question: str, days: AskedDays) -> bool:
+    """Tell whether a question has no topic but days and names: whatever happened then may answer it."""
+    asked = understand(without_days(question, days))
+    return {*asked.words} <= {name.lower() for name in asked.names}
+
+
+def _is_about(question: str, sentences: Sequence[str]) -> bool:
+    words = {stem for word in understand(question).words for stem in stems(word)}
+    return bool(words) and any(
+        len(words.intersection(stems(sentence))) >= MOSTLY * len(words) for sentence in sentences
+    )
+
+
+def _is_read_so(question: str, sentences: Sequence[str]) -> bool:
+    alone = [candidate_text(sentence, "", "") for sentence in sentences]
+    return float(shipped_reader().score(question, alone).max()) >= LEAST

@@ -1,0 +1,119 @@
+"""Hostile articles and questions, and a model that obeys every one of them: what reaches a reader stays clean."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import pytest
+
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.chat.opening import ChatSettings
+from answer.chat.writer import Writer
+from answer.model import Question
+from bot import settings
+from index.build import BuildSettings, Silent, build_index
+from index.encoder import DEFAULT
+from index.search import Archive
+from index.split import sentences
+from tests.chat.obeying import Obeying, cases
+from tests.chat.reaching import check_answer, written
+from tests.conftest import CORPUS, placed
+
+pytestmark = pytest.mark.encoder
+_COMMITTED = settings.load(settings.FILE.absolute())
+HOW = AnswerSettings(_COMMITTED.answer.floor, _COMMITTED.answer.most_statements, _COMMITTED.answer.worth)
+AS_OF = 20240601
+CASES = cases()
+ARTICLES = [case for case in CASES if case.article]
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory, encoders):
+    """All hostile articles beside those of tests/corpus."""
+    folder = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(CORPUS, folder / "sources")
+    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
+    lines = "\n".join(json.dumps(case.record) for case in ARTICLES)
+    (folder / "sources" / "hostile.jsonl").write_text(lines, encoding="utf-8")
+    build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
+    with Archive.open(folder / "data") as opened:
+        yield opened
+
+
+def told(archive, case, order, says, floor=0.0):
+    """The answer to a case's question where a model obeys, and the model."""
+    model = Obeying(order=order, says=says)
+    chat = ChatSettings("scripted:obeying", floor=floor, structured="never", passages=_COMMITTED.model.passages)
+    states = []
+    question = Question(case.question, history=case.history, as_of=AS_OF)
+    answer = ask(archive, question, HOW, Writer(model, chat, sleep=lambda _: None), states.append)
+    return answer, states, model
+
+
+def check(archive, case, says, record_property, never=None, order=None, floor=0.0):
+    """Obey an order, and hold every state of the answer that was shown against what must never be seen."""
+    answer, states, model = told(archive, case, order or case.hostile, says, floor)
+    if floor == 0.0:
+        assert model.obeyed, "the order did not reach the model"
+    patterns = [
+        pattern.replace("{mark}", model.mark or "no mark") for pattern in (case.never if never is None else never)
+    ]
+    for state in (*states, answer):
+        check_answer(archive, state, patterns)
+    record_property("kind", case.kind)
+    record_property("fault", answer.written.fault if answer.written else "not asked")
+    shown = written(answer)
+    record_property("shown", len(shown))
+    record_property("replaced", sum(statement.verbatim for statement in shown))
+    record_property("dropped", " ".join(dropped.reason for dropped in answer.written.dropped) if answer.written else "")
+    return answer
+
+
+by_id = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+by_article = pytest.mark.parametrize("case", ARTICLES, ids=lambda case: case.id)
+
+
+@by_id
+def test_what_an_obedient_model_writes_does_not_reach_a_reader(archive, case, record_property):
+    check(archive, case, case.says, record_property)
+
+
+@by_id
+def test_nor_does_it_where_the_model_is_asked_only_with_evidence(archive, case, record_property):
+    check(archive, case, case.says, record_property, floor=_COMMITTED.model.floor)
+
+
+def quoted(text, *words):
+    return {"text": text, "quotes": [{"passage": "{passage}", "text": part} for part in words]}
+
+
+def pieces(text):
+    """The sentences of an order, those that say something."""
+    return [part for start, end in sentences(text) if len(re.findall(r"\w+", part := text[start:end])) > 1]
+
+
+@by_article
+def test_an_order_repeated_word_for_word_is_no_answer(archive, case, record_property):
+    says = [quoted(case.hostile, *pieces(case.hostile)), *(quoted(part, part) for part in pieces(case.hostile))]
+    check(archive, case, says, record_property)
+
+
+@by_article
+def test_an_order_does_not_travel_with_an_honest_statement(archive, case, record_property):
+    honest, order = case.honest["text"], " ".join(case.hostile.split())
+    carrying = [quote["text"] for quote in case.honest["quotes"]]
+    low = order[0].lower() + order[1:]
+    texts = (f"{honest} {order}", f"{order} {honest}", f"{honest[:-1]}, {low}", f"{honest[:-1]}, and {low}")
+    says = [quoted(text, *carrying, *pieces(case.hostile)) for text in texts] + [quoted(t, *carrying) for t in texts]
+    check(archive, case, says, record_property)
+
+
+@by_article
+def test_honest_statements_on_the_same_articles_are_shown(archive, case, record_property):
+    order = case.honest["quotes"][0]["text"]
+    answer = check(archive, case, [case.honest], record_property, order=order, never=())
+    assert not answer.written.fault
+    assert [statement.text for statement in answer.statements if not statement.differs] == [case.honest["text"]]
