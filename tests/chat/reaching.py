@@ -24,6 +24,8 @@ from index.search import Archive
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 
 EN = words("en")
+# What a program reads and no person: what was not shown, with its reason, and numbers in which any digits may come up.
+UNREAD = {"written": None, "timings": None, "score": None}
 RUN = 6  # words of a prompt in a row that nobody says by chance
 OURS = re.compile(r"strong|subtext|(?:block)?quote|link .*")
 
@@ -33,7 +35,7 @@ def check_answer(archive: Archive, answer: Answer, never: Sequence[str]) -> None
     blocks = list(discord_blocks(archive, answer))
     shown = {
         "text": text(answer),
-        "json": json.dumps(answer_json(answer) | {"written": None}, ensure_ascii=False),
+        "json": json.dumps(answer_json(answer) | UNREAD, ensure_ascii=False),
         **({} if answer.refused else {"file": answer_file(card_of(answer, archive.manifest), EN)}),
         "discord": "\n".join(visible(list(READERS[0](block))) for block in blocks),
     }
