@@ -74,6 +74,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
 REASONS: Mapping[str, str] = {
     "no_quote": "It named no quote.",
     "not_found": "What it quoted stands in no passage.",
+    "unasked": "What it quoted does not answer the question.",
     "foreign": "A number, a name or an address stands in none of its quotes.",
     "beside": "A part of it has nothing in common with its quotes, or it is no sentence.",
     "contradicted": "Its quotes say something else.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from answer.chat.verbatim import places
@@ -82,7 +83,8 @@ def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
     """Tell whether names, or numbers, follow each other otherwise than in a sentence that has them."""
     order = list(dict.fromkeys(word.stem for word in said if word.kind == kind))
     for words in drawn:
-        there = list(dict.fromkeys(word.stem for word in words if word.stem in order))
+        counts = Counter(word.stem for word in words)
+        there = [stem for stem in counts if stem in order and counts[stem] == 1]  # in the order in which they come
         if [stem for stem in order if stem in there] != there:
             return True
     return False

@@ -44,7 +44,8 @@ REPLIES = {
         ("She has been on leave since Monday.", LEAVE)  # restored: it lost who says so
     ),
     "When did cars cross the Kestrel Bridge again?": statements(
-        ("Cars and lorries crossed the bridge on Friday for the first time in weeks.", AGAIN)  # half-right: marked
+        # half-right: marked
+        ("On Friday drivers took their cars over the Kestrel Bridge again, which cracks had forced to close.", AGAIN)
     ),
     "Who designed the Kestrel Bridge?": REFUSAL,
 }
