@@ -52,6 +52,13 @@ def known(text: str, article: Article) -> str:
     return f"{title}. {outlet(text, article)}"
 
 
+def named(text: str, article: Article) -> str:
+    """The names among that: words of the title that the text writes with a capital within a sentence."""
+    words = (word for word in WORD.findall(article.title) if word[0].isupper())
+    names = (word for word in words if re.search(rf"[a-z,] {re.escape(word)}\b", article.text))
+    return f"{' '.join(names)}. {outlet(text, article)}"
+
+
 def outlet(text: str, article: Article) -> str:
     """The name of an outlet where the text gives the whole of it; none where that is no name but a sentence."""
     name = article.outlet or ""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from answer.attribution import attribution
 from answer.chain import Draft
 from answer.chat.altered import added, drawn_on, is_altered
-from answer.chat.foreign import denies, is_beside, is_foreign, is_negated, known
+from answer.chat.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.parse import Cited, Claim
 from answer.chat.passages import UNSEEN, Passage
 from answer.chat.relevance import answers
@@ -144,13 +144,14 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         return Checked(text, reason=Reason.BESIDE)
     if carried <= TURNED or denies(bare, words, free):
         return Checked(text, reason=Reason.CONTRADICTED)
+    names = "\n".join({named(text, quote.article) for quote in quotes})
     drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
     denial_stands = is_negated([text]) or not is_negated([article.text[slice(*span)]])
     stands = days_stand and denial_stands and _names_holder(text, article, span)
-    if not stands or is_altered(bare, words, drawn, free):
+    if not stands or is_altered(bare, words, drawn, names):
         return _restored(text, quotes[0], draft)
-    unsure = carried < THRESHOLD or added(bare, words, free) >= SOME
+    unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
 
 
