@@ -12,7 +12,7 @@ from answer.chat.faults import Fault
 from answer.model import Question, Turn
 from answer.refusal import refusal
 from bot.render import FAULTS, answer_json, text
-from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
+from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.chat.written import says, statement, writing
 from tests.conftest import ROOT
 
@@ -113,6 +113,7 @@ FALLS_BACK = {
     "too many requests": ([Fails(429, "slow down", headers={"Retry-After": "1"})], Fault.BUSY, 3),
     "too many requests for long": ([Fails(429, "slow down", headers={"Retry-After": "600"})], Fault.BUSY, 1),
     "an error of the server's": ([Fails(500, "oops")], Fault.BROKEN, 3),
+    "an error whose body breaks off": ([Stumbles(500)], Fault.UNREACHABLE, 3),
     "silence": ([Silent(5)], Fault.SILENT, 2),
     "a cut stream": ([Cut(says(RIGHT, RIGHT), after=150)], Fault.CUT, 3),
     "an error in the stream": ([Breaks(says(RIGHT)[:60], "overloaded")], Fault.CUT, 3),
@@ -152,6 +153,13 @@ def test_whatever_goes_wrong_the_extractive_answer_stands_with_a_note(corpus, ex
     assert len(requests) == tries
     assert FAULTS[fault] in text(answer)
     assert "I think" not in text(answer)
+
+
+def test_a_stream_that_only_keeps_alive_is_given_up_at_the_deadline(corpus):
+    with writing([Murmurs(30)], deadline_seconds=0.5, tries=1) as (writer, server):
+        answer = ask(corpus, Question(QUESTION), HOW, writer)
+        assert not server.requests[0].told
+    assert answer.written.fault is Fault.SILENT
 
 
 @pytest.mark.parametrize("fault", Fault)
