@@ -105,6 +105,21 @@ def test_the_cache_forgets_what_is_old_and_outlives_the_process(tmp_path):
     assert Cache(file, 300).get(key_of("a", 1)) is None
 
 
+def test_a_cache_that_stays_open_forgets_as_well(tmp_path):
+    cache = Cache(tmp_path / "written.sqlite", 30)
+    cache.put("old", "text")
+    cache._database.execute("UPDATE written SET made = made - 31 * 86400")
+    cache.put("new", "text")
+    assert cache._database.execute("SELECT key FROM written").fetchall() == [("new",)]
+
+
+def test_a_cache_that_fails_while_it_is_open_costs_no_answer(tmp_path):
+    cache = Cache(tmp_path / "written.sqlite", 30)
+    cache._database.execute("DROP TABLE written")
+    cache.put("key", "text")
+    assert cache.get("key") is None
+
+
 def test_a_cache_that_cannot_be_used_is_one_line(tmp_path):
     (tmp_path / "written.sqlite").write_bytes(b"this is no database, and long enough to be told from one" * 20)
     with pytest.raises(ExpectedError, match=r"written\.sqlite cannot be used"):
