@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from enum import StrEnum
 
 from langchain_core.exceptions import (
@@ -93,11 +94,17 @@ def _of_clients(name: str) -> tuple[type[Exception], ...]:
     return tuple(getattr(importlib.import_module(client), name) for client in CLIENTS)
 
 
-def fault_of(error: Exception, *, begun: bool) -> FaultError:
-    """Tell what an error means; `begun`: a part of the answer had come before."""
+def fault_of(error: Exception, *, begun: bool, keys: Sequence[str] = ()) -> FaultError:
+    """Tell what an error means; `begun`: a part of the answer had come before.
+
+    Some servers repeat the key that they do not take; of `keys` nothing is told.
+    """
     if type(error).__name__ in ENDS:
         return FaultError(ENDS[type(error).__name__])
-    said = " ".join(str(error).split())[:LONGEST_DETAIL]
+    said = " ".join(str(error).split())
+    for key in keys:
+        said = said.replace(key, "…")
+    said = said[:LONGEST_DETAIL]
     kind = next((fault for form, fault in KINDS if isinstance(error, form)), None)
     if kind is None and isinstance(error, (*_of_clients("TimeoutException"), TimeoutError)):
         kind = Fault.SILENT

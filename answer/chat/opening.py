@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from langchain_core.runnables import Runnable, RunnableSequence
+from pydantic import SecretStr
 
 from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
+
+NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
 
 
+def keys_of(model: BaseChatModel) -> tuple[str, ...]:
+    """The keys that the model was opened with, which nobody is to read."""
+    held = (getattr(model, name, None) for name in model.lc_secrets)
+    keys = (key.get_secret_value() for key in held if isinstance(key, SecretStr))
+    return tuple(key for key in keys if key != NO_KEY)
+
+
 def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
     """Hold a model to the form of a reply. It streams `{"raw": piece}`.
 
@@ -105,5 +115,5 @@ def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     if key:
         return key
     if settings.address and settings.provider == "openai":
-        return "none"  # a server of one's own asks for none, but the package does
+        return NO_KEY  # a server of one's own asks for none, but the package does
     raise ExpectedError(f"{settings.name} needs a key: set {name} in the environment (docs/models.md)")

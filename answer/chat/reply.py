@@ -70,11 +70,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise."""
+    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise.
+
+    `keys` are not repeated, whatever the provider does.
+    """
 
     deadline: float
     settings: ChatSettings
     failures: tuple[type[Exception], ...]
+    keys: tuple[str, ...] = ()
 
 
 def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Callable[[Claim], bool]) -> bool:
@@ -87,7 +91,7 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
             if len(reply.text) > longest:
                 raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
     except limits.failures as error:
-        raise fault_of(error, begun=bool(reply.text)) from error
+        raise fault_of(error, begun=bool(reply.text), keys=limits.keys) from error
     if reply.declined or reply.finish in DECLINED:
         raise FaultError(Fault.DECLINED, reply.declined)
     if reply.finish in LENGTH:

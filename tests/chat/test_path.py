@@ -1,5 +1,6 @@
 """The whole path with a chat model over real HTTP: what a reader sees for everything that a provider may do."""
 
+import json
 import subprocess
 import sys
 
@@ -7,11 +8,15 @@ import pytest
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
+from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
 from answer.chat.faults import Fault
+from answer.chat.opening import ChatSettings, open_model
+from answer.chat.writer import Writer
 from answer.model import Question, Turn
 from answer.refusal import refusal
 from bot.render import FAULTS, answer_json, text
+from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.chat.written import says, statement, writing
 from tests.conftest import ROOT
@@ -234,6 +239,31 @@ def test_after_failures_in_a_row_the_model_is_left_alone(corpus):
         answers = [ask(corpus, Question(QUESTION), HOW, writer) for _ in range(7)]
         assert len(server.requests) == 5
     assert [answer.written.fault for answer in answers] == [Fault.BROKEN] * 5 + [Fault.RESTING] * 2
+
+
+def test_a_key_that_a_provider_repeats_is_told_to_nobody(corpus):
+    key = "sk-of-the-operator-1234567890"
+    with OpenAIServer([Fails(401, f"Incorrect API key provided: {key}.")]) as server:
+        settings = ChatSettings("openai:scripted", server.address, tries=1)
+        model = open_model(settings, {"OPENAI_API_KEY": key})
+        answer = ask(corpus, Question(QUESTION), HOW, Writer(model, settings))
+    assert answer.written.fault is Fault.UNAUTHORISED
+    assert key not in json.dumps(answer_json(answer))
+    assert key not in text(answer)
+
+
+def test_a_follow_up_that_is_rewritten_after_a_rest_ends_the_rest(corpus):
+    history = (Turn("When was the Kestrel Bridge closed?", "It was closed on Friday."),)
+    follow_up = Question("And how long was the longer crack?", history)
+    with writing([*[Fails(500, "oops")] * FAILURES, Says(QUESTION), GOOD], tries=1) as (writer, _):
+        now = [0.0]
+        writer._breaker = Breaker(lambda: now[0])
+        for _ in range(FAILURES):
+            ask(corpus, Question(QUESTION), HOW, writer)
+        now[0] += REST_SECONDS
+        answer = ask(corpus, follow_up, HOW, writer)
+    assert not answer.written.fault
+    assert answer.written.verified == 1
 
 
 def test_a_follow_up_is_rewritten_by_the_model_unless_it_names_what_nobody_named(corpus):
