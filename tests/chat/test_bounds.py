@@ -73,6 +73,9 @@ def test_a_model_is_held_to_a_form_where_it_is_known_to_take_one(name, structure
     [
         (ChatSettings("openai:x", price_in=2.0, price_out=10.0), 3.0),
         (ChatSettings("openai:x", "http://127.0.0.1:1/v1"), 0.0),
+        (ChatSettings("openai:x", "http://llama:8080/v1"), 0.0),
+        (ChatSettings("openai:x", "http://192.168.1.20:8080/v1"), 0.0),
+        (ChatSettings("openai:somebody/their-model", "https://gateway.example.com/v1"), None),
         (ChatSettings("ollama:x"), 0.0),
         (ChatSettings("openai:nobody-knows-this"), None),
     ],
