@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from langchain_core.runnables import Runnable, RunnableSequence
 from pydantic import SecretStr
@@ -51,6 +52,8 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
     if provider not in EXTRAS or not model:
         known = ", ".join(f"{name}:…" for name in EXTRAS)
         raise ExpectedError(f"found model.name = {settings.name!r}, expected {known}")
+    if settings.address and not _is_address(settings.address):
+        raise ExpectedError(f"found model.address = {settings.address!r}, expected one like http://127.0.0.1:8080/v1")
     try:
         from langchain.chat_models import init_chat_model
 
@@ -109,9 +112,19 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
     }
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
+    except ValueError:  # brackets or a port that are none
+        return False
+
+
 def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     name = EXTRAS[settings.provider] or ""
     key = environment.get(name, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise ExpectedError(f"{name} holds signs that no key has; copy the key once more")
     if key:
         return key
     if settings.address and settings.provider == "openai":

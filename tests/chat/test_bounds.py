@@ -40,6 +40,22 @@ def test_what_is_missing_is_one_line(settings, said):
         open_model(settings, {})
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[x", "http://host:99999/v1", "http://ho st/v1", "http://ho\nst/v1", "http://"]
+)
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_an_address_that_is_none_is_one_line(provider, address):
+    with pytest.raises(ExpectedError, match=r"found model\.address"):
+        open_model(ChatSettings(f"{provider}:x", address), KEYS)
+
+
+@pytest.mark.parametrize("key", ["sk-ké", "sk-one\nsk-two"])
+def test_a_key_that_cannot_be_sent_is_one_line_that_does_not_repeat_it(key):
+    with pytest.raises(ExpectedError, match="OPENAI_API_KEY holds signs") as told:
+        open_model(ChatSettings("openai:gpt-5-mini"), {"OPENAI_API_KEY": key})
+    assert "sk-" not in str(told.value)
+
+
 def test_a_server_of_ones_own_needs_no_key():
     open_model(ChatSettings("openai:local", "http://127.0.0.1:1/v1"), {})
 
