@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import ExpectedError
@@ -29,23 +30,25 @@ class Cache:
             self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute(TABLE)
+            self._forget()
         except (OSError, sqlite3.Error) as error:
             raise ExpectedError(
                 f"{file} cannot be used ({error}); delete it, it holds nothing that cannot be asked again"
             ) from error
-        self._forget()
 
     def get(self, key: str) -> str | None:
         """What was written then; None where it was not, or too long ago."""
-        with self._lock:
+        with self._lock, suppress(sqlite3.Error):
             row = self._database.execute(
                 "SELECT text FROM written WHERE key = ? AND made >= ?", (key, self._oldest())
             ).fetchone()
-        return row[0] if row else None
+            return row[0] if row else None
+        return None
 
     def put(self, key: str, text: str) -> None:
-        """Keep what was written."""
-        with self._lock:
+        """Keep what was written, and forget what is old. An answer is not lost for a file that is locked or full."""
+        with self._lock, suppress(sqlite3.Error):
+            self._forget()
             self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (key, text, time.time()))
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from enum import StrEnum
 
 from langchain_core.exceptions import (
@@ -44,6 +45,7 @@ BASES = {
     "anthropic": (("anthropic", "AnthropicError"),),
     "ollama": (("ollama", "ResponseError"), ("ollama", "RequestError")),
 }
+CLIENTS = ("httpx", "httpx2")
 KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ModelAuthenticationError, Fault.UNAUTHORISED),
     (ModelPermissionDeniedError, Fault.UNAUTHORISED),
@@ -82,24 +84,31 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
 
     A body that is no answer at all makes the packages stumble over its form, so their own slips are among it.
     """
-    import httpx
-
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
     slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
-    return (ModelError, httpx.HTTPError, OSError, *slips, *own)
+    return (ModelError, *_of_clients("HTTPError"), OSError, *slips, *own)
 
 
-def fault_of(error: Exception, *, begun: bool) -> FaultError:
-    """Tell what an error means; `begun`: a part of the answer had come before."""
-    import httpx
+def _of_clients(name: str) -> tuple[type[Exception], ...]:
+    """A class of the HTTP clients below the packages: they do not always wrap what these raise."""
+    return tuple(getattr(importlib.import_module(client), name) for client in CLIENTS)
 
+
+def fault_of(error: Exception, *, begun: bool, keys: Sequence[str] = ()) -> FaultError:
+    """Tell what an error means; `begun`: a part of the answer had come before.
+
+    Some servers repeat the key that they do not take; of `keys` nothing is told.
+    """
     if type(error).__name__ in ENDS:
         return FaultError(ENDS[type(error).__name__])
-    said = " ".join(str(error).split())[:LONGEST_DETAIL]
+    said = " ".join(str(error).split())
+    for key in keys:
+        said = said.replace(key, "…")
+    said = said[:LONGEST_DETAIL]
     kind = next((fault for form, fault in KINDS if isinstance(error, form)), None)
-    if kind is None and isinstance(error, httpx.TimeoutException | TimeoutError):
+    if kind is None and isinstance(error, (*_of_clients("TimeoutException"), TimeoutError)):
         kind = Fault.SILENT
-    elif kind is None and isinstance(error, httpx.HTTPError | OSError):
+    elif kind is None and isinstance(error, (*_of_clients("HTTPError"), OSError)):
         kind = Fault.CUT if begun else Fault.UNREACHABLE
     elif kind is None:
         kind = _by_status(error, said, begun=begun)

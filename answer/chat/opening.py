@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from langchain_core.runnables import Runnable, RunnableSequence
+from pydantic import SecretStr
 
 from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
+
+NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
     if provider not in EXTRAS or not model:
         known = ", ".join(f"{name}:…" for name in EXTRAS)
         raise ExpectedError(f"found model.name = {settings.name!r}, expected {known}")
+    if settings.address and not _is_address(settings.address):
+        raise ExpectedError(f"found model.address = {settings.address!r}, expected one like http://127.0.0.1:8080/v1")
     try:
         from langchain.chat_models import init_chat_model
 
@@ -69,6 +75,13 @@ def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
     if settings.structured != "auto":
         return settings.structured == "always"
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
+
+
+def keys_of(model: BaseChatModel) -> tuple[str, ...]:
+    """The keys that the model was opened with, which nobody is to read."""
+    held = (getattr(model, name, None) for name in model.lc_secrets)
+    keys = (key.get_secret_value() for key in held if isinstance(key, SecretStr))
+    return tuple(key for key in keys if key != NO_KEY)
 
 
 def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
@@ -99,11 +112,21 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
     }
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
+    except ValueError:  # brackets or a port that are none
+        return False
+
+
 def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     name = EXTRAS[settings.provider] or ""
     key = environment.get(name, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise ExpectedError(f"{name} holds signs that no key has; copy the key once more")
     if key:
         return key
     if settings.address and settings.provider == "openai":
-        return "none"  # a server of one's own asks for none, but the package does
+        return NO_KEY  # a server of one's own asks for none, but the package does
     raise ExpectedError(f"{settings.name} needs a key: set {name} in the environment (docs/models.md)")

@@ -78,7 +78,8 @@ class ClaimReader:
         while (start := self.text.find("{", self._done)) >= 0:
             try:
                 form, end = self._decoder.raw_decode(self.text, start)
-            except json.JSONDecodeError:
+                found = list(claims(form))
+            except (ValueError, RecursionError):  # not whole, no JSON, or nested deeper than any statement is
                 inner = self._inside(start)
                 if inner is None:
                     return
@@ -86,11 +87,14 @@ class ClaimReader:
                 continue
             self._done = end
             self.empty = self.empty or (isinstance(form, dict) and form.get("statements") == [])
-            yield from claims(form)
+            yield from found
 
     def _inside(self, start: int) -> int | None:
-        """Where to go on when the object at `start` is not whole: behind the brace of a wrapper, else wait."""
-        opened = re.compile(r'\{\s*"statements"\s*:\s*\[').match(self.text, start)
+        """Where to go on when the object at `start` is not whole: behind the next wrapper's brace, else wait.
+
+        A model that thinks aloud may have written braces of its own before it.
+        """
+        opened = re.compile(r'\{\s*"statements"\s*:\s*\[').search(self.text, start)
         return opened.end() if opened else None
 
     def rest(self) -> list[Claim]:
@@ -102,7 +106,10 @@ class ClaimReader:
             return []
         tail = self.text[start:]
         text = tail if '"statements"' in tail or self._done == 0 else f'{{"statements": [{tail}'
-        return list(claims(json_repair.loads(text, skip_json_loads=True)))
+        try:
+            return list(claims(json_repair.loads(text, skip_json_loads=True)))
+        except (ValueError, RecursionError):  # nested deeper than any statement is
+            return []
 
 
 def claims(form: Any) -> Iterator[Claim]:

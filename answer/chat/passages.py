@@ -13,9 +13,9 @@ from answer.model import Dated
 from index.article import Days, Hit, day_in_words, days_in_words
 
 CHARACTERS = 3.0  # a token, counted carefully: English has about four, other languages fewer
-# Shows nothing and would only hide what an article says to a model from whoever reads it.
+# Shows nothing, or is half a character, and would only hide what an article says to a model from whoever reads it.
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
 
 

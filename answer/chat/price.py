@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from answer.chat.opening import ChatSettings
 from answer.model import Usage
 
@@ -9,14 +12,17 @@ MILLION = 1_000_000
 
 
 def usage_of(tokens_in: int, tokens_out: int, settings: ChatSettings) -> Usage:
-    """Count tokens and what they cost; None where nobody knows the price. A model on an own server costs nothing."""
+    """Count tokens and what they cost; None where nobody knows the price.
+
+    Ollama costs nothing, nor does a server in a private network. One elsewhere may be a gateway that takes money.
+    """
     return Usage(tokens_in, tokens_out, _cost(tokens_in, tokens_out, settings))
 
 
 def _cost(tokens_in: int, tokens_out: int, settings: ChatSettings) -> float | None:
     if settings.price_in or settings.price_out:
         return (tokens_in * settings.price_in + tokens_out * settings.price_out) / MILLION
-    if settings.provider == "ollama" or settings.address:
+    if settings.provider == "ollama" or _is_near(settings.address):
         return 0.0
     from genai_prices import Usage as Tokens
     from genai_prices import calc_price
@@ -30,3 +36,12 @@ def _cost(tokens_in: int, tokens_out: int, settings: ChatSettings) -> float | No
     except LookupError:
         return None
     return float(price.total_price)
+
+
+def _is_near(address: str) -> bool:
+    """Tell whether an address is on this machine or in a private network."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:  # a name
+        return bool(host) and ("." not in host or host.endswith((".local", ".internal", ".lan")))

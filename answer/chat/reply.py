@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import queue
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.messages import BaseMessage
 
@@ -20,6 +23,7 @@ from answer.refusal import refusal
 LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off
 LENGTH = frozenset(("length", "max_tokens"))  # how providers say that a reply was cut off for its length
 DECLINED = frozenset(("content_filter", "refusal"))
+_News = tuple[Any, Exception | None] | None  # a piece of a reply, or what went wrong; None at its end
 
 
 @dataclass(slots=True)
@@ -66,31 +70,73 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise."""
+    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise.
+
+    `keys` are not repeated, whatever the provider does.
+    """
 
     deadline: float
     settings: ChatSettings
     failures: tuple[type[Exception], ...]
+    keys: tuple[str, ...] = ()
 
 
 def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Callable[[Claim], bool]) -> bool:
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
     try:
-        for message in _messages(chunks):
+        for message in _messages(_until(chunks, limits)):
             if any(map(enough, reply.take(message))):
                 return True
-            if time.monotonic() > limits.deadline:
-                raise FaultError(Fault.SILENT, "it did not come to an end in time")
             if len(reply.text) > longest:
                 raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
     except limits.failures as error:
-        raise fault_of(error, begun=bool(reply.text)) from error
+        raise fault_of(error, begun=bool(reply.text), keys=limits.keys) from error
     if reply.declined or reply.finish in DECLINED:
         raise FaultError(Fault.DECLINED, reply.declined)
     if reply.finish in LENGTH:
         raise FaultError(Fault.ENDLESS, f"cut off at {limits.settings.answer_tokens:,} tokens")
     return False
+
+
+def _until(chunks: Iterator[Any], limits: Limits) -> Iterator[Any]:
+    """Give what comes until the deadline, then FaultError, whatever the connection waits for.
+
+    A gateway that keeps a connection alive without a word, or sends its headers byte by byte, never runs into the
+    time-out of a single read. So a thread of its own reads, and is left behind; it ends with the connection.
+    """
+    came: queue.SimpleQueue[_News] = queue.SimpleQueue()
+    over = threading.Event()
+
+    def read() -> None:
+        try:
+            with closing(cast("Generator[Any]", chunks)):
+                for chunk in chunks:
+                    came.put((chunk, None))
+                    if over.is_set():
+                        return
+        except limits.failures as error:
+            came.put((None, error))
+        finally:
+            came.put(None)
+
+    threading.Thread(target=read, name="chat model", daemon=True).start()
+    try:
+        while (news := _next(came, limits.deadline)) is not None:
+            chunk, error = news
+            if error:
+                raise error
+            yield chunk
+    finally:
+        over.set()
+
+
+def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:
+    left = deadline - time.monotonic()
+    if left > 0:
+        with suppress(queue.Empty):
+            return came.get(timeout=left)
+    raise FaultError(Fault.SILENT, "it did not come to an end in time")
 
 
 def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:

@@ -20,7 +20,7 @@ from answer.chain import Draft, day_of_asking
 from answer.chat.breaker import Breaker
 from answer.chat.cache import Cache, key_of
 from answer.chat.faults import PASSING, Fault, FaultError, failures, retry_after
-from answer.chat.opening import ChatSettings, held_to_form, offers_structure, open_model
+from answer.chat.opening import ChatSettings, held_to_form, keys_of, offers_structure, open_model
 from answer.chat.parse import Claim
 from answer.chat.passages import CHARACTERS, Passage, chosen
 from answer.chat.prompts import read_prompt
@@ -32,6 +32,7 @@ from answer.refusal import refusal
 from index.article import day_in_words
 
 LONGEST_WAIT = 20.0  # seconds between two tries
+RESTING_AFTER = PASSING | {Fault.UNAUTHORISED}  # several of these in a row, and the provider is left alone
 Show = Callable[[Sequence[Statement]], None]
 Outcome = tuple[tuple[Statement, ...], Written]
 
@@ -67,7 +68,7 @@ class Writer:
         self._cache = cache
         self._sleep = sleep
         self._breaker = Breaker()
-        self._failures = failures(settings.provider)
+        self._failures, self._keys = failures(settings.provider), keys_of(model)
         self._prompt, self._follow_up = read_prompt("answer"), read_prompt("stand_alone")
         answering = held_to_form(model) if offers_structure(model, settings) else model
         self._answering: Runnable[dict[str, Any], Any] = self._prompt | answering
@@ -89,12 +90,13 @@ class Writer:
             return "", Usage()
         values = {"mark": secrets.token_hex(8), "earlier": written_turns(history), "question": question}
         reply = Reply()
-        limits = Limits(time.monotonic() + self.settings.silence_seconds, self.settings, self._failures)
+        limits = self._limits(time.monotonic() + self.settings.silence_seconds)
         try:
             read_reply(self._rewriting.stream(values), reply, limits, lambda _: False)
             rewritten = reply.text.strip().strip('"')
+            self._breaker.record(failed=False)
         except FaultError as error:
-            self._breaker.record(failed=error.fault in PASSING)
+            self._breaker.record(failed=error.fault in RESTING_AFTER)
             rewritten = ""
         usage = reply.usage(self._follow_up.format(**values), self.settings)
         return (rewritten if is_faithful(rewritten, question, history) else ""), usage
@@ -116,7 +118,7 @@ class Writer:
             reply = self._retrying(job)(self._try, job)
             outcome = self._outcome(job, reply)
         except FaultError as error:
-            self._breaker.record(failed=error.fault in PASSING or error.fault is Fault.UNAUTHORISED)
+            self._breaker.record(failed=error.fault in RESTING_AFTER)
             return (), self._written(job, error.fault, error.detail)
         self._breaker.record(failed=False)
         if self._cache:
@@ -147,7 +149,7 @@ class Writer:
         job.checked.clear()
         values = self._values(job)
         reply = Reply()
-        limits = Limits(job.started + self.settings.deadline_seconds, self.settings, self._failures)
+        limits = self._limits(job.started + self.settings.deadline_seconds)
 
         def enough(claim: Claim) -> bool:
             self._check(job, [claim])
@@ -159,6 +161,9 @@ class Writer:
         finally:
             job.usage += reply.usage(self._prompt.format(**values), self.settings)
         return reply
+
+    def _limits(self, deadline: float) -> Limits:
+        return Limits(deadline, self.settings, self._failures, self._keys)
 
     def _check(self, job: _Job, claims: Iterable[Claim]) -> None:
         for claim in claims:

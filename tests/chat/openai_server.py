@@ -22,7 +22,22 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.chat.replies import Breaks, Cut, Fails, Finish, Json, NotJson, Reply, Says, Script, Silent, chooser, deltas
+from tests.chat.replies import (
+    Breaks,
+    Cut,
+    Fails,
+    Finish,
+    Json,
+    Murmurs,
+    NotJson,
+    Reply,
+    Says,
+    Script,
+    Silent,
+    Stumbles,
+    chooser,
+    deltas,
+)
 
 T = TypeVar("T")
 
@@ -101,9 +116,8 @@ class OpenAIServer:
                 return _failure(reply)
             case NotJson(body):
                 return web.Response(text=body, content_type="text/html")
-            case Silent(seconds):
-                await asyncio.sleep(seconds)
-                return _dropped(http, web.StreamResponse())
+            case Silent() | Murmurs() | Stumbles():
+                return await _say_nothing(http, reply)
             case Breaks(_, message) if not request.streams:
                 return _failure(Fails(500, message))
         return await (_stream if request.streams else _whole)(http, request, reply)
@@ -122,6 +136,35 @@ def _dropped(http: web.Request, response: web.StreamResponse) -> web.StreamRespo
     if http.transport:
         http.transport.close()  # what was written still arrives, unlike with abort()
     return response
+
+
+async def _say_nothing(http: web.Request, reply: Silent | Murmurs | Stumbles) -> web.StreamResponse:
+    match reply:
+        case Murmurs(seconds):
+            return await _murmur(http, seconds)
+        case Stumbles(status):
+            return await _stumble(http, status)
+        case Silent(seconds):
+            await asyncio.sleep(seconds)
+    return _dropped(http, web.StreamResponse())
+
+
+async def _murmur(http: web.Request, seconds: float) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(http)
+    with suppress(ConnectionResetError):
+        for _ in range(round(seconds * 10)):
+            await response.write(b": still here\n\n")
+            await asyncio.sleep(0.1)
+    return _dropped(http, response)
+
+
+async def _stumble(http: web.Request, status: int) -> web.StreamResponse:
+    response = web.StreamResponse(status=status, headers={"Content-Type": "application/json"})
+    response.content_length = 1_000
+    await response.prepare(http)
+    await response.write(b'{"error"')
+    return _dropped(http, response)
 
 
 async def _whole(http: web.Request, request: Request, reply: Reply) -> web.StreamResponse:

@@ -54,6 +54,20 @@ class Silent:
 
 
 @dataclass(frozen=True)
+class Murmurs:
+    """A stream that is kept alive by comments for that long, as gateways do, and says nothing."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Stumbles:
+    """An error whose body breaks off."""
+
+    status: int
+
+
+@dataclass(frozen=True)
 class Cut:
     """The connection is dropped after `after` characters of the text (of the body, where no stream was asked for)."""
 
@@ -76,7 +90,7 @@ class NotJson:
     body: str = "<!doctype html><title>Welcome</title><p>Nothing to see here.</p>"
 
 
-Reply = Says | Declines | Fails | Breaks | Silent | Cut | Endless | NotJson
+Reply = Says | Declines | Fails | Breaks | Silent | Murmurs | Stumbles | Cut | Endless | NotJson
 Script = Sequence[Reply] | Callable[[Json], Reply]
 
 

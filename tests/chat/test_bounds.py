@@ -40,6 +40,22 @@ def test_what_is_missing_is_one_line(settings, said):
         open_model(settings, {})
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[x", "http://host:99999/v1", "http://ho st/v1", "http://ho\nst/v1", "http://"]
+)
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
+def test_an_address_that_is_none_is_one_line(provider, address):
+    with pytest.raises(ExpectedError, match=r"found model\.address"):
+        open_model(ChatSettings(f"{provider}:x", address), KEYS)
+
+
+@pytest.mark.parametrize("key", ["sk-ké", "sk-one\nsk-two"])
+def test_a_key_that_cannot_be_sent_is_one_line_that_does_not_repeat_it(key):
+    with pytest.raises(ExpectedError, match="OPENAI_API_KEY holds signs") as told:
+        open_model(ChatSettings("openai:gpt-5-mini"), {"OPENAI_API_KEY": key})
+    assert "sk-" not in str(told.value)
+
+
 def test_a_server_of_ones_own_needs_no_key():
     open_model(ChatSettings("openai:local", "http://127.0.0.1:1/v1"), {})
 
@@ -73,6 +89,9 @@ def test_a_model_is_held_to_a_form_where_it_is_known_to_take_one(name, structure
     [
         (ChatSettings("openai:x", price_in=2.0, price_out=10.0), 3.0),
         (ChatSettings("openai:x", "http://127.0.0.1:1/v1"), 0.0),
+        (ChatSettings("openai:x", "http://llama:8080/v1"), 0.0),
+        (ChatSettings("openai:x", "http://192.168.1.20:8080/v1"), 0.0),
+        (ChatSettings("openai:somebody/their-model", "https://gateway.example.com/v1"), None),
         (ChatSettings("ollama:x"), 0.0),
         (ChatSettings("openai:nobody-knows-this"), None),
     ],
@@ -103,6 +122,21 @@ def test_the_cache_forgets_what_is_old_and_outlives_the_process(tmp_path):
     again.close()
     Cache(file, 30).close()
     assert Cache(file, 300).get(key_of("a", 1)) is None
+
+
+def test_a_cache_that_stays_open_forgets_as_well(tmp_path):
+    cache = Cache(tmp_path / "written.sqlite", 30)
+    cache.put("old", "text")
+    cache._database.execute("UPDATE written SET made = made - 31 * 86400")
+    cache.put("new", "text")
+    assert cache._database.execute("SELECT key FROM written").fetchall() == [("new",)]
+
+
+def test_a_cache_that_fails_while_it_is_open_costs_no_answer(tmp_path):
+    cache = Cache(tmp_path / "written.sqlite", 30)
+    cache._database.execute("DROP TABLE written")
+    cache.put("key", "text")
+    assert cache.get("key") is None
 
 
 def test_a_cache_that_cannot_be_used_is_one_line(tmp_path):

@@ -36,6 +36,24 @@ def test_a_statement_is_read_whatever_wraps_it(text):
     assert rest == []
 
 
+@pytest.mark.parametrize("before", ["<think>First {a plan}, then.</think>", "In the form {statements}: "])
+def test_braces_that_a_model_thinks_aloud_in_hide_no_statement(before):
+    found, rest = read(before + json.dumps({"statements": [ONE]}))
+    assert found == [CLAIM]
+    assert rest == []
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 1_100, '{"a":' * 40_000, '{"statements": [{"text": ' + "[" * 40_000])
+def test_a_reply_nested_too_deep_is_no_statement(text):
+    assert read(text, 50_000) == ([], [])
+
+
+def test_a_number_of_too_many_digits_is_no_statement():
+    long = json.dumps({"statements": [ONE]}).replace('"passage": 2', f'"passage": {"9" * 5_000}')
+    found, _ = read(long)
+    assert found == []
+
+
 def test_a_statement_is_given_as_soon_as_it_is_whole():
     reader = ClaimReader()
     text = json.dumps({"statements": [ONE, TWO]})

@@ -1,5 +1,6 @@
 """The whole path with a chat model over real HTTP: what a reader sees for everything that a provider may do."""
 
+import json
 import subprocess
 import sys
 
@@ -7,12 +8,16 @@ import pytest
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
+from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
 from answer.chat.faults import Fault
+from answer.chat.opening import ChatSettings, open_model
+from answer.chat.writer import Writer
 from answer.model import Question, Turn
 from answer.refusal import refusal
 from bot.render import FAULTS, answer_json, text
-from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
+from tests.chat.openai_server import OpenAIServer
+from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.chat.written import says, statement, writing
 from tests.conftest import ROOT
 
@@ -113,6 +118,7 @@ FALLS_BACK = {
     "too many requests": ([Fails(429, "slow down", headers={"Retry-After": "1"})], Fault.BUSY, 3),
     "too many requests for long": ([Fails(429, "slow down", headers={"Retry-After": "600"})], Fault.BUSY, 1),
     "an error of the server's": ([Fails(500, "oops")], Fault.BROKEN, 3),
+    "an error whose body breaks off": ([Stumbles(500)], Fault.UNREACHABLE, 3),
     "silence": ([Silent(5)], Fault.SILENT, 2),
     "a cut stream": ([Cut(says(RIGHT, RIGHT), after=150)], Fault.CUT, 3),
     "an error in the stream": ([Breaks(says(RIGHT)[:60], "overloaded")], Fault.CUT, 3),
@@ -152,6 +158,13 @@ def test_whatever_goes_wrong_the_extractive_answer_stands_with_a_note(corpus, ex
     assert len(requests) == tries
     assert FAULTS[fault] in text(answer)
     assert "I think" not in text(answer)
+
+
+def test_a_stream_that_only_keeps_alive_is_given_up_at_the_deadline(corpus):
+    with writing([Murmurs(30)], deadline_seconds=0.5, tries=1) as (writer, server):
+        answer = ask(corpus, Question(QUESTION), HOW, writer)
+        assert not server.requests[0].told
+    assert answer.written.fault is Fault.SILENT
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -226,6 +239,31 @@ def test_after_failures_in_a_row_the_model_is_left_alone(corpus):
         answers = [ask(corpus, Question(QUESTION), HOW, writer) for _ in range(7)]
         assert len(server.requests) == 5
     assert [answer.written.fault for answer in answers] == [Fault.BROKEN] * 5 + [Fault.RESTING] * 2
+
+
+def test_a_key_that_a_provider_repeats_is_told_to_nobody(corpus):
+    key = "sk-of-the-operator-1234567890"
+    with OpenAIServer([Fails(401, f"Incorrect API key provided: {key}.")]) as server:
+        settings = ChatSettings("openai:scripted", server.address, tries=1)
+        model = open_model(settings, {"OPENAI_API_KEY": key})
+        answer = ask(corpus, Question(QUESTION), HOW, Writer(model, settings))
+    assert answer.written.fault is Fault.UNAUTHORISED
+    assert key not in json.dumps(answer_json(answer))
+    assert key not in text(answer)
+
+
+def test_a_follow_up_that_is_rewritten_after_a_rest_ends_the_rest(corpus):
+    history = (Turn("When was the Kestrel Bridge closed?", "It was closed on Friday."),)
+    follow_up = Question("And how long was the longer crack?", history)
+    with writing([*[Fails(500, "oops")] * FAILURES, Says(QUESTION), GOOD], tries=1) as (writer, _):
+        now = [0.0]
+        writer._breaker = Breaker(lambda: now[0])
+        for _ in range(FAILURES):
+            ask(corpus, Question(QUESTION), HOW, writer)
+        now[0] += REST_SECONDS
+        answer = ask(corpus, follow_up, HOW, writer)
+    assert not answer.written.fault
+    assert answer.written.verified == 1
 
 
 def test_a_follow_up_is_rewritten_by_the_model_unless_it_names_what_nobody_named(corpus):
