@@ -27,7 +27,7 @@ from answer.refusal import refusal
 from answer.shape import shape
 from answer.short_answer import short_answer
 from answer.support import MARK, THRESHOLD, TURNED, support
-from index.article import Article, Days, Hit, day_in_words, days_in_words
+from index.article import Article, Days, Hit
 from index.events import expressions
 from index.lexical import stems
 
@@ -139,7 +139,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     free = "\n".join({known(text, quote.article) for quote in quotes})
     if is_foreign(bare, words, free, "\n".join(one.hit.text for one in found)):
         return Checked(text, reason=Reason.FOREIGN)
-    carried = support(text, words, f"{free}\n{_days_in_words(quotes)}")
+    carried = support(bare, words, free)
     if len(text) > LONGEST or not any(map(str.isalnum, text)) or is_beside(bare, words, free):
         return Checked(text, reason=Reason.BESIDE)
     if carried <= TURNED or denies(bare, words, free):
@@ -195,12 +195,6 @@ def _days(quote: Quote) -> list[Days]:
     """The days that a quote names, each time with those meant."""
     found = expressions(quote.article.text, quote.article.date)
     return [Days(one.first, one.last) for one in found if quote.start <= one.start and one.end <= quote.end]
-
-
-def _days_in_words(quotes: Sequence[Quote]) -> str:
-    named = {day for quote in quotes for day in _days(quote)}
-    published = {day_in_words(quote.article.date) for quote in quotes}
-    return "\n".join(sorted(f"{day}." for day in {*map(days_in_words, named), *published}))
 
 
 def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:

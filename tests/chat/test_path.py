@@ -103,6 +103,21 @@ def test_a_day_that_the_quotes_do_not_name_is_not_shown(corpus):
     assert answer.written.restored == 1
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        "on Friday, 24 March 2023, 21 days after cracks forced it to close",
+        "on Friday, 24 March 2023",
+        "on 24 March 2023",
+    ],
+)
+def test_a_day_that_the_quote_means_may_be_written_out(corpus, day):
+    again = "Cars crossed the Kestrel Bridge again on Friday, 21 days after cracks forced it to close."
+    dated = statement(f"Cars crossed the Kestrel Bridge again {day}.", again)
+    answer, _, _ = asked(corpus, [Says(says(dated))], "When did cars cross the Kestrel Bridge again?")
+    assert [(one.text, one.unsure) for one in answer.statements] == [(dated["text"], False)]
+
+
 def test_a_statement_that_is_carried_in_part_is_marked(corpus):
     loose = statement("The authority said that one crack was 31 centimetres long.", LENGTH)
     answer, _, _ = asked(corpus, [Says(says(loose))])
