@@ -25,10 +25,20 @@ DOUBTS = frozenset(
     unlikely unproven untrue unverified whether wrong wrongly""".split()
 )
 
+BOUNDS = {
+    "from": ("at least", "more than", "over", "above", "no fewer than", "no less than", "upwards of"),
+    "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
+    "about": ("about", "around", "some", "roughly", "approximately"),
+}
+BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
+BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([\w.,]*\w)", re.IGNORECASE)
+
 
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str) -> bool:
     """Tell whether a statement says other than its quotes do; `sentences` are those of the quotes that it draws on."""
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
+        return True
+    if _bounds_otherwise(text, sentences):
         return True
     compared = compare(text, quotes, known)
     drawn = compare(text, sentences).quoted
@@ -49,6 +59,20 @@ def _is_said(words: str, quotes: Sequence[str]) -> bool:
     """Tell whether words that stand between quotation marks stand in a quote."""
     inside = words.strip("“”„\"' ,.")
     return not inside or any(any(places(inside, quote, 0, len(quote))) for quote in quotes)
+
+
+def _bounds_otherwise(text: str, sentences: Sequence[str]) -> bool:
+    """Tell whether an amount has a bound, as "at most", that no sentence with the amount gives it."""
+    given = {pair for sentence in sentences for pair in _bounded(sentence)}
+    return any(
+        (bound, amount) not in given
+        and any(re.search(rf"\b{re.escape(amount)}\b", other.lower()) for other in sentences)
+        for bound, amount in _bounded(text)
+    )
+
+
+def _bounded(text: str) -> set[tuple[str, str]]:
+    return {(BOUND[words.lower()], amount.lower()) for words, amount in BOUNDED.findall(text)}
 
 
 def _repeats(compared: Compared) -> bool:
@@ -91,10 +115,10 @@ def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
 
 
 def _recounts(said: Words, drawn: Sequence[Words]) -> bool:
-    """Tell whether one of several numbers stands beside other words than in the quotes: counts something else."""
+    """Tell whether a number stands beside other words than in the quotes: counts something else."""
     counted = _counted(said)
     there = [_counted(words) for words in drawn]
-    return len(counted) > 1 and any(
+    return any(
         beside.isdisjoint(frozenset().union(*(other.get(number, ()) for other in there)))
         for number, beside in counted.items()
         if beside and any(number in other for other in there)

@@ -10,6 +10,8 @@ from index.article import Article
 
 SAID = "It is a lie that the fund is empty, Senator Ebba Lund said."
 FOUND = "Doctors at Reedham tested 310 people and found 12 infected."
+HURT = "Four people were killed and 17 injured when the ferry struck a pontoon, police said."
+CROWD = "More than 2,500 people took part in the march, organisers said."
 BEAT = "Tilda Bergen was elected mayor of Ashlow on Sunday and beat Konrad Weiss by 88 votes."
 
 
@@ -23,6 +25,10 @@ BEAT = "Tilda Bergen was elected mayor of Ashlow on Sunday and beat Konrad Weiss
         ("Doctors at Reedham tested 310 people and found 12 poisoned.", FOUND),
         ("Konrad Weiss was elected mayor of Ashlow and beat Tilda Bergen by 88 votes.", BEAT),
         ("“Tilda Bergen stole 88 votes” was elected mayor of Ashlow.", BEAT),
+        ("Police said that 17 people were killed.", HURT),
+        ("At most 2,500 people took part in the march, organisers said.", CROWD),
+        ("About 2,500 people took part in the march, organisers said.", CROWD),
+        ("Nearly four people were killed, police said.", HURT),
         ("Tilda Bergen robbed, cheated and bribed.", BEAT),
     ],
 )
@@ -36,6 +42,9 @@ def test_what_a_statement_adds_loses_or_turns_is_seen(text, quote):
         ("It is a lie that the fund is empty, Ebba Lund said.", SAID),
         ("Doctors tested 310 people and found 12 infected.", FOUND),
         ("Tilda Bergen beat Konrad Weiss by 88 votes.", BEAT),
+        ("Four people were killed, police said.", HURT),
+        ("Police said 17 were injured.", HURT),
+        ("Organisers said more than 2,500 people took part in the march.", CROWD),
         ("The mayor “beat Konrad Weiss by 88 votes”.", BEAT),
     ],
 )
