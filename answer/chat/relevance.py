@@ -34,7 +34,14 @@ def answers(draft: Draft, sentences: Sequence[str]) -> bool:
     if told and draft.days and _asks_only_days(draft.text, draft.days):
         return True
     asked = dict.fromkeys((draft.text, *(scored.part.text for scored in draft.asked)))
+    if any(sentence in quoted for quoted in _chosen(draft) for sentence in told):
+        return True
     return bool(told) and any(_is_about(question, told) or _is_read_so(question, told) for question in asked)
+
+
+def _chosen(draft: Draft) -> list[str]:
+    """What the extractive answer shows first: it was weighed against everything else that was found."""
+    return [quote.text for statement in draft.statements[:1] for quote in statement.quotes]
 
 
 def _asks_only_days(question: str, days: AskedDays) -> bool:

@@ -84,14 +84,11 @@ class Limits:
 def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Callable[[Claim], bool]) -> bool:
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
-    try:
-        for message in _messages(_until(chunks, limits)):
-            if any(map(enough, reply.take(message))):
-                return True
-            if len(reply.text) > longest:
-                raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
-    except limits.failures as error:
-        raise fault_of(error, begun=bool(reply.text), keys=limits.keys) from error
+    for message in _messages(_until(chunks, reply, limits)):
+        if any(map(enough, reply.take(message))):
+            return True
+        if len(reply.text) > longest:
+            raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
     if reply.declined or reply.finish in DECLINED:
         raise FaultError(Fault.DECLINED, reply.declined)
     if reply.finish in LENGTH:
@@ -99,8 +96,10 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
     return False
 
 
-def _until(chunks: Iterator[Any], limits: Limits) -> Iterator[Any]:
+def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]:
     """Give what comes until the deadline, then FaultError, whatever the connection waits for.
+
+    What the package raises becomes one too; what we raise ourselves while we read is none of the provider's doing.
 
     A gateway that keeps a connection alive without a word, or sends its headers byte by byte, never runs into the
     time-out of a single read. So a thread of its own reads, and is left behind; it ends with the connection.
@@ -125,7 +124,7 @@ def _until(chunks: Iterator[Any], limits: Limits) -> Iterator[Any]:
         while (news := _next(came, limits.deadline)) is not None:
             chunk, error = news
             if error:
-                raise error
+                raise fault_of(error, begun=bool(reply.text), keys=limits.keys) from error
             yield chunk
     finally:
         over.set()
