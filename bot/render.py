@@ -94,7 +94,7 @@ def _written(answer: Answer) -> Iterator[Styled]:
         yield f"\nNot written by {written.model}: {FAULTS[written.fault]}{said}.\n", "quiet"
     elif any(not statement.verbatim for statement in answer.statements):
         dropped = f", {len(written.dropped)} not shown" if written.dropped else ""
-        yield f"\nWritten by {written.model}, every quote checked{dropped}.\n", "quiet"
+        yield f"\nWritten by {written.model}, its quotes are word for word{dropped}.\n", "quiet"
 
 
 def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:

@@ -55,7 +55,7 @@ def test_a_written_answer_is_shown_with_its_quotes_word_for_word(corpus):
     assert len(requests) == 1
     said = text(answer)
     assert f"  “{LENGTH}, the authority said.” [1]\n" in said
-    assert "Written by openai:scripted, every quote checked." in said
+    assert "Written by openai:scripted, its quotes are word for word." in said
 
 
 @pytest.mark.parametrize("structured", ["never", "always"])

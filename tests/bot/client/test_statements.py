@@ -70,7 +70,7 @@ def test_a_written_statement_carries_marks_and_its_quotes_and_the_sources_stand_
         "",
     ]
     assert [line[:6] for line in lines[start + 8 : start + 10]] == ["-# [1]", "-# [2]"]
-    assert "-# Written by openai\\:gpt-x; every quote checked" in lines
+    assert "-# Written by openai\\:gpt-x; its quotes are word for word" in lines
 
 
 def test_two_quotes_of_one_article_have_one_mark():
@@ -111,7 +111,7 @@ def test_the_file_holds_statements_quotes_and_who_wrote_them():
     made = card(written("Hurt.", quote("A."), quote("B.", 1), unsure=True), dropped=2)
     file = answer_file(made, EN)
     assert "Hurt. [1] [2]\n    ⚠ carried only in part by its quotes\n    “A.” [1]\n    “B.” [2]\n" in file
-    assert file.endswith("Written by openai:gpt-x; every quote checked · statements not shown: 2")
+    assert file.endswith("Written by openai:gpt-x; its quotes are word for word · statements not shown: 2")
 
 
 def test_a_statement_whose_quotes_fill_a_message_is_left_to_the_full_answer_and_to_the_file():

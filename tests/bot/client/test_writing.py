@@ -24,7 +24,7 @@ from tests.bot.client.test_hostile import check_pings
 from tests.bot.client.writers import GROWING, INQUIRY, QUOTE, SENT, WRITTEN, WROTE, reply, statement, writer_of
 
 pytestmark = pytest.mark.encoder
-BY = "-# Written by scripted\\:one; every quote checked"
+BY = "-# Written by scripted\\:one; its quotes are word for word"
 NOT_BY = "-# Not written by scripted\\:one: "
 BEING = "Being written by scripted"
 EXTRACTIVE = "“The longer of the two cracks measured **31** centimetres, the authority said.”"
