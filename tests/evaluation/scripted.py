@@ -45,7 +45,7 @@ REPLIES = {
     ),
     "When did cars cross the Kestrel Bridge again?": statements(
         # half-right: marked
-        ("On Friday drivers took their cars over the Kestrel Bridge again, which cracks had forced to close.", AGAIN)
+        ("The Kestrel Bridge, forced to close by its cracks, saw cars cross it again on Friday after a wait.", AGAIN)
     ),
     "Who designed the Kestrel Bridge?": REFUSAL,
 }
