@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.client.card import Card, CardSource, CardStatement
-from bot.client.escaping import bold, cut, flat, isolated, line, link, units
+from bot.client.escaping import bold, cut, flat, isolated, line, link, marked, units
 from bot.client.words import Words
 from index.article import Days
 
@@ -116,7 +116,8 @@ def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str
     """Name an article on one line: outlet, day, title, linked where there is an address."""
     title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
-    return " · ".join(parts if title != name else parts[1:])
+    # A day that comes first may begin like a list: `18. Januar 2024`.
+    return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
 
 
 def few_names(names: Sequence[str], words: Words) -> str:

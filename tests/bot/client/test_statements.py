@@ -12,6 +12,7 @@ from answer.chat.faults import Fault
 from bot.client.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from bot.client.escaping import flat
 from bot.client.messages import answer_file, answer_page, full_pages, partial_page
+from bot.client.statements import source_line
 from bot.client.view import layout
 from bot.client.words import languages, words
 from tests.bot.client.hostile import cards, part_of_examples
@@ -174,3 +175,9 @@ def test_lines_of_ours_below_a_block_quote_are_not_a_part_of_it():
     for reading in READERS:
         quoted = visible([leaf for leaf in reading(text) if {"quote", "blockquote"} & {*leaf[0]}])
         assert quoted.replace(" ", "") == "“A.”[1]“B.”[1]"
+
+
+def test_a_day_that_comes_first_begins_no_list():
+    untitled = CardSource(article="a", path="a.txt", title="", outlet=None, day=20240118, url=None)
+    assert source_line(untitled, words("de")) == "18\\. Januar 2024 · a.txt"
+    assert source_line(untitled, words("en")) == "18 January 2024 · a.txt"
