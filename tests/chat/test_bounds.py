@@ -5,7 +5,7 @@ import pytest
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache, key_of
 from answer.chat.faults import Fault
-from answer.chat.opening import ChatSettings, offers_structure, open_model
+from answer.chat.opening import ChatSettings, keys_of, offers_structure, open_model
 from answer.chat.price import usage_of
 from answer.chat.trial import FACT, attempt
 from answer.model import Usage
@@ -57,7 +57,9 @@ def test_a_key_that_cannot_be_sent_is_one_line_that_does_not_repeat_it(key):
 
 
 def test_a_server_of_ones_own_needs_no_key():
-    open_model(ChatSettings("openai:local", "http://127.0.0.1:1/v1"), {})
+    model = open_model(ChatSettings("openai:local", "http://127.0.0.1:1/v1"), {})
+    assert model.openai_api_base == "http://127.0.0.1:1/v1"
+    assert keys_of(model) == ()
 
 
 def test_a_package_that_is_missing_is_one_line(monkeypatch):

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessageChunk
 
+from answer.chat.faults import failures
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Reply, Says, Silent
 
@@ -46,7 +47,7 @@ def client(server: OpenAIServer, **options: Any) -> Any:
 def whole(model: Any) -> tuple[str, Any]:
     try:
         message = model.invoke(QUESTION)
-    except Exception as error:  # noqa: BLE001 -- which one it is, is what the tables below say
+    except failures("openai") as error:  # which one it is, is what the tables below say
         return "", error
     return message.content, message
 
@@ -57,7 +58,7 @@ def streamed(model: Any) -> tuple[str, Any]:
     try:
         for chunk in model.stream(QUESTION):
             message += chunk
-    except Exception as error:  # noqa: BLE001 -- as above
+    except failures("openai") as error:
         return message.text, error
     return message.text, message
 

@@ -111,9 +111,10 @@ def test_no_statements_are_told_from_nothing_read(text, empty):
 
 
 @given(st.text(max_size=80), st.integers(1, 20))
-def test_any_text_is_read_without_an_error(text, size):
-    read(text, size)
-    read(f'{{"statements": [{{"text": "{text}"', size)
+def test_whatever_is_read_out_of_any_text_has_words(text, size):
+    for written in (text, f'{{"statements": [{{"text": "{text}"'):
+        found, rest = read(written, size)
+        assert all(claim.text.strip() for claim in (*found, *rest))
 
 
 @given(st.lists(st.tuples(st.text(min_size=1).filter(str.strip), st.text()), max_size=4), st.integers(1, 30))
