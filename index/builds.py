@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import ExpectedError
 
-FORMAT = 3  # raise it when the same sources would be read, split or stored differently
+FORMAT = 4  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))

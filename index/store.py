@@ -1,4 +1,8 @@
-"""The vector store: vectors, passage texts and their metadata; hides Chroma, and is the only place that knows it."""
+"""The vector store: vectors with what a filter asks for; hides Chroma, and is the only place that knows it.
+
+The passages' texts stand in the catalogue alone: kept here as well, Chroma would index them for a search that nobody
+makes, in three times the time and five times the room (docs/decisions.md).
+"""
 
 from __future__ import annotations
 
@@ -56,8 +60,8 @@ class VectorStore:
             self._collection.add(
                 ids=[passage.id for _, passage in part],
                 embeddings=np.stack(vectors[first : first + BATCH]),
-                documents=[article.text[passage.start : passage.end] for article, passage in part],
-                metadatas=[_metadata(article, passage) for article, passage in part],
+                # An undated passage carries 0, so any date filter leaves it out.
+                metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
             )
 
     def search(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[tuple[str, float]]:
@@ -77,21 +81,9 @@ class VectorStore:
         return dict(zip(found["ids"], rows, strict=True))
 
 
-def _metadata(article: Article, passage: Passage) -> dict[str, str | int]:
-    return {
-        "article": article.id,
-        "title": article.title,
-        "outlet": article.outlet or "",
-        "date": article.date or 0,
-        "start": passage.start,
-        "end": passage.end,
-    }
-
-
 def _where(filters: Filters) -> dict[str, Any] | None:
     clauses: list[dict[str, Any]] = []
     if filters.since is not None or filters.until is not None:
-        # An undated passage carries 0, so any date filter leaves it out.
         clauses.append({"date": {"$gte": max(filters.since or 1, 1)}})
         clauses.append({"date": {"$lte": filters.until or FAR_FUTURE}})
     if filters.outlets:
