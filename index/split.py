@@ -57,20 +57,23 @@ def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Pas
 
     A single sentence above the size (a table, a text without full stops) is cut between words.
     """
-    spans = list(_no_longer_than(article.text, sentences(article.text), size, count_tokens))
-    if not spans:
-        return []
-    counts = count_tokens([article.text[start:end] for start, end in spans])
+    pieces = list(_no_longer_than(article.text, sentences(article.text), size, count_tokens))
     return [
-        Passage(article.id, spans[group.start][0], spans[group.stop - 1][1], tuple(spans[group.start : group.stop]))
-        for group in _groups(counts, size)
+        Passage(article.id, spans[0][0], spans[-1][1], tuple(spans))
+        for group in _groups([count for _, count in pieces], size)
+        if (spans := [span for span, _ in pieces[group.start : group.stop]])
     ]
 
 
-def _no_longer_than(text: str, spans: list[Span], size: int, count_tokens: CountTokens) -> Iterator[Span]:
+def _no_longer_than(text: str, spans: list[Span], size: int, count_tokens: CountTokens) -> Iterator[tuple[Span, int]]:
+    """Give spans with their tokens; one above the size comes in pieces."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for (start, end), count in zip(spans, counts, strict=True):
-        yield from [(start, end)] if count <= size else _cut(text, start, end, math.ceil(1.3 * count / size))
+        if count <= size:
+            yield (start, end), count
+        else:
+            cut = list(_cut(text, start, end, math.ceil(1.3 * count / size)))
+            yield from zip(cut, count_tokens([text[first:last] for first, last in cut]), strict=True)
 
 
 def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
@@ -89,7 +92,10 @@ def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
 
 def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     """Group sentences so that each group stays within `size` and all are about equally long."""
-    target = sum(counts) / math.ceil(sum(counts) / size)
+    if not counts:
+        return
+    # What counts no token at all still is a passage.
+    target = sum(counts) / max(1, math.ceil(sum(counts) / size))
     first, total = 0, 0
     for position, count in enumerate(counts):
         # Half a sentence over the target is nearer to it than half a sentence under it.
