@@ -30,6 +30,10 @@ class IndexSettings(_Section):
     weights: Literal["int8", "fp32"] = Field(
         "int8", description="int8: half the time and a quarter of the size; fp32: the model's own numbers"
     )
+    vectors: Literal["static", "transformer"] = Field(
+        "static",
+        description="static: thousands of passages a second; transformer: the encoder's own are filled in behind",
+    )
     passage_tokens: int = Field(
         220, ge=32, le=8192, description="the longest passage, in encoder tokens (whole sentences)"
     )

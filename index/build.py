@@ -1,37 +1,33 @@
-"""From the sources to a published build: read, compare, apply the difference, check, builds.
+"""From the sources to a published build: read, compare, apply the difference, check, publish.
 
 A full build and an update are the same code: a full build starts from nothing, an update from a copy of the published
-build. Vectors come from the cache where the same text was encoded before.
+build. What is published here can be searched at once; index/refine.py makes its vectors better behind it.
 """
 
 from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Literal, Protocol
 
-from index import builds
-from index.article import Article, Filters, Problem
-from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
+from index import builds, static
+from index.article import Article, Problem
+from index.builds import CATALOGUE, ENCODER, FORMAT, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
-from index.events import sentence_days
-from index.lexical import LexicalChange, LexicalIndex
 from index.sources import Limits, read_sources
-from index.split import embedded_text, passages, sentences_in
 from index.vectors import VectorCache
+from index.workers import GROUP, Prepare, prepare_locally
+from index.writing import BuildWriter, check
 
-if TYPE_CHECKING:
-    from index.store import VectorStore
+AT_ONCE = 32  # new articles for whose encoder's vectors nobody has to wait: a few seconds
 
-GROUP = 64  # articles that are split, encoded and stored together
-SAMPLE = 16  # passages that must find themselves before a build is published
-NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
+Vectors = Literal["static", "transformer"]
 
 
 class Progress(Protocol):
@@ -56,13 +52,14 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """What decides a build's content: the folders, the encoder, and the passage size in encoder tokens."""
+    """What decides a build's content: the folders, the encoder, the passage size in encoder tokens, whose vectors."""
 
     sources: Path
     data: Path
     encoder: str
     weights: str
     passage_tokens: int
+    vectors: Vectors = "static"
     limits: Limits = field(default_factory=Limits)
 
 
@@ -81,51 +78,80 @@ class Report:
     problems: tuple[Problem, ...]
 
 
-def build_index(settings: BuildSettings, progress: Progress, *, full: bool = False, dry_run: bool = False) -> Report:
+def build_index(
+    settings: BuildSettings,
+    progress: Progress,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    prepare: Prepare | None = None,
+) -> Report:
     """Bring the index up to date with the sources and publish it.
 
-    Nothing is published where nothing changed, where nothing could be read, and in a dry run. ExpectedError where the
-    sources are missing or another run is at work.
+    Nothing is published where nothing changed, where nothing could be read, and in a dry run. `prepare` says where
+    articles are prepared; by default on this machine. ExpectedError where the sources are missing or another run is
+    at work.
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
     with builds.room_needed(settings.data), builds.writer_lock(settings.data):
-        encoder_folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
-        encoder = Encoder(encoder_folder)
-        base = None if full else _usable(builds.current(settings.data), settings, encoder)
-        name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}"
-        with builds.unfinished(settings.data, name) as folder:
-            if base is not None:
-                shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
-            with closing(Catalogue(folder / CATALOGUE)) as catalogue:
-                report = _compare(settings, progress, catalogue)
-                if dry_run or not catalogue.changes or not report.articles:
-                    return report
-                _apply(settings, progress, encoder, base, folder, catalogue)
-                manifest = Manifest(
-                    id=name,
-                    made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-                    format=FORMAT,
-                    encoder=encoder.info.name,
-                    encoder_fingerprint=encoder.info.fingerprint,
-                    passage_tokens=settings.passage_tokens,
-                    sources=str(settings.sources),
-                    articles=report.articles,
-                    passages=catalogue.count("passage"),
-                )
-            copy_encoder(encoder_folder, folder / ENCODER)
-            manifest.write(folder)
-            builds.publish(folder, settings.data, name)
-            return replace(report, build=manifest, passages=manifest.passages)
+        folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
+        return _built(settings, progress, folder, prepare, full=full, dry_run=dry_run)
 
 
-def _usable(base: Path | None, settings: BuildSettings, encoder: Encoder) -> Path | None:
-    """Give the published build if its content was made the way the settings ask; else the build starts from nothing."""
-    if base is None:
-        return None
-    made = Manifest.read(base)
-    same = (FORMAT, encoder.info.fingerprint, settings.passage_tokens)
-    return base if (made.format, made.encoder_fingerprint, made.passage_tokens) == same else None
+def _built(
+    settings: BuildSettings, progress: Progress, encoder: Path, prepare: Prepare | None, *, full: bool, dry_run: bool
+) -> Report:
+    made = Manifest(
+        id=new_id(),
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        format=FORMAT,
+        encoder=settings.encoder,
+        encoder_fingerprint=Encoder(encoder).info.fingerprint,
+        static_fingerprint=static.fingerprint(encoder / static.TABLE),
+        passage_tokens=settings.passage_tokens,
+        sources=str(settings.sources),
+    )
+    base = None if full else _usable(builds.current(settings.data), made)
+    with builds.unfinished(settings.data, made.id) as folder:
+        if base is not None:
+            shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
+        with closing(Catalogue(folder / CATALOGUE)) as catalogue:
+            report = _compare(settings, progress, catalogue)
+            if dry_run or not catalogue.changes or not report.articles:
+                return report
+            prepare = prepare or prepare_locally(encoder, settings.passage_tokens)
+            _apply(settings, progress, encoder, base, folder, catalogue, prepare)
+            manifest = counted(made, catalogue)
+        publish(manifest, encoder, folder, settings.data)
+        return replace(report, build=manifest, passages=manifest.passages)
+
+
+def new_id() -> str:
+    """Name a build by the moment; later ones sort behind."""
+    return f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}"
+
+
+def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
+    """Fill in what the finished catalogue holds."""
+    return replace(
+        manifest,
+        articles=catalogue.count("article"),
+        passages=catalogue.count("passage"),
+        refined=catalogue.refined(),
+    )
+
+
+def publish(manifest: Manifest, encoder: Path, folder: Path, data: Path) -> None:
+    """Finish a build with the encoder it was made with, and let it answer."""
+    copy_encoder(encoder, folder / ENCODER)
+    manifest.write(folder)
+    builds.publish(folder, data, manifest.id)
+
+
+def _usable(base: Path | None, wanted: Manifest) -> Path | None:
+    """Give the published build if its content was made the way it is wanted now; else the build starts from nothing."""
+    return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
 def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) -> Report:
@@ -133,9 +159,7 @@ def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) 
     progress.step("Reading", None)
     _read(settings, progress, catalogue)
     if catalogue.changes:
-        from index.copies import link_copies
-
-        link_copies(catalogue)
+        catalogue.link_exact_copies()
     difference = catalogue.difference()
     removed, added = set(difference.removed), set(difference.added)
     return Report(
@@ -179,78 +203,35 @@ def _keep(catalogue: Catalogue, article: Article, file: str, sources: Path) -> s
 
 
 def _apply(
-    settings: BuildSettings, progress: Progress, encoder: Encoder, base: Path | None, folder: Path, catalogue: Catalogue
+    settings: BuildSettings,
+    progress: Progress,
+    encoder: Path,
+    base: Path | None,
+    folder: Path,
+    catalogue: Catalogue,
+    prepare: Prepare,
 ) -> None:
     """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
-    from index.store import VectorStore
-
-    if base is not None:
-        for part in (VECTORS, WORDS):
-            shutil.copytree(base / part, folder / part)
     difference = catalogue.difference()
-    lexical = LexicalIndex(folder / WORDS)
-    with (
-        closing(VectorStore(folder / VECTORS)) as store,
-        closing(VectorCache(settings.data / "vectors", encoder)) as cache,
-    ):
-        with lexical.changing() as words:
-            writer = _Writer(settings.passage_tokens, encoder, catalogue, store, words, cache)
-            if difference.removed:
-                progress.step("Removing", len(difference.removed))
-            for article in difference.removed:
-                writer.remove(article)
-                progress.advance(1)
-            progress.step("Encoding", len(difference.added))
-            for first in range(0, len(difference.added), GROUP):
-                writer.add([catalogue[article] for article in difference.added[first : first + GROUP]], progress)
+    cache = VectorCache(settings.data / "vectors", Encoder(encoder)) if settings.vectors == "transformer" else None
+    with BuildWriter(folder, base, catalogue, cache) as writer:
+        if difference.removed:
+            progress.step("Removing", len(difference.removed))
+        for article in difference.removed:
+            writer.remove(article)
+            progress.advance(1)
+        progress.step("Indexing", len(difference.added))
+        for group in prepare(_groups(catalogue, difference.added)):
+            writer.add(group, encode=len(difference.added) <= AT_ONCE)
+            progress.advance(len(group))
         progress.step("Checking", None)
-        _check(catalogue, store, lexical)
+    if catalogue.changes:
+        from index.copies import link_near_copies
+
+        link_near_copies(catalogue)
+    check(folder, catalogue)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """The three stores of a build in the making, changed together."""
-
-    passage_tokens: int
-    encoder: Encoder
-    catalogue: Catalogue
-    store: VectorStore
-    words: LexicalChange
-    cache: VectorCache
-
-    def remove(self, article: str) -> None:
-        self.store.remove(self.catalogue.remove_passages(article))
-        self.words.remove(article)
-
-    def add(self, articles: Sequence[Article], progress: Progress) -> None:
-        pairs = [
-            (article, passage)
-            for article in articles
-            for passage in passages(article, self.passage_tokens, self.encoder.count_tokens)
-        ]
-        share = len(articles) / max(1, len(pairs))
-        texts = [embedded_text(article, passage) for article, passage in pairs]
-        sentences = [sentences_in(text, passage) for text, (_, passage) in zip(texts, pairs, strict=True)]
-        vectors = self.cache.encode(texts, sentences, lambda done: progress.advance(done * share))
-        self.store.add(pairs, [found.vector for found in vectors])
-        self.catalogue.add_passages(
-            (passage, found.sentences) for (_, passage), found in zip(pairs, vectors, strict=True)
-        )
-        self.catalogue.add_days(sentence_days(pairs))
-        for article, passage in pairs:
-            self.words.add(article, passage)
-
-
-def _check(catalogue: Catalogue, store: VectorStore, lexical: LexicalIndex) -> None:
-    """Refuse to publish a build whose three stores disagree, or in which a passage does not find itself."""
-    counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(lexical)}
-    if len(set(counts.values())) > 1:
-        raise ExpectedError(f"the build's counts of passages disagree ({counts}); run: python -m bot index --full")
-    sample = catalogue.sample_passages(SAMPLE)
-    for passage, vector in store.vectors(sample).items():
-        found = store.search(vector, SAMPLE, Filters())
-        # Equal texts share a vector: at the top stands the passage or one exactly as near.
-        if passage not in dict(found) and (not found or found[0][1] < NEARLY_ONE):
-            raise ExpectedError(
-                f"the passage {passage} does not find itself in the new build; run: python -m bot index --full"
-            )
+def _groups(catalogue: Catalogue, articles: Sequence[str]) -> Iterator[list[Article]]:
+    for first in range(0, len(articles), GROUP):
+        yield [catalogue[article] for article in articles[first : first + GROUP]]

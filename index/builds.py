@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,22 +30,40 @@ CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "en
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a build says of itself (`manifest.json`). `made` is UTC in ISO 8601."""
+    """What a build says of itself (`manifest.json`). `made` is UTC in ISO 8601.
+
+    `refined` counts the passages with the encoder's own vectors; the others have those of the table
+    (index/static.py) that `static_fingerprint` names.
+    """
 
     id: str
     made: str
     format: int
     encoder: str
     encoder_fingerprint: str
+    static_fingerprint: str
     passage_tokens: int
     sources: str
-    articles: int
-    passages: int
+    articles: int = 0
+    passages: int = 0
+    refined: int = 0
 
     @classmethod
     def read(cls, build: Path) -> Manifest:
         """Read the manifest of a build."""
-        return cls(**json.loads((build / "manifest.json").read_text(encoding="utf-8")))
+        found = json.loads((build / "manifest.json").read_text(encoding="utf-8"))
+        # One of another format may lack or hold other fields; its format and its name are what it is asked for then.
+        known = {field.name for field in fields(cls)}
+        lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
+        return cls(**lacking | {name: value for name, value in found.items() if name in known})
+
+    def made_like(self, other: Manifest) -> bool:
+        """Tell whether the content of two builds was made in the same way."""
+        ways = (
+            (made.format, made.encoder_fingerprint, made.static_fingerprint, made.passage_tokens)
+            for made in (self, other)
+        )
+        return next(ways) == next(ways)
 
     def write(self, build: Path) -> None:
         """Write the manifest into a build's folder; it is what makes the folder a finished build."""
@@ -66,12 +84,15 @@ def room_needed(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writer_lock(data: Path) -> Iterator[None]:
-    """Keep other writers out; ExpectedError where one is at work. The lock of a dead process does not count."""
+def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
+    """Keep other writers out; ExpectedError where one is at work and its end is not waited for.
+
+    The lock of a dead process does not count.
+    """
     data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data / "index.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
         raise ExpectedError(f"another index run is at work in {data}; wait for it to end, or stop it") from error
     try:

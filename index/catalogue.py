@@ -29,7 +29,7 @@ CREATE INDEX IF NOT EXISTS article_copy ON article (copy_of);
 CREATE INDEX IF NOT EXISTS article_kin ON article (kin);
 CREATE TABLE IF NOT EXISTS passage (
     id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT,
-    vectors BLOB);
+    vectors BLOB, refined INTEGER);
 CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
 CREATE TABLE IF NOT EXISTS event (
     first INTEGER, last INTEGER, passage INTEGER, sentence INTEGER, PRIMARY KEY (first, last, passage, sentence)
@@ -145,11 +145,6 @@ class Catalogue:
             WHERE article.id = ranked.id AND ranked.id != ranked.first
             """)
 
-    def unsigned(self) -> Iterator[tuple[str, str]]:
-        """Give the id and text of each indexed article that has no signature yet."""
-        rows = "SELECT id, text FROM article WHERE signature IS NULL AND copy_of IS NULL"
-        yield from self._rows(rows)
-
     def sign(self, signatures: Iterable[tuple[str, bytes]]) -> None:
         """Keep the signatures from which near copies are told."""
         self._database.executemany("UPDATE article SET signature = ?2 WHERE id = ?1", signatures)
@@ -204,12 +199,44 @@ class Catalogue:
         )
         return self._column("DELETE FROM passage WHERE article = ? RETURNING id", article)
 
-    def add_passages(self, passages: Iterable[tuple[Passage, bytes]]) -> None:
-        """Note passages, each with its sentences' vectors, as indexed with their article as it is now."""
+    def add_passages(self, passages: Iterable[tuple[Passage, bytes, bool]]) -> None:
+        """Note passages as indexed with their article as it is now.
+
+        With each come its sentences' vectors, and whether they are the encoder's own.
+        """
         self._database.executemany(
-            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5, ?6 FROM article WHERE id = ?2",
-            ((p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors) for p, vectors in passages),
+            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5, ?6, ?7 FROM article WHERE id = ?2",
+            (
+                (p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors, refined)
+                for p, vectors, refined in passages
+            ),
         )
+
+    def refined(self) -> int:
+        """Count the passages with the encoder's own vectors."""
+        return int(self._rows("SELECT count(*) FROM passage WHERE refined")[0][0])
+
+    def unrefined(self, most: int) -> list[str]:
+        """Name up to `most` passages without the encoder's own vectors, those of the newest articles first."""
+        return self._column(
+            "SELECT passage.id FROM passage JOIN article ON article.id = passage.article WHERE NOT refined "
+            "ORDER BY date IS NULL, date DESC, article.id, start LIMIT ?",
+            most,
+        )
+
+    def unrefined_among(self, passages: Sequence[str]) -> list[str]:
+        """Name those of some passages that are without the encoder's own vectors."""
+        marks = ", ".join("?" * len(passages))
+        return self._column(f"SELECT id FROM passage WHERE NOT refined AND id IN ({marks})", *passages)
+
+    def all_passages(self) -> list[str]:
+        """Name all passages, in the order they were added."""
+        return self._column("SELECT id FROM passage ORDER BY rowid")
+
+    def refine(self, passages: Iterable[tuple[str, bytes]]) -> None:
+        """Put the encoder's own vectors of their sentences in the place of others."""
+        rows = ((vectors, passage) for passage, vectors in passages)
+        self._database.executemany("UPDATE passage SET vectors = ?, refined = 1 WHERE id = ?", rows)
 
     def add_days(self, told: Iterable[tuple[Passage, Sequence[Sequence[Days]]]]) -> None:
         """Note the days that each sentence of passages already added tells of."""

@@ -17,19 +17,18 @@ SCHEME = "affine32"  # of permutations; stored signatures are only comparable wi
 SIMILARITY = 0.6  # Jaccard over shingles; edited copies of one text lie above, two reports of one event far below
 
 
-def link_copies(catalogue: Catalogue) -> None:
-    """Find exact and near copies among all articles, and note them in the catalogue."""
-    catalogue.link_exact_copies()
-    catalogue.sign((article, _signature(text)) for article, text in catalogue.unsigned())
+def link_near_copies(catalogue: Catalogue) -> None:
+    """Find near copies among all articles by their signatures, and note them in the catalogue."""
     catalogue.link_near_copies(_kin(catalogue.signatures()))
 
 
-def _signature(text: str) -> bytes:
+def signature(text: str) -> bytes:
+    """Sum up a text in 256 bytes that are alike for texts that are."""
     words = [word.encode() for word in WORD.findall(text.lower())]
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
-    signature = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS)
-    signature.update_batch(shingles)
-    stored: bytes = signature.hashvalues.astype(np.uint32).tobytes()
+    counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS)
+    counted.update_batch(shingles)
+    stored: bytes = counted.hashvalues.astype(np.uint32).tobytes()
     return stored
 
 
@@ -39,14 +38,14 @@ def _kin(signatures: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
     known: dict[str, MinHash] = {}
     first_of: dict[str, str] = {}
     for article, stored in signatures:
-        signature = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashvalues=np.frombuffer(stored, dtype=np.uint32))
+        found = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashvalues=np.frombuffer(stored, dtype=np.uint32))
         # The index gives candidates; the estimate over all permutations decides.
-        alike = (other for other in index.query(signature) if signature.jaccard(known[other]) >= SIMILARITY)
+        alike = (other for other in index.query(found) if found.jaccard(known[other]) >= SIMILARITY)
         first = next(alike, None)
         if first is not None:
             first_of[article] = first_of.get(first, first)
-        known[article] = signature
-        index.insert(article, signature)
+        known[article] = found
+        index.insert(article, found)
     for first in set(first_of.values()):
         yield first, first
     yield from first_of.items()

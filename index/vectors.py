@@ -45,17 +45,17 @@ class VectorCache:
         self._database.close()
 
     def encode(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Callable[[int], None]
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Span]],
+        progress: Callable[[int], None] = lambda _: None,
     ) -> list[PassageVectors]:
         """Return the vectors of `texts` and of their sentences, encoding only those never seen before.
 
-        `sentences` are (start, end) offsets in each text. `progress` is told the number of texts done, cached ones at
+        `sentences` are (start, end) offsets in each text. `progress` is told the number of texts done, known ones at
         once.
         """
-        prompt = self._encoder.info.passage_prompt
-        prompted = [prompt + text for text in texts]
-        shifted = [[(start + len(prompt), end + len(prompt)) for start, end in spans] for spans in sentences]
-        keys = [_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
+        prompted, shifted, keys = self._keyed(texts, sentences)
         found = self._known(keys)
         missing = [position for position, key in enumerate(keys) if key not in found]
         progress(len(texts) - len(missing))
@@ -67,6 +67,20 @@ class VectorCache:
             found.update(made)
             progress(len(chunk))
         return [found[key] for key in keys]
+
+    def known(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[PassageVectors | None]:
+        """Return what was encoded before, and None for the others."""
+        keys = self._keyed(texts, sentences)[2]
+        found = self._known(keys)
+        return [found.get(key) for key in keys]
+
+    def _keyed(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> tuple[list[str], list[list[Span]], list[bytes]]:
+        prompt = self._encoder.info.passage_prompt
+        prompted = [prompt + text for text in texts]
+        shifted = [[(start + len(prompt), end + len(prompt)) for start, end in spans] for spans in sentences]
+        return prompted, shifted, [_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
         found = {}

@@ -1,0 +1,169 @@
+"""Fills in the encoder's own vectors behind a build that can be searched already, newest articles first.
+
+Hides how it keeps out of the way: it encodes into the cache without a lock, so that it can be ended and begun again at
+any time and index runs go on meanwhile; only to publish what it has, each quarter of the way, it is the writer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index import builds
+from index.article import Article, Passage
+from index.build import BuildSettings, Progress, counted, new_id, publish
+from index.builds import CATALOGUE, VECTORS, WORDS, Manifest
+from index.catalogue import Catalogue
+from index.encoder import Encoder, exported
+from index.split import embedded_text, sentences_in
+from index.store import VectorStore
+from index.vectors import PassageVectors, VectorCache
+from index.writing import check
+
+GROUP = 64  # passages between two looks at what is published
+LEAST = 2_000  # passages for which publishing in between is worth its seconds
+QUARTER = 4
+STORED = 1_000  # passages written together
+LOCK, STATE = "refining.lock", "refining.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Refining:
+    """How far it is: passages of the published build whose vectors are the encoder's own, published or not yet."""
+
+    done: int
+    total: int
+    at_work: bool
+
+
+def refine_index(settings: BuildSettings, progress: Progress) -> None:
+    """Give every passage of the published build the encoder's own vectors, and publish them.
+
+    Returns at once where another process is at it: it goes on with whatever is published meanwhile.
+    """
+    with _alone(settings.data) as is_alone:
+        if not is_alone:
+            return
+        with closing(_Refinement(settings)) as refinement:
+            while (base := builds.current(settings.data)) and not refinement.is_complete(base):
+                refinement.encode(base, progress)
+                with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=True):
+                    refinement.publish(progress)
+
+
+def refining(data: Path, manifest: Manifest) -> Refining:
+    """Tell how far the published build is."""
+    done, at_work = manifest.refined, False
+    if (data / STATE).is_file():
+        state = json.loads((data / STATE).read_text(encoding="utf-8"))
+        done = max(done, state["done"]) if state["build"] == manifest.id else done
+        with _alone(data) as is_alone:
+            at_work = not is_alone
+    return Refining(done, manifest.passages, at_work)
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[bool]:
+    with ExitStack() as held:
+        try:
+            held.enter_context(FileLock(data / LOCK).acquire(timeout=0))
+        except Timeout:
+            yield False
+        else:
+            yield True
+
+
+class _Refinement:
+    def __init__(self, settings: BuildSettings) -> None:
+        self._data = settings.data
+        self._folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
+        self._encoder = Encoder(self._folder)
+        self._cache = VectorCache(settings.data / "vectors", self._encoder)
+
+    def close(self) -> None:
+        self._cache.close()
+
+    def is_complete(self, base: Path) -> bool:
+        """Tell whether nothing is left to do, or the build was made with another encoder: then an index run is due."""
+        manifest = Manifest.read(base)
+        other = manifest.format != builds.FORMAT or manifest.encoder_fingerprint != self._encoder.info.fingerprint
+        return other or manifest.refined == manifest.passages
+
+    def encode(self, base: Path, progress: Progress) -> None:
+        """Encode the next quarter into the cache, newest first; stop where another build is published meanwhile."""
+        manifest = Manifest.read(base)
+        most = max(LEAST, manifest.passages // QUARTER)
+        done = manifest.refined
+        progress.step("Refining", manifest.passages)
+        progress.advance(done)
+        with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
+            for group in _batches(catalogue.unrefined(most), GROUP):
+                texts, sentences = _texts(_pairs(catalogue, group))
+                self._cache.encode(texts, sentences, progress.advance)
+                done += len(group)
+                self._note(manifest, done)
+                if builds.current(self._data) != base:
+                    break
+
+    def publish(self, progress: Progress) -> None:
+        """Make a build with all vectors that are known by now out of the one that answers."""
+        base = builds.current(self._data)
+        if base is None or self.is_complete(base):
+            return
+        progress.step("Publishing", None)
+        made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        name = new_id()
+        with builds.unfinished(self._data, name) as folder:
+            shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
+            shutil.copytree(base / WORDS, folder / WORDS)
+            with closing(Catalogue(folder / CATALOGUE)) as catalogue:
+                self._fill(catalogue, base, folder)
+                check(folder, catalogue)
+                manifest = counted(replace(Manifest.read(base), id=name, made=made), catalogue)
+            publish(manifest, self._folder, folder, self._data)
+            self._note(manifest, manifest.refined)
+
+    def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
+        """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
+        with (
+            closing(VectorStore(base / VECTORS)) as before,
+            closing(VectorStore(folder / VECTORS)) as after,
+        ):
+            for group in _batches(catalogue.all_passages(), STORED):
+                vectors = before.vectors(group)
+                known = self._known(catalogue, catalogue.unrefined_among(group))
+                vectors |= {passage: found.vector for passage, found in known.items()}
+                catalogue.refine((passage, found.sentences) for passage, found in known.items())
+                after.add(_pairs(catalogue, group), [vectors[passage] for passage in group])
+
+    def _known(self, catalogue: Catalogue, passages: Sequence[str]) -> dict[str, PassageVectors]:
+        found = self._cache.known(*_texts(_pairs(catalogue, passages)))
+        return {passage: vectors for passage, vectors in zip(passages, found, strict=True) if vectors}
+
+    def _note(self, manifest: Manifest, done: int) -> None:
+        fresh = self._data / f"{STATE}.new"
+        fresh.write_text(json.dumps({"build": manifest.id, "done": done}), encoding="utf-8")
+        fresh.replace(self._data / STATE)
+
+
+def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for first in range(0, len(passages), size):
+        yield passages[first : first + size]
+
+
+def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
+    found = catalogue.passages(passages)
+    articles = {name: catalogue[name] for name in dict.fromkeys(passage.article for passage in found)}
+    return [(articles[passage.article], passage) for passage in found]
+
+
+def _texts(pairs: Sequence[tuple[Article, Passage]]) -> tuple[list[str], list[list[tuple[int, int]]]]:
+    texts = [embedded_text(article, passage) for article, passage in pairs]
+    return texts, [sentences_in(text, passage) for text, (_, passage) in zip(texts, pairs, strict=True)]
