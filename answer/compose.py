@@ -93,8 +93,10 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
     """Tell whether the quote of a sentence would repeat a part of another one's."""
+    if shown.hit.article.id != sentence.hit.article.id:
+        return False
     (start, end), (begin, stop) = quoted_span(shown), quoted_span(sentence)
-    return shown.hit.article.id == sentence.hit.article.id and begin < end and start < stop
+    return begin < end and start < stop
 
 
 def quoted_span(sentence: Sentence) -> Span:

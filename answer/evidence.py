@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass, fields, replace
 
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
@@ -34,7 +33,7 @@ FEW_WORDS = 5
 QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
 ENDS = re.compile(r"[.!…][”’\"')\]»]*\Z")
 DAY_TOLD = 0.8  # the evidence of a sentence that tells of the days asked about, where nothing else is asked
-READ = 10  # sentences that the reader reads; each costs it about 3 ms
+READ = 6  # sentences that the reader reads; each costs it about 3 ms, and ten answered no better (docs/decisions.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,9 @@ class Features:
     lead: float
     statement: float
     near: float
+
+
+VALUES = operator.attrgetter(*(field.name for field in fields(Features)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def described(archive: Archive, question: str, hits: Sequence[Hit], when: When =
     """
     asked = understand(question)
     weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
-    asking = archive.encoder.encode_question(question)
+    asking = archive.encode_question(question)
     told = archive.sentence_days(hits)
     for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
         meant = {place: day_words(question, when.days, said) for place, said in days.items()} if when.days else {}
@@ -254,7 +256,7 @@ def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
 
 
 def _weigh(weights: Sequence[float], features: Features) -> float:
-    return float(np.dot(weights, astuple(features)))
+    return float(sum(map(operator.mul, weights, VALUES(features))))
 
 
 def probability(features: Features, logit: float) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 Span = tuple[int, int]
 
 HIDDEN = "\x01"  # stands for every character of a quotation in a covered text
+MARK = re.compile('[“„”"]')
 OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 
 
@@ -25,7 +27,8 @@ def quotations(text: str) -> list[Span]:
 
 def _of_paragraph(paragraph: str) -> Iterator[Span]:
     opened = None
-    for place, sign in enumerate(paragraph):
+    for match in MARK.finditer(paragraph):
+        place, sign = match.start(), match[0]
         if opened is None and (sign in OPENING or (sign == STRAIGHT and _opens(paragraph, place))):
             opened = place
         elif opened is not None and (sign in CLOSING or (sign == STRAIGHT and not _opens(paragraph, place))):

@@ -17,19 +17,21 @@ from typing import Any
 
 from index.article import Article, Days, Filters, Passage, Problem
 
+# What is long stands last in a row: SQLite then reads what stands before it without turning its pages.
 TABLES = """
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT);
 CREATE TABLE IF NOT EXISTS article (
-    id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, text TEXT NOT NULL,
-    title TEXT NOT NULL, path TEXT NOT NULL, date INTEGER, outlet TEXT, author TEXT, url TEXT, pages TEXT NOT NULL,
-    copy_of TEXT, kin TEXT, signature BLOB);
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, date INTEGER,
+    copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
+    pages TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS article_date ON article (date, outlet);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
 CREATE INDEX IF NOT EXISTS article_text ON article (text_hash);
 CREATE INDEX IF NOT EXISTS article_copy ON article (copy_of);
 CREATE INDEX IF NOT EXISTS article_kin ON article (kin);
 CREATE TABLE IF NOT EXISTS passage (
-    id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER, sentences TEXT,
-    vectors BLOB, refined INTEGER);
+    id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER,
+    refined INTEGER, sentences TEXT, vectors BLOB);
 CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
 CREATE TABLE IF NOT EXISTS event (
     first INTEGER, last INTEGER, passage INTEGER, sentence INTEGER, PRIMARY KEY (first, last, passage, sentence)
@@ -178,6 +180,11 @@ class Catalogue:
         marks = ", ".join("?" * len(articles))
         return dict(self._rows(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", *articles))
 
+    def copied(self, articles: Sequence[str]) -> set[str]:
+        """Name those of some articles whose text stands in another one too, exactly."""
+        marks = ", ".join("?" * len(articles))
+        return set(self._column(f"SELECT DISTINCT copy_of FROM article WHERE copy_of IN ({marks})", *articles))
+
     # Passages
 
     def difference(self) -> Difference:
@@ -205,7 +212,7 @@ class Catalogue:
         With each come its sentences' vectors, and whether they are the encoder's own.
         """
         self._database.executemany(
-            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?5, ?6, ?7 FROM article WHERE id = ?2",
+            "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?7, ?5, ?6 FROM article WHERE id = ?2",
             (
                 (p.id, p.article, p.start, p.end, json.dumps(p.sentences), vectors, refined)
                 for p, vectors, refined in passages
@@ -316,6 +323,14 @@ class Catalogue:
         row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", article)
         return None if row is None else _article(row)
 
+    def named(self, articles: Sequence[str]) -> dict[str, Article]:
+        """Map ids to their articles; those that are not there are left out."""
+        marks = ", ".join("?" * len(articles))
+        return {
+            row[0]: _article(row)
+            for row in self._rows(f"SELECT {COLUMNS} FROM article WHERE id IN ({marks})", *articles)
+        }
+
     def __getitem__(self, article: str) -> Article:
         """Read one article that is known to be there; KeyError where it is not."""
         found = self.article(article)
@@ -347,7 +362,9 @@ class Catalogue:
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
         """Name the oldest and the newest day among the articles that pass the filters."""
         where, values = _where(filters)
-        ((low, high),) = self._rows(f"SELECT min(date), max(date) FROM article WHERE {where}", *values)
+        # Each by itself is one step into the index; both together would read all of it.
+        oldest, newest = (f"(SELECT {end}(date) FROM article WHERE {where})" for end in ("min", "max"))
+        ((low, high),) = self._rows(f"SELECT {oldest}, {newest}", *values, *values)
         return low, high
 
     def outlets(self) -> list[str]:

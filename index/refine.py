@@ -160,7 +160,7 @@ def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
     found = catalogue.passages(passages)
-    articles = {name: catalogue[name] for name in dict.fromkeys(passage.article for passage in found)}
+    articles = catalogue.named(list(dict.fromkeys(passage.article for passage in found)))
     return [(articles[passage.article], passage) for passage in found]
 
 

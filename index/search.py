@@ -7,8 +7,9 @@ removed before the archive is closed; `index/current.py` moves to the next one.
 from __future__ import annotations
 
 import datetime
+import functools
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index import builds
-from index.article import NO_FILTERS, Days, Filters, Hit, Passage, article_of, as_date, as_integer
+from index.article import NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
@@ -41,6 +42,8 @@ NEXT_BEST = 0.1
 MOST_TOLD = 1_000  # passages; among more, the day hardly tells which is right
 SHORTLY = datetime.timedelta(days=7)
 LAST_DAY = datetime.date(9999, 12, 31)
+ASKED_LATELY = 64  # questions whose vectors are kept
+READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]
@@ -64,6 +67,8 @@ class Archive:
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
             self.encoder = Encoder(build / ENCODER)
+            # A question is asked of the search and of the evidence, and often again.
+            self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self.lexical = LexicalIndex(build / WORDS)
             self._store = VectorStore(build / VECTORS)
             opened.callback(self._store.close)
@@ -121,7 +126,7 @@ class Archive:
         lexical = dict(self.lexical.search(question, depth, filters)) if engine != "dense" else {}
         dense = {}
         if engine != "lexical":
-            asking = self.encoder.encode_question(question)
+            asking = self.encode_question(question)
             dense = dict(self._store.search(asking, depth, filters))
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine]
         scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
@@ -152,24 +157,29 @@ class Archive:
             found |= self.lexical.search(question, DEPTH, filters, told)
         return found
 
-    def _hits(self, ranked: Iterable[tuple[str, float]], limit: int) -> list[Hit]:
+    def _hits(self, ranked: Sequence[tuple[str, float]], limit: int) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of one that stands above."""
-        ranked = list(ranked)
-        passages = self.catalogue.passages([passage for passage, _ in ranked])
-        kin = self.catalogue.kin([passage.article for passage in passages])
         shown: dict[str, str] = {}
         hits: list[Hit] = []
-        for passage, (_, score) in zip(passages, ranked, strict=True):
-            if shown.setdefault(kin.get(passage.article, passage.article), passage.article) == passage.article:
-                hits.append(self._hit(passage, score))
+        for hit, kin in self._read(ranked):
             if len(hits) == limit:
                 break
+            if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
+                hits.append(hit)
         return hits
 
-    def _hit(self, passage: Passage, score: float) -> Hit:
-        # Those few above 1 keep their order: they are cut off after sorting.
-        copies = tuple(self.catalogue.copies(passage.article))
-        return Hit(self.catalogue[passage.article], passage, min(1.0, score), copies)
+    def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
+        """Give hits, each with the first of the near copies of its article where that has some."""
+        for first in range(0, len(ranked), READ_TOGETHER):
+            part = ranked[first : first + READ_TOGETHER]
+            passages = self.catalogue.passages([passage for passage, _ in part])
+            names = list(dict.fromkeys(passage.article for passage in passages))
+            articles, kin, copied = self.catalogue.named(names), self.catalogue.kin(names), self.catalogue.copied(names)
+            for passage, (_, score) in zip(passages, part, strict=True):
+                article = articles[passage.article]
+                also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
+                # Those few above 1 keep their order: they are cut off after sorting.
+                yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
 
 
 def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
