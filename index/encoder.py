@@ -282,12 +282,8 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
 
 
-def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
-    """Make a table without texts to learn from: what the model says of each token alone, less what all have in common.
-
-    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf); the more frequent,
-    the shorter its vector (Arora et al., 2017; the steps are those of model2vec's distillation).
-    """
+def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
+    """What a model makes of each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
     import torch
 
     tokenizer = model.tokenizer
@@ -298,11 +294,23 @@ def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
             ids = torch.tensor([tokenizer.build_inputs_with_special_tokens([token]) for token in tokens])
             found = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
             rows.append(found["sentence_embedding"].numpy())
-    table: NDArray[np.float32] = np.concatenate(rows)
-    shares = (1 / np.arange(2, len(table) + 2)).astype(np.float32)
-    shares /= shares.sum()
-    weighed: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
-    return weighed
+    return np.concatenate(rows)
+
+
+def weighed(table: NDArray[np.float32], counts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Take from each token what all have in common, and shorten it the more frequent it is (Arora et al., 2017)."""
+    shares = (counts / counts.sum()).astype(np.float32)
+    found: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
+    return found
+
+
+def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
+    """Make a table without texts to learn from, by the steps of model2vec's distillation.
+
+    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf).
+    """
+    table = token_vectors(model)
+    return weighed(table, 1 / np.arange(2, len(table) + 2))
 
 
 def _averages(model: SentenceTransformer) -> bool:
