@@ -18,6 +18,7 @@ from index import builds, static
 from index.article import Article, Problem
 from index.builds import CATALOGUE, ENCODER, FORMAT, Manifest
 from index.catalogue import Catalogue
+from index.copies import link_near_copies
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
 from index.sources import Limits, read_sources
@@ -225,10 +226,7 @@ def _apply(
             writer.add(group, encode=len(difference.added) <= AT_ONCE)
             progress.advance(len(group))
         progress.step("Checking", None)
-    if catalogue.changes:
-        from index.copies import link_near_copies
-
-        link_near_copies(catalogue)
+    link_near_copies(catalogue)
     check(folder, catalogue)
 
 

@@ -11,6 +11,7 @@ from typing import Self
 from index.article import Article, Filters, Passage
 from index.builds import VECTORS, WORDS
 from index.catalogue import Catalogue
+from index.copies import sign
 from index.errors import ExpectedError
 from index.lexical import LexicalIndex
 from index.prepare import Prepared
@@ -68,7 +69,8 @@ class BuildWriter:
         )
         told = [days for prepared in group for days in prepared.days]
         self._catalogue.add_days(zip((passage for _, passage in pairs), told, strict=True))
-        self._catalogue.sign((prepared.article.id, prepared.signature) for prepared in group)
+        for prepared in group:
+            sign(self._catalogue, prepared.article.id, prepared.signature)
         for article, passage in pairs:
             self._words.add(article, passage)
 
