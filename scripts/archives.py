@@ -39,12 +39,12 @@ SHARD = 1_000  # articles a file: one that is added later does not make all be r
 OUTLETS = ("The Ledger", "Morning Courier", "Harbour Post", "Inland Observer", "Evening Register")
 
 
-def question_articles(count: int, *, subset: bool = True) -> Iterator[Row]:
-    """Give up to `count` real articles, those that gold questions are about first, the others in the corpus's order.
+def question_articles(count: int) -> Iterator[Row]:
+    """Give up to `count` articles of the subset of 2,000, those first that gold questions are about.
 
-    With `subset`, they are from the subset of 2,000. ExpectedError where the research data is absent.
+    ExpectedError where the research data is absent.
     """
-    among = realtimeqa.subset(RESEARCH, 2000) if subset else None
+    among = realtimeqa.subset(RESEARCH, 2000)
     gold = {support.article for question in gold_questions() for support in question.support}
     first = (article for article in realtimeqa.corpus(RESEARCH, gold))
     others = (article for article in realtimeqa.corpus(RESEARCH, among) if article.id not in gold)

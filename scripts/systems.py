@@ -126,15 +126,23 @@ class Stock:
 
     def build(self, sources: Path, folder: Path, state: str) -> int:  # noqa: ARG002  (there is one)
         """Split, embed and store, in batches that Chroma takes."""
+        documents = list(self._documents(sources))
+        store = self._store(folder)
+        for first in range(0, len(documents), 5_000):
+            store.add_documents(documents[first : first + 5_000])
+        return len(documents)
+
+    def chunks(self, sources: Path) -> Iterator[str]:
+        """What it embeds."""
+        return (chunk.page_content for chunk in self._documents(sources))
+
+    def _documents(self, sources: Path) -> Iterator[Any]:
         from langchain_core.documents import Document
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-        documents = [Document(headed(row), metadata={"id": row["id"]}) for row in rows(sources)]
-        chunks = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(documents)
-        store = self._store(folder)
-        for first in range(0, len(chunks), 5_000):
-            store.add_documents(chunks[first : first + 5_000])
-        return len(chunks)
+        splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+        for row in rows(sources):
+            yield from splitter.split_documents([Document(headed(row), metadata={"id": row["id"]})])
 
     def open(self, folder: Path) -> Mapping[str, Search]:
         """Ask by similarity."""
@@ -162,9 +170,11 @@ class Txtai:
     def load(self, folder: Path) -> None:  # noqa: ARG002  (nothing is kept there)
         """Open the encoder."""
         from txtai import Embeddings
+        from txtai.pipeline import Segmentation
 
         self._embeddings = Embeddings(path=weights(), content=True, hybrid=True)
         self._embeddings.batchtransform(["warm"])
+        self._paragraphs = Segmentation(paragraphs=True)
 
     def build(self, sources: Path, folder: Path, state: str) -> int:  # noqa: ARG002  (there is one)
         """Index everything in one call, which is how it is searchable at all, and save it."""
@@ -173,11 +183,8 @@ class Txtai:
         return int(self._embeddings.count())
 
     def _parts(self, sources: Path) -> Iterator[tuple[str, str]]:
-        from txtai.pipeline import Segmentation
-
-        paragraphs = Segmentation(paragraphs=True)
         for row in rows(sources):
-            texts = [headed(row)] if self.whole else paragraphs(headed(row))
+            texts = [headed(row)] if self.whole else self._paragraphs(headed(row))
             for number, text in enumerate(texts):
                 yield f"{row['id']}#{number}", text
 
