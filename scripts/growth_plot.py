@@ -104,19 +104,15 @@ def draw(sizes: Sizes, target: Path) -> None:
 
 
 def _draw_panel(axes: Axes, panel: Panel, sizes: Sizes) -> None:
-    from matplotlib.ticker import FuncFormatter
-
+    drawn = [(line, found) for line in panel.lines if (found := points(sizes, line.path))]
     axes.set(xscale="log", yscale="log", xlabel="passages")
     axes.set_title(panel.title)
-    for line, colour in zip(panel.lines, COLOURS, strict=False):
-        if found := points(sizes, line.path):
-            axes.plot(*zip(*found, strict=True), "o-", color=colour, linewidth=1.6, markersize=4, label=line.name)
-    _draw_proportion(axes, [found for line in panel.lines if (found := points(sizes, line.path))])
-    plain = FuncFormatter(lambda value, _: f"{value:,.10g}")
-    axes.xaxis.set_major_formatter(plain)
-    axes.yaxis.set_major_formatter(plain)
-    axes.grid(color="#dddddd", linewidth=0.6)
-    if axes.get_legend_handles_labels()[0]:
+    for (line, found), colour in zip(drawn, COLOURS, strict=False):
+        axes.plot(*zip(*found, strict=True), "o-", color=colour, linewidth=1.6, markersize=4, label=line.name)
+    axes.set_ylim(axes.get_ylim())  # the dotted line must not push the others together
+    _draw_proportion(axes, [found for _, found in drawn])
+    _label(axes, sorted({passages for _, found in drawn for passages, _ in found}))
+    if drawn:
         axes.legend(fontsize=8, frameon=False)
 
 
@@ -124,5 +120,17 @@ def _draw_proportion(axes: Axes, lines: Sequence[Sequence[tuple[int, float]]]) -
     """Draw growth in proportion from where the highest line begins; a single size has nothing to be compared with."""
     if not lines or len(lines[0]) < 2:
         return
-    (first, value), (last, _) = max((line[0], line[-1]) for line in lines)
+    first, last = lines[0][0][0], lines[0][-1][0]
+    value = max(line[0][1] for line in lines)
     axes.plot([first, last], [value, value * last / first], ":", color="#999999", linewidth=1, label="in proportion")
+
+
+def _label(axes: Axes, sizes: Sequence[int]) -> None:
+    """Name the sizes that were measured, and plain numbers up the side."""
+    from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.grid(color="#dddddd", linewidth=0.6)
