@@ -1,0 +1,38 @@
+"""Dateline as the scripts measure it: its shipped settings over folders of their own, and the states of a build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from answer.chain import AnswerSettings  # noqa: E402  (the path is set above)
+from bot import settings as settings_file  # noqa: E402
+from bot.indexing import build_settings  # noqa: E402
+from index.build import BuildSettings, Report, Silent, build_index  # noqa: E402
+
+# What a build goes through: after its first publication every article can be found, after its last nothing is better.
+# Where an index run publishes once, there is only the last.
+STATES = ("final",)
+
+
+def brought_to(state: str, settings: BuildSettings) -> Report:
+    """Run the index up to this state; ExpectedError as in `build_index`. The one place that knows how to stop early."""
+    if state not in STATES:
+        raise ValueError(f"found the state {state!r}, expected one of {', '.join(STATES)}")
+    return build_index(settings, Silent())
+
+
+def shipped_building(sources: Path, data: Path) -> BuildSettings:
+    """Give the shipped settings of an index run, over these folders."""
+    chosen = settings_file.load(ROOT / "dateline.toml")
+    folders = chosen.index.model_copy(update={"sources": sources, "data": data})
+    return build_settings(chosen.model_copy(update={"index": folders}))
+
+
+def shipped_answering() -> AnswerSettings:
+    """Give the shipped settings of an answer."""
+    chosen = settings_file.load(ROOT / "dateline.toml").answer
+    return AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth)
