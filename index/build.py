@@ -18,6 +18,7 @@ from index import builds
 from index.article import Article, Filters, Problem
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
+from index.collection import address_of
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
 from index.events import sentence_days
@@ -56,7 +57,10 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """What decides a build's content: the folders, the encoder, and the passage size in encoder tokens."""
+    """What decides a build's content: the folders, the encoder, and the passage size in encoder tokens.
+
+    `store` is the address of a Chroma server for the vectors; empty where they stand in the build's own folder.
+    """
 
     sources: Path
     data: Path
@@ -64,6 +68,7 @@ class BuildSettings:
     weights: str
     passage_tokens: int
     limits: Limits = field(default_factory=Limits)
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def build_index(settings: BuildSettings, progress: Progress, *, full: bool = Fal
                 shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
             with closing(Catalogue(folder / CATALOGUE)) as catalogue:
                 report = _compare(settings, progress, catalogue)
-                if dry_run or not catalogue.changes or not report.articles:
+                moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
+                if dry_run or not (catalogue.changes or moves) or not report.articles:
                     return report
                 _apply(settings, progress, encoder, base, folder, catalogue)
                 manifest = Manifest(
@@ -182,11 +188,13 @@ def _apply(
     settings: BuildSettings, progress: Progress, encoder: Encoder, base: Path | None, folder: Path, catalogue: Catalogue
 ) -> None:
     """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
-    from index.store import VectorStore
+    from index.store import VectorStore, begin_store
 
     if base is not None:
-        for part in (VECTORS, WORDS):
-            shutil.copytree(base / part, folder / part)
+        progress.step("Copying", None)
+        shutil.copytree(base / WORDS, folder / WORDS)
+    name = folder.name.removeprefix(builds.UNFINISHED)
+    begin_store(folder / VECTORS, settings.store, name, base and base / VECTORS, progress.advance)
     difference = catalogue.difference()
     lexical = LexicalIndex(folder / WORDS)
     with (

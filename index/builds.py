@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -19,13 +20,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import ExpectedError
+from index.collection import drop
+from index.errors import ExpectedError, StoreError
 
 FORMAT = 4  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +123,15 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     builds = data / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left)
+        _discard(left)
     folder = builds / f"{UNFINISHED}{name}"
     folder.mkdir()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_dir():
+            with suppress(OSError):
+                _discard(folder)
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
@@ -168,9 +173,19 @@ def _remove(build: Path) -> None:
     try:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(build)
+            _discard(build)
     finally:
         os.close(handle)
+
+
+def _discard(build: Path) -> None:
+    """Remove a build with what it has on a server; where that does not answer, a later index run does both."""
+    try:
+        drop(build / VECTORS)
+    except StoreError as error:
+        LOG.warning("%s; a later index run drops what %s has there", error, build)
+        return
+    shutil.rmtree(build)
 
 
 def earlier(data: Path) -> Path | None:
