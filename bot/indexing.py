@@ -40,7 +40,9 @@ def build_settings(settings: Settings) -> BuildSettings:
         max_article_bytes=int(reading.max_article_megabytes * mega),
         max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
     )
-    return BuildSettings(index_.sources, index_.data, index_.encoder, index_.weights, index_.passage_tokens, limits)
+    return BuildSettings(
+        index_.sources, index_.data, index_.encoder, index_.weights, index_.passage_tokens, limits, index_.store
+    )
 
 
 def update_index(settings: Settings) -> None:

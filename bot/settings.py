@@ -33,6 +33,11 @@ class IndexSettings(_Section):
     passage_tokens: int = Field(
         220, ge=32, le=8192, description="the longest passage, in encoder tokens (whole sentences)"
     )
+    store: str = Field(
+        "",
+        pattern=r"^$|^https?://[^\s/@?#]+(/[^\s@?#]*)?$",
+        description="the address (http…) of a Chroma server for the vectors; empty: they stand in the build's folder",
+    )
 
 
 class ReadingSettings(_Section):

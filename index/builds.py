@@ -123,15 +123,15 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     builds = data / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(f"{UNFINISHED}*"):
-        _discard(left)
+        _discard_or_say(left)
     folder = builds / f"{UNFINISHED}{name}"
     folder.mkdir()
     try:
         yield folder
     finally:
         if folder.is_dir():
-            with suppress(OSError):
-                _discard(folder)
+            with suppress(OSError, StoreError):
+                _discard(folder)  # the next run does, if this fails: what made the run fail is worth more words
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
@@ -173,19 +173,22 @@ def _remove(build: Path) -> None:
     try:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _discard(build)
+            _discard_or_say(build)
     finally:
         os.close(handle)
 
 
 def _discard(build: Path) -> None:
-    """Remove a build with what it has on a server; where that does not answer, a later index run does both."""
+    """Remove a build with what it has on a server; StoreError, and all is left in place, where that fails."""
+    drop(build / VECTORS)
+    shutil.rmtree(build)
+
+
+def _discard_or_say(build: Path) -> None:
     try:
-        drop(build / VECTORS)
+        _discard(build)
     except StoreError as error:
         LOG.warning("%s; a later index run drops what %s has there", error, build)
-        return
-    shutil.rmtree(build)
 
 
 def earlier(data: Path) -> Path | None:
