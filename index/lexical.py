@@ -84,6 +84,10 @@ class LexicalIndex:
         self._index.register_tokenizer(ANALYSER, _analyser())
         self._index.reload()
 
+    def close(self) -> None:
+        """Remove what reading it needed beside its folder."""
+        self._mirror.close()
+
     def __len__(self) -> int:
         return self._index.searcher().num_docs
 

@@ -73,6 +73,7 @@ class Archive:
             opened.callback(self.catalogue.close)
             self.encoder = Encoder(build / ENCODER)
             self.lexical = LexicalIndex(build / WORDS)
+            opened.callback(self.lexical.close)
             self._store = VectorStore(build / VECTORS, read_only=True)
             opened.callback(self._store.close)
             self._opened = opened.pop_all()

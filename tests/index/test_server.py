@@ -10,8 +10,8 @@ from index.build import Silent, build_index
 from index.current import CurrentArchive
 from index.search import Archive
 from tests.conftest import CORPUS
-from tests.index.servers import place_of, published, told, trip
 from tests.index.test_killed import KILLED, update
+from tests.servers import place_of, published, told, trip
 
 pytestmark = pytest.mark.encoder
 

@@ -17,7 +17,7 @@ from index.current import CurrentArchive
 from index.errors import StoreError
 from index.search import Archive
 from index.server import TOKEN, Patience
-from tests.index.servers import ChromaServer, Proxy, free_port, published, told, trip
+from tests.servers import ChromaServer, Proxy, free_port, published, told, trip
 
 pytestmark = [pytest.mark.encoder, pytest.mark.usefixtures("short_patience")]
 HOW = AnswerSettings(0.3, 3, 0.5)
