@@ -27,6 +27,7 @@ FORMAT = 4  # raise it when the same sources would be read, split or stored diff
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
 LOG = logging.getLogger(__name__)
 
@@ -71,16 +72,29 @@ def room_needed(data: Path) -> Iterator[None]:
 @contextmanager
 def writer_lock(data: Path) -> Iterator[None]:
     """Keep other writers out; ExpectedError where one is at work. The lock of a dead process does not count."""
-    data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data / "index.lock")
     try:
-        lock.acquire(timeout=0)
+        with _writing(data):
+            data.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
     except Timeout as error:
         raise ExpectedError(f"another index run is at work in {data}; wait for it to end, or stop it") from error
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _writing(data: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in READ_ONLY:
+            raise
+        raise ExpectedError(
+            f"cannot write to {data} ({error.strerror}): here the index is only read; do this where it is made"
+        ) from error
 
 
 def is_written(data: Path) -> bool:
@@ -203,7 +217,8 @@ def rollback(data: Path) -> Path:
     build = earlier(data)
     if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
-    _point(data, build.name)
+    with _writing(data):
+        _point(data, build.name)
     return build
 
 

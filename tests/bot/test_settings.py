@@ -45,6 +45,13 @@ def test_what_cannot_be_a_servers_address_is_one_line(tmp_path, address):
     assert "\n" not in str(wrong.value)
 
 
+@pytest.mark.parametrize("line", ["shards = [0]", "shard_count = 2\nshards = [2]", "shard_count = 2\nshards = [-1]"])
+def test_a_shard_that_cannot_be_is_one_line(tmp_path, line):
+    (tmp_path / "settings.toml").write_text(f"[discord]\n{line}")
+    with pytest.raises(ExpectedError, match=r"discord\.shards = .* must be below discord\.shard_count"):
+        load(tmp_path / "settings.toml")
+
+
 def test_the_readme_lists_every_setting_with_its_default_and_meaning():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     defaults = Settings().model_dump(mode="json")
