@@ -34,6 +34,21 @@ archive.close()
 """
 READ_ONLY = 'mount --bind "$1" "$2" && mount -o remount,ro,bind "$2" && exec "$3" -c "$4" "$2"'
 
+# What would write, over a data folder that is only read.
+WRITER = """
+import sys
+from pathlib import Path
+from index import builds
+from index.build import BuildSettings, Silent, build_index
+from index.errors import ExpectedError
+data = Path(sys.argv[1])
+for write in (lambda: builds.rollback(data), lambda: build_index(BuildSettings(data, data, "", "", 220), Silent())):
+    try:
+        write()
+    except ExpectedError as error:
+        print(error)
+"""
+
 
 class Reader:
     """A process that reads builds; `command` starts it."""
@@ -61,6 +76,14 @@ class Reader:
         assert "Traceback" not in left
 
 
+def read_only(program, data, folder):
+    """The command that runs a program over `data`, mounted read-only for it alone."""
+    if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("may not mount here")
+    (folder / "mounted").mkdir(exist_ok=True)
+    return ["unshare", "-rm", "sh", "-c", READ_ONLY, "sh", data, folder / "mounted", sys.executable, program]
+
+
 @pytest.fixture(params=["as it is", "read-only"])
 def start(request, tmp_path, monkeypatch):
     """Start a reader of a data folder, which it sees under another path where that is mounted read-only."""
@@ -70,11 +93,7 @@ def start(request, tmp_path, monkeypatch):
     def run(data):
         command = [sys.executable, "-c", READER, str(data)]
         if request.param == "read-only":
-            if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
-                pytest.skip("may not mount here")
-            (tmp_path / "mounted").mkdir(exist_ok=True)
-            mounted = [str(data), str(tmp_path / "mounted"), sys.executable, READER]
-            command = ["unshare", "-rm", "sh", "-c", READ_ONLY, "sh", *mounted]
+            command = read_only(READER, data, tmp_path)
         started.append(Reader(command))
         assert started[-1].hear() == {"writable": request.param != "read-only"}
         return started[-1]
@@ -108,3 +127,17 @@ def test_publishing_reaches_every_process_and_none_sees_half_a_build(workplace, 
     for reader in readers:
         reader.tell(trip(2))
         assert trip(2) in {text for _, text in reader.hear()}
+
+
+def test_where_the_index_is_only_read_writing_is_refused_in_one_line(workplace, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for number in (1, 2):
+        (workplace.sources / "count.txt").write_text(f"date 2023-03-01 {trip(number)}")
+        build_index(workplace, Silent())
+    command = read_only(WRITER, workplace.data, tmp_path)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2, done.stderr
+    assert all(
+        "Read-only file system): here the index is only read; do this where it is made" in line for line in lines
+    )
