@@ -137,7 +137,8 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     builds = data / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(f"{UNFINISHED}*"):
-        _discard_or_say(left)
+        with suppress(StoreError):
+            _abandon(left)
     folder = builds / f"{UNFINISHED}{name}"
     folder.mkdir()
     try:
@@ -145,7 +146,7 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     finally:
         if folder.is_dir():
             with suppress(OSError, StoreError):
-                _discard(folder)  # the next run does, if this fails: what made the run fail is worth more words
+                _abandon(folder)  # the next run does, if this fails: what made the run fail is worth more words
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
@@ -187,22 +188,27 @@ def _remove(build: Path) -> None:
     try:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _discard_or_say(build)
+            _discard(build)
+    except StoreError as error:
+        LOG.warning("%s; a later index run drops what %s has there", error, build)
     finally:
         os.close(handle)
+
+
+def _abandon(folder: Path) -> None:
+    """Remove an unfinished build; what says which collection is its own stays until that could be dropped."""
+    for part in folder.iterdir():
+        if part.is_dir() and part.name != VECTORS:
+            shutil.rmtree(part)
+        elif part.is_file():
+            part.unlink()
+    _discard(folder)
 
 
 def _discard(build: Path) -> None:
     """Remove a build with what it has on a server; StoreError, and all is left in place, where that fails."""
     drop(build / VECTORS)
     shutil.rmtree(build)
-
-
-def _discard_or_say(build: Path) -> None:
-    try:
-        _discard(build)
-    except StoreError as error:
-        LOG.warning("%s; a later index run drops what %s has there", error, build)
 
 
 def earlier(data: Path) -> Path | None:

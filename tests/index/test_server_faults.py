@@ -73,6 +73,21 @@ def test_what_fails_while_indexing_is_one_line_and_nothing_is_lost(workplace, se
     assert len(server.collections()) == 2
 
 
+def test_a_run_that_failed_leaves_nothing_but_the_name_of_what_is_to_be_dropped(workplace, server, publish_there):
+    publish_there(1)
+    server.stop()
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            publish_there(2)
+    left = list((workplace.data / "builds").glob(f"{builds.UNFINISHED}*"))
+    assert len(left) == 2
+    assert [path.name for one in left for path in one.rglob("*") if path.is_file()] == ["server.json"] * 2
+    server.start()
+    publish_there(2)
+    assert not list((workplace.data / "builds").glob(f"{builds.UNFINISHED}*"))
+    assert len(server.collections()) == 2
+
+
 def test_a_passing_failure_is_tried_again_while_indexing(workplace, proxy, publish_there):
     proxy.lost = {"/upsert": 2, "/collections": 1}
     proxy.cut = {"/count": 1}
