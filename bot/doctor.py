@@ -11,7 +11,8 @@ from bot.client import account
 from bot.settings import Settings
 from index import builds
 from index.catalogue import Catalogue
-from index.errors import ExpectedError
+from index.collection import Place, look_at
+from index.errors import ExpectedError, StoreError
 from index.freshness import changed_files
 
 NAMED = 5  # files named in one finding; the rest is counted
@@ -48,6 +49,14 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         is_problem=False,
     )
     yield from _parts(build)
+    place = Place.read(build / builds.VECTORS)
+    if place:
+        yield _server(place, manifest.passages)
+    if (place.address if place else "") != settings.index.store.rstrip("/"):
+        yield Finding(
+            f"the build's vectors are {f'on {place.address}' if place else 'in its folder'}, index.store asks for "
+            f"{settings.index.store or 'its folder'}; run: python -m bot index"
+        )
     yield from _settings(settings, manifest)
     yield from _articles(catalogue)
     if settings.index.sources.is_dir():
@@ -60,6 +69,18 @@ def _parts(build: Path) -> Iterator[Finding]:
     for part in (builds.VECTORS, builds.WORDS, builds.ENCODER):
         if not (build / part).is_dir():
             yield Finding(f"the build lacks its folder {part}; run: python -m bot index --full")
+
+
+def _server(place: Place, passages: int) -> Finding:
+    """Ask the server that has the build's vectors."""
+    try:
+        version, count = look_at(place)
+    except StoreError as error:
+        return Finding(f"{error}; until then, words alone are searched")
+    said = f"its vectors, {count:,}, are on the Chroma server {place.address} (version {version}) as {place.collection}"
+    if count == passages:
+        return Finding(said, is_problem=False)
+    return Finding(f"{said}, and its passages are {passages:,}; run: python -m bot index --full")
 
 
 def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding]:

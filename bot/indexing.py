@@ -48,6 +48,7 @@ def build_settings(settings: Settings) -> BuildSettings:
         index_.passage_tokens,
         vectors=index_.vectors,
         limits=limits,
+        store=index_.store,
     )
 
 
