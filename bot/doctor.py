@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.client import account
+from bot.indexing import how_refined
 from bot.settings import Settings
 from index import builds
 from index.catalogue import Catalogue
@@ -47,6 +48,8 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         f"encoder {manifest.encoder}",
         is_problem=False,
     )
+    if refined := how_refined(settings):
+        yield Finding(refined, is_problem=False)
     yield from _parts(build)
     yield from _settings(settings, manifest)
     yield from _articles(catalogue)

@@ -290,12 +290,13 @@ def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
     """
     import torch
 
-    tokenizer = model.tokenizer
+    backend = model.tokenizer.backend_tokenizer
+    size = backend.get_vocab_size()
+    before, after = _marks(backend)
     rows = []
     with torch.no_grad():
-        for first in range(0, len(tokenizer), 1_024):
-            tokens = range(first, min(first + 1_024, len(tokenizer)))
-            ids = torch.tensor([tokenizer.build_inputs_with_special_tokens([token]) for token in tokens])
+        for first in range(0, size, 1_024):
+            ids = torch.tensor([[*before, token, *after] for token in range(first, min(first + 1_024, size))])
             found = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
             rows.append(found["sentence_embedding"].numpy())
     table: NDArray[np.float32] = np.concatenate(rows)
@@ -303,6 +304,13 @@ def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
     shares /= shares.sum()
     weighed: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
     return weighed
+
+
+def _marks(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+    """Give the tokens that the model wants before and behind a text."""
+    encoding = tokenizer.encode("a")
+    own = [place for place, is_mark in enumerate(encoding.special_tokens_mask) if not is_mark]
+    return encoding.ids[: own[0]], encoding.ids[own[-1] + 1 :]
 
 
 def _averages(model: SentenceTransformer) -> bool:
