@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.client import account
-from bot.indexing import how_refined
 from bot.settings import Settings
+from bot.terminal import plural
 from index import builds
 from index.catalogue import Catalogue
 from index.errors import ExpectedError
 from index.freshness import changed_files
+from index.refined import refining
 
 NAMED = 5  # files named in one finding; the rest is counted
 
@@ -48,7 +49,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         f"encoder {manifest.encoder}",
         is_problem=False,
     )
-    if refined := how_refined(settings):
+    if refined := how_refined(settings, manifest):
         yield Finding(refined, is_problem=False)
     yield from _parts(build)
     yield from _settings(settings, manifest)
@@ -57,6 +58,18 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         changed = changed_files(catalogue, settings.index.sources)
         if changed:
             yield Finding(f"{_named(changed)} changed since the index was made; run: python -m bot index")
+
+
+def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
+    """Say how many passages of the published build have the encoder's own vectors; nothing where none shall have."""
+    found = refining(settings.index.data, manifest, wanted=settings.index.vectors == "transformer")
+    if found is None:
+        return ""
+    told = f"the encoder's own vectors: {found.done:,} of {plural(found.total, 'passage')} ({found.share:.0%})"
+    if found.at_work:
+        return f"{told}, at work"
+    left = manifest.refined < manifest.passages
+    return f"{told}, not at work; to go on, run: python -m bot index --refine" if left else told
 
 
 def _parts(build: Path) -> Iterator[Finding]:

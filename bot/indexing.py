@@ -17,7 +17,6 @@ from index.sources import Limits
 
 if TYPE_CHECKING:
     from index.fetch import Added
-    from index.refine import Refining
 
 SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 
@@ -42,29 +41,6 @@ def run_refinement(settings: Settings, *, every: float = terminal.PLAIN_EVERY) -
         refine_index(build_settings(settings), progress)
     finally:
         progress.close()
-
-
-def how_refined(settings: Settings) -> str:
-    """Say how much of the published build has the encoder's own vectors; nothing where none has or shall have."""
-    found = found_refining(settings)
-    if found is None:
-        return ""
-    share = f"{found.done:,} of {plural(found.total, 'passage')} ({found.done / max(1, found.total):.0%})"
-    if found.done == found.total and not found.at_work:
-        return f"the encoder's own vectors: {share}"
-    stands = "at work" if found.at_work else "not at work; to go on, run: python -m bot index --refine"
-    return f"the encoder's own vectors: {share}, {stands}"
-
-
-def found_refining(settings: Settings) -> Refining | None:
-    """Look how much of the published build has the encoder's own vectors; None where none has or shall have."""
-    manifest = builds.Manifest.read(builds.published(settings.index.data))
-    if manifest.format != builds.FORMAT:
-        return None
-    from index.refine import refining
-
-    found = refining(settings.index.data, manifest)
-    return found if settings.index.vectors == "transformer" or found.done or found.at_work else None
 
 
 def refined_json(settings: Settings) -> dict[str, Any]:

@@ -144,8 +144,8 @@ def index(options: Namespace, settings: Settings) -> int:
             return NOTHING
     if options.refine or (settings.index.vectors == "transformer" and not (options.dry_run or options.searchable)):
         _refine(options, settings)
-    elif not (options.json or options.dry_run) and (told := indexing.how_refined(settings)):
-        print(f"{told.capitalize()}.")
+    elif not (options.json or options.dry_run):
+        _print_refined(settings)
     return DONE
 
 
@@ -161,7 +161,15 @@ def _refine(options: Namespace, settings: Settings) -> None:
         raise
     if options.json:
         _print_json(indexing.refined_json(settings))
-    elif told := indexing.how_refined(settings):
+    else:
+        _print_refined(settings)
+
+
+def _print_refined(settings: Settings) -> None:
+    from bot.doctor import how_refined
+    from index.builds import Manifest, published
+
+    if told := how_refined(settings, Manifest.read(published(settings.index.data))):
         print(f"{told.capitalize()}.")
 
 

@@ -7,11 +7,10 @@ any time and index runs go on meanwhile; only to publish what it has, each quart
 from __future__ import annotations
 
 import datetime
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,6 +22,7 @@ from index.builds import CATALOGUE, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder, exported
 from index.errors import ExpectedError
+from index.refined import LOCK, note
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore
 from index.vectors import PassageVectors, VectorCache
@@ -33,16 +33,6 @@ LEAST = 2_000  # passages for which publishing in between is worth its seconds
 QUARTER = 4
 STORED = 1_000  # passages written together
 ANOTHER = 1.0  # seconds after which whoever holds the lock is one at work, and not one who only looked
-LOCK, STATE = "refining.lock", "refining.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Refining:
-    """How far it is: passages of the published build whose vectors are the encoder's own, published or not yet."""
-
-    done: int
-    total: int
-    at_work: bool
 
 
 def refine_index(settings: BuildSettings, progress: Progress) -> None:
@@ -61,16 +51,6 @@ def refine_index(settings: BuildSettings, progress: Progress) -> None:
                 refinement.encode(base, progress)
                 with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=True):
                     refinement.publish(progress)
-
-
-def refining(data: Path, manifest: Manifest) -> Refining:
-    """Tell how far the published build is."""
-    done, at_work = manifest.refined, False
-    if (data / STATE).is_file():
-        state = json.loads((data / STATE).read_text(encoding="utf-8"))
-        done = max(done, state["done"]) if state["build"] == manifest.id else done
-        at_work = builds.is_held(data / LOCK)
-    return Refining(done, manifest.passages, at_work)
 
 
 @contextmanager
@@ -121,7 +101,7 @@ class _Refinement:
                 texts, sentences = _texts(_pairs(catalogue, group))
                 self._cache.encode(texts, sentences, progress.advance)
                 done += len(group)
-                self._note(manifest, done)
+                note(self._data, manifest.id, done)
                 if builds.current(self._data) != base:
                     break
 
@@ -143,7 +123,7 @@ class _Refinement:
                 content = before.content or before.id
                 manifest = counted(replace(before, id=name, made=made, content=content), catalogue)
             publish(manifest, self._folder, folder, self._data)
-            self._note(manifest, manifest.refined)
+            note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
         """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
@@ -161,11 +141,6 @@ class _Refinement:
     def _known(self, catalogue: Catalogue, passages: Sequence[str]) -> dict[str, PassageVectors]:
         found = self._cache.known(*_texts(_pairs(catalogue, passages)))
         return {passage: vectors for passage, vectors in zip(passages, found, strict=True) if vectors}
-
-    def _note(self, manifest: Manifest, done: int) -> None:
-        fresh = self._data / f"{STATE}.new"
-        fresh.write_text(json.dumps({"build": manifest.id, "done": done}), encoding="utf-8")
-        fresh.replace(self._data / STATE)
 
 
 def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
