@@ -25,11 +25,11 @@ RUN python -m venv /venv
 RUN /venv/bin/pip install --no-cache-dir --no-deps --extra-index-url ${TORCH} -r /requirements/index.lock
 RUN /venv/bin/pip check
 
-# The program, and a user who may write nowhere but into data/.
+# The program, and a user who may write nowhere but into data/ and state/.
 FROM ${PYTHON} AS program
 RUN useradd --system --uid 10001 --no-create-home --home-dir /app dateline \
-    && mkdir --parents /app/data /app/sources \
-    && chown dateline /app/data
+    && mkdir --parents /app/data /app/sources /app/state \
+    && chown dateline /app/data /app/state
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=/tmp HF_HOME=/tmp
 COPY dateline.toml LICENSE ./

@@ -71,6 +71,7 @@ def _answer(archive: Archive, draft: Draft, read_as: str) -> Answer:
         hits=draft.hits,
         unanswered=draft.unanswered if statements else (),
         read_as=read_as,
+        by_words=draft.by_words,
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
         gap=NO_GAP if statements else gap(archive, draft.text, day_of_asking(draft.question), nearest, covered),

@@ -42,6 +42,7 @@ class Draft:
 
     `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
     `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
+    `by_words` says why words alone were searched, where they were.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Draft:
     days: AskedDays | None = None
     newest: int | None = None
     hits: tuple[Hit, ...] = ()
+    by_words: str = ""
     asked: tuple[Scored, ...] = ()
     statements: tuple[Statement, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         days = asked if asked and asked.decides(today) else None
         newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
         hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
-        return replace(draft, days=days, newest=newest, hits=tuple(hits))
+        return replace(draft, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
 
     def evidence(draft: Draft) -> Draft:
         score = functools.partial(_scored, archive, reader, settings.floor, draft)

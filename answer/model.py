@@ -141,8 +141,8 @@ class Answer:
     question that a follow-up was understood as; empty where that is the question itself.
     `unanswered` are the parts of the question, as they were written, for which there is no evidence. `latest`
     (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
-    `gap` is what a refused question names and the archive lacks. `written` tells of the chat model, where one was
-    asked.
+    `gap` is what a refused question names and the archive lacks. `by_words` says why only words were searched, and no
+    vectors, where that was so. `written` tells of the chat model, where one was asked.
     """
 
     question: Question
@@ -158,6 +158,7 @@ class Answer:
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
     gap: Gap = NO_GAP
+    by_words: str = ""
     written: Written | None = None
 
     @property

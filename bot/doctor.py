@@ -12,7 +12,8 @@ from bot.settings import Settings
 from bot.terminal import plural
 from index import builds
 from index.catalogue import Catalogue
-from index.errors import ExpectedError
+from index.collection import Place, look_at
+from index.errors import ExpectedError, StoreError
 from index.freshness import changed_files
 from index.refined import refining
 
@@ -52,6 +53,14 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     if refined := how_refined(settings, manifest):
         yield Finding(refined, is_problem=False)
     yield from _parts(build)
+    place = Place.read(build / builds.VECTORS)
+    if place:
+        yield _server(place, manifest.passages)
+    if (place.address if place else "") != settings.index.store.rstrip("/"):
+        yield Finding(
+            f"the build's vectors are {f'on {place.address}' if place else 'in its folder'}, index.store asks for "
+            f"{settings.index.store or 'its folder'}; run: python -m bot index"
+        )
     yield from _settings(settings, manifest)
     yield from _articles(catalogue)
     if settings.index.sources.is_dir():
@@ -76,6 +85,18 @@ def _parts(build: Path) -> Iterator[Finding]:
     for part in (builds.VECTORS, builds.WORDS, builds.ENCODER):
         if not (build / part).is_dir():
             yield Finding(f"the build lacks its folder {part}; run: python -m bot index --full")
+
+
+def _server(place: Place, passages: int) -> Finding:
+    """Ask the server that has the build's vectors."""
+    try:
+        version, count = look_at(place)
+    except StoreError as error:
+        return Finding(f"{error}; until then, words alone are searched")
+    said = f"its vectors, {count:,}, are on the Chroma server {place.address} (version {version}) as {place.collection}"
+    if count == passages:
+        return Finding(said, is_problem=False)
+    return Finding(f"{said}, and its passages are {passages:,}; run: python -m bot index --full")
 
 
 def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding]:

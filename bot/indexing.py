@@ -65,6 +65,7 @@ def build_settings(settings: Settings) -> BuildSettings:
         index_.passage_tokens,
         vectors=index_.vectors,
         limits=limits,
+        store=index_.store,
     )
 
 

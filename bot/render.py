@@ -39,6 +39,8 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     yield from _refusal(answer) if answer.refused else _statements(answer)
+    if answer.by_words:
+        yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)
 
 
@@ -227,6 +229,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
         },
         "latest": iso(answer.latest),
+        "by_words": answer.by_words or None,
         "written": _written_json(answer.written),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from index.errors import ExpectedError
 
@@ -36,6 +36,11 @@ class IndexSettings(_Section):
     )
     passage_tokens: int = Field(
         220, ge=32, le=8192, description="the longest passage, in encoder tokens (whole sentences)"
+    )
+    store: str = Field(
+        "",
+        pattern=r"^$|^https?://[^\s/@?#]+(/[^\s@?#]*)?$",
+        description="the address (http…) of a Chroma server for the vectors; empty: they stand in the build's folder",
     )
 
 
@@ -117,6 +122,10 @@ class DiscordSettings(_Section):
     home_servers: tuple[int, ...] = Field(
         (), description="ids of the servers that may manage the archive; needed once the bot is on more than one"
     )
+    shard_count: int = Field(
+        0, ge=0, description="shards of all bot processes together; 0: Discord says how many, and one process has all"
+    )
+    shards: tuple[int, ...] = Field((), description="the shards of this process, from 0; empty: all")
     workers: int = Field(2, ge=1, le=64, description="questions answered at the same time")
     queue: int = Field(200, ge=1, le=10_000, description="questions that may wait; a further one is told to come back")
     person_per_minute: int = Field(6, ge=1, le=600, description="questions one person may ask in a minute")
@@ -128,6 +137,13 @@ class DiscordSettings(_Section):
     keep_days: int = Field(90, ge=0, description="how long answers are kept for their buttons; 0: for ever")
     log_questions: bool = Field(False, description="write the text of questions into the log")
     drain_seconds: float = Field(10, ge=0, le=600, description="how long running answers may take when told to stop")
+
+    @field_validator("shards")
+    @classmethod
+    def _within_their_count(cls, shards: tuple[int, ...], others: ValidationInfo) -> tuple[int, ...]:
+        if shards and not all(0 <= shard < others.data.get("shard_count", 0) for shard in shards):
+            raise ValueError("every shard must be below discord.shard_count")
+        return shards
 
 
 class OperationSettings(_Section):

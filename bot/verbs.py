@@ -100,6 +100,8 @@ def search(options: Namespace, settings: Settings) -> int:
                 (render.source_line(hit.article, ()), "source"),
             )
             terminal.show([*head, (place, "quiet"), (f"\n{hit.text}\n", "")])
+    if hits.by_words:
+        terminal.note(f"dateline: searched by words alone: {hits.by_words}")
     if not hits and not options.json:
         terminal.note("dateline: no passage passes these filters")
     return DONE

@@ -16,9 +16,9 @@ from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.run import Evaluation
 from evaluation.written import noted
-from index.article import NO_FILTERS, Days, Filters, Hit
+from index.article import NO_FILTERS, Days, Filters
 from index.builds import published
-from index.search import Archive, Engine
+from index.search import Archive, Engine, Hits
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
@@ -41,7 +41,7 @@ class OneRanking(Archive):
         engine: Engine = "both",  # noqa: ARG002  (its place in the interface)
         as_of: int | None = None,  # noqa: ARG002  (as above)
         days: Days | None = None,  # noqa: ARG002  (as above)
-    ) -> list[Hit]:
+    ) -> Hits:
         """Search by the ranking this archive was opened with, whatever the day of asking and the days asked about."""
         return super().search(question, limit, filters, self._engine)
 

@@ -16,8 +16,10 @@ from typing import Literal, Protocol
 
 from index import builds, static
 from index.article import Article, Problem
-from index.builds import CATALOGUE, ENCODER, FORMAT, Manifest
+from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, Manifest
 from index.catalogue import Catalogue
+from index.collection import address_of
+from index.copies import link_near_copies
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
 from index.sources import Limits, read_sources
@@ -52,7 +54,10 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """What decides a build's content: the folders, the encoder, the passage size in encoder tokens, whose vectors."""
+    """What decides a build's content: the folders, the encoder, the passage size in encoder tokens, whose vectors.
+
+    `store` is the address of a Chroma server for the vectors; empty where they stand in the build's own folder.
+    """
 
     sources: Path
     data: Path
@@ -61,6 +66,7 @@ class BuildSettings:
     passage_tokens: int
     vectors: Vectors = "static"
     limits: Limits = field(default_factory=Limits)
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ def _built(
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
         with closing(Catalogue(folder / CATALOGUE)) as catalogue:
             report = _compare(settings, progress, catalogue)
-            if dry_run or not catalogue.changes or not report.articles:
+            moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
+            if dry_run or not (catalogue.changes or moves) or not report.articles:
                 return report
             prepare = prepare or prepare_locally(encoder, settings.passage_tokens)
             _apply(settings, progress, encoder, base, folder, catalogue, prepare)
@@ -219,7 +226,7 @@ def _apply(
     """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
     difference = catalogue.difference()
     cache = VectorCache(settings.data / "vectors", Encoder(encoder)) if settings.vectors == "transformer" else None
-    with BuildWriter(folder, base, catalogue, cache) as writer:
+    with BuildWriter(folder, base, catalogue, cache, settings.store) as writer:
         if difference.removed:
             progress.step("Removing", len(difference.removed))
         for article in difference.removed:
@@ -230,10 +237,7 @@ def _apply(
             writer.add(group, encode=len(difference.added) <= AT_ONCE)
             progress.advance(len(group))
         progress.step("Checking", None)
-    if catalogue.changes:
-        from index.copies import link_near_copies
-
-        link_near_copies(catalogue)
+    link_near_copies(catalogue)
     check(folder, catalogue)
 
 

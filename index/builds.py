@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -19,13 +20,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import ExpectedError
+from index.collection import drop
+from index.errors import ExpectedError, StoreError
 
 FORMAT = 4  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,29 @@ def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
 
     The lock of a dead process does not count.
     """
-    data.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data / "index.lock")
     try:
-        lock.acquire(timeout=-1 if wait else 0)
+        with _writing(data):
+            data.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
         raise ExpectedError(f"another index run is at work in {data}; wait for it to end, or stop it") from error
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _writing(data: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in READ_ONLY:
+            raise
+        raise ExpectedError(
+            f"cannot write to {data} ({error.strerror}): here the index is only read; do this where it is made"
+        ) from error
 
 
 def is_written(data: Path) -> bool:
@@ -150,13 +167,16 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     builds = data / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left)
+        with suppress(StoreError):
+            _abandon(left)
     folder = builds / f"{UNFINISHED}{name}"
     folder.mkdir()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_dir():
+            with suppress(OSError, StoreError):
+                _abandon(folder)  # the next run does, if this fails: what made the run fail is worth more words
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
@@ -202,9 +222,27 @@ def _remove(build: Path) -> None:
     try:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(build)
+            _discard(build)
+    except StoreError as error:
+        LOG.warning("%s; a later index run drops what %s has there", error, build)
     finally:
         os.close(handle)
+
+
+def _abandon(folder: Path) -> None:
+    """Remove an unfinished build; what says which collection is its own stays until that could be dropped."""
+    for part in folder.iterdir():
+        if part.is_dir() and part.name != VECTORS:
+            shutil.rmtree(part)
+        elif part.is_file():
+            part.unlink()
+    _discard(folder)
+
+
+def _discard(build: Path) -> None:
+    """Remove a build with what it has on a server; StoreError, and all is left in place, where that fails."""
+    drop(build / VECTORS)
+    shutil.rmtree(build)
 
 
 def earlier(data: Path) -> Path | None:
@@ -226,7 +264,8 @@ def rollback(data: Path) -> Path:
     build = earlier(data)
     if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
-    _point(data, build.name)
+    with _writing(data):
+        _point(data, build.name)
     return build
 
 

@@ -32,7 +32,15 @@ CREATE INDEX IF NOT EXISTS article_kin ON article (kin);
 CREATE TABLE IF NOT EXISTS passage (
     id TEXT PRIMARY KEY, article TEXT NOT NULL, fingerprint TEXT NOT NULL, start INTEGER, stop INTEGER,
     refined INTEGER, sentences TEXT, vectors BLOB);
-CREATE INDEX IF NOT EXISTS passage_article ON passage (article);
+CREATE INDEX IF NOT EXISTS passage_article ON passage (article, fingerprint);
+CREATE INDEX IF NOT EXISTS passage_refined ON passage (refined) WHERE refined;
+CREATE TABLE IF NOT EXISTS band (key INTEGER, article INTEGER, PRIMARY KEY (key, article)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS band_article ON band (article);
+CREATE TABLE IF NOT EXISTS alike (article INTEGER, other INTEGER, PRIMARY KEY (article, other)) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS article_gone AFTER DELETE ON article BEGIN
+    DELETE FROM band WHERE article = old.rowid;
+    DELETE FROM alike WHERE old.rowid IN (article, other);
+END;
 CREATE TABLE IF NOT EXISTS event (
     first INTEGER, last INTEGER, passage INTEGER, sentence INTEGER, PRIMARY KEY (first, last, passage, sentence)
     ) WITHOUT ROWID;
@@ -69,6 +77,7 @@ class Catalogue:
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
         if not read_only:
             self._database.executescript(TABLES)
+            self._database.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted, too
 
     def close(self) -> None:
         """Write everything to the file and release it."""
@@ -147,16 +156,42 @@ class Catalogue:
             WHERE article.id = ranked.id AND ranked.id != ranked.first
             """)
 
-    def sign(self, signatures: Iterable[tuple[str, bytes]]) -> None:
-        """Keep the signatures from which near copies are told."""
-        self._database.executemany("UPDATE article SET signature = ?2 WHERE id = ?1", signatures)
-
-    def signatures(self) -> list[tuple[str, bytes]]:
-        """Give the id and signature of each indexed article, first published first."""
-        return self._rows(
-            "SELECT id, signature FROM article WHERE copy_of IS NULL AND signature IS NOT NULL "
-            f"ORDER BY {FIRST_PUBLISHED}"
+    def sign(self, article: str, signature: bytes, bands: Iterable[int]) -> None:
+        """Keep the signature from which near copies are told, and the bands by which it is found."""
+        self._database.execute("UPDATE article SET signature = ?2 WHERE id = ?1", (article, signature))
+        self._database.executemany(
+            "INSERT OR IGNORE INTO band SELECT ?1, rowid FROM article WHERE id = ?2",
+            ((band, article) for band in bands),
         )
+
+    def in_bands(self, article: str, bands: Sequence[int]) -> list[tuple[str, bytes]]:
+        """Give the other articles with one of these bands, and their signatures."""
+        marks = ", ".join("?" * len(bands))
+        return self._rows(
+            "SELECT id, signature FROM article WHERE id != ? AND "
+            f"rowid IN (SELECT article FROM band WHERE key IN ({marks}))",
+            article,
+            *bands,
+        )
+
+    def note_alike(self, article: str, others: Sequence[str]) -> None:
+        """Note an article and others as near copies of each other."""
+        self._database.executemany(
+            "INSERT OR IGNORE INTO alike SELECT max(one.rowid, other.rowid), min(one.rowid, other.rowid) "
+            "FROM article one, article other WHERE one.id = ? AND other.id = ?",
+            ((article, other) for other in others),
+        )
+
+    def alike(self) -> list[tuple[str, str]]:
+        """Give pairs of near copies, the later published one first, in the order they were published in."""
+        rows = self._rows("""
+            WITH pair AS (SELECT article, other FROM alike UNION ALL SELECT other, article FROM alike)
+            SELECT later.id, earlier.id FROM pair
+            JOIN article later ON later.rowid = pair.article JOIN article earlier ON earlier.rowid = pair.other
+            WHERE later.copy_of IS NULL AND earlier.copy_of IS NULL AND
+                (earlier.date IS NULL, earlier.date, earlier.id) < (later.date IS NULL, later.date, later.id)
+            ORDER BY later.date IS NULL, later.date, later.id, earlier.date IS NULL, earlier.date, earlier.id""")
+        return [(later, earlier) for later, earlier in rows]
 
     def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
         """Note (article, first published of its near copies) pairs; articles not named have none."""
@@ -307,10 +342,10 @@ class Catalogue:
         return dict(rows)
 
     def sample_passages(self, count: int) -> list[str]:
-        """Name `count` passages spread over the whole list, the same ones each time."""
-        total = self.count("passage")
-        step = max(1, total // max(1, count))
-        return self._column("SELECT id FROM passage WHERE rowid % ? = 0 ORDER BY rowid LIMIT ?", step, count)
+        """Name about `count` passages spread over the whole list, the same ones each time."""
+        last = self._rows("SELECT max(rowid) FROM passage")[0][0] or 0
+        rows = range(1, last + 1, max(1, last // max(1, count)))
+        return self._column(f"SELECT id FROM passage WHERE rowid IN ({', '.join('?' * len(rows))})", *rows)
 
     # Reading
 

@@ -95,7 +95,7 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._inputs = [entry.name for entry in self._session.get_inputs()]
+        self.inputs = [entry.name for entry in self._session.get_inputs()]
         self._components: NDArray[np.float32] = np.load(folder / COMPONENTS)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -113,7 +113,7 @@ class Encoder:
         The parts come from the same run: each is the average of its tokens as they stand in the whole text, so they
         cost next to nothing. Where a model does not average its tokens, its parts are encoded one by one.
         """
-        encodings = self._tokenizer.encode_batch(list(texts))
+        encodings = self.tokenized(texts)
         # Longest first: the last texts to finish are short ones, so both cores end together.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -121,9 +121,14 @@ class Encoder:
             found = dict(zip(order, pool.map(self._encode, work), strict=True))
         return [found[position] for position in range(len(texts))]
 
+    def tokenized(self, texts: Sequence[str]) -> list[Encoding]:
+        """Split texts into the model's tokens, cut at `max_tokens` and with its own marks around."""
+        found: list[Encoding] = self._tokenizer.encode_batch(list(texts))
+        return found
+
     def encode_question(self, question: str) -> NDArray[np.float32]:
         """Encode one question with the model's own prompt for questions: float32 of shape (dimension,)."""
-        return _unit(self._run(self._tokenizer.encode(self.info.question_prompt + question).ids, "sentence_embedding"))
+        return unit(self._run(self._tokenizer.encode(self.info.question_prompt + question).ids, "sentence_embedding"))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut and without the model's own marks around a text."""
@@ -144,31 +149,30 @@ class Encoder:
         encoding, text, spans = work
         if not spans:
             nothing = np.empty((0, self.info.dimension), dtype=np.float32)
-            return Encoded(_unit(self._run(encoding.ids, "sentence_embedding")), nothing)
+            return Encoded(unit(self._run(encoding.ids, "sentence_embedding")), nothing)
         if not self.info.averages:
             alone = [self._tokenizer.encode(text[start:end]).ids for start, end in spans]
-            rows = [_unit(self._run(ids, "sentence_embedding")) for ids in alone]
-            return Encoded(_unit(self._run(encoding.ids, "sentence_embedding")), np.stack(rows))
+            rows = [unit(self._run(ids, "sentence_embedding")) for ids in alone]
+            return Encoded(unit(self._run(encoding.ids, "sentence_embedding")), np.stack(rows))
         tokens = self._run(encoding.ids, "token_embeddings")
-        return Encoded(
-            _unit(tokens.mean(axis=0)), np.stack([_average(tokens, encoding.offsets, span) for span in spans])
-        )
+        return Encoded(unit(tokens.mean(axis=0)), np.stack([average(tokens, encoding.offsets, span) for span in spans]))
 
     def _run(self, ids: list[int], output: str) -> NDArray[np.float32]:
         row = np.asarray([ids], dtype=np.int64)
         values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
-        result: NDArray[np.float32] = self._session.run([output], {name: values[name] for name in self._inputs})[0][0]
+        result: NDArray[np.float32] = self._session.run([output], {name: values[name] for name in self.inputs})[0][0]
         return result @ self._components
 
 
-def _average(tokens: NDArray[np.float32], offsets: Sequence[Span], span: Span) -> NDArray[np.float32]:
+def average(tokens: NDArray[np.float32], offsets: Sequence[Span], span: Span) -> NDArray[np.float32]:
     """Average the tokens that reach into a span of the text; the model's own marks reach nowhere."""
     start, end = span
     inside = [place for place, (first, last) in enumerate(offsets) if first < end and last > start and last > first]
-    return _unit(tokens[inside].mean(axis=0)) if inside else np.zeros(tokens.shape[1], dtype=np.float32)
+    return unit(tokens[inside].mean(axis=0)) if inside else np.zeros(tokens.shape[1], dtype=np.float32)
 
 
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give a vector the length one; zeros stay."""
     return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
 
@@ -187,7 +191,7 @@ def exported(name: str, weights: str, folder: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as scratch:
             made = Path(scratch) / key
             made.mkdir()
-            _export(name, str(source or name), weights, made)
+            _export(name, model_location(name), weights, made)
             made.rename(target)
     return target
 
@@ -200,6 +204,11 @@ def copy_encoder(source: Path, target: Path) -> None:
             os.link(source / name, target / name)
         except OSError:
             shutil.copy2(source / name, target / name)
+
+
+def model_location(name: str) -> str:
+    """Say where sentence-transformers finds a model: its folder, or its name on the hub."""
+    return str(_model_folder(name) or name)
 
 
 def _model_folder(name: str) -> Path | None:
@@ -282,12 +291,8 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
 
 
-def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
-    """Make a table without texts to learn from: what the model says of each token alone, less what all have in common.
-
-    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf); the more frequent,
-    the shorter its vector (Arora et al., 2017; the steps are those of model2vec's distillation).
-    """
+def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
+    """What a model makes of each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
     import torch
 
     backend = model.tokenizer.backend_tokenizer
@@ -299,11 +304,23 @@ def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
             ids = torch.tensor([[*before, token, *after] for token in range(first, min(first + 1_024, size))])
             found = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
             rows.append(found["sentence_embedding"].numpy())
-    table: NDArray[np.float32] = np.concatenate(rows)
-    shares = (1 / np.arange(2, len(table) + 2)).astype(np.float32)
-    shares /= shares.sum()
-    weighed: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
-    return weighed
+    return np.concatenate(rows)
+
+
+def weighed(table: NDArray[np.float32], counts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Take from each token what all have in common, and shorten it the more frequent it is (Arora et al., 2017)."""
+    shares = (counts / counts.sum()).astype(np.float32)
+    found: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
+    return found
+
+
+def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
+    """Make a table without texts to learn from, by the steps of model2vec's distillation.
+
+    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf).
+    """
+    table = token_vectors(model)
+    return weighed(table, 1 / np.arange(2, len(table) + 2))
 
 
 def _marks(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
+from index.readable import Mirror
 from index.split import embedded_text
 
 ANALYSER = "english"
@@ -75,11 +76,17 @@ class LexicalIndex:
     """The word index of one build. Reading is thread-safe; writing is for the one process that builds."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or begin an empty one there."""
+        """Open the index in `folder`, or begin an empty one there; only reading it needs no right to write."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
+        # Tantivy makes a lock file to look which segments there are.
+        self._mirror = Mirror(folder, lambda _: False)
+        self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, _analyser())
         self._index.reload()
+
+    def close(self) -> None:
+        """Remove what reading it needed beside its folder."""
+        self._mirror.close()
 
     def __len__(self) -> int:
         return self._index.searcher().num_docs

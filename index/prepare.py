@@ -24,6 +24,10 @@ from index.vectors import PassageVectors, packed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# What the passage around it adds to a sentence, whose words mean what they mean there: refusals are then as good as
+# with the encoder's own vectors (docs/decisions.md).
+AROUND = 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -72,10 +76,13 @@ class Preparation:
 def _vectors(
     found: Sequence[Passage], title: NDArray[np.float32], sentences: NDArray[np.float32]
 ) -> list[PassageVectors]:
-    """Add up each passage of its title and its sentences; every sentence is a vector by itself as well."""
+    """Add up each passage of its title and its sentences; a sentence's vector leans on the passage around it."""
     begins = np.cumsum([0, *(len(passage.sentences) for passage in found)])
     rows = [sentences[first:last] for first, last in pairwise(begins)]
     if not rows:
         return []
     wholes = units(np.stack([title + part.sum(axis=0) for part in rows]))
-    return [PassageVectors(whole, packed(units(part))) for whole, part in zip(wholes, rows, strict=True)]
+    return [
+        PassageVectors(whole, packed(units(units(part) + AROUND * whole)))
+        for whole, part in zip(wholes, rows, strict=True)
+    ]

@@ -24,7 +24,7 @@ from index.encoder import Encoder, exported
 from index.errors import ExpectedError
 from index.refined import LOCK, note
 from index.split import embedded_text, sentences_in
-from index.store import VectorStore
+from index.store import VectorStore, begin_store
 from index.vectors import PassageVectors, VectorCache
 from index.writing import check
 
@@ -67,6 +67,7 @@ def _alone(data: Path) -> Iterator[bool]:
 class _Refinement:
     def __init__(self, settings: BuildSettings) -> None:
         self._data = settings.data
+        self._store = settings.store
         self._folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
         self._encoder = Encoder(self._folder)
         self._cache = VectorCache(settings.data / "vectors", self._encoder)
@@ -127,8 +128,9 @@ class _Refinement:
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
         """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
+        begin_store(folder / VECTORS, self._store, folder.name.removeprefix(builds.UNFINISHED), None)
         with (
-            closing(VectorStore(base / VECTORS)) as before,
+            closing(VectorStore(base / VECTORS, read_only=True)) as before,
             closing(VectorStore(folder / VECTORS)) as after,
         ):
             for group in _batches(catalogue.all_passages(), STORED):

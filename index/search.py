@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import functools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
@@ -23,7 +23,7 @@ from index.article import NO_FILTERS, Days, Filters, Hit, article_of, as_date, a
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
-from index.errors import ExpectedError
+from index.errors import ExpectedError, StoreError
 from index.lexical import LexicalIndex
 from index.nearness import NEARNESS, gains
 from index.store import VectorStore
@@ -49,6 +49,14 @@ HIGHEST = 1 + NEXT_BEST + NEARNESS
 Engine = Literal["both", "dense", "lexical"]
 
 
+class Hits(list[Hit]):
+    """What a search found, best first; `by_words` says why words alone were searched, where they were."""
+
+    def __init__(self, hits: Iterable[Hit], by_words: str = "") -> None:
+        super().__init__(hits)
+        self.by_words = by_words
+
+
 class Archive:
     """One published build, open for reading. Thread-safe."""
 
@@ -70,7 +78,8 @@ class Archive:
             # A question is asked of the search and of the evidence, and often again.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self.lexical = LexicalIndex(build / WORDS)
-            self._store = VectorStore(build / VECTORS)
+            opened.callback(self.lexical.close)
+            self._store = VectorStore(build / VECTORS, read_only=True)
             opened.callback(self._store.close)
             self._opened = opened.pop_all()
 
@@ -107,36 +116,54 @@ class Archive:
         engine: Engine = "both",
         as_of: int | None = None,
         days: Days | None = None,
-    ) -> list[Hit]:
+    ) -> Hits:
         """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1.
 
         `as_of` is the day of asking (YYYYMMDD): with both engines, what was published shortly before it is preferred.
         `days` are those asked about: what tells of them, or was published then or shortly after, is preferred too.
         Without either, days do not count.
+
+        Where the vectors stand on a server that does not answer, `Hits.by_words` says so; with "dense" alone it is a
+        StoreError.
         """
-        scores = self._scores(question, filters, engine, as_of, days)
+        by_words = ""
+        try:
+            scores = self._scores(question, filters, engine, as_of, days, self._store)
+        except StoreError as error:
+            if engine == "dense":
+                raise
+            by_words = str(error)
+            scores = self._scores(question, filters, engine, as_of, days, None)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
-        return self._hits([(passage, scores[passage]) for passage in best], limit)
+        return Hits(self._hits([(passage, scores[passage]) for passage in best], limit), by_words)
 
     def _scores(
-        self, question: str, filters: Filters, engine: Engine, as_of: int | None, days: Days | None
+        self,
+        question: str,
+        filters: Filters,
+        engine: Engine,
+        as_of: int | None,
+        days: Days | None,
+        store: VectorStore | None,
     ) -> dict[str, float]:
+        """Score passages with what there is: without a `store` the words count for both engines."""
         dated = engine == "both" and bool(as_of or days)
         depth = RECENT_DEPTH if dated else DEPTH
         lexical = dict(self.lexical.search(question, depth, filters)) if engine != "dense" else {}
         dense = {}
-        if engine != "lexical":
+        if engine != "lexical" and store is not None:
             asking = self.encode_question(question)
-            dense = dict(self._store.search(asking, depth, filters))
-        share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine]
+            dense = dict(store.search(asking, depth, filters))
+        share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine] if store is not None else 1.0
         scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
         if engine != "both":
             return scores
         if days:
             lexical |= self._told_on(question, filters, days)
         gained = self._gains(list(dense | lexical), as_of, days)
-        missing = [passage for passage in gained if passage not in dense] if days else []
-        dense |= {passage: float(vector @ asking) for passage, vector in self._store.vectors(missing).items()}
+        if days and store is not None:
+            missing = [passage for passage in gained if passage not in dense]
+            dense |= {passage: float(vector @ asking) for passage, vector in store.vectors(missing).items()}
         deeper = fuse(lexical, dense, share)
         return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
 

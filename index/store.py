@@ -1,4 +1,4 @@
-"""The vector store: vectors with what a filter asks for; hides Chroma, and is the only place that knows it.
+"""The vector store: vectors with what a filter asks for; hides Chroma, in the build's folder or on a server.
 
 The passages' texts stand in the catalogue alone: kept here as well, Chroma would index them for a search that nobody
 makes, in three times the time and five times the room (docs/decisions.md).
@@ -6,17 +6,21 @@ makes, in three times the time and five times the room (docs/decisions.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
 
 from index.article import Article, Filters, Passage
+from index.collection import Place, ServerCollection, begin
+from index.readable import Mirror
+from index.server import ASKING, BUILDING
 
 if TYPE_CHECKING:
+    from chromadb import Collection
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
@@ -24,29 +28,36 @@ BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own li
 # Candidates the graph search keeps. Chroma's 100 finds .939 of the true best hundred of 18,141 passages, 600 finds .998
 # and takes 3 ms more.
 LOOKED_AT = 600
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}}  # cosine as Chroma defines it
 FAR_FUTURE = 99991231
 
 
 class VectorStore:
-    """The Chroma collection of one build, in a folder of its own."""
+    """The Chroma collection of one build, in a folder of its own or on the server that the folder names.
 
-    def __init__(self, folder: Path) -> None:
-        """Open the store in `folder`, or begin an empty one there."""
-        settings = Settings(anonymized_telemetry=False)
-        self._client = chromadb.PersistentClient(str(folder), settings)
-        # Cosine as Chroma defines it; the embedding function is None because vectors always come from our encoder.
-        self._collection = self._client.get_or_create_collection(
-            COLLECTION,
-            configuration={"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}},
-            embedding_function=None,
-        )
+    Everything but opening may end in a StoreError where it is on a server.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        """Open the store in `folder`, or begin an empty one there. Where it is on a server, that is not asked yet.
+
+        `read_only`: the folder need not be writable, and a server that fails is left alone for a while.
+        """
+        with ExitStack() as opened:
+            self._collection: Collection | ServerCollection
+            if place := Place.read(folder):
+                self._collection = ServerCollection(place, ASKING if read_only else BUILDING)
+                opened.callback(self._collection.close)
+            else:
+                self._collection = _local(folder, opened, read_only=read_only)
+            self._opened = opened.pop_all()
 
     def __len__(self) -> int:
         return self._collection.count()
 
     def close(self) -> None:
-        """Release the files; the store cannot be used afterwards."""
-        self._client.close()  # type: ignore[attr-defined]  # its interface type lacks what each client has
+        """Release the files and connections; the store cannot be used afterwards."""
+        self._opened.close()
 
     def remove(self, passages: Sequence[str]) -> None:
         """Take passages out by id."""
@@ -79,6 +90,54 @@ class VectorStore:
         found = self._collection.get(ids=list(passages), include=["embeddings"])
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(found["ids"], rows, strict=True))
+
+    def copy_from(self, other: VectorStore, copied: Callable[[int], None]) -> None:
+        """Add everything that another store holds; `copied` is told how much, as it goes."""
+        first, page = 0, BATCH
+        while page == BATCH:
+            found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])
+            page = len(found["ids"])
+            if page:
+                rows = np.asarray(found["embeddings"], dtype=np.float32)
+                self._collection.add(ids=found["ids"], embeddings=rows, metadatas=found["metadatas"] or [])
+            copied(page)
+            first += page
+
+
+def begin_store(
+    folder: Path, address: str, build: str, base: Path | None, copied: Callable[[int], None] = lambda _: None
+) -> None:
+    """Make the place for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
+
+    StoreError where the server does not take them.
+    """
+    if base is not None and not address and Place.read(base) is None:
+        shutil.copytree(base, folder)
+        return
+    folder.mkdir()
+    if address:
+        place = Place.of(address, build)
+        place.write(folder)  # before the collection is there: whoever removes the folder knows what to drop
+        begin(place, CONFIGURATION)
+    if base is not None:
+        with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
+            store.copy_from(before, copied)
+
+
+def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
+    """Open the collection in a folder, or begin one; `opened` closes it."""
+    import chromadb
+    from chromadb.config import Settings
+
+    if read_only:
+        # Chroma brings its SQLite file up to date whenever it opens it, and only reads the graph's files.
+        mirror = Mirror(folder, Path.is_file)
+        opened.callback(mirror.close)
+        folder = mirror.folder
+    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+    opened.callback(client.close)  # type: ignore[attr-defined]  # its interface type lacks what each client has
+    # The embedding function is None because vectors always come from our encoder.
+    return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
 
 
 def _where(filters: Filters) -> dict[str, Any] | None:

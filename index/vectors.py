@@ -80,7 +80,7 @@ class VectorCache:
         prompt = self._encoder.info.passage_prompt
         prompted = [prompt + text for text in texts]
         shifted = [[(start + len(prompt), end + len(prompt)) for start, end in spans] for spans in sentences]
-        return prompted, shifted, [_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
+        return prompted, shifted, [vector_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
         found = {}
@@ -111,5 +111,6 @@ def unpacked(stored: bytes, dimension: int) -> NDArray[np.float32]:
     return steps.astype(np.float32) * (scale / np.float32(STEPS))[:, None]
 
 
-def _key(text: str, spans: Sequence[Span]) -> bytes:
+def vector_key(text: str, spans: Sequence[Span]) -> bytes:
+    """Name a text, as it is encoded, with its sentences."""
     return hashlib.sha256(f"{text}\0{spans}".encode("utf-8", "surrogatepass")).digest()[:20]

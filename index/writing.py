@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Self
 
 from index.article import Article, Filters, Passage
-from index.builds import VECTORS, WORDS
+from index.builds import UNFINISHED, VECTORS, WORDS
 from index.catalogue import Catalogue
+from index.copies import sign
 from index.errors import ExpectedError
 from index.lexical import LexicalIndex
 from index.prepare import Prepared
 from index.split import embedded_text, sentences_in
-from index.store import VectorStore
+from index.store import VectorStore, begin_store
 from index.vectors import PassageVectors, VectorCache
 
 SAMPLE = 16  # passages that must find themselves before a build is published
@@ -25,8 +26,14 @@ NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
 class BuildWriter:
     """A build's stores, open for changes that show when the block ends without an error."""
 
-    def __init__(self, folder: Path, base: Path | None, catalogue: Catalogue, cache: VectorCache | None) -> None:
-        """Go on from the stores of the build `base`, or from nothing. `cache`: whose vectors are wanted where known."""
+    def __init__(
+        self, folder: Path, base: Path | None, catalogue: Catalogue, cache: VectorCache | None, store: str
+    ) -> None:
+        """Go on from the stores of the build `base`, or from nothing.
+
+        `cache`: whose vectors are wanted where known. `store`: the address of the Chroma server that holds the vectors.
+        """
+        self._address = store
         self._folder = folder
         self._base = base
         self._catalogue = catalogue
@@ -36,8 +43,9 @@ class BuildWriter:
     def __enter__(self) -> Self:
         """Open the stores."""
         if self._base is not None:
-            for part in (VECTORS, WORDS):
-                shutil.copytree(self._base / part, self._folder / part)
+            shutil.copytree(self._base / WORDS, self._folder / WORDS)
+        name = self._folder.name.removeprefix(UNFINISHED)
+        begin_store(self._folder / VECTORS, self._address, name, self._base and self._base / VECTORS)
         with ExitStack() as opened:
             if self._cache:
                 opened.enter_context(closing(self._cache))
@@ -68,7 +76,8 @@ class BuildWriter:
         )
         told = [days for prepared in group for days in prepared.days]
         self._catalogue.add_days(zip((passage for _, passage in pairs), told, strict=True))
-        self._catalogue.sign((prepared.article.id, prepared.signature) for prepared in group)
+        for prepared in group:
+            sign(self._catalogue, prepared.article.id, prepared.signature)
         for article, passage in pairs:
             self._words.add(article, passage)
 

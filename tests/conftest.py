@@ -1,4 +1,4 @@
-"""What the tests share: the encoder, exported once, and an index of the invented archive in tests/corpus."""
+"""What the tests share: the encoder, exported once, an index of the invented archive, and a Chroma server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from index import encoder as encoder_module
 from index.build import BuildSettings, Report, Silent, build_index
 from index.encoder import DEFAULT, Encoder, exported
 from index.search import Archive
+from index.server import TOKEN, Patience
+from tests.servers import ChromaServer, Proxy
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "tests" / "corpus"
@@ -104,5 +107,51 @@ def dateline(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         verb, *rest = arguments
         command = [sys.executable, "-m", "bot", verb, "--settings", str(settings), *rest]
         return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, timeout=120, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less, and leave no server alone unless a test is about that."""
+    monkeypatch.setattr("index.store.ASKING", Patience(seconds=5.0, pauses=(0.01,)))
+    monkeypatch.setattr("index.store.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
+    monkeypatch.setattr("index.collection.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
+    monkeypatch.setattr("index.collection.DROPPING", Patience(seconds=5.0, pauses=()))
+    monkeypatch.delenv(TOKEN, raising=False)
+
+
+@pytest.fixture
+def server(chroma: ChromaServer, short_patience: None) -> Iterator[ChromaServer]:
+    yield chroma
+    chroma.start()
+    for name in chroma.collections():
+        chroma.delete(name)
+
+
+@pytest.fixture
+def proxy(server: ChromaServer) -> Iterator[Proxy]:
+    opened = Proxy(server.address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def publish_there(workplace: BuildSettings, proxy: Proxy) -> Callable[..., str]:
+    """Publish a build whose one article says its number, through the proxy; gives the build's id."""
+
+    def run(number: int, **how: bool) -> str:
+        (workplace.sources / "count.txt").write_text(f"date 2023-03-01 The ferry made trip number {number}.")
+        report = build_index(replace(workplace, store=proxy.address), Silent(), **how)
+        assert report.build is not None
+        return report.build.id
 
     return run

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.settings import DiscordSettings, OperationSettings
+from bot.settings import DiscordSettings, OperationSettings, load
 from tests.conftest import ROOT
 
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
@@ -127,6 +127,56 @@ def test_the_index_is_a_job_that_is_asked_for():
     assert INDEX["restart"] == "no"
     assert INDEX["build"]["target"] in STAGES
     assert "profiles" not in BOT
+
+
+SCALE = yaml.safe_load((ROOT / "compose.scale.yaml").read_text(encoding="utf-8"))
+BOTS = [service for name, service in SCALE["services"].items() if name.startswith("bot-")]
+
+
+def settings_of(service, folder):
+    """What the settings of a service say, which stand in the file."""
+    (given,) = service["configs"]
+    assert given["target"] == "/app/dateline.toml"
+    (folder / "dateline.toml").write_text(SCALE["configs"][given["source"]]["content"], encoding="utf-8")
+    return load(folder / "dateline.toml")
+
+
+def test_many_bots_read_what_one_job_writes_and_have_a_state_each():
+    index = SCALE["services"]["index"]
+    assert "data:/app/data" in index["volumes"]
+    states = [volume for bot in BOTS for volume in bot["volumes"] if volume.endswith(":/app/state")]
+    assert len(set(states)) == len(BOTS) == 2
+    assert re.search(r"chown dateline .*/app/state", STAGES["program"].all("RUN")[0])
+    for service in (*BOTS, index):
+        assert {name: service[name] for name in ("read_only", "cap_drop", "security_opt", "tmpfs")} == {
+            name: BOT[name] for name in ("read_only", "cap_drop", "security_opt", "tmpfs")
+        }
+        assert service["build"]["target"] in STAGES
+        named = {volume.partition(":")[0] for volume in service["volumes"] if volume[0] != "."}
+        assert named <= set(SCALE["volumes"])
+        assert set(service["networks"]) <= set(SCALE["networks"])
+    assert all("data:/app/data:ro" in bot["volumes"] for bot in BOTS)
+    assert index["profiles"] == ["index"]
+
+
+def test_the_bots_together_have_every_shard_once(tmp_path):
+    discord = [settings_of(bot, tmp_path).discord for bot in BOTS]
+    (count,) = {one.shard_count for one in discord}
+    assert sorted(shard for one in discord for shard in one.shards) == list(range(count))
+    assert all(one.state == Path("state") for one in discord)
+
+
+def test_the_server_is_of_our_version_and_only_the_others_reach_it(tmp_path):
+    chroma = SCALE["services"]["chroma"]
+    (pinned,) = re.findall(r"^chromadb==(.*)$", (ROOT / "requirements" / "answer.lock").read_text(), re.MULTILINE)
+    assert chroma["image"] == f"chromadb/chroma:{pinned}"
+    assert f"chromadb=={pinned}" in (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert "ports" not in chroma
+    assert [SCALE["networks"][name] for name in chroma["networks"]] == [{"internal": True}]
+    for service in (*BOTS, SCALE["services"]["index"]):
+        assert settings_of(service, tmp_path).index.store == "http://chroma:8000"
+        assert set(chroma["networks"]) & set(service["networks"])
+        assert "chroma" in service["depends_on"]
 
 
 def copied(*stages):

@@ -110,7 +110,8 @@ class Card(_Value):
     `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
     answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
     Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
-    asked about, where no article searched is of them. `written` tells of the chat model, where one was asked.
+    asked about, where no article searched is of them. `by_words` where only words could be searched. `written` tells of
+    the chat model, where one was asked.
     """
 
     question: str
@@ -131,6 +132,7 @@ class Card(_Value):
     nowhere: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     uncovered: CardDays | None = None
+    by_words: bool = False
     written: CardWritten | None = None
 
     @property
@@ -179,6 +181,7 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         nowhere=answer.gap.nowhere,
         elsewhere=answer.gap.elsewhere,
         uncovered=CardDays(first=answer.gap.days.first, last=answer.gap.days.last) if answer.gap.days else None,
+        by_words=bool(answer.by_words),
         written=_written(answer),
     )
 

@@ -65,6 +65,8 @@ class Dateline(commands.AutoShardedBot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            shard_count=settings.discord.shard_count or None,
+            shard_ids=list(settings.discord.shards) or None,  # type: ignore[arg-type]  # None: all of them
         )
         self.settings = settings
         self.state = settings.discord.state

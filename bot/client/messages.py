@@ -166,6 +166,8 @@ def answer_file(card: Card, words: Words) -> str:
     for place, source in enumerate(card.sources, start=1):
         url = f" · {source.url}" if source.url else ""
         parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.heading}{url}")
+    if card.by_words:
+        parts += ["", words("by_words")]
     if card.written and (about := _about_model(card, card.written.model, words)):
         parts += ["", about]
     return HALVES.sub("\ufffd", "\n".join(parts))
@@ -217,7 +219,8 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     made = words("index_of", day=words.day(card.made, brief=True))
     about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
     written = f"-# {about}\n" if about else ""
-    return f"{written}-# {searched} · {made} · {words('reference', reference=reference)}"
+    by_words = f"-# {words('by_words')}\n" if card.by_words else ""
+    return f"{written}{by_words}-# {searched} · {made} · {words('reference', reference=reference)}"
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:

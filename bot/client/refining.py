@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections import deque
 
 from bot.client.processes import begin, end
@@ -60,5 +61,7 @@ def _is_anything_left(settings: Settings) -> bool:
         build = builds.published(settings.index.data)
     except ExpectedError:
         return False  # whoever asks is told
+    if not os.access(settings.index.data, os.W_OK):
+        return False  # whoever makes the index goes on with it
     manifest = builds.Manifest.read(build)
     return manifest.format == builds.FORMAT and manifest.refined < manifest.passages

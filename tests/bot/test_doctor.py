@@ -4,6 +4,8 @@ import pytest
 
 from bot.doctor import Finding, examine
 from bot.settings import DiscordSettings, IndexSettings, Settings
+from index import builds
+from index.collection import address_of
 
 
 @pytest.fixture
@@ -16,6 +18,30 @@ def found(tmp_path):
         return [finding for finding in examine(settings, environment) if "index" not in finding.text]
 
     return examined
+
+
+@pytest.mark.encoder
+def test_the_server_with_the_vectors_is_asked(workplace, server, publish_there):
+    def said(**index):
+        where = {"sources": workplace.sources, "data": workplace.data, "store": address, **index}
+        findings = examine(Settings(index=IndexSettings(**where)), {})
+        return [
+            (finding.text, finding.is_problem)
+            for finding in findings
+            if "vectors" in finding.text or "Chroma" in finding.text
+        ]
+
+    publish_there(1)
+    address, name = address_of(builds.published(workplace.data) / builds.VECTORS), next(iter(server.collections()))
+    assert said() == [(f"its vectors, 1, are on the Chroma server {address} (version 1.0.0) as {name}", False)]
+    ((_, fine), (moved, is_problem)) = said(store="")
+    assert not fine
+    assert is_problem
+    assert f"the build's vectors are on {address}, index.store asks for its folder" in moved
+    server.stop()
+    ((down, is_problem),) = said()
+    assert is_problem
+    assert "until then, words alone are searched" in down
 
 
 def test_no_token_is_worth_knowing_and_no_problem(found):

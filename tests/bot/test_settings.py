@@ -5,7 +5,7 @@ import tomllib
 import pytest
 from pydantic import BaseModel
 
-from bot.settings import Settings, load
+from bot.settings import IndexSettings, Settings, load
 from index.errors import ExpectedError
 from tests.conftest import ROOT
 
@@ -26,6 +26,30 @@ def test_every_setting_is_described_beside_its_line():
         for name, field in type(section.default).model_fields.items():
             assert field.description
             assert field.description in text, name
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://host:8000", "https://chroma.example/behind/a/path/", "http://[::1]:8000"]
+)
+def test_a_store_is_a_server_or_the_builds_folder(address):
+    assert IndexSettings(store=address).store == address
+
+
+@pytest.mark.parametrize(
+    "address", ["host:8000", "ftp://host", "http://", "http://user:secret@host", "http://a b", "./data"]
+)
+def test_what_cannot_be_a_servers_address_is_one_line(tmp_path, address):
+    (tmp_path / "settings.toml").write_text(f'[index]\nstore = "{address}"')
+    with pytest.raises(ExpectedError, match=r"index\.store = ") as wrong:
+        load(tmp_path / "settings.toml")
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("line", ["shards = [0]", "shard_count = 2\nshards = [2]", "shard_count = 2\nshards = [-1]"])
+def test_a_shard_that_cannot_be_is_one_line(tmp_path, line):
+    (tmp_path / "settings.toml").write_text(f"[discord]\n{line}")
+    with pytest.raises(ExpectedError, match=r"discord\.shards = .* must be below discord\.shard_count"):
+        load(tmp_path / "settings.toml")
 
 
 def test_the_readme_lists_every_setting_with_its_default_and_meaning():

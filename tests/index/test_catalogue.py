@@ -64,7 +64,7 @@ def _passage(article, *sentences):
 
 def test_passages_are_found_by_the_days_their_sentences_tell_of(catalogue):
     two, one = _passage("two", (0, 4), (5, 9)), _passage("one", (0, 5))
-    catalogue.add_passages([(two, b"", False), (one, b"", True)])
+    catalogue.add_passages([(two, b"", False), (one, b"", False)])
     march, fifth = Days(20230301, 20230331), Days(20230305, 20230305)
     sixth = Days(20230306, 20230306)
     catalogue.add_days([(two, [[sixth, fifth], []]), (one, [[march]])])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.article import Article, Days
 from index.copies import signature
 from index.encoder import DEFAULT, exported
-from index.prepare import Preparation
+from index.prepare import AROUND, Preparation
 from index.split import heading, passages
 from index.static import StaticEncoder, units
 from index.vectors import unpacked
@@ -54,7 +54,8 @@ def slowly(folder):
         found = passages(article, SIZE, lambda texts: [len(tokens) for tokens in table.tokens(texts)])
         parts = [[one(article.text[start:end]) for start, end in passage.sentences] for passage in found]
         wholes = [units((one(heading(article)) + sum(rows))[np.newaxis])[0] for rows in parts]
-        return found, wholes, [units(np.stack(rows)) for rows in parts]
+        leaning = [units(units(np.stack(rows)) + AROUND * whole) for rows, whole in zip(parts, wholes, strict=True)]
+        return found, wholes, leaning
 
     return vectors
 

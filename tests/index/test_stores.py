@@ -1,11 +1,12 @@
-"""The two engines of a build, each a real one in a temporary folder."""
+"""The two engines of a build, each a real one: in a temporary folder, the vectors on a Chroma server as well."""
 
 import numpy as np
 import pytest
 
 from index.article import NO_FILTERS, Article, Filters, Passage
+from index.collection import drop
 from index.lexical import LexicalIndex, stems
-from index.store import VectorStore
+from index.store import VectorStore, begin_store
 
 ARTICLES = [
     Article("a", "The ferry sank. Rescue came.", "Ferry sinks", "a.txt", date=20230301, outlet="Gazette"),
@@ -24,12 +25,29 @@ def lexical(tmp_path):
     return index
 
 
+@pytest.fixture(params=["folder", "server"])
+def begun(request, tmp_path):
+    """Begin an empty store; the two are alike in all that follows."""
+    opened = []
+
+    def begin(name="vectors", base=None):
+        address = request.getfixturevalue("chroma").address if request.param == "server" else ""
+        begin_store(tmp_path / name, address, "20230301T000000000000", base)
+        opened.append(VectorStore(tmp_path / name))
+        return opened[-1]
+
+    yield begin
+    for store in opened:
+        store.close()
+    for folder in tmp_path.iterdir():
+        drop(folder)
+
+
 @pytest.fixture
-def store(tmp_path):
-    opened = VectorStore(tmp_path / "vectors")
+def store(begun):
+    opened = begun()
     opened.add(PAIRS, np.eye(3, 8, dtype=np.float32))
-    yield opened
-    opened.close()
+    return opened
 
 
 def found(results):
@@ -84,9 +102,48 @@ def test_the_nearest_vector_comes_first_with_its_cosine(store):
 
 def test_empty_stores_answer_with_nothing(tmp_path):
     assert LexicalIndex(tmp_path / "none").search("ferry", 5, NO_FILTERS) == []
-    empty = VectorStore(tmp_path / "empty")
+
+
+def test_an_empty_store_answers_with_nothing(begun):
+    empty = begun()
+    assert len(empty) == 0
     assert empty.search(np.ones(8, dtype=np.float32), 5, NO_FILTERS) == []
-    empty.close()
+    assert empty.vectors([]) == empty.vectors(["nobody"]) == {}
+
+
+def test_what_is_added_twice_or_removed_twice_is_there_once_or_not(store):
+    store.add(PAIRS[:1], np.eye(1, 8, dtype=np.float32))
+    assert len(store) == 3
+    for _ in range(2):
+        store.remove([PAIRS[0][1].id])
+    assert len(store) == 2
+
+
+def test_a_store_is_begun_with_all_of_another_and_goes_its_own_way(begun, store, tmp_path):
+    many = [
+        (article, Passage(f"{number}", 0, 1, ((0, 1),)))
+        for number, article in enumerate(ARTICLES * 1_000)  # more than one page, and not a multiple of it
+    ][:2_500]
+    vectors = np.random.default_rng(0).standard_normal((2_500, 8)).astype(np.float32)
+    store.add(many, vectors)
+    copy = begun("copy", tmp_path / "vectors")
+    assert len(copy) == len(store) == 2_503
+    assert copy.search(vectors[7], 1, NO_FILTERS) == store.search(vectors[7], 1, NO_FILTERS)
+    only = Filters(since=20230305)
+    assert [p for p, _ in copy.search(vectors[7], 5, only)] == [p for p, _ in store.search(vectors[7], 5, only)]
+    copy.remove([many[7][1].id])
+    assert (len(copy), len(store)) == (2_502, 2_503)
+
+
+@pytest.mark.parametrize("target", ["folder", "server"])
+def test_a_store_moves_between_folder_and_server(begun, store, tmp_path, chroma, target):
+    begin_store(tmp_path / "moved", chroma.address if target == "server" else "", "b", tmp_path / "vectors")
+    moved = VectorStore(tmp_path / "moved")
+    wanted = [passage.id for _, passage in PAIRS]
+    assert {name: row.tolist() for name, row in moved.vectors(wanted).items()} == {
+        name: row.tolist() for name, row in store.vectors(wanted).items()
+    }
+    moved.close()
 
 
 def test_stems_fold_accents_and_case():

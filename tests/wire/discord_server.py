@@ -282,6 +282,11 @@ class DiscordServer(Records):
         return self._gateway.connected
 
     @property
+    def shard(self) -> list[int] | None:
+        """Which shard of how many connected last."""
+        return self._gateway.shard
+
+    @property
     def typed(self) -> list[str]:
         """Everything people wrote, in options, forms and messages."""
         written = [text for asked in self.interactions for text in payloads.typed(asked.payload["data"])]

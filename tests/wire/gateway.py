@@ -52,6 +52,7 @@ class Gateway:
         self._records, self._token, self.guild = records, token, guild
         self.url = ""
         self.session: Session | None = None
+        self.shard: list[int] | None = None
         self.sockets: set[web.WebSocketResponse] = set()
         # The faults.
         self.heartbeat_interval = 41.25
@@ -108,6 +109,7 @@ class Gateway:
         if refusal:
             await socket.close(code=refusal, message=b"refused")
             return
+        self.shard = asked.get("shard")
         self.session = Session(payloads.snowflake(), asked["intents"], socket=socket)
         ready = {
             "v": 10, "user": payloads.user(payloads.BOT), "guilds": [{"id": payloads.GUILD, "unavailable": True}],

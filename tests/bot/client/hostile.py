@@ -220,6 +220,7 @@ def cards(draw: st.DrawFn, *, refused: bool = False) -> Card:
         read_as=draw(st.one_of(st.just(""), texts(long=True)))[:2_000],
         unanswered=() if refused else tuple(draw(st.lists(names, max_size=5))),
         latest=draw(days),
+        by_words=draw(st.booleans()),
         nowhere=tuple(draw(st.lists(names, max_size=5))) if refused else (),
         elsewhere=tuple(draw(st.lists(names, max_size=5))) if refused else (),
     )

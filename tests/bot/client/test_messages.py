@@ -56,6 +56,15 @@ async def test_every_page_keeps_the_limits_of_a_message(card, spoken):
 
 
 @often
+@given(card=cards() | cards(refused=True), spoken=any_language)
+def test_an_answer_found_by_words_alone_says_so(card, spoken):
+    for by_words in (True, False):
+        shown = card.model_copy(update={"by_words": by_words})
+        assert (spoken("by_words") in answer_page(shown, REFERENCE, spoken).blocks[-1]) == by_words
+        assert (spoken("by_words") in answer_file(shown, spoken)) == by_words
+
+
+@often
 @given(lengths=st.lists(st.integers(1, 4_200), min_size=1, max_size=10), mark=st.sampled_from("x*📰"))
 @example([3_690], "x")
 @example([1_800, 1_800], "x")

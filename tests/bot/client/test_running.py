@@ -98,6 +98,15 @@ def until_logged(log, words):
         time.sleep(0.02)
 
 
+def test_a_process_has_the_shards_that_its_settings_name(settings_file, start, wire):
+    process, log = start("-m", "tests.wire.launch", "run", "--settings", settings_file(shard_count=3, shards=[2]))
+    wire.wait_ready()
+    until_logged(log, "the archive is open")
+    assert wire.shard == [2, 3]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+
+
 def test_without_a_token_it_says_where_to_get_one(settings_file, monkeypatch, capsys):
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     assert main(["run", "--settings", settings_file()]) == 78
