@@ -9,11 +9,13 @@ from pathlib import Path
 
 from bot.client import account
 from bot.settings import Settings
+from bot.terminal import plural
 from index import builds
 from index.catalogue import Catalogue
 from index.collection import Place, look_at
 from index.errors import ExpectedError, StoreError
 from index.freshness import changed_files
+from index.refined import refining
 
 NAMED = 5  # files named in one finding; the rest is counted
 
@@ -48,6 +50,8 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         f"encoder {manifest.encoder}",
         is_problem=False,
     )
+    if refined := how_refined(settings, manifest):
+        yield Finding(refined, is_problem=False)
     yield from _parts(build)
     place = Place.read(build / builds.VECTORS)
     if place:
@@ -63,6 +67,18 @@ def _archive(settings: Settings) -> Iterator[Finding]:
         changed = changed_files(catalogue, settings.index.sources)
         if changed:
             yield Finding(f"{_named(changed)} changed since the index was made; run: python -m bot index")
+
+
+def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
+    """Say how many passages of the published build have the encoder's own vectors; nothing where none shall have."""
+    found = refining(settings.index.data, manifest, wanted=settings.index.vectors == "transformer")
+    if found is None:
+        return ""
+    told = f"the encoder's own vectors: {found.done:,} of {plural(found.total, 'passage')} ({found.share:.0%})"
+    if found.at_work:
+        return f"{told}, at work"
+    left = manifest.refined < manifest.passages
+    return f"{told}, not at work; to go on, run: python -m bot index --refine" if left else told
 
 
 def _parts(build: Path) -> Iterator[Finding]:

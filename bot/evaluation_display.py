@@ -24,11 +24,12 @@ class QuestionCount:
 
     def __init__(self) -> None:
         self._name, self._total, self._done, self._said = "", 0, 0.0, time.monotonic()
+        self._unit = ""
         self._live = sys.stderr.isatty()
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: str, total: int | None, unit: str = "question") -> None:
         """Begin to count."""
-        self._name, self._total, self._done = name, total or 0, 0.0
+        self._name, self._total, self._unit, self._done = name, total or 0, unit, 0.0
         self._started = self._said = time.monotonic()
 
     def advance(self, units: float) -> None:
@@ -39,7 +40,7 @@ class QuestionCount:
             return
         self._said = now
         left = (self._total - self._done) * (now - self._started) / max(1.0, self._done)
-        line = f"{self._name} {self._done:,.0f} of {self._total:,} questions, {left:,.0f} s left"
+        line = f"{self._name} {self._done:,.0f} of {self._total:,} {self._unit}s, {left:,.0f} s left"
         print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
 
     def close(self) -> None:

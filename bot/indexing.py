@@ -32,6 +32,23 @@ def run_index(
         progress.close()
 
 
+def run_refinement(settings: Settings, *, every: float = terminal.PLAIN_EVERY) -> None:
+    """Fill in the encoder's own vectors behind the published build, with the progress on the screen."""
+    from index.refine import refine_index
+
+    progress = terminal.progress(every)
+    try:
+        refine_index(build_settings(settings), progress)
+    finally:
+        progress.close()
+
+
+def refined_json(settings: Settings) -> dict[str, Any]:
+    """How much of the published build has the encoder's own vectors, as a JSON object (docs/json.md)."""
+    manifest = builds.Manifest.read(builds.published(settings.index.data))
+    return {"build": manifest.id, "passages": manifest.passages, "refined": manifest.refined}
+
+
 def build_settings(settings: Settings) -> BuildSettings:
     """What of the settings decides a build."""
     mega, reading, index_ = 1_000_000, settings.reading, settings.index
@@ -121,6 +138,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "build": report.build.id if report.build else None,
         "articles": report.articles,
         "passages": report.passages,
+        "refined": report.refined,
         "added": list(report.added),
         "changed": list(report.changed),
         "removed": list(report.removed),

@@ -60,16 +60,17 @@ class ProgressBars:
         self._bars.start()
         self._done = self._started = 0.0
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
         """Begin a bar."""
-        self._done, self._started = 0.0, time.monotonic()
+        self._done, self._started, self._unit = 0.0, time.monotonic(), unit
         self._task = self._bars.add_task(name, total=total, rate="")
 
     def advance(self, units: float) -> None:
         """Move the newest bar on."""
         self._done += units
         rate = self._done / max(1e-3, time.monotonic() - self._started)
-        self._bars.update(self._task, completed=int(self._done), rate=f"{rate:,.0f} articles/s" if rate >= 1 else "")
+        shown = f"{rate:,.0f} {self._unit}s/s" if rate >= 1 else ""
+        self._bars.update(self._task, completed=int(self._done), rate=shown)
 
     def close(self) -> None:
         """Take the bars off the screen."""
@@ -81,16 +82,16 @@ class ProgressLines:
 
     def __init__(self, every: float = PLAIN_EVERY) -> None:
         self._every = every
-        self._name = ""
+        self._name = self._unit = ""
         self._total: int | None = None
         self._done = 0.0
         self._started = self._said = time.monotonic()
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
         """Say which step begins."""
-        self._name, self._total, self._done = name, total, 0.0
+        self._name, self._total, self._unit, self._done = name, total, unit, 0.0
         self._started = self._said = time.monotonic()
-        note(f"{name} {plural(total, 'article')} …" if total else f"{name} …")
+        note(f"{name} {plural(total, unit)} …" if total else f"{name} …")
 
     def advance(self, units: float) -> None:
         """Count; say how far the step is if it was quiet for long."""
@@ -103,7 +104,7 @@ class ProgressLines:
         # Nothing may be done yet: a batch is announced before its first article.
         left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
         total = f" of {self._total:,}" if self._total else ""
-        note(f"{self._name} {self._done:,.0f}{total} articles, {rate:,.1f}/s{left}")
+        note(f"{self._name} {self._done:,.0f}{total} {self._unit}s, {rate:,.1f}/s{left}")
 
     def close(self) -> None:
         """Nothing stays open."""

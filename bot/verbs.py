@@ -128,7 +128,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
 
 
 def index(options: Namespace, settings: Settings) -> int:
-    """Bring the index up to date, say what would change, or go back to the build before."""
+    """Bring the index up to date, say what would change, go back to the build before, or make the vectors better."""
     from bot import indexing
     from index import builds
 
@@ -136,12 +136,43 @@ def index(options: Namespace, settings: Settings) -> int:
         build = builds.rollback(settings.index.data)
         _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
         return DONE
-    report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run, every=options.every)
+    if not options.refine:
+        report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run, every=options.every)
+        if options.json:
+            _print_json(indexing.report_json(report))
+        else:
+            indexing.print_report(report, dry_run=options.dry_run)
+        if not report.articles:
+            return NOTHING
+    if options.refine or (settings.index.vectors == "transformer" and not (options.dry_run or options.searchable)):
+        _refine(options, settings)
+    elif not (options.json or options.dry_run):
+        _print_refined(settings)
+    return DONE
+
+
+def _refine(options: Namespace, settings: Settings) -> None:
+    """Fill in the encoder's own vectors, and say how far they are; what was published before answers meanwhile."""
+    from bot import indexing
+
+    sys.stdout.flush()  # the report first: this takes long
+    try:
+        indexing.run_refinement(settings, every=options.every)
+    except KeyboardInterrupt:
+        terminal.note("The index answers, and no vector is lost; to go on, run: python -m bot index --refine")
+        raise
     if options.json:
-        _print_json(indexing.report_json(report))
+        _print_json(indexing.refined_json(settings))
     else:
-        indexing.print_report(report, dry_run=options.dry_run)
-    return DONE if report.articles else NOTHING
+        _print_refined(settings)
+
+
+def _print_refined(settings: Settings) -> None:
+    from bot.doctor import how_refined
+    from index.builds import Manifest, published
+
+    if told := how_refined(settings, Manifest.read(published(settings.index.data))):
+        print(f"{told.capitalize()}.")
 
 
 def add(options: Namespace, settings: Settings) -> int:

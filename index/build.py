@@ -35,7 +35,7 @@ Vectors = Literal["static", "transformer"]
 class Progress(Protocol):
     """Where a build says how far it is."""
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
         """Begin a step of `total` units; None where the total is not known beforehand."""
 
     def advance(self, units: float) -> None:
@@ -45,7 +45,7 @@ class Progress(Protocol):
 class Silent:
     """A progress display that shows nothing."""
 
-    def step(self, name: str, total: int | None) -> None:
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
         """Show nothing."""
 
     def advance(self, units: float) -> None:
@@ -71,7 +71,10 @@ class BuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an index run did; `build` is None where nothing was published (nothing changed, or a dry run)."""
+    """What an index run did; `build` is None where nothing was published (nothing changed, or a dry run).
+
+    `refined` counts the passages with the encoder's own vectors.
+    """
 
     build: Manifest | None
     articles: int
@@ -82,6 +85,7 @@ class Report:
     duplicates: int
     undated: int
     problems: tuple[Problem, ...]
+    refined: int = 0
 
 
 def build_index(
@@ -131,7 +135,7 @@ def _built(
             _apply(settings, progress, encoder, base, folder, catalogue, prepare)
             manifest = counted(made, catalogue)
         publish(manifest, encoder, folder, settings.data)
-        return replace(report, build=manifest, passages=manifest.passages)
+        return replace(report, build=manifest, passages=manifest.passages, refined=manifest.refined)
 
 
 def new_id() -> str:
@@ -179,6 +183,7 @@ def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) 
         duplicates=len(catalogue.exact_copies()),
         undated=len(catalogue.undated()),
         problems=tuple(catalogue.problems()),
+        refined=catalogue.refined(),
     )
 
 

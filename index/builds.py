@@ -37,7 +37,8 @@ class Manifest:
     """What a build says of itself (`manifest.json`). `made` is UTC in ISO 8601.
 
     `refined` counts the passages with the encoder's own vectors; the others have those of the table
-    (index/static.py) that `static_fingerprint` names.
+    (index/static.py) that `static_fingerprint` names. `content` names the build with the same articles whose vectors
+    these are made better from; it is empty where an index run made the build.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Manifest:
     articles: int = 0
     passages: int = 0
     refined: int = 0
+    content: str = ""
 
     @classmethod
     def read(cls, build: Path) -> Manifest:
@@ -122,12 +124,19 @@ def is_written(data: Path) -> bool:
     """Tell whether a build is in the making."""
     if not any((data / "builds").glob(f"{UNFINISHED}*")):
         return False
-    with (data / "index.lock").open("rb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False  # a run that was killed left its folder behind
+    return is_held(data / "index.lock")  # else a run that was killed left its folder behind
+
+
+def is_held(lock: Path) -> bool:
+    """Tell whether a process holds a lock; looking needs no right to write."""
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def current(data: Path) -> Path | None:
@@ -171,15 +180,19 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
 
 
 def publish(folder: Path, data: Path, name: str) -> Path:
-    """Make a finished build the one that answers, and remove builds older than the one before it that nobody holds."""
+    """Make a finished build the one that answers, and remove what is older than the one before it and held by nobody.
+
+    The build with other articles that a rollback leads to stays as well.
+    """
     before = current(data)
     _flush(folder)
     build = data / "builds" / name
     folder.rename(build)
     _flush_folder(build.parent)
     _point(data, name)
-    for old in sorted(builds(data), reverse=True):
-        if old not in (build, before):
+    kept = (build, before, earlier(data))
+    for old in builds(data):
+        if old not in kept:
             _remove(old)
     return build
 
@@ -233,10 +246,17 @@ def _discard(build: Path) -> None:
 
 
 def earlier(data: Path) -> Path | None:
-    """Find the build before the published one."""
+    """Find the newest build before the published one that an index run made of other articles."""
     published = current(data)
-    older = [build for build in builds(data) if published and build.name < published.name]
+    if published is None:
+        return None
+    content = _content(published)
+    older = [build for build in builds(data) if build.name < published.name and _content(build) != content]
     return older[-1] if older else None
+
+
+def _content(build: Path) -> str:
+    return Manifest.read(build).content or build.name
 
 
 def rollback(data: Path) -> Path:

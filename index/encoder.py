@@ -355,6 +355,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
     wrapped = Sentence()
     wrapped.model = model
+    wrapped.eval()  # the export leaves the model as this is, and a model that learns drops values at random
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the tracer's notes on shapes, which the dynamic axes below settle
         torch.onnx.export(

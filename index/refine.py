@@ -7,11 +7,10 @@ any time and index runs go on meanwhile; only to publish what it has, each quart
 from __future__ import annotations
 
 import datetime
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,6 +21,8 @@ from index.build import BuildSettings, Progress, counted, new_id, publish
 from index.builds import CATALOGUE, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder, exported
+from index.errors import ExpectedError
+from index.refined import LOCK, note
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore, begin_store
 from index.vectors import PassageVectors, VectorCache
@@ -31,49 +32,32 @@ GROUP = 64  # passages between two looks at what is published
 LEAST = 2_000  # passages for which publishing in between is worth its seconds
 QUARTER = 4
 STORED = 1_000  # passages written together
-LOCK, STATE = "refining.lock", "refining.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Refining:
-    """How far it is: passages of the published build whose vectors are the encoder's own, published or not yet."""
-
-    done: int
-    total: int
-    at_work: bool
+ANOTHER = 1.0  # seconds after which whoever holds the lock is one at work, and not one who only looked
 
 
 def refine_index(settings: BuildSettings, progress: Progress) -> None:
     """Give every passage of the published build the encoder's own vectors, and publish them.
 
-    Returns at once where another process is at it: it goes on with whatever is published meanwhile.
+    Returns soon where another process is at it: it goes on with whatever is published meanwhile. ExpectedError where
+    there is no build, or one that an index run has to make anew first.
     """
+    published = builds.published(settings.data)
     with _alone(settings.data) as is_alone:
         if not is_alone:
             return
         with closing(_Refinement(settings)) as refinement:
+            refinement.check(published)
             while (base := builds.current(settings.data)) and not refinement.is_complete(base):
                 refinement.encode(base, progress)
                 with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=True):
                     refinement.publish(progress)
 
 
-def refining(data: Path, manifest: Manifest) -> Refining:
-    """Tell how far the published build is."""
-    done, at_work = manifest.refined, False
-    if (data / STATE).is_file():
-        state = json.loads((data / STATE).read_text(encoding="utf-8"))
-        done = max(done, state["done"]) if state["build"] == manifest.id else done
-        with _alone(data) as is_alone:
-            at_work = not is_alone
-    return Refining(done, manifest.passages, at_work)
-
-
 @contextmanager
 def _alone(data: Path) -> Iterator[bool]:
     with ExitStack() as held:
         try:
-            held.enter_context(FileLock(data / LOCK).acquire(timeout=0))
+            held.enter_context(FileLock(data / LOCK).acquire(timeout=ANOTHER))
         except Timeout:
             yield False
         else:
@@ -91,25 +75,34 @@ class _Refinement:
     def close(self) -> None:
         self._cache.close()
 
+    def check(self, base: Path) -> None:
+        """ExpectedError where the build was made with another encoder, or by another program."""
+        if self._is_other(Manifest.read(base)):
+            raise ExpectedError(
+                "the build that answers was made with another encoder than the settings name, or by another version; "
+                "first run: python -m bot index"
+            )
+
+    def _is_other(self, manifest: Manifest) -> bool:
+        return manifest.format != builds.FORMAT or manifest.encoder_fingerprint != self._encoder.info.fingerprint
+
     def is_complete(self, base: Path) -> bool:
-        """Tell whether nothing is left to do, or the build was made with another encoder: then an index run is due."""
+        """Tell whether nothing is left to do, or the build is of another encoder: then an index run is due."""
         manifest = Manifest.read(base)
-        other = manifest.format != builds.FORMAT or manifest.encoder_fingerprint != self._encoder.info.fingerprint
-        return other or manifest.refined == manifest.passages
+        return self._is_other(manifest) or manifest.refined == manifest.passages
 
     def encode(self, base: Path, progress: Progress) -> None:
         """Encode the next quarter into the cache, newest first; stop where another build is published meanwhile."""
         manifest = Manifest.read(base)
         most = max(LEAST, manifest.passages // QUARTER)
         done = manifest.refined
-        progress.step("Refining", manifest.passages)
-        progress.advance(done)
+        progress.step("Refining", manifest.passages - done, "passage")
         with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
             for group in _batches(catalogue.unrefined(most), GROUP):
                 texts, sentences = _texts(_pairs(catalogue, group))
                 self._cache.encode(texts, sentences, progress.advance)
                 done += len(group)
-                self._note(manifest, done)
+                note(self._data, manifest.id, done)
                 if builds.current(self._data) != base:
                     break
 
@@ -127,9 +120,11 @@ class _Refinement:
             with closing(Catalogue(folder / CATALOGUE)) as catalogue:
                 self._fill(catalogue, base, folder)
                 check(folder, catalogue)
-                manifest = counted(replace(Manifest.read(base), id=name, made=made), catalogue)
+                before = Manifest.read(base)
+                content = before.content or before.id
+                manifest = counted(replace(before, id=name, made=made, content=content), catalogue)
             publish(manifest, self._folder, folder, self._data)
-            self._note(manifest, manifest.refined)
+            note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
         """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
@@ -148,11 +143,6 @@ class _Refinement:
     def _known(self, catalogue: Catalogue, passages: Sequence[str]) -> dict[str, PassageVectors]:
         found = self._cache.known(*_texts(_pairs(catalogue, passages)))
         return {passage: vectors for passage, vectors in zip(passages, found, strict=True) if vectors}
-
-    def _note(self, manifest: Manifest, done: int) -> None:
-        fresh = self._data / f"{STATE}.new"
-        fresh.write_text(json.dumps({"build": manifest.id, "done": done}), encoding="utf-8")
-        fresh.replace(self._data / STATE)
 
 
 def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:

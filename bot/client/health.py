@@ -107,6 +107,7 @@ def watch(bot: Dateline, lag: Lag) -> None:
     figures.watch("questions_waiting", "Questions that wait for their turn", lambda: bot.desk.waiting)
     figures.watch("questions_busy", "Questions that wait or are being answered", lambda: bot.desk.busy)
     figures.watch("build_age_seconds", "Since the build that answers was made", lambda: _age(bot))
+    figures.watch("refined_ratio", "The part of the passages with the encoder's own vectors", lambda: _refined(bot))
     figures.watch("uptime_seconds", "Since the bot was started", lambda: time.monotonic() - started)
 
 
@@ -121,6 +122,15 @@ def _age(bot: Dateline) -> float:
         return math.nan
     made = Manifest.read(bot.settings.index.data / "builds" / build).made
     return (datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(made)).total_seconds()
+
+
+def _refined(bot: Dateline) -> float:
+    """NaN where no build answers."""
+    build = bot.archive.build_id
+    if build is None:
+        return math.nan
+    manifest = Manifest.read(bot.settings.index.data / "builds" / build)
+    return manifest.refined / max(1, manifest.passages)
 
 
 class Lag:

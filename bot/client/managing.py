@@ -35,6 +35,7 @@ from index.article import NO_FILTERS
 from index.builds import Manifest
 from index.errors import ExpectedError
 from index.freshness import changed_files
+from index.refined import refining
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -63,6 +64,10 @@ class _Managing(commands.Cog):
         self._told = asyncio.Event()  # whoever began an update knows how it ended
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
+
+    async def cog_load(self) -> None:
+        """Go on with the encoder's own vectors where the last run of the bot left off."""
+        self._updater.refine()
 
     async def cog_unload(self) -> None:
         """End a running update when the bot closes, and let that be said while it still can be."""
@@ -157,6 +162,7 @@ class _Managing(commands.Cog):
         if (build.id, earlier.id) != (published, target):
             raise TurnedAwayError("expired", abuse=False)
         await bot.aside(builds.rollback, bot.settings.index.data)
+        self._updater.refine()
         text = bot.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
         await interaction.response.edit_message(view=layout(note(text)))
 
@@ -197,6 +203,7 @@ def _state(bot: Dateline, *, is_updated: bool) -> State:
             problems=archive.catalogue.problems(),
             earlier=Manifest.read(earlier) if earlier else None,
             is_updated=is_updated or builds.is_written(index.data),
+            refining=refining(index.data, archive.manifest, wanted=index.vectors == "transformer"),
         )
 
 

@@ -19,6 +19,7 @@ from bot.client.updating import Updated
 from bot.client.words import Words
 from index.article import Problem
 from index.builds import Manifest
+from index.refined import Refining
 
 if TYPE_CHECKING:
     from index.fetch import Added
@@ -43,6 +44,7 @@ class State:
     problems: Sequence[Problem]
     earlier: Manifest | None
     is_updated: bool
+    refining: Refining | None = None
 
 
 def state_page(state: State, words: Words, *, may_change: bool) -> Page:
@@ -56,7 +58,11 @@ def state_page(state: State, words: Words, *, may_change: bool) -> Page:
     )
     outlets = [words("state_outlets", names=_few(state.outlets))] if state.outlets else []
     made = words("state_made", made=moment(build.made), build=build.id)
-    blocks = ["\n".join([f"**{words('state_title')}**", holds, *outlets, made]), "\n".join(_since(state, words))]
+    refined = [_refined(state.refining, words)] if state.refining else []
+    blocks = [
+        "\n".join([f"**{words('state_title')}**", holds, *outlets, *refined, made]),
+        "\n".join(_since(state, words)),
+    ]
     if state.problems:
         blocks.append(_left_out(state.problems, words))
     row = [Button(words("button_update"), "update", style="primary")] if state.changed else []
@@ -146,6 +152,13 @@ def _since(state: State, words: Words) -> Iterable[str]:
         yield words("state_earlier", made=moment(state.earlier.made), articles=state.earlier.articles)
     else:
         yield words("state_no_earlier")
+
+
+def _refined(found: Refining, words: Words) -> str:
+    told = words("state_refined", done=found.done, total=found.total, share=int(100 * found.share))
+    if found.at_work:
+        return f"{told} {words('state_refining')}"
+    return told if found.done == found.total else f"{told} {words('state_refine')}"
 
 
 def _outcome(updated: Updated, words: Words) -> str:

@@ -1,6 +1,6 @@
 """Updates the index in a process of its own, so that answering never waits and all memory is given back at its end.
 
-Hides the process: what it is told, its priority, its output, its end. One runs at a time for the whole bot.
+Hides what that process says while it runs and at its end. One runs at a time for the whole bot.
 """
 
 from __future__ import annotations
@@ -10,30 +10,24 @@ import datetime
 import importlib.util
 import json
 import logging
-import os
 import re
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from bot.client.account import TOKEN
 from bot.client.desk import TurnedAwayError
+from bot.client.processes import begin, end
+from bot.client.refining import Refiner
 from bot.settings import Settings
 from index.article import Problem
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[2]
 NEEDED = "sentence_transformers"  # what an installation that only answers does not have
 SAY_EVERY = 3.0  # seconds between two words on how far it is
-NICENESS = 10  # so that answers come first
-PATIENCE = 5.0  # seconds between being asked to end and being ended
-LONGEST_REPORT = 2**26  # bytes; it names every article that changed
 KEPT_LINES = 20  # of what it said, for the log where it broke
 # A line of bot/terminal.py's ProgressLines; warnings of libraries come the same way.
 PROGRESS = re.compile(r"[A-Z][a-z]+ (?:…|\d.*articles?\b.*)")
@@ -55,9 +49,14 @@ class Updated:
     seconds: float
 
 
+def can_index() -> bool:
+    """Tell whether this installation can do more than answer."""
+    return importlib.util.find_spec(NEEDED) is not None
+
+
 def check_installed() -> None:
     """TurnedAwayError where this installation can only answer."""
-    if importlib.util.find_spec(NEEDED) is None:
+    if not can_index():
         raise TurnedAwayError("only_answers", abuse=False)
 
 
@@ -67,6 +66,7 @@ class Updater:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
+        self._refiner = Refiner(settings)
         self._is_closed = False
         self.since: datetime.datetime | None = None  # when the run at work began
 
@@ -84,77 +84,31 @@ class Updater:
         self.check_free()
         self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
         try:
-            self._process = await _start(self._settings)
+            await self._refiner.end()  # it would be the writer now and then
+            self._process = await begin(self._settings, "--searchable", "--every", "2")
             lines = await _follow(_stream(self._process.stderr), say)
             report = await _stream(self._process.stdout).read()
             code = await self._process.wait()
         finally:
-            await self._end()
+            await end(self._process)
             self._process = self.since = None
+            self.refine()
         if self._is_closed:
             raise TurnedAwayError("update_stopped", abuse=False)
         if not report:
             raise _failure(lines, code)
         return _updated(await asyncio.to_thread(json.loads, report), time.perf_counter() - started)
 
+    def refine(self) -> None:
+        """Let the encoder's own vectors be filled in behind, where the settings ask for them and some lack."""
+        if not self._is_closed and can_index():
+            self._refiner.begin()
+
     async def close(self) -> None:
-        """End the run at work; what it has computed is kept for the next."""
+        """End what is at work; what it has computed is kept for the next."""
         self._is_closed = True
-        await self._end()
-
-    async def _end(self) -> None:
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        with suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await process.wait()
-        except TimeoutError:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-
-
-async def _start(settings: Settings) -> asyncio.subprocess.Process:
-    """Begin a run with the bot's own settings, which need not be those of a file, in the bot's own folder."""
-    pipe = asyncio.subprocess.PIPE
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    # Texts from anywhere are read in there: it is not trusted with the token.
-    environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
-    arguments = ("-m", "bot", "index", "--json", "--every", "2", "--settings", "/dev/stdin")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *arguments,
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-        limit=LONGEST_REPORT,
-        env=environment,
-    )
-    with suppress(ProcessLookupError):
-        # From outside: code between fork and exec can hang in a process that has threads. Never upwards, which only
-        # an administrator may.
-        own = os.getpriority(os.PRIO_PROCESS, process.pid)
-        os.setpriority(os.PRIO_PROCESS, process.pid, max(NICENESS, own))
-    if process.stdin is not None:
-        process.stdin.write(_as_toml(settings).encode())
-        process.stdin.close()
-    return process
-
-
-def _as_toml(settings: Settings) -> str:
-    """Write what an index run reads of the settings; a text, number or truth value of JSON is one of TOML."""
-    sections = settings.model_dump(mode="json", include={"index", "reading"})
-    return "\n".join(
-        line
-        for name, section in sections.items()
-        for line in (
-            f"[{name}]",
-            *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in section.items()),
-        )
-    )
+        await self._refiner.end()
+        await end(self._process)
 
 
 def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:

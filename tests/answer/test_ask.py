@@ -214,7 +214,9 @@ def protests(workplace, build):
 
 
 def test_a_day_asked_about_is_found_in_a_sentence_that_names_it_otherwise(protests):
-    found = answer(protests, "What had farmers blocked on 15 March 2023?", as_of=20240101)
+    # Whether so short an archive answers at all is not what is tried here, so the floor is low.
+    asked = Question("What had farmers blocked on 15 March 2023?", as_of=20240101)
+    found = ask(protests, asked, replace(HOW, floor=0.2))
     (first, *_) = found.statements
     assert "Two days earlier they had blocked the road." in first.text
     (told,) = first.days

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
@@ -72,3 +73,26 @@ def make_page(
         f'<body><nav><a href="/">Home</a><a href="/sport">Sport</a></nav><article><h1>{title}</h1>{paragraphs}'
         "</article><footer>Copyright</footer></body></html>"
     )
+
+
+def make_model(folder: Path) -> Path:
+    """Save a sentence-transformers model of a few words and 16 dimensions, whose weights mean nothing."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,-()"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    folder.mkdir()
+    (folder / "vocab.txt").write_text("\n".join([*words, "the", "ferry", "bridge", "sank"]))
+    tokenizer = BertTokenizer.from_pretrained(str(folder), do_lower_case=True)
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+    )
+    BertModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    transformer = Transformer(str(folder), max_seq_length=128)
+    SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu").save(str(folder))
+    return folder

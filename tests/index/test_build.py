@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -99,10 +100,24 @@ def test_an_update_and_a_full_build_come_to_the_same(workplace, sources, build):
     assert contents(workplace) == updated
 
 
-def test_no_text_is_encoded_twice(workplace, sources, build, monkeypatch):
+def test_no_text_is_encoded_twice(workplace, sources, monkeypatch):
+    settings = replace(workplace, vectors="transformer")
+    build_index(settings, Silent())
+    monkeypatch.setattr("index.encoder.Encoder.encode_parts", None)  # any call would fail
+    assert build_index(settings, Silent(), full=True).refined == 2
+
+
+def test_without_the_wish_for_them_the_encoder_makes_no_vectors(sources, build, monkeypatch):
+    monkeypatch.setattr("index.encoder.Encoder.encode_parts", None)
+    report = build()
+    assert (report.passages, report.refined) == (2, 0)
+
+
+def test_another_table_starts_from_nothing(workplace, sources, build, monkeypatch):
     build()
-    monkeypatch.setattr("index.encoder.Encoder.encode", None)  # any call would fail
-    assert build(full=True).passages == 2
+    monkeypatch.setattr("index.static.fingerprint", lambda _: "another")
+    monkeypatch.setattr("index.build.exported", lambda *_: next((workplace.data / "encoders").iterdir()))
+    assert len(build().added) == 2
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(workplace, sources, build):
@@ -155,8 +170,6 @@ def test_equal_ids_in_two_files_are_told_apart(workplace, build):
 
 def test_settings_that_change_a_build_s_content_start_from_nothing(workplace, sources, build):
     build()
-    from dataclasses import replace
-
     report = build_index(replace(workplace, passage_tokens=32), Silent())
     assert report.build is not None
     assert report.build.passage_tokens == 32

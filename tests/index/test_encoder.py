@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from index import encoder as module
+from index import static
 from index.encoder import DEFAULT, Encoder, exported
 from index.errors import ExpectedError
+from index.static import StaticEncoder, units
+from tests.index.samples import make_model
 
 pytestmark = pytest.mark.encoder
 TEXTS = [
@@ -22,7 +25,8 @@ def test_int8_vectors_stay_close_to_the_model_they_come_from(encoder):
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(module.default_folder()), device="cpu")
-    cosines = (encoder.encode(TEXTS) * model.encode(TEXTS, normalize_embeddings=True)).sum(axis=1)
+    brought_down = model.encode(TEXTS) @ np.load(module.SHIPPED / module.COMPONENTS)
+    cosines = (encoder.encode(TEXTS) * units(brought_down)).sum(axis=1)
     assert cosines[:2].min() > 0.98
     assert cosines.min() > 0.9
 
@@ -71,12 +75,36 @@ def test_an_export_is_made_once(encoders, encoder):
     assert [folder.name for folder in encoders.iterdir()] == [exported(DEFAULT, "int8", encoders).name]
 
 
-def test_a_folder_of_a_model_is_an_encoder_too(encoders, tmp_path):
-    folder = tmp_path / "my-model"
-    shutil.copytree(module.default_folder(), folder)
-    made = Encoder(exported(str(folder), "fp32", tmp_path / "out"))
+def test_a_folder_of_a_model_is_an_encoder_too(tmp_path):
+    from sentence_transformers import SentenceTransformer
+
+    folder = make_model(tmp_path / "my-model")
+    exported_to = exported(str(folder), "fp32", tmp_path / "out")
+    made = Encoder(exported_to)
     assert made.info.name == str(folder)
-    assert made.info.weights == "fp32"
+    assert (made.info.weights, made.info.dimension, made.info.averages) == ("fp32", 16, True)
+    model = SentenceTransformer(str(folder), device="cpu")
+    assert np.allclose(made.encode(TEXTS), units(model.encode(TEXTS)), atol=1e-4)
+
+
+def test_the_table_of_another_model_is_distilled_from_what_it_says_of_each_token(tmp_path):
+    from sentence_transformers import SentenceTransformer
+
+    folder = make_model(tmp_path / "my-model")
+    exported_to = exported(str(folder), "fp32", tmp_path / "out")
+    rows = static.read_table(exported_to / static.TABLE)
+    model = SentenceTransformer(str(folder), device="cpu")
+    assert rows.shape == (len(model.tokenizer), 16)
+    assert np.array_equal(np.load(exported_to / module.COMPONENTS), np.eye(16))
+    names = ["ferry", "bridge", "sank"]
+    places = model.tokenizer.convert_tokens_to_ids(names)
+    shares = 1 / np.arange(2, len(rows) + 2)
+    shares /= shares.sum()
+    evenly = rows[places] * (1 + shares[places] / module.RARE)[:, None]
+    alone = model.encode(names)
+    # What all tokens have in common is taken away, so that only their differences are the same.
+    assert np.allclose(evenly[1:] - evenly[0], alone[1:] - alone[0], atol=0.05)
+    assert StaticEncoder(exported_to).sums([[]]).shape == (1, 16)
 
 
 def test_weights_that_are_not_the_ones_expected_are_refused(monkeypatch, tmp_path):

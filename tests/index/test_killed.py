@@ -36,7 +36,7 @@ POINTS = {
     "while the sources are read": ("open", r"sources/old1\.txt$", 1),
     "when the catalogue is begun": ("sqlite3.connect", r"\.new-", 1),
     "while the published build is copied": ("shutil.copyfile", r"DirEntry", 2),
-    "before the first vector is stored": ("sqlite3.connect", r"vectors/", 1),
+    "before the first vector is stored": ("open", r"encoders/.*static\.npz$", 2),
     "while the encoder is linked": ("os.link", r"model\.onnx", 1),
     "before the files are flushed": ("open", r"\.new-.*manifest\.json", 1),
     "before the build gets its name": ("os.rename", r"\.new-", 1),

@@ -27,7 +27,7 @@ class Update:
         add_articles(sources, number)
         self._discord, self._begun = discord, time.monotonic()
         self._asked = discord.command("index update", person=OWNER, permissions=MANAGER)
-        discord.wait(lambda: "Reading" in self.text or "Encoding" in self.text, "the update at work")
+        discord.wait(lambda: "Reading" in self.text or "Indexing" in self.text, "the update at work")
 
     @property
     def text(self):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import updating
+from bot.client import processes, updating
 from bot.client.account import TOKEN
 from bot.client.database import ServerSettings
 from bot.client.managing import safe_name
@@ -296,7 +296,7 @@ async def test_a_run_that_breaks_off_is_said_and_the_next_can_begin(newsroom, be
 @pytest.mark.parametrize("reacts", [True, False])
 async def test_closing_the_bot_ends_the_run_and_says_so(newsroom, bea, settings, meanwhile, monkeypatch, reacts):
     (settings.index.sources / "lighthouse.md").write_text(NEW)
-    monkeypatch.setattr(updating, "PATIENCE", 60 if reacts else 0.01)
+    monkeypatch.setattr(processes, "PATIENCE", 60 if reacts else 0.01)
     update, go_on = await under_way(newsroom, bea)
     pid = process(newsroom).pid
     closing = asyncio.create_task(newsroom.bot.close())
@@ -326,8 +326,8 @@ async def test_progress_is_said_now_and_then_and_warnings_of_libraries_are_not(m
     lines = [
         "Reading …",
         "WARNING pypdf: odd",
-        "Encoding 2,000 articles …",
-        "Encoding 7 of 2,000 articles, 3.5/s, 9 s left",
+        "Indexing 2,000 articles …",
+        "Indexing 7 of 2,000 articles, 3.5/s, 9 s left",
     ]
 
     async def said():
@@ -349,7 +349,7 @@ async def test_progress_is_said_now_and_then_and_warnings_of_libraries_are_not(m
 
 def test_a_run_is_told_the_settings_of_the_bot_itself(tmp_path):
     index = IndexSettings(sources=tmp_path / 'a "quoted" \\ folder\té', data=tmp_path, passage_tokens=64)
-    told = tomllib.loads(updating._as_toml(Settings(index=index, reading=ReadingSettings(max_file_megabytes=1e-7))))
+    told = tomllib.loads(processes.as_toml(Settings(index=index, reading=ReadingSettings(max_file_megabytes=1e-7))))
     assert Settings.model_validate(told) == Settings(index=index, reading=ReadingSettings(max_file_megabytes=1e-7))
 
 

@@ -33,8 +33,8 @@ async def test_quotes_stand_in_order_under_their_day_with_their_article(newsroom
     assert text.startswith("**Timeline: the Marigold ferry**")
     assert "**13 March 2023** · The Meridian Wire\n“Three people died when the ferry Marigold struck a pontoon" in text
     assert "-# [Correction: Three people died in Marigold collision, not four](<https://example.org/wire/" in text
-    assert "Four killed in ferry collision at Ostley](<https://example.org/wire/2023/03/10/marigold-collision>)" in text
-    assert "· also in Harbour Gazette" in text
+    assert "](<https://example.org/northline/2023/03/25/reopening>)" in text
+    assert re.search(r"· also in (Harbour Gazette|The Meridian Wire)", text)  # either may stand for their event
     assert text.count("Transport Minister Ilka Dorn resigned on Thursday") == 1  # its title is how its text begins
     assert len(_days(text)) > 3
     assert _days(text) == sorted(_days(text))
