@@ -25,9 +25,10 @@ from index.encoder import Encoder, exported
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore
 from index.vectors import PassageVectors, VectorCache
+from index.workers import HERE, Workers
 from index.writing import check
 
-GROUP = 64  # passages between two looks at what is published
+GROUP = 64  # passages between two looks at what is published, for each that encodes
 LEAST = 2_000  # passages for which publishing in between is worth its seconds
 QUARTER = 4
 STORED = 1_000  # passages written together
@@ -43,15 +44,16 @@ class Refining:
     at_work: bool
 
 
-def refine_index(settings: BuildSettings, progress: Progress) -> None:
+def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
     """Give every passage of the published build the encoder's own vectors, and publish them.
 
-    Returns at once where another process is at it: it goes on with whatever is published meanwhile.
+    `workers` encode; by default this machine does. Returns at once where another process is at it: it goes on with
+    whatever is published meanwhile.
     """
     with _alone(settings.data) as is_alone:
         if not is_alone:
             return
-        with closing(_Refinement(settings)) as refinement:
+        with closing(_Refinement(settings, workers)) as refinement:
             while (base := builds.current(settings.data)) and not refinement.is_complete(base):
                 refinement.encode(base, progress)
                 with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=True):
@@ -81,11 +83,12 @@ def _alone(data: Path) -> Iterator[bool]:
 
 
 class _Refinement:
-    def __init__(self, settings: BuildSettings) -> None:
+    def __init__(self, settings: BuildSettings, workers: Workers) -> None:
         self._data = settings.data
         self._folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
         self._encoder = Encoder(self._folder)
-        self._cache = VectorCache(settings.data / "vectors", self._encoder)
+        self._cache = VectorCache(settings.data / "vectors", self._encoder, workers.encode(self._encoder))
+        self._group = GROUP * workers.at_once
 
     def close(self) -> None:
         self._cache.close()
@@ -104,7 +107,7 @@ class _Refinement:
         progress.step("Refining", manifest.passages)
         progress.advance(done)
         with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
-            for group in _batches(catalogue.unrefined(most), GROUP):
+            for group in _batches(catalogue.unrefined(most), self._group):
                 texts, sentences = _texts(_pairs(catalogue, group))
                 self._cache.encode(texts, sentences, progress.advance)
                 done += len(group)
