@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
     mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
     mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    ray = "work on this Ray cluster (host:6379, ray://host:10001), else on RAY_ADDRESS's, else start one here"
+    index.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=ray)
     every = "without a terminal: seconds between two lines of progress (default: 10)"
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")

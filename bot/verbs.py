@@ -134,7 +134,9 @@ def index(options: Namespace, settings: Settings) -> int:
         build = builds.rollback(settings.index.data)
         _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
         return DONE
-    report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run, every=options.every)
+    how = {"full": options.full, "dry_run": options.dry_run, "every": options.every}
+    with indexing.working(options.ray) as workers:
+        report = indexing.run_index(settings, **how, workers=workers)
     if options.json:
         _print_json(indexing.report_json(report))
     else:

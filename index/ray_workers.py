@@ -48,6 +48,7 @@ class RayWorkers:
         import ray
 
         self._head = head
+        self.address = f"{head[0]}:{head[1]}"
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         tasks = ray.remote(num_cpus=1, max_retries=RETRIES)
@@ -109,7 +110,7 @@ class RayWorkers:
                 if _answers(self._head):
                     seen = monotonic()
                 elif monotonic() - seen >= PATIENCE:
-                    raise ExpectedError(f"the Ray cluster at {_written(self._head)} is gone; {UNHARMED}") from None
+                    raise ExpectedError(f"the Ray cluster at {self.address} is gone; {UNHARMED}") from None
             except RayTaskError as error:
                 raise _cause(error) from error
             except (RayError, ConnectionError) as error:
@@ -118,10 +119,10 @@ class RayWorkers:
 
 @contextlib.contextmanager
 def ray_workers(address: str = "") -> Iterator[RayWorkers]:
-    """Connect to the cluster at an address; without one to that of RAY_ADDRESS, or else to one started on this machine.
+    """Connect to the cluster at an address; without one to that of RAY_ADDRESS, else to one started on this machine.
 
-    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, nothing reaches standard
-    output: Ray writes there what befalls its workers.
+    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, nothing reaches
+    standard output: Ray writes there what befalls its workers.
     """
     if importlib.util.find_spec("ray") is None:
         raise ExpectedError(INSTALL)
@@ -161,7 +162,7 @@ def _connected(address: str) -> tuple[str, int]:
         raise ExpectedError(f"no Ray cluster answers at {address}; start one (ray start --head), or correct it")
     try:
         ray.init(address, **how)
-    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+    except (ConnectionError, RuntimeError, SystemExit, ValueError, ray.exceptions.RayError) as error:
         raise ExpectedError(f"no connection to the Ray cluster at {address} ({_first_line(error)})") from error
     return _host_and_port(address if "://" in address else ray.get_runtime_context().gcs_address)
 
@@ -171,10 +172,6 @@ def _host_and_port(address: str) -> tuple[str, int]:
     if not host or not port.isdecimal():
         raise ExpectedError(f"found the Ray address {address!r}; expected host:6379, ray://host:10001, local or auto")
     return host.strip("[]"), int(port)
-
-
-def _written(head: tuple[str, int]) -> str:
-    return f"{head[0]}:{head[1]}"
 
 
 def _answers(head: tuple[str, int]) -> bool:
