@@ -9,11 +9,11 @@ import contextlib
 import datetime
 import functools
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.article import Article
 from index.encoder import Encoded, Encoder, Span
@@ -39,11 +39,9 @@ class Kit:
     versions: Versions
 
 
-def packed_kit(encoder: Path, names: Sequence[str]) -> Kit:
-    """Put so many files of an exported encoder into the cluster."""
-    import ray
-
-    return Kit(ray.put({name: (encoder / name).read_bytes() for name in names}), versions())
+def call(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Do one piece of work: the only task that Ray knows."""
+    return work(*arguments)
 
 
 @functools.cache
@@ -68,9 +66,8 @@ def check_versions(wanted: Versions) -> None:
             )
 
 
-def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
+def read(path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
     """Read a file whose bytes came along."""
-    check_versions(wanted)
     return list(read_parsed(path, data, limits, today))
 
 

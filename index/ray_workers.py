@@ -11,6 +11,8 @@ import datetime
 import importlib.util
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
@@ -51,10 +53,9 @@ class RayWorkers:
         self.address = f"{head[0]}:{head[1]}"
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
-        tasks = ray.remote(num_cpus=1, max_retries=RETRIES)
-        self._read_task = tasks(ray_tasks.read)
-        self._prepare_task = tasks(ray_tasks.prepare)
-        self._encode_task = tasks(ray_tasks.encode)
+        self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
+        # What the workers lack is said before anything is read; and the first task is the only one that asks the head.
+        self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
         """Send away what takes long to parse, a few files ahead; the rest is sooner read here than sent."""
@@ -67,7 +68,7 @@ class RayWorkers:
             except (OSError, UnreadableError):
                 data = None  # read_file says what is wrong with it
             if data is not None:
-                return self._entries(self._read_task.remote(ray_tasks.versions(), path, data, limits, today))
+                return self._entries(self._task.remote(ray_tasks.read, path, data, limits, today))
         return read_file(path, full, limits, today)
 
     def _entries(self, sent: ObjectRef[list[Entry]]) -> Iterator[Entry]:
@@ -77,25 +78,34 @@ class RayWorkers:
         """Prepare each group in a task."""
 
         def prepare(groups: Groups) -> Iterator[Sequence[Prepared]]:
-            kit = ray_tasks.packed_kit(encoder, ("tokenizer.json", TABLE))
-            sent = (self._prepare_task.remote(kit, passage_tokens, group) for group in groups)
+            kit = self._kit(encoder, ("tokenizer.json", TABLE))
+            sent = (self._task.remote(ray_tasks.prepare, kit, passage_tokens, group) for group in groups)
             yield from map(self._result, looking_ahead(sent, AHEAD * self.at_once))
 
         return prepare
 
     def encode(self, encoder: Encoder) -> Encode:
         """Encode a few texts a task."""
-        kit = ray_tasks.packed_kit(encoder.folder, FILES)
+        kit = self._kit(encoder.folder, FILES)
 
         def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
             sent = (
-                self._encode_task.remote(kit, texts[first : first + TEXTS], parts[first : first + TEXTS])
+                self._task.remote(ray_tasks.encode, kit, texts[first : first + TEXTS], parts[first : first + TEXTS])
                 for first in range(0, len(texts), TEXTS)
             )
             for found in looking_ahead(sent, 2 * AHEAD * self.at_once):
                 yield from self._result(found)
 
         return encode
+
+    def _kit(self, encoder: Path, names: Sequence[str]) -> ray_tasks.Kit:
+        from ray import put
+        from ray.exceptions import RayError
+
+        try:
+            return ray_tasks.Kit(put({name: (encoder / name).read_bytes() for name in names}), ray_tasks.versions())
+        except (RayError, ConnectionError) as error:
+            raise _failed(error) from error
 
     def _result(self, sent: ObjectRef[Any]) -> Any:
         """Wait for a task's result; ExpectedError where the cluster is gone."""
@@ -114,7 +124,7 @@ class RayWorkers:
             except RayTaskError as error:
                 raise _cause(error) from error
             except (RayError, ConnectionError) as error:
-                raise ExpectedError(f"the Ray cluster failed ({_first_line(error)}); {UNHARMED}") from error
+                raise _failed(error) from error
 
 
 @contextlib.contextmanager
@@ -130,10 +140,28 @@ def ray_workers(address: str = "") -> Iterator[RayWorkers]:
     _quieten()
     with contextlib.ExitStack() as opened:
         opened.enter_context(contextlib.redirect_stdout(opened.enter_context(Path(os.devnull).open("w"))))
+        opened.enter_context(_last_words(f"dateline: the Ray cluster's process on this machine is gone; {UNHARMED}"))
         import ray
 
         opened.callback(ray.shutdown)
         yield RayWorkers(_connected(address))
+
+
+@contextlib.contextmanager
+def _last_words(line: str) -> Iterator[None]:
+    """Say a line on standard error if this process ends meanwhile.
+
+    Ray ends it at once and without a word (plasma's client calls `_Exit`) when its own daemon on this machine is gone.
+    """
+    said_by = "import sys; sys.stdin.read() or print(sys.argv[1], file=sys.stderr)"
+    # In a session of its own it hears nothing of Ctrl-C, which ends this process with words of its own.
+    witness = subprocess.Popen(  # noqa: S603  (this interpreter, with words of our own)
+        [sys.executable, "-c", said_by, line], stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        witness.communicate(b"all is well")
 
 
 def _quieten() -> None:
@@ -180,6 +208,10 @@ def _answers(head: tuple[str, int]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _failed(error: Exception) -> ExpectedError:
+    return ExpectedError(f"the Ray cluster failed ({_first_line(error)}); {UNHARMED}")
 
 
 def _cause(error: Exception) -> BaseException:

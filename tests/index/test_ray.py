@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ from index.lexical import LexicalIndex
 from index.prepare import Preparation
 from index.refine import refine_index
 from index.search import Archive
-from index.workers import GROUP, Here
+from index.workers import FEW, GROUP, Here
 from tests.conftest import CORPUS, ROOT, placed
 
 pytestmark = pytest.mark.encoder
@@ -73,7 +74,8 @@ def many(workplace):
     (workplace.sources / "broken.pdf").write_text("%PDF-1.7, or so it says")
     with (workplace.sources / "many.jsonl").open("w") as file:
         for number in range(5 * GROUP):
-            text = ". ".join(" ".join(WORDS[(number * step) % len(WORDS)] for step in range(1, 9)) for _ in range(9))
+            told = [[WORDS[number * step * line % len(WORDS)] for step in range(1, 9)] for line in range(1, 9)]
+            text = ". ".join(f"{' '.join(line)} of case {number}" for line in told)
             day = f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}"
             file.write(json.dumps({"id": f"n{number}", "date": day, "text": f"{text}. It was told on Monday."}) + "\n")
     return workplace
@@ -118,6 +120,7 @@ def test_a_build_is_the_same_whoever_made_it(many, workers):
         settings = elsewhere(many, name)
         report = build_index(settings, Silent(), workers=who)
         made[name] = contents(settings.data), replace(report, build=None)
+        assert len(report.added) - report.duplicates > FEW * GROUP
     assert {problem.path for problem in made["ray"][1].problems} >= {"empty.html", "broken.pdf"}
     assert made["processes"] == made["alone"]
     assert made["ray"] == made["alone"]
@@ -148,6 +151,22 @@ def begun(note, work, *arguments):
     raise AssertionError("nobody came")
 
 
+class WaitingOnce:
+    """Tasks of which the first of one kind of work waits to be killed."""
+
+    def __init__(self, workers, work, note):
+        import ray
+
+        ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
+        self.real, self.work, self.note = workers._task, work, note
+        self.waiting = ray.remote(num_cpus=1, max_retries=ray_workers.RETRIES)(begun)
+
+    def remote(self, work, *arguments):
+        if work is not self.work:
+            return self.real.remote(work, *arguments)
+        return self.waiting.remote(str(self.note), work, *arguments)
+
+
 def killed(note):
     """Kill the process that a file names as soon as it does."""
     while not (note.is_file() and note.read_text()):
@@ -158,52 +177,71 @@ def killed(note):
 @pytest.mark.ray
 @pytest.mark.parametrize("work", ["read", "prepare", "encode"])
 def test_a_worker_that_is_killed_changes_nothing(many, workers, work, tmp_path):
-    import ray
-
     (many.sources / "many.jsonl").write_bytes(b"".join((many.sources / "many.jsonl").open("rb").readlines()[:40]))
     many = replace(many, vectors="transformer" if work == "encode" else "static")
     expected, settings, note = elsewhere(many, "expected"), elsewhere(many, "killed"), tmp_path / "process"
-    ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
-    task = ray.remote(num_cpus=1, max_retries=ray_workers.RETRIES)(begun)
-    real = getattr(ray_tasks, work)
-    setattr(workers, f"_{work}_task", Given(task, str(note), real))
-    killer = threading.Thread(target=killed, args=[note])
+    workers._task = WaitingOnce(workers, getattr(ray_tasks, work), note)
+    killer = threading.Thread(target=killed, args=[note], daemon=True)
     killer.start()
     for where, who in ((settings, workers), (expected, Here())):
         build_index(where, Silent(), workers=who)
         refine_index(where, Silent(), workers=who) if work == "encode" else None
-    killer.join()
+    killer.join(timeout=1)
+    assert not killer.is_alive()
     assert contents(settings.data) == contents(expected.data)
 
 
-class Given:
-    """A task whose first arguments are given already."""
+# Runs an index update on a cluster whose processes it kills: before the encoder is sent, or with articles on their way.
+CUT_OFF = """
+import os, signal, sys
+from pathlib import Path
+from index import ray_workers
+from index.build import BuildSettings, Silent, build_index
+from index.errors import ExpectedError
+sources, data, address, moment, *processes = sys.argv[1:]
+ray_workers.LOOK, ray_workers.PATIENCE = 0.5, 2
+class CutOff(Silent):
+    done = 0
+    def step(self, name, total, *_):
+        self.name = name
+        if name == moment:
+            self.cut()
+    def advance(self, units):
+        if self.name == "Indexing" and moment == "on the way":
+            self.cut()
+    def cut(self):
+        for process in processes:
+            os.kill(int(process), signal.SIGKILL)
+        processes.clear()
+settings = BuildSettings(Path(sources), Path(data), "all-MiniLM-L6-v2", "int8", 220)
+try:
+    with ray_workers.ray_workers(address) as workers:
+        build_index(settings, CutOff(), full=True, workers=workers)
+except ExpectedError as error:
+    sys.exit(f"dateline: {error}")
+"""
 
-    def __init__(self, task, *given):
-        self.task, self.given = task, given
 
-    def remote(self, *arguments):
-        return self.task.remote(*self.given, *arguments)
+def daemons(node):
+    """The processes that make a node of the cluster."""
+    return [one.process.pid for kind in ("gcs_server", "raylet") for one in node.all_processes.get(kind, ())]
 
 
 @pytest.mark.ray
-def test_a_cluster_that_is_gone_costs_one_line_and_the_published_build_answers(many, monkeypatch):
+@pytest.mark.parametrize("moment", ["Indexing", "on the way"])
+def test_a_cluster_that_is_gone_costs_one_line_and_the_published_build_answers(many, moment):
     build_index(many, Silent())
     before = contents(many.data)
     (many.sources / "late.txt").write_text("date 2023-03-09 The bridge was closed by the mayor.")
-    monkeypatch.setattr(ray_workers, "LOOK", 0.5)
-    monkeypatch.setattr(ray_workers, "PATIENCE", 2)
-    with nodes() as cluster, ray_workers.ray_workers(cluster.address) as workers:
-        prepare = workers.prepare
-
-        def cut_off(encoder, passage_tokens):
-            for node in cluster.list_all_nodes():
-                node.kill_all_processes(check_alive=False, allow_graceful=False)
-            return prepare(encoder, passage_tokens)
-
-        workers.prepare = cut_off
-        with pytest.raises(ExpectedError, match=r"^the Ray cluster .*(is gone|failed).*; run again: .* still answers$"):
-            build_index(many, Silent(), workers=workers)
+    with nodes() as cluster:
+        processes = [pid for node in cluster.list_all_nodes() for pid in daemons(node)]
+        arguments = (many.sources, many.data, cluster.address, moment, *processes)
+        command = [sys.executable, "-c", CUT_OFF, *map(str, arguments)]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode
+    lines = [line for line in ended.stderr.splitlines() if "still answers" in line]
+    assert len(lines) == 1
+    assert re.fullmatch(r"dateline: the Ray cluster.* (is gone|failed).*; run again: what is published .*", lines[0])
     assert contents(many.data) == before
 
 
