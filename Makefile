@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup model ask index preview invite run eval quality test check bench lock
+.PHONY: help setup model ray ask index preview invite run eval quality test check bench lock
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,9 @@ setup: .venv/index ## install what asking and indexing need (ask and index do it
 model: .venv/index ## PROVIDER=openai, anthropic or ollama: install what its chat models need (docs/models.md)
 	@test -f requirements/$(PROVIDER).lock || { echo "say which provider: make model PROVIDER=openai, anthropic or ollama"; exit 2; }
 	@$(PIP) -r requirements/$(PROVIDER).lock
+
+ray: .venv/index ## install what making an index on a Ray cluster needs (docs/operating.md)
+	@$(PIP) -r requirements/ray.lock
 
 ask: .venv/index ## Q="…": answer a question from sources/, indexing them first if they changed
 	@$(RUN) -m bot ask --update -- "$$Q"
@@ -54,8 +57,9 @@ bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=1
 	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),100)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
-	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,ray,dev -o requirements/dev.lock pyproject.toml
 	$(COMPILE) --extra discord,preview,index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
+	$(COMPILE) --extra discord,preview,index,ray -c requirements/dev.lock -o requirements/ray.lock pyproject.toml
 	$(COMPILE) --extra discord -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
 	for provider in openai anthropic ollama; do $(COMPILE) --extra discord,$$provider -c requirements/dev.lock -o requirements/$$provider.lock pyproject.toml || exit 1; done
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock

@@ -106,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     mode.add_argument("--refine", action="store_true", help="only fill in the encoder's own vectors, where they lack")
     index.add_argument("--searchable", action="store_true", help="stop before the encoder's own vectors are filled in")
+    ray = "work on this Ray cluster (host:6379, ray://host:10001), else on RAY_ADDRESS's, else start one here"
+    index.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=ray)
     every = "without a terminal: seconds between two lines of progress (default: 10)"
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
@@ -14,6 +15,7 @@ from index.build import BuildSettings, Report, build_index
 from index.catalogue import Catalogue
 from index.freshness import changed_files
 from index.sources import Limits
+from index.workers import HERE, Workers
 
 if TYPE_CHECKING:
     from index.fetch import Added
@@ -21,24 +23,42 @@ if TYPE_CHECKING:
 SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 
 
+@contextmanager
+def working(ray: str | None) -> Iterator[Workers]:
+    """Choose who does an index run's work: this machine, or the Ray cluster at an address ('': the nearest)."""
+    if ray is None:
+        yield HERE
+        return
+    from index.ray_workers import ray_workers
+
+    with ray_workers(ray) as workers:
+        terminal.note(f"{plural(workers.at_once, 'core')} on the Ray cluster at {workers.address}")
+        yield workers
+
+
 def run_index(
-    settings: Settings, *, full: bool = False, dry_run: bool = False, every: float = terminal.PLAIN_EVERY
+    settings: Settings,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    every: float = terminal.PLAIN_EVERY,
+    workers: Workers = HERE,
 ) -> Report:
     """Bring the index up to date, with its progress on the screen."""
     progress = terminal.progress(every)
     try:
-        return build_index(build_settings(settings), progress, full=full, dry_run=dry_run)
+        return build_index(build_settings(settings), progress, full=full, dry_run=dry_run, workers=workers)
     finally:
         progress.close()
 
 
-def run_refinement(settings: Settings, *, every: float = terminal.PLAIN_EVERY) -> None:
+def run_refinement(settings: Settings, *, every: float = terminal.PLAIN_EVERY, workers: Workers = HERE) -> None:
     """Fill in the encoder's own vectors behind the published build, with the progress on the screen."""
     from index.refine import refine_index
 
     progress = terminal.progress(every)
     try:
-        refine_index(build_settings(settings), progress)
+        refine_index(build_settings(settings), progress, workers=workers)
     finally:
         progress.close()
 

@@ -7,13 +7,16 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import terminal
 from bot.settings import Settings
 from bot.terminal import plural
 from index.article import Article, Filters
 from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from index.workers import Workers
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
 
@@ -136,8 +139,17 @@ def index(options: Namespace, settings: Settings) -> int:
         build = builds.rollback(settings.index.data)
         _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
         return DONE
+    with indexing.working(options.ray) as workers:
+        return _indexed(options, settings, workers)
+
+
+def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
+    """Run the index, then fill in the encoder's own vectors where that is wanted."""
+    from bot import indexing
+
     if not options.refine:
-        report = indexing.run_index(settings, full=options.full, dry_run=options.dry_run, every=options.every)
+        how = {"full": options.full, "dry_run": options.dry_run, "every": options.every}
+        report = indexing.run_index(settings, **how, workers=workers)
         if options.json:
             _print_json(indexing.report_json(report))
         else:
@@ -145,19 +157,19 @@ def index(options: Namespace, settings: Settings) -> int:
         if not report.articles:
             return NOTHING
     if options.refine or (settings.index.vectors == "transformer" and not (options.dry_run or options.searchable)):
-        _refine(options, settings)
+        _refine(options, settings, workers)
     elif not (options.json or options.dry_run):
         _print_refined(settings)
     return DONE
 
 
-def _refine(options: Namespace, settings: Settings) -> None:
+def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
     """Fill in the encoder's own vectors, and say how far they are; what was published before answers meanwhile."""
     from bot import indexing
 
     sys.stdout.flush()  # the report first: this takes long
     try:
-        indexing.run_refinement(settings, every=options.every)
+        indexing.run_refinement(settings, every=options.every, workers=workers)
     except KeyboardInterrupt:
         terminal.note("The index answers, and no vector is lost; to go on, run: python -m bot index --refine")
         raise

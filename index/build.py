@@ -22,9 +22,9 @@ from index.collection import address_of
 from index.copies import link_near_copies
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
-from index.sources import Limits, read_sources
+from index.sources import Limits
 from index.vectors import VectorCache
-from index.workers import GROUP, Prepare, prepare_locally
+from index.workers import GROUP, HERE, Workers
 from index.writing import BuildWriter, check
 
 AT_ONCE = 32  # new articles for whose encoder's vectors nobody has to wait: a few seconds
@@ -94,23 +94,22 @@ def build_index(
     *,
     full: bool = False,
     dry_run: bool = False,
-    prepare: Prepare | None = None,
+    workers: Workers = HERE,
 ) -> Report:
     """Bring the index up to date with the sources and publish it.
 
-    Nothing is published where nothing changed, where nothing could be read, and in a dry run. `prepare` says where
-    articles are prepared; by default on this machine. ExpectedError where the sources are missing or another run is
-    at work.
+    Nothing is published where nothing changed, where nothing could be read, and in a dry run. `workers` read
+    and prepare; by default this machine does. ExpectedError where the sources are missing or another run is at work.
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
     with builds.room_needed(settings.data), builds.writer_lock(settings.data):
         folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
-        return _built(settings, progress, folder, prepare, full=full, dry_run=dry_run)
+        return _built(settings, progress, folder, workers, full=full, dry_run=dry_run)
 
 
 def _built(
-    settings: BuildSettings, progress: Progress, encoder: Path, prepare: Prepare | None, *, full: bool, dry_run: bool
+    settings: BuildSettings, progress: Progress, encoder: Path, workers: Workers, *, full: bool, dry_run: bool
 ) -> Report:
     made = Manifest(
         id=new_id(),
@@ -127,12 +126,11 @@ def _built(
         if base is not None:
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
         with closing(Catalogue(folder / CATALOGUE)) as catalogue:
-            report = _compare(settings, progress, catalogue)
+            report = _compare(settings, progress, catalogue, workers)
             moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
             if dry_run or not (catalogue.changes or moves) or not report.articles:
                 return report
-            prepare = prepare or prepare_locally(encoder, settings.passage_tokens)
-            _apply(settings, progress, encoder, base, folder, catalogue, prepare)
+            _apply(settings, progress, encoder, base, folder, catalogue, workers)
             manifest = counted(made, catalogue)
         publish(manifest, encoder, folder, settings.data)
         return replace(report, build=manifest, passages=manifest.passages, refined=manifest.refined)
@@ -165,10 +163,10 @@ def _usable(base: Path | None, wanted: Manifest) -> Path | None:
     return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
-def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) -> Report:
+def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> Report:
     """Read the sources into the catalogue and tell what that changes."""
     progress.step("Reading", None)
-    _read(settings, progress, catalogue)
+    _read(settings, progress, catalogue, workers)
     if catalogue.changes:
         catalogue.link_exact_copies()
     difference = catalogue.difference()
@@ -187,9 +185,9 @@ def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue) 
     )
 
 
-def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue) -> None:
+def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> None:
     files = set()
-    for file in read_sources(settings.sources, settings.limits, catalogue.has_file):
+    for file in workers.read(settings.sources, settings.limits, catalogue.has_file):
         files.add(file.path)
         if file.unchanged:
             progress.advance(1)
@@ -221,7 +219,7 @@ def _apply(
     base: Path | None,
     folder: Path,
     catalogue: Catalogue,
-    prepare: Prepare,
+    workers: Workers,
 ) -> None:
     """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
     difference = catalogue.difference()
@@ -233,6 +231,7 @@ def _apply(
             writer.remove(article)
             progress.advance(1)
         progress.step("Indexing", len(difference.added))
+        prepare = workers.prepare(encoder, settings.passage_tokens)
         for group in prepare(_groups(catalogue, difference.added)):
             writer.add(group, encode=len(difference.added) <= AT_ONCE)
             progress.advance(len(group))

@@ -74,15 +74,19 @@ class Encoded:
 class Encoder:
     """An exported encoder, open. Thread-safe; holds about the size of `model.onnx` in memory."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the encoder in `folder`; ExpectedError where a file of it is missing or does not fit."""
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Open the encoder in `folder`; ExpectedError where a file of it is missing or does not fit.
+
+        `threads` are the texts it encodes at a time; by default as many as there are cores.
+        """
         import onnxruntime
         from tokenizers import Tokenizer
 
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ExpectedError(f"{folder} lacks {', '.join(missing)}; make the index anew: python -m bot index --full")
-        self._folder = folder
+        self.folder = folder
+        self._threads = threads or os.cpu_count()
         self.info = EncoderInfo(**json.loads((folder / "encoder.json").read_text(encoding="utf-8")))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
@@ -116,7 +120,7 @@ class Encoder:
         encodings = self.tokenized(texts)
         # Longest first: the last texts to finish are short ones, so both cores end together.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(self._threads) as pool:
             work = [(encodings[position], texts[position], parts[position]) for position in order]
             found = dict(zip(order, pool.map(self._encode, work), strict=True))
         return [found[position] for position in range(len(texts))]
@@ -140,7 +144,7 @@ class Encoder:
     def _counter(self) -> Tokenizer:
         from tokenizers import Tokenizer
 
-        counter = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        counter = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         counter.no_padding()
         counter.no_truncation()
         return counter

@@ -26,26 +26,28 @@ from index.refined import LOCK, note
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore, begin_store
 from index.vectors import PassageVectors, VectorCache
+from index.workers import HERE, Workers
 from index.writing import check
 
-GROUP = 64  # passages between two looks at what is published
+GROUP = 64  # passages between two looks at what is published, for each that encodes
 LEAST = 2_000  # passages for which publishing in between is worth its seconds
 QUARTER = 4
 STORED = 1_000  # passages written together
 ANOTHER = 1.0  # seconds after which whoever holds the lock is one at work, and not one who only looked
 
 
-def refine_index(settings: BuildSettings, progress: Progress) -> None:
+def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
     """Give every passage of the published build the encoder's own vectors, and publish them.
 
-    Returns soon where another process is at it: it goes on with whatever is published meanwhile. ExpectedError where
-    there is no build, or one that an index run has to make anew first.
+    `workers` encode; by default this machine does. Returns soon where another process is at it: it goes on with
+    whatever is published meanwhile. ExpectedError where there is no build, or one that an index run has to make anew
+    first.
     """
     published = builds.published(settings.data)
     with _alone(settings.data) as is_alone:
         if not is_alone:
             return
-        with closing(_Refinement(settings)) as refinement:
+        with closing(_Refinement(settings, workers)) as refinement:
             refinement.check(published)
             while (base := builds.current(settings.data)) and not refinement.is_complete(base):
                 refinement.encode(base, progress)
@@ -65,12 +67,13 @@ def _alone(data: Path) -> Iterator[bool]:
 
 
 class _Refinement:
-    def __init__(self, settings: BuildSettings) -> None:
+    def __init__(self, settings: BuildSettings, workers: Workers) -> None:
         self._data = settings.data
         self._store = settings.store
         self._folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
         self._encoder = Encoder(self._folder)
-        self._cache = VectorCache(settings.data / "vectors", self._encoder)
+        self._cache = VectorCache(settings.data / "vectors", self._encoder, workers.encode(self._encoder))
+        self._group = GROUP * workers.at_once
 
     def close(self) -> None:
         self._cache.close()
@@ -98,7 +101,7 @@ class _Refinement:
         done = manifest.refined
         progress.step("Refining", manifest.passages - done, "passage")
         with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
-            for group in _batches(catalogue.unrefined(most), GROUP):
+            for group in _batches(catalogue.unrefined(most), self._group):
                 texts, sentences = _texts(_pairs(catalogue, group))
                 self._cache.encode(texts, sentences, progress.advance)
                 done += len(group)

@@ -17,6 +17,8 @@ from index.errors import ExpectedError
 from index.publication import UnreadableError
 
 Entry = Article | Problem
+Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
+"""Reads one file as `read_file` does."""
 # What file managers, version control and interrupted copies leave behind says nothing about the sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
 JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
@@ -30,6 +32,7 @@ ONE_ARTICLE = {
 }
 FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 PAGES = FEEDS | {".html", ".htm", ".xhtml"}
+PARSED = PAGES | {".pdf"}  # what takes milliseconds to parse, a thousand times as long as to load
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,16 @@ def read_sources(
     limits: Limits,
     skip: Callable[[str, int, int], bool] | None = None,
     today: datetime.date | None = None,
+    read: Read | None = None,
 ) -> Iterator[SourceFile]:
     """Walk the sources folder in sorted order, one SourceFile for each file, its articles and problems as a stream.
 
     `skip(path, size, mtime_ns)` tells that a file is known and unchanged; it is not opened then. A publication date
-    after `today` (the day of this computer) is a problem. ExpectedError where there is no such folder.
+    after `today` (the day of this computer) is a problem. `read` is called when a file is reached, so that it may have
+    it read elsewhere until its entries are taken; by default they are read here. ExpectedError where there is no such
+    folder.
     """
+    read = read or read_file
     if not root.is_dir():
         raise ExpectedError(f"no sources folder at {root}; make it, or set `sources` to the folder with your texts")
     day = today or datetime.datetime.now().astimezone().date()
@@ -85,7 +92,7 @@ def read_sources(
         elif skip is not None and skip(*known):
             yield SourceFile(*known, iter(()), unchanged=True)
         else:
-            yield SourceFile(*known, read_file(path, full, limits, day))
+            yield SourceFile(*known, read(path, full, limits, day))
 
 
 def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, str | None]]:
@@ -133,7 +140,16 @@ def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> It
 
     Whatever is wrong with the file is a Problem, never an error.
     """
-    entries = _opened(path, full, limits, today)
+    return _told(path, _opened(path, full, limits, today), limits)
+
+
+def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+    """Read the bytes of a file that is loaded already and has an ending of PARSED, as `read_file` would."""
+    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
+
+
+def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
+    """Turn what is wrong with a file into problems, so many one by one."""
     said, unsaid = 0, 0
     try:
         for entry in entries:
@@ -168,16 +184,23 @@ def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iter
         with full.open("rb") as file:
             yield from records.json_lines(path, file, records.Bounds(limits.max_article_bytes), today)
     else:
-        data = _whole(full, limits.max_page_bytes if ending in PAGES else limits.max_file_bytes)
+        data = load(full, limits)
         if ending == ".json":
             yield from records.json_file(path, data, records.Bounds(limits.max_article_bytes), today)
-        elif ending in FEEDS:
-            yield from feeds.feed(path, data, today)
         else:
-            yield ONE_ARTICLE.get(ending, formats.plain_text)(path, data, today)
+            yield from _parsed(path, data, ending, today)
 
 
-def _whole(full: Path, allowed: int) -> bytes:
+def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Entry]:
+    if ending in FEEDS:
+        yield from feeds.feed(path, data, today)
+    else:
+        yield ONE_ARTICLE.get(ending, formats.plain_text)(path, data, today)
+
+
+def load(full: Path, limits: Limits) -> bytes:
+    """Load a file that is read in one piece; UnreadableError where it is too large or empty."""
+    allowed = limits.max_page_bytes if full.suffix.lower() in PAGES else limits.max_file_bytes
     found = full.stat().st_size
     if found > allowed:
         raise UnreadableError(

@@ -8,17 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, Span
+from index.encoder import Encoded, Encoder, Span
 
 STEPS = 127  # of an int8, on each side of zero
 CHUNK = 256  # texts between two commits: some ten seconds of work on two cores
+
+Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
+"""Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""
+
+
+def encode_here(encoder: Encoder) -> Encode:
+    """Encode in this process."""
+
+    def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
+        for first in range(0, len(texts), CHUNK):
+            yield from encoder.encode_parts(texts[first : first + CHUNK], parts[first : first + CHUNK])
+
+    return encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +46,10 @@ class PassageVectors:
 class VectorCache:
     """The vectors of one encoder."""
 
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        """Open the encoder's cache in `folder`, or begin one."""
+    def __init__(self, folder: Path, encoder: Encoder, encode: Encode | None = None) -> None:
+        """Open the encoder's cache in `folder`, or begin one. `encode` says where its texts are encoded."""
         folder.mkdir(parents=True, exist_ok=True)
+        self._encode = encode or encode_here(encoder)
         self._encoder = encoder
         self._database = sqlite3.connect(folder / f"{encoder.info.fingerprint}.sqlite")
         self._database.execute("PRAGMA journal_mode = WAL")
@@ -59,12 +74,14 @@ class VectorCache:
         found = self._known(keys)
         missing = [position for position, key in enumerate(keys) if key not in found]
         progress(len(texts) - len(missing))
-        for first in range(0, len(missing), CHUNK):
-            chunk = missing[first : first + CHUNK]
-            fresh = self._encoder.encode_parts([prompted[p] for p in chunk], [shifted[p] for p in chunk])
-            made = {keys[p]: PassageVectors(e.vector, packed(e.parts)) for p, e in zip(chunk, fresh, strict=True)}
-            self._keep(made)
-            found.update(made)
+        made = zip(
+            (keys[p] for p in missing),
+            self._encode([prompted[p] for p in missing], [shifted[p] for p in missing]),
+            strict=True,
+        )
+        while chunk := {key: PassageVectors(e.vector, packed(e.parts)) for key, e in islice(made, CHUNK)}:
+            self._keep(chunk)
+            found.update(chunk)
             progress(len(chunk))
         return [found[key] for key in keys]
 

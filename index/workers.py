@@ -1,6 +1,7 @@
-"""Prepares articles on every core: a few go through this process, many through others beside it.
+"""Who does the work of an index run: this machine, or whatever else keeps to the same interface (index/ray_workers.py).
 
-Hides the processes. They end with the one that started them, however it ended.
+Here articles are prepared on every core: a few go through this process, many through others beside it. Hides the
+processes. They end with the one that started them, however it ended.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from index.article import Article
+from index.encoder import Encoder
 from index.errors import ExpectedError
 from index.prepare import Preparation, Prepared
+from index.sources import Limits, SourceFile, read_sources
+from index.vectors import Encode, encode_here
 
 GROUP = 32  # articles that are prepared and stored together
 FEW = 2  # groups that are sooner prepared here than processes are started
@@ -26,6 +31,46 @@ AHEAD = 4  # groups a process that wait to be stored: enough to keep it busy, fe
 Groups = Iterable[Sequence[Article]]
 Prepare = Callable[[Groups], Iterator[Sequence[Prepared]]]
 """Prepares groups of articles and gives them back in their order."""
+Skip = Callable[[str, int, int], bool]
+Item = TypeVar("Item")
+
+
+class Workers(Protocol):
+    """Reads, prepares and encodes for an index run. Whoever does it, the results are the same and in the same order."""
+
+    @property
+    def at_once(self) -> int:
+        """How many times the work that keeps one machine busy should be asked for together."""
+
+    def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
+        """Read the sources folder as `read_sources` does."""
+
+    def prepare(self, encoder: Path, passage_tokens: int) -> Prepare:
+        """Prepare with the exported encoder in this folder."""
+
+    def encode(self, encoder: Encoder) -> Encode:
+        """Encode as this encoder does."""
+
+
+class Here:
+    """This machine."""
+
+    at_once = 1
+
+    def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
+        """Read in this process."""
+        return read_sources(sources, limits, skip)
+
+    def prepare(self, encoder: Path, passage_tokens: int) -> Prepare:
+        """Prepare on every core."""
+        return prepare_locally(encoder, passage_tokens)
+
+    def encode(self, encoder: Encoder) -> Encode:
+        """Encode in this process, which uses every core."""
+        return encode_here(encoder)
+
+
+HERE = Here()
 
 
 def prepare_locally(encoder: Path, passage_tokens: int) -> Prepare:
@@ -61,13 +106,18 @@ def in_order(
     groups: Groups, submit: Callable[[Sequence[Article]], Future[list[Prepared]]], ahead: int
 ) -> Iterator[Sequence[Prepared]]:
     """Submit groups, a few ahead of the one that is wanted, and give their results in order."""
-    waiting: deque[Future[list[Prepared]]] = deque()
-    for group in groups:
-        waiting.append(submit(group))
+    for future in looking_ahead(map(submit, groups), ahead):
+        yield future.result()
+
+
+def looking_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
+    """Give items in their order, having taken so many more of them already."""
+    waiting: deque[Item] = deque()
+    for item in items:
+        waiting.append(item)
         if len(waiting) > ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+            yield waiting.popleft()
+    yield from waiting
 
 
 _preparation: Preparation | None = None
