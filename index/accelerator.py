@@ -24,9 +24,9 @@ DEVICES = Path("/dev")
 CARDS = ("nvidia[0-9]*", "kfd")  # what NVIDIA's and AMD's drivers put there
 
 
-def building_encoder(folder: Path, name: str) -> Encoder | CardEncoder:
-    """Open the exported encoder in this folder the way that builds fastest; `name` is that of its model."""
-    return CardEncoder(folder, name, "cuda") if has_card() else Encoder(folder)
+def fastest(encoder: Encoder) -> Encoder | CardEncoder:
+    """Give what encodes passages fastest here as this encoder does."""
+    return CardEncoder(encoder, "cuda") if has_card() else encoder
 
 
 def has_card(devices: Path = DEVICES) -> bool:
@@ -41,14 +41,14 @@ def has_card(devices: Path = DEVICES) -> bool:
 class CardEncoder:
     """Encodes passages as `Encoder` does, on a device that PyTorch names (`cuda`; `cpu` for comparison)."""
 
-    def __init__(self, folder: Path, name: str, device: str) -> None:
-        """Load the model `name` onto the device; tokens are those of its export in `folder`."""
+    def __init__(self, export: Encoder, device: str) -> None:
+        """Load the exported encoder's model onto the device."""
         from sentence_transformers import SentenceTransformer
 
-        self._export = Encoder(folder)
-        self.info = self._export.info
-        self._components: NDArray[np.float32] = np.load(folder / COMPONENTS)
-        self._model = SentenceTransformer(model_location(name), device=device).eval()
+        self._export = export
+        self.info = export.info
+        self._components: NDArray[np.float32] = np.load(export.folder / COMPONENTS)
+        self._model = SentenceTransformer(model_location(export.info.name), device=device).eval()
 
     def encode_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
         """Encode texts, and the parts of each that are named by (start, end) offsets in it."""

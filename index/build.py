@@ -17,11 +17,12 @@ from typing import Literal, Protocol
 from index import builds, static
 from index.article import Article, Problem
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, Manifest
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Difference
 from index.collection import address_of
 from index.copies import link_near_copies
 from index.encoder import Encoder, copy_encoder, exported
 from index.errors import ExpectedError
+from index.freshness import changed_files
 from index.sources import Limits
 from index.vectors import VectorCache
 from index.workers import GROUP, HERE, Workers
@@ -122,12 +123,14 @@ def _built(
         sources=str(settings.sources),
     )
     base = None if full else _usable(builds.current(settings.data), made)
+    moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
+    if base is not None and not moves and (unchanged := _unchanged(settings, base)):
+        return unchanged
     with builds.unfinished(settings.data, made.id) as folder:
         if base is not None:
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
         with closing(Catalogue(folder / CATALOGUE)) as catalogue:
             report = _compare(settings, progress, catalogue, workers)
-            moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
             if dry_run or not (catalogue.changes or moves) or not report.articles:
                 return report
             _apply(settings, progress, encoder, base, folder, catalogue, workers)
@@ -163,13 +166,27 @@ def _usable(base: Path | None, wanted: Manifest) -> Path | None:
     return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
+def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
+    """Report that there is nothing to do where no file changed, before everything is copied to find that out.
+
+    A file with a problem is read again each time.
+    """
+    with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
+        if catalogue.problems() or changed_files(catalogue, settings.sources):
+            return None
+        return _report(catalogue, Difference((), ()))
+
+
 def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> Report:
     """Read the sources into the catalogue and tell what that changes."""
     progress.step("Reading", None)
     _read(settings, progress, catalogue, workers)
     if catalogue.changes:
         catalogue.link_exact_copies()
-    difference = catalogue.difference()
+    return _report(catalogue, catalogue.difference())
+
+
+def _report(catalogue: Catalogue, difference: Difference) -> Report:
     removed, added = set(difference.removed), set(difference.added)
     return Report(
         build=None,

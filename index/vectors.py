@@ -12,11 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoded, Encoder, Span
+
+if TYPE_CHECKING:
+    from index.accelerator import CardEncoder
 
 STEPS = 127  # of an int8, on each side of zero
 CHUNK = 256  # texts between two commits: some ten seconds of work on two cores
@@ -25,7 +29,7 @@ Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
 """Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""
 
 
-def encode_here(encoder: Encoder) -> Encode:
+def encode_here(encoder: Encoder | CardEncoder) -> Encode:
     """Encode in this process."""
 
     def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:

@@ -17,6 +17,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from index.accelerator import fastest
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import ExpectedError
@@ -66,8 +67,8 @@ class Here:
         return prepare_locally(encoder, passage_tokens)
 
     def encode(self, encoder: Encoder) -> Encode:
-        """Encode in this process, which uses every core."""
-        return encode_here(encoder)
+        """Encode on a graphics card where there is one, else in this process, which uses every core."""
+        return encode_here(fastest(encoder))
 
 
 HERE = Here()

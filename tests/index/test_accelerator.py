@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from index.accelerator import CardEncoder, building_encoder, has_card
+from index.accelerator import CardEncoder, fastest, has_card
 from index.encoder import DEFAULT, Encoder, exported
 
 pytestmark = pytest.mark.encoder
@@ -21,24 +21,22 @@ def plain(encoders):
 
 def test_batches_on_a_device_give_the_vectors_of_the_export(plain):
     one_by_one = Encoder(plain).encode_parts(TEXTS, PARTS)
-    in_batches = CardEncoder(plain, DEFAULT, "cpu").encode_parts(TEXTS, PARTS)
+    in_batches = CardEncoder(Encoder(plain), "cpu").encode_parts(TEXTS, PARTS)
     for found, wanted in zip(in_batches, one_by_one, strict=True):
         assert np.allclose(found.vector, wanted.vector, atol=1e-4)
         assert np.allclose(found.parts, wanted.parts, atol=1e-4)
 
 
 def test_they_are_as_near_to_int8_as_the_model_is(plain, encoder):
-    in_batches = CardEncoder(plain, DEFAULT, "cpu").encode_parts(TEXTS[:2], [(), ()])
+    in_batches = CardEncoder(Encoder(plain), "cpu").encode_parts(TEXTS[:2], [(), ()])
     cosines = [found.vector @ row for found, row in zip(in_batches, encoder.encode(TEXTS[:2]), strict=True)]
     assert min(cosines) > 0.98
 
 
-def test_without_a_card_the_export_is_used(encoders, tmp_path):
+def test_without_a_card_the_export_is_used(encoder, tmp_path):
     assert not has_card(tmp_path)
     (tmp_path / "kfd").touch()  # a driver without a card that PyTorch can use
     import torch
 
     assert has_card(tmp_path) == torch.cuda.is_available()
-    assert isinstance(
-        building_encoder(exported(DEFAULT, "int8", encoders), DEFAULT), CardEncoder if has_card() else Encoder
-    )
+    assert isinstance(fastest(encoder), CardEncoder if has_card() else Encoder)
