@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import datetime
 import importlib.util
+import io
 import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from index import ray_tasks
 from index.encoder import FILES, Encoded, Encoder, Span
@@ -131,20 +133,38 @@ class RayWorkers:
 def ray_workers(address: str = "") -> Iterator[RayWorkers]:
     """Connect to the cluster at an address; without one to that of RAY_ADDRESS, else to one started on this machine.
 
-    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, nothing reaches
-    standard output: Ray writes there what befalls its workers.
+    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, only this
+    thread reaches standard output: Ray's write there what befalls its workers.
     """
     if importlib.util.find_spec("ray") is None:
         raise ExpectedError(INSTALL)
     address = address or os.environ.get("RAY_ADDRESS", "") or "local"
     _quieten()
     with contextlib.ExitStack() as opened:
-        opened.enter_context(contextlib.redirect_stdout(opened.enter_context(Path(os.devnull).open("w"))))
+        opened.enter_context(contextlib.redirect_stdout(_ThisThreads(sys.stdout)))
         opened.enter_context(_last_words(f"dateline: the Ray cluster's process on this machine is gone; {UNHARMED}"))
         import ray
 
         opened.callback(ray.shutdown)
         yield RayWorkers(_connected(address))
+
+
+class _ThisThreads(io.TextIOBase):
+    """Standard output for the thread that made it; what others write is dropped."""
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+        self._thread = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        """Write what this thread says."""
+        if threading.get_ident() == self._thread:
+            self._output.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Bring it to whoever reads."""
+        self._output.flush()
 
 
 @contextlib.contextmanager

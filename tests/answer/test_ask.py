@@ -11,6 +11,7 @@ from answer.model import Dated, Question, Quote, Turn
 from bot import settings
 from bot.render import answer_json, refusal, text
 from index.article import NO_FILTERS, Filters
+from index.build import Silent, build_index
 from index.errors import ExpectedError
 from index.search import Archive
 
@@ -205,18 +206,17 @@ PROTESTS = {
 
 
 @pytest.fixture
-def protests(workplace, build):
+def protests(workplace):
     for name, words in PROTESTS.items():
         (workplace.sources / f"{name}.txt").write_text(words)
-    build()
+    # By a table's vectors a sentence of pronouns alone, in an archive of three, is not evidence enough.
+    build_index(replace(workplace, vectors="transformer"), Silent())
     with Archive.open(workplace.data) as archive:
         yield archive
 
 
 def test_a_day_asked_about_is_found_in_a_sentence_that_names_it_otherwise(protests):
-    # Whether so short an archive answers at all is not what is tried here, so the floor is low.
-    asked = Question("What had farmers blocked on 15 March 2023?", as_of=20240101)
-    found = ask(protests, asked, replace(HOW, floor=0.2))
+    found = answer(protests, "What had farmers blocked on 15 March 2023?", as_of=20240101)
     (first, *_) = found.statements
     assert "Two days earlier they had blocked the road." in first.text
     (told,) = first.days

@@ -14,9 +14,9 @@ PARTS = [[(0, 38), (39, 65)], [], [(0, 4), (4_990, 5_000)]]
 
 
 @pytest.fixture(scope="module")
-def plain(encoders):
+def plain(tmp_path_factory):
     """The default encoder exported with the model's own numbers."""
-    return exported(DEFAULT, "fp32", encoders)
+    return exported(DEFAULT, "fp32", tmp_path_factory.mktemp("encoders"))
 
 
 def test_batches_on_a_device_give_the_vectors_of_the_export(plain):

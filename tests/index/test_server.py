@@ -73,7 +73,7 @@ def test_a_reader_moves_over_and_back(workplace, publish_there):
 
 POINTS = {
     "before the collection is made": ("open", r"\.new-.*server\.json", 1),
-    "before the vectors are stored": ("sqlite3.connect", r"vectors/", 1),
+    "before the vectors are stored": ("open", r"encoders/.*static\.npz$", 2),
     "before the build gets its name": ("os.rename", r"\.new-", 1),
     "before the pointer is replaced": ("os.rename", r"CURRENT\.new", 1),
     "while old builds are removed": ("shutil.rmtree", r"builds/2", 1),
