@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, Days, Filters, Passage, Problem
+from index.article import Article, Days, Filters, Passage, Problem, article_of
 
 # What is long stands last in a row: SQLite then reads what stands before it without turning its pages.
 TABLES = """
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS article (
     copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
     pages TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS article_date ON article (date, outlet);
+CREATE INDEX IF NOT EXISTS article_day ON article (id, date);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
 CREATE INDEX IF NOT EXISTS article_text ON article (text_hash);
 CREATE INDEX IF NOT EXISTS article_copy ON article (copy_of);
@@ -333,13 +334,11 @@ class Catalogue:
 
     def days(self, passages: Sequence[str]) -> dict[str, int]:
         """Map passages to the day (YYYYMMDD) their article was published; those of undated articles are left out."""
-        marks = ", ".join("?" * len(passages))
-        rows = self._rows(
-            "SELECT passage.id, article.date FROM passage JOIN article ON article.id = passage.article "
-            f"WHERE article.date IS NOT NULL AND passage.id IN ({marks})",
-            *passages,
-        )
-        return dict(rows)
+        articles = {article_of(passage) for passage in passages}
+        marks = ", ".join("?" * len(articles))
+        rows = self._rows(f"SELECT id, date FROM article WHERE date IS NOT NULL AND id IN ({marks})", *articles)
+        dates = dict(rows)
+        return {passage: dates[article] for passage in passages if (article := article_of(passage)) in dates}
 
     def sample_passages(self, count: int) -> list[str]:
         """Name about `count` passages spread over the whole list, the same ones each time."""
