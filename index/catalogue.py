@@ -336,7 +336,9 @@ class Catalogue:
         """Map passages to the day (YYYYMMDD) their article was published; those of undated articles are left out."""
         articles = {article_of(passage) for passage in passages}
         marks = ", ".join("?" * len(articles))
-        rows = self._rows(f"SELECT id, date FROM article WHERE date IS NOT NULL AND id IN ({marks})", *articles)
+        rows = self._rows(
+            f"SELECT id, date FROM article INDEXED BY article_day WHERE date IS NOT NULL AND id IN ({marks})", *articles
+        )
         dates = dict(rows)
         return {passage: dates[article] for passage in passages if (article := article_of(passage)) in dates}
 
