@@ -1,9 +1,6 @@
 """The encoder's own vectors, filled in behind a build that answers: in order, resumable, and the same in the end."""
 
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -19,8 +16,8 @@ from index.errors import ExpectedError
 from index.refine import refine_index
 from index.refined import LOCK, STATE, refining
 from index.search import Archive
-from tests.conftest import ROOT
 from tests.index.samples import make_model
+from tests.index.test_killed import update
 
 pytestmark = pytest.mark.encoder
 TOLD = "date 2023-03-{day:02} On day {day} the ferry Marigold came to pier {day}. It left again at noon."
@@ -255,16 +252,7 @@ def test_a_rollback_leads_to_other_articles_and_not_to_the_same_with_worse_vecto
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_it_leaves_the_build_answering_and_the_next_one_goes_on(searchable, encoded, point):
-    arguments = [str(searchable.sources), str(searchable.data), *map(str, POINTS[point])]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = update(searchable, KILLED, *POINTS[point])
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert answers(searchable) == {f"{day}.txt" for day in range(1, COUNT + 1)}
     assert not refining(searchable.data, published(searchable), wanted=True).at_work
