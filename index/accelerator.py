@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.encoder import COMPONENTS, Encoded, Encoder, Span, average, model_location, unit
+from index.encoder import COMPONENTS, Encoded, Encoder, Span, average, unit
+from index.export import model_location
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

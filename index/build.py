@@ -20,8 +20,9 @@ from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, Manifest
 from index.catalogue import Catalogue, Difference
 from index.collection import address_of
 from index.copies import link_near_copies
-from index.encoder import Encoder, copy_encoder, exported
+from index.encoder import Encoder, copy_encoder
 from index.errors import ExpectedError
+from index.export import exported
 from index.freshness import changed_files
 from index.sources import Limits
 from index.vectors import VectorCache

@@ -20,8 +20,9 @@ from index.article import Article, Passage
 from index.build import BuildSettings, Progress, counted, new_id, publish
 from index.builds import CATALOGUE, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
-from index.encoder import Encoder, exported
+from index.encoder import Encoder
 from index.errors import ExpectedError
+from index.export import exported
 from index.refined import LOCK, note
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore, begin_store

@@ -94,7 +94,7 @@ def machine() -> dict[str, str]:
 
 def export(folder: Path, _: str) -> Numbers:
     """Make the encoders that a build takes with it, once a machine: not part of what grows."""
-    from index.encoder import exported
+    from index.export import exported
 
     settings = shipped_building(folder / "sources", folder / "data")
     return {"seconds": timed(lambda: exported(settings.encoder, settings.weights, settings.data / "encoders"))}

@@ -1,6 +1,6 @@
 """Programs that make texts searchable, behind one shape: Dateline, and what others would pick instead.
 
-Each reads the same articles with the same encoder weights (`index.encoder.default_folder`), and everything else is as
+Each reads the same articles with the same encoder weights (`index.export.default_folder`), and everything else is as
 its documentation shows it first. What differs from that is said where it does.
 """
 
@@ -68,7 +68,7 @@ def places(articles: Sequence[str]) -> list[frozenset[str]]:
 
 def weights() -> str:
     """The folder with the encoder that all share."""
-    from index.encoder import default_folder
+    from index.export import default_folder
 
     return str(default_folder())
 
@@ -81,7 +81,7 @@ class Dateline:
 
     def load(self, folder: Path) -> None:
         """Export the encoder, once; opening it and every import are part of a build's seconds all the same."""
-        from index.encoder import exported
+        from index.export import exported
 
         made = shipped_building(folder, folder)
         exported(made.encoder, made.weights, folder / "encoders")

@@ -30,7 +30,7 @@ from reader_groups import Document, Group, cloze_documents, human_groups
 from reader_questions import NAMED, gap_groups, missing_groups, twisted
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-from index.encoder import _model_folder, _quantize
+from index.export import default_folder, quantize
 
 LOG = logging.getLogger("train_reader")
 SEED = 20261122
@@ -57,7 +57,7 @@ def main() -> None:
     random.seed(SEED)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)  # a thread a share of a step: the threads of one operator would wait for the slower core
-    folder = _model_folder("all-MiniLM-L6-v2")
+    folder = default_folder()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1)
     # The words keep their vectors: the sets are too small to move them well, and a step is a third faster.
@@ -215,7 +215,7 @@ def write(model: Any, tokenizer: Any, folder: Path) -> None:
                 input_names=names, output_names=["logits"],
                 dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names}, opset_version=17, dynamo=False,
             )  # fmt: skip
-        _quantize(path)
+        quantize(path)
         (folder / "model.onnx").write_bytes(path.read_bytes())
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()

@@ -24,8 +24,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index import encoder, static
+from index import export, static
 from index.article import Article
+from index.encoder import COMPONENTS
 from index.sources import Limits, read_sources
 from index.split import CountTokens, embedded_text, passages, sentences_in
 from index.vectors import vector_key
@@ -60,8 +61,8 @@ def main() -> None:
     goal = static.units(taught.vectors @ components)
     begin = beginning(taught, components)
     table = trained(begin, taught, goal, options.epochs)
-    static.write_table(encoder.SHIPPED / static.TABLE, table)
-    np.save(encoder.SHIPPED / encoder.COMPONENTS, components)
+    static.write_table(export.SHIPPED / static.TABLE, table)
+    np.save(export.SHIPPED / COMPONENTS, components)
 
 
 def collected(options: argparse.Namespace, left_out: set[str]) -> Taught:
@@ -116,10 +117,10 @@ def beginning(taught: Taught, components: Floats) -> Floats:
     """What the model says of each token alone, weighed by how rare it is in these passages."""
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(encoder.default_folder()), device="cpu")
-    alone = encoder.token_vectors(model)
+    model = SentenceTransformer(str(export.default_folder()), device="cpu")
+    alone = export.token_vectors(model)
     counts = np.bincount(taught.tokens, minlength=len(alone)).astype(np.float64) + 1
-    found: Floats = encoder.weighed(alone, counts) @ components
+    found: Floats = export.weighed(alone, counts) @ components
     return found
 
 

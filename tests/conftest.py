@@ -15,9 +15,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from index import encoder as encoder_module
+from index import export
 from index.build import BuildSettings, Report, Silent, build_index
-from index.encoder import DEFAULT, Encoder, exported
+from index.encoder import Encoder
+from index.export import DEFAULT, exported
 from index.search import Archive
 from index.server import TOKEN, Patience
 from tests.servers import ChromaServer, Proxy
@@ -54,7 +55,7 @@ def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if cache is None:
         folder = tmp_path_factory.mktemp("encoders")
     else:
-        made_by = [Path(encoder_module.__file__).read_bytes(), (ROOT / "requirements" / "dev.lock").read_bytes()]
+        made_by = [Path(export.__file__).read_bytes(), (ROOT / "requirements" / "dev.lock").read_bytes()]
         folder = cache.mkdir(f"encoders-{hashlib.sha256(b''.join(made_by)).hexdigest()[:16]}")
     with FileLock(folder.with_suffix(".lock")):
         exported(DEFAULT, "int8", folder)

@@ -263,7 +263,8 @@ def test_nothing_phones_home(workplace, tmp_path):
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[index]\nsources = "{workplace.sources}"\ndata = "{tmp_path / "fresh"}"\n')
     done = python(f"""
-import runpy, sys
+import os, runpy, sys
+os._exit = sys.exit  # `ask` ends its process at once
 tried = []
 def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):

@@ -15,7 +15,7 @@ from answer.chat.writer import Writer
 from answer.model import Question
 from bot import settings
 from index.build import BuildSettings, Silent, build_index
-from index.encoder import DEFAULT
+from index.export import DEFAULT
 from index.search import Archive
 from index.split import sentences
 from tests.chat.obeying import Obeying, cases

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from index.accelerator import CardEncoder, fastest, has_card
-from index.encoder import DEFAULT, Encoder, exported
+from index.encoder import Encoder
+from index.export import DEFAULT, exported
 
 pytestmark = pytest.mark.encoder
 TEXTS = [

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import encoder as module
-from index import static
-from index.encoder import DEFAULT, Encoder, exported
+from index import export, static
+from index.encoder import COMPONENTS, Encoder
 from index.errors import ExpectedError
+from index.export import DEFAULT, exported
 from index.static import StaticEncoder, units
 from tests.index.samples import make_model
 
@@ -24,8 +24,8 @@ TEXTS = [
 def test_int8_vectors_stay_close_to_the_model_they_come_from(encoder):
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(module.default_folder()), device="cpu")
-    brought_down = model.encode(TEXTS) @ np.load(module.SHIPPED / module.COMPONENTS)
+    model = SentenceTransformer(str(export.default_folder()), device="cpu")
+    brought_down = model.encode(TEXTS) @ np.load(export.SHIPPED / COMPONENTS)
     cosines = (encoder.encode(TEXTS) * units(brought_down)).sum(axis=1)
     assert cosines[:2].min() > 0.98
     assert cosines.min() > 0.9
@@ -95,12 +95,12 @@ def test_the_table_of_another_model_is_distilled_from_what_it_says_of_each_token
     rows = static.read_table(exported_to / static.TABLE)
     model = SentenceTransformer(str(folder), device="cpu")
     assert rows.shape == (len(model.tokenizer), 16)
-    assert np.array_equal(np.load(exported_to / module.COMPONENTS), np.eye(16))
+    assert np.array_equal(np.load(exported_to / COMPONENTS), np.eye(16))
     names = ["ferry", "bridge", "sank"]
     places = model.tokenizer.convert_tokens_to_ids(names)
     shares = 1 / np.arange(2, len(rows) + 2)
     shares /= shares.sum()
-    evenly = rows[places] * (1 + shares[places] / module.RARE)[:, None]
+    evenly = rows[places] * (1 + shares[places] / export.RARE)[:, None]
     alone = model.encode(names)
     # What all tokens have in common is taken away, so that only their differences are the same.
     assert np.allclose(evenly[1:] - evenly[0], alone[1:] - alone[0], atol=0.05)
@@ -108,7 +108,7 @@ def test_the_table_of_another_model_is_distilled_from_what_it_says_of_each_token
 
 
 def test_weights_that_are_not_the_ones_expected_are_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "DEFAULT_SHA256", "0" * 64)
+    monkeypatch.setattr(export, "DEFAULT_SHA256", "0" * 64)
     with pytest.raises(ExpectedError, match="SHA-256 53aa51172d14…, expected 000000000000…; reinstall"):
         exported(DEFAULT, "int8", tmp_path)
 

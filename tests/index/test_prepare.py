@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Days
 from index.copies import signature
-from index.encoder import DEFAULT, exported
+from index.export import DEFAULT, exported
 from index.prepare import AROUND, Preparation
 from index.split import heading, passages
 from index.static import StaticEncoder, units

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from index import static
-from index.encoder import DEFAULT, exported
+from index.export import DEFAULT, exported
 from index.static import StaticEncoder, read_table, units, write_table
 
 TABLES = arrays.arrays(

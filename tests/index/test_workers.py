@@ -13,8 +13,8 @@ import pytest
 
 from index import workers
 from index.article import Article
-from index.encoder import DEFAULT, exported
 from index.errors import ExpectedError
+from index.export import DEFAULT, exported
 from index.workers import prepare_locally
 from tests.conftest import ROOT
 

@@ -27,7 +27,7 @@ from index import builds
 from index.article import Problem
 from index.build import BuildSettings, Silent, build_index
 from index.builds import Manifest
-from index.encoder import DEFAULT
+from index.export import DEFAULT
 from index.fetch import Added
 from tests.bot.client.conftest import ANSWERED, shown
 from tests.conftest import CORPUS, placed
