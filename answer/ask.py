@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
 from answer.follow_up import stand_alone
 from answer.gap import gap
 from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
-from answer.reader import Reader
+from answer.reader import shipped_reader
 from answer.support import carried
 from index.article import Article, Days, Hit, day_in_words
 from index.errors import ExpectedError
@@ -100,12 +99,6 @@ def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answ
     return replace(
         answer, refused=False, statements=tuple(statements), nearest=(), unanswered=(), latest=latest, gap=NO_GAP
     )
-
-
-@functools.cache
-def shipped_reader() -> Reader:
-    """Open the reader that ships with the project, once a process."""
-    return Reader()
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ The one that ships lies in `answer/weights`; how it came about is told there in 
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Sequence
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
 
 from index.errors import ExpectedError
 
@@ -43,9 +46,6 @@ class Reader:
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Open the reader in `folder`; ExpectedError where a file of it is missing."""
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ExpectedError(
@@ -54,10 +54,7 @@ class Reader:
             )
         settings = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        for tokenizer in (self._tokenizer, self._counter):
-            tokenizer.no_padding()
-        self._counter.no_truncation()
+        self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
         self._question_tokens = (settings["max_tokens"] - 4) // 2  # then it is the candidate that is cut
         options = onnxruntime.SessionOptions()
@@ -67,6 +64,7 @@ class Reader:
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
     def score(self, question: str, candidates: Sequence[str]) -> NDArray[np.float32]:
         """Score candidates made by `candidate_text`: logits, float32 of shape (len(candidates),).
@@ -74,16 +72,24 @@ class Reader:
         0 is the logit of "none of these": the best of a question's candidates tells whether one of them answers. A
         question that takes more than half of the reader's length is cut there.
         """
-        ends = self._counter.encode(question, add_special_tokens=False).offsets
+        ends = self._tokenizer.encode(question, add_special_tokens=False).offsets
         if len(ends) > self._question_tokens:
             question = question[: ends[self._question_tokens - 1][1]]
         encodings = self._tokenizer.encode_batch([(question, candidate) for candidate in candidates])
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            scores = list(pool.map(self._run, encodings))
-        return np.asarray(scores, dtype=np.float32)
+        scores = np.empty(len(encodings), dtype=np.float32)
+        # Longest first: the last to finish are short ones, so both cores end together.
+        order = sorted(range(len(encodings)), key=lambda place: -len(encodings[place].ids))
+        scores[order] = list(self._pool.map(self._run, [encodings[place] for place in order]))
+        return scores
 
     def _run(self, encoding: Encoding) -> float:
         row = np.asarray([encoding.ids], dtype=np.int64)
         types = np.asarray([encoding.type_ids], dtype=np.int64)
         values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
         return float(self._session.run(None, values)[0][0, 0])
+
+
+@functools.cache
+def shipped_reader() -> Reader:
+    """Open the reader that ships with the project, once a process."""
+    return Reader()

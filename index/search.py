@@ -10,6 +10,7 @@ import datetime
 import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
@@ -74,13 +75,16 @@ class Archive:
                 )
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
-            self.encoder = Encoder(build / ENCODER)
-            # A question is asked of the search and of the evidence, and often again.
-            self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
+            self._beside = ThreadPoolExecutor(thread_name_prefix="archive")
+            opened.callback(self._beside.shutdown)
+            encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
             self._store = VectorStore(build / VECTORS, read_only=True)
             opened.callback(self._store.close)
+            self.encoder = encoder.result()
+            # A question is asked of the search and of the evidence, and often again.
+            self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self._opened = opened.pop_all()
 
     @classmethod
@@ -149,11 +153,12 @@ class Archive:
         """Score passages with what there is: without a `store` the words count for both engines."""
         dated = engine == "both" and bool(as_of or days)
         depth = RECENT_DEPTH if dated else DEPTH
-        lexical = dict(self.lexical.search(question, depth, filters)) if engine != "dense" else {}
+        words = self._beside.submit(self.lexical.search, question, depth, filters) if engine != "dense" else None
         dense = {}
         if engine != "lexical" and store is not None:
             asking = self.encode_question(question)
             dense = dict(store.search(asking, depth, filters))
+        lexical = dict(words.result()) if words else {}
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine] if store is not None else 1.0
         scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
         if engine != "both":

@@ -26,10 +26,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from answer import evidence
-from answer.ask import clean, shipped_reader
+from answer.ask import clean
 from answer.asked_days import asked_days
 from answer.evidence import Features, When
 from answer.follow_up import stand_alone
+from answer.reader import shipped_reader
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
 from evaluation.research import realtimeqa, sets

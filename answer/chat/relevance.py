@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.ask import shipped_reader
 from answer.asked_days import AskedDays, without_days
 from answer.chain import Draft
 from answer.question import understand
-from answer.reader import candidate_text
+from answer.reader import candidate_text, shipped_reader
 from index.lexical import stems
 
 LEAST = -3.0  # the reader's logit below which a sentence, read alone, answers nothing (docs/decisions.md)
