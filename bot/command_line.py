@@ -25,6 +25,7 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
+READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that leave nothing to put away
 ROOMS = ("news", "archive-desk", "direct")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import evaluation_display as display
 from bot import terminal
-from bot.indexing import changed_sources
+from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.writing import open_writer
 from index.errors import ExpectedError

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
+from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
 from index import builds
 from index.article import Problem
 from index.build import BuildSettings, Report, build_index
 from index.catalogue import Catalogue
-from index.freshness import changed_files
 from index.sources import Limits
 from index.workers import HERE, Workers
 
@@ -110,14 +110,6 @@ def add_to_sources(targets: Sequence[str], settings: Settings) -> list[Added | P
         max_bytes=int(settings.add.max_megabytes * 1_000_000),
     )
     return add(targets, settings.index.sources, how, limits=build_settings(settings).limits)
-
-
-def changed_sources(catalogue: Catalogue, settings: Settings) -> str:
-    """Say how many source files changed since they were indexed; nothing where none did."""
-    if not settings.index.sources.is_dir():
-        return f"the folder {settings.index.sources} is gone"
-    files = changed_files(catalogue, settings.index.sources)
-    return f"{plural(len(files), 'source file')} changed" if files else ""
 
 
 def print_report(report: Report, *, dry_run: bool) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
@@ -23,18 +24,24 @@ DONE, PROBLEMS, NOTHING = 0, 1, 2
 
 def ask(options: Namespace, settings: Settings) -> int:
     """Answer one question, each line of standard input, or whatever is typed at a prompt."""
-    from bot import indexing
-
     if options.update:
-        indexing.update_index(settings)
-    from answer.ask import ask as answer_to
-    from answer.chain import AnswerSettings
-    from bot import questions, render
-    from bot.writing import open_writer
-    from index.search import Archive
+        from bot import indexing
 
-    writer = open_writer(settings, os.environ, options.model)
-    with Archive.open(settings.index.data) as archive:
+        indexing.update_index(settings)
+    from answer.reader import shipped_reader
+
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(shipped_reader)  # read from disk while the rest is imported and opened
+        from answer.ask import ask as answer_to
+        from answer.chain import AnswerSettings
+        from bot import questions, render
+        from bot.freshness import changed_sources
+        from bot.writing import open_writer
+        from index.search import Archive
+
+        writer = open_writer(settings, os.environ, options.model)
+        opened = Archive.open(settings.index.data)
+    with opened as archive:
         filters = _filters(options, archive.catalogue.outlets())
         most = options.limit or settings.answer.most_statements
         how = AnswerSettings(settings.answer.floor, most, settings.answer.worth)
@@ -50,7 +57,7 @@ def ask(options: Namespace, settings: Settings) -> int:
                 _print_json(render.answer_json(answer))
             else:
                 terminal.show(render.pieces(answer))
-        if changed := not options.update and indexing.changed_sources(archive.catalogue, settings):
+        if changed := not options.update and changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
 

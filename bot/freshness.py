@@ -1,0 +1,16 @@
+"""Whether the sources changed since they were indexed, in words."""
+
+from __future__ import annotations
+
+from bot.settings import Settings
+from bot.terminal import plural
+from index.catalogue import Catalogue
+from index.freshness import changed_files
+
+
+def changed_sources(catalogue: Catalogue, settings: Settings) -> str:
+    """Say how many source files changed since they were indexed; nothing where none did."""
+    if not settings.index.sources.is_dir():
+        return f"the folder {settings.index.sources} is gone"
+    files = changed_files(catalogue, settings.index.sources)
+    return f"{plural(len(files), 'source file')} changed" if files else ""
