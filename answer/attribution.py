@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,12 +36,11 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A part of an article around a sentence: what is covered of it, its sentences, and where it begins."""
+    """A part of an article around a sentence: what is covered of it, and its sentences."""
 
     text: str
     covered: str
     sentences: Sequence[Span]
-    start: int
 
     def sayings(self, place: int) -> list[Saying]:
         """Who says something in a sentence; offsets count in this text."""
@@ -69,23 +69,23 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
 
     Where several say something in it, the one with this verb of `saying`, in any of its forms, is taken, or the first.
     """
-    passage = _around(text, start, end)
-    place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start - passage.start < span[1]), None)
-    if place is None:
-        return None
-    found = _inside(passage, place, stems(saying)) or _outside(passage, place)
+    begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
+    stop = text.find("\n", end + AROUND)
+    found = _attribution(text[begin : stop if stop >= 0 else len(text)], start - begin, saying)
     if found is None:
         return None
-    holder, verb, quote = (_shifted(span, passage.start) for span in (found.holder, found.verb, found.quote))
+    holder, verb, quote = (_shifted(span, begin) for span in (found.holder, found.verb, found.quote))
     return replace(found, holder=holder, verb=verb, quote=quote)
 
 
-def _around(text: str, start: int, end: int) -> _Passage:
-    """Read whole paragraphs around a sentence."""
-    begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
-    stop = text.find("\n", end + AROUND)
-    part = text[begin : stop if stop >= 0 else len(text)]
-    return _Passage(part, covered(part, quotations(part)), sentences(part), begin)
+@functools.lru_cache(64)  # asked for where a statement is chosen, made and checked
+def _attribution(part: str, start: int, saying: str) -> Attribution | None:
+    """Find it in the whole paragraphs around the sentence that begins at `start`."""
+    passage = _Passage(part, covered(part, quotations(part)), sentences(part))
+    place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start < span[1]), None)
+    if place is None:
+        return None
+    return _inside(passage, place, stems(saying)) or _outside(passage, place)
 
 
 def _shifted(span: Span, by: int) -> Span:

@@ -33,7 +33,7 @@ FEW_WORDS = 5
 QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
 ENDS = re.compile(r"[.!…][”’\"')\]»]*\Z")
 DAY_TOLD = 0.8  # the evidence of a sentence that tells of the days asked about, where nothing else is asked
-READ = 6  # sentences that the reader reads; each costs it about 3 ms, and ten answered no better (docs/decisions.md)
+READ = 6  # sentences that the reader reads; four answered worse, and ten no better (docs/decisions.md)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ class Asked:
     measured: bool
 
 
+@functools.lru_cache(64)
 def understand(question: str) -> Asked:
     """Read a question; the same words always give the same result."""
     words = _words(question)
@@ -178,18 +180,19 @@ def _names(question: str) -> list[str]:
     return names
 
 
-def answering_words(sentence: str, asked: Asked) -> list[tuple[int, int]]:
+@functools.lru_cache(512)  # every step of an answer asks for those of its few sentences
+def answering_words(sentence: str, asked: Asked) -> tuple[tuple[int, int], ...]:
     """Find the words of a sentence that are of the kind asked for and not already in the question: (start, end)."""
     pattern = PATTERNS.get(asked.kind)
     if pattern is None:
-        return []
+        return ()
     known = {*asked.words, *STOP_WORDS}
     found = [match.span() for match in pattern.finditer(sentence) if not _is_known(match.group(), known)]
     if asked.kind == "number" and asked.counted and PEOPLE.isdisjoint(asked.counted):
         found = [(start, end) for start, end in found if _counts(sentence[end:], asked.counted)]
     if asked.measured:
         found = [(start, end) for start, end in found if MEASURE.match(sentence, end)]
-    return found
+    return tuple(found)
 
 
 def _is_known(text: str, known: set[str]) -> bool:

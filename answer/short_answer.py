@@ -34,7 +34,7 @@ def short_answer(sentence: str, asked: Asked, *, several: bool = False) -> list[
 
 
 def _candidates(sentence: str, asked: Asked) -> list[Span]:
-    spans = answering_words(sentence, asked)
+    spans = list(answering_words(sentence, asked))
     if asked.kind not in NAMES:
         return spans
     trimmed = [_trimmed(sentence, span, {*asked.words, *STOP_WORDS}) for span in spans]

@@ -63,6 +63,13 @@ def main(arguments: Sequence[str]) -> int:
         return CRASHED
 
 
+def _flush() -> None:
+    """Write what was printed, so that a full disk or a closed pipe shows here, where errors are said in words."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream:
+            stream.flush()
+
+
 def _run(options: argparse.Namespace) -> int:
     from bot import client_verbs, settings, verbs
 
@@ -73,6 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     else:
         verb = getattr(client_verbs if options.verb in CLIENT else verbs, options.verb)
     code: int = verb(options, settings.load(options.settings))
+    _flush()
     return code
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from bot import evaluation_display as display
 from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
-from bot.writing import open_writer
+from bot.writing import writing
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def ask_all(
     from evaluation.archive import open_archive
     from evaluation.run import choose, evaluate, new_folder, unfinished_run
 
-    with open_archive(data, options.engine) as archive, _writing(options, settings) as writer:
+    with open_archive(data, options.engine) as archive, writing(settings, os.environ, options.model) as writer:
         chosen = choose(questions, options.limit, options.slice)
         evaluation = _evaluation(options, settings, archive, name, chosen, writer)
         if research_set:
@@ -65,17 +64,6 @@ def ask_all(
             progress.close()
     _finish(options, folder, summary)
     return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))
-
-
-@contextmanager
-def _writing(options: Namespace, settings: Settings) -> Iterator[Writer | None]:
-    """Open the chat model that is named, or the one of the settings, for as long as the run takes."""
-    writer = open_writer(settings, os.environ, options.model)
-    try:
-        yield writer
-    finally:
-        if writer:
-            writer.close()
 
 
 def _evaluation(

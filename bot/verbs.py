@@ -17,6 +17,8 @@ from index.article import Article, Filters
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+    from index.search import Archive
     from index.workers import Workers
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
@@ -28,38 +30,52 @@ def ask(options: Namespace, settings: Settings) -> int:
         from bot import indexing
 
         indexing.update_index(settings)
-    from answer.reader import shipped_reader
+    from bot.freshness import changed_sources
+    from bot.writing import writing
 
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(shipped_reader)  # read from disk while the rest is imported and opened
-        from answer.ask import ask as answer_to
-        from answer.chain import AnswerSettings
-        from bot import questions, render
-        from bot.freshness import changed_sources
-        from bot.writing import open_writer
-        from index.search import Archive
-
-        writer = open_writer(settings, os.environ, options.model)
-        opened = Archive.open(settings.index.data)
-    with opened as archive:
-        filters = _filters(options, archive.catalogue.outlets())
-        most = options.limit or settings.answer.most_statements
-        how = AnswerSettings(settings.answer.floor, most, settings.answer.worth)
-        answered = False
-        for line in _lines(" ".join(options.question), is_given=bool(options.question)):
-            try:
-                answer = answer_to(archive, questions.read_line(line, filters), how, writer)
-            except ExpectedError as error:
-                _refuse_line(line, error, json_form=options.json)
-                continue
-            answered = True
-            if options.json:
-                _print_json(render.answer_json(answer))
-            else:
-                terminal.show(render.pieces(answer))
+    with writing(settings, os.environ, options.model) as writer, _opened(settings) as archive:
+        answered = _answer_lines(options, settings, archive, writer)
         if changed := not options.update and changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
+
+
+def _opened(settings: Settings) -> Archive:
+    """Open the archive, and read the reader from disk while everything else is imported and opened."""
+    from answer.reader import shipped_reader
+    from index import builds
+
+    builds.published(settings.index.data)  # where there is none, that is said at once
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(shipped_reader)  # what goes wrong is said where it is asked for again
+        import answer.ask  # noqa: F401
+        from index.search import Archive
+
+        return Archive.open(settings.index.data)
+
+
+def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writer: Writer | None) -> bool:
+    """Answer each question and print it; tell whether any could be."""
+    from answer.ask import ask as answer_to
+    from answer.chain import AnswerSettings
+    from bot import questions, render
+
+    filters = _filters(options, archive.catalogue.outlets())
+    most = options.limit or settings.answer.most_statements
+    how = AnswerSettings(settings.answer.floor, most, settings.answer.worth)
+    answered = False
+    for line in _lines(" ".join(options.question), is_given=bool(options.question)):
+        try:
+            found = answer_to(archive, questions.read_line(line, filters), how, writer)
+        except ExpectedError as error:
+            _refuse_line(line, error, json_form=options.json)
+            continue
+        answered = True
+        if options.json:
+            _print_json(render.answer_json(found))
+        else:
+            terminal.show(render.pieces(found))
+    return answered
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:

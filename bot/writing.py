@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,17 @@ def open_writer(settings: Settings, environment: Mapping[str, str], name: str | 
     from answer.chat.writer import Writer
 
     return Writer.open(chat_settings(section), environment, settings.index.data / CACHE, section.cache_days)
+
+
+@contextmanager
+def writing(settings: Settings, environment: Mapping[str, str], name: str | None = None) -> Iterator[Writer | None]:
+    """The same for as long as it is needed."""
+    writer = open_writer(settings, environment, name)
+    try:
+        yield writer
+    finally:
+        if writer:
+            writer.close()
 
 
 def chat_settings(section: ModelSection) -> ChatSettings:

@@ -18,14 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
 
 Span = tuple[int, int]
 COMPONENTS = "components.npy"
@@ -69,6 +67,9 @@ class Encoder:
 
         `threads` are the texts it encodes at a time; by default as many as there are cores.
         """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ExpectedError(f"{folder} lacks {', '.join(missing)}; make the index anew: python -m bot index --full")
@@ -129,6 +130,8 @@ class Encoder:
 
     @functools.cached_property
     def _counter(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
         counter = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
         counter.no_padding()
         counter.no_truncation()

@@ -76,12 +76,12 @@ class Archive:
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
             self._beside = ThreadPoolExecutor(thread_name_prefix="archive")
-            opened.callback(self._beside.shutdown)
             encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
             self._store = VectorStore(build / VECTORS, read_only=True)
             opened.callback(self._store.close)
+            opened.callback(self._beside.shutdown)  # before what its threads read from is closed
             self.encoder = encoder.result()
             # A question is asked of the search and of the evidence, and often again.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)

@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))
 from answer.chain import AnswerSettings  # noqa: E402  (the path is set above)
 from bot import settings as settings_file  # noqa: E402
 from bot.indexing import build_settings  # noqa: E402
+from bot.settings import Settings  # noqa: E402
 from index.build import BuildSettings, Report, Silent, build_index  # noqa: E402
 from index.refine import refine_index  # noqa: E402
 
@@ -41,3 +42,13 @@ def shipped_answering() -> AnswerSettings:
     """Give the shipped settings of an answer."""
     chosen = settings_file.load(ROOT / "dateline.toml").answer
     return AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth)
+
+
+def shipped_bot(data: Path, state: Path) -> Settings:
+    """Give the shipped settings of the bot, over these folders; one person may ask as fast as they can."""
+    chosen = settings_file.load(ROOT / "dateline.toml")
+    often = {"state": state, "person_per_minute": 600, "server_per_minute": 10_000}
+    parts = {"index": {"data": data}, "discord": often}
+    return chosen.model_copy(
+        update={name: getattr(chosen, name).model_copy(update=part) for name, part in parts.items()}
+    )

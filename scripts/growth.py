@@ -11,18 +11,20 @@ different days, and the plot shows all that are there. Delete a line of the file
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import platform
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from archives import ROOT, gold_questions, write_archive
-from building import STATES, brought_to, shipped_answering, shipped_building
+from building import STATES, brought_to, shipped_answering, shipped_bot, shipped_building
 from measuring import Kept, Numbers, disk, own_memory, run_part, spread, timed
 
 ADDED = "one-more.txt"
@@ -70,6 +72,7 @@ def measure(passages: int, work: Path, until: str, questions: int) -> None:
     for state in STATES[: STATES.index(until) + 1]:
         part("build", state, f"build {state}")
         part("asking", str(questions), f"asking {state}")
+    part("bot", str(questions))
     kept.measured("disk", lambda _: disk_by_part(folder))
     part("unchanged")
     part("added")
@@ -140,12 +143,44 @@ def asking(folder: Path, count: str) -> Numbers:
         for question in asked[1 : 1 + WARM_UP]:
             answer(Question(question.question))
         warm = own_memory()
-        answers = [answer(Question(question.question, as_of=question.as_of)) for question in asked]
-        steps = {step: [answer.timings.get(step, 0.0) for answer in answers] for step in answers[0].timings}
+        # Of an answer only this is kept: its articles would look like memory that asking takes.
+        made = (answer(Question(question.question, as_of=question.as_of)) for question in asked)
+        timings, refusals = zip(*((answer.timings, answer.refused) for answer in made), strict=True)
+        steps = {step: [found.get(step, 0.0) for found in timings] for step in timings[0]}
         found = {name: value for step, seconds in steps.items() for name, value in spread(step, seconds).items()}
-    refused = sum(answer.refused for answer in answers)
     memory = {"before": before["resident"], "warm": warm["resident"], "after": own_memory()}
-    return {"open": opened, "first": first, "questions": len(asked), "refused": refused, **found, "process": memory}
+    return {
+        "open": opened,
+        "first": first,
+        "questions": len(asked),
+        "refused": sum(refusals),
+        **found,
+        "process": memory,
+    }
+
+
+def bot(folder: Path, count: str) -> Numbers:
+    """Ask the bot itself, warmed up, on simcord's Discord: the memory of its process, simcord's own included."""
+    return asyncio.run(_bot_asked(folder / "data", [asked.question for asked in gold_questions()[: int(count)]]))
+
+
+async def _bot_asked(data: Path, questions: Sequence[str]) -> Numbers:
+    import simcord
+
+    from bot.client.client import Dateline
+    from bot.client.running import warm_up
+
+    with tempfile.TemporaryDirectory() as state:
+        client = Dateline(shipped_bot(data, Path(state)))
+        await asyncio.to_thread(warm_up, client)
+        async with simcord.run(client, shard_count=1, settle_timeout=60) as environment:
+            guild = environment.create_guild()
+            channel, asker = guild.create_text_channel("news"), guild.add_member(environment.create_user("ann"))
+            started = own_memory()
+            replies = [await asker.slash(channel, "ask", question=question) for question in questions]
+            asked = own_memory()
+            quoting = sum("“" in str(reply.response and reply.response.components) for reply in replies)
+            return {"questions": len(replies), "quoting": quoting, "process": {"started": started, "asked": asked}}
 
 
 def disk_by_part(folder: Path) -> Numbers:
@@ -164,6 +199,7 @@ PARTS: dict[str, Callable[[Path, str], Numbers]] = {
     "unchanged": unchanged,
     "added": added,
     "asking": asking,
+    "bot": bot,
 }
 
 

@@ -39,7 +39,7 @@ PANELS = (
         "Indexing, seconds",
         (
             Line("until all can be found", ("build searchable", "seconds")),
-            Line("whole build", ("build final", "seconds")),
+            Line("the encoder's own vectors after that", ("build refined", "seconds")),
             Line("one article added", ("added", "seconds")),
             Line("nothing changed", ("unchanged", "seconds")),
         ),
@@ -47,18 +47,18 @@ PANELS = (
     Panel(
         "A warm answer, milliseconds",
         (
-            Line("p95", ("asking final", "total p95")),
-            Line("median", ("asking final", "total median")),
-            Line("of it search", ("asking final", "search median")),
-            Line("of it evidence", ("asking final", "evidence median")),
+            Line("p95", ("asking searchable", "total p95")),
+            Line("median", ("asking searchable", "total median")),
+            Line("of it search", ("asking searchable", "search median")),
+            Line("of it evidence", ("asking searchable", "evidence median")),
         ),
     ),
     Panel(
         "Memory, megabytes",
         (
-            Line("builder, most", ("build final", "memory")),
-            Line("asking, resident", ("asking final", "process", "after", "resident")),
-            Line("asking, its own", ("asking final", "process", "after", "own")),
+            Line("builder, most", ("build searchable", "memory")),
+            Line("bot", ("bot", "process", "asked", "resident")),
+            Line("of it its own, no files", ("bot", "process", "asked", "own")),
         ),
     ),
     Panel(

@@ -245,6 +245,21 @@ print([name for name in heavy if name in sys.modules])
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
 
 
+@pytest.mark.parametrize(
+    ("target", "code", "said"),
+    [("/dev/full", 1, "unexpected OSError: [Errno 28] No space left on device"), ("| true", 0, "")],
+)
+def test_what_cannot_be_written_is_said_in_one_line_or_not_missed(target, code, said, corpus_data, tmp_path):
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[index]\nsources = "{CORPUS}"\ndata = "{corpus_data}"\n')
+    asking = f"{sys.executable} -m bot articles --json --settings {settings}"
+    command = f"{asking} > {target}" if target.startswith("/") else f"{asking} {target}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert done.stderr.count("\n") == bool(said)
+
+
 def test_help_imports_nothing_heavy():
     done = python("""
 import sys

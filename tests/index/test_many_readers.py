@@ -141,3 +141,21 @@ def test_where_the_index_is_only_read_writing_is_refused_in_one_line(workplace, 
     assert all(
         "Read-only file system): here the index is only read; do this where it is made" in line for line in lines
     )
+
+
+@pytest.mark.parametrize("verb", ["ask", "search"])
+def test_a_verb_over_a_mount_it_only_reads_leaves_nothing_behind(verb, workplace, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (workplace.sources / "count.txt").write_text(f"date 2023-03-01 {trip(1)}")
+    build_index(workplace, Silent())
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f'[index]\nsources = "{workplace.sources}"\ndata = "{tmp_path / "mounted"}"\n')
+    run = "import runpy, sys; sys.argv[1:] = {}; runpy.run_module('bot', run_name='__main__', alter_sys=True)"
+    program = run.format([verb, "--settings", str(settings), "Which trip of the ferry was it?"])
+    command = read_only(program, workplace.data, tmp_path)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ferry" in done.stdout
+    assert not list((tmp_path / "tmp").glob("dateline-*"))
