@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS event (
     ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
+WRITER_CACHE = 256_000  # kilobytes: the indexes that a million passages are put into at random places
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
 # Undated articles last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
@@ -79,6 +80,7 @@ class Catalogue:
         if not read_only:
             self._database.executescript(TABLES)
             self._database.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted, too
+            self._database.execute(f"PRAGMA cache_size = -{WRITER_CACHE}")
 
     def close(self) -> None:
         """Write everything to the file and release it."""
