@@ -1,4 +1,4 @@
-"""The path as LangChain runnables: search, evidence and composing, each replaceable, and the archive as a retriever."""
+"""The path as LangChain runnables: search, evidence and composing, each replaceable."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
-from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import ConfigDict
 
 from answer.asked_days import AskedDays, asked_days
 from answer.evidence import READ, Sentence, When, score_sentences
@@ -21,7 +17,7 @@ from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.reader import Reader
 from answer.several import Scored, compose_all
 from answer.shape import Part, parts
-from index.article import NO_FILTERS, Filters, Hit, as_integer
+from index.article import Filters, Hit, as_integer
 from index.search import Archive
 
 SEARCHED = 50  # passages kept of a search: they hold the ten articles that Hit@10 counts in nearly every question
@@ -60,35 +56,6 @@ class Draft:
     def score(self) -> float:
         """The evidence of the best sentence of any part; 0 without a sentence."""
         return max((scored.sentences[0].score for scored in self.asked if scored.sentences), default=0.0)
-
-
-class PassageRetriever(BaseRetriever):
-    """An archive as a LangChain retriever. Each document is a passage word for word, best first.
-
-    Its metadata: `id`, `article`, `start`, `end` (offsets in the article), `date` (YYYYMMDD or None), `title`,
-    `outlet`, `author`, `url`, `path` and `score`.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    archive: Archive
-    filters: Filters = NO_FILTERS
-    limit: int = 10
-
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  (LangChain passes it)
-    ) -> list[Document]:
-        return [_document(hit) for hit in self.archive.search(query, self.limit, self.filters)]
-
-
-def _document(hit: Hit) -> Document:
-    article, passage = hit.article, hit.passage
-    described = {name: getattr(article, name) for name in ("date", "title", "outlet", "author", "url", "path")}
-    place = {"article": article.id, "start": passage.start, "end": passage.end, "score": hit.score}
-    return Document(page_content=hit.text, id=passage.id, metadata={"id": passage.id, **place, **described})
 
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Draft, Draft]:

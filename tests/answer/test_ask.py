@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from answer.ask import LONGEST, _verified, ask
-from answer.chain import AnswerSettings, PassageRetriever
+from answer.chain import AnswerSettings
 from answer.gap import gap
 from answer.model import Dated, Question, Quote, Turn
+from answer.retriever import PassageRetriever
 from bot import settings
 from bot.render import answer_json, refusal, text
 from index.article import NO_FILTERS, Filters
