@@ -33,25 +33,32 @@ def ask(options: Namespace, settings: Settings) -> int:
     from bot.freshness import changed_sources
     from bot.writing import writing
 
-    with writing(settings, os.environ, options.model) as writer, _opened(settings) as archive:
+    # An update leaves threads behind, which a second process must not begin with.
+    with (
+        _opened(settings, beside=not options.update) as archive,
+        writing(settings, os.environ, options.model) as writer,
+    ):
         answered = _answer_lines(options, settings, archive, writer)
         if changed := not options.update and changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
 
 
-def _opened(settings: Settings) -> Archive:
-    """Open the archive, and read the reader from disk while everything else is imported and opened."""
-    from answer.reader import shipped_reader
+def _opened(settings: Settings, *, beside: bool) -> Archive:
+    """Open the archive, its reader in a thread while all else is imported; `beside`: its vectors in a process."""
     from index import builds
+    from index.beside import StoreBeside
 
-    builds.published(settings.index.data)  # where there is none, that is said at once
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(shipped_reader)  # what goes wrong is said where it is asked for again
+    build = builds.published(settings.index.data)  # where there is none, that is said at once
+    store = StoreBeside(build / builds.VECTORS) if beside else None
+    from answer.reader import shipped_reader
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(shipped_reader)  # what goes wrong is said where it is asked for again
         import answer.ask  # noqa: F401
         from index.search import Archive
 
-        return Archive.open(settings.index.data)
+        return Archive(build, store)
 
 
 def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writer: Writer | None) -> bool:

@@ -33,6 +33,8 @@ from index.vectors import unpacked
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.beside import StoreBeside
+
 DEPTH = 100  # passages of each engine that are fused
 RECENT_DEPTH = 300  # down to which recent ones are taken in as well
 # The part of BM25 in the fused score, each engine's scores divided by its best; and what the article's next best
@@ -61,12 +63,15 @@ class Hits(list[Hit]):
 class Archive:
     """One published build, open for reading. Thread-safe."""
 
-    def __init__(self, build: Path) -> None:
+    def __init__(self, build: Path, store: StoreBeside | None = None) -> None:
         """Open the build in this folder; where a part of it cannot be opened, the others are released again.
 
-        ExpectedError where another version of the program made it.
+        `store`: its vectors, where they are being opened already; they are closed with the archive. ExpectedError where
+        another version of the program made the build.
         """
         with ExitStack() as opened:
+            if store:
+                opened.callback(store.close)
             opened.callback(os.close, builds.hold(build))
             self.manifest = Manifest.read(build)
             if self.manifest.format != FORMAT:
@@ -79,8 +84,12 @@ class Archive:
             encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
-            self._store = VectorStore(build / VECTORS, read_only=True)
-            opened.callback(self._store.close)
+            self._store: VectorStore | StoreBeside
+            if store:
+                self._store = store
+            else:
+                self._store = VectorStore(build / VECTORS, read_only=True)
+                opened.callback(self._store.close)
             opened.callback(self._beside.shutdown)  # before what its threads read from is closed
             self.encoder = encoder.result()
             # A question is asked of the search and of the evidence, and often again.
@@ -148,7 +157,7 @@ class Archive:
         engine: Engine,
         as_of: int | None,
         days: Days | None,
-        store: VectorStore | None,
+        store: VectorStore | StoreBeside | None,
     ) -> dict[str, float]:
         """Score passages with what there is: without a `store` the words count for both engines."""
         dated = engine == "both" and bool(as_of or days)
