@@ -6,6 +6,7 @@ on with the one before, and a build is closed when its last reader has left.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import threading
 import time
@@ -142,6 +143,7 @@ class CurrentArchive:
             try:
                 for build in self._take_unread():
                     build.archive.close()
+                give_back_memory()
             finally:
                 self._moving.release()
 
@@ -155,6 +157,13 @@ class CurrentArchive:
         if trouble != self._said:
             self._said = trouble
             LOG.error("%s; the build %s keeps answering", trouble, self.build_id)
+
+
+def give_back_memory() -> None:
+    """Let the system have what the C library keeps of memory that was freed, where it can be told to (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _opened(build: Path) -> Archive:

@@ -35,6 +35,7 @@ from bot.client.asking import give_up
 from bot.client.client import Dateline
 from bot.client.health import serving
 from bot.settings import Settings
+from index.current import give_back_memory
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ def warm_up(bot: Dateline) -> None:
         ask(archive, Question(WARMING), AnswerSettings(how.floor, how.most_statements, how.worth))
     gc.collect()
     gc.freeze()  # what is loaded now stays; looking through all of it again and again would hold up the event loop
+    give_back_memory()
 
 
 def _say_warm(warming: asyncio.Future[None]) -> None:
