@@ -55,8 +55,8 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """The passage's key in every store."""
-        return f"{self.article}:{self.start}-{self.end}"
+        """The passage's key in every store. Short, because Chroma keeps each id three times in memory."""
+        return f"{self.article}:{self.start}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

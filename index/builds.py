@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from index.collection import drop
 from index.errors import ExpectedError, StoreError
 
-FORMAT = 4  # raise it when the same sources would be read, split or stored differently
+FORMAT = 5  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
