@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own limit
-# Candidates the graph search keeps. Chroma's 100 finds .939 of the true best hundred of 18,141 passages, 600 finds .998
-# and takes 3 ms more.
-LOOKED_AT = 600
-CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": LOOKED_AT}}  # cosine as Chroma defines it
+# Candidates that the graph search keeps, and neighbours of a passage in the graph. With Chroma's own, 100 and 16, it
+# finds .939 of the true best hundred of 18,141 passages. 800 and 12 find .995 of those of 206,610 in 6 ms, as 600 and
+# 16 do, and the graph takes a quarter less memory.
+LOOKED_AT = 800
+NEIGHBOURS = 12
+CONFIGURATION: Any = {  # cosine as Chroma defines it
+    "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
+}
 FAR_FUTURE = 99991231
 
 

@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--pairs", nargs="+", required=True, metavar="SOURCES=VECTORS")
     parser.add_argument("--leave-out", type=Path, help="a file of article ids, one a line")
     parser.add_argument("--passage-tokens", type=int, default=220)
-    parser.add_argument("--dimensions", type=int, default=192)
+    parser.add_argument("--dimensions", type=int, default=144)
     parser.add_argument("--epochs", type=int, default=5)
     options = parser.parse_args()
     left_out = set(options.leave_out.read_text().split()) if options.leave_out else set()
