@@ -61,6 +61,7 @@ class Reader:
         # One text a run on one thread: a score does not depend on what stands beside it (as in index/encoder.py).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

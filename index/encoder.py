@@ -84,6 +84,7 @@ class Encoder:
         # (dynamic int8 takes its scale from the whole batch), and faster than batches (docs/decisions.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

@@ -177,10 +177,12 @@ async def _bot_asked(data: Path, questions: Sequence[str]) -> Numbers:
             guild = environment.create_guild()
             channel, asker = guild.create_text_channel("news"), guild.add_member(environment.create_user("ann"))
             started = own_memory()
-            replies = [await asker.slash(channel, "ask", question=question) for question in questions]
+            quoting = 0
+            for question in questions:
+                reply = await asker.slash(channel, "ask", question=question)
+                quoting += "“" in str(reply.response and reply.response.components)
             asked = own_memory()
-            quoting = sum("“" in str(reply.response and reply.response.components) for reply in replies)
-            return {"questions": len(replies), "quoting": quoting, "process": {"started": started, "asked": asked}}
+            return {"questions": len(questions), "quoting": quoting, "process": {"started": started, "asked": asked}}
 
 
 def disk_by_part(folder: Path) -> Numbers:
