@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +13,7 @@ from index import builds, current
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 from index.search import Archive
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.encoder
 
@@ -211,3 +214,24 @@ def test_many_threads_read_whole_builds_while_builds_are_swapped(archive, publis
     assert {text for _, name, text in said if text != expected[name]} == set()
     assert len({name for _, name, _ in said}) > 2
     assert {name for build, name, _ in said if not is_closed(build)} <= {last}
+
+
+# The last block that is kept lies above all that are freed, so the C library does not give them back by itself.
+FREED = """
+import resource
+from pathlib import Path
+from index.current import give_back_memory
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+blocks = [b"." * 50_000 for _ in range(2_000)]
+last = blocks[-1]
+blocks.clear()
+before = held()
+give_back_memory()
+print(before - held())
+"""
+
+
+def test_memory_that_was_freed_goes_back_to_the_system():
+    done = subprocess.run([sys.executable, "-c", FREED], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 50_000_000
