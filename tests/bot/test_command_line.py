@@ -272,29 +272,37 @@ except SystemExit:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_nothing_phones_home(workplace, tmp_path):
-    """Index and ask with every socket that leaves this machine refused, and count the attempts."""
-    (workplace.sources / "one.txt").write_text("date 2023-03-01 The ferry Marigold sank near Kestrel.")
+@pytest.fixture
+def watched(workplace, tmp_path):
+    """Run a verb with every socket that leaves this machine refused; each of its processes says what it tried."""
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[index]\nsources = "{workplace.sources}"\ndata = "{tmp_path / "fresh"}"\n')
-    done = python(f"""
+    return lambda *arguments: python(f"""
 import os, runpy, sys
-os._exit = sys.exit  # `ask` ends its process at once
-tried = []
+tried, end = [], os._exit
+def say_and_end(code):
+    print("tried:", tried, flush=True)
+    end(code)
 def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
         address = arguments[1] if event != "socket.getaddrinfo" else arguments
         if not str(address[0]).startswith(("127.", "::1", "localhost")):
             tried.append((event, address))
             raise OSError("refused by the test")
+os._exit = say_and_end
 sys.addaudithook(watch)
-for arguments in (["index"], ["ask", "Where did the ferry sink?"]):
-    sys.argv = ["bot", arguments[0], "--settings", {str(settings)!r}, *arguments[1:]]
-    try:
-        runpy.run_module("bot", run_name="__main__", alter_sys=True)
-    except SystemExit as stop:
-        assert stop.code == 0, stop.code
-print("tried:", tried)
+sys.argv = ["bot", {arguments[0]!r}, "--settings", {str(settings)!r}, *{arguments[1:]!r}]
+try:
+    runpy.run_module("bot", run_name="__main__", alter_sys=True)
+except SystemExit as stop:
+    say_and_end(stop.code)
 """)
-    assert done.stdout.splitlines()[-1] == "tried: []", done.stdout + done.stderr
-    assert "The ferry Marigold sank near Kestrel." in done.stdout
+
+
+def test_nothing_phones_home(workplace, watched):
+    (workplace.sources / "one.txt").write_text("date 2023-03-01 The ferry Marigold sank near Kestrel.")
+    index, ask = watched("index"), watched("ask", "Where did the ferry sink?")
+    assert (index.returncode, ask.returncode) == (0, 0), index.stderr + ask.stderr
+    assert [line for line in index.stdout.splitlines() if line.startswith("tried:")] == ["tried: []"]
+    assert [line for line in ask.stdout.splitlines() if line.startswith("tried:")] == ["tried: []"] * 2
+    assert "The ferry Marigold sank near Kestrel." in ask.stdout
