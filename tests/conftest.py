@@ -21,6 +21,7 @@ from index.encoder import Encoder
 from index.export import DEFAULT, exported
 from index.search import Archive
 from index.server import TOKEN, Patience
+from index.static import TABLE
 from tests.servers import ChromaServer, Proxy
 
 ROOT = Path(__file__).parent.parent
@@ -55,8 +56,9 @@ def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if cache is None:
         folder = tmp_path_factory.mktemp("encoders")
     else:
-        made_by = [Path(export.__file__).read_bytes(), (ROOT / "requirements" / "dev.lock").read_bytes()]
-        folder = cache.mkdir(f"encoders-{hashlib.sha256(b''.join(made_by)).hexdigest()[:16]}")
+        made_by = [Path(export.__file__), ROOT / "requirements" / "dev.lock", export.SHIPPED / TABLE]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
+        folder = cache.mkdir(f"encoders-{digest[:16]}")
     with FileLock(folder.with_suffix(".lock")):
         exported(DEFAULT, "int8", folder)
     return folder
