@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.encoder import COMPONENTS, Encoded, Encoder, Span, average, unit
+from index.encoder import COMPONENTS, Encoded, Encoder, Span, averaged
 from index.export import model_location
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class CardEncoder:
             tokens = self._run([encodings[place] for place in batch])
             for place, rows in zip(batch, tokens, strict=True):
                 encoding = encodings[place]
-                own = rows[: len(encoding.ids)] @ self._components
-                spans = [average(own, encoding.offsets, span) for span in parts[place]]
-                nothing = np.empty((0, self.info.dimension), dtype=np.float32)
-                found[place] = Encoded(unit(own.mean(axis=0)), np.stack(spans) if spans else nothing)
+                found[place] = averaged(rows[: len(encoding.ids)], encoding.offsets, parts[place], self._components)
         return [found[place] for place in range(len(texts))]
 
     def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:

@@ -30,8 +30,8 @@ from index.vectors import PassageVectors, VectorCache
 from index.workers import HERE, Workers
 from index.writing import check
 
-GROUP = 64  # passages between two looks at what is published, for each that encodes
-LEAST = 2_000  # passages for which publishing in between is worth its seconds
+GROUP = 256  # passages between two looks at what is published, for each that encodes
+LEAST = 10_000  # passages for which publishing in between is worth its seconds
 QUARTER = 4
 STORED = 1_000  # passages written together
 ANOTHER = 1.0  # seconds after which whoever holds the lock is one at work, and not one who only looked
