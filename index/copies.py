@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def signature(text: str) -> bytes:
 
     words = [word.encode() for word in WORD.findall(text.lower())]
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
-    counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS)
+    # The checksum tells shingles apart as well as datasketch's own SHA-1, in a third of the time (docs/decisions.md).
+    counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
     counted.update_batch(shingles)
     stored: bytes = counted.hashvalues.astype(np.uint32).tobytes()
     return stored

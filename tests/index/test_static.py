@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from tokenizers import Tokenizer, pre_tokenizers
 
 from index import static
 from index.export import DEFAULT, exported
@@ -42,6 +43,39 @@ def test_a_text_points_where_the_plain_mean_of_its_tokens_does(table, folder):
     rows = read_table(folder / static.TABLE)
     means = np.stack([np.mean([rows[token] for token in text], axis=0) for text in tokens])
     assert np.allclose(units(table.sums(tokens)), units(means), atol=1e-5)
+
+
+@pytest.mark.encoder
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"])) | st.text("aé.- \t\n\u00a0\u0301[SEP]漢"), max_size=5)
+)
+@example(["Über-\u00a0naïve \n“quotes”  [SEP] don't", "", " ", "e \u0301", "漢字 ff"])
+def test_the_tokens_of_words_are_those_of_the_text(table, folder, texts):
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    assert table.tokens(texts) == [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+
+
+@pytest.mark.encoder
+def test_words_are_forgotten_where_there_are_too_many(folder, monkeypatch):
+    monkeypatch.setattr(static, "MOST_WORDS", 3)
+    fresh, texts = StaticEncoder(folder), ["one two three", "three four", "five one"]
+    assert [fresh.tokens([text])[0] for text in texts * 2] == StaticEncoder(folder).tokens(texts * 2)
+    assert len(fresh._words) <= 3 + 2
+
+
+@pytest.mark.encoder
+def test_where_a_word_s_tokens_hang_on_what_stands_before_texts_are_split_whole(folder, tmp_path):
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    texts = ["The ferry sank."]
+    found = StaticEncoder(tmp_path).tokens(texts)
+    assert found == [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+    assert found != StaticEncoder(folder).tokens(texts)
 
 
 @pytest.mark.encoder
