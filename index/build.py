@@ -24,6 +24,7 @@ from index.encoder import Encoder, copy_encoder
 from index.errors import ExpectedError
 from index.export import exported
 from index.freshness import changed_files
+from index.refined import is_refined
 from index.sources import Limits
 from index.vectors import VectorCache
 from index.workers import GROUP, HERE, Workers
@@ -101,11 +102,15 @@ def build_index(
     """Bring the index up to date with the sources and publish it.
 
     Nothing is published where nothing changed, where nothing could be read, and in a dry run. `workers` read
-    and prepare; by default this machine does. ExpectedError where the sources are missing or another run is at work.
+    and prepare; by default this machine does. ExpectedError where the sources are missing or another run is at work;
+    where vectors that were filled in are being published, the end of that is waited for.
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
-    with builds.room_needed(settings.data), builds.writer_lock(settings.data):
+    refines = is_refined(settings.data)
+    if refines and builds.is_written(settings.data):
+        progress.step("Waiting until filled-in vectors are published", None)
+    with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=refines):
         folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
         return _built(settings, progress, folder, workers, full=full, dry_run=dry_run)
 
@@ -155,11 +160,13 @@ def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
     )
 
 
-def publish(manifest: Manifest, encoder: Path, folder: Path, data: Path) -> None:
-    """Finish a build with the encoder it was made with, and let it answer."""
+def publish(
+    manifest: Manifest, encoder: Path, folder: Path, data: Path, *, instead_of: Path | None = None
+) -> Path | None:
+    """Finish a build with the encoder it was made with, and let it answer as `builds.publish` does."""
     copy_encoder(encoder, folder / ENCODER)
     manifest.write(folder)
-    builds.publish(folder, data, manifest.id)
+    return builds.publish(folder, data, manifest.id, instead_of=instead_of)
 
 
 def _usable(base: Path | None, wanted: Manifest) -> Path | None:

@@ -23,10 +23,10 @@ from filelock import FileLock, Timeout
 from index.collection import drop
 from index.errors import ExpectedError, StoreError
 
-FORMAT = 5  # raise it when the same sources would be read, split or stored differently
+FORMAT = 6  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
-NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite says, and systems
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
 LOG = logging.getLogger(__name__)
@@ -82,7 +82,8 @@ def room_needed(data: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        if getattr(error, "errno", None) not in NO_ROOM and "disk is full" not in str(error):
+        # Whoever copies a folder is told of its files' errors in one text.
+        if not any(words in str(error) for words in NO_ROOM):
             raise
         raise ExpectedError(
             f"no room left in {data} ({error}); free some and run again: the published build still answers"
@@ -97,7 +98,7 @@ def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
     """
     lock = FileLock(data / "index.lock")
     try:
-        with _writing(data):
+        with writing(data):
             data.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=-1 if wait else 0)
     except Timeout as error:
@@ -109,7 +110,8 @@ def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(data: Path) -> Iterator[None]:
+def writing(data: Path) -> Iterator[None]:
+    """Say in one line that the data folder is only read here, where something would write into it."""
     try:
         yield
     except OSError as error:
@@ -179,13 +181,16 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
                 _abandon(folder)  # the next run does, if this fails: what made the run fail is worth more words
 
 
-def publish(folder: Path, data: Path, name: str) -> Path:
+def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = None) -> Path | None:
     """Make a finished build the one that answers, and remove what is older than the one before it and held by nobody.
 
-    The build with other articles that a rollback leads to stays as well.
+    The build with other articles that a rollback leads to stays as well. None, and nothing is done, where another build
+    than `instead_of` answers by now: a rollback waits for no writer.
     """
-    before = current(data)
     _flush(folder)
+    before = current(data)
+    if instead_of not in (None, before):
+        return None
     build = data / "builds" / name
     folder.rename(build)
     _flush_folder(build.parent)
@@ -246,16 +251,20 @@ def _discard(build: Path) -> None:
 
 
 def earlier(data: Path) -> Path | None:
-    """Find the newest build before the published one that an index run made of other articles."""
+    """Find the newest build of the articles that an index run indexed before those of the published one.
+
+    Its name may be the newer one: a build that is refined after a rollback keeps the older articles.
+    """
     published = current(data)
     if published is None:
         return None
     content = _content(published)
-    older = [build for build in builds(data) if build.name < published.name and _content(build) != content]
-    return older[-1] if older else None
+    older = [(_content(build), build) for build in builds(data) if _content(build) < content]
+    return max(older)[1] if older else None
 
 
 def _content(build: Path) -> str:
+    """Name the index run whose articles a build holds; later ones sort behind."""
     return Manifest.read(build).content or build.name
 
 
@@ -264,7 +273,7 @@ def rollback(data: Path) -> Path:
     build = earlier(data)
     if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
-    with _writing(data):
+    with writing(data):
         _point(data, build.name)
     return build
 

@@ -1,7 +1,7 @@
 """Fills in the encoder's own vectors behind a build that can be searched already, newest articles first.
 
 Hides how it keeps out of the way: it encodes into the cache without a lock, so that it can be ended and begun again at
-any time and index runs go on meanwhile; only to publish what it has, each quarter of the way, it is the writer.
+any time and index runs go on meanwhile; only to publish what it has, now and then, it is the writer.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from index.encoder import Encoder
 from index.errors import ExpectedError
 from index.export import exported
 from index.refined import LOCK, note
+from index.server import BUILDING
 from index.split import embedded_text, sentences_in
 from index.store import VectorStore, begin_store
 from index.vectors import PassageVectors, VectorCache
@@ -45,7 +46,7 @@ def refine_index(settings: BuildSettings, progress: Progress, *, workers: Worker
     first.
     """
     published = builds.published(settings.data)
-    with _alone(settings.data) as is_alone:
+    with builds.writing(settings.data), _alone(settings.data) as is_alone:
         if not is_alone:
             return
         with closing(_Refinement(settings, workers)) as refinement:
@@ -111,7 +112,7 @@ class _Refinement:
                     break
 
     def publish(self, progress: Progress) -> None:
-        """Make a build with all vectors that are known by now out of the one that answers."""
+        """Make a build with all vectors that are known by now out of the one that answers, if it still does then."""
         base = builds.current(self._data)
         if base is None or self.is_complete(base):
             return
@@ -127,14 +128,14 @@ class _Refinement:
                 before = Manifest.read(base)
                 content = before.content or before.id
                 manifest = counted(replace(before, id=name, made=made, content=content), catalogue)
-            publish(manifest, self._folder, folder, self._data)
-            note(self._data, manifest.id, manifest.refined)
+            if publish(manifest, self._folder, folder, self._data, instead_of=base):
+                note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
         """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
         begin_store(folder / VECTORS, self._store, folder.name.removeprefix(builds.UNFINISHED), None)
         with (
-            closing(VectorStore(base / VECTORS, read_only=True)) as before,
+            closing(VectorStore(base / VECTORS, read_only=True, patience=BUILDING)) as before,
             closing(VectorStore(folder / VECTORS)) as after,
         ):
             for group in _batches(catalogue.all_passages(), STORED):
@@ -155,8 +156,10 @@ def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
-    found = catalogue.passages(passages)
-    articles = catalogue.named(list(dict.fromkeys(passage.article for passage in found)))
+    # Read in parts: a large Ray cluster wants more at once than SQLite takes in one statement.
+    found = [passage for part in _batches(passages, STORED) for passage in catalogue.passages(part)]
+    names = list(dict.fromkeys(passage.article for passage in found))
+    articles = {name: article for part in _batches(names, STORED) for name, article in catalogue.named(part).items()}
     return [(articles[passage.article], passage) for passage in found]
 
 

@@ -31,8 +31,13 @@ def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None
     if manifest.format != builds.FORMAT:
         return None
     done = max(manifest.refined, _noted(data, manifest.id))
-    at_work = builds.is_held(data / LOCK)
+    at_work = is_refined(data)
     return Refining(done, manifest.passages, at_work) if wanted or done or at_work else None
+
+
+def is_refined(data: Path) -> bool:
+    """Tell whether a process is at it."""
+    return builds.is_held(data / LOCK)
 
 
 def note(data: Path, build: str, done: int) -> None:

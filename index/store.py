@@ -17,7 +17,7 @@ import numpy as np
 from index.article import Article, Filters, Passage
 from index.collection import Place, ServerCollection, begin
 from index.readable import Mirror
-from index.server import ASKING, BUILDING
+from index.server import ASKING, BUILDING, Patience
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -42,15 +42,16 @@ class VectorStore:
     Everything but opening may end in a StoreError where it is on a server.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False, patience: Patience | None = None) -> None:
         """Open the store in `folder`, or begin an empty one there. Where it is on a server, that is not asked yet.
 
-        `read_only`: the folder need not be writable, and a server that fails is left alone for a while.
+        `read_only`: the folder need not be writable. `patience` is for a server: by default, one that is only read is
+        left alone for a while where it fails, because somebody waits.
         """
         with ExitStack() as opened:
             self._collection: Collection | ServerCollection
             if place := Place.read(folder):
-                self._collection = ServerCollection(place, ASKING if read_only else BUILDING)
+                self._collection = ServerCollection(place, patience or (ASKING if read_only else BUILDING))
                 opened.callback(self._collection.close)
             else:
                 self._collection = _local(folder, opened, read_only=read_only)

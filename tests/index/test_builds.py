@@ -26,6 +26,13 @@ def test_the_earlier_build_is_the_one_before_the_published(data):
         builds.rollback(data)
 
 
+def test_a_build_that_was_rolled_back_is_not_earlier_than_one_refined_since(data):
+    (data / "builds" / "4").mkdir()
+    (data / "builds" / "4" / "manifest.json").write_text('{"content": "2"}')
+    (data / builds.POINTER).write_text("4\n")
+    assert builds.rollback(data).name == "1"
+
+
 def test_before_the_first_build_there_is_no_earlier_one(tmp_path):
     assert builds.earlier(tmp_path) is None
 

@@ -37,12 +37,16 @@ READ_ONLY = 'mount --bind "$1" "$2" && mount -o remount,ro,bind "$2" && exec "$3
 # What would write, over a data folder that is only read.
 WRITER = """
 import sys
+from functools import partial
 from pathlib import Path
 from index import builds
 from index.build import BuildSettings, Silent, build_index
 from index.errors import ExpectedError
+from index.refine import refine_index
 data = Path(sys.argv[1])
-for write in (lambda: builds.rollback(data), lambda: build_index(BuildSettings(data, data, "", "", 220), Silent())):
+settings = BuildSettings(data, data, "", "", 220)
+updates = [partial(run, settings, Silent()) for run in (build_index, refine_index)]
+for write in (partial(builds.rollback, data), *updates):
     try:
         write()
     except ExpectedError as error:
@@ -137,7 +141,7 @@ def test_where_the_index_is_only_read_writing_is_refused_in_one_line(workplace, 
     command = read_only(WRITER, workplace.data, tmp_path)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     lines = done.stdout.splitlines()
-    assert len(lines) == 2, done.stderr
+    assert len(lines) == 3, done.stderr
     assert all(
         "Read-only file system): here the index is only read; do this where it is made" in line for line in lines
     )

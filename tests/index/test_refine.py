@@ -1,6 +1,8 @@
 """The encoder's own vectors, filled in behind a build that answers: in order, resumable, and the same in the end."""
 
 import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -248,6 +250,50 @@ def test_a_rollback_leads_to_other_articles_and_not_to_the_same_with_worse_vecto
     assert "9.txt" not in answers(searchable)
     refine_index(searchable, Silent())
     assert refined(searchable) == answers(searchable) == {f"{day}.txt" for day in range(1, COUNT + 1)}
+    assert builds.earlier(searchable.data) is None  # not the one that was rolled back
+
+
+def test_a_rollback_while_vectors_are_published_stands(searchable):
+    first = published(searchable)
+    (searchable.sources / "9.txt").write_text(TOLD.format(day=9))
+    second = build_index(replace(searchable, vectors="static"), Silent()).build
+
+    class RollingBack(Silent):
+        def step(self, name, total, unit="article"):
+            if name == "Publishing" and published(searchable) == second:
+                builds.rollback(searchable.data)
+
+    refine_index(searchable, RollingBack())
+    assert (published(searchable).content, published(searchable).refined) == (first.id, COUNT)
+    assert "9.txt" not in answers(searchable)
+
+
+def test_an_index_run_waits_while_vectors_are_published(searchable):
+    (searchable.sources / "9.txt").write_text(TOLD.format(day=9))
+    released = threading.Event()
+
+    class Waiting(Silent):
+        def step(self, name, total, unit="article"):
+            if name == "Waiting until filled-in vectors are published":
+                released.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with FileLock(searchable.data / LOCK), builds.writer_lock(searchable.data):
+            with builds.unfinished(searchable.data, "9"):
+                running = pool.submit(build_index, searchable, Waiting())
+                assert released.wait(60)
+            assert not running.done()
+        assert running.result(60).articles == COUNT + 1
+
+
+def test_a_server_that_fails_while_vectors_are_read_is_asked_again(searchable, proxy):
+    settings = replace(searchable, store=proxy.address)
+    build_index(settings, Silent())
+    proxy.cut = {"/get": 2}  # a question would be answered by words
+    refine_index(settings, Silent())
+    assert proxy.cut == {"/get": 0}
+    assert published(searchable).refined == COUNT
+    assert refined(searchable) == answers(searchable)
 
 
 @pytest.mark.parametrize("point", POINTS)
