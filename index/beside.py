@@ -9,7 +9,8 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article import Filters
+    from index.store import VectorStore
 
 
 class StoreBeside:
@@ -75,10 +77,24 @@ def _serve(folder: Path, asked: Connection[Any, Any], their_end: Connection[Any,
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the other one ends this one
     from index.store import VectorStore
 
-    with suppress(EOFError), closing(VectorStore(folder, read_only=True)) as store:
-        while True:
-            method, arguments = asked.recv()
-            try:
-                asked.send(getattr(store, method)(*arguments))
-            except ExpectedError as error:
-                asked.send(error)
+    # Futures carry whatever error Chroma ends in: some are bare exceptions, some not even that.
+    with ThreadPoolExecutor(1) as chroma:
+        opening = chroma.submit(VectorStore, folder, read_only=True)
+        with suppress(EOFError):
+            while True:
+                method, arguments = asked.recv()
+                asking = chroma.submit(_answer, opening, method, arguments)
+                error = asking.exception()
+                asked.send(_said(error) if error else asking.result())
+        if not opening.exception():
+            opening.result().close()
+
+
+def _answer(opening: Future[VectorStore], method: str, arguments: Sequence[Any]) -> Any:
+    return getattr(opening.result(), method)(*arguments)
+
+
+def _said(error: BaseException) -> ExpectedError:
+    if isinstance(error, ExpectedError):
+        return error
+    return StoreError(f"the vectors cannot be read ({type(error).__name__}: {error}); run: python -m bot index --full")

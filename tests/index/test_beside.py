@@ -1,6 +1,7 @@
 """Vectors in a process beside: what is found is the same, and no end of either process leaves the other hanging."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -43,9 +44,16 @@ with Archive(build, beside) as archive:
     found = archive.search("ferry", 5)
     print(len(found), found.by_words)
 """
+DAMAGED = """
+with Archive(build, beside) as archive:
+    found = archive.search("ferry", 5)
+    print(len(found), found.by_words)
+"""
 WAITING = """
 print(process.pid, flush=True)
-sys.stdin.read()
+with Archive(build, beside) as archive:
+    for line in sys.stdin:
+        print(len(archive.search("ferry", 5, engine="dense")), flush=True)
 """
 
 
@@ -79,6 +87,13 @@ def test_words_answer_where_the_process_was_killed_and_that_is_said(build):
     )
 
 
+def test_words_answer_where_the_vectors_cannot_be_read_and_that_is_said(build):
+    (build / builds.VECTORS / "chroma.sqlite3").write_bytes(b"no database")
+    assert re.fullmatch(
+        r"2 the vectors cannot be read \(\w+: .*\); run: python -m bot index --full\n", said(build, DAMAGED)
+    )
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_it_ends_when_the_process_that_asks_is_killed(build, how):
     with subprocess.Popen(
@@ -86,7 +101,9 @@ def test_it_ends_when_the_process_that_asks_is_killed(build, how):
     ) as asking:
         beside = int(asking.stdout.readline())
         os.kill(beside, signal.SIGINT)  # what Ctrl-C sends to both
-        os.kill(beside, 0)
+        asking.stdin.write("search\n")
+        asking.stdin.flush()
+        assert asking.stdout.readline() == "2\n"
         asking.send_signal(how)
     assert has_ended(beside)
 
