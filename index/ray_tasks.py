@@ -66,8 +66,9 @@ def check_versions(wanted: Versions) -> None:
             )
 
 
-def read(path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
+def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
     """Read a file whose bytes came along."""
+    check_versions(wanted)
     return list(read_parsed(path, data, limits, today))
 
 

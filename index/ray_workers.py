@@ -70,7 +70,7 @@ class RayWorkers:
             except (OSError, UnreadableError):
                 data = None  # read_file says what is wrong with it
             if data is not None:
-                return self._entries(self._task.remote(ray_tasks.read, path, data, limits, today))
+                return self._entries(self._task.remote(ray_tasks.read, ray_tasks.versions(), path, data, limits, today))
         return read_file(path, full, limits, today)
 
     def _entries(self, sent: ObjectRef[list[Entry]]) -> Iterator[Entry]:
@@ -142,7 +142,11 @@ def ray_workers(address: str = "") -> Iterator[RayWorkers]:
     _quieten()
     with contextlib.ExitStack() as opened:
         opened.enter_context(contextlib.redirect_stdout(_ThisThreads(sys.stdout)))
-        opened.enter_context(_last_words(f"dateline: the Ray cluster's process on this machine is gone; {UNHARMED}"))
+        opened.enter_context(
+            _last_words(
+                f"dateline: the Ray cluster's process on this machine is gone, or this run was ended; {UNHARMED}"
+            )
+        )
         import ray
 
         opened.callback(ray.shutdown)
