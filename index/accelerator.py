@@ -7,6 +7,7 @@ differs from the model (a cosine of .993), so a build made here is searched and 
 from __future__ import annotations
 
 import importlib.util
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
-BATCH = 256  # texts; of about equal length, so that little is padding
+LOG = logging.getLogger(__name__)
+BATCH = 64  # texts of about equal length, so that little is padding
+CUDA = "cuda"  # PyTorch's name for NVIDIA's and AMD's cards alike
 DEVICES = Path("/dev")
 CARDS = ("nvidia[0-9]*", "kfd")  # what NVIDIA's and AMD's drivers put there
 
 
 def fastest(encoder: Encoder) -> Encoder | CardEncoder:
-    """Give what encodes passages fastest here as this encoder does."""
-    return CardEncoder(encoder, "cuda") if has_card() else encoder
+    """Give what encodes passages fastest here as this encoder does; where the card cannot be used, that is logged."""
+    if not has_card():
+        return encoder
+    try:
+        return CardEncoder(encoder, CUDA)
+    except (OSError, RuntimeError) as error:  # the model is not there any more, or the card has no room for it
+        LOG.warning("the graphics card is left alone (%s); the processors encode", error)
+        return encoder
 
 
 def has_card(devices: Path = DEVICES) -> bool:
@@ -40,7 +49,7 @@ def has_card(devices: Path = DEVICES) -> bool:
 
 
 class CardEncoder:
-    """Encodes passages as `Encoder` does, on a device that PyTorch names (`cuda`; `cpu` for comparison)."""
+    """Encodes passages as `Encoder` does, on a device that PyTorch names (`CUDA`; `cpu` for comparison)."""
 
     def __init__(self, export: Encoder, device: str) -> None:
         """Load the exported encoder's model onto the device."""

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from index import accelerator
 from index.accelerator import CardEncoder, fastest, has_card
 from index.encoder import Encoder
 from index.export import DEFAULT, exported
@@ -40,4 +41,17 @@ def test_without_a_card_the_export_is_used(encoder, tmp_path):
     import torch
 
     assert has_card(tmp_path) == torch.cuda.is_available()
-    assert isinstance(fastest(encoder), CardEncoder if has_card() else Encoder)
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_a_card_is_used_without_a_setting(encoder, monkeypatch, has_one):
+    monkeypatch.setattr(accelerator, "has_card", lambda: has_one)
+    monkeypatch.setattr(accelerator, "CUDA", "cpu")
+    assert type(fastest(encoder)) is (CardEncoder if has_one else Encoder)
+
+
+def test_a_card_that_cannot_be_used_is_left_alone_and_that_is_logged(encoder, monkeypatch, caplog):
+    monkeypatch.setattr(accelerator, "has_card", lambda: True)
+    monkeypatch.setattr(accelerator, "CUDA", "nothing")
+    assert fastest(encoder) is encoder
+    assert "the graphics card is left alone (" in caplog.text
