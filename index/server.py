@@ -19,13 +19,17 @@ from index.errors import StoreError
 TOKEN = "DATELINE_STORE_TOKEN"  # noqa: S105 - the variable's name
 API = "/api/v2"
 CLOSED, PERMITTED, MISSING, NO_ROOM, TOO_MANY, BROKEN = 401, 403, 404, 507, 429, 500
+LEAST = 0.05  # seconds for a last try
 FULL = ("disk is full", "no space left")
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a server is waited for: seconds in all, the pauses between tries, and its rest after it failed."""
+    """How long a server is waited for: seconds in all, the pauses between tries, and its rest after it failed.
+
+    A server that goes on sending, piece by piece, is heard to its end.
+    """
 
     seconds: float
     pauses: tuple[float, ...]
@@ -116,7 +120,7 @@ class Server:
                 if time.monotonic() + pause >= end:
                     raise
                 time.sleep(pause)
-        return self._once(method, path, body, end - time.monotonic())
+        return self._once(method, path, body, max(end - time.monotonic(), LEAST))
 
     def _once(self, method: str, path: str, body: object, seconds: float) -> Any:
         import httpx
