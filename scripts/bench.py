@@ -36,13 +36,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=100)
     parser.add_argument("--questions", action="store_true", help="ask both the gold questions, in every state")
-    parser.add_argument("--work", type=Path, help="a folder to keep the builds in (default: a temporary one)")
+    parser.add_argument("--work", type=Path, help="an empty folder to keep the builds in (default: a temporary one)")
     parser.add_argument("--part", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.part:
         name, system, state = options.part
         print(json.dumps(PARTS[name](system, state, options.work)))
         return
+    if options.work and options.work.exists() and any(options.work.iterdir()):
+        parser.error(f"{options.work} holds something already, which would be measured as built; name an empty folder")
     work = options.work or Path(tempfile.mkdtemp(prefix="dateline-bench-"))
     written = write_rows(articles(options.articles), work / SOURCES / "articles.jsonl")
     print(f"{written['articles']:,} articles, {written['characters']:,} characters")

@@ -55,13 +55,14 @@ def main() -> None:
 def measure(system: str, kept: Kept, where: list[str]) -> None:
     """Measure one system in each of its states."""
 
-    def run(part: str, state: str = "") -> None:
+    def run(part: str, state: str = "", *, goes_on: bool = False) -> None:
         command = [*where, "--part", part, system, state]
-        kept.measured(f"{part} {system}: {state}", lambda _: run_part(__file__, command))
+        name = f"{part} {system}: {state}"
+        kept.measured(name, lambda attempts: run_part(__file__, command, attempts if goes_on else None))
 
     run("loading")
-    for state in SYSTEMS[system]().states:
-        run("build", state)
+    for number, state in enumerate(SYSTEMS[system]().states):
+        run("build", state, goes_on=number > 0)
         run("asking", state)
 
 

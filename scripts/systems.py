@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +126,8 @@ class Stock:
         self._embeddings.embed_query("warm")
 
     def build(self, sources: Path, folder: Path, state: str) -> int:  # noqa: ARG002  (there is one)
-        """Split, embed and store, in batches that Chroma takes."""
+        """Split, embed and store, in batches that Chroma takes; what an interrupted measurement left is removed."""
+        shutil.rmtree(folder, ignore_errors=True)
         documents = list(self._documents(sources))
         store = self._store(folder)
         for first in range(0, len(documents), 5_000):
