@@ -2,9 +2,9 @@
 
 Both read the same articles with the same encoder weights, each in a process of its own, one after the other. An
 archive answers from the moment on at which every one of its articles can be found: the stock pipeline when all is
-embedded, Dateline after its first publication. With `--questions`, RealTimeQA's gold questions are asked in every
-state. Articles come from its corpus where it is (beside the project), else from tests/corpus over and over with changed
-words. Nothing here asserts a time.
+embedded, Dateline after its first publication, of which three are made and the median counts. With `--questions`,
+RealTimeQA's gold questions are asked in every state. Articles come from its corpus where it is (beside the project),
+else from tests/corpus over and over with changed words. Nothing here asserts a time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,10 @@ from measuring import Numbers, run_part, spread, timed
 from retrieved import Ranks, differences, means
 from systems import SOURCES, Stock, rows
 
+from index.build import Silent, build_index
+
 WARM_QUESTIONS = 60
+AGAIN = 2  # more times the first state is made: seconds are noisy, and the median counts
 DATELINE, STOCK = "Dateline", "LangChain stock"
 CORPUS = ROOT / "tests" / "corpus"
 
@@ -77,7 +81,11 @@ def measured(work: Path, questions: bool) -> Iterator[tuple[str, Numbers]]:
     yield run("loading", DATELINE)
     for system, states in ((STOCK, Stock.states), (DATELINE, STATES)):
         for state in states:
-            yield run("build", system, state)
+            name, found = run("build", system, state)
+            if (system, state) == (DATELINE, STATES[0]):
+                more = [run("again", system, state)[1]["seconds"] for _ in range(AGAIN)]
+                found["seconds"] = statistics.median([found["seconds"], *more])
+            yield name, found
             if questions:
                 yield run("gold", system, state)
     yield run("tokens", STOCK)
@@ -109,6 +117,12 @@ def embedded(work: Path) -> Iterator[str]:
         for article in archive.catalogue.articles(NO_FILTERS):
             for passage in passages(article, size, archive.encoder.count_tokens):
                 yield embedded_text(article, passage)
+
+
+def again(system: str, _: str, work: Path) -> Numbers:
+    """Bring the articles to the first state anew, out of nothing but the encoder."""
+    settings = shipped_building(work / SOURCES, work / system)
+    return {"seconds": timed(lambda: build_index(settings, Silent(), full=True))}
 
 
 def update(system: str, _: str, work: Path) -> Numbers:
@@ -150,6 +164,7 @@ PARTS: Mapping[str, Callable[[str, str, Path], Numbers]] = {
     "tokens": tokens,
     "update": update,
     "asking": asking,
+    "again": again,
 }
 
 
