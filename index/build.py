@@ -24,7 +24,7 @@ from index.encoder import Encoder, copy_encoder
 from index.errors import ExpectedError
 from index.export import exported
 from index.freshness import changed_files
-from index.refined import is_refined
+from index.refined import is_refining
 from index.sources import Limits
 from index.vectors import VectorCache
 from index.workers import GROUP, HERE, Workers
@@ -107,7 +107,7 @@ def build_index(
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
-    refines = is_refined(settings.data)
+    refines = is_refining(settings.data)
     if refines and builds.is_written(settings.data):
         progress.step("Waiting until filled-in vectors are published", None)
     with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=refines):

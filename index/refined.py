@@ -31,12 +31,12 @@ def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None
     if manifest.format != builds.FORMAT:
         return None
     done = max(manifest.refined, _noted(data, manifest.id))
-    at_work = is_refined(data)
+    at_work = is_refining(data)
     return Refining(done, manifest.passages, at_work) if wanted or done or at_work else None
 
 
-def is_refined(data: Path) -> bool:
-    """Tell whether a process is at it."""
+def is_refining(data: Path) -> bool:
+    """Tell whether a process fills vectors in just now."""
     return builds.is_held(data / LOCK)
 
 
