@@ -10,7 +10,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
-from evaluation import normalise
+from evaluation import amounts, normalise
 
 _CONSISTENT = 0.8  # TORQUE counts a question of a contrast group as answered from this F1 on
 
@@ -49,10 +49,13 @@ def realtimeqa_f1(prediction: str, golds: Sequence[str]) -> float:
 def contains(text: str, accepted: str) -> bool:
     """Whether the accepted answer stands in `text` as a run of whole tokens, after `normalise.graded_tokens`.
 
-    An accepted answer without a letter or digit is contained nowhere.
+    Roman numerals count as written and as numbers, the latter only with the name before them: `Artemis II` holds
+    `Artemis 2`, but not `2`. An accepted answer without a letter or digit is contained nowhere.
     """
-    needle = normalise.graded_tokens(accepted)
-    return bool(needle) and f" {' '.join(needle)} " in f" {' '.join(normalise.graded_tokens(text))} "
+    if _stands(normalise.graded_tokens(accepted), text):
+        return True
+    named = normalise.graded_tokens(amounts.arabic(accepted))
+    return len(named) > 1 and _stands(named, amounts.arabic(text))
 
 
 def contains_any(text: str, accepted: Sequence[str]) -> bool:
@@ -99,6 +102,10 @@ def contrast_consistency(scores: Sequence[Sequence[float]]) -> float:
     if not scores:
         raise ValueError("no contrast group to be consistent on")
     return sum(all(score >= _CONSISTENT for score in group) for group in scores) / len(scores)
+
+
+def _stands(needle: Sequence[str], text: str) -> bool:
+    return bool(needle) and f" {' '.join(needle)} " in f" {' '.join(normalise.graded_tokens(text))} "
 
 
 def _orders(golds: Sequence[str]) -> list[str]:

@@ -41,6 +41,6 @@ def test_agreement_with_people() -> None:
     assert agreement(judged, measures.exact_match) == Confusion(0, 0, 518, 2887)
     assert contained.n == 518 + 2887
     assert contained.accuracy is not None
-    assert contained.accuracy > 0.87
+    assert contained.accuracy > 0.873  # .8737, as before amounts had one spelling
     assert contained.kappa is not None
-    assert contained.kappa > 0.3
+    assert contained.kappa > 0.312
