@@ -69,6 +69,7 @@ def show_summary(summary: Mapping[str, Any]) -> None:
     auc = {"answerable above unanswerable (AUC)": summary["curve"]["auc"]}
     print()
     show_measures({name: row for name, row in {**refusals, **auc}.items() if row}, heading=False)
+    _show_calibration(summary.get("calibration"))
     _show_failures(summary["failures"], summary["questions"])
     _show_times(summary["latency"])
     _show_written(summary)
@@ -81,6 +82,17 @@ def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool 
         print(f"{'measure':<{width}}  value   95 % interval      n")
     for name, row in measures.items():
         print(f"{name:<{width}}  {row['mean']:.3f}   {row['low']:.3f} – {row['high']:.3f}  {row['n']:>5,}")
+
+
+def _show_calibration(calibration: Mapping[str, Any] | None) -> None:
+    """Print how far the evidence score is from the share of right answers, in all and bin by bin."""
+    if not calibration or not calibration["n"]:
+        return
+    print(f"\n{'evidence score':<36}  right   95 % interval      n")
+    for row in calibration["bins"]:
+        name = f"{row['low']:.1f} – {row['high']:.1f} (mean {row['confidence']:.3f})"
+        show_measures({name: row["right"]}, heading=False)
+    print(f"{'expected calibration error':<36}  {calibration['error']:.3f}{calibration['n']:>24,}")
 
 
 def _show_failures(failures: Mapping[str, int], questions: int) -> None:

@@ -81,6 +81,7 @@ def _evaluation(
     noted = {
         **{f"answer.{key}": value for key, value in settings.answer.model_dump(mode="json").items()},
         "index.weights": settings.index.weights,
+        "index.vectors": settings.index.vectors,
         "index.passage_tokens": archive.manifest.passage_tokens,
         "engine": options.engine,
         "articles": archive.manifest.articles,

@@ -14,6 +14,7 @@ from typing import Any
 
 from evaluation.record import Record
 from evaluation.run import read_records, read_stamp, read_summary
+from evaluation.scores import COUNT
 from evaluation.statistics import Fall, fell, mcnemar, paired_difference
 from evaluation.summary import values
 from evaluation.written import model_of
@@ -83,6 +84,7 @@ def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
     records = [record for record in records if record["error"] is None]
     found = values(records)
     refused = found.pop("refused", {})
+    found.pop(COUNT, None)  # more statements are neither better nor worse
     answerable = [record["id"] for record in records if record["expected"]]
     unanswerable = [record["id"] for record in records if record["unanswerable"]]
     found[REFUSED] = {key: refused[key] for key in unanswerable}

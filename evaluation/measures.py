@@ -1,18 +1,42 @@
-"""Measures of one answer against its accepted answers, each from its published definition.
+"""Measures of answers against their accepted answers and of their scores, each from its published definition.
 
 Scores are 0 to 1. Accepted answers come as alternatives (any of them will do) or as groups of alternatives, every one
-of which must be met. Measures over many answers are in `evaluation.decisions`, of citations in `evaluation.citations`.
+of which must be met. Yes-or-no decisions over many answers are in `evaluation.decisions`, citations in
+`evaluation.citations`.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from evaluation import amounts, normalise
 
+BINS = 10
 _CONSISTENT = 0.8  # TORQUE counts a question of a contrast group as answered from this F1 on
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """The answers whose score lies from `low` to below `high`: their scores, and which of them are right."""
+
+    low: float
+    high: float
+    scores: tuple[float, ...]
+    right: tuple[bool, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The mean score."""
+        return math.fsum(self.scores) / len(self.scores)
+
+    @property
+    def accuracy(self) -> float:
+        """The share that is right."""
+        return sum(self.right) / len(self.right)
 
 
 def exact_match(prediction: str, accepted: Sequence[str]) -> bool:
@@ -73,6 +97,54 @@ def groups_met(text: str, groups: Sequence[Sequence[str]]) -> float:
 def contains_all(text: str, groups: Sequence[Sequence[str]]) -> bool:
     """Whether every group has an alternative that stands in `text`; ValueError where there is no group."""
     return groups_met(text, groups) == 1
+
+
+def statement_precision(
+    statements: Sequence[str], supporting: Sequence[bool], groups: Sequence[Sequence[str]]
+) -> float:
+    """Share of the statements of one answer that answer: precision, with the statements as what was retrieved.
+
+    A statement is relevant if it holds an alternative of any group, or if it is a supporting sentence of the gold set
+    (`supporting`, in their order). Over a run the statements of all answers are pooled, so each counts once. Source:
+    the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), widened by the accepted answers,
+    since a gold set names one supporting sentence where several may answer. ValueError without statements.
+    """
+    if not statements:
+        raise ValueError("no statements to take a share of; a refusal has no precision")
+    return sum(
+        known or any(contains_any(text, group) for group in groups)
+        for text, known in zip(statements, supporting, strict=True)
+    ) / len(statements)
+
+
+def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple[ReliabilityBin, ...]:
+    """Sort (score, right) pairs into bins of equal width over 0 to 1; bins that hold none are left out.
+
+    A score on a border belongs to the upper bin, 1 to the last one. Source: the reliability diagram of DeGroot and
+    Fienberg, 1983, "The Comparison and Evaluation of Forecasters". ValueError for a score that is not 0 to 1.
+    """
+    sorted_in: dict[int, list[tuple[float, bool]]] = {}
+    for score, right in sorted(scored):
+        if not 0 <= score <= 1:
+            raise ValueError(f"found the score {score}, expected 0 to 1")
+        sorted_in.setdefault(min(int(score * bins), bins - 1), []).append((score, right))
+    return tuple(
+        ReliabilityBin(place / bins, (place + 1) / bins, *zip(*pairs, strict=True))
+        for place, pairs in sorted_in.items()
+    )
+
+
+def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
+    """Mean distance of accuracy and confidence over the bins, each weighted by its answers; 0 is perfect.
+
+    Source: Naeini et al., 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning"; Guo et al., 2017,
+    "On Calibration of Modern Neural Networks", section 2. It is biased upwards where bins hold few answers.
+    ValueError without bins.
+    """
+    total = sum(len(one.right) for one in bins)
+    if not total:
+        raise ValueError("no scores to hold against the truth")
+    return sum(len(one.right) * abs(one.accuracy - one.confidence) for one in bins) / total
 
 
 def ramdocs_exact_match(text: str, golds: Sequence[str], wrong: Sequence[str]) -> bool:

@@ -59,6 +59,38 @@ class Curve:
         return next((point for point in self.points if point[0] >= self.floor), self.points[-1])
 
 
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """The answers of one bin of scores: their mean score, the share that is right, its interval, and how many."""
+
+    confidence: float
+    right: float
+    low: float
+    high: float
+    n: int
+
+
+def draw_reliability(bins: Sequence[Reliability]) -> Markup:
+    """Share of right answers over the mean score of each bin, beside the line on which both are equal."""
+
+    def draw(axes: Axes) -> None:
+        from matplotlib.ticker import PercentFormatter
+
+        axes.plot([0, 1], [0, 1], color=_RULE, linewidth=1, linestyle=(0, (3, 3)))
+        scores, right = [one.confidence for one in bins], [one.right for one in bins]
+        axes.vlines(scores, [one.low for one in bins], [one.high for one in bins], color=_FIRST, linewidth=1.2)
+        axes.plot(scores, right, "o-", color=_FIRST, markersize=6, markeredgecolor=_PAPER, linewidth=1)
+        for one in bins:
+            axes.annotate(f"n {one.n:,}", (one.confidence, one.low), (0, -9), textcoords="offset points", ha="center")
+        axes.set(xlabel="mean score of the evidence", ylabel="right answers")
+        axes.set(xlim=(min([0.5, *scores]) - 0.05, 1.03), ylim=(-0.12, 1.04))
+        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        axes.grid()
+
+    return _drawn("reliability", "Share of right answers over the score of their evidence", draw)
+
+
 def draw_curves(curves: Sequence[Curve]) -> Markup:
     """Share refused of the unanswerable over that of the answerable, for every floor; the present floor marked."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from evaluation.report_words import GROUPS, IN_SLICES
+from evaluation.report_words import COUNTS, GROUPS, IN_SLICES
 
 DASH = "–"
 SIGNIFICANT = 0.05  # p below it: the other side of the 95 % interval
@@ -25,6 +25,7 @@ class Share:
     low: float
     high: float
     n: int
+    drawn: ClassVar[bool] = True
 
     @property
     def shown(self) -> str:
@@ -35,6 +36,27 @@ class Share:
     def bounds(self) -> str:
         """The interval as printed, without a unit."""
         return f"{self.low:.1f}–{self.high:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean that is no share, printed as a number and not drawn on the scale of shares."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    drawn: ClassVar[bool] = False
+
+    @property
+    def shown(self) -> str:
+        """The mean as printed."""
+        return f"{self.mean:.2f}"
+
+    @property
+    def bounds(self) -> str:
+        """The interval as printed."""
+        return f"{self.low:.2f}–{self.high:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,14 @@ def share(measured: Json | None) -> Share | None:
         return None
     low, high = hundredfold(measured.get("low")), hundredfold(measured.get("high"))
     return Share(mean, mean if low is None else low, mean if high is None else high, measured.get("n") or 0)
+
+
+def measured_as(name: str, measured: Json | None) -> Share | Mean | None:
+    """Read a measure as what it is by its name."""
+    as_share = share(measured)
+    if name not in COUNTS or as_share is None:
+        return as_share
+    return Mean(as_share.mean / 100, as_share.low / 100, as_share.high / 100, as_share.n)
 
 
 def change(name: str, measured: Json) -> Change:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evaluation.plots import Curve, draw_curves, draw_latency, draw_ranks, draw_scores
-from evaluation.report_numbers import Change, Json, change, finite, grouped, share, slice_columns
+from evaluation.plots import Curve, Reliability, draw_curves, draw_latency, draw_ranks, draw_reliability, draw_scores
+from evaluation.report_numbers import Change, Json, change, finite, grouped, measured_as, share, slice_columns
 from evaluation.report_questions import first_right
 from evaluation.report_words import FAILURES, FEWER_IS_BETTER, HEADLINE
 from evaluation.report_written import Line, beside, who_wrote
@@ -27,7 +27,8 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
         "headline": [(label, share(measured.get(name or label))) for label, name in headline.items()],
         "total": latency.get("total") or {},
         "measures": {
-            group: [(name, share(measured[name])) for name in names] for group, names in grouped(measured).items()
+            group: [(name, measured_as(name, measured[name])) for name in names]
+            for group, names in grouped(measured).items()
         },
         "slice_columns": columns,
         "slices": list(_slices(summary, records, columns)),
@@ -107,6 +108,7 @@ def _plots(summary: Json, records: Sequence[Json]) -> list[Plot]:
     return [
         _curve_plot(curve, share((summary.get("curve") or {}).get("auc"))),
         _score_plot(asked, (summary.get("curve") or {}).get("floor")),
+        _reliability_plot(summary.get("calibration") or {}),
         _rank_plot([first_right(record) for record in asked if record.get("support")]),
         _latency_plot(asked),
     ]
@@ -146,6 +148,22 @@ def _score_plot(records: Iterable[Json], floor: Any) -> Plot:
     above, below = (f"{len(scores[kind]):,}" for kind in (False, True))
     note = f"{above} answerable above, {below} unanswerable below. Left of the floor is refused."
     return title, note, draw_scores(scores[False], scores[True], finite(floor))
+
+
+def _reliability_plot(calibration: Json) -> Plot:
+    title = "Reliability of the score"
+    if not calibration.get("bins"):
+        return title, "Needs answers that are known to be right or wrong.", None
+    bins = [
+        Reliability(row["confidence"], *(row["right"][name] for name in ("mean", "low", "high", "n")))
+        for row in calibration["bins"]
+    ]
+    note = (
+        f"Share of right answers over the score of their evidence, with 95 % intervals; {calibration['n']:,} answers. "
+        "On the line, the score is the chance of being right; below it, the score promises too much. "
+        f"Expected calibration error {calibration['error']:.3f}."
+    )
+    return title, note, draw_reliability(bins)
 
 
 def _rank_plot(ranks: Sequence[int | None]) -> Plot:

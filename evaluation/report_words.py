@@ -20,8 +20,13 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "The answer": {
         "answer contained": "every part of the accepted answer stands in what was said",
         "answer in first statement": "it stands in the first statement alone",
-        "exact match": "the short answer equals an accepted one",
-        "token F1": "words shared by the short answer and the accepted one",
+        "exact match": "the short answer, or without one the first statement, equals an accepted one",
+        "token F1": "words shared by the short answer, or without one the first statement, and the accepted one",
+        "short answer exact match": "the words that are set off equal an accepted answer; none set off counts as wrong",
+        "short answer F1": "words shared by those that are set off and the accepted answer",
+        "short answer contained": "where the first statement holds the answer, the words set off in it hold it too",
+        "statement precision": "of all statements shown, share that holds an accepted answer or is a supporting one",
+        "statements per answer": "how many statements an answer has that is no refusal",
     },
     "Its quotes": {
         "verbatim quotes": "quotes that stand in their article, character for character",
@@ -42,6 +47,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 }
 HEADLINE = ("answer contained", "Hit@1", "recall@10", "answer in supporting quote", "verbatim quotes")
 IN_SLICES = ("recall@10", "MRR@10", "answer contained", "token F1", "answer in supporting quote", "refused")
+COUNTS = frozenset({"statements per answer"})  # numbers, not shares
 FEWER_IS_BETTER = frozenset({"false refusals", "refused"})
 
 FAILURES: Mapping[str, str] = {

@@ -36,10 +36,12 @@ Scores = dict[str, float | None]
 ARTICLE_LEVEL = ("Hit@1", "Hit@3", "Hit@10", "recall@5", "recall@10", "MRR@10", "nDCG@10")
 PASSAGE_LEVEL = ("passage Hit@1", "passage MRR@10")
 ANSWERS = ("answer contained", "answer in first statement", "exact match", "token F1")
+SHORT = ("short answer exact match", "short answer F1", "short answer contained")
+COUNT, PRECISION = "statements per answer", "statement precision"
 CITATIONS = (
     "verbatim quotes", "statements with quote", "answer in supporting quote", "citation recall", "citation precision",
 )  # fmt: skip
-NAMES = (*ARTICLE_LEVEL, *PASSAGE_LEVEL, *ANSWERS, *CITATIONS, "refused")
+NAMES = (*ARTICLE_LEVEL, *PASSAGE_LEVEL, *ANSWERS, *SHORT, COUNT, PRECISION, *CITATIONS, "refused")
 CUTOFF = 10
 
 
@@ -70,11 +72,13 @@ def said(statements: Sequence[Statement]) -> str:
 
 
 def short_answer(answer: Answer) -> str:
-    """The emphasised words of the first statement, else the whole of it; empty for a refusal."""
-    if not answer.statements:
-        return ""
-    first = answer.statements[0]
-    return " ".join(first.text[start:end] for start, end in first.emphasis) or first.text
+    """The words that are set off in the first statement; empty where there are none, and for a refusal."""
+    return " ".join(first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
+
+
+def short_or_first(answer: Answer) -> str:
+    """The short answer, else the whole first statement, as published measures need some prediction."""
+    return short_answer(answer) or said(answer.statements[:1])
 
 
 def score(judged: Judged, answer: Answer, library: Library) -> Scores:
@@ -83,6 +87,8 @@ def score(judged: Judged, answer: Answer, library: Library) -> Scores:
         **_article_level(judged, answer.hits, library),
         **_passage_level(judged, answer.hits, library),
         **_answers(judged.question, answer),
+        **_short(judged.question, answer),
+        **_statements(judged, answer, library),
         **_citations(judged, answer, library),
         "refused": float(answer.refused),
     }
@@ -107,8 +113,11 @@ def _passage_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Sco
 
 def _holds(judged: Judged, hit: Hit, library: Library) -> bool:
     """Tell whether a passage holds a supporting quote; a quote longer than a passage is held by every piece of it."""
-    key = library.key(hit.article.id)
-    return any(key == article and (quote in hit.text or hit.text in quote) for article, quote in judged.quotes)
+    return _is_support(judged, library.key(hit.article.id), hit.text)
+
+
+def _is_support(judged: Judged, key: str, text: str) -> bool:
+    return any(key == article and (quote in text or text in quote) for article, quote in judged.quotes)
 
 
 def _answers(question: GoldQuestion, answer: Answer) -> Scores:
@@ -116,13 +125,39 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
         return dict.fromkeys(ANSWERS)
     if answer.refused:
         return dict.fromkeys(ANSWERS, 0.0)
-    short, accepted = short_answer(answer), accepted_in_short(question)
+    short, accepted = short_or_first(answer), accepted_in_short(question)
     return {
         "answer contained": float(measures.contains_all(said(answer.statements), question.answers)),
         "answer in first statement": float(measures.contains_all(answer.statements[0].text, question.answers)),
         "exact match": float(measures.exact_match(short, accepted)),
         "token F1": measures.token_f1(short, accepted),
     }
+
+
+def _short(question: GoldQuestion, answer: Answer) -> Scores:
+    """Measure the words that are set off; whether they hold the answer only where the first statement does."""
+    if not question.answers:
+        return dict.fromkeys(SHORT)
+    short, accepted = short_answer(answer), accepted_in_short(question)
+    in_first = measures.contains_all(said(answer.statements[:1]), question.answers)
+    return {
+        # SQuAD finds that nothing equals "The", which is nothing without its article.
+        "short answer exact match": float(bool(short) and measures.exact_match(short, accepted)),
+        "short answer F1": measures.token_f1(short, accepted) if short else 0.0,
+        "short answer contained": float(measures.contains_all(short, question.answers)) if in_first else None,
+    }
+
+
+def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
+    """Count the statements of an answer, and take the share that answers; of a refusal there are none."""
+    if answer.refused:
+        return {COUNT: None, PRECISION: None}
+    groups, texts = judged.question.answers, [statement.text for statement in answer.statements]
+    known = [
+        any(_is_support(judged, library.key(quote.article.id), quote.text) for quote in statement.quotes)
+        for statement in answer.statements
+    ]
+    return {COUNT: float(len(texts)), PRECISION: measures.statement_precision(texts, known, groups) if groups else None}
 
 
 def accepted_in_short(question: GoldQuestion) -> tuple[str, ...]:

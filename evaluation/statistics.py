@@ -113,6 +113,27 @@ def bootstrap_statistic(
     return Interval(whole, float(low), float(high), count)
 
 
+def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) -> Interval:
+    """Sum of the parts over the sum of the wholes, such as right statements of all statements; n is the latter.
+
+    What belongs to one answer is right or wrong together, so whole answers are drawn again, not statements. Equal
+    values show no spread so; the bound of `bootstrap_interval` stands in. ValueError where there is nothing in all.
+    """
+    part, whole = sum(parts), sum(wholes)
+    if part in (0, whole):
+        return bootstrap_interval([float(part > 0)] * whole)
+    import numpy
+
+    table = numpy.asarray([parts, wholes])
+
+    def share(places: NDArray[numpy.int64]) -> float:
+        drawn, of = table[:, places].sum(axis=1)
+        return float(drawn / of) if of else float("nan")
+
+    found = bootstrap_statistic(len(parts), share, seed=seed)
+    return Interval(found.mean, found.low, found.high, whole)
+
+
 def paired_difference(
     before: Sequence[float],
     after: Sequence[float],

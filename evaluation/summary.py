@@ -1,4 +1,4 @@
-"""A run in numbers: every measure with its interval and n, by slice, refusals, the floor's curve, time, failures."""
+"""A run in numbers: measures with interval and n, by slice, refusals, the floor, calibration, time, failures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from evaluation.decisions import confusion, floor_curve
+from evaluation.measures import expected_calibration_error, reliability
 from evaluation.record import Record
-from evaluation.statistics import Interval, bootstrap_interval, bootstrap_statistic
+from evaluation.scores import COUNT, PRECISION
+from evaluation.statistics import Interval, bootstrap_interval, bootstrap_statistic, pooled_share
 from evaluation.written import steps, summed
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> Summary:
         "slices": {tag: _means([record for record in answered if tag in record["tags"]]) for tag in tags},
         "refusals": _refusals(answered),
         "curve": _curve(answered, facts.floor),
+        "calibration": _calibration(answered),
         "latency": _latency(answered),
         "written": summed(answered),
         "failures": dict(failures.most_common()),
@@ -69,7 +72,15 @@ def values(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 
 def _means(records: Sequence[Record]) -> dict[str, dict[str, float]]:
-    return {name: _interval(list(found.values())) for name, found in values(records).items()}
+    means = {name: _interval(list(found.values())) for name, found in values(records).items()}
+    return {**means, **({PRECISION: _pooled_precision(records)} if PRECISION in means else {})}
+
+
+def _pooled_precision(records: Sequence[Record]) -> dict[str, float]:
+    """Statement precision over all statements: a long answer weighs more than a short one."""
+    rows = [record["measures"] for record in records if record["measures"].get(PRECISION) is not None]
+    right = [round(row[PRECISION] * row[COUNT]) for row in rows]
+    return _rounded(pooled_share(right, [round(row[COUNT]) for row in rows]))
 
 
 def _interval(found: Sequence[float]) -> dict[str, float]:
@@ -146,6 +157,22 @@ def _auc(pairs: Sequence[tuple[float, bool]]) -> dict[str, float]:
         return float(wins) / (2 * len(below) * len(above))
 
     return _rounded(bootstrap_statistic(len(pairs), auc))
+
+
+def _calibration(records: Sequence[Record]) -> dict[str, Any]:
+    """How reliable the evidence score is as the chance that an answer is right; nothing is said of refusals.
+
+    An answer to a question that must be refused is wrong. Questions that do not say what is right are left out.
+    """
+    answers = [record for record in records if not record["refused"] and (record["expected"] or record["unanswerable"])]
+    if not answers:
+        return {"error": None, "n": 0, "bins": []}
+    bins = reliability([(record["score"], record["failure"] is None) for record in answers])
+    rows = [
+        {"low": one.low, "high": one.high, "confidence": round(one.confidence, DIGITS), "right": _interval(one.right)}
+        for one in bins
+    ]
+    return {"error": round(expected_calibration_error(bins), DIGITS), "n": len(answers), "bins": rows}
 
 
 def _latency(records: Sequence[Record]) -> dict[str, dict[str, float]]:

@@ -13,12 +13,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from answer.model import Answer, Usage
-from evaluation.statistics import bootstrap_interval, bootstrap_statistic
+from evaluation.statistics import pooled_share
 
 if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
-
     from answer.chat.opening import ChatSettings
 
 Form = dict[str, Any]
@@ -95,28 +92,13 @@ def _counts(one: Form) -> tuple[int, ...]:
 
 
 def _part(place: int, ended: Sequence[Form]) -> Form:
-    """Count the statements of one kind, and give their share with its interval; None where there is no statement.
-
-    Statements of one answer go wrong together, so whole answers are drawn again, not statements.
-    """
+    """Count the statements of one kind, and give their share with its interval; None where there is no statement."""
     counts = [_counts(one) for one in ended]
-    count, total = sum(row[place] for row in counts), sum(map(sum, counts))
-    if not total:
-        return {"count": count, "share": None}
-    if count in (0, total):  # drawing equal values again shows no spread
-        interval = bootstrap_interval([float(count == total)] * total)
-    else:
-        import numpy
-
-        table = numpy.asarray(counts)
-
-        def share(places: NDArray[numpy.int64]) -> float:
-            drawn = table[places]
-            return float(drawn[:, place].sum() / drawn.sum()) if drawn.any() else float("nan")
-
-        interval = bootstrap_statistic(len(counts), share)
-    rounded = {name: round(value, DIGITS) for name, value in asdict(interval).items()}
-    return {"count": count, "share": {**rounded, "n": total}}
+    parts, totals = [row[place] for row in counts], [sum(row) for row in counts]
+    if not sum(totals):
+        return {"count": sum(parts), "share": None}
+    interval = asdict(pooled_share(parts, totals))
+    return {"count": sum(parts), "share": {name: round(value, DIGITS) for name, value in interval.items()}}
 
 
 def _shared(usage: Usage, answers: int) -> Form | None:

@@ -13,7 +13,7 @@ from evaluation.gold import GoldQuestion, Support
 from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
 from evaluation.run import Official
-from evaluation.scores import Scores, said, short_answer
+from evaluation.scores import Scores, said, short_or_first
 from index.article import Article, Filters
 from index.errors import ExpectedError
 
@@ -64,7 +64,7 @@ def _realtimeqa_measures(question: GoldQuestion, answer: Answer) -> Scores:
     """The official script leaves out questions on what does not hold; here also those that must be refused."""
     if not question.answers or realtimeqa.EXCEPT in question.tags:
         return {"RealTimeQA exact match": None, "RealTimeQA F1": None}
-    golds, short = [group[0] for group in question.answers], short_answer(answer)
+    golds, short = [group[0] for group in question.answers], short_or_first(answer)
     matched = measures.realtimeqa_exact_match(short, golds)
     return {"RealTimeQA exact match": float(matched), "RealTimeQA F1": measures.realtimeqa_f1(short, golds)}
 

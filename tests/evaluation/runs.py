@@ -112,12 +112,14 @@ def _measured(tag: str, refused: bool, failure: str | None, names: list[str], dr
         "MRR@10": 1 / place if place is not None and place <= 10 else 0.0,
         "answer contained": right,
         "token F1": round(right * draw.uniform(0.6, 1), 3),
+        "statement precision": None if refused else right / 2,
         "answer in supporting quote": None if refused else right,
     }
     if tag == "unanswerable":
         answerable = dict.fromkeys(answerable)
     quoted = None if refused else 1.0
-    return {**answerable, "verbatim quotes": quoted, "statements with quote": quoted, "refused": float(refused)}
+    counted = {"statements per answer": None if refused else 2.0, "statements with quote": quoted}
+    return {**answerable, **counted, "verbatim quotes": quoted, "refused": float(refused)}
 
 
 def _timings(draw: random.Random) -> Record:
@@ -206,10 +208,20 @@ def summary(records: list[Record], name: str = "20260102T030405") -> Record:
         "measures": measures(asked),
         "slices": {tag: measures(one for one in asked if tag in one["tags"]) for tag in tags},
         **_refusals(asked),
+        "calibration": _calibration(),
         "latency": {"search": {"median": 0.018, "p95": 0.023}, "total": {"median": 0.074, "p95": 0.098}},
         "failures": {kind: failures.count(kind) for kind in failures},
         "seconds": 4.2,
     }
+
+
+def _calibration() -> Record:
+    rows = ((0.5, 0.56, [0, 1, 1, 0]), (0.9, 0.95, [1] * 8))
+    bins = [
+        {"low": low, "high": low + 0.1, "confidence": confidence, "right": interval(right)}
+        for low, confidence, right in rows
+    ]
+    return {"error": 0.053, "n": 12, "bins": bins}
 
 
 def measures(records: Iterable[Record]) -> Record:

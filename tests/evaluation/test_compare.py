@@ -8,6 +8,7 @@ import pytest
 from evaluation import compare, run
 from index.build import Silent
 from index.errors import ExpectedError
+from tests.conftest import ROOT
 from tests.evaluation.samples import QUESTIONS, evaluation, quoting, refusing, right
 
 MANY = tuple(replace(question, id=f"{question.id}-{copy}") for copy in range(5) for question in QUESTIONS)
@@ -55,6 +56,26 @@ def test_a_run_passes_the_gate_it_is_the_baseline_of(make, tmp_path):
     verdict = compare.gate(tmp_path / "baseline.json", folder)
     assert verdict.passed
     assert {compare.REFUSED, compare.ANSWERED, "Hit@1"} <= set(verdict.measures)
+
+
+def test_measures_that_a_baseline_does_not_have_are_not_judged(make, tmp_path):
+    folder = make("a", right)
+    compare.write_baseline(folder, tmp_path / "baseline.json")
+    kept = json.loads((tmp_path / "baseline.json").read_text())
+    new = [name for name in kept["measures"] if name.startswith(("short answer", "statement precision"))]
+    assert "statement precision" in new
+    assert "statements per answer" not in kept["measures"]  # more are neither better nor worse
+    for name in new:
+        del kept["measures"][name]
+    (tmp_path / "baseline.json").write_text(json.dumps(kept))
+    verdict = compare.gate(tmp_path / "baseline.json", folder)
+    assert verdict.passed
+    assert not {*new} & verdict.measures.keys()
+
+
+def test_the_shipped_baseline_is_held_against_runs_with_newer_measures(make):
+    shipped = compare.comparable_of_baseline(compare.read_baseline(ROOT / "evaluation/gold/archive-baseline.json"))
+    assert shipped.keys() <= compare.comparable(run.read_records(make("a", right))).keys()
 
 
 def test_digits_that_a_baseline_does_not_keep_are_no_fall(make, tmp_path):

@@ -71,6 +71,53 @@ def test_no_groups_are_no_score() -> None:
         measures.contains_all("anything", ())
 
 
+def test_statement_precision_by_hand() -> None:
+    groups = (("Tehran", "Iran"), ("Islamabad",))
+    statements = ["Iran fired.", "Nobody was hurt.", "It was Thursday.", "Islamabad replied."]
+    assert measures.statement_precision(statements, [False, False, True, False], groups) == 3 / 4
+    with pytest.raises(ValueError, match="no statements"):
+        measures.statement_precision([], [], groups)
+
+
+def test_reliability_by_hand() -> None:
+    scored = [(0.95, True), (0.91, False), (1.0, True), (0.55, True), (0.5, False), (0.9, True)]
+    low, high = measures.reliability(scored)
+    assert (low.low, low.high, low.scores, low.right) == (0.5, 0.6, (0.5, 0.55), (False, True))
+    assert (high.low, high.high, len(high.scores), high.accuracy) == (0.9, 1.0, 4, 0.75)
+    assert (low.confidence, high.confidence) == (pytest.approx(0.525), pytest.approx(0.94))
+    # 2 of 6 answers are .025 off, 4 of 6 are .19 off.
+    assert measures.expected_calibration_error([low, high]) == pytest.approx((2 * 0.025 + 4 * 0.19) / 6)
+
+
+@pytest.mark.parametrize(
+    ("scored", "error"),
+    [
+        ([(0.5, True), (0.5, False)], 0.0),
+        ([(1.0, True)], 0.0),
+        ([(1.0, False)], 1.0),
+        ([(0.0, False), (0.25, True)], 0.375),
+    ],
+)
+def test_expected_calibration_error(scored: list[tuple[float, bool]], error: float) -> None:
+    assert measures.expected_calibration_error(measures.reliability(scored)) == pytest.approx(error)
+
+
+@pytest.mark.parametrize("score", [-0.1, 1.1, float("nan")])
+def test_a_score_that_is_no_chance_has_no_reliability(score: float) -> None:
+    with pytest.raises(ValueError, match="expected 0 to 1"):
+        measures.reliability([(score, True)])
+    with pytest.raises(ValueError, match="no scores"):
+        measures.expected_calibration_error([])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))
+def test_every_answer_lies_in_its_bin(scored: list[tuple[float, bool]]) -> None:
+    bins = measures.reliability(scored)
+    assert sorted(pair for one in bins for pair in zip(one.scores, one.right, strict=True)) == sorted(scored)
+    assert 0 <= measures.expected_calibration_error(bins) <= 1
+    assert [one.low for one in bins] == sorted({one.low for one in bins})
+
+
 @pytest.mark.parametrize(
     ("text", "golds", "wrong", "right"),
     [

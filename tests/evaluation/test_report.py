@@ -114,14 +114,35 @@ def test_details_are_one_line_a_question(run):
     assert [len(line["answers"]) for line in lines] == [1] * 27
 
 
+def test_the_score_is_held_against_what_was_right(run):
+    text = run.read_text("utf-8")
+    words = " ".join(Page(text).words)
+    assert "12 answers. On the line, the score is the chance of being right" in words
+    assert "Expected calibration error 0.053." in words
+    (drawn,) = re.findall(r'<svg role="img" aria-label="Share of right answers.*?</svg>', text, re.DOTALL)
+    assert {">n 4</text>", ">n 8</text>"} <= {*re.findall(r">n \d+</text>", drawn)}
+
+
+def test_a_count_is_a_number_and_not_drawn_as_a_share(run):
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", run.read_text("utf-8"), re.DOTALL)
+    (counted,) = (row for row in rows if row.startswith("statements per answer"))
+    assert ">2.00<" in counted
+    assert "%" not in counted
+    (precise,) = (row for row in rows if row.startswith("statement precision"))
+    assert " %<" in precise
+    assert 'class="strip"' in precise
+
+
 def test_what_was_not_measured_is_a_dash(tmp_path):
     records = [runs.record(i, measures={}, timings={}) for i in range(3)]
     bare = {"refusals": None, "curve": None, "latency": None, "slices": {}, "measures": {"Hit@1": None}}
+    bare["calibration"] = None
     page = Page(write_report(runs.write_run(tmp_path, records, **bare)).read_text("utf-8"))
     words = " ".join(page.words)
     assert words.count("not measured") == 8
     assert "Needs answerable and unanswerable questions." in words
     assert "No times were recorded." in words
+    assert "Needs answers that are known to be right or wrong." in words
     assert not re.search(r"\bnan\b", words)
     assert words.count("–") >= 8
 
@@ -168,7 +189,7 @@ def test_matplotlib_is_not_paid_for_before_a_plot():
 
 def test_plots_take_colours_and_fonts_from_the_page(run):
     drawn = "".join(re.findall(r"<svg role.*?</svg>", run.read_text("utf-8"), re.DOTALL))
-    assert drawn.count("<svg") == 4
+    assert drawn.count("<svg") == 5
     assert "var(--first)" in drawn
     assert not re.search(r"#[0-9a-f]{6}\b", drawn)
     assert "font-family" not in drawn

@@ -62,6 +62,30 @@ def test_the_summary_counts_what_was_made_by_hand(tmp_path):
     assert summary["latency"]["total"] == {"median": 0.02, "p95": 0.02}
 
 
+def test_statements_are_pooled_and_scores_held_against_what_was_right(tmp_path):
+    def ask(question):
+        answer = replace(right(question), score=0.62) if "cracks" in question.text else right(question)
+        if "captain" in question.text:  # three statements, one of which answers
+            beside = quoting("", "Nobody was hurt.").statements * 2
+            return replace(answer, statements=answer.statements + beside, score=0.94)
+        return quoting(question.text, "Nobody was hurt.", score=0.66) if "regatta" in question.text else answer
+
+    summary = run.evaluate(evaluation(tmp_path, ask), tmp_path / "run", Silent())
+    counted, precise = summary["measures"]["statements per answer"], summary["measures"]["statement precision"]
+    assert (counted["mean"], counted["n"]) == ((1 + 3 + 1 + 1) / 4, 4)
+    assert (precise["mean"], precise["n"]) == (3 / 5, 5)  # not the mean of 1, 1/3 and 1
+    assert summary["slices"]["who"]["statement precision"]["mean"] == pytest.approx(1 / 3, abs=1e-6)
+    low, high = summary["calibration"]["bins"]
+    assert (low["low"], low["high"], low["confidence"], low["right"]["mean"]) == (0.6, 0.7, 0.64, 0.5)
+    assert (high["low"], high["confidence"], high["right"]["mean"]) == (0.9, 0.92, 1.0)
+    assert (summary["calibration"]["error"], summary["calibration"]["n"]) == (pytest.approx((0.14 + 0.08) / 2), 4)
+
+
+def test_a_run_that_refuses_all_has_no_calibration(tmp_path):
+    summary = run.evaluate(evaluation(tmp_path, lambda question: refusing(question.text)), tmp_path / "run", Silent())
+    assert summary["calibration"] == {"error": None, "n": 0, "bins": []}
+
+
 def test_without_the_floor_a_refusal_tells_who_is_to_blame(tmp_path):
     def refuse(question):
         return refusing(question.text, "ferry", "bridge")

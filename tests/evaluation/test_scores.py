@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from answer.model import Quote
-from evaluation.scores import NAMES, Judged, failure, score, short_answer, supports
+from evaluation.scores import NAMES, Judged, failure, score, short_answer, short_or_first, supports
 from tests.evaluation.samples import ARTICLES, BRIDGE, FERRY, QUESTIONS, library, quoting, refusing
 
 PLACE, CAPTAIN, CRACKS, REGATTA = QUESTIONS
@@ -45,7 +45,8 @@ def test_why_an_answer_is_wrong(articles, question, answer, without_floor, reaso
 def test_a_right_answer_has_every_measure_at_one(articles):
     measured = score(Judged.of(PLACE, articles), quoting("", SANK), articles)
     assert tuple(measured) == NAMES
-    words = ("exact match", "token F1", "refused")
+    words = ("exact match", "token F1", "refused", "short answer exact match", "short answer F1")
+    words += ("short answer contained",)  # nothing is set off
     assert {name: value for name, value in measured.items() if name not in words and value != 1.0} == {}
     # 2 of the 8 tokens without "the" are the answer's: F1 = 2 * 2 / (2 + 7).
     assert measured["token F1"] == pytest.approx(4 / 9)
@@ -68,7 +69,8 @@ def test_a_refusal_scores_no_answer_and_has_no_citations(articles):
 def test_what_must_be_refused_has_no_measure_but_the_refusal_and_its_citations(articles):
     measured = score(Judged.of(REGATTA, articles), quoting("", SANK), articles)
     applying = {name for name, value in measured.items() if value is not None}
-    assert applying == {"verbatim quotes", "statements with quote", "citation recall", "citation precision", "refused"}
+    citations = {"verbatim quotes", "statements with quote", "citation recall", "citation precision"}
+    assert applying == {*citations, "statements per answer", "refused"}
 
 
 def test_an_answer_from_the_wrong_article_stands_in_no_supporting_quote(articles):
@@ -85,10 +87,67 @@ def test_an_article_is_known_by_its_id_and_by_its_path(articles):
 
 def test_the_short_answer_is_what_is_emphasised():
     answer = quoting("", "It has two cracks.")
-    assert short_answer(answer) == "It has two cracks."
-    emphasised = replace(answer.statements[0], emphasis=((7, 10),))
-    assert short_answer(replace(answer, statements=(emphasised,))) == "two"
-    assert short_answer(refusing("")) == ""
+    assert (short_answer(answer), short_or_first(answer)) == ("", "It has two cracks.")
+    emphasised = setting_off(answer, (7, 10))
+    assert short_answer(emphasised) == short_or_first(emphasised) == "two"
+    assert short_answer(refusing("")) == short_or_first(refusing("")) == ""
+
+
+def setting_off(answer, *spans):
+    return replace(answer, statements=(replace(answer.statements[0], emphasis=spans), *answer.statements[1:]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "exact", "f1", "contained"),
+    [
+        (setting_off(quoting("", "It has two cracks."), (7, 10)), 1.0, 1.0, 1.0),
+        (setting_off(quoting("", "It has two cracks."), (7, 17)), 0.0, 2 / 3, 1.0),  # "two cracks": P 1/2, R 1
+        (setting_off(quoting("", "It has two cracks."), (11, 17)), 0.0, 0.0, 0.0),
+        (quoting("", "It has two cracks."), 0.0, 0.0, 0.0),
+        (setting_off(quoting("", "Nobody was hurt."), (0, 6)), 0.0, 0.0, None),  # the statement does not hold it
+        (refusing("", "bridge"), 0.0, 0.0, None),
+    ],
+)
+def test_the_short_answer_is_measured_alone(articles, answer, exact, f1, contained):
+    measured = score(Judged.of(CRACKS, articles), answer, articles)
+    assert measured["short answer exact match"] == exact
+    assert measured["short answer F1"] == pytest.approx(f1)
+    assert measured["short answer contained"] == contained
+
+
+def test_nothing_set_off_is_no_answer_of_which_squad_leaves_nothing(articles):
+    asked = replace(CRACKS, answers=(("The",),))
+    measured = score(Judged.of(asked, articles), quoting("", "It has two cracks."), articles)
+    assert (measured["short answer exact match"], measured["short answer F1"]) == (0.0, 0.0)
+
+
+def of_several(*quoted):
+    answers = [quoting("", words) for words in quoted]
+    return replace(answers[0], statements=tuple(statement for one in answers for statement in one.statements))
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "precision"),
+    [
+        (CRACKS, ["It has two cracks."], 1.0),
+        (CRACKS, ["Nobody was hurt.", "It has two cracks.", "The Kestrel Bridge was closed."], 1 / 3),
+        (replace(CRACKS, answers=(("a pair",),)), ["It has two cracks.", "Nobody was hurt."], 1 / 2),  # by its support
+        (
+            replace(CRACKS, answers=(("two",), ("hurt",))),
+            ["Nobody was hurt.", "It has two cracks."],
+            1.0,
+        ),  # a part each
+        (CAPTAIN, ["The captain, Ana Reed, swam ashore.", "Nobody was hurt."], 1 / 2),  # no support quote is given
+    ],
+)
+def test_statement_precision_is_the_share_of_statements_that_answer(articles, question, quoted, precision):
+    measured = score(Judged.of(question, articles), of_several(*quoted), articles)
+    assert (measured["statements per answer"], measured["statement precision"]) == (len(quoted), precision)
+
+
+def test_a_refusal_has_no_statements(articles):
+    measured = score(Judged.of(PLACE, articles), refusing("", "ferry"), articles)
+    assert measured["statements per answer"] is measured["statement precision"] is None
 
 
 @pytest.mark.parametrize(

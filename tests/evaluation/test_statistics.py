@@ -146,3 +146,12 @@ def test_mcnemar_agrees_with_the_binomial_test(pairs: list[tuple[bool, bool]]) -
     discordant = result.only_before + result.only_after
     expected = stats.binomtest(result.only_before, discordant, 0.5).pvalue if discordant else 1
     assert result.p == pytest.approx(expected)
+
+
+def test_a_pooled_share_counts_every_item_once():
+    found = statistics.pooled_share([1, 1, 3], [1, 3, 4])
+    assert (found.mean, found.n) == (5 / 8, 8)
+    assert 0 < found.low < found.mean < found.high <= 1
+    assert statistics.pooled_share([2, 3], [2, 3]) == statistics.bootstrap_interval([1.0] * 5)
+    with pytest.raises(ValueError, match="no values"):
+        statistics.pooled_share([0], [0])
