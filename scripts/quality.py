@@ -42,11 +42,17 @@ quality` makes all of it anew from the research sets (about an hour); what was t
 * *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
   *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
   quotes whole sentences, so both are low where no word is set off.
+* *short answer exact match* and *F1* look at the emphasised words alone, and are 0 where there are none; *short answer
+  contained*: they hold the answer, of the questions whose first statement does.
+* *statement precision*: of all statements shown for answerable questions, the share that holds an accepted answer or is
+  a supporting sentence of the gold set (its n counts statements). *statements per answer* leaves refusals out.
 * *answer in supporting quote*: it stands in a quote of an article that the gold set names.
 * *citation recall* and *precision*: ALCE's, with the support check that every statement has to pass
   (`answer/support.py`); how far it agrees with people stands at the end.
 * A refusal is right on a question that must be refused; *false refusals* are those of answerable questions. *AUC* is
   the chance that an answerable question has better evidence than one that must be refused.
+* *Expected calibration error*: how far the score of the evidence is from the share of right answers, over ten bins of
+  equal width; answers to questions that must be refused are wrong.
 * RealTimeQA: about half of its answers stand in no article, so 100 % cannot be had. Its *gold* articles were named
   by the authors of the quiz; *silver* ones were found by string, which favours lexical search.
 """
@@ -78,6 +84,7 @@ AIMS = (
     Aim("MuSiQue: recall@5", "multihop musique", "recall@5", "BM25 .51", "≥ 0.60"),
 )
 FRAGMENTS = {
+    "sizes": "Refusals by the size of the archive",
     "ablation": "Each step left out, one at a time",
     "features": "Each feature left out, with the weights fitted anew",
     "dated": "Sentences that name their day only by `Thursday` or `two days earlier`",
@@ -91,7 +98,7 @@ against cosine and word overlap, in the table of features. Not reached there: fi
 MTRAG (worse), TimeQA (three) and the fresh near misses of the shipped archive (two). The first two have long
 explanations or years as answers, which the reader, trained on short facts, scores low; the next idea is to train it
 on such answers, and to compare the years of question and sentence in the evidence. All 19,239 articles of
-RealTimeQA were not indexed: encoding them takes two cores some hours.
+RealTimeQA are asked for refusals only (`scripts/refusals_by_size.py`).
 """
 YARDSTICKS = """\
 ## The yardsticks themselves
@@ -152,6 +159,8 @@ def section(by_engine: Mapping[str, Summary]) -> str:
     if run["curve"]["auc"]:
         refusals |= {"false refusals": run["refusals"]["false refusals"], "AUC": run["curve"]["auc"]}
         parts += [table(refusals)]
+    if run.get("calibration", {}).get("n"):
+        parts += [calibration(run["calibration"])]
     if len(run["slices"]) > 1:
         parts += [slices(run["slices"])]
     if len(by_engine) > 1:
@@ -217,6 +226,16 @@ def table(measures: Mapping[str, Row]) -> str:
     """Write measures with their intervals as a table."""
     rows = (f"| {name} | {row['mean']:.3f} | {interval(row)} | {row['n']:,} |" for name, row in measures.items())
     return "\n".join(["| measure | value | 95 % interval | n |", "|---|---|---|---|", *rows, ""])
+
+
+def calibration(found: Mapping[str, Any]) -> str:
+    """Write the share of right answers for each bin of scores, and the error in all."""
+    lines = ["| score of the evidence | mean score | right | 95 % interval | n |", "|---|---|---|---|---|"]
+    for row in found["bins"]:
+        right = row["right"]
+        cells = (f"{row['low']:.1f} – {row['high']:.1f}", f"{row['confidence']:.3f}", f"{right['mean']:.3f}")
+        lines.append(f"| {' | '.join(cells)} | {interval(right)} | {right['n']:,} |")
+    return "\n".join([*lines, "", f"Expected calibration error {found['error']:.3f} over {found['n']:,} answers.\n"])
 
 
 def slices(by_tag: Mapping[str, Mapping[str, Row]]) -> str:

@@ -17,6 +17,7 @@ for set in clapnq mtrag timeqa ramdocs rgb multihop; do ask $set; done
 ask timeqa --part hard
 ask multihop --part musique
 
+$python scripts/refusals_by_size.py > $measures/sizes.md
 $python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
 printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml
 $python -m bot index --settings data/corpus.toml
