@@ -62,13 +62,14 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> Summary:
 
 
 def values(records: Iterable[Record]) -> dict[str, dict[str, float]]:
-    """Turn records into measure to question id to value, where the measure applies."""
+    """Turn records into measure to question id to value, where the measure applies; in the order of the records."""
     found: dict[str, dict[str, float]] = {}
     for record in records:
         for name, value in record["measures"].items():
+            row = found.setdefault(name, {})
             if value is not None:
-                found.setdefault(name, {})[record["id"]] = value
-    return found
+                row[record["id"]] = value
+    return {name: row for name, row in found.items() if row}
 
 
 def _means(records: Sequence[Record]) -> dict[str, dict[str, float]]:
