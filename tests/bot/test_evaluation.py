@@ -62,6 +62,8 @@ def test_a_run_prints_its_table_and_says_where_the_report_is(dateline, data):
     assert done.returncode == 0, done.stderr
     for line in ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", "right, ", "ms by step", "report.html"):
         assert line in done.stdout
+    for line in ("statement precision ", "statements per answer ", "short answer F1 ", "expected calibration error "):
+        assert line in done.stdout
     assert "\x1b" not in done.stdout
 
 
@@ -69,6 +71,8 @@ def test_the_whole_gold_set_is_asked_without_an_error(whole):
     summary = json.loads((whole / "summary.json").read_text())
     assert (summary["questions"], summary["errors"]) == (sum(1 for _ in GOLD.open()), 0)
     assert (whole / "report.html").is_file()
+    assert summary["stamp"]["settings"]["index.vectors"] == "static"
+    assert summary["calibration"]["n"] == summary["measures"]["statements per answer"]["n"]
 
 
 def test_the_gate_holds_and_falls_where_the_retriever_is_crippled(evaluated, whole, dateline, data, tmp_path):
