@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,9 +15,7 @@ from answer.facts import TIMES, same_facts
 from answer.model import Dated, Quote, Statement
 from answer.question import understand
 from answer.quotation import Span
-from answer.saying import AskedSaying, asked_saying, bonus, holder_of
-from answer.shape import shape
-from answer.short_answer import short_answer
+from answer.saying import LAST_NAME, AskedSaying, asked_saying, bonus, holder_of
 from index.article import Article, Hit
 from index.events import expressions
 from index.lexical import stems
@@ -33,18 +32,21 @@ def compose(
 ) -> list[Statement]:
     """Choose up to `most` sentences, best first; where the best has less than `floor`, none, which is a refusal.
 
-    `worth` is the share of the best score a further sentence must reach to be worth reading. Sentences that say the
-    same as one above them are named with it instead of repeated. Where articles answer differently, a statement of each
-    side comes first, whatever `most` and `worth` are. `dated`: the question names days, so that those of a sentence are
-    told as they are where it asks when.
+    One sentence is enough where it clearly stands out. A further one is shown where it is at least `worth` times as
+    likely to answer as the best, and answers otherwise: one that gives the same answer is named with it. Where articles
+    answer differently, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question
+    names days, so that those of a sentence are told as they are where it asks when.
     """
+    saying = asked_saying(question)
+    if saying and saying.asks_for_words:
+        sentences = [sentence for sentence in sentences if _fits(saying, sentence) >= LAST_NAME]
     if not sentences or sentences[0].score < floor:
         return []
-    saying = asked_saying(question)
     ranked = _by_holder(saying, sentences) if saying else sentences
-    enough = worth * sentences[0].score
     different = _in_order(sides(question, [sentence for sentence in ranked if sentence.score >= floor]))
-    agreed = _agreed([sentence for sentence in ranked if sentence.score >= enough], different, most)
+    # The ranks are fitted so that their exponentials are the chances of each sentence of one question.
+    likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
+    agreed = _agreed(likely or ranked[:1], different, most)
     return [
         *(replace(_statement(question, side, dated=dated), differs=True) for side in different),
         *(_statement(question, group, dated=dated) for group in agreed),
@@ -78,15 +80,18 @@ def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Seq
 
 def _by_holder(asked: AskedSaying, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Rank what answers anew: who said something is in the sentences that name a holder."""
+    return sorted(sentences, key=lambda sentence: -(sentence.rank + SAYING * _fits(asked, sentence)))
 
-    def rank(sentence: Sentence) -> float:
-        text = sentence.hit.article.text
-        return sentence.rank + SAYING * bonus(asked, text, holder_of(asked, text, sentence.start, sentence.end))
 
-    return sorted(sentences, key=lambda sentence: -rank(sentence))
+def _fits(asked: AskedSaying, sentence: Sentence) -> float:
+    text = sentence.hit.article.text
+    return bonus(asked, text, holder_of(asked, text, sentence.start, sentence.end))
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
+    """Tell whether two sentences have nearly the same words, or answer with the same words."""
+    if one.margin > 0 and other.margin > 0 and stems(one.answer_text) == stems(other.answer_text):
+        return True
     first, second = set(stems(one.text)), set(stems(other.text))
     return len(first & second) >= SAME * max(1, len(first | second)) and same_facts(one.text, other.text)
 
@@ -102,7 +107,7 @@ def _covers(shown: Sentence, sentence: Sentence) -> bool:
 def quoted_span(sentence: Sentence) -> Span:
     """Tell from where to where a sentence is quoted, in whole sentences.
 
-    With the one that names the holder of its claim, and with the one before it in its paragraph, if it leans on that.
+    With the one that names the holder of its claim, and with the one before it, if it leans on that.
     """
     return quoted_around(sentence.hit, (sentence.start, sentence.end))
 
@@ -119,7 +124,7 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if "\n" not in text[before[1] : sentence[0]]:
+        if not text[before[1] : sentence[0]].strip():
             return before[0]
     return sentence[0]
 
@@ -141,14 +146,13 @@ def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Stat
 
 
 def _emphasis(question: str, sentence: Sentence, quote: Span) -> list[Span]:
-    """Find the words that answer, in the quote: the holder where one is asked for, else words of the kind asked for."""
-    saying, (start, end) = asked_saying(question), quote
-    if saying and not saying.holder:
-        found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end)
-        if found and start <= found.holder[0] and found.holder[1] <= end:
-            return [(found.holder[0] - start, found.holder[1] - start)]
-    several = shape(question) == "list"
-    return short_answer(sentence.hit.article.text[start:end], understand(question), several=several)
+    """Find the words that answer, in the quote: the holder where one is asked for, else what the reader found."""
+    saying, start = asked_saying(question), quote[0]
+    found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end) if saying else None
+    if saying and not saying.holder and found and start <= found.holder[0] and found.holder[1] <= quote[1]:
+        return [(found.holder[0] - start, found.holder[1] - start)]
+    inside = start <= sentence.answer[0] < sentence.answer[1] <= quote[1]
+    return [(sentence.answer[0] - start, sentence.answer[1] - start)] if inside and sentence.margin > 0 else []
 
 
 def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:

@@ -60,4 +60,4 @@ def _moved(sentence: Sentence, article: Article, span: Span) -> Sentence:
     spans = tuple(other for other, _ in _read(article.text))
     passage = Passage(article.id, spans[0][0], spans[-1][1], spans)
     hit = replace(sentence.hit, article=article, passage=passage, also=())
-    return replace(sentence, hit=hit, start=span[0], end=span[1])
+    return replace(sentence, hit=hit, start=span[0], end=span[1], answer=(span[0], span[0]))

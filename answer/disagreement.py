@@ -12,6 +12,7 @@ from answer.evidence import Sentence
 from answer.facts import TIMES, agree, differ_in_place, differ_in_value, told
 from answer.question import Asked, understand
 from index.article import as_date
+from index.lexical import stems
 
 # Share of the question's words, weighted by rarity, that a sentence holds if it is about the same thing: places
 # stand in a sentence for many reasons, numbers of the kind asked for hardly (docs/decisions.md).
@@ -20,6 +21,7 @@ ABOUT_NUMBER = 0.7
 APART = 90  # days; what was published further apart tells of two events, not of one differently
 SEEDS = 3  # of the best sentences, each of which may be contradicted
 MOST_VALUES = 6  # different answers that are shown side by side
+READ_SO = 0.0  # the reader's margin that a sentence of each side has at least: both have to answer
 
 
 def sides(question: str, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
@@ -59,13 +61,21 @@ def _all(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
     """Tell whether two sentences of different articles answer differently."""
-    if one.hit.article.id == other.hit.article.id:
+    if one.hit.article.id == other.hit.article.id or min(one.margin, other.margin) < READ_SO:
+        return False
+    if _same_answer(one, other):
         return False
     first, second = told(one.text, asked), told(other.text, asked)
     if asked.kind not in TIMES and not _near(one, other):
         return False
     about = all(_is_about(sentence, asked) for sentence in (one, other))
     return differ_in_place(first, second, asked) or (about and differ_in_value(first, second))
+
+
+def _same_answer(one: Sentence, other: Sentence) -> bool:
+    """Tell whether the reader found the same words, or one answer inside the other; not known of an edited copy."""
+    first, second = ({*stems(sentence.answer_text)} for sentence in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
 
 
 def _near(one: Sentence, other: Sentence) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
-from answer.reader import Reader, candidate_text
+from answer.reader import NOTHING, Reader, Window
 from index.article import Article, Hit, as_date, day_in_words
 from index.lexical import stems
 from index.nearness import NEAR_DAYS
@@ -24,7 +24,7 @@ FIRST_LOOK = (2.12, 1.22, 0.93, 2.26, 0.28, 0.0, 0.97, 0.0, 0.0, 0.0, 0.0)
 RANKING = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.5, 1.54, 0.35, 1.7)
 EVIDENCE = (5.24, 0.0, 0.0, 0.0, 0.98, 0.75, 1.2, 0.0, 0.0, 0.0, 1.0)
 EVIDENCE_BIAS = -4.65
-READER_SHARE = 1.06  # of the reader's logit beside the ranking features
+READER_SHARE = 1.06  # of the reader's margin beside the ranking features
 EVIDENCE_READER = 0.62
 LEAD = 1500  # characters; the lead of an article says most of what is asked about it
 UNSAID = 0.65  # of the nearness that a question gains which does not ask for what is recent
@@ -33,7 +33,9 @@ FEW_WORDS = 5
 QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
 ENDS = re.compile(r"[.!…][”’\"')\]»]*\Z")
 DAY_TOLD = 0.8  # the evidence of a sentence that tells of the days asked about, where nothing else is asked
-READ = 6  # sentences that the reader reads; four answered worse, and ten no better (docs/decisions.md)
+READ = 420  # words of all windows that the reader reads
+MOST_WORDS = 85  # of a window, as the reader was trained
+LONGEST_HEADING = 90  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +88,17 @@ Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[s
 class Sentence:
     """One sentence of a hit, scored: `hit.article.text[start:end]`.
 
-    `logit` is the reader's. `rank` orders the sentences of one question. `score` is the chance, 0 to 1, that a question
-    whose best sentence is this one is answered by it.
+    `answer` are the words in it that the reader takes for the answer, in the article's text, and `margin` is how far
+    they are above no answer. `rank` orders the sentences of one question. `score` is the chance, 0 to 1, that a
+    question whose best sentence is this one is answered by it.
     """
 
     hit: Hit
     start: int
     end: int
     features: Features
-    logit: float
+    answer: tuple[int, int]
+    margin: float
     rank: float
     score: float
 
@@ -102,6 +106,11 @@ class Sentence:
     def text(self) -> str:
         """The sentence as it stands in its article."""
         return self.hit.article.text[self.start : self.end]
+
+    @property
+    def answer_text(self) -> str:
+        """The words that the reader takes for the answer."""
+        return self.hit.article.text[slice(*self.answer)]
 
 
 def score_sentences(
@@ -112,46 +121,98 @@ def score_sentences(
     when: When = ANY_TIME,
     read: int = READ,
 ) -> list[Sentence]:
-    """Score the `read` likeliest sentences of the best passages against the question, best first.
+    """Score the likeliest sentences of the best passages against the question, best first.
 
-    The features choose whom the reader reads; features and reader together rank them. Nothing answers a question
-    without a word of its own.
+    The features choose what the reader reads, up to `read` words; features and reader together rank the sentences.
+    Nothing answers a question without a word of its own.
     """
     only_days = when.days is not None and _asks_only_days(question, when.days)
     has_topic = bool(understand(question).words)
     rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], when)))
-    likely = sorted(rows, key=lambda row: -_weigh(RANKING, row[3]))[:read]
-    logits = reader.score(question, [as_read(hit, start, end) for hit, start, end, _ in likely])
-    scored = [
-        Sentence(
-            hit,
-            start,
-            end,
-            features,
-            float(logit),
-            rank=_weigh(RANKING, features) + READER_SHARE * float(logit),
-            score=max(
-                probability(features, float(logit)) if has_topic else 0.0,
-                DAY_TOLD if only_days and features.overlap == 1 else 0.0,
-            ),
-        )
-        for (hit, start, end, features), logit in zip(likely, logits, strict=True)
-    ]
+    scored = []
+    for (hit, start, end, features), margin, answer in read_rows(reader, question, rows, read):
+        chance = probability(features, margin) if has_topic else 0.0
+        if only_days and features.overlap == 1:
+            chance = max(chance, DAY_TOLD)
+        rank = _weigh(RANKING, features) + READER_SHARE * margin
+        scored.append(Sentence(hit, start, end, features, answer, margin, rank, chance))
     return sorted(scored, key=lambda sentence: -sentence.rank)
+
+
+Read = tuple[Row, float, tuple[int, int]]  # a sentence, the reader's margin, and its answer in the article's text
+
+
+def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> Iterator[Read]:
+    """Let the reader read the likeliest sentences with their neighbours, up to `most` words."""
+    known = {(row[0].passage.id, row[1]): row for row in rows}
+    chosen = likely_windows(sorted(rows, key=lambda row: -_weigh(RANKING, row[3])), most)
+    found: dict[tuple[str, int], Read] = {}
+    readings = reader.read(question, [window_of(hit, places) for hit, places in chosen])
+    for (hit, places), read in zip(chosen, readings, strict=True):
+        spans = hit.passage.sentences
+        first = spans[places.start][0]
+        for place, reading in zip(places, read, strict=True):
+            key = (hit.passage.id, spans[place][0])
+            if key in known and reading.margin > found.get(key, (None, NOTHING))[1]:
+                found[key] = (known[key], reading.margin, (first + reading.start, first + reading.end))
+    yield from found.values()
+
+
+Places = tuple[Hit, range]  # some sentences in a row, by their places in a passage
+
+
+def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
+    """Choose what to read, likeliest first: each sentence with its neighbours, up to `most` words in all."""
+    windows: list[Places] = []
+    for hit, start, end, _ in rows:
+        place = hit.passage.sentences.index((start, end))
+        if any(other.passage.id == hit.passage.id and place in places for other, places in windows):
+            continue
+        wider = _with(windows, hit, _neighbours(hit, place))
+        if windows and sum(_words(*window) for window in wider) > most:
+            break
+        windows = wider
+    return windows
+
+
+def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
+    """Add a window; one that it touches is joined with it, where both fit."""
+    for number, (other, places) in enumerate(windows):
+        joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
+        touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)
+        if touch and _words(hit, joined) <= MOST_WORDS:
+            return [*windows[:number], (hit, joined), *windows[number + 1 :]]
+    return [*windows, (hit, wanted)]
+
+
+def _neighbours(hit: Hit, place: int) -> range:
+    """A sentence with the one before it and the one after it, as far as there is room."""
+    window = range(place, place + 1)
+    for wider in (range(place - 1, place + 1), range(place - 1, place + 2), range(place, place + 2)):
+        inside = wider.start >= 0 and wider.stop <= len(hit.passage.sentences)
+        if inside and len(wider) > len(window) and _words(hit, wider) <= MOST_WORDS:
+            window = wider
+    return window
+
+
+def _words(hit: Hit, places: range) -> int:
+    spans = hit.passage.sentences
+    return len(hit.article.text[spans[places.start][0] : spans[places.stop - 1][1]].split())
+
+
+def window_of(hit: Hit, places: range) -> Window:
+    """Some sentences of a passage as the reader reads them, under the title and the day of their article."""
+    spans, article = hit.passage.sentences[places.start : places.stop], hit.article
+    first, last = spans[0][0], spans[-1][1]
+    day = f"({day_in_words(article.date)})" if article.date else ""
+    heading = " ".join(part for part in (article.title[:LONGEST_HEADING], day) if part)
+    return Window(heading, article.text[first:last], tuple((start - first, end - first) for start, end in spans))
 
 
 def _asks_only_days(question: str, days: AskedDays) -> bool:
     """Tell whether a question has no topic but days and names, as `What happened in Iran on 16 January 2024?`."""
     asked = understand(without_days(question, days))
     return {*asked.words} <= {name.lower() for name in asked.names}
-
-
-def as_read(hit: Hit, start: int, end: int) -> str:
-    """Write a sentence as the reader reads it: under its title, behind the sentence before it."""
-    spans = hit.passage.sentences
-    position = spans.index((start, end))
-    before = hit.article.text[slice(*spans[position - 1])] if position else ""
-    return candidate_text(hit.article.text[start:end], before, hit.article.title)
 
 
 def described(archive: Archive, question: str, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
@@ -259,7 +320,7 @@ def _weigh(weights: Sequence[float], features: Features) -> float:
     return float(sum(map(operator.mul, weights, VALUES(features))))
 
 
-def probability(features: Features, logit: float) -> float:
+def probability(features: Features, margin: float) -> float:
     """Tell the chance that a question whose best sentence has these features is answered by it, between 0 and 1."""
-    total = EVIDENCE_BIAS + _weigh(EVIDENCE, features) + EVIDENCE_READER * logit
+    total = EVIDENCE_BIAS + _weigh(EVIDENCE, features) + EVIDENCE_READER * margin
     return 1 / (1 + math.exp(-total))

@@ -88,6 +88,7 @@ class Gap:
 
 
 NO_GAP = Gap()
+SURE = 0.7  # evidence from which on an answer opens with its few words (docs/decisions.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,14 @@ class Answer:
         """The articles quoted, in the order of their marks: `articles[0]` is `[1]`."""
         cited = (quote.article for statement in self.statements for quote in statement.quotes)
         return tuple({article.id: article for article in cited}.values())
+
+    @property
+    def short(self) -> str:
+        """The words that answer, where they are known and the evidence is high; empty where not, or sources differ."""
+        first = self.statements[0] if self.statements else None
+        if first is None or first.differs or first.score < SURE:
+            return ""
+        return ", ".join(first.text[start:end] for start, end in first.emphasis)
 
     @property
     def disagreement(self) -> tuple[Statement, ...]:

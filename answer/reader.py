@@ -1,4 +1,4 @@
-"""How well a sentence answers a question, read together by a small cross-encoder; hides the model and its tokens.
+"""Where a few sentences answer a question, or that they do not; hides the span model and its tokens.
 
 A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
 The one that ships lies in `answer/weights`; how it came about is told there in `DATA.md`.
@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,21 +25,36 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
+Span = tuple[int, int]
+
 WEIGHTS = Path(__file__).parent / "weights"
 FILES = ("model.onnx", "tokenizer.json", "reader.json")
-# Enough to tell the topic; the reader was trained with these, and every token more costs time.
-TITLE_LENGTH = 70
-BEFORE_LENGTH = 70
+LONGEST_ANSWER = 24  # tokens; the reader was trained on short answers, and longer spans run over clauses
+LONGEST_QUESTION = 240  # characters; as in training, so that there is room for what is read
 
 
-def candidate_text(sentence: str, before: str, title: str) -> str:
-    """What the reader reads of a sentence: itself, then the title of its article and the end of the sentence before it.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some sentences in a row, as spans of `text`, under the heading of their article."""
 
-    The parts are held apart by the tokenizer's own separator. A text above the reader's length is cut at its end, so
-    the sentence comes first. Both `before` and `title` may be empty.
+    heading: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of one sentence: `text[start:end]` of the window is its likeliest answer.
+
+    `margin` is how far that span's logits are above those of "nothing here answers": below 0 it rather does not.
     """
-    end = before if len(before) <= BEFORE_LENGTH else before[-BEFORE_LENGTH:].partition(" ")[2]
-    return f"{sentence} [SEP] {title[:TITLE_LENGTH]} [SEP] {end}"
+
+    margin: float
+    start: int
+    end: int
+
+
+NOTHING = -20.0  # the margin of a sentence that is beyond the reader's reach
 
 
 class Reader:
@@ -56,9 +72,8 @@ class Reader:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
-        self._question_tokens = (settings["max_tokens"] - 4) // 2  # then it is the candidate that is cut
         options = onnxruntime.SessionOptions()
-        # One text a run on one thread: a score does not depend on what stands beside it (as in index/encoder.py).
+        # One text a run on one thread: what is read does not depend on what else is (as in index/encoder.py).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text
@@ -67,27 +82,53 @@ class Reader:
         )
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
-    def score(self, question: str, candidates: Sequence[str]) -> NDArray[np.float32]:
-        """Score candidates made by `candidate_text`: logits, float32 of shape (len(candidates),).
-
-        0 is the logit of "none of these": the best of a question's candidates tells whether one of them answers. A
-        question that takes more than half of the reader's length is cut there.
-        """
-        ends = self._tokenizer.encode(question, add_special_tokens=False).offsets
-        if len(ends) > self._question_tokens:
-            question = question[: ends[self._question_tokens - 1][1]]
-        encodings = self._tokenizer.encode_batch([(question, candidate) for candidate in candidates])
-        scores = np.empty(len(encodings), dtype=np.float32)
+    def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
+        """Read windows against a question: for each window a reading of each of its sentences."""
+        pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{window.text}") for window in windows]
+        encodings = self._tokenizer.encode_batch(pairs)
         # Longest first: the last to finish are short ones, so both cores end together.
-        order = sorted(range(len(encodings)), key=lambda place: -len(encodings[place].ids))
-        scores[order] = list(self._pool.map(self._run, [encodings[place] for place in order]))
-        return scores
+        order = sorted(range(len(windows)), key=lambda place: -len(encodings[place].ids))
+        logits = dict(zip(order, self._pool.map(self._run, [encodings[place] for place in order]), strict=True))
+        return [
+            _readings(window, encoding, logits[place])
+            for place, (window, encoding) in enumerate(zip(windows, encodings, strict=True))
+        ]
 
-    def _run(self, encoding: Encoding) -> float:
+    def _run(self, encoding: Encoding) -> NDArray[np.float32]:
+        """Logits of where an answer begins and ends, float32 of shape (2, tokens)."""
         row = np.asarray([encoding.ids], dtype=np.int64)
-        types = np.asarray([encoding.type_ids], dtype=np.int64)
-        values = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
-        return float(self._session.run(None, values)[0][0, 0])
+        starts, ends = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return np.stack([starts[0], ends[0]])
+
+
+def _readings(window: Window, encoding: Encoding, logits: NDArray[np.float32]) -> list[Reading]:
+    none = float(logits[0, 0] + logits[1, 0])
+    shift = len(window.heading) + 1
+    tokens = [
+        (place, start - shift, end - shift)
+        for place, ((start, end), sequence) in enumerate(zip(encoding.offsets, encoding.sequence_ids, strict=True))
+        if sequence == 1 and start >= shift and end > start
+    ]
+    return [_reading(sentence, tokens, logits, none, window.text) for sentence in window.sentences]
+
+
+def _reading(
+    sentence: Span, tokens: Sequence[tuple[int, int, int]], logits: NDArray[np.float32], none: float, text: str
+) -> Reading:
+    """The best span of up to LONGEST_ANSWER tokens inside a sentence."""
+    inside = [token for token in tokens if token[1] < sentence[1] and token[2] > sentence[0]]
+    if not inside:
+        return Reading(NOTHING, *sentence)
+    places = [place for place, _, _ in inside]
+    sums = logits[0, places][:, None] + logits[1, places][None, :]
+    short = np.triu(np.tri(len(places), k=LONGEST_ANSWER - 1, dtype=bool))
+    first, last = divmod(int(np.where(short, sums, -np.inf).argmax()), len(places))
+    start, end = max(inside[first][1], sentence[0]), min(inside[last][2], sentence[1])
+    return Reading(float(sums[first, last]) - none, start + _blanks(text[start:end]), end)
+
+
+def _blanks(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 @functools.cache

@@ -22,6 +22,8 @@ WHAT = re.compile(
     r"|described|deny|denied)\b",
     re.IGNORECASE,
 )
+SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
+LAST_NAME = 0.5  # share of a holder's words by which a sentence names the same person or body
 IN_PART = 0.3  # of a sentence whose holder only a pronoun names, or whom the question names already
 
 
@@ -32,6 +34,11 @@ class AskedSaying:
     verb: str
     holder: frozenset[str]
     words: frozenset[str]
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether only somebody's own words answer, as in `What did X say?`."""
+        return bool(self.holder) and self.verb.lower() in SPEAKING
 
 
 def asked_saying(question: str) -> AskedSaying | None:

@@ -51,6 +51,8 @@ def text(answer: Answer) -> str:
 
 def _statements(answer: Answer) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
+    if answer.short:
+        yield f"{answer.short}\n", "answer"
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
@@ -200,6 +202,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "read_as": answer.read_as or None,
         "refused": answer.refused,
         "text": text(answer),
+        "short": answer.short or None,
         "statements": [
             {
                 "text": statement.text,

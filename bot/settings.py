@@ -60,7 +60,7 @@ class AnswerSection(_Section):
     )
     most_statements: int = Field(3, ge=1, le=10, description="statements an answer has at most, unless sources differ")
     worth: float = Field(
-        0.5, ge=0, le=1, description="the part of the best sentence's evidence that a further sentence must reach"
+        0.5, ge=0, le=1, description="a further sentence is shown if it is this likely, beside the best one"
     )
 
 

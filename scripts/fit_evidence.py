@@ -37,7 +37,6 @@ from evaluation.research import realtimeqa, sets
 from index.search import Archive
 
 ROOT = Path(__file__).resolve().parent.parent
-LIKELY = 40  # sentences kept of a question, more than are read when one is asked
 NAMES = [field.name for field in fields(Features)]
 SMALL = {"archive": 3, "corpus": 3}  # times that a small set's questions count in the ranking
 HALVES = ("clapnq", "mtrag")  # half of each is fitted on
@@ -53,14 +52,14 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with its likely sentences: features (n, len(NAMES)), the reader's logits (n), which answer (n)."""
+    """One question with the sentences read: features (n, len(NAMES)), the reader's margins (n), which answer (n)."""
 
     id: str
     unanswerable: bool
     answers: Sequence[Sequence[str]]
     texts: Sequence[str]
     features: Numbers
-    logits: Numbers
+    margins: Numbers
 
     @property
     def right(self) -> Flags:
@@ -69,8 +68,8 @@ class Row:
 
     @property
     def values(self) -> Numbers:
-        """Features and logit side by side, of shape (n, len(NAMES) + 1)."""
-        return np.column_stack([self.features, self.logits])
+        """Features and margin side by side, of shape (n, len(NAMES) + 1)."""
+        return np.column_stack([self.features, self.margins])
 
 
 def main() -> None:
@@ -138,15 +137,14 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     hits = archive.search(question, evidence.PASSAGES, as_of=asked.as_of, days=days.days if days else None)
     described = list(evidence.described(archive, question, hits, When(asked.as_of, days)))
     rows = evidence.with_agreement(archive, question, described)
-    likely = sorted(rows, key=lambda row: -float(np.dot(evidence.RANKING, astuple(row[3]))))[:LIKELY]
-    logits = shipped_reader().score(question, [evidence.as_read(hit, start, end) for hit, start, end, _ in likely])
+    read = list(evidence.read_rows(shipped_reader(), question, rows, evidence.READ))
     return Row(
         id=asked.id,
         unanswerable=bool(asked.unanswerable),
         answers=asked.answers,
-        texts=[hit.article.text[start:end] for hit, start, end, _ in likely],
-        features=np.array([astuple(features) for *_, features in likely]).reshape(-1, len(NAMES)),
-        logits=logits.astype(float),
+        texts=[hit.article.text[start:end] for (hit, start, end, _), _, _ in read],
+        features=np.array([astuple(features) for (*_, features), _, _ in read]).reshape(-1, len(NAMES)),
+        margins=np.array([margin for _, margin, _ in read], float),
     )
 
 
@@ -216,7 +214,7 @@ def print_evidence(rows: Mapping[str, Sequence[Row]]) -> None:
 class Best:
     """The best sentence of each question of a set, under the ranking that ships.
 
-    features: (n, len(NAMES) + 1), the reader's logit last. plain: the most that cosine and overlap of a sentence make.
+    features: (n, len(NAMES) + 1), the reader's margin last. plain: the most that cosine and overlap of a sentence make.
     """
 
     features: Numbers
@@ -244,11 +242,10 @@ class Best:
 
 
 def _best(row: Row) -> Numbers:
-    if not len(row.logits):
+    if not len(row.margins):
         return np.zeros(len(NAMES) + 1)
-    first = row.features @ np.array(evidence.RANKING)
-    read = np.argsort(-first)[: evidence.READ]
-    chosen: Numbers = row.values[read[np.argmax(first[read] + evidence.READER_SHARE * row.logits[read])]]
+    ranks = row.values @ np.array([*evidence.RANKING, evidence.READER_SHARE])
+    chosen: Numbers = row.values[np.argmax(ranks)]
     return chosen
 
 

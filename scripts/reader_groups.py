@@ -14,14 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from answer.question import STOP_WORDS, WORD
-from answer.reader import candidate_text
-from evaluation.gold import GoldQuestion
 from evaluation.research import conflict, reading, realtimeqa, search, timeqa
 from evaluation.research.files import records, research_file
-from index.article import Article
 from index.split import sentences
 
-SIZE = 5  # sentences of a group; more of them cost time and teach little
 LONGEST = 700  # characters; what the segmenter leaves longer is a table or a list
 
 
@@ -33,9 +29,9 @@ class Document:
     sentences: tuple[str, ...]
     words: tuple[frozenset[str], ...]
 
-    def candidate(self, place: int) -> str:
-        """The sentence at `place` as the reader sees it."""
-        return candidate_text(self.sentences[place], self.sentences[place - 1] if place else "", self.title)
+    def around(self, place: int) -> str:
+        """The sentence at `place` with the one before it and the title: what a name in a question may come from."""
+        return " ".join((self.title, *self.sentences[max(place - 1, 0) : place + 1]))
 
 
 @dataclass
@@ -53,24 +49,9 @@ class Group:
     page: str = ""
     skipped: set[tuple[int, int]] = field(default_factory=set)
 
-    def sample(self, generator: random.Random, size: int = SIZE) -> tuple[list[str], list[bool]]:
-        """Draw the answering sentences (at most two) and the hardest and some random others: texts and labels."""
-        chosen = sorted(self.right)
-        generator.shuffle(chosen)
-        chosen = chosen[:2]
-        others = sorted(set(self.places()) - self.right - self.skipped)
-        generator.shuffle(others)
-        asked = topic_words(self.question)
-        others.sort(key=lambda place: -len(asked & self.documents[place[0]].words[place[1]]))
-        hardest = (size - len(chosen)) * 2 // 3
-        rest = others[hardest:]
-        generator.shuffle(rest)
-        places = chosen + others[:hardest] + rest[: size - len(chosen) - hardest]
-        return [self.documents[d].candidate(s) for d, s in places], [place in self.right for place in places]
-
     def kept_back(self) -> bool:
-        """Whether the group is in the quarter that is never trained on, chosen by its page or its question."""
-        return hashlib.sha256((self.page or self.question).encode()).digest()[0] < 64
+        """Whether the group is in the seventh that is never trained on, chosen by its page or its question."""
+        return hashlib.sha256((self.page or self.question).lower().encode()).digest()[0] < 38
 
     def places(self) -> Iterator[tuple[int, int]]:
         """Every sentence of every document."""
@@ -108,13 +89,11 @@ def holds(sentence: str, answers: Collection[str]) -> bool:
 
 def human_groups(research_data: Path, generator: random.Random) -> Iterator[Group]:
     """Yield the groups of questions that people wrote, kept back or not."""
-    yield from _xquad(research_data)
     yield from _timeqa(research_data, generator)
     yield from _clapnq(research_data)
     yield from _quotesum(research_data)
     yield from _hotpotqa(research_data)
     yield from _ramdocs(research_data)
-    yield from _realtimeqa(research_data)
 
 
 def _answered(
@@ -133,13 +112,6 @@ def _answered(
             around = document.words[place] | document.words[max(place - 1, 0)] | topic_words(document.title)
             (group.right if len(asked & around) >= near else group.skipped).add((number, place))
     return group
-
-
-def _xquad(research_data: Path) -> Iterator[Group]:
-    for question in reading.xquad(research_data):
-        title = question.support[0].article.replace("_", " ")
-        document = split(title, question.support[0].quote or "")
-        yield _answered("xquad", question.question, [document], question.answers[0], 1, question.support[0].article)
 
 
 def _timeqa(research_data: Path, generator: random.Random) -> Iterator[Group]:
@@ -224,51 +196,6 @@ def _ramdocs(research_data: Path) -> Iterator[Group]:
         group = _answered("ramdocs", case.question.question, documents, answers, 2)
         if group.right:
             yield group
-
-
-def _realtimeqa(research_data: Path) -> Iterator[Group]:
-    """Silver questions of weeks without a gold question; beside their articles others of the same days."""
-    held_out = {_week(question) for question in realtimeqa.questions(research_data)}
-    gold_articles = {s.article for question in realtimeqa.questions(research_data) for s in question.support}
-    asked = [q for q in realtimeqa.questions(research_data, "silver") if _week(q) not in held_out and q.as_of]
-    archive = _Recent(article for article in realtimeqa.corpus(research_data) if article.id not in gold_articles)
-    for question in asked:
-        answers = [spelling for group in question.answers for spelling in group]
-        near = archive.nearest(question)
-        if near:
-            group = _answered(
-                "realtimeqa", question.question, [split(a.title, a.text) for a in near], answers, 3, _week(question)
-            )
-            if group.right:
-                yield group
-
-
-def _week(question: GoldQuestion) -> str:
-    return question.id.split("_")[0]
-
-
-class _Recent:
-    """The articles by day, to find those that share words with a question asked in their weeks."""
-
-    def __init__(self, articles: Iterator[Article]) -> None:
-        self._articles = {article.id: article for article in articles}
-        self._words: dict[str, frozenset[str]] = {}
-
-    def nearest(self, question: GoldQuestion, count: int = 3) -> list[Article]:
-        """The relevant article nearest in time and the others that hold most of the question's words."""
-        around = [
-            a for a in self._articles.values() if a.date and question.as_of and abs(a.date - question.as_of) < 100
-        ]
-        relevant = [self._articles[s.article] for s in question.support if s.article in self._articles][:1]
-        asked = topic_words(question.question)
-        others = [a for a in around if a not in relevant]
-        others.sort(key=lambda article: (-len(asked & self._of(article)), article.id))
-        return relevant + others[:count] if relevant else []
-
-    def _of(self, article: Article) -> frozenset[str]:
-        if article.id not in self._words:
-            self._words[article.id] = topic_words(f"{article.title} {article.text}")
-        return self._words[article.id]
 
 
 def cloze_documents(research_data: Path, count: int, generator: random.Random) -> list[Document]:

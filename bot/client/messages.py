@@ -191,7 +191,7 @@ def _gap(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """The question, under it what the answer was limited to, and how new it is where the latest was asked for."""
+    """The question, what the answer was limited to, how new it is where the latest was asked for, and its few words."""
     question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
     if not blank(card.read_as):
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
@@ -199,7 +199,8 @@ def _head(card: Card, words: Words) -> list[str]:
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
-    return [*question, *asked_for(limits, words), *latest]
+    short = [f"### {_short(card.short)}"] if card.short and not blank(card.short) else []
+    return [*question, *asked_for(limits, words), *latest, *short]
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:
