@@ -119,7 +119,8 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if "\n" not in text[before[1] : sentence[0]]:
+        between = text[before[1] : sentence[0]]
+        if not between.strip() and "\n" not in between:  # page furniture between them would be quoted, too
             return before[0]
     return sentence[0]
 
