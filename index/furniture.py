@@ -109,7 +109,8 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
 
 def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished: Sequence[bool]) -> list[bool]:
     """Tell which have the words of furniture, or stand in the line of a link."""
-    known, link_end = [], 0
+    known: list[bool] = []
+    link_end = 0
     for span, opens, without_end in zip(spans, opening, unfinished, strict=True):
         if opens:
             link_end = _line_end(text, span[0]) if LINK.match(text, span[0], min(span[1], span[0] + LONGEST)) else 0
