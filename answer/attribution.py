@@ -11,7 +11,7 @@ from answer.holders import Saying, sayings
 from answer.question import CALENDAR, STOP_WORDS
 from answer.quotation import HIDDEN, Span, covered, quotations
 from index.lexical import stems
-from index.split import sentences
+from index.split import quotable
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
 BACK = 2  # sentences before a claim that may name its holder
@@ -52,7 +52,11 @@ class _Passage:
 
     def together(self, one: int, other: int) -> bool:
         """Tell whether two sentences that follow each other stand in one paragraph."""
-        return "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
+        return self.adjoin(one, other) and "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
+
+    def adjoin(self, one: int, other: int) -> bool:
+        """Tell whether two sentences have no page furniture between them, which would be quoted with them."""
+        return not self.text[self.sentences[one][1] : self.sentences[other][0]].strip()
 
     def is_quoted(self, place: int) -> bool:
         """Tell whether a sentence is mostly somebody's own words."""
@@ -81,7 +85,7 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
 @functools.lru_cache(64)  # asked for where a statement is chosen, made and checked
 def _attribution(part: str, start: int, saying: str) -> Attribution | None:
     """Find it in the whole paragraphs around the sentence that begins at `start`."""
-    passage = _Passage(part, covered(part, quotations(part)), sentences(part))
+    passage = _Passage(part, covered(part, quotations(part)), quotable(part))
     place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start < span[1]), None)
     if place is None:
         return None
@@ -108,6 +112,8 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
     if own:
         return Attribution(own, saying.verb, quote, inside=place == claim)
     for before in range(place - 1, max(-1, claim - BACK - 1), -1):
+        if not passage.adjoin(before, before + 1):
+            break
         named = [other for other in passage.sayings(before) if not other.pronoun]
         name = named[-1].holder if named else _name_in(passage, *passage.sentences[before])
         if name:
@@ -150,8 +156,10 @@ def _neighbours(passage: _Passage, place: int) -> Iterator[int]:
     if behind and first:
         yield place + 1
     for before in range(place - 1, max(-1, place - BACK - 1), -1):
+        if not passage.adjoin(before, before + 1):
+            break
         yield before
         if not passage.quotes(before):
             break
-    if place < last and (first or behind):
+    if place < last and passage.adjoin(place, place + 1) and (first or behind):
         yield place + 1

@@ -124,7 +124,7 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if not text[before[1] : sentence[0]].strip():
+        if not text[before[1] : sentence[0]].strip():  # page furniture between them would be quoted, too
             return before[0]
     return sentence[0]
 

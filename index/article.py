@@ -43,9 +43,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences of one article: `article.text[start:end]`.
+    """A run of whole sentences of one article, and of page furniture between them: `article.text[start:end]`.
 
-    `sentences` are (start, end) offsets in the article, in order, without the blanks between them.
+    `sentences` are those that may be quoted (index/furniture.py): (start, end) offsets in the article, in order.
     """
 
     article: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -9,12 +10,23 @@ from collections.abc import Callable, Iterator, Sequence
 import sentencex
 
 from index.article import Article, Passage, day_in_words
+from index.furniture import furniture, parted
 
 Span = tuple[int, int]
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
 # The segmenter breaks behind these when a quotation mark or a bracket stands before them; nobody ends a sentence so.
 ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
+# What the segmenter cuts off though the sentence goes on: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`,
+# `“Why?”` | `Jane Doe asked.`
+INITIAL = re.compile(r"[A-Z]\.")
+ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
+HOUR = re.compile(r"[ap]\.m\.$")
+GOES_ON = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+ASKED = re.compile(r"[?!][”\"’']{1,2}$")
+SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|added|wrote|writes|told|tweeted|posted)\b")
+# A mark that opens the next sentence but was left at the end of this one: `he said. “` | `We know.`
+LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that does not run on: the next one opens like a new item, or the line ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
 
@@ -24,13 +36,22 @@ def sentences(text: str) -> list[Span]:
 
     Lines of a wrapped paragraph stay together; list items and paragraphs do not run into each other.
     """
+    return list(_sentences(text))
+
+
+@functools.lru_cache(1)  # an article's sentences are asked for twice in a row, for its passages and for its days
+def _sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in _segments(text):
         if spans and _belongs_together(text, spans[-1], start):
             spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
+            continue
+        first, last = spans[-1] if spans else (0, 0)
+        left = LEFT_MARK.search(text, max(first + 1, last - 2), start) is not None
+        if left:
+            spans[-1] = (first, first + len(text[first : last - 1].rstrip()))
+        spans.append((start - left, end))
+    return tuple(spans)
 
 
 def _segments(text: str) -> Iterator[Span]:
@@ -45,35 +66,51 @@ def _segments(text: str) -> Iterator[Span]:
 
 
 def _belongs_together(text: str, before: Span, start: int) -> bool:
-    """Tell whether the segmenter broke inside a sentence: in lower case, or behind a title or `vs.`."""
+    """Tell whether the segmenter broke inside a sentence: in lower case, or behind what ends none."""
     between = text[before[1] : start]
     if between.count("\n") > 1:
         return False
-    return text[start].islower() or ABBREVIATION.search(text[max(before[0], before[1] - 12) : before[1]]) is not None
+    tail = text[max(before[0], before[1] - 12) : before[1]]
+    joints = ((GOES_ON, HOUR), (SPEAKER, ASKED)) if between else ((INITIAL, ENDS_IN_INITIAL),)
+    return (
+        text[start].islower()
+        or ABBREVIATION.search(tail) is not None
+        or any(behind.match(text, start, start + 120) and end.search(tail) for behind, end in joints)
+    )
+
+
+def quotable(text: str) -> list[Span]:
+    """Give the sentences of a text that may be quoted: without page furniture, and without the dateline before them."""
+    spans = parted(text, sentences(text))
+    return [span for span, left_out in zip(spans, furniture(text, spans), strict=True) if not left_out]
 
 
 def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Passage]:
     """Join the sentences of an article into passages of at most `size` encoder tokens, about equally long.
 
-    A single sentence above the size (a table, a text without full stops) is cut between words.
+    A single sentence above the size (a table, a text without full stops) is cut between words. Page furniture is read
+    and searched in its passage, but is none of its sentences; where nothing else would be in one, there is no passage.
     """
-    pieces = list(_no_longer_than(article.text, sentences(article.text), size, count_tokens))
+    text = article.text
+    spans = parted(text, sentences(text))
+    pieces = list(_no_longer_than(text, spans, size, count_tokens))
+    left_out = {span for span, one in zip(spans, furniture(text, spans), strict=True) if one}
     return [
-        Passage(article.id, spans[0][0], spans[-1][1], tuple(spans))
-        for group in _groups([count for _, count in pieces], size)
-        if (spans := [span for span, _ in pieces[group.start : group.stop]])
+        Passage(article.id, pieces[group.start][0][0], pieces[group.stop - 1][0][1], tuple(kept))
+        for group in _groups([count for _, _, count in pieces], size)
+        if (kept := [piece for piece, whole, _ in pieces[group.start : group.stop] if whole not in left_out])
     ]
 
 
-def _no_longer_than(text: str, spans: list[Span], size: int, count_tokens: CountTokens) -> Iterator[tuple[Span, int]]:
-    """Give spans with their tokens; one above the size comes in pieces."""
+def _no_longer_than(
+    text: str, spans: list[Span], size: int, count_tokens: CountTokens
+) -> Iterator[tuple[Span, Span, int]]:
+    """Give spans, each with the span that it is a piece of, and its tokens; one above the size comes in pieces."""
     counts = count_tokens([text[start:end] for start, end in spans])
-    for (start, end), count in zip(spans, counts, strict=True):
-        if count <= size:
-            yield (start, end), count
-        else:
-            cut = list(_cut(text, start, end, math.ceil(1.3 * count / size)))
-            yield from zip(cut, count_tokens([text[first:last] for first, last in cut]), strict=True)
+    for span, count in zip(spans, counts, strict=True):
+        cut = [span] if count <= size else list(_cut(text, *span, math.ceil(1.3 * count / size)))
+        counted = [count] if count <= size else count_tokens([text[first:last] for first, last in cut])
+        yield from ((piece, span, tokens) for piece, tokens in zip(cut, counted, strict=True))
 
 
 def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:

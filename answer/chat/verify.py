@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from answer.attribution import attribution
 from answer.chain import Draft
@@ -109,21 +110,26 @@ def _find(cited: Cited, passages: Sequence[Passage], text: str) -> _Found | None
     for passage in (*own, *passages):
         hit = passage.hit
         spans = places(cited.text, hit.article.text, hit.passage.start, hit.passage.end)
-        found = [_Found(hit, _sentences(hit, span)) for span in spans]
+        found = [_Found(hit, sentences) for span in spans if (sentences := _sentences(hit, span))]
         if found:
             return max(found, key=lambda one: support(text, [one.quote.text]))
     return None
 
 
 def _sentences(hit: Hit, span: Span) -> tuple[Span, ...]:
-    return tuple(sentence for sentence in hit.passage.sentences if sentence[0] < span[1] and span[0] < sentence[1])
+    """Give the sentences that a span touches, up to the first page furniture between them."""
+    touched = [sentence for sentence in hit.passage.sentences if sentence[0] < span[1] and span[0] < sentence[1]]
+    for count, (before, after) in enumerate(pairwise(touched), 1):
+        if hit.article.text[before[1] : after[0]].strip():
+            return tuple(touched[:count])
+    return tuple(touched)
 
 
 def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
     """Leave out quotes that stand within one before them."""
     kept: list[Quote] = []
     for one in found:
-        if one is None or not one.sentences:
+        if one is None:
             continue
         quote = one.quote
         if not any(quote.article.id == k.article.id and k.start <= quote.start and quote.end <= k.end for k in kept):

@@ -1,0 +1,160 @@
+"""Tells the sentences of an article from page furniture: bylines, credits, headings, links, datelines, torn pieces.
+
+Hides what gives furniture away. Most of it shows by one thing: it ends without a full stop, and says too little for a
+sentence whose full stop is missing. The few words below find what ends in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+Span = tuple[int, int]
+
+LONGEST = 200  # characters of furniture that is known by its words, and of a line that is a link
+LONGEST_DATELINE = 80
+STOP = re.compile(r"[.!?…。！？؟।][\s”’\"')\]»*_]*$")
+ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence with the address of a page behind it
+OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # it goes on in a list, or somebody was interrupted
+DIGIT = re.compile(r"\d")
+YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")  # `May 2022: The dam broke`
+# A paragraph that begins in lower case lost its beginning; `iPhones …`, `a) …` and `van Doe …` did not.
+TORN = re.compile(
+    r"(?!(?:d[eiu]|del|della|der|den|van|von|ter|ten|bin|ibn|al|el|l[ae])\s[A-Z])[^\W\d_]+(?=[\s,.;:!?]|$)"
+)
+
+WORD = re.compile(r"[\w’'-]+")
+# Headings and link texts have few of these, sentences many: articles, pronouns and the verbs that headlines leave out.
+PROSE = frozenset(
+    "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
+    " said says wrote writes".split()
+)
+# Words, and words of those, that a sentence without a full stop has at least: behind another one in its paragraph, and
+# where it opens one, as headings do.
+BEHIND, OPENING = (11, 2), (15, 3)
+
+AGENCY = (
+    r"(?:CNN|AP|AFP|UPI|Reuters|Bloomberg|BBC|Xinhua|dpa|ANI|PTI|TASS|Kyodo|EFE|NPR)"
+    r"(?: (?:Business|News|Travel|Underscored|Sport|Politics|Opinion|en Español))?"
+)
+PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
+DASH = r"\s*(?:[—–]|--?)\s+"
+# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, and the colon of a label that was lost.
+DATELINE = re.compile(
+    rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
+    rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}{DASH}"
+    r"|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
+)
+KNOWN = re.compile(
+    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word; or a link whose label is the question before it
+    r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
+    r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"
+    r"|follow (?:him|her|them|us|me|@|[\w ’'-]{1,60} on (?:twitter|x|facebook|instagram)\b)"
+    r"|(?:reach|contact|e-?mail)\b[^@\n]{1,120}@|story continues|by the associated press|thank you for supporting"
+    r"|contribut(?:ing|ors?)\s*:|(?:reporting|editing|compiled|written|additional reporting) by\b"
+    r"|(?:last )?(?:updated|published|posted)\b\D{0,20}\d"
+    r"|video ad feedback|must watch|replay more videos|advertisement\b"
+    r"|(?:photo|photograph|image|picture|video|credit|graphic)s?(?: credits?| by)?\s*:"
+    r"|(?:this|the) (?:story|article|post)[\w ]{0,25} (?:originally|updated|published|corrected)"
+    r"|all rights reserved|copyright\b|©"
+    r")",
+    re.IGNORECASE,
+)
+# Many pages set a link's label right before its text: `Fact check:Why …`. Both are its line.
+LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
+CREDIT = re.compile(
+    r"\((?:photo|image|picture|illustration|credit|ap photo)\b[^()]{0,120}\)$"
+    r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
+    re.IGNORECASE,
+)
+PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # anywhere in a short piece
+
+
+def parted(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Part datelines from the sentences behind them: `WASHINGTON —`, `New York (CNN)`."""
+    return [
+        part
+        for span, opens in zip(spans, _opening(text, spans), strict=True)
+        for part in (_behind_dateline(text, *span) if opens else [span])
+    ]
+
+
+def _behind_dateline(text: str, start: int, end: int) -> list[Span]:
+    found = DATELINE.match(text, start, min(end, start + LONGEST_DATELINE))
+    return [(start, start + len(found[0].rstrip())), (found.end(), end)] if found else [(start, end)]
+
+
+def _opening(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Tell which of the spans begin a line."""
+    return [True, *("\n" in text[before[1] : after[0]] for before, after in pairwise(spans))] if spans else []
+
+
+def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Tell which of the parted sentences of a text are page furniture.
+
+    A text of which most would be furniture is a list or a notice: of that only what has the words of furniture is.
+    Never are all.
+    """
+    opening = _opening(text, spans)
+    unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]
+    known = _known(text, spans, opening, unfinished)
+    items = _items(text, spans, unfinished)
+    found = [k or (u and not i) for k, u, i in zip(known, unfinished, items, strict=True)]
+    left = sum(end - start for (start, end), one in zip(spans, found, strict=True) if not one)
+    if 2 * left < sum(end - start for start, end in spans):
+        found = known
+    return [False] * len(spans) if all(found) else found
+
+
+def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished: Sequence[bool]) -> list[bool]:
+    """Tell which have the words of furniture, or stand in the line of a link."""
+    known: list[bool] = []
+    link_end = 0
+    for span, opens, without_end in zip(spans, opening, unfinished, strict=True):
+        if opens:
+            link_end = _line_end(text, span[0]) if LINK.match(text, span[0], min(span[1], span[0] + LONGEST)) else 0
+        known.append(span[1] <= link_end or _has_known_words(text[slice(*span)], without_end=without_end))
+    return known
+
+
+def _line_end(text: str, start: int) -> int:
+    """Tell where a line ends that is short enough for a link, else 0: a paragraph may begin `Ostley:The …`, too."""
+    end = text.find("\n", start, start + LONGEST)
+    return end if end >= 0 else len(text) if len(text) <= start + LONGEST else 0
+
+
+def _has_known_words(piece: str, *, without_end: bool) -> bool:
+    return len(piece) <= LONGEST and (
+        KNOWN.match(piece) is not None
+        or any(prompt in piece for prompt in PROMPTS)
+        or ((without_end or piece[-1] == ")") and CREDIT.search(piece) is not None)
+    )
+
+
+def _is_unfinished(text: str, start: int, end: int, *, opens: bool) -> bool:
+    """Tell a piece that is no whole sentence: torn from what stood before it, or without an end."""
+    if opens and text[start].islower() and (word := TORN.match(text, start, end)) and word[0].islower():
+        return True
+    last = max(start, end - 8)
+    if STOP.search(text, last, end) or ADDRESS.search(text, max(start, end - LONGEST), end):
+        return False
+    words = WORD.findall(text[start : min(end, start + LONGEST)].lower())
+    prose = sum(word in PROSE for word in words)
+    if OPEN_END.search(text, last, end):
+        return prose < (1 if len(words) >= BEHIND[0] else BEHIND[1])
+    least, least_prose = OPENING if opens else BEHIND
+    return len(words) < least or prose < least_prose
+
+
+def _items(text: str, spans: Sequence[Span], unfinished: Sequence[bool]) -> list[bool]:
+    """Tell the lines of a table, a list of results or a timeline.
+
+    They have numbers, and one beside them has some, too; or they begin with their year.
+    """
+    numbers = [
+        one and DIGIT.search(text, start, end) is not None for one, (start, end) in zip(unfinished, spans, strict=True)
+    ]
+    beside = [False, *(one and other for one, other in pairwise(numbers)), False]
+    dated = [YEAR.match(text, start, end) is not None for start, end in spans]
+    return [year or one or other for year, (one, other) in zip(dated, pairwise(beside), strict=True)] if spans else []
