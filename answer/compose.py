@@ -148,8 +148,10 @@ def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Stat
 def _emphasis(question: str, sentence: Sentence, quote: Span) -> list[Span]:
     """Find the words that answer, in the quote: the holder where one is asked for, else what the reader found."""
     saying, start = asked_saying(question), quote[0]
+    if saying and saying.holder:
+        return []  # somebody's words answer as a whole
     found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end) if saying else None
-    if saying and not saying.holder and found and start <= found.holder[0] and found.holder[1] <= quote[1]:
+    if found and start <= found.holder[0] and found.holder[1] <= quote[1]:
         return [(found.holder[0] - start, found.holder[1] - start)]
     inside = start <= sentence.answer[0] < sentence.answer[1] <= quote[1]
     return [(sentence.answer[0] - start, sentence.answer[1] - start)] if inside and sentence.margin > 0 else []

@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields, replace
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import NOTHING, Reader, Window
-from index.article import Article, Hit, as_date, day_in_words
+from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.lexical import stems
-from index.nearness import NEAR_DAYS
+from index.nearness import NEAR_DAYS, RECENT
 from index.search import Archive
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
@@ -28,6 +28,8 @@ READER_SHARE = 1.06  # of the reader's margin beside the ranking features
 EVIDENCE_READER = 0.62
 LEAD = 1500  # characters; the lead of an article says most of what is asked about it
 UNSAID = 0.65  # of the nearness that a question gains which does not ask for what is recent
+# Where an article has no day, or the archive ends long before the day of asking: about what answered questions have.
+UNKNOWN_NEAR = 0.4
 MUCH_AGREEMENT = 5.0  # votes times rarity
 FEW_WORDS = 5
 QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
@@ -49,7 +51,8 @@ class Features:
     kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told). agreement: how
     much of the other articles' likely sentences names the same words of that kind, the rarer the more. lead: how near
     the sentence stands to the beginning of its article. statement: whether it is a whole sentence that asks nothing.
-    near: how shortly before the day of asking its article was published, more where the question says "this week".
+    near: how shortly before the day of asking its article was published, more where the question says "this week";
+    the same for all articles where the archive ends long before that day.
     """
 
     similarity: float
@@ -224,12 +227,13 @@ def described(archive: Archive, question: str, hits: Sequence[Hit], when: When =
     weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
     asking = archive.encode_question(question)
     told = archive.sentence_days(hits)
+    current = _current(archive, when.as_of)
     for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
         meant = {place: day_words(question, when.days, said) for place, said in days.items()} if when.days else {}
         around = stems(f"{_header(hit.article)}\n{hit.text}\n{max(meant.values(), default='')}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
-        near = _nearness(hit.article, asked, when.as_of)
+        near = _nearness(hit.article, asked, current)
         for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
@@ -281,8 +285,18 @@ def _is_statement(sentence: str) -> float:
 
 def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
     """Fall from 1 on the day of asking with its distance in days; questions that do not say so gain less by it."""
-    age = (as_date(as_of) - as_date(article.date)).days if as_of and article.date else -1
+    if as_of is None or article.date is None:
+        return UNKNOWN_NEAR
+    age = (as_date(as_of) - as_date(article.date)).days
     return (1.0 if asked.recent else UNSAID) * math.exp(-age / NEAR_DAYS) if age >= 0 else 0.0
+
+
+def _current(archive: Archive, as_of: int | None) -> int | None:
+    """Give the day of asking where the archive reaches up to it; a day long after it tells nothing of its articles."""
+    newest = archive.catalogue.span(NO_FILTERS)[1]
+    if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
+        return None
+    return as_of
 
 
 def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
