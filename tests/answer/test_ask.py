@@ -75,7 +75,15 @@ def test_a_question_of_ten_thousand_characters_is_one_line(corpus):
 
 
 @pytest.mark.parametrize(
-    "odd", ["\x00ferry\x1b[31m", "Wer schloss die Brücke?", "为什么关闭大桥？", "לָמָּה", 'AND OR ( " *']
+    "odd",
+    [
+        "What is the sounds_like field?",
+        "\x00ferry\x1b[31m",
+        "Wer schloss die Brücke?",
+        "为什么关闭大桥？",
+        "לָמָּה",
+        'AND OR ( " *',
+    ],
 )
 def test_odd_questions_get_quotes_or_a_refusal_and_no_error(corpus, odd):
     found = answer(corpus, odd)
