@@ -65,7 +65,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         question = draft.question
         today = day_of_asking(question)
         asked = asked_days(draft.text, today)
-        filters = _published_then(question.filters, asked)
+        filters = _published_then(question.known, asked)
         days = asked if asked and asked.decides(today) else None
         newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
         hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)

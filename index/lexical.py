@@ -18,7 +18,6 @@ WORD = re.compile(r"[^\W_]+")  # an underscore parts words, as it does in the in
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: it stands in no text and cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow the search down
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's floor is 15 MB a thread
-FAR_FUTURE = 99991231
 
 
 def _schema() -> tantivy.Schema:
@@ -131,10 +130,9 @@ class LexicalIndex:
 
     def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
         clauses = []
-        if filters.since is not None or filters.until is not None:
-            # An undated passage carries 0, so any date filter leaves it out.
-            low, high = max(filters.since or 1, 1), filters.until or FAR_FUTURE
-            dates = tantivy.Query.range_query(self._index.schema, "date", tantivy.FieldType.Integer, low, high)
+        if days := filters.days:  # an undated passage carries 0
+            integer = tantivy.FieldType.Integer
+            dates = tantivy.Query.range_query(self._index.schema, "date", integer, days.first, days.last)
             clauses.append(tantivy.Query.const_score_query(dates, 0.0))
         if filters.outlets:
             outlets = tantivy.Query.term_set_query(self._index.schema, "outlet", list(filters.outlets))

@@ -63,13 +63,18 @@ def found(results):
         (Filters(since=20230305), {"b"}),
         (Filters(until=20230305), {"a"}),
         (Filters(since=20230301, until=20230310), {"a", "b"}),
+        (Filters(since=20230310, until=20230301), set()),
         (Filters(outlets=("Gazette", "Nobody")), {"a"}),
+        (Filters(as_of=20230305), {"a", "c"}),
+        (Filters(as_of=20230228), {"c"}),
+        (Filters(since=20230301, as_of=20230305), {"a"}),
         (Filters(since=20230305, outlets=("Gazette",)), set()),
     ],
 )
 def test_both_engines_filter_alike_and_leave_the_undated_out_of_date_filters(lexical, store, filters, expected):
     assert set(found(lexical.search("ferry ferries bridge", 10, filters))) == expected
     assert set(found(store.search(np.ones(8, dtype=np.float32), 10, filters))) == expected
+    assert {article.id for article in ARTICLES if filters.hold(article)} == expected
 
 
 def test_words_are_found_by_their_stem_and_in_the_title(lexical):
