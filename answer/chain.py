@@ -17,6 +17,7 @@ from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.reader import Reader
 from answer.several import Scored, compose_all
 from answer.shape import Part, parts
+from answer.truecase import as_a_question, as_written, is_lower_case
 from index.article import Filters, Hit, as_integer
 from index.search import Archive
 
@@ -36,7 +37,8 @@ class AnswerSettings:
 class Draft:
     """An answer in the making: what each step found, and the seconds it took.
 
-    `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
+    `text` is the stand-alone question, as a careful person writes it; `asked` are its parts with their sentences,
+    `unanswered` the parts without any.
     `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
     `by_words` says why words alone were searched, where they were.
     """
@@ -62,14 +64,15 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
 
     def search(draft: Draft) -> Draft:
-        question = draft.question
+        question, text = draft.question, as_a_question(draft.text)
         today = day_of_asking(question)
-        asked = asked_days(draft.text, today)
+        asked = asked_days(text, today)
         filters = _published_then(question.known, asked)
         days = asked if asked and asked.decides(today) else None
-        newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
-        hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
-        return replace(draft, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
+        newest = _newest(archive, filters, days, today) if asks_newest(text) else None
+        hits = archive.search(text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
+        text = as_written(text, hits) if is_lower_case(text) else text
+        return replace(draft, text=text, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
 
     def evidence(draft: Draft) -> Draft:
         score = functools.partial(_scored, archive, reader, settings.floor, draft)
