@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+LAST_DAY = datetime.date(9999, 12, 31)
 BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
 
 

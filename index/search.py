@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index import builds
-from index.article import NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
+from index.article import LAST_DAY, NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
@@ -44,7 +44,6 @@ NEXT_BEST = 0.1
 # Where days are asked about: candidates by the days their sentences tell of, and by publication up to SHORTLY after.
 MOST_TOLD = 1_000  # passages; among more, the day hardly tells which is right
 SHORTLY = datetime.timedelta(days=7)
-LAST_DAY = datetime.date(9999, 12, 31)
 ASKED_LATELY = 64  # questions whose vectors are kept
 DEEPER = 4  # times as many passages are asked for, while too many of them were published after the day of asking
 DEEPEST = 5_000  # passages; beyond, Chroma's own filter is quicker
