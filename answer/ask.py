@@ -56,7 +56,7 @@ def ask(
 
 def _answer(archive: Archive, draft: Draft, read_as: str) -> Answer:
     statements = _verified(archive, draft.statements)
-    oldest, newest = archive.catalogue.span(draft.question.filters)
+    oldest, newest = archive.catalogue.span(draft.question.known)
     nearest = () if statements else _nearest(draft.hits)
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(

@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from answer.asked_days import AskedDays, asked_days
+from answer.asked_days import AskedDays, asked_days, without_days
 from answer.evidence import READ, Sentence, When, score_sentences
 from answer.model import Question, Statement
 from answer.newest import NEARLY, asks_newest, newest_first, windows
+from answer.overview import overview
+from answer.question import overview_topic
 from answer.reader import Reader
 from answer.several import Scored, compose_all
 from answer.shape import Part, parts
+from answer.truecase import as_a_question, as_written, is_lower_case
 from index.article import Filters, Hit, as_integer
 from index.search import Archive
 
@@ -36,13 +39,15 @@ class AnswerSettings:
 class Draft:
     """An answer in the making: what each step found, and the seconds it took.
 
-    `text` is the stand-alone question, `asked` its parts with their sentences, `unanswered` the parts without any.
+    `text` is the stand-alone question, as a careful person writes it; `asked` are its parts with their sentences,
+    `unanswered` the parts without any. `topic` is what an overview is asked of, empty for any other question.
     `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
     `by_words` says why words alone were searched, where they were.
     """
 
     question: Question
     text: str
+    topic: str = ""
     days: AskedDays | None = None
     newest: int | None = None
     hits: tuple[Hit, ...] = ()
@@ -54,22 +59,28 @@ class Draft:
 
     @property
     def score(self) -> float:
-        """The evidence of the best sentence of any part; 0 without a sentence."""
-        return max((scored.sentences[0].score for scored in self.asked if scored.sentences), default=0.0)
+        """The evidence of the best sentence of any part, or how well an overview's articles were found; else 0."""
+        best = [scored.sentences[0].score for scored in self.asked if scored.sentences]
+        return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Draft, Draft]:
     """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
 
     def search(draft: Draft) -> Draft:
-        question = draft.question
+        question, text = draft.question, as_a_question(draft.text)
         today = day_of_asking(question)
-        asked = asked_days(draft.text, today)
-        filters = _published_then(question.filters, asked)
+        asked = asked_days(text, today)
+        filters = _published_then(question.known, asked)
         days = asked if asked and asked.decides(today) else None
-        newest = _newest(archive, filters, days, today) if asks_newest(draft.text) else None
-        hits = archive.search(draft.text, SEARCHED, filters, as_of=newest or today, days=days.days if days else None)
-        return replace(draft, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
+        newest = _newest(archive, filters, days, today) if asks_newest(text) else None
+        topic = overview_topic(without_days(text, asked if asked and asked.firm else None))
+        until, told = newest or today, days.days if days else None
+        hits = archive.search(topic or text, SEARCHED, filters, as_of=until, days=told)
+        text = as_written(text, hits) if is_lower_case(text) else text
+        return replace(
+            draft, text=text, topic=topic, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words
+        )
 
     def evidence(draft: Draft) -> Draft:
         score = functools.partial(_scored, archive, reader, settings.floor, draft)
@@ -80,6 +91,8 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
         return replace(draft, asked=scored)
 
     def extract(draft: Draft) -> Draft:
+        if draft.topic and (leads := _leads(draft, settings)):
+            return replace(draft, statements=leads)
         statements, unanswered = compose_all(
             draft.asked,
             floor=settings.floor,
@@ -130,6 +143,14 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
         newer = filter(None, map(score, windows(draft.hits, draft.newest)))
         sentences = next((found for found in newer if found[0].score >= enough), sentences)
     return Scored(part, tuple(sentences))
+
+
+def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
+    """Give an overview of a topic, unless its days are asked about and a sentence tells of them."""
+    days = draft.days
+    if days and any(scored.answers(settings.floor) for scored in draft.asked):
+        return ()
+    return overview(draft.topic, draft.hits, settings.most_statements, days.days if days else None)
 
 
 def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 
@@ -24,6 +24,16 @@ class Question:
     history: tuple[Turn, ...] = ()
     filters: Filters = NO_FILTERS
     as_of: int | None = None
+
+    @property
+    def known(self) -> Filters:
+        """The filters, without what was published after the day that is given as the day of asking."""
+        given = self.filters
+        if self.as_of is None:
+            return given
+        if given.since is None and given.until is None:
+            return replace(given, as_of=self.as_of)
+        return replace(given, until=min(given.until or self.as_of, self.as_of))
 
 
 @dataclass(frozen=True, slots=True)

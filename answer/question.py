@@ -123,6 +123,23 @@ RECENT = re.compile(
     r"|(?:last|next) (?:week|month|night|weekend))\b",
     re.IGNORECASE,
 )
+# Who asks so wants no fact but an overview of what stands behind it.
+OVERVIEW = re.compile(
+    r"^\W*(?:(?:please|can you|could you)\s+)?(?:"
+    r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all)\s)?(?:about|of)\b"
+    r"|(?:(?:summari[sz]e|recap|sum\sup)|(?:give\s(?:me|us)\s)?(?:a|an|the)\s(?:\w+\s)?(?:summary|overview|recap)\s(?:of|on|about))\b"
+    r"(?:\s(?:the|all|any|latest|recent|newest|news|coverage|stories|story|articles|reports?|events?|about|of|on)\b)*"
+    r"|(?:the\s)?(?:latest\s|recent\s)?(?:news|coverage|articles|stories|headlines)\s(?:about|of|on|from)\b"
+    r"|what(?:[’']s|\sis|\swas|\shas\sbeen)\s(?:happening|going\son)\s(?:in|at|with|around)\b"
+    r"|what\s(?:has\s|had\s)?happened\s(?:in|at|around)\b"
+    r"|what\sdo\s(?:you|we)\sknow\sabout\b)",
+    re.IGNORECASE,
+)
+NEWS_BEHIND = re.compile(r"\s(?:news|coverage|headlines|updates?)\W*\Z", re.IGNORECASE)
+# What a topic is joined by; any other stop word belongs to a question or a sentence.
+JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
+MOST_TOPIC_WORDS = 8
+MOST_BARE = 4  # words of a topic that nothing introduces: more are sooner a sentence
 # Whoever asks for people is told of persons of any kind.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
 
@@ -178,6 +195,25 @@ def _names(question: str) -> list[str]:
         if (word[0].isdigit() or capital) and word.lower() not in STOP_WORDS:
             names.append(word)
     return names
+
+
+def overview_topic(question: str) -> str:
+    """Give the topic that a text asks to hear about, or that it is (`Sam Bankman-Fried`); empty for a question.
+
+    Days are to be blanked out before: they are no topic.
+    """
+    opened = OVERVIEW.match(question)
+    topic = NEWS_BEHIND.sub("", question[opened.end() :] if opened else question)
+    words = _words(topic)
+    others = [word for word in words if word not in STOP_WORDS]
+    plain = STOP_WORDS.intersection(words) <= JOINING and (opened is not None or not _may_be_said(words))
+    named = any(len(word) > 1 and not word.isdigit() for word in others)
+    return topic.strip(" \t\n?!.,;:") if named and plain and len(others) <= MOST_TOPIC_WORDS else ""
+
+
+def _may_be_said(words: Sequence[str]) -> bool:
+    """Tell whether words may be a sentence, as `Kestrel Bridge closed`: they are many, or one looks like a verb."""
+    return len(words) > MOST_BARE or any(word.endswith("ed") and len(word) > 4 for word in words[1:])
 
 
 @functools.lru_cache(512)  # every step of an answer asks for those of its few sentences

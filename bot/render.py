@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Dated, Quote, Statement, Written, days_later
+from answer.model import Answer, Dated, Question, Quote, Statement, Written, days_later
 from answer.refusal import refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
@@ -167,10 +167,18 @@ def _gap(answer: Answer) -> Iterator[str]:
 
 def _searched(answer: Answer) -> str:
     if answer.newest is None or answer.oldest is None:
-        return "no dated article passes the filters" if answer.question.filters else "the archive has no dated article"
+        return _nothing_dated(answer.question)
     if answer.oldest == answer.newest:
         return f"articles of {day_in_words(answer.newest)}"
     return f"articles from {day_in_words(answer.oldest)} to {day_in_words(answer.newest)}"
+
+
+def _nothing_dated(question: Question) -> str:
+    if question.filters:
+        return "no dated article passes the filters"
+    if question.as_of:
+        return f"the archive has no article of {day_in_words(question.as_of)} or earlier"
+    return "the archive has no dated article"
 
 
 def source_line(article: Article, quotes: Sequence[Quote]) -> str:

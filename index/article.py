@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+LAST_DAY = datetime.date(9999, 12, 31)
 BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
 
 
@@ -82,14 +83,32 @@ def article_of(passage: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search may return. Dates are YYYYMMDD and inclusive; an undated article passes no date filter."""
+    """What a search may return. Dates are YYYYMMDD and inclusive.
+
+    An undated article passes neither `since` nor `until`. It passes `as_of`, the day of asking, which only leaves out
+    what was published later.
+    """
 
     since: int | None = None
     until: int | None = None
     outlets: tuple[str, ...] = ()
+    as_of: int | None = None
 
     def __bool__(self) -> bool:
-        return self.since is not None or self.until is not None or bool(self.outlets)
+        return self != NO_FILTERS
+
+    @property
+    def days(self) -> Days | None:
+        """The days that pass, where an undated article has the day 0; None where every day passes."""
+        dated = self.since is not None or self.until is not None
+        if not dated and self.as_of is None:
+            return None
+        return Days(max(self.since or 1, 1) if dated else 0, min(self.until or END, self.as_of or END))
+
+    def hold(self, article: Article) -> bool:
+        """Tell whether an article passes."""
+        passes = self.days is None or self.days.first <= (article.date or 0) <= self.days.last
+        return passes and (not self.outlets or article.outlet in self.outlets)
 
 
 NO_FILTERS = Filters()

@@ -445,6 +445,9 @@ def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:
     if filters.until is not None:
         clauses.append("date <= ?")
         values.append(filters.until)
+    if filters.as_of is not None:
+        clauses.append("(date IS NULL OR date <= ?)")
+        values.append(filters.as_of)
     if filters.outlets:
         clauses.append(f"outlet IN ({', '.join('?' * len(filters.outlets))})")
         values.extend(filters.outlets)

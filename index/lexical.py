@@ -14,10 +14,10 @@ from index.readable import Mirror
 from index.split import embedded_text
 
 ANALYSER = "english"
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"[^\W_]+")  # an underscore parts words, as it does in the index
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: it stands in no text and cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow the search down
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's floor is 15 MB a thread
-FAR_FUTURE = 99991231
 
 
 def _schema() -> tantivy.Schema:
@@ -43,7 +43,7 @@ def _analyser() -> tantivy.TextAnalyzer:
 
 def stems(text: str) -> list[str]:
     """Split a text into the lower-case stems the index holds, in order, repeats kept."""
-    return list(_STEMMER.analyze(text))
+    return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
 
 
 _STEMMER = _analyser()
@@ -108,10 +108,11 @@ class LexicalIndex:
         `among` limits it to passages by id; the scores stay the same.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
-        if not words:
+        # The query is made of terms, so no character of a question is ever read as query syntax.
+        terms = [self._term(stem) for word in words for stem in stems(word)]
+        if not terms:
             return []
-        # Words only, in lower case: nothing of a question is ever read as query syntax.
-        query = self._index.parse_query(" ".join(words), ["text"])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
         if among is not None:
             these = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
@@ -122,14 +123,16 @@ class LexicalIndex:
 
     def document_frequency(self, stem: str) -> int:
         """Count the passages that hold a stem."""
-        return self._index.searcher().doc_freq("text", stem)
+        return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def _term(self, stem: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, "text", stem, "freq")
 
     def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
         clauses = []
-        if filters.since is not None or filters.until is not None:
-            # An undated passage carries 0, so any date filter leaves it out.
-            low, high = max(filters.since or 1, 1), filters.until or FAR_FUTURE
-            dates = tantivy.Query.range_query(self._index.schema, "date", tantivy.FieldType.Integer, low, high)
+        if days := filters.days:  # an undated passage carries 0
+            integer = tantivy.FieldType.Integer
+            dates = tantivy.Query.range_query(self._index.schema, "date", integer, days.first, days.last)
             clauses.append(tantivy.Query.const_score_query(dates, 0.0))
         if filters.outlets:
             outlets = tantivy.Query.term_set_query(self._index.schema, "outlet", list(filters.outlets))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index import builds
-from index.article import NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
+from index.article import LAST_DAY, NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
 from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
 from index.catalogue import Catalogue
 from index.encoder import Encoder
@@ -44,8 +44,9 @@ NEXT_BEST = 0.1
 # Where days are asked about: candidates by the days their sentences tell of, and by publication up to SHORTLY after.
 MOST_TOLD = 1_000  # passages; among more, the day hardly tells which is right
 SHORTLY = datetime.timedelta(days=7)
-LAST_DAY = datetime.date(9999, 12, 31)
 ASKED_LATELY = 64  # questions whose vectors are kept
+DEEPER = 4  # times as many passages are asked for, while too many of them were published after the day of asking
+DEEPEST = 5_000  # passages; beyond, Chroma's own filter is quicker
 READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
@@ -148,7 +149,7 @@ class Archive:
             by_words = str(error)
             scores = self._scores(question, filters, engine, as_of, days, None)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
-        return Hits(self._hits([(passage, scores[passage]) for passage in best], limit), by_words)
+        return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
 
     def _scores(
         self,
@@ -166,7 +167,7 @@ class Archive:
         dense = {}
         if engine != "lexical" and store is not None:
             asking = self.encode_question(question)
-            dense = dict(store.search(asking, depth, filters))
+            dense = dict(self._nearest(asking, depth, filters, store))
         lexical = dict(words.result()) if words else {}
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine] if store is not None else 1.0
         scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
@@ -180,6 +181,23 @@ class Archive:
             dense |= {passage: float(vector @ asking) for passage, vector in store.vectors(missing).items()}
         deeper = fuse(lexical, dense, share)
         return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
+
+    def _nearest(
+        self, asking: NDArray[np.float32], depth: int, filters: Filters, store: VectorStore | StoreBeside
+    ) -> list[tuple[str, float]]:
+        """Search the vectors; what was published after the day of asking is left out here.
+
+        Chroma reads the day of every passage for that: 110 ms for 18,091 passages, where all else takes 13.
+        """
+        as_of, wanted = filters.as_of, depth
+        while as_of is not None and wanted <= DEEPEST:
+            found = store.search(asking, wanted, replace(filters, as_of=None))
+            days = self.catalogue.days([passage for passage, _ in found])
+            known = [(passage, score) for passage, score in found if days.get(passage, 0) <= as_of]
+            if len(known) >= depth or len(found) < wanted:
+                return known[:depth]
+            wanted *= DEEPER
+        return store.search(asking, depth, filters)
 
     def _gains(self, passages: Sequence[str], as_of: int | None, days: Days | None) -> dict[str, float]:
         if not as_of and not days:
@@ -198,7 +216,7 @@ class Archive:
             found |= self.lexical.search(question, DEPTH, filters, told)
         return found
 
-    def _hits(self, ranked: Sequence[tuple[str, float]], limit: int) -> list[Hit]:
+    def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of one that stands above."""
         shown: dict[str, str] = {}
         hits: list[Hit] = []
@@ -206,7 +224,7 @@ class Archive:
             if len(hits) == limit:
                 break
             if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
-                hits.append(hit)
+                hits.append(replace(hit, also=tuple(filter(filters.hold, hit.also))))
         return hits
 
     def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:

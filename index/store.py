@@ -33,7 +33,6 @@ NEIGHBOURS = 12
 CONFIGURATION: Any = {  # cosine as Chroma defines it
     "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
 }
-FAR_FUTURE = 99991231
 
 
 class VectorStore:
@@ -76,7 +75,7 @@ class VectorStore:
             self._collection.add(
                 ids=[passage.id for _, passage in part],
                 embeddings=np.stack(vectors[first : first + BATCH]),
-                # An undated passage carries 0, so any date filter leaves it out.
+                # An undated passage carries 0, which `Filters.days` holds or leaves out.
                 metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
             )
 
@@ -147,9 +146,9 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
 
 def _where(filters: Filters) -> dict[str, Any] | None:
     clauses: list[dict[str, Any]] = []
-    if filters.since is not None or filters.until is not None:
-        clauses.append({"date": {"$gte": max(filters.since or 1, 1)}})
-        clauses.append({"date": {"$lte": filters.until or FAR_FUTURE}})
+    if days := filters.days:
+        clauses.append({"date": {"$gte": days.first}})
+        clauses.append({"date": {"$lte": days.last}})
     if filters.outlets:
         clauses.append({"outlet": {"$in": list(filters.outlets)}})
     if len(clauses) > 1:

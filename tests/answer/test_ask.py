@@ -11,6 +11,7 @@ from answer.model import Dated, Question, Quote, Turn
 from answer.retriever import PassageRetriever
 from bot import settings
 from bot.render import answer_json, refusal, text
+from index import search
 from index.article import NO_FILTERS, Filters
 from index.build import Silent, build_index
 from index.errors import ExpectedError
@@ -75,7 +76,15 @@ def test_a_question_of_ten_thousand_characters_is_one_line(corpus):
 
 
 @pytest.mark.parametrize(
-    "odd", ["\x00ferry\x1b[31m", "Wer schloss die Brücke?", "为什么关闭大桥？", "לָמָּה", 'AND OR ( " *']
+    "odd",
+    [
+        "What is the sounds_like field?",
+        "\x00ferry\x1b[31m",
+        "Wer schloss die Brücke?",
+        "为什么关闭大桥？",
+        "לָמָּה",
+        'AND OR ( " *',
+    ],
 )
 def test_odd_questions_get_quotes_or_a_refusal_and_no_error(corpus, odd):
     found = answer(corpus, odd)
@@ -203,6 +212,7 @@ PROTESTS = {
     "march": "date 2023-03-17 Farmers at Ostley spoke of the harbour. Two days earlier they had blocked the road.",
     "april": "date 2023-04-17 Farmers at Ostley blocked the harbour road for an hour, the police said.",
     "may": "date 2023-05-17 Farmers at Ostley blocked the harbour road again on Tuesday, the police said.",
+    "undated": "Ostley lies on the coast of Velmara, between the harbour and the road of the farmers.",
 }
 
 
@@ -238,6 +248,48 @@ def test_the_latest_comes_first_and_is_dated(protests):
     assert answer_json(found)["latest"] == "2023-05-17"
     earlier = answer(protests, question, as_of=20230501)
     assert (earlier.statements[0].quotes[0].article.id, earlier.latest) == ("april.txt", 20230417)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "filters", "known"),
+    [
+        (20240101, NO_FILTERS, {"march", "april", "may", "undated"}),
+        (20230501, NO_FILTERS, {"march", "april", "undated"}),
+        (20230501, Filters(until=20230601), {"march", "april"}),
+        (20230501, Filters(until=20230320), {"march"}),
+        (20230501, Filters(since=20230401), {"april"}),
+        (20230101, NO_FILTERS, {"undated"}),
+    ],
+)
+@pytest.mark.parametrize("deepest", [0, search.DEEPEST])
+def test_what_was_published_after_the_day_of_asking_is_not_searched(
+    protests, monkeypatch, as_of, filters, known, deepest
+):
+    monkeypatch.setattr(search, "DEEPEST", deepest)
+    for question in ("Who blocked the harbour road at Ostley?", "What is the latest on farmers at Ostley?"):
+        found = answer(protests, question, as_of=as_of, filters=filters)
+        assert {hit.article.id.removesuffix(".txt") for hit in found.hits} == known
+        assert {article.id.removesuffix(".txt") for article in found.articles} <= known
+        assert (found.newest or 0) <= as_of
+
+
+def test_a_copy_published_after_the_day_of_asking_is_not_named(corpus):
+    question = "How many people were killed when the ferry struck a pontoon?"
+    later = answer(corpus, question, as_of=20230401)
+    assert any(statement.also for statement in later.statements)
+    earlier = answer(corpus, question, as_of=20230310)
+    assert not earlier.refused
+    named = [article for s in earlier.statements for article in (*s.also, *(quote.article for quote in s.quotes))]
+    assert all((article.date or 0) <= 20230310 for article in named)
+    first = answer(corpus, "What did the inquiry find?", as_of=20230318, filters=Filters(outlets=("Northline News",)))
+    assert all(article.outlet == "Northline News" for s in first.statements for article in s.also)
+
+
+def test_a_refusal_names_the_days_that_were_known_on_the_day_of_asking(corpus):
+    early = answer(corpus, "What is the best recipe for banana bread?", as_of=20230310)
+    assert "Searched: articles from 4 March 2023 to 10 March 2023" in text(early)
+    before = answer(corpus, "What is the best recipe for banana bread?", as_of=20200101)
+    assert "Searched: the archive has no article of 1 January 2020 or earlier" in text(before)
 
 
 def test_a_question_that_does_not_ask_for_the_latest_names_no_newest_day(protests):

@@ -1,8 +1,11 @@
 """The program itself, run as people run it."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -225,8 +228,9 @@ def test_add_brings_a_file_into_the_sources(dateline, workplace, tmp_path):
     assert dateline("add", str(tmp_path / "missing.txt"), **where).returncode == 2
 
 
-def python(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+def python(program: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_asking_never_imports_what_only_indexing_needs(corpus_data):
@@ -273,22 +277,33 @@ except SystemExit:
 
 
 @pytest.fixture
-def watched(workplace, tmp_path):
+def at_home(tmp_path):
+    """The environment of somebody at home: some libraries send nothing where they see a CI machine."""
+    ci = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_DISABLE_TELEMETRY")
+    kept = {name: value for name, value in os.environ.items() if name not in ci}
+    return kept | {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "home" / ".cache")}
+
+
+@pytest.fixture
+def watched(workplace, tmp_path, at_home):
     """Run a verb with every socket that leaves this machine refused; each of its processes says what it tried."""
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[index]\nsources = "{workplace.sources}"\ndata = "{tmp_path / "fresh"}"\n')
-    return lambda *arguments: python(f"""
+    return lambda *arguments: python(
+        f"""
 import os, runpy, sys
 tried, end = [], os._exit
 def say_and_end(code):
     print("tried:", tried, flush=True)
     end(code)
 def watch(event, arguments):
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
-        address = arguments[1] if event != "socket.getaddrinfo" else arguments
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        address = arguments if event.startswith("socket.get") else arguments[1]
         if not str(address[0]).startswith(("127.", "::1", "localhost")):
             tried.append((event, address))
             raise OSError("refused by the test")
+    elif event == "import" and arguments[0] == "onnxruntime" and os.environ.get("ORT_DISABLE_TELEMETRY") != "1":
+        tried.append((event, arguments[0]))
 os._exit = say_and_end
 sys.addaudithook(watch)
 sys.argv = ["bot", {arguments[0]!r}, "--settings", {str(settings)!r}, *{arguments[1:]!r}]
@@ -296,13 +311,31 @@ try:
     runpy.run_module("bot", run_name="__main__", alter_sys=True)
 except SystemExit as stop:
     say_and_end(stop.code)
-""")
+""",
+        at_home,
+    )
 
 
-def test_nothing_phones_home(workplace, watched):
+def test_nothing_phones_home(workplace, watched, at_home):
     (workplace.sources / "one.txt").write_text("date 2023-03-01 The ferry Marigold sank near Kestrel.")
     index, ask = watched("index"), watched("ask", "Where did the ferry sink?")
     assert (index.returncode, ask.returncode) == (0, 0), index.stderr + ask.stderr
     assert [line for line in index.stdout.splitlines() if line.startswith("tried:")] == ["tried: []"]
     assert [line for line in ask.stdout.splitlines() if line.startswith("tried:")] == ["tried: []"] * 2
     assert "The ferry Marigold sank near Kestrel." in ask.stdout
+    assert not list(Path(at_home["HOME"]).rglob("*onnxruntime*"))
+
+
+@pytest.mark.parametrize("imported", ["index.encoder, onnxruntime", "answer.reader", "answer.ask"])
+def test_the_library_turns_telemetry_off_before_it_is_there(imported, at_home):
+    done = python(f"import {imported}", at_home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(Path(at_home["HOME"]).rglob("*onnxruntime*"))
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="only strace sees what a native library sends")
+def test_no_native_library_looks_up_a_host(at_home, tmp_path):
+    trace, waiting = tmp_path / "trace", "import answer.reader, time; answer.reader.shipped_reader(); time.sleep(12)"
+    command = ["strace", "-f", "-e", "trace=network", "-o", str(trace), sys.executable, "-c", waiting]
+    subprocess.run(command, cwd=ROOT, env=at_home, check=True)  # onnxruntime's first look-up came after 9 seconds
+    assert [line for line in trace.read_text().splitlines() if "AF_INET" in line] == []

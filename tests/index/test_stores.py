@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from index.article import NO_FILTERS, Article, Filters, Passage
 from index.collection import drop
@@ -61,13 +63,18 @@ def found(results):
         (Filters(since=20230305), {"b"}),
         (Filters(until=20230305), {"a"}),
         (Filters(since=20230301, until=20230310), {"a", "b"}),
+        (Filters(since=20230310, until=20230301), set()),
         (Filters(outlets=("Gazette", "Nobody")), {"a"}),
+        (Filters(as_of=20230305), {"a", "c"}),
+        (Filters(as_of=20230228), {"c"}),
+        (Filters(since=20230301, as_of=20230305), {"a"}),
         (Filters(since=20230305, outlets=("Gazette",)), set()),
     ],
 )
 def test_both_engines_filter_alike_and_leave_the_undated_out_of_date_filters(lexical, store, filters, expected):
     assert set(found(lexical.search("ferry ferries bridge", 10, filters))) == expected
     assert set(found(store.search(np.ones(8, dtype=np.float32), 10, filters))) == expected
+    assert {article.id for article in ARTICLES if filters.hold(article)} == expected
 
 
 def test_words_are_found_by_their_stem_and_in_the_title(lexical):
@@ -76,10 +83,30 @@ def test_words_are_found_by_their_stem_and_in_the_title(lexical):
 
 
 @pytest.mark.parametrize(
-    "question", ["xyzzyplugh", "", "?!", '"(', "AND OR NOT", "text:ferry^3 -[a TO b]", "a" * 10_000]
+    "question",
+    ["xyzzyplugh", "", "?!", '"(', "AND OR NOT", "text:ferry^3 -[a TO b]", "a" * 10_000, "sounds_like", "__"],
 )
 def test_no_question_breaks_the_word_search(lexical, question):
     assert isinstance(lexical.search(question, 10, NO_FILTERS), list)
+
+
+# What a question may hold: any character, half a surrogate pair too, and above all what joins and parts words.
+ANY_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("_-’'.:^\"()[]~*+\\/ abßİ½\ud800")))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it only reads the index
+@given(ANY_TEXT)
+def test_no_characters_of_a_question_break_the_word_search(lexical, question):
+    assert set(found(lexical.search(f"ferry {question}", 10, NO_FILTERS))) >= {"a", "c"}
+    assert all(lexical.document_frequency(stem) >= 0 for stem in [question, *stems(question)])
+
+
+def test_a_word_with_an_underscore_finds_the_text_that_has_it(lexical):
+    fields = Article("d", "The sounds_like field was removed.", "Release", "d.txt")
+    with lexical.changing() as change:
+        change.add(fields, Passage("d", 0, len(fields.text), ((0, len(fields.text)),)))
+    assert found(lexical.search("sounds_like", 10, NO_FILTERS)) == ["d"]
+    assert found(lexical.search("What is the _sounds_like_ field", 10, NO_FILTERS))[0] == "d"
 
 
 def test_what_is_removed_is_gone_from_both(lexical, store):

@@ -1,0 +1,122 @@
+"""A question as a careful person writes it, from one as people type it: `who is sbf` becomes `Who is SBF?`.
+
+The steps of an answer know names and days by their capitals. Which words have one is read off the archive: off how the
+articles that a search finds write the question's words inside their sentences. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from answer.question import STOP_WORDS, WORD
+from index.article import Hit
+
+ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
+OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")
+OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # what stands before a word that opens a sentence, a quotation or a line
+QUOTES = " “”\"'‘’([*_"
+POSSESSIVE = re.compile(r"[’']s\Z")
+# Words that are always days, and words that are days only beside a number or behind such a word.
+WEEKDAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+MONTHS = r"january|february|april|june|july|august|september|october|november|december"
+SHORT = r"may|march|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+BEFORE_DAYS = r"in|since|until|till|by|before|after|during|last|next|early|late|mid"
+DAYS = re.compile(
+    rf"\b(?:{WEEKDAYS}|{MONTHS})\b|\b(?:{SHORT})\b(?=\.?\s\d)|(?<=\d\s)(?:{SHORT})\b|(?<=\dth\s)(?:{SHORT})\b"
+    rf"|\b(?:{BEFORE_DAYS})[\s-](?:may|march)\b"
+)
+ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
+BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
+WORD_LENGTH = 30  # characters before a word that are looked at
+MOSTLY, NEARLY_ALWAYS = 0.5, 0.75  # of the places of a word
+ARTICLES = 10  # that are read: those further down the ranking are hardly about the question
+NEAR = 4_000  # characters before and after a passage that are read of its article
+
+
+def is_lower_case(question: str) -> bool:
+    """Tell whether a question has no capitals but those that open its sentences and those of its days."""
+    return OPENERS.sub(" ", ANY_CASE_DAYS.sub(" ", question)).islower()
+
+
+def as_a_question(text: str) -> str:
+    """Give a question the mark at its end, and one in lower case the capitals of its days: `on 5 may` asks for May."""
+    ended = text if ENDED.search(text) else f"{text}?"
+    return DAYS.sub(_last_word_capital, ended) if is_lower_case(ended) else ended
+
+
+def as_written(question: str, hits: Sequence[Hit]) -> str:
+    """Write each word of a lower-case question as the articles of the first hits mostly write it inside a sentence.
+
+    Words that those articles do not have there stay as they are, and so do stop words: `us` and `it` are read as words.
+    """
+    forms = _forms(_neighbours(question), hits)
+    written = WORD.sub(lambda match: _like(match.group(), forms), question)
+    return written[:1].upper() + written[1:]
+
+
+def _neighbours(question: str) -> dict[str, set[str]]:
+    """Map the topic words of a question to the topic words that stand beside them in it."""
+    words = [_bare(word) for word in WORD.findall(question.lower())]
+    beside: dict[str, set[str]] = {word: set() for word in words if word not in STOP_WORDS}
+    for one, other in pairwise(words):
+        if one in beside and other in beside:
+            beside[one].add(other)
+            beside[other].add(one)
+    return beside
+
+
+def _like(word: str, forms: Mapping[str, str]) -> str:
+    """Write a word in its usual form; what stands behind the form in it (`'s`) stays."""
+    form = forms.get(_bare(word.lower()))
+    return form + word[len(form) :] if form else word
+
+
+def _forms(beside: Mapping[str, set[str]], hits: Sequence[Hit]) -> dict[str, str]:
+    """Map lower-case words to their form with capitals, where that stands in most of their places.
+
+    Places beside the same words as in the question count alone where there are any: `major` in `major league` is one of
+    a name. Elsewhere a capital may come from another name (`New York` for `new`), so nearly all places must have it.
+    """
+    alike, anywhere = dict[str, Counter[str]](), dict[str, Counter[str]]()
+    for form, near in _inside_sentences(beside, hits):
+        for counts in (anywhere, alike) if near & beside[form.lower()] else (anywhere,):
+            counts.setdefault(form.lower(), Counter())[form] += 1
+    found = {word: (alike[word], MOSTLY) if word in alike else (anywhere[word], NEARLY_ALWAYS) for word in anywhere}
+    return {
+        word: max(counts, key=lambda form: (form != word, counts[form]))
+        for word, (counts, share) in found.items()
+        if counts.total() - counts[word] > share * counts.total()
+    }
+
+
+def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[tuple[str, set[str]]]:
+    """Give every place of these words where no capital comes from opening something, with the words beside it."""
+    if not words:
+        return
+    pattern = re.compile(
+        rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w|[’'-](?!s\b)\w)", re.IGNORECASE
+    )
+    for text in _texts(hits):
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - WORD_LENGTH) : match.start()]
+            if before.strip() and not OPENING.search(before.rstrip(QUOTES)):
+                near = [BEFORE.search(before), BEHIND.match(text, match.end())]
+                yield match.group(), {beside[1].lower() for beside in near if beside}
+
+
+def _texts(hits: Sequence[Hit]) -> Iterator[str]:
+    passages = {hit.article.id: hit for hit in reversed(hits)}  # the first of each article
+    for hit in list(reversed(passages.values()))[:ARTICLES]:
+        yield hit.article.text[max(0, hit.passage.start - NEAR) : hit.passage.end + NEAR]
+
+
+def _last_word_capital(match: re.Match[str]) -> str:
+    *before, word = re.split(r"(?<=[\s-])", match.group())
+    return "".join((*before, word.capitalize()))
+
+
+def _bare(word: str) -> str:
+    return POSSESSIVE.sub("", word)
