@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
@@ -17,27 +16,23 @@ from index.nearness import NEAR_DAYS, RECENT
 from index.search import Archive
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
-# Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do stands in
-# docs/decisions.md. FIRST_LOOK tells whose words count as votes for an answer, RANKING orders the sentences of one
-# question, EVIDENCE tells answerable from unanswerable questions by their best sentence.
-FIRST_LOOK = (2.12, 1.22, 0.93, 2.26, 0.28, 0.0, 0.97, 0.0, 0.0, 0.0, 0.0)
-RANKING = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.5, 1.54, 0.35, 1.7)
-EVIDENCE = (5.24, 0.0, 0.0, 0.0, 0.98, 0.75, 1.2, 0.0, 0.0, 0.0, 1.0)
-EVIDENCE_BIAS = -4.65
-READER_SHARE = 1.06  # of the reader's margin beside the ranking features
-EVIDENCE_READER = 0.62
+# Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do is in
+# docs/decisions.md. FIRST_LOOK chooses what is read, RANKING orders the sentences of one question together with the
+# reader, EVIDENCE tells answerable from unanswerable questions by their best sentence.
+FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
+RANKING = (0.0, 0.65, 1.85, 0.69, 0.0, 0.73, 0.97, 1.11, 1.07)
+READER_SHARE = 0.36  # of the reader's margin beside the ranking features
+EVIDENCE = (3.47, 0.0, 1.12, 0.0, 0.0, 0.0, 0.0, 0.0, 2.5)
+EVIDENCE_READER = 0.29
+EVIDENCE_BIAS = -3.3
 LEAD = 1500  # characters; the lead of an article says most of what is asked about it
 UNSAID = 0.65  # of the nearness that a question gains which does not ask for what is recent
 # Where an article has no day, or the archive ends long before the day of asking: about what answered questions have.
-UNKNOWN_NEAR = 0.4
-MUCH_AGREEMENT = 5.0  # votes times rarity
-FEW_WORDS = 5
-QUESTION = re.compile(r"\?[”’\"')\]»]*\Z")
-ENDS = re.compile(r"[.!…][”’\"')\]»]*\Z")
+UNKNOWN_NEAR = 0.6
 DAY_TOLD = 0.8  # the evidence of a sentence that tells of the days asked about, where nothing else is asked
-READ = 420  # words of all windows that the reader reads
+READ = 230  # words of all windows that the reader reads; they are two thirds of an answer's time (docs/decisions.md)
 MOST_WORDS = 85  # of a window, as the reader was trained
-LONGEST_HEADING = 90  # characters
+LONGEST_HEADING = 70  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,8 @@ class Features:
     the sentence holds. context: the same for the whole passage with its title and date. rank: the fused search score
     of the passage. names: the share of the question's names that the passage, title or outlet holds (1 without names).
     pairs: the share of the question's topic words side by side that stand so in the passage (1 without any).
-    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told). agreement: how
-    much of the other articles' likely sentences names the same words of that kind, the rarer the more. lead: how near
-    the sentence stands to the beginning of its article. statement: whether it is a whole sentence that asks nothing.
+    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told). lead: how near
+    the sentence stands to the beginning of its article.
     near: how shortly before the day of asking its article was published, more where the question says "this week";
     the same for all articles where the archive ends long before that day.
     """
@@ -62,9 +56,7 @@ class Features:
     names: float
     pairs: float
     kind: float
-    agreement: float
     lead: float
-    statement: float
     near: float
 
 
@@ -131,7 +123,7 @@ def score_sentences(
     """
     only_days = when.days is not None and _asks_only_days(question, when.days)
     has_topic = bool(understand(question).words)
-    rows = with_agreement(archive, question, list(described(archive, question, hits[:PASSAGES], when)))
+    rows = list(described(archive, question, hits[:PASSAGES], when))
     scored = []
     for (hit, start, end, features), margin, answer in read_rows(reader, question, rows, read):
         chance = probability(features, margin) if has_topic else 0.0
@@ -148,7 +140,7 @@ Read = tuple[Row, float, tuple[int, int]]  # a sentence, the reader's margin, an
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> Iterator[Read]:
     """Let the reader read the likeliest sentences with their neighbours, up to `most` words."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
-    chosen = likely_windows(sorted(rows, key=lambda row: -_weigh(RANKING, row[3])), most)
+    chosen = likely_windows(sorted(rows, key=lambda row: -_weigh(FIRST_LOOK, row[3])), most)
     found: dict[tuple[str, int], Read] = {}
     readings = reader.read(question, [window_of(hit, places) for hit, places in chosen])
     for (hit, places), read in zip(chosen, readings, strict=True):
@@ -219,10 +211,7 @@ def _asks_only_days(question: str, days: AskedDays) -> bool:
 
 
 def described(archive: Archive, question: str, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
-    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
-
-    What others agree on is not known yet; see `with_agreement`.
-    """
+    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
     asked = understand(question)
     weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
     asking = archive.encode_question(question)
@@ -239,48 +228,8 @@ def described(archive: Archive, question: str, hits: Sequence[Hit], when: When =
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
             lead = math.exp(-start / LEAD)
-            features = (float(vector @ asking), overlap, *shared, kind, 0.0, lead, _is_statement(sentence), near)
+            features = (float(vector @ asking), overlap, *shared, kind, lead, near)
             yield hit, start, end, Features(*features)
-
-
-def with_agreement(archive: Archive, question: str, rows: Sequence[Row]) -> list[Row]:
-    """Tell of each sentence how much of the other articles' likely sentences names the words that it would answer with.
-
-    What several articles say in answer to one question is rarely wrong (Dumais et al., 2002, "Web question answering:
-    is more always better?").
-    """
-    asked = understand(question)
-    known = set(stems(question))
-    worths = [_weigh(FIRST_LOOK, features) for *_, features in rows]
-    highest = max(worths, default=0.0)
-    votes: dict[str, dict[str, float]] = {}
-    for (hit, start, end, _), worth in zip(rows, worths, strict=True):
-        for stem in {*stems(hit.article.text[start:end])} - known:
-            by_article = votes.setdefault(stem, {})
-            by_article[hit.article.id] = max(by_article.get(hit.article.id, 0.0), math.exp(worth - highest))
-    return [
-        (hit, start, end, replace(features, agreement=_agreement(archive, asked, hit.article, (start, end), votes)))
-        for hit, start, end, features in rows
-    ]
-
-
-def _agreement(
-    archive: Archive, asked: Asked, article: Article, span: tuple[int, int], votes: dict[str, dict[str, float]]
-) -> float:
-    sentence = article.text[slice(*span)]
-    words = {stem for start, end in answering_words(sentence, asked) for stem in stems(sentence[start:end])}
-    others = {
-        stem: sum(vote for voter, vote in votes[stem].items() if voter != article.id)
-        for stem in words.intersection(votes)
-    }
-    rarity = _rarity(archive, [stem for stem, sum_of_votes in others.items() if sum_of_votes])
-    return max((others[stem] * weight for stem, weight in rarity.items()), default=0.0) / MUCH_AGREEMENT
-
-
-def _is_statement(sentence: str) -> float:
-    """Tell a sentence from a question, and from a caption or a heading of few words."""
-    text = sentence.rstrip()
-    return float(not QUESTION.search(text) and (len(stems(text)) >= FEW_WORDS or ENDS.search(text) is not None))
 
 
 def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:

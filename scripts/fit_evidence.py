@@ -34,6 +34,7 @@ from answer.reader import shipped_reader
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
 from evaluation.research import realtimeqa, sets
+from index.article import Filters
 from index.search import Archive
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,8 +42,8 @@ NAMES = [field.name for field in fields(Features)]
 SMALL = {"archive": 3, "corpus": 3}  # times that a small set's questions count in the ranking
 HALVES = ("clapnq", "mtrag")  # half of each is fitted on
 SHARES = {"realtimeqa": 2.0, "archive": 1.5, "corpus": 0.5, "clapnq": 1.0, "mtrag": 1.0}  # of each set in the evidence
-DECIDING = ("similarity", "names", "pairs", "kind", "near", "reader")  # the evidence's features; the others add nothing
-NEAR = 1.0
+DECIDING = ("similarity", "context", "near", "reader")  # the evidence's features; the others add nothing
+NEAR = 2.5
 PENALTY = 3.0  # of the squared weights
 
 
@@ -134,9 +135,9 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     question = stand_alone(clean(asked.question), asked.history)
     days = asked_days(question, asked.as_of) if asked.as_of else None
     days = days if asked.as_of and days and days.decides(asked.as_of) else None
-    hits = archive.search(question, evidence.PASSAGES, as_of=asked.as_of, days=days.days if days else None)
-    described = list(evidence.described(archive, question, hits, When(asked.as_of, days)))
-    rows = evidence.with_agreement(archive, question, described)
+    known = Filters(as_of=asked.as_of)
+    hits = archive.search(question, evidence.PASSAGES, known, as_of=asked.as_of, days=days.days if days else None)
+    rows = list(evidence.described(archive, question, hits, When(asked.as_of, days)))
     read = list(evidence.read_rows(shipped_reader(), question, rows, evidence.READ))
     return Row(
         id=asked.id,
