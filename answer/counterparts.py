@@ -13,7 +13,7 @@ from answer.evidence import Sentence
 from answer.facts import same_facts
 from index.article import Article, Passage
 from index.lexical import stems
-from index.split import Span, sentences
+from index.split import Span, quotable
 
 SAME = 0.6  # share of words that a sentence and its edited copy have in common at least
 MOST_COPIES = 8  # of an article that are read
@@ -53,7 +53,7 @@ def _likest(words: frozenset[str], article: Article) -> Span | None:
 
 @functools.lru_cache(maxsize=64)
 def _read(text: str) -> tuple[tuple[Span, frozenset[str]], ...]:
-    return tuple((span, frozenset(stems(text[slice(*span)]))) for span in sentences(text))
+    return tuple((span, frozenset(stems(text[slice(*span)]))) for span in quotable(text))
 
 
 def _moved(sentence: Sentence, article: Article, span: Span) -> Sentence:

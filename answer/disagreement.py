@@ -21,7 +21,8 @@ ABOUT_NUMBER = 0.7
 APART = 90  # days; what was published further apart tells of two events, not of one differently
 SEEDS = 3  # of the best sentences, each of which may be contradicted
 MOST_VALUES = 6  # different answers that are shown side by side
-READ_SO = 0.0  # the reader's margin that a sentence of each side has at least: both have to answer
+READ_SO = 0.0  # the reader's margin that a sentence of each side has at least, unless it has the question's words
+EVERY_WORD = 0.95
 
 
 def sides(question: str, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
@@ -31,7 +32,7 @@ def sides(question: str, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     best first.
     """
     asked = understand(question)
-    everything = list(_all(sentences))
+    everything = [one for one in _all(sentences) if one.margin >= READ_SO or has_every_word(one)]
     for seed in sentences[:SEEDS]:
         found = _around(seed, everything, asked)
         if len(found) > 1:
@@ -61,9 +62,7 @@ def _all(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
     """Tell whether two sentences of different articles answer differently."""
-    if one.hit.article.id == other.hit.article.id or min(one.margin, other.margin) < READ_SO:
-        return False
-    if _same_answer(one, other):
+    if one.hit.article.id == other.hit.article.id or _same_answer(one, other):
         return False
     first, second = told(one.text, asked), told(other.text, asked)
     if asked.kind not in TIMES and not _near(one, other):
@@ -72,8 +71,15 @@ def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
     return differ_in_place(first, second, asked) or (about and differ_in_value(first, second))
 
 
+def has_every_word(sentence: Sentence) -> bool:
+    """Tell whether a sentence has nearly all words of the question: it tells of the same, whatever the reader finds."""
+    return sentence.features.overlap >= EVERY_WORD
+
+
 def _same_answer(one: Sentence, other: Sentence) -> bool:
     """Tell whether the reader found the same words, or one answer inside the other; not known of an edited copy."""
+    if min(one.margin, other.margin) < READ_SO:
+        return False
     first, second = ({*stems(sentence.answer_text)} for sentence in (one, other))
     return bool(first and second) and (first <= second or second <= first)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
-from answer.reader import NOTHING, Reader, Window
+from answer.reader import Reader, Reading, Window
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.lexical import stems
 from index.nearness import NEAR_DAYS, RECENT
@@ -83,9 +83,9 @@ Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[s
 class Sentence:
     """One sentence of a hit, scored: `hit.article.text[start:end]`.
 
-    `answer` are the words in it that the reader takes for the answer, in the article's text, and `margin` is how far
-    they are above no answer. `rank` orders the sentences of one question. `score` is the chance, 0 to 1, that a
-    question whose best sentence is this one is answered by it.
+    `answer` are the words in it that the reader takes for the answer, in the article's text; `margin` is how far they
+    are above no answer, `lead` how far above the next likeliest words of the sentence. `rank` orders the sentences of
+    one question. `score` is the chance, 0 to 1, that a question whose best sentence is this one is answered by it.
     """
 
     hit: Hit
@@ -94,6 +94,7 @@ class Sentence:
     features: Features
     answer: tuple[int, int]
     margin: float
+    lead: float
     rank: float
     score: float
 
@@ -125,16 +126,17 @@ def score_sentences(
     has_topic = bool(understand(question).words)
     rows = list(described(archive, question, hits[:PASSAGES], when))
     scored = []
-    for (hit, start, end, features), margin, answer in read_rows(reader, question, rows, read):
-        chance = probability(features, margin) if has_topic else 0.0
+    for (hit, start, end, features), found in read_rows(reader, question, rows, read):
+        chance = probability(features, found.margin) if has_topic else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
-        rank = _weigh(RANKING, features) + READER_SHARE * margin
-        scored.append(Sentence(hit, start, end, features, answer, margin, rank, chance))
+        rank = _weigh(RANKING, features) + READER_SHARE * found.margin
+        answer = (found.start, found.end)
+        scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance))
     return sorted(scored, key=lambda sentence: -sentence.rank)
 
 
-Read = tuple[Row, float, tuple[int, int]]  # a sentence, the reader's margin, and its answer in the article's text
+Read = tuple[Row, Reading]  # a sentence and what the reader makes of it, in the article's text
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> Iterator[Read]:
@@ -148,8 +150,9 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
         first = spans[places.start][0]
         for place, reading in zip(places, read, strict=True):
             key = (hit.passage.id, spans[place][0])
-            if key in known and reading.margin > found.get(key, (None, NOTHING))[1]:
-                found[key] = (known[key], reading.margin, (first + reading.start, first + reading.end))
+            there = replace(reading, start=first + reading.start, end=first + reading.end)
+            if key in known and (key not in found or there.margin > found[key][1].margin):
+                found[key] = (known[key], there)
     yield from found.values()
 
 

@@ -59,9 +59,10 @@ class Dated:
 class Statement:
     """One sentence of an answer with the quotes that carry it.
 
-    `emphasis` are (start, end) offsets in `text` of the words that answer; `also` are articles that say the same;
-    `days` resolve the times it names, where the question asks when or names days. `differs` where sources disagree, and
-    this is what one side says. `unsure` where a chat model wrote it and the quotes carry it only in part.
+    `emphasis` are (start, end) offsets in `text` of the words that answer, and `short` are those words where they are
+    sure enough to stand alone; `also` are articles that say the same; `days` resolve the times it names, where the
+    question asks when or names days. `differs` where sources disagree, and this is what one side says. `unsure` where a
+    chat model wrote it and the quotes carry it only in part.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Statement:
     days: tuple[Dated, ...] = ()
     differs: bool = False
     unsure: bool = False
+    short: str = ""
 
     @property
     def verbatim(self) -> bool:
@@ -98,7 +100,6 @@ class Gap:
 
 
 NO_GAP = Gap()
-SURE = 0.7  # evidence from which on an answer opens with its few words (docs/decisions.md)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,9 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The words that answer, where they are known and the evidence is high; empty where not, or sources differ."""
+        """The words that answer by themselves; empty where the reader is not sure of them, or sources differ."""
         first = self.statements[0] if self.statements else None
-        if first is None or first.differs or first.score < SURE:
-            return ""
-        return ", ".join(first.text[start:end] for start, end in first.emphasis)
+        return "" if first is None or first.differs else first.short
 
     @property
     def disagreement(self) -> tuple[Statement, ...]:

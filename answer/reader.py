@@ -47,11 +47,13 @@ class Reading:
     """What the reader makes of one sentence: `text[start:end]` of the window is its likeliest answer.
 
     `margin` is how far that span's logits are above those of "nothing here answers": below 0 it rather does not.
+    `lead` is how far they are above those of the sentence's next likeliest span beside it.
     """
 
     margin: float
     start: int
     end: int
+    lead: float = 0.0
 
 
 NOTHING = -20.0  # the margin of a sentence that is beyond the reader's reach
@@ -122,9 +124,12 @@ def _reading(
     places = [place for place, _, _ in inside]
     sums = logits[0, places][:, None] + logits[1, places][None, :]
     short = np.triu(np.tri(len(places), k=LONGEST_ANSWER - 1, dtype=bool))
-    first, last = divmod(int(np.where(short, sums, -np.inf).argmax()), len(places))
+    sums = np.where(short, sums, -np.inf)
+    first, last = divmod(int(sums.argmax()), len(places))
+    beside = max(sums[:first, :first].max(initial=-np.inf), sums[last + 1 :, last + 1 :].max(initial=-np.inf))
     start, end = max(inside[first][1], sentence[0]), min(inside[last][2], sentence[1])
-    return Reading(float(sums[first, last]) - none, start + _blanks(text[start:end]), end)
+    lead = min(float(sums[first, last] - beside), -NOTHING)
+    return Reading(float(sums[first, last]) - none, start + _blanks(text[start:end]), end, lead)
 
 
 def _blanks(text: str) -> int:

@@ -40,10 +40,11 @@ AGENCY = (
 )
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
-# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, and the colon of a label that was lost.
+# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`, and the colon of a lost label.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
-    rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}{DASH}"
+    rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
+    rf"(?:\s?\([A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}}){{0,3}}\))?{DASH}"
     r"|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(

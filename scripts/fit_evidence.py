@@ -143,9 +143,9 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
         id=asked.id,
         unanswerable=bool(asked.unanswerable),
         answers=asked.answers,
-        texts=[hit.article.text[start:end] for (hit, start, end, _), _, _ in read],
-        features=np.array([astuple(features) for (*_, features), _, _ in read]).reshape(-1, len(NAMES)),
-        margins=np.array([margin for _, margin, _ in read], float),
+        texts=[hit.article.text[start:end] for (hit, start, end, _), _ in read],
+        features=np.array([astuple(features) for (*_, features), _ in read]).reshape(-1, len(NAMES)),
+        margins=np.array([found.margin for _, found in read], float),
     )
 
 

@@ -19,4 +19,4 @@ def scored(
     spans = tuple(sentences(of.text))
     hit = Hit(of, Passage(of.id, spans[0][0], spans[-1][1], spans), score, also)
     features = Features(0.5, overlap, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0)
-    return Sentence(hit, *spans[number], features, answer=spans[number], margin=0.0, rank=score, score=score)
+    return Sentence(hit, *spans[number], features, answer=spans[number], margin=0.0, lead=0.0, rank=score, score=score)

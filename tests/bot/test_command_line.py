@@ -39,8 +39,8 @@ def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(over
 def test_an_answer_as_json_has_the_documented_form(over_corpus):
     (form,) = lines(over_corpus("ask", "--json", QUESTION))
     assert list(form) == [
-        "question", "read_as", "refused", "text", "statements", "unanswered", "disagreement", "sides", "articles",
-        "nearest", "score", "oldest", "newest", "gap", "latest", "by_words",
+        "question", "read_as", "refused", "text", "short", "statements", "unanswered", "disagreement", "sides",
+        "articles", "nearest", "score", "oldest", "newest", "gap", "latest", "by_words",
         "written", "timings",
     ]  # fmt: skip
     assert form["question"] == QUESTION

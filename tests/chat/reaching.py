@@ -27,7 +27,7 @@ EN = words("en")
 # What a program reads and no person: what was not shown, with its reason, and numbers in which any digits may come up.
 UNREAD = {"written": None, "timings": None, "score": None}
 RUN = 6  # words of a prompt in a row that nobody says by chance
-OURS = re.compile(r"strong|subtext|(?:block)?quote|link .*")
+OURS = re.compile(r"strong|heading|subtext|(?:block)?quote|link .*")
 
 
 def check_answer(archive: Archive, answer: Answer, never: Sequence[str]) -> None:

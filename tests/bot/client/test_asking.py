@@ -6,7 +6,7 @@ import pytest
 from bot.client.database import ServerSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
-FOLLOW_UP = "Who measured it?"  # refused on its own; answered by whoever asked about the crack before
+FOLLOW_UP = "Where was it?"  # refused on its own; answered by whoever asked about the crack before
 turned_away = pytest.mark.simcord(check_errors=False)
 REFUSAL = "The archive does not answer this question."
 
@@ -14,7 +14,7 @@ REFUSAL = "The archive does not answer this question."
 async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     text = shown(result.response)
-    quote = "“The longer of the two cracks measured **31** centimetres, the authority said.”"
+    quote = "“The longer of the two cracks measured **31 centimetres**, the authority said.”"
     assert f"{quote}\n-# [1] Harbour Gazette · 4 March 2023 · [" in text
     assert "Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
     assert not result.ephemeral
@@ -75,14 +75,14 @@ async def test_a_message_becomes_a_question_that_can_be_changed_first(newsroom):
     assert "I wonder how long that crack was" in str(form.modal)
     result = await newsroom.ann.submit_modal(form, {"question": ANSWERED})
     assert result.ephemeral
-    assert "**31** centimetres" in shown(result.response)
+    assert "**31 centimetres**" in shown(result.response)
 
 
 async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(newsroom):
     asked = await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
     answer = newsroom.channel.last_message
     assert answer.reference.message_id == asked.id
-    assert "**31** centimetres" in shown(answer)
+    assert "**31 centimetres**" in shown(answer)
     assert not answer.mentions
 
 
@@ -99,7 +99,7 @@ async def test_a_mention_without_a_question_says_how_to_ask(newsroom):
 async def test_a_direct_message_is_a_question_and_goes_on_from_the_last(newsroom):
     user = newsroom.env.create_user("dora")
     await user.send_dm(ANSWERED)
-    assert "**31** centimetres" in shown(user.dm_channel.last_message)
+    assert "**31 centimetres**" in shown(user.dm_channel.last_message)
     await user.send_dm(FOLLOW_UP)
     assert "31" in shown(user.dm_channel.last_message)
 
@@ -204,4 +204,4 @@ async def test_what_breaks_on_the_way_to_an_answer_is_counted_and_said_under_the
 async def test_an_expired_token_is_answered_in_the_channel(newsroom):
     newsroom.env.inject_error("PATCH", "/webhooks/*", status=404, code=10015, times=1)
     await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
-    assert "**31** centimetres" in shown(newsroom.channel.last_message)
+    assert "**31 centimetres**" in shown(newsroom.channel.last_message)

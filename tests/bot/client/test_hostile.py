@@ -84,7 +84,7 @@ def check_components(parts: list[dict[str, object]]) -> str:
     for reading in READERS:
         for text in texts:
             kinds = kinds_of(list(reading(text)))
-            assert kinds <= {"strong", "subtext", "link https://example.org/a%28b%29c%20%22d%22%20%3E%20e"}
+            assert kinds <= {"strong", "heading", "subtext", "link https://example.org/a%28b%29c%20%22d%22%20%3E%20e"}
     return "\n".join(visible(list(READERS[0](text))) for text in texts)
 
 

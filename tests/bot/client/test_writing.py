@@ -26,7 +26,7 @@ pytestmark = pytest.mark.encoder
 BY = "-# Written by scripted\\:one; its quotes are word for word"
 NOT_BY = "-# Not written by scripted\\:one: "
 BEING = "Being written by scripted"
-EXTRACTIVE = "“The longer of the two cracks measured **31** centimetres, the authority said.”"
+EXTRACTIVE = "“The longer of the two cracks measured **31 centimetres**, the authority said.”"
 TOOK = SENT + WROTE
 FOLLOW_UP = "Who measured it?"
 
@@ -99,7 +99,7 @@ async def text_of(newsroom, question=ANSWERED, who=None):
 async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(newsroom):
     model = let_write(newsroom)
     text = await text_of(newsroom)
-    assert f"**31** centimetres, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
+    assert f"**31 centimetres**, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
     assert f"{BY}\n-# Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
     assert "not shown" not in text
     assert str(newsroom.ann.id) not in model.sent[0]
