@@ -15,7 +15,7 @@ from answer.question import understand
 from answer.reader import Window, shipped_reader
 from index.lexical import stems
 
-LEAST = -3.0  # the reader's logit below which a sentence, read alone, answers nothing (docs/decisions.md)
+LEAST = 2.0  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)
 MOSTLY = 0.6  # share of the question's words with which a sentence is about it, whatever the reader makes of it
 # No sentence of a newspaper opens like this, or has such marks in it; an order to a model does.
 ORDER = re.compile(
@@ -39,8 +39,10 @@ def answers(draft: Draft, sentences: Sequence[str]) -> bool:
 
 
 def _chosen(draft: Draft) -> list[str]:
-    """What the extractive answer shows first: it was weighed against everything else that was found."""
-    return [quote.text for statement in draft.statements[:1] for quote in statement.quotes]
+    """What the extractive answer shows first, or would show: it was weighed against everything else that was found."""
+    if draft.statements:
+        return [quote.text for statement in draft.statements[:1] for quote in statement.quotes]
+    return [scored.sentences[0].text for scored in draft.asked if scored.sentences]
 
 
 def _asks_only_days(question: str, days: AskedDays) -> bool:
