@@ -69,7 +69,7 @@ def test_it_opens_from_disk(show, report):
     page = show(report)
     assert page.title() == "How well the archive answers – Dateline"
     assert questions(page).count() == 63
-    assert page.locator(".plots svg").count() == 4
+    assert page.locator(".plots svg").count() == 5
     assert all(box["width"] > 300 for box in (figure.bounding_box() for figure in page.locator(".plots svg").all()))
 
 
