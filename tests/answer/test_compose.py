@@ -1,0 +1,59 @@
+"""Which words of a quote are set off, when they open the answer, and when a second statement is shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from answer.compose import CLEAR, SURE, compose
+from tests.answer.sentences import article, scored
+
+TOLL = article("toll", "Four people were killed at Ostley, and the hospital said later that 17 were injured.")
+CUP = article("cup", "Ana Reed won the cup in Ostley.")
+
+
+def read(of, words, margin, lead):
+    """A sentence whose answer the reader found in these words."""
+    start = of.text.index(words)
+    return replace(scored(of), answer=(start, start + len(words)), margin=margin, lead=lead)
+
+
+def shown(question, *sentences, worth=0.9):
+    return compose(question, sentences, floor=0.5, most=3, worth=worth)
+
+
+@pytest.mark.parametrize(
+    ("margin", "lead", "set_off", "short"),
+    [
+        (SURE, CLEAR, ["Ana Reed"], "Ana Reed"),
+        (SURE, CLEAR - 1, ["Ana Reed"], ""),
+        (SURE - 1, CLEAR, ["Ana Reed"], ""),
+        (-1.0, CLEAR, [], ""),
+    ],
+)
+def test_words_are_set_off_where_read_and_open_the_answer_where_they_lead(margin, lead, set_off, short):
+    (statement,) = shown("Who won the cup?", read(CUP, "Ana Reed", margin, lead))
+    assert [statement.text[start:end] for start, end in statement.emphasis] == set_off
+    assert statement.short == short
+
+
+def test_one_word_of_a_name_is_set_off_with_the_rest_of_it():
+    (statement,) = shown("Who won the cup?", read(CUP, "Reed", SURE, CLEAR))
+    assert statement.short == "Ana Reed"
+
+
+@pytest.mark.parametrize(("words", "set_off"), [("17", 0), ("Four", 1)])
+def test_a_number_beside_a_nearer_one_is_not_set_off(words, set_off):
+    (statement,) = shown("How many people were killed at Ostley?", read(TOLL, words, SURE, CLEAR))
+    assert len(statement.emphasis) == set_off
+
+
+def test_a_second_statement_is_shown_only_where_it_is_nearly_as_likely():
+    best, other = read(CUP, "Ana Reed", SURE, CLEAR), read(TOLL, "17", SURE, CLEAR)
+    assert len(shown("Who won the cup?", best, replace(other, rank=best.rank))) == 2
+    assert len(shown("Who won the cup?", best, replace(other, rank=best.rank - 1))) == 1
+
+
+def test_the_same_answer_is_named_with_the_first():
+    again = article("again", "The cup went to Ana Reed after a long final.")
+    (statement,) = shown("Who won the cup?", read(CUP, "Ana Reed", SURE, CLEAR), read(again, "Ana Reed", SURE, CLEAR))
+    assert [one.id for one in statement.also] == ["again"]
