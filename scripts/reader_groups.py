@@ -18,6 +18,9 @@ from evaluation.research import conflict, reading, realtimeqa, search, timeqa
 from evaluation.research.files import records, research_file
 from index.split import sentences
 
+HARM = re.compile(
+    r"\b(?:kill|injur|wound|arrest|rescu|evacuat|detain|hospitali[sz]|displac)(?:ed|ing)\b|\b(?:dead|died|hurt|missing)\b"
+)
 LONGEST = 700  # characters; what the segmenter leaves longer is a table or a list
 
 
@@ -204,3 +207,15 @@ def cloze_documents(research_data: Path, count: int, generator: random.Random) -
     articles = [a for a in realtimeqa.corpus(research_data) if a.id not in measured and len(a.text) > 1200]
     documents = [split(a.title, a.text[:6000]) for a in generator.sample(articles, count)]
     return documents + [split(a.title, a.text[:3000]) for a in search.hotpotqa_corpus(research_data)][: count // 10]
+
+
+def counting_documents(research_data: Path) -> list[Document]:
+    """Paragraphs of news that count two kinds of harm, each as a text of its own: "killing 12 and injuring three"."""
+    measured = realtimeqa.subset(research_data, 2000)
+    return [
+        split(article.title, paragraph[:2000])
+        for article in realtimeqa.corpus(research_data)
+        if article.id not in measured
+        for paragraph in article.text.split("\n")
+        if len(set(HARM.findall(paragraph))) > 1
+    ]

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from reader_groups import Document, Group, holds, normal, topic_words
 
-from answer.question import PATTERNS, STOP_WORDS
+from answer.question import NUMBER_WORDS, PATTERNS, STOP_WORDS
 
 # For each kind of gap the words that ask for it. `{}` is the word behind a number.
 ASK = {
@@ -133,7 +133,18 @@ OPPOSITES = {
     "more": "fewer", "wife": "father", "son": "brother", "daughter": "sister", "king": "bishop", "city": "river",
     "president": "treasurer", "minister": "judge", "company": "school", "team": "ship", "film": "bridge",
 }  # fmt: skip
+# What happened to a number of people, and the words that ask for it: "killing 12 and injuring three" has two answers.
+HARMED = {
+    "killed": ("killed", "killing", "dead", "died"), "injured": ("injured", "injuring", "hurt"),
+    "wounded": ("wounded", "wounding"), "arrested": ("arrested", "arresting"), "missing": ("missing",),
+    "rescued": ("rescued", "rescuing"), "evacuated": ("evacuated", "evacuating"), "detained": ("detained", "detaining"),
+    "hospitalized": ("hospitalized", "hospitalised"), "displaced": ("displaced", "displacing"),
+}  # fmt: skip
+SWAPPED = 0.35  # of the questions given another name: how many get one that the answering sentence names too
+HOW_MANY = ("How many people were {}?", "How many were {}?", "How many people have been {}?", "What number was {}?")
+BEHIND = r"(?: [a-z]+){0,2}?(?: (?:were|was|are|have been|had been|others))*"
 NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+NUMBER = rf"(?:\d[\d,]*|(?i:{'|'.join(NUMBER_WORDS.split())}))"
 ADVERTISING = re.compile(r"\?$|^(?:Follow|Get|Sign up|Read|Click|Contact|More:|Related)\b|newsletter|subscribe|@")
 DIGITS = re.compile(r"\b\d[\d,.]*\b")
 
@@ -146,6 +157,32 @@ def gap_groups(documents: Sequence[Document], generator: random.Random, per_docu
             group = _gap_group(document, place, generator)
             if group:
                 yield group
+
+
+def harm_groups(documents: Sequence[Document]) -> Iterator[Group]:
+    """Yield "How many were killed?" and the like of sentences that count two kinds of harm."""
+    for document in documents:
+        for place, sentence in enumerate(document.sentences):
+            found = _harmed(sentence)
+            if len(found) < 2 or len(set(found.values())) < len(found):
+                continue
+            for number, (harm, count) in enumerate(found.items()):
+                other = {(0, p) for p, s in enumerate(document.sentences) if p != place and harm in _harmed(s)}
+                asked = HOW_MANY[(place + number) % len(HOW_MANY)].format(harm)
+                yield Group("harm", asked, [document], {(0, place)}, (count,), skipped=other)
+
+
+def _harmed(sentence: str) -> dict[str, str]:
+    """How many met each kind of harm, as the sentence writes it."""
+    found = {}
+    for harm, forms in HARMED.items():
+        for form in forms:
+            ahead = rf"{form} (?:at least |about |more than |nearly |another )?({NUMBER})\b"
+            behind = rf"\b({NUMBER}){BEHIND} {form}\b"
+            match = re.search(ahead if form.endswith("ing") and form != "missing" else behind, sentence)
+            if match:
+                found.setdefault(harm, match.group(1))
+    return found
 
 
 def missing_groups(documents: Sequence[Document], generator: random.Random, per_document: int) -> Iterator[Group]:
@@ -184,7 +221,7 @@ def _gap_group(document: Document, place: int, generator: random.Random) -> Grou
     if made is None:
         return None
     question, answer = made
-    group = Group("gap", question, [document], {(0, place)}, (answer,))
+    group = Group("gap", question, [document], {(0, place)}, (answer,), page=document.title)
     asked = topic_words(question)
     for other, sentence in enumerate(document.sentences):
         if other != place and answer and holds(sentence, [answer]):
@@ -284,9 +321,19 @@ def _other_name(group: Group, names: Sequence[str], generator: random.Random) ->
         return None
     here = [name for document in group.documents for sentence in document.sentences for name in NAMED.findall(sentence)]
     right = normal(" ".join(group.documents[d].around(s) for d, s in sorted(group.right)))
+    if generator.random() < SWAPPED and (swapped := _swapped(group, found, generator)):
+        return swapped
     pool = here if generator.random() < 0.4 else names
     fitting = [name for name in generator.choices(pool or names, k=12) if normal(name) not in right]
     return _asked(group, generator.choice(found), fitting[0]) if fitting else None
+
+
+def _swapped(group: Group, asked: Sequence[str], generator: random.Random) -> Group | None:
+    """A name of the question replaced by one that the answering sentence gives another part to."""
+    known = normal(f"{group.question} {' '.join(group.answers)}")
+    right = [name for d, s in sorted(group.right) for name in NAMED.findall(group.documents[d].sentences[s])]
+    others = [name for name in right if normal(name).strip() not in known and known.find(normal(name)) < 0]
+    return _asked(group, generator.choice(asked), generator.choice(others)) if others else None
 
 
 def _other_number(group: Group, names: Sequence[str], generator: random.Random) -> Group | None:
