@@ -174,7 +174,7 @@ def harm_groups(documents: Sequence[Document]) -> Iterator[Group]:
 
 def _harmed(sentence: str) -> dict[str, str]:
     """How many met each kind of harm, as the sentence writes it."""
-    found = {}
+    found: dict[str, str] = {}
     for harm, forms in HARMED.items():
         for form in forms:
             ahead = rf"{form} (?:at least |about |more than |nearly |another )?({NUMBER})\b"
