@@ -37,8 +37,8 @@ SHARE = 16  # examples of a step that one thread reads at a time
 RATE, HEAD_RATE = 1.6e-4, 8e-4  # peak learning rates; the head begins at random
 RISING = 110  # steps
 FROZEN = 4  # the lowest layers stay as they are: a step takes two thirds of the time, and their words are general
-CHECKPOINT_SECONDS = 600
-CHECKED = 160  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
+CHECKPOINT_SECONDS = 1500
+CHECKED = 60  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
 MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq")
 
 
