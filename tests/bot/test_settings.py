@@ -52,15 +52,15 @@ def test_a_shard_that_cannot_be_is_one_line(tmp_path, line):
         load(tmp_path / "settings.toml")
 
 
-def test_the_readme_lists_every_setting_with_its_default_and_meaning():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_page_of_settings_lists_every_setting_with_its_default_and_meaning():
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     defaults = Settings().model_dump(mode="json")
     expected = [
         f"| `{section}.{name}` | `{json.dumps(defaults[section][name])}` | {field.description} |"
         for section, values in Settings.model_fields.items()
         for name, field in type(values.default).model_fields.items()
     ]
-    assert [line for line in readme.splitlines() if re.match(r"\| `\w+\.\w+` \|", line)] == expected
+    assert [line for line in page.splitlines() if re.match(r"\| `\w+\.\w+` \|", line)] == expected
 
 
 @pytest.mark.parametrize(
