@@ -32,7 +32,7 @@ class IndexSettings(_Section):
     )
     vectors: Literal["static", "transformer"] = Field(
         "static",
-        description="static: thousands of passages a second; transformer: the encoder's own are filled in behind",
+        description="static: thousands of passages a second; transformer: the encoder's own are added afterwards",
     )
     passage_tokens: int = Field(
         220, ge=32, le=8192, description="the longest passage, in encoder tokens (whole sentences)"
@@ -40,27 +40,31 @@ class IndexSettings(_Section):
     store: str = Field(
         "",
         pattern=r"^$|^https?://[^\s/@?#]+(/[^\s@?#]*)?$",
-        description="the address (http…) of a Chroma server for the vectors; empty: they stand in the build's folder",
+        description="the address (http…) of a Chroma server for the vectors; empty: the build's folder holds them",
     )
 
 
 class ReadingSettings(_Section):
     """What is too large to be read."""
 
-    max_file_megabytes: float = Field(200, gt=0, description="a larger file of one article is left out and said")
-    max_article_megabytes: float = Field(5, gt=0, description="a longer line of a JSON Lines file is left out and said")
-    max_unpacked_megabytes: float = Field(4000, gt=0, description="how much one compressed file may unpack to")
+    max_file_megabytes: float = Field(
+        200, gt=0, description="a larger file that holds one article is skipped with a warning"
+    )
+    max_article_megabytes: float = Field(
+        5, gt=0, description="a longer line of a JSON Lines file is skipped with a warning"
+    )
+    max_unpacked_megabytes: float = Field(4000, gt=0, description="the most that one compressed file may unpack to")
 
 
 class AnswerSection(_Section):
     """How readily Dateline answers, and how much it says."""
 
     floor: float = Field(
-        0.5, ge=0, le=1, description="the evidence below which a question is refused; `eval calibrate` finds it"
+        0.5, ge=0, le=1, description="below this evidence a question is refused; `eval calibrate` finds a value"
     )
-    most_statements: int = Field(3, ge=1, le=10, description="statements an answer has at most, unless sources differ")
+    most_statements: int = Field(3, ge=1, le=10, description="the most statements in an answer, unless sources differ")
     worth: float = Field(
-        0.5, ge=0, le=1, description="a further sentence is shown if it is this likely, beside the best one"
+        0.5, ge=0, le=1, description="a further sentence is shown if it is this likely, relative to the best one"
     )
 
 
@@ -68,40 +72,50 @@ class ModelSection(_Section):
     """The chat model that writes answers; without a name there is none, and answers are extractive."""
 
     name: str = Field(
-        "", pattern=r"^$|^(openai|anthropic|ollama):.+", description="openai:…, anthropic:… or ollama:…; empty: none"
+        "",
+        pattern=r"^$|^(openai|anthropic|ollama):.+",
+        description="openai:…, anthropic:… or ollama:…; empty: no chat model",
     )
     address: str = Field(
-        "", pattern=r"^$|^https?://.+", description="of a server that speaks OpenAI's protocol, or of Ollama"
+        "",
+        pattern=r"^$|^https?://.+",
+        description="the address of a server that speaks OpenAI's protocol, or of Ollama",
     )
     when: Literal["always", "after", "on_request"] = Field(
         "always",
         description="always; after: the extractive answer comes first; on_request: only when a button is pressed",
     )
-    floor: float = Field(0.5, ge=0, le=1, description="the evidence below which the model is not asked")
-    most_statements: int = Field(5, ge=1, le=10, description="statements it may write")
-    passages: int = Field(8, ge=1, le=50, description="passages it is sent, at most")
-    context_tokens: int = Field(8192, ge=1024, description="what it can read and write at once")
-    answer_tokens: int = Field(1000, ge=64, le=32_000, description="what it may write, its thinking included")
-    structured: Literal["auto", "always", "never"] = Field(
-        "auto", description="hold it to a JSON schema; auto: where its package says that it can be"
+    floor: float = Field(0.5, ge=0, le=1, description="below this evidence the model is not asked")
+    most_statements: int = Field(5, ge=1, le=10, description="the most statements it may write")
+    passages: int = Field(8, ge=1, le=50, description="the most passages it is sent")
+    context_tokens: int = Field(8192, ge=1024, description="how many tokens it can read and write at once")
+    answer_tokens: int = Field(
+        1000, ge=64, le=32_000, description="how many tokens it may write, including its thinking"
     )
-    silence_seconds: float = Field(20, gt=0, le=120, description="how long it may say nothing")
-    deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take")
-    tries: int = Field(3, ge=1, le=10, description="how often it is asked where trying again may help")
-    price_in: float = Field(0, ge=0, description="US dollars for a million tokens sent; 0: the price that is known")
-    price_out: float = Field(0, ge=0, description="US dollars for a million tokens written; 0: the same")
-    at_once: int = Field(8, ge=1, le=64, description="questions it may be asked at the same time by the bot")
-    person_tokens_per_day: int = Field(0, ge=0, description="tokens one person may use in a day; 0: no such cap")
-    server_tokens_per_day: int = Field(0, ge=0, description="tokens one server may use in a day; 0: no such cap")
-    tokens_per_day: int = Field(0, ge=0, description="tokens all may use in a day; 0: no such cap")
-    dollars_per_day: float = Field(0, ge=0, description="what all answers of a day may cost; 0: no such cap")
-    cache_days: int = Field(30, ge=0, description="how long its answers are kept for the same question; 0: not at all")
+    structured: Literal["auto", "always", "never"] = Field(
+        "auto", description="hold it to a JSON schema; auto: if its package says that it supports one"
+    )
+    silence_seconds: float = Field(20, gt=0, le=120, description="how long it may send nothing")
+    deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take together")
+    tries: int = Field(3, ge=1, le=10, description="how often it is asked if trying again may help")
+    price_in: float = Field(0, ge=0, description="US dollars for a million tokens sent; 0: the known price")
+    price_out: float = Field(0, ge=0, description="US dollars for a million tokens written; 0: the known price")
+    at_once: int = Field(8, ge=1, le=64, description="how many questions the bot may ask it at the same time")
+    person_tokens_per_day: int = Field(0, ge=0, description="tokens one person may use in a day; 0: no cap")
+    server_tokens_per_day: int = Field(0, ge=0, description="tokens one server may use in a day; 0: no cap")
+    tokens_per_day: int = Field(0, ge=0, description="tokens all people together may use in a day; 0: no cap")
+    dollars_per_day: float = Field(0, ge=0, description="what all answers of a day may cost; 0: no cap")
+    cache_days: int = Field(
+        30, ge=0, description="how many days its answers are kept for the same question; 0: not at all"
+    )
 
 
 class AddSettings(_Section):
     """What `add` may fetch."""
 
-    timeout_seconds: float = Field(20, gt=0, le=600, description="for one page, from the first byte asked to the last")
+    timeout_seconds: float = Field(
+        20, gt=0, le=600, description="how long one page may take, from the request to its last byte"
+    )
     max_megabytes: float = Field(20, gt=0, le=1000, description="the largest page or file that is fetched")
     allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")
 
@@ -116,27 +130,31 @@ class EvaluationSettings(_Section):
 
 
 class DiscordSettings(_Section):
-    """How the bot works on Discord; what each server chooses for itself stands in its /settings."""
+    """How the bot works on Discord; what each server chooses for itself is in its /settings."""
 
     state: Path = Field(Path("data/discord"), description="where answers, ratings and server settings are kept")
     home_servers: tuple[int, ...] = Field(
         (), description="ids of the servers that may manage the archive; needed once the bot is on more than one"
     )
     shard_count: int = Field(
-        0, ge=0, description="shards of all bot processes together; 0: Discord says how many, and one process has all"
+        0, ge=0, description="shards of all bot processes together; 0: Discord decides, and one process runs them all"
     )
-    shards: tuple[int, ...] = Field((), description="the shards of this process, from 0; empty: all")
+    shards: tuple[int, ...] = Field((), description="the shards of this process, counted from 0; empty: all")
     workers: int = Field(2, ge=1, le=64, description="questions answered at the same time")
-    queue: int = Field(200, ge=1, le=10_000, description="questions that may wait; a further one is told to come back")
+    queue: int = Field(
+        200, ge=1, le=10_000, description="questions that may wait; whoever asks one more is asked to come back later"
+    )
     person_per_minute: int = Field(6, ge=1, le=600, description="questions one person may ask in a minute")
     server_per_minute: int = Field(120, ge=1, le=10_000, description="questions one server may ask in a minute")
-    person_per_day: int = Field(0, ge=0, description="questions one person may ask in a day; 0: no such limit")
+    person_per_day: int = Field(0, ge=0, description="questions one person may ask in a day; 0: no limit")
     tell_owner_after: int = Field(
-        20, ge=1, description="refused questions of one person in an hour after which the owner is told"
+        20, ge=1, description="the owner is notified after this many refused questions of one person in an hour"
     )
-    keep_days: int = Field(90, ge=0, description="how long answers are kept for their buttons; 0: for ever")
+    keep_days: int = Field(90, ge=0, description="how many days answers are kept for their buttons; 0: for ever")
     log_questions: bool = Field(False, description="write the text of questions into the log")
-    drain_seconds: float = Field(10, ge=0, le=600, description="how long running answers may take when told to stop")
+    drain_seconds: float = Field(
+        10, ge=0, le=600, description="how long running answers may still take when the bot is stopped"
+    )
 
     @field_validator("shards")
     @classmethod
@@ -149,7 +167,7 @@ class DiscordSettings(_Section):
 class OperationSettings(_Section):
     """What operators see of a running bot."""
 
-    host: str = Field("127.0.0.1", description="where /healthz and /metrics answer")
+    host: str = Field("127.0.0.1", description="the address where /healthz and /metrics answer")
     port: int = Field(9464, ge=0, le=65535, description="their port; 0: they are off")
     log: Literal["text", "json"] = Field("text", description="text: lines for people; json: one object a line")
 
