@@ -41,11 +41,6 @@ class Confusion:
         return _ratio(2 * self.both, 2 * self.both + self.decided_only + self.true_only)
 
     @property
-    def false_rate(self) -> float | None:
-        """Share of what is not true that was decided all the same; for refusals, the false refusals."""
-        return _ratio(self.decided_only, self.decided_only + self.neither)
-
-    @property
     def accuracy(self) -> float | None:
         """Share of decisions that agree with the truth."""
         return _ratio(self.both + self.neither, self.n)

@@ -10,13 +10,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evaluation import amounts, normalise
 
 BINS = 10
-_CONSISTENT = 0.8  # TORQUE counts a question of a contrast group as answered from this F1 on
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +153,6 @@ def ramdocs_exact_match(text: str, golds: Sequence[str], wrong: Sequence[str]) -
     section 4). It is strict: where a wrong answer is part of a gold one, naming the gold one names both.
     """
     return bool(golds) and all(_holds(text, gold) for gold in golds) and not any(_holds(text, bad) for bad in wrong)
-
-
-def span_set_scores(predicted: Collection[str], gold: Collection[str]) -> tuple[bool, float]:
-    """Exact match and F1 of a set of spans, TORQUE's measures of one question; two empty sets agree.
-
-    Source: Ning et al., 2020, "TORQUE: A Reading Comprehension Dataset of Temporal Ordering Questions", section 5.
-    """
-    common = sum((Counter(predicted) & Counter(gold)).values())
-    total = len(predicted) + len(gold)
-    return Counter(predicted) == Counter(gold), 2 * common / total if total else 1.0
-
-
-def contrast_consistency(scores: Sequence[Sequence[float]]) -> float:
-    """Share of contrast groups of which every question has an F1 of at least 0.8; source as `span_set_scores`.
-
-    `scores` holds the F1 of each question by group; ValueError where there is no group.
-    """
-    if not scores:
-        raise ValueError("no contrast group to be consistent on")
-    return sum(all(score >= _CONSISTENT for score in group) for group in scores) / len(scores)
 
 
 def _stands(needle: Sequence[str], text: str) -> bool:

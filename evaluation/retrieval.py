@@ -11,8 +11,6 @@ import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from index.errors import ExpectedError
-
 Run = Mapping[str, Mapping[str, float]]
 """Question id to document id to score, higher is better."""
 Qrels = Mapping[str, Mapping[str, int]]
@@ -21,8 +19,6 @@ Qrels = Mapping[str, Mapping[str, int]]
 CUTOFFS = (1, 3, 5, 10, 20)
 
 _UNSAFE = re.compile(r"[\s%]")
-_RUN_COLUMNS = 6
-_QREL_COLUMNS = 4
 
 
 def ranked(ids: Iterable[str]) -> dict[str, float]:
@@ -64,18 +60,6 @@ def write_run(path: Path, run: Run, name: str = "dateline") -> None:
                 file.write(f"{_safe(question)} Q0 {_safe(document)} {rank} {score!r} {_safe(name)}\n")
 
 
-def read_run(path: Path) -> dict[str, dict[str, float]]:
-    """Read a run in TREC's form; ExpectedError naming the line that is not in it."""
-    run: dict[str, dict[str, float]] = {}
-    for number, columns in _columns(path, _RUN_COLUMNS):
-        question, _, document, _, score, _ = columns
-        try:
-            run.setdefault(_plain(question), {})[_plain(document)] = float(score)
-        except ValueError:
-            raise ExpectedError(f"{path}, line {number}: found the score {score!r}, expected a number") from None
-    return run
-
-
 def write_qrels(path: Path, qrels: Qrels) -> None:
     """Write judgements in TREC's form, `question 0 document grade`; ids as in `write_run`."""
     with path.open("w", encoding="utf-8") as file:
@@ -84,34 +68,9 @@ def write_qrels(path: Path, qrels: Qrels) -> None:
                 file.write(f"{_safe(question)} 0 {_safe(document)} {grade}\n")
 
 
-def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Read judgements in TREC's form; ExpectedError naming the line that is not in it."""
-    qrels: dict[str, dict[str, int]] = {}
-    for number, columns in _columns(path, _QREL_COLUMNS):
-        question, _, document, grade = columns
-        try:
-            qrels.setdefault(_plain(question), {})[_plain(document)] = int(grade)
-        except ValueError:
-            raise ExpectedError(f"{path}, line {number}: found the grade {grade!r}, expected a whole number") from None
-    return qrels
-
-
-def _columns(path: Path, expected: int) -> Iterable[tuple[int, list[str]]]:
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            columns = line.split()
-            if columns and len(columns) != expected:
-                raise ExpectedError(f"{path}, line {number}: found {len(columns)} columns, expected {expected}")
-            if columns:
-                yield number, columns
-
-
 def _without_ties(scores: Mapping[str, float]) -> dict[str, float]:
     return ranked(document for document, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _safe(key: str) -> str:
     return _UNSAFE.sub(lambda match: urllib.parse.quote(match[0]), key)
-
-
-_plain = urllib.parse.unquote

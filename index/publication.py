@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.article import Article, as_date, as_integer
+from index.article import Article, as_integer
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
@@ -173,8 +173,3 @@ def outlet_of(url: str | None) -> str | None:
     except ValueError:  # an address such as http://[::1
         return None
     return (host or "").removeprefix("www.") or None
-
-
-def in_iso(day: int) -> str:
-    """Write YYYYMMDD as YYYY-MM-DD."""
-    return as_date(day).isoformat()

@@ -6,8 +6,7 @@ A pressed button carries all it needs in its custom_id, so it works after a rest
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import discord
 from discord import ui
@@ -20,13 +19,6 @@ STYLES = {
     "secondary": discord.ButtonStyle.secondary,
     "danger": discord.ButtonStyle.danger,
 }
-
-
-class Presser(Protocol):
-    """Who is told what was pressed: the client."""
-
-    async def pressed(self, interaction: discord.Interaction[Any], action: str, arguments: Sequence[str]) -> None:
-        """Do what a component's custom_id names."""
 
 
 class Pressed(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)"):

@@ -8,9 +8,6 @@ from pathlib import Path
 from evaluation.research.files import records, research_file
 from evaluation.research.model import Claim
 
-ATTRIBUTIONBENCH_MEASURE = "macro-F1 of supported and not (decisions.Confusion.macro_f1)"
-WICE_MEASURE = "F1 of supported against partially and not supported (decisions.Confusion.f1)"
-
 
 def attributionbench(research_data: Path) -> Iterator[Claim]:
     """Yield the claims of the development set, half of them supported; `source` is the set each was taken from."""

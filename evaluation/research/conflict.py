@@ -10,8 +10,6 @@ from evaluation.research.files import records, research_file
 from evaluation.research.model import Case
 from index.article import Article
 
-RAMDOCS_MEASURE = "every gold answer and no wrong one (measures.ramdocs_exact_match)"
-RGB_MEASURE = "accuracy by containment, with the counterfactual answer counted as wrong (measures.ramdocs_exact_match)"
 CONTRADICTORY = "contradictory"
 """Tag of the questions that list an answer both as gold and as wrong: no text can be right on them."""
 

@@ -15,8 +15,6 @@ from evaluation.research.files import document, lines, records, research_file
 from evaluation.research.model import Case, FollowUp
 from index.article import Article
 
-MTRAG_MEASURE = "refusal precision, recall and F1 on the label UNANSWERABLE (decisions.confusion)"
-FOLLOW_UP_MEASURE = "retrieval with the stand-alone question against the raw one (retrieval.measure)"
 UNANSWERABLE = "the passages do not answer it"
 
 _USER = "|user|: "

@@ -16,7 +16,6 @@ from evaluation.gold import GoldQuestion, Support
 from evaluation.research.files import document, lines, records, research_file
 from index.article import Article, as_integer
 
-MEASURE = "exact match and token F1 over orders of the gold answers (measures.realtimeqa_exact_match, realtimeqa_f1)"
 UNANSWERABLE = "its answer stands in none of the articles"
 EXCEPT = "except"
 """Tag of the questions that the official script leaves out: their answer is what does not hold."""

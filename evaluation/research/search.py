@@ -13,9 +13,6 @@ from evaluation.research.files import records, research_file
 from evaluation.research.model import Topic
 from index.article import Article
 
-SCIFACT_MEASURE = "nDCG@10 (retrieval.measure)"
-MULTIHOP_MEASURE = "recall@5 of the supporting passages (retrieval.measure); SQuAD exact match and F1 of the answer"
-
 _LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 

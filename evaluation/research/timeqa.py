@@ -13,7 +13,6 @@ from evaluation.gold import GoldQuestion, Support
 from evaluation.research.files import records, research_file
 from index.article import Article
 
-MEASURE = "SQuAD exact match and token F1, best over the answers (measures.exact_match, token_f1)"
 UNANSWERABLE = "the page does not say who or what it was at that time"
 
 _NAME = "timeqa"

@@ -19,7 +19,6 @@ def test_counts_and_rates() -> None:
     assert table.precision == pytest.approx(2 / 3)
     assert table.recall == pytest.approx(2 / 5)
     assert table.f1 == pytest.approx(1 / 2)
-    assert table.false_rate == pytest.approx(1 / 5)
     assert table.accuracy == pytest.approx(0.6)
     # no: precision 4/7, recall 4/5, F1 2/3
     assert table.macro_f1 == pytest.approx((1 / 2 + 2 / 3) / 2)
@@ -32,8 +31,8 @@ def test_kappa_of_a_textbook_table() -> None:
 
 def test_an_empty_denominator_is_no_value() -> None:
     empty = Confusion(0, 0, 0, 0)
-    values = (empty.precision, empty.recall, empty.f1, empty.false_rate, empty.accuracy, empty.kappa, empty.macro_f1)
-    assert values == (None,) * 7
+    values = (empty.precision, empty.recall, empty.f1, empty.accuracy, empty.kappa, empty.macro_f1)
+    assert values == (None,) * 6
     assert Confusion(5, 0, 0, 0).kappa is None  # chance alone agrees fully
 
 
@@ -80,6 +79,6 @@ def test_curve_rises_and_its_area_is_the_auc(answerable: list[float], unanswerab
 def test_rates_are_shares(pairs: list[tuple[bool, bool]]) -> None:
     table = confusion(pairs)
     assert table.n == len(pairs)
-    for rate in (table.precision, table.recall, table.f1, table.false_rate, table.accuracy, table.macro_f1):
+    for rate in (table.precision, table.recall, table.f1, table.accuracy, table.macro_f1):
         assert rate is None or 0 <= rate <= 1
     assert table.kappa is None or -1 <= table.kappa <= 1

@@ -133,28 +133,6 @@ def test_ramdocs(text: str, golds: list[str], wrong: list[str], right: bool) -> 
     assert measures.ramdocs_exact_match(text, golds, wrong) is right
 
 
-@pytest.mark.parametrize(
-    ("predicted", "gold", "match", "f1"),
-    [
-        (["said", "began"], ["began", "said"], True, 1.0),
-        (["said"], ["began", "said"], False, 2 / 3),
-        (["said", "hit", "ran"], ["said"], False, 0.5),
-        ([], [], True, 1.0),
-        ([], ["said"], False, 0.0),
-    ],
-)
-def test_span_sets(predicted: list[str], gold: list[str], match: bool, f1: float) -> None:
-    same, score = measures.span_set_scores(predicted, gold)
-    assert same is match
-    assert score == pytest.approx(f1)
-
-
-def test_contrast_consistency_wants_the_whole_group() -> None:
-    assert measures.contrast_consistency([[1.0, 0.8], [1.0, 0.79], [0.9]]) == pytest.approx(2 / 3)
-    with pytest.raises(ValueError, match="contrast group"):
-        measures.contrast_consistency([])
-
-
 words = st.lists(st.sampled_from(["iran", "said", "on", "9", "Thursday", "strike"]), min_size=1).map(" ".join)
 
 

@@ -216,17 +216,6 @@ def test_multihop(tmp_path: Path) -> None:
     assert (asked.support, asked.answers, asked.tags) == ((Support("musique-1"),), (("Ada", "Ada L."),), ("2hop",))
 
 
-def test_reading(tmp_path: Path) -> None:
-    paragraphs = [
-        {"context": "One.", "qas": [{"id": "x", "question": "Q?", "answers": [{"text": "One", "answer_start": 0}]}]},
-        {"context": "Two.", "qas": []},
-    ]
-    packed(tmp_path, "xquad/xquad.en.articles.jsonl.gz", {"title": "A_B", "paragraphs": paragraphs})
-    assert list(reading.xquad(tmp_path)) == [GoldQuestion("x", "Q?", (("One",),), (Support("A_B", "One."),))]
-    (page,) = reading.xquad_corpus(tmp_path)
-    assert (page.title, page.text) == ("A B", "One.\n\nTwo.")
-
-
 def test_clapnq(tmp_path: Path) -> None:
     outputs = [{"answer": "It is one.", "selected_sentences": ["One ."]}, {"answer": "", "selected_sentences": []}]
     row = {"id": "c", "input": "Q?", "passages": [{"title": "T", "text": "One . Two ."}], "output": outputs}
@@ -237,17 +226,6 @@ def test_clapnq(tmp_path: Path) -> None:
     assert answered.question.support == (Support("c", "One ."),)
     (refused,) = reading.clapnq(tmp_path, "unanswerable")
     assert refused.question.unanswerable
-
-
-def test_torque(tmp_path: Path) -> None:
-    pairs = {
-        "What began?": {"answer": {"spans": ["hit", "ran"]}, "cluster_id": "2", "is_default_question": False},
-        "What ended?": {"answer": {"spans": []}, "cluster_id": "0", "is_default_question": True},
-    }
-    packed(tmp_path, "torque/dev.jsonl.gz", {"id": "t", "passage": "They hit and ran.", "question_answer_pairs": pairs})
-    began, ended = (case.question for case in reading.torque(tmp_path))
-    assert (began.id, began.answers, began.tags) == ("t#0", (("hit",), ("ran",)), ("group 2",))
-    assert (ended.answers, ended.tags, bool(ended.unanswerable)) == ((), ("group 0", "default"), True)
 
 
 def test_a_missing_folder_names_itself_and_the_setting(tmp_path: Path) -> None:
@@ -264,7 +242,7 @@ def test_a_missing_folder_names_itself_and_the_setting(tmp_path: Path) -> None:
     ("data", "said"),
     [
         (gzip.compress(b'\n{"id"'), "line 2: bad JSON"),
-        (gzip.compress(b'\n{"id": 1}'), "line 2: found no field 'passage', expected it in this research set"),
+        (gzip.compress(b'\n{"id": 1}'), "line 2: found no field 'passages', expected it in this research set"),
         (gzip.compress(b"[]\n"), "line 1: found a list, expected a JSON object"),
         (gzip.compress(b"\n" * 1000)[:-9], "cannot be read"),
         (b"not packed", "cannot be read"),
@@ -272,10 +250,10 @@ def test_a_missing_folder_names_itself_and_the_setting(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_file_is_said(tmp_path: Path, data: bytes, said: str) -> None:
-    (tmp_path / "torque").mkdir()
-    (tmp_path / "torque" / "dev.jsonl.gz").write_bytes(data)
+    (tmp_path / "clapnq").mkdir()
+    (tmp_path / "clapnq" / "clapnq_dev_answerable.jsonl.gz").write_bytes(data)
     with pytest.raises(ExpectedError, match=said):
-        list(reading.torque(tmp_path))
+        list(reading.clapnq(tmp_path, "answerable"))
 
 
 RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -305,8 +283,6 @@ def clapnq_all(research_data: Path) -> Iterator[object]:
         ("multihop", search.hotpotqa, 77),
         ("multihop", search.musique, 69),
         ("clapnq", clapnq_all, 422),
-        ("xquad", reading.xquad, 714),
-        ("torque", reading.torque, 1091),
     ],
 )
 def test_the_sets_are_read_whole(folder: str, read: Callable[[Path], Iterator[object]], count: int) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from evaluation import run, scores
 from evaluation.gold import GoldQuestion
-from evaluation.retrieval import read_qrels, read_run
 from index.build import Silent
 from index.errors import ExpectedError
 from tests.evaluation.samples import QUESTIONS, evaluation, quoting, refusing, right
@@ -30,8 +29,8 @@ def test_a_run_leaves_its_questions_summary_and_trec_files(tmp_path):
     assert records[1]["support"] == [{"article": "ferry", "quote": None}]
     assert records[1]["articles"]["ferry"]["path"] == "news/ferry.txt"
     assert json.loads((tmp_path / "run" / "summary.json").read_text()) == summary == run.read_summary(tmp_path / "run")
-    assert read_qrels(tmp_path / "run" / "qrels.trec") == {"q1": {"ferry": 1}, "q2": {"ferry": 1}, "q3": {"bridge": 1}}
-    assert read_run(tmp_path / "run" / "run.trec")["q3"] == {"bridge": 1.0}
+    assert (tmp_path / "run" / "qrels.trec").read_text() == "q1 0 ferry 1\nq2 0 ferry 1\nq3 0 bridge 1\n"
+    assert "q3 Q0 bridge 1 1.0 dateline\n" in (tmp_path / "run" / "run.trec").read_text()
 
 
 def test_a_context_is_the_paragraph_as_it_stands_around_the_quote(tmp_path):
