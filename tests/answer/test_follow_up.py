@@ -35,7 +35,7 @@ SAID = Turn("What did Ashe say about Ostley?", "Ashe said it was hurt.")
         (DEAD, "Who reported that?", "Who reported that people were killed in Ostley?"),
         # the last question asked again
         (BRIDGE, "Why?", "Why was the Kestrel Bridge closed?"),
-        (BRIDGE, "and by whom?", None),
+        (BRIDGE, "and by whom?", "By whom was the Kestrel Bridge closed?"),
         (DEAD, "when?", "When were people killed in Ostley?"),
         (DEAD, "How many children?", "How many children were killed in Ostley?"),
         (MINISTER, "Why?", "Why (Transport Minister Ilka Dorn resigned)?"),
@@ -51,8 +51,7 @@ SAID = Turn("What did Ashe say about Ostley?", "Ashe said it was hurt.")
     ],
 )
 def test_a_turn_that_leans_on_the_last_one_is_written_out(earlier, turn, read_as):
-    assert stand_alone(turn, (earlier,)) == (read_as or stand_alone(turn, (earlier,)))
-    assert stand_alone(turn, (earlier,)) != turn
+    assert stand_alone(turn, (earlier,)) == read_as
 
 
 @pytest.mark.parametrize(
