@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=ray)
     every = "without a terminal: seconds between two lines of progress (default: 10)"
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
+    index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
     add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
     articles = verbs.add_parser("articles", parents=[common, filters], help="list the articles, or show one")

@@ -42,21 +42,28 @@ def run_index(
     full: bool = False,
     dry_run: bool = False,
     every: float = terminal.PLAIN_EVERY,
+    json_progress: bool = False,
     workers: Workers = HERE,
 ) -> Report:
-    """Bring the index up to date, with its progress on the screen."""
-    progress = terminal.progress(every)
+    """Bring the index up to date, with its progress on the screen, or as JSON lines for the program that runs it."""
+    progress = terminal.progress(every, as_json=json_progress)
     try:
         return build_index(build_settings(settings), progress, full=full, dry_run=dry_run, workers=workers)
     finally:
         progress.close()
 
 
-def run_refinement(settings: Settings, *, every: float = terminal.PLAIN_EVERY, workers: Workers = HERE) -> None:
-    """Fill in the encoder's own vectors behind the published build, with the progress on the screen."""
+def run_refinement(
+    settings: Settings,
+    *,
+    every: float = terminal.PLAIN_EVERY,
+    json_progress: bool = False,
+    workers: Workers = HERE,
+) -> None:
+    """Fill in the encoder's own vectors of the published build, with its progress as in `run_index`."""
     from index.refine import refine_index
 
-    progress = terminal.progress(every)
+    progress = terminal.progress(every, as_json=json_progress)
     try:
         refine_index(build_settings(settings), progress, workers=workers)
     finally:

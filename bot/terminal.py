@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def printable(text: str) -> str:
 def note(line: str) -> None:
     """Print a line beside the output."""
     print(printable(line), file=sys.stderr)
+
+
+def note_progress(line: str) -> None:
+    """Print a line of progress beside the output as a JSON object, for a program that shows it (docs/json.md)."""
+    print(json.dumps({"progress": line}), file=sys.stderr)
 
 
 class ProgressBars:
@@ -78,10 +84,10 @@ class ProgressBars:
 
 
 class ProgressLines:
-    """How far a build is, as a line at the start of each step and one every few seconds."""
+    """How far a build is, as a line at the start of each step and one every few seconds; `say` prints them."""
 
-    def __init__(self, every: float = PLAIN_EVERY) -> None:
-        self._every = every
+    def __init__(self, every: float = PLAIN_EVERY, say: Callable[[str], None] = note) -> None:
+        self._every, self._say = every, say
         self._name = self._unit = ""
         self._total: int | None = None
         self._done = 0.0
@@ -91,7 +97,7 @@ class ProgressLines:
         """Say which step begins."""
         self._name, self._total, self._unit, self._done = name, total, unit, 0.0
         self._started = self._said = time.monotonic()
-        note(f"{name} {plural(total, unit)} …" if total else f"{name} …")
+        self._say(f"{name} {plural(total, unit)} …" if total else f"{name} …")
 
     def advance(self, units: float) -> None:
         """Count; say how far the step is if it was quiet for long."""
@@ -104,14 +110,16 @@ class ProgressLines:
         # Nothing may be done yet: a batch is announced before its first article.
         left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
         total = f" of {self._total:,}" if self._total else ""
-        note(f"{self._name} {self._done:,.0f}{total} {self._unit}s, {rate:,.1f}/s{left}")
+        self._say(f"{self._name} {self._done:,.0f}{total} {self._unit}s, {rate:,.1f}/s{left}")
 
     def close(self) -> None:
         """Nothing stays open."""
 
 
-def progress(every: float = PLAIN_EVERY) -> ProgressBars | ProgressLines:
-    """Choose the display that fits where the program runs; `every` is the seconds between two plain lines."""
+def progress(every: float = PLAIN_EVERY, *, as_json: bool = False) -> ProgressBars | ProgressLines:
+    """Choose the display that fits where the program runs; `every` is the seconds between two lines."""
+    if as_json:
+        return ProgressLines(every, note_progress)
     return ProgressBars() if sys.stderr.isatty() else ProgressLines(every)
 
 

@@ -178,8 +178,14 @@ def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
     from bot import indexing
 
     if not options.refine:
-        how = {"full": options.full, "dry_run": options.dry_run, "every": options.every}
-        report = indexing.run_index(settings, **how, workers=workers)
+        report = indexing.run_index(
+            settings,
+            full=options.full,
+            dry_run=options.dry_run,
+            every=options.every,
+            json_progress=options.json_progress,
+            workers=workers,
+        )
         if options.json:
             _print_json(indexing.report_json(report))
         else:
@@ -199,7 +205,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
 
     sys.stdout.flush()  # the report first: this takes long
     try:
-        indexing.run_refinement(settings, every=options.every, workers=workers)
+        indexing.run_refinement(settings, every=options.every, json_progress=options.json_progress, workers=workers)
     except KeyboardInterrupt:
         terminal.note("The index answers, and no vector is lost; to go on, run: python -m bot index --refine")
         raise

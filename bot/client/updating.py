@@ -10,7 +10,6 @@ import datetime
 import importlib.util
 import json
 import logging
-import re
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -29,8 +28,6 @@ LOG = logging.getLogger(__name__)
 NEEDED = "sentence_transformers"  # what an installation that only answers does not have
 SAY_EVERY = 3.0  # seconds between two words on how far it is
 KEPT_LINES = 20  # of what it said, for the log where it broke
-# A line of bot/terminal.py's ProgressLines; warnings of libraries come the same way.
-PROGRESS = re.compile(r"[A-Z][a-z]+ (?:…|\d.*articles?\b.*)")
 ERROR = "dateline: "
 
 Say = Callable[[str], Awaitable[None]]
@@ -85,7 +82,7 @@ class Updater:
         self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
         try:
             await self._refiner.end()  # it would be the writer now and then
-            self._process = await begin(self._settings, "--searchable", "--every", "2")
+            self._process = await begin(self._settings, "--searchable", "--json-progress", "--every", "2")
             lines = await _follow(_stream(self._process.stderr), say)
             report = await _stream(self._process.stdout).read()
             code = await self._process.wait()
@@ -118,7 +115,7 @@ def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
 
 
 async def _follow(stream: asyncio.StreamReader, say: Say) -> list[str]:
-    """Say the newest progress, at most every few seconds, until the run ends; give its last lines."""
+    """Say the newest progress, at most every few seconds, until the run ends; give the last of its other lines."""
     clock = asyncio.get_running_loop().time
     lines: deque[str] = deque(maxlen=KEPT_LINES)
     newest, said, next_at = "", "", clock()
@@ -128,11 +125,22 @@ async def _follow(stream: asyncio.StreamReader, say: Say) -> list[str]:
                 raw = await stream.readline()
             if not raw:
                 return list(lines)
-            lines.append(raw.decode(errors="replace").strip())
-            newest = lines[-1] if PROGRESS.fullmatch(lines[-1]) else newest
+            line = raw.decode(errors="replace").strip()
+            if (progress := _progress(line)) is None:
+                lines.append(line)
+            else:
+                newest = progress
         if newest != said and clock() >= next_at:
             said, next_at = newest, clock() + SAY_EVERY
             await say(newest)
+
+
+def _progress(line: str) -> str | None:
+    """Read a line of progress (docs/json.md); None for every other line, such as the warning of a library."""
+    try:
+        return str(json.loads(line)["progress"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _failure(lines: list[str], code: int) -> Exception:

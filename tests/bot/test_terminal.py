@@ -1,6 +1,8 @@
 """How far an index run is, as lines."""
 
-from bot.terminal import ProgressLines
+import json
+
+from bot.terminal import ProgressLines, progress
 
 
 def test_progress_can_be_said_before_anything_is_done(capsys):
@@ -13,3 +15,11 @@ def test_progress_can_be_said_before_anything_is_done(capsys):
     assert nothing == "Indexing 0 of 60 articles, 0.0/s"
     assert some.startswith("Indexing 15 of 60 articles, ")
     assert some.endswith(" s left")
+
+
+def test_progress_for_another_program_is_an_object_a_line(capsys):
+    lines = progress(every=10, as_json=True)
+    lines.step("Reading", None)
+    lines.step("Indexing", 2000)
+    said = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert said == [{"progress": "Reading …"}, {"progress": "Indexing 2,000 articles …"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.client import processes, updating
 from bot.client.account import TOKEN
@@ -29,6 +31,7 @@ from index.build import BuildSettings, Silent, build_index
 from index.builds import Manifest
 from index.export import DEFAULT
 from index.fetch import Added
+from index.refined import LOCK
 from tests.bot.client.conftest import ANSWERED, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
@@ -322,29 +325,34 @@ async def test_the_end_of_a_long_update_is_written_into_the_channel(newsroom, be
     assert "answer again?" in shown(rollback.response)
 
 
+async def test_waiting_for_vectors_that_are_being_published_is_shown(newsroom, bea, settings, meanwhile):
+    data = settings.index.data
+    with FileLock(data / LOCK), builds.writer_lock(data), builds.unfinished(data, "9"):
+        update = await index(newsroom, bea, "update")
+        await until(lambda: "Waiting until filled-in vectors are published …" in shown(update.response))
+    await until(lambda: "Nothing changed" in shown(update.response))
+
+
 async def test_progress_is_said_now_and_then_and_warnings_of_libraries_are_not(monkeypatch):
-    lines = [
-        "Reading …",
-        "WARNING pypdf: odd",
-        "Indexing 2,000 articles …",
-        "Indexing 7 of 2,000 articles, 3.5/s, 9 s left",
-    ]
+    progress = ["Reading …", "Indexing 2,000 articles …", "Indexing 7 of 2,000 articles, 3.5/s, 9 s left"]
+    others = ["WARNING pypdf: odd", "Reading …", "7", '{"level": "odd"}', "dateline: nothing to index"]
+    lines = [*(json.dumps({"progress": each}) for each in progress), *others]
 
     async def said():
         stream, heard = asyncio.StreamReader(), []
         stream.feed_data("\n".join(lines).encode() + b"\n")
         stream.feed_eof()
 
-        async def hear(progress):
-            heard.append(progress)
+        async def hear(words):
+            heard.append(words)
 
-        assert await updating._follow(stream, hear) == lines
+        assert await updating._follow(stream, hear) == others
         return heard
 
-    assert await said() == ["Reading …"]
+    assert await said() == progress[:1]
     monkeypatch.setattr(updating, "SAY_EVERY", 0.0)
     monkeypatch.setattr(updating.asyncio, "timeout", lambda _: contextlib.nullcontext())
-    assert await said() == ["Reading …", *lines[2:]]
+    assert await said() == progress
 
 
 def test_a_run_is_told_the_settings_of_the_bot_itself(tmp_path):
