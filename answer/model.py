@@ -130,7 +130,8 @@ class Written:
     Of its statements, `verified` passed every check, `unsure` ones are shown with a mark, `restored` ones gave way to
     their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` says why the extractive
     answer stands there instead (a value of `answer.chat.faults.Fault`; empty where it does not), `detail` what the
-    provider said. `cached`: the same was asked before, and nothing was sent.
+    provider said. `asked`: it was asked for the answer, and not only to rewrite a follow-up. `cached`: the same was
+    asked before, and nothing was sent.
     """
 
     model: str
@@ -141,6 +142,7 @@ class Written:
     fault: str = ""
     detail: str = ""
     usage: Usage = Usage()
+    asked: bool = False
     cached: bool = False
 
 

@@ -30,7 +30,7 @@ DIGITS = 6
 def outcome(answer: Answer) -> Outcome:
     """Say what a chat model did with a question; "not asked" too where it only wrote out a follow-up."""
     written = answer.written
-    if written is None or STEP not in answer.timings:
+    if written is None or not written.asked:
         return "not asked"
     if written.fault:
         return "fell back"

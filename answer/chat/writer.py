@@ -223,6 +223,7 @@ class Writer:
             fault=fault or "",
             detail=detail,
             usage=job.usage,
+            asked=True,
         )
 
     def _key(self, build: str, job: _Job) -> str:

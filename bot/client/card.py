@@ -229,7 +229,7 @@ def _written(answer: Answer) -> CardWritten | None:
         return None
     return CardWritten(
         model=written.model,
-        refused=answer.refused and was_asked_to_write(answer),
+        refused=answer.refused and written.asked,
         dropped=len(written.dropped),
         fault=written.fault,
         tokens_in=written.usage.tokens_in,
@@ -237,11 +237,6 @@ def _written(answer: Answer) -> CardWritten | None:
         cost=written.usage.cost,
         cached=written.cached,
     )
-
-
-def was_asked_to_write(answer: Answer) -> bool:
-    """Tell whether the chat model was asked for the answer, and not only to read a follow-up."""
-    return answer.written is not None and "write" in answer.timings
 
 
 def _quote(quote: Quote, source: int) -> CardQuote:

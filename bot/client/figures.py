@@ -10,7 +10,6 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from answer.model import Answer
-from bot.client.card import was_asked_to_write
 
 SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
@@ -67,7 +66,7 @@ class Figures:
         self._tokens.labels("in").inc(written.usage.tokens_in)
         self._tokens.labels("out").inc(written.usage.tokens_out)
         self._cost.inc(written.usage.cost or 0)
-        if written.fault or was_asked_to_write(answer):
+        if written.fault or written.asked:
             self._written.labels(written.fault or ("refused" if answer.refused else "written")).inc()
         for fate in ("verified", "unsure", "restored"):
             self._statements.labels(fate).inc(getattr(written, fate))

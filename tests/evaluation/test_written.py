@@ -33,7 +33,7 @@ PLACE = QUESTIONS[0]
 def by_model(answer, seconds=2.0, **what):
     """An answer that a chat model had to do with."""
     timings = {**answer.timings, "write": seconds}
-    return replace(answer, timings=timings, written=Written(MODEL, **what))
+    return replace(answer, timings=timings, written=Written(MODEL, asked=True, **what))
 
 
 def scribe(question):
