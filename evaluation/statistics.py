@@ -168,9 +168,16 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
     pairs = list(zip(before, after, strict=True))
     only_before = sum(was and not now for was, now in pairs)
     only_after = sum(now and not was for was, now in pairs)
-    fall = _binomial_tail(only_before + only_after, only_before)
-    rise = _binomial_tail(only_before + only_after, only_after)
-    return McNemar(only_before, only_after, min(1.0, 2 * min(fall, rise)), fall)
+    discordant = only_before + only_after
+    if not discordant:
+        return McNemar(0, 0, 1.0, 1.0)
+    from scipy import stats
+
+    p, p_fall = (
+        float(stats.binomtest(only_before, discordant, alternative=alternative).pvalue)
+        for alternative in ("two-sided", "greater")
+    )
+    return McNemar(only_before, only_after, p, p_fall)
 
 
 def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: float = LEVEL, seed: int = 0) -> Fall:
@@ -229,14 +236,9 @@ def _row_means(values: NDArray[numpy.float64], axis: int) -> NDArray[numpy.float
 
 
 def _interval_of_equals(value: float, n: int, level: float) -> Interval:
-    bound = ((1 - level) / 2) ** (1 / n)
-    if value == 1:
-        return Interval(1.0, bound, 1.0, n)
-    if value == 0:
-        return Interval(0.0, 0.0, 1 - bound, n)
-    return Interval(value, value, value, n)
+    if value not in (0, 1):
+        return Interval(value, value, value, n)
+    from scipy import stats
 
-
-def _binomial_tail(n: int, least: int) -> float:
-    """Chance of at least `least` heads in `n` fair tosses, exact in integers."""
-    return sum(math.comb(n, k) for k in range(least, n + 1)) / (1 << n)
+    bounds = stats.binomtest(round(value) * n, n).proportion_ci(level, "exact")
+    return Interval(value, float(bounds.low), float(bounds.high), n)

@@ -137,17 +137,6 @@ def test_the_other_way_round_is_the_other_sign(pairs: list[tuple[float, float]])
     assert 0 < there.p <= 1
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.booleans(), st.booleans())))
-def test_mcnemar_agrees_with_the_binomial_test(pairs: list[tuple[bool, bool]]) -> None:
-    from scipy import stats
-
-    result = statistics.mcnemar([was for was, _ in pairs], [now for _, now in pairs])
-    discordant = result.only_before + result.only_after
-    expected = stats.binomtest(result.only_before, discordant, 0.5).pvalue if discordant else 1
-    assert result.p == pytest.approx(expected)
-
-
 def test_a_pooled_share_counts_every_item_once():
     found = statistics.pooled_share([1, 1, 3], [1, 3, 4])
     assert (found.mean, found.n) == (5 / 8, 8)
