@@ -19,7 +19,7 @@ from bot.client.escaping import name
 from bot.client.forms import QuestionForm, RatingForm
 from bot.client.messages import Page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.spending import day_of
-from bot.client.view import layout
+from bot.client.view import actions, layout
 
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
@@ -161,10 +161,7 @@ async def defer_private(interaction: Interaction) -> None:
 def _is_panel(interaction: Interaction) -> bool:
     """Tell a private message that only pages through something from an answer, which must stay."""
     message = interaction.message
-    if message is None or not message.flags.ephemeral:
-        return False
-    ids = str([component.to_dict() for component in message.components])
-    return "helpful:" not in ids
+    return message is not None and message.flags.ephemeral and "helpful" not in actions(message)
 
 
 async def kept_answer(bot: Dateline, reference: str) -> Kept:

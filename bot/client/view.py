@@ -14,6 +14,7 @@ from discord import ui
 from bot.client.messages import Button, Page
 
 PREFIX = "dl:"
+OURS = re.compile(rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)")
 STYLES = {
     "primary": discord.ButtonStyle.primary,
     "secondary": discord.ButtonStyle.secondary,
@@ -21,7 +22,7 @@ STYLES = {
 }
 
 
-class Pressed(ui.DynamicItem[ui.Item[Any]], template=rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)"):
+class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
     """Any component of ours, pressed or chosen from."""
 
     def __init__(self, item: ui.Item[Any], action: str, arguments: tuple[str, ...]) -> None:
@@ -57,6 +58,13 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
     view.add_item(frame)
     view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
     return view
+
+
+def actions(message: discord.Message) -> set[str]:
+    """Name what the buttons of a message of ours do."""
+    items = ui.LayoutView.from_message(message).walk_children()
+    ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
+    return {found["action"] for each in ids if (found := OURS.fullmatch(each))}
 
 
 def custom_id(action: str, *arguments: object) -> str:

@@ -147,6 +147,16 @@ async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsro
         assert statement.text in whole
 
 
+async def test_a_page_whose_words_look_like_a_button_is_turned_in_its_place_all_the_same(newsroom):
+    card = _long_card(sentences=4, length=1_500)
+    statements = [one.model_copy(update={"text": f"It was helpful: {one.text}"}) for one in card.statements]
+    card = card.model_copy(update={"statements": tuple(statements)})
+    reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
+    first = await newsroom.ann.click(await _shown_card(newsroom, card, reference), label="Full answer")
+    second = await newsroom.ann.click(first.response.message, label="Next")
+    assert second.response.id == first.response.id
+
+
 async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
     card = _long_card(sentences=1, length=6_000)
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
