@@ -115,16 +115,19 @@ def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
     return body, bool(left) or not all(one.whole for one in parts)
 
 
-def full_pages(card: Card, words: Words) -> list[tuple[str, ...]]:
-    """All statements on as many pages as they need; a sentence longer than a page is named and left to the file."""
+def full_pages(card: Card, words: Words) -> tuple[list[tuple[str, ...]], bool]:
+    """All statements on as many pages as they need, and whether they are whole.
+
+    A sentence longer than a page is named and left to the file.
+    """
     room = MOST_CHARACTERS - SPARE
     pages: list[list[str]] = [[]]
-    for shown in (part(card, statement, words, room, "in_file") for statement in card.statements):
-        block = grouped([shown])
+    parts = [part(card, statement, words, room, "in_file") for statement in card.statements]
+    for block in (grouped([shown]) for shown in parts):
         if len(pages[-1]) == MOST_BLOCKS or sum(map(units, pages[-1])) + units(block) > room:
             pages.append([])
         pages[-1].append(block)
-    return [tuple(page) for page in pages if page]
+    return [tuple(page) for page in pages if page], all(shown.whole for shown in parts)
 
 
 def context_page(card: Card, place: int, reference: str, words: Words) -> Page:

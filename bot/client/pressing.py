@@ -35,13 +35,12 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
     """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
     kept = await kept_answer(bot, reference)
     words = bot.words(interaction)
-    pages = full_pages(kept.card, words)
+    pages, is_whole = full_pages(kept.card, words)
     place = _within(bot, number, len(pages))
     row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
     head = f"-# {words('page', page=place + 1, pages=len(pages))}"
     page = Page((head, *pages[place]), (row,) if row else (), messages.ANSWERED)
-    in_file = any(block.startswith(words("in_file")) for shown in pages for block in shown)
-    await show_private(interaction, page, file=answer_file(kept.card, words) if in_file else None)
+    await show_private(interaction, page, file=None if is_whole else answer_file(kept.card, words))
 
 
 async def share(bot: Dateline, interaction: Interaction, reference: str) -> None:

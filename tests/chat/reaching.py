@@ -64,7 +64,7 @@ def discord_blocks(archive: Archive, answer: Answer) -> Iterator[str]:
     card = card_of(answer, archive.manifest)
     for private in (False, True):
         yield from answer_page(card, "k7mq2x9w", EN, private=private).blocks
-    for page in full_pages(card, EN) if not card.refused else ():
+    for page in full_pages(card, EN)[0] if not card.refused else ():
         yield from page
     for place in range(len(card.quotes)):
         yield from context_page(card, place, "k7mq2x9w", EN).blocks[:1]

@@ -28,7 +28,7 @@ def every_page(card: Card, spoken: Words) -> list[Page]:
     pages.append(Page((shared, *pages[0].blocks), pages[0].buttons))
     pages += [context_page(card, place, REFERENCE, spoken) for place in range(len(card.quotes))]
     row = (Button(spoken("button_previous"), "full:x:0"), Button(spoken("button_next"), "full:x:1"))
-    full = full_pages(card, spoken)
+    full, _ = full_pages(card, spoken)
     return pages + [Page((f"-# {spoken('page', page=99, pages=99)}", *blocks), (row,)) for blocks in full]
 
 
@@ -123,13 +123,15 @@ def test_statements_are_shown_word_for_word_and_whole_or_said_to_be_too_long(rea
 @often
 @given(card=cards())
 def test_the_full_answer_holds_every_statement_or_leaves_it_to_the_file(card):
-    blocks = list(itertools.chain(*full_pages(card, EN)))
+    pages, is_whole = full_pages(card, EN)
+    blocks = list(itertools.chain(*pages))
     assert len(blocks) == len(card.statements)
     file = answer_file(card, EN)
     for statement, block in zip(card.statements, blocks, strict=True):
         text = visible(list(READERS[0](block)))
         assert squeezed(f"“{flat(statement.text)}”") in text or block.startswith(EN("in_file"))
         assert HALVES.sub("\ufffd", statement.text) in file
+    assert is_whole == (not any(EN("in_file") in block for block in blocks))
     assert file.encode()
 
 
@@ -358,7 +360,7 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
         f"-# [3] {linked(2)}",
     ]
     assert "Sources differ:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(card, EN)
-    assert full_pages(card, EN)[0][0].startswith("Sources differ:\n")
+    assert full_pages(card, EN)[0][0][0].startswith("Sources differ:\n")
 
 
 @pytest.mark.parametrize(

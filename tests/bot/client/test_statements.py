@@ -120,7 +120,7 @@ def test_a_statement_whose_quotes_fill_a_message_is_left_to_the_full_answer_and_
     page = answer_page(made, REFERENCE, EN)
     assert "too long to show here (4,505 characters)" in page.blocks[0]
     assert any(button.label == "Full answer" for row in page.buttons for button in row)
-    assert "in the attached file" in full_pages(made, EN)[0][0]
+    assert "in the attached file" in full_pages(made, EN)[0][0][0]
     assert "c" * 1_500 in answer_file(made, EN)
 
 
