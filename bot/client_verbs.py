@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from bot import terminal
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 INVITING = """\
 Open the link in a browser, choose a server under “Add to server” (you need Manage Server there), confirm what the bot \

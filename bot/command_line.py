@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot import client_verbs, verbs
 from bot.evaluation_arguments import add_eval, with_task
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
@@ -17,10 +18,10 @@ from index.errors import ExpectedError
 # Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may bring a code of its own.
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
-    "run": "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN",
-    "preview": "try the bot in a local page, without an account",
-    "sync": "register the commands with Discord, without starting the bot",
-    "invite": "print the link that brings the bot to a server",
+    "run": (client_verbs.run, "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN"),
+    "preview": (client_verbs.preview, "try the bot in a local page, without an account"),
+    "sync": (client_verbs.sync, "register the commands with Discord, without starting the bot"),
+    "invite": (client_verbs.invite, "print the link that brings the bot to a server"),
 }
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
@@ -71,15 +72,9 @@ def _flush() -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot import client_verbs, settings, verbs
+    from bot import settings
 
-    if options.verb == "eval":
-        from bot import evaluation_verbs
-
-        verb = getattr(evaluation_verbs, options.task)
-    else:
-        verb = getattr(client_verbs if options.verb in CLIENT else verbs, options.verb)
-    code: int = verb(options, settings.load(options.settings))
+    code: int = options.function(options, settings.load(options.settings))
     _flush()
     return code
 
@@ -91,11 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=EPILOG,
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
+    subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     common = _common()
     filters = _filters()
 
-    ask = verbs.add_parser(
+    ask = subparsers.add_parser(
         "ask",
         parents=[common, filters],
         help="answer a question; without one, prompt for them; - reads one a line",
@@ -103,12 +98,17 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
-    search = verbs.add_parser("search", parents=[common, filters], help="find the passages that answers are made from")
+    ask.set_defaults(function=verbs.ask)
+    search = subparsers.add_parser(
+        "search", parents=[common, filters], help="find the passages that answers are made from"
+    )
     search.add_argument("words", nargs="+", help="what to look for")
     search.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="which ranking to use")
-    timeline = verbs.add_parser("timeline", parents=[common, filters], help="show a topic over time")
+    search.set_defaults(function=verbs.search)
+    timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
-    index = verbs.add_parser("index", parents=[common], help="bring the index up to date with sources/")
+    timeline.set_defaults(function=verbs.timeline)
+    index = subparsers.add_parser("index", parents=[common], help="bring the index up to date with sources/")
     mode = index.add_mutually_exclusive_group()
     mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
     mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
@@ -120,23 +120,31 @@ def _parser() -> argparse.ArgumentParser:
     every = "without a terminal: seconds between two lines of progress (default: 10)"
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
-    add = verbs.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
+    index.set_defaults(function=verbs.index)
+    add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
-    articles = verbs.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
+    add.set_defaults(function=verbs.add)
+    articles = subparsers.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
     articles.add_argument("article", nargs="?", help="an article's id: show it")
     articles.add_argument("--words", default="", help="only articles with these words in title or file name")
     articles.add_argument(
         "--quote", metavar="START-END", help="the characters to highlight, as a source line names them"
     )
-    verbs.add_parser("doctor", parents=[common], help="say what is missing, out of date, undated or there twice")
-    _add_client(verbs)
-    add_eval(verbs, _common, _count)
+    articles.set_defaults(function=verbs.articles)
+    doctor = subparsers.add_parser(
+        "doctor", parents=[common], help="say what is missing, out of date, undated or there twice"
+    )
+    doctor.set_defaults(function=verbs.doctor)
+    _add_client(subparsers)
+    add_eval(subparsers, _common, _count)
     return parser
 
 
-def _add_client(verbs: Any) -> None:
-    parsers = {name: verbs.add_parser(name, parents=[_common()], help=meaning) for name, meaning in CLIENT.items()}
-    preview = parsers["preview"]
+def _add_client(subparsers: Any) -> None:
+    for name, (function, meaning) in CLIENT.items():
+        parser = subparsers.add_parser(name, parents=[_common()], help=meaning)
+        parser.set_defaults(function=function)
+    preview = subparsers.choices["preview"]
     preview.add_argument("--port", type=_port, default=0, metavar="N", help="the page's port (default: a free one)")
     preview.add_argument("--channel", choices=ROOMS, default=ROOMS[0], help="where in the sample server to be")
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot import evaluation_display as display
 from bot import terminal
-from bot.freshness import changed_sources
-from bot.settings import Settings
 from bot.writing import writing
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
+    from bot.settings import Settings
     from evaluation.gold import GoldQuestion
     from evaluation.library import Library
     from evaluation.research.sets import ResearchSet
@@ -43,6 +42,7 @@ def ask_all(
     research_set: ResearchSet | None = None,
 ) -> int:
     """Ask questions of the index below `data`, keep the run, make its page and print what was found."""
+    from bot.freshness import changed_sources
     from evaluation.archive import open_archive
     from evaluation.run import choose, evaluate, new_folder, unfinished_run
 

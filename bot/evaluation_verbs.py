@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import evaluation_display as display
-from bot import settings as settings_file
 from bot import terminal
-from bot.evaluation_arguments import GOLD
 from bot.evaluation_runs import ask_all, kept_runs
-from bot.indexing import build_settings, update_index
-from bot.settings import Settings
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from bot.client.database import Said
+    from bot.settings import Settings
     from evaluation.candidates import Feedback
 
+GOLD = Path("evaluation/gold/archive.jsonl")
 DATABASE = Path("dateline.sqlite")  # of the bot, in discord.state
 DONE, FELL = 0, 1
 NEAREST = 5  # articles offered while a question is written
@@ -32,12 +30,15 @@ def run(options: Namespace, settings: Settings) -> int:
 
     questions = gold.load(options.gold)
     if options.update:
+        from bot.indexing import update_index
+
         update_index(settings)
     return ask_all(options, settings, settings.index.data, options.gold.name, questions)
 
 
 def research(options: Namespace, settings: Settings) -> int:
     """Ask a research set of an index of its own articles."""
+    from bot.indexing import build_settings
     from evaluation.research.archive import build_research
     from evaluation.research.sets import load
 
@@ -95,6 +96,7 @@ def gate(options: Namespace, settings: Settings) -> int:
 
 def calibrate(options: Namespace, settings: Settings) -> int:
     """Choose the floor from a run and write it into the settings file."""
+    from bot.settings import FILE
     from evaluation.calibrate import choose, write_floor
     from evaluation.run import read_records
     from evaluation.summary import scored
@@ -102,7 +104,7 @@ def calibrate(options: Namespace, settings: Settings) -> int:
     allowed = settings.evaluation.false_refusals if options.false_refusals is None else options.false_refusals
     folder = _folder(options.run, settings)
     chosen = choose(scored(read_records(folder)), allowed)
-    file = options.settings or settings_file.FILE
+    file = options.settings or FILE
     if not options.dry_run:
         write_floor(file, chosen.floor)
     if options.json:

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
-from bot.settings import Settings
 from bot.terminal import plural
 from index.article import Article, Filters
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
+    from bot.settings import Settings
     from index.search import Archive
     from index.workers import Workers
 

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.settings import ModelSection, Settings
-
 if TYPE_CHECKING:
     from answer.chat.opening import ChatSettings
     from answer.chat.writer import Writer
+    from bot.settings import ModelSection, Settings
 
 CACHE = "written.sqlite"  # in the folder of the index: what the model wrote before
 
