@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 
@@ -115,12 +116,63 @@ class Usage:
         return Usage(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out, cost)
 
 
+class Fault(StrEnum):
+    """Why there is no answer of a chat model's. FAULTS has the words."""
+
+    UNAUTHORISED = "unauthorised"  # no key, a wrong one, or one without leave
+    NO_MODEL = "no_model"  # the provider has no model of that name
+    UNREACHABLE = "unreachable"
+    BUSY = "busy"  # too many requests, or no credit left
+    BROKEN = "broken"  # the provider's own error
+    SILENT = "silent"  # nothing came in time
+    DECLINED = "declined"  # the provider does not let the model answer this
+    CUT = "cut"  # the answer broke off
+    ENDLESS = "endless"  # longer than was asked for
+    TOO_LONG = "too_long"  # the passages do not fit into its context
+    REJECTED = "rejected"  # the provider does not take the request
+    UNREADABLE = "unreadable"  # not in the form asked for
+    UNSUPPORTED = "unsupported"  # no statement passed the checks
+    RESTING = "resting"  # it failed several times in a row and is left alone for a while
+    BUDGET = "budget"  # a cap of the settings is reached
+
+
+FAULTS: Mapping[str, str] = {  # in words that go on from the model's name
+    Fault.UNAUTHORISED: "its provider does not let us in; check the key",
+    Fault.NO_MODEL: "its provider has no model of that name",
+    Fault.UNREACHABLE: "it cannot be reached",
+    Fault.BUSY: "its provider takes no more requests now",
+    Fault.BROKEN: "its provider failed",
+    Fault.SILENT: "it took too long",
+    Fault.DECLINED: "its provider declined to answer",
+    Fault.CUT: "its answer broke off",
+    Fault.ENDLESS: "its answer grew too long",
+    Fault.TOO_LONG: "the passages are too long for it",
+    Fault.REJECTED: "its provider did not take the request",
+    Fault.UNREADABLE: "it did not answer in the form asked for",
+    Fault.UNSUPPORTED: "nothing it wrote was borne out by its quotes",
+    Fault.RESTING: "it failed several times and is left alone for a minute",
+    Fault.BUDGET: "the day's budget for it is used up",
+}
+
+
+class Reason(StrEnum):
+    """Why a statement is not shown."""
+
+    NO_QUOTE = "no_quote"  # it names none
+    NOT_FOUND = "not_found"  # what it quotes stands in no passage
+    UNASKED = "unasked"  # what it quotes does not answer the question
+    FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
+    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
+    CONTRADICTED = "contradicted"  # its quotes say something else
+    REPEATED = "repeated"  # said before
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A statement of a chat model that was not shown, and why: a value of `answer.chat.verify.Reason`."""
+    """A statement of a chat model that was not shown, and why."""
 
     text: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +181,8 @@ class Written:
 
     Of its statements, `verified` passed every check, `unsure` ones are shown with a mark, `restored` ones gave way to
     their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` says why the extractive
-    answer stands there instead (a value of `answer.chat.faults.Fault`; empty where it does not), `detail` what the
-    provider said. `asked`: it was asked for the answer, and not only to rewrite a follow-up. `cached`: the same was
-    asked before, and nothing was sent.
+    answer stands there instead (None where it does not), `detail` what the provider said. `asked`: it was asked for the
+    answer, and not only to rewrite a follow-up. `cached`: the same was asked before, and nothing was sent.
     """
 
     model: str
@@ -139,7 +190,7 @@ class Written:
     unsure: int = 0
     restored: int = 0
     dropped: tuple[Dropped, ...] = ()
-    fault: str = ""
+    fault: Fault | None = None
     detail: str = ""
     usage: Usage = Usage()
     asked: bool = False

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from answer.model import Fault
 from bot import evaluation_display as display
 from bot import terminal
 from bot.writing import writing
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 SHOWN = 20  # disagreements of gold set and archive
-UNSUPPORTED = "unsupported"  # what it wrote did not pass the checks: a finding, no failure
 
 
 def kept_runs(settings: Settings) -> Path:
@@ -130,7 +130,8 @@ def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
 def _said_of_faults(folder: Path, summary: dict[str, Any]) -> int:
     """Say how many answers the chat model failed to write, and why; a run of which it wrote none is a failure."""
     written = summary["written"] or {}
-    faults = {name: count for name, count in written.get("faults", {}).items() if name != UNSUPPORTED}
+    # What did not pass the checks is a finding, no failure.
+    faults = {name: count for name, count in written.get("faults", {}).items() if name != Fault.UNSUPPORTED}
     if not faults:
         return 0
     from evaluation.run import read_records

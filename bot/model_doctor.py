@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from answer.chat.faults import Fault
 from answer.chat.trial import Trial, attempt
+from answer.model import Fault
 from bot.settings import ModelSection
 from bot.writing import chat_settings
 from index.errors import ExpectedError
@@ -54,7 +54,7 @@ def _praise(model: ModelSection, trial: Trial, seconds: float) -> str:
 
 def _hint(model: ModelSection, trial: Trial) -> str:
     written = trial.written
-    hint = HINTS[Fault(written.fault)] if written.fault else NOTHING_FOUND
+    hint = HINTS[written.fault] if written.fault else NOTHING_FOUND
     said = f" ({written.detail})" if written.detail else ""
     place = model.address or "its provider's address"
     return f"{model.name}: {hint.format(model=model, place=place)}{said}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Dated, Question, Quote, Statement, Written, days_later
+from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Written, days_later
 from answer.refusal import refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
@@ -14,23 +14,6 @@ if TYPE_CHECKING:
 
 DIFFER = "Sources differ:"
 UNSURE = "Its quotes carry this only in part:"
-FAULTS = {  # why a chat model did not write an answer (answer/chat/faults.py)
-    "unauthorised": "its provider does not let us in; check the key",
-    "no_model": "its provider has no model of that name",
-    "unreachable": "it cannot be reached",
-    "busy": "its provider takes no more requests now",
-    "broken": "its provider failed",
-    "silent": "it took too long",
-    "declined": "its provider declined to answer",
-    "cut": "its answer broke off",
-    "endless": "its answer grew too long",
-    "too_long": "the passages are too long for it",
-    "rejected": "its provider did not take the request",
-    "unreadable": "it did not answer in the form asked for",
-    "unsupported": "nothing it wrote was borne out by its quotes",
-    "resting": "it failed several times and is left alone for a minute",
-    "budget": "today's budget for it is used up",
-}
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
 
@@ -255,7 +238,7 @@ def _written_json(written: Written | None) -> dict[str, Any] | None:
         "unsure": written.unsure,
         "restored": written.restored,
         "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
-        "fault": written.fault or None,
+        "fault": written.fault,
         "detail": written.detail or None,
         "tokens_in": written.usage.tokens_in,
         "tokens_out": written.usage.tokens_out,

@@ -61,7 +61,7 @@ FAILURES: Mapping[str, str] = {
     "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
 }
 
-# What became of what a chat model wrote (answer.chat.verify.Reason, answer.chat.faults.Fault, evaluation.written).
+# What became of what a chat model wrote (answer.model.Reason, evaluation.written).
 OUTCOMES: Mapping[str, str] = {
     "written": "It wrote the answer that was shown.",
     "refused": "It said that the passages hold no answer.",
@@ -85,21 +85,4 @@ REASONS: Mapping[str, str] = {
     "beside": "A part of it has nothing in common with its quotes, or it is no sentence.",
     "contradicted": "Its quotes say something else.",
     "repeated": "It was said before.",
-}
-FAULTS: Mapping[str, str] = {
-    "unauthorised": "There was no key, a wrong one, or one without leave.",
-    "no_model": "The provider has no model of that name.",
-    "unreachable": "The provider could not be reached.",
-    "busy": "The provider took no more requests, or no credit was left.",
-    "broken": "The provider failed.",
-    "silent": "Nothing came in time.",
-    "declined": "The provider declined to answer.",
-    "cut": "The answer broke off.",
-    "endless": "The answer was longer than was asked for.",
-    "too_long": "The passages did not fit into its context.",
-    "rejected": "The provider did not take the request.",
-    "unreadable": "It did not answer in the form asked for.",
-    "unsupported": "None of its statements passed the checks.",
-    "resting": "It failed several times in a row and was left alone for a while.",
-    "budget": "A cap of the settings was reached.",
 }

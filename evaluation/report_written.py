@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from answer.model import FAULTS
 from evaluation.report_numbers import DASH, Json, duration, finite, share
-from evaluation.report_words import FAULTS, KINDS, OUTCOMES, REASONS
+from evaluation.report_words import KINDS, OUTCOMES, REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def told(record: Json) -> dict[str, object] | None:
     if not written:
         return None
     fault = written["fault"]
-    why = FAULTS.get(fault, _words(fault)) if fault else OUTCOMES.get(written["outcome"], "")
+    why = _sentence(fault) or _words(fault) if fault else OUTCOMES.get(written["outcome"], "")
     tokens = f"{written['tokens_in']:,} tokens sent, {written['tokens_out']:,} written, {money(written['cost'])}"
     return {
         "model": written["model"],
@@ -101,7 +102,7 @@ def _answers(written: Json) -> Iterator[Line]:
             yield Line(_ANSWERS, name, meaning, _of(written["outcomes"].get(name, 0), asked))
     yield Line(_ANSWERS, "from the cache", "asked before on this build, so nothing was sent", f"{written['cached']:,}")
     for fault, count in written["faults"].items():
-        yield Line(_FAULTS, _words(fault), FAULTS.get(fault, ""), f"{count:,}")
+        yield Line(_FAULTS, _words(fault), _sentence(fault), f"{count:,}")
 
 
 def _statements(written: Json) -> Iterator[Line]:
@@ -133,6 +134,12 @@ def _costs(written: Json, latency: Json) -> Iterator[Line]:
 
 def _of(count: int, whole: int) -> str:
     return f"{count:,} ({count / whole:.1%})".replace("%", " %") if whole else f"{count:,}"
+
+
+def _sentence(fault: str) -> str:
+    """Make a sentence of a fault's words; empty for a fault that is not known here."""
+    words = FAULTS.get(fault, "")
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _words(name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
-from answer.model import Answer, Usage
+from answer.model import Answer, Fault, Usage
 from evaluation.statistics import pooled_share
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ Outcome = Literal["not asked", "written", "refused", "fell back"]
 STEP = "write"  # its name among the timings of an answer
 KINDS = ("verified", "unsure", "restored", "dropped")
 DECIDING = ("name", "floor", "most_statements", "passages", "context_tokens", "answer_tokens", "structured")
-UNSUPPORTED = "unsupported"  # the one fault of an answer that came to its end (answer.chat.faults)
 DIGITS = 6
 
 
@@ -48,8 +47,8 @@ def recorded(answer: Answer) -> Form | None:
         "verified": written.verified,
         "unsure": written.unsure,
         "restored": written.restored,
-        "dropped": [{"text": dropped.text, "reason": str(dropped.reason)} for dropped in written.dropped],
-        "fault": str(written.fault) or None,
+        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
+        "fault": written.fault,
         "detail": written.detail or None,
         "tokens_in": written.usage.tokens_in,
         "tokens_out": written.usage.tokens_out,
@@ -71,7 +70,7 @@ def summed(records: Sequence[Mapping[str, Any]]) -> Form | None:
     if not kept:
         return None
     asked = [one for one in kept if one["outcome"] != "not asked"]
-    ended = [one for one in asked if one["fault"] in (None, UNSUPPORTED)]
+    ended = [one for one in asked if one["fault"] in (None, Fault.UNSUPPORTED)]  # the others broke off
     usage = sum((Usage(one["tokens_in"], one["tokens_out"], one["cost"]) for one in kept), Usage())
     return {
         "model": kept[-1]["model"],

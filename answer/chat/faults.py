@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from enum import StrEnum
 
 from langchain_core.exceptions import (
     ContextOverflowError,
@@ -18,26 +17,7 @@ from langchain_core.exceptions import (
     ModelTimeoutError,
 )
 
-
-class Fault(StrEnum):
-    """Why there is no answer of a chat model's."""
-
-    UNAUTHORISED = "unauthorised"  # no key, a wrong one, or one without leave
-    NO_MODEL = "no_model"  # the provider has no model of that name
-    UNREACHABLE = "unreachable"
-    BUSY = "busy"  # too many requests, or no credit left
-    BROKEN = "broken"  # the provider's own error
-    SILENT = "silent"  # nothing came in time
-    DECLINED = "declined"  # the provider does not let the model answer this
-    CUT = "cut"  # the answer broke off
-    ENDLESS = "endless"  # longer than was asked for
-    TOO_LONG = "too_long"  # the passages do not fit into its context
-    REJECTED = "rejected"  # the provider does not take the request
-    UNREADABLE = "unreadable"  # not in the form asked for
-    UNSUPPORTED = "unsupported"  # no statement passed the checks
-    RESTING = "resting"  # it failed several times in a row and is left alone for a while
-    BUDGET = "budget"  # a cap of the settings is reached
-
+from answer.model import Fault
 
 PASSING = frozenset((Fault.UNREACHABLE, Fault.BUSY, Fault.BROKEN, Fault.SILENT, Fault.CUT))  # worth another try
 BASES = {

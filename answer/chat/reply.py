@@ -12,12 +12,12 @@ from typing import Any, cast
 
 from langchain_core.messages import BaseMessage
 
-from answer.chat.faults import Fault, FaultError, fault_of
+from answer.chat.faults import FaultError, fault_of
 from answer.chat.opening import ChatSettings
 from answer.chat.parse import Claim, ClaimReader
 from answer.chat.passages import CHARACTERS
 from answer.chat.price import usage_of
-from answer.model import Usage
+from answer.model import Fault, Usage
 from answer.refusal import refusal
 
 LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off

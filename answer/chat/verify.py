@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 from answer.attribution import attribution
@@ -21,7 +20,7 @@ from answer.chat.relevance import answers
 from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
 from answer.holders import sayings
-from answer.model import Quote, Statement
+from answer.model import Quote, Reason, Statement
 from answer.question import STOP_WORDS
 from answer.quotation import Span, covered, quotations
 from answer.reader import Window, shipped_reader
@@ -34,18 +33,6 @@ from index.lexical import stems
 LONGEST = 600  # characters of a statement; a longer one is no sentence
 SOME = 0.2  # share of a statement's words with a meaning, in no quote, from which on it is marked
 MOST_QUOTES = 3  # of one statement that are shown
-
-
-class Reason(StrEnum):
-    """Why a statement is not shown."""
-
-    NO_QUOTE = "no_quote"  # it names none
-    NOT_FOUND = "not_found"  # what it quotes stands in no passage
-    UNASKED = "unasked"  # what it quotes does not answer the question
-    FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
-    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
-    CONTRADICTED = "contradicted"  # its quotes say something else
-    REPEATED = "repeated"  # said before
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from answer.chain import Draft, day_of_asking
 from answer.chat.breaker import Breaker
 from answer.chat.cache import Cache, key_of
-from answer.chat.faults import PASSING, Fault, FaultError, failures, retry_after
+from answer.chat.faults import PASSING, FaultError, failures, retry_after
 from answer.chat.opening import ChatSettings, held_to_form, keys_of, offers_structure, open_model
 from answer.chat.parse import Claim
 from answer.chat.passages import CHARACTERS, Passage, chosen
@@ -27,7 +27,7 @@ from answer.chat.prompts import read_prompt
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.rewriting import is_faithful, written_turns
 from answer.chat.verify import Checked, check
-from answer.model import Dropped, Statement, Turn, Usage, Written
+from answer.model import Dropped, Fault, Statement, Turn, Usage, Written
 from answer.refusal import refusal
 from index.article import day_in_words
 
@@ -220,7 +220,7 @@ class Writer:
             unsure=unsure,
             restored=restored,
             dropped=tuple(Dropped(one.text, one.reason) for one in job.checked if one.reason),
-            fault=fault or "",
+            fault=fault,
             detail=detail,
             usage=job.usage,
             asked=True,

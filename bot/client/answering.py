@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
-from answer.model import Answer, Question, Written
+from answer.model import Answer, Fault, Question, Written
 from bot.client import spending
 from bot.client.account import NotConfiguredError
 from bot.client.card import Card, card_of
@@ -24,7 +24,6 @@ from bot.writing import chat_settings, open_writer
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
-    from answer.chat.faults import Fault
     from answer.chat.writer import Writer
     from bot.client.client import Dateline
     from bot.settings import Settings
@@ -85,8 +84,6 @@ def _count(bot: Dateline, place: Place, answer: Answer) -> None:
 
 def _held_back(bot: Dateline, asking: Asking) -> Fault | None:
     """Tell why the chat model is not to be asked, if there is a reason."""
-    from answer.chat.faults import Fault
-
     place = asking.place
     if bot.database.spending.is_over(place.person, place.server, bot.settings.model, spending.today()):
         return Fault.BUDGET

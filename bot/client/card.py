@@ -90,8 +90,8 @@ class CardStatement(_Value):
 class CardWritten(_Value):
     """What a chat model had to do with an answer, and what that took.
 
-    `refused` where it found no answer, `dropped` statements are not shown, `fault` says why it wrote nothing (a value
-    of `answer.chat.faults.Fault`; empty where it wrote). `cost` is in US dollars, None where no price is known.
+    `refused` where it found no answer, `dropped` statements are not shown, `fault` says why it wrote nothing (an
+    `answer.model.Fault`; empty where it wrote). `cost` is in US dollars, None where no price is known.
     """
 
     model: str
@@ -231,7 +231,7 @@ def _written(answer: Answer) -> CardWritten | None:
         model=written.model,
         refused=answer.refused and written.asked,
         dropped=len(written.dropped),
-        fault=written.fault,
+        fault=written.fault or "",
         tokens_in=written.usage.tokens_in,
         tokens_out=written.usage.tokens_out,
         cost=written.usage.cost,

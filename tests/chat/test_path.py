@@ -10,12 +10,11 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
-from answer.chat.faults import Fault
 from answer.chat.opening import ChatSettings, open_model
 from answer.chat.writer import Writer
-from answer.model import Question, Turn
+from answer.model import FAULTS, Fault, Question, Turn
 from answer.refusal import refusal
-from bot.render import FAULTS, answer_json, text
+from bot.render import answer_json, text
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.chat.written import says, statement, writing

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
-from answer.model import Answer, Question
-from bot.render import FAULTS
+from answer.model import FAULTS, Answer, Question
 from index.search import Archive
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
 from tests.chat.written import says, statement, writing

@@ -288,5 +288,5 @@ def test_what_a_chat_model_wrote_is_shown_and_filtered_by(show, tmp_path):
     told = page.locator(".detail .written")
     assert told.locator("li").count() == 2
     assert runs.HOSTILE.split("\u2028")[0] in told.inner_text()
-    assert "None of its statements passed the checks. 1,200 tokens sent, 80 written, $0.002" in told.inner_text()
+    assert "Nothing it wrote was borne out by its quotes. 1,200 tokens sent, 80 written, $0.002" in told.inner_text()
     assert page.evaluate("window.hacked") is None

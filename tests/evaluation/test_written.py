@@ -6,16 +6,14 @@ from dataclasses import replace
 import pytest
 
 from answer.chain import AnswerSettings
-from answer.chat.faults import Fault
 from answer.chat.opening import ChatSettings
-from answer.chat.verify import Reason
 from answer.chat.writer import Writer
-from answer.model import Dropped, Quote, Statement, Usage, Written
+from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written
 from answer.refusal import refusal
 from evaluation import compare, gold, run, written
 from evaluation.archive import evaluation_of
 from evaluation.report import write_diff_report, write_report
-from evaluation.report_words import FAULTS, KINDS, REASONS
+from evaluation.report_words import KINDS, REASONS
 from evaluation.report_written import beside, lines, money, who_wrote
 from evaluation.scores import Judged, failure, score
 from index.build import Silent
@@ -143,12 +141,12 @@ def test_runs_and_records_from_before_are_read_shown_and_compared(tmp_path, by_n
 def test_the_report_shows_it_only_where_a_model_was_there(by_nobody, by_scribe):
     assert 'id="written"' not in write_report(by_nobody).read_text("utf-8")
     page = write_report(by_scribe).read_text("utf-8")
-    for words in ('id="written"', f"<strong>{MODEL}</strong>", "2 (33.3 %; ", "The answer broke off.", "$0.003"):
+    for words in ('id="written"', f"<strong>{MODEL}</strong>", "2 (33.3 %; ", "Its answer broke off.", "$0.003"):
         assert words in page
     details = page.split('id="details">')[1].split("</script>")[0].strip().split("\n")
     told = [json.loads(line)["answers"][0][1]["written"] for line in details]
     assert told[0]["dropped"][1] == [HOSTILE, REASONS["not_found"]]
-    assert told[1]["why"] == f"{FAULTS['cut']} it broke"
+    assert told[1]["why"] == "Its answer broke off. it broke"
     assert told[2]["spent"].startswith("From the cache")
     assert told[3] is None
     assert "<script>window" not in page
@@ -202,7 +200,6 @@ def test_every_reason_and_fault_has_its_words():
     assert set(REASONS) == set(Reason)
     assert set(FAULTS) == set(Fault)
     assert set(KINDS) == set(written.KINDS)
-    assert Fault(written.UNSUPPORTED) is Fault.UNSUPPORTED
     assert refusal() == scripted.REFUSAL
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.chat.faults import Fault
+from answer.model import Fault
 from bot.client.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from bot.client.escaping import flat
 from bot.client.messages import answer_file, answer_page, full_pages, partial_page
