@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from index.article import BEGINNING, END, Days, as_date, as_integer
 from index.events import TimeExpression, event_days, expressions
+from index.time_words import MONTHS
 
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)
@@ -27,7 +28,7 @@ UNTIL = re.compile(rf"\b(?:until|till|up\s+to|through|by)\s+{EDGE}", re.IGNORECA
 FROM_ON = re.compile(r"\s+(?:on(?:wards?)?|and\s+(?:after|later)|or\s+later)\b", re.IGNORECASE)
 OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IGNORECASE)
 
-MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS).title()})")
 YEAR = re.compile(r"\d{4}")
 AHEAD = re.compile(
     r"\b(?:will|won['’]t|shall|going to|next|coming|upcoming|scheduled|planned|plans?|expected|due|future)\b",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer.quotation import HIDDEN, Span
+from index.time_words import DAY_NAME
 
 
 def _any(words: str) -> str:
@@ -39,7 +40,7 @@ PEOPLE = _any(
     witnesses sources media lawyers attorneys supporters opponents residents doctors organizers organisers economists
     activists leaders rescuers"""
 )
-WEEKDAY = r"(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+WEEKDAY = rf"(?:on\s)?{DAY_NAME}"
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]*"
 
 BACKWARD = re.compile(rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’'])")

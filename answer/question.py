@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from index.time_words import DAY_NAME, DAY_NAMES, MONTH_NAMES, SMALL_NUMBERS, TENS, one_of
+
 Kind = Literal[
     "number",
     "age",
@@ -37,28 +39,18 @@ STOP_WORDS = frozenset(
     name list mention mentioned anyone someone something anything""".split()
 )
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
-NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
-)
+NUMBER_WORDS = " ".join([*SMALL_NUMBERS, *TENS, "hundred thousand million billion dozen"])
 NUMBER = re.compile(
     rf"[$€£]?\d[\d,.]*\d(?:\s?%|\s(?:percent|million|billion|trillion))?|[$€£]?\d+%?|\b(?:{'|'.join(NUMBER_WORDS.split())})"
     rf"(?:-(?:{'|'.join(NUMBER_WORDS.split())}))?\b",
     re.IGNORECASE,
 )
-MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
-)
-WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december""".split()
-)
+MONTH = rf"(?:{one_of(MONTH_NAMES.title())}|Jan\.|Feb\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+CALENDAR = frozenset(f"{DAY_NAMES} {MONTH_NAMES}".split())
 UNIT = r"(?:day|week|month|year|decade|hour|century|centurie)s?"
 DATE = re.compile(
-    rf"\b(?:\d{{1,2}}\s{MONTH}(?:\s\d{{4}})?|{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?|{MONTH}(?:\s\d{{4}})?|{WEEKDAY}"
-    rf"|(?:last|next|this|earlier this)\s(?:{UNIT}|{WEEKDAY}|{MONTH})|yesterday|today|tomorrow"
+    rf"\b(?:\d{{1,2}}\s{MONTH}(?:\s\d{{4}})?|{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?|{MONTH}(?:\s\d{{4}})?|{DAY_NAME}"
+    rf"|(?:last|next|this|earlier this)\s(?:{UNIT}|{DAY_NAME}|{MONTH})|yesterday|today|tomorrow"
     rf"|(?:\w+)\s{UNIT}\s(?:ago|prior|before|after|later|earlier)|(?:1[5-9]|20)\d\d(?:s)?)\b"
 )
 

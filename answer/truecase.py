@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from answer.question import STOP_WORDS, WORD
 from index.article import Hit
+from index.time_words import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, one_of
 
 ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
 OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")
@@ -20,9 +21,9 @@ OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # what stands before a word that op
 QUOTES = " “”\"'‘’([*_"
 POSSESSIVE = re.compile(r"[’']s\Z")
 # Words that are always days, and words that are days only beside a number or behind such a word.
-WEEKDAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-MONTHS = r"january|february|april|june|july|august|september|october|november|december"
-SHORT = r"may|march|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+WEEKDAYS = rf"(?:{one_of(DAY_NAMES)})s?"
+MONTHS = "|".join(month for month in MONTH_NAMES.split() if month not in ("march", "may"))
+SHORT = one_of(f"march may {SHORT_MONTH_NAMES}")
 BEFORE_DAYS = r"in|since|until|till|by|before|after|during|last|next|early|late|mid"
 DAYS = re.compile(
     rf"\b(?:{WEEKDAYS}|{MONTHS})\b|\b(?:{SHORT})\b(?=\.?\s\d)|(?<=\d\s)(?:{SHORT})\b|(?<=\dth\s)(?:{SHORT})\b"

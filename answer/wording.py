@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from answer.question import STOP_WORDS
 from index.lexical import stems
 from index.split import sentences
+from index.time_words import SMALL_NUMBERS, TENS
 
 Kind = Literal["word", "name", "opener", "number", "negation", "stop", "boundary"]
 
@@ -21,11 +22,8 @@ INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 SHORT_NOT = re.compile(r"n't\b")
 POSSESSIVE = re.compile(r"(?<=\w)'s?\b")
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot".split())
-UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-COUNTS = {word: value for value, word in enumerate(f"{UNITS} seventeen eighteen nineteen".split())}
-COUNTS |= {word: 10 * value for value, word in enumerate(TENS.split(), start=2)}
-COMPOUND = rf"(?:{'|'.join(TENS.split())})-(?:{'|'.join(UNITS.split()[1:10])})"
+COUNTS = {**SMALL_NUMBERS, **TENS}
+COMPOUND = rf"(?:{'|'.join(TENS)})-(?:{'|'.join(list(SMALL_NUMBERS)[1:10])})"
 COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])  # "one" is rather a pronoun
 SCALES = {
     "k": 1e3,

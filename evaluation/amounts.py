@@ -10,15 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-_UNITS += " seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+from index.time_words import SMALL_NUMBERS, TENS
+
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
 _ORDINALS += " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 _TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"
 
-_SMALL = {word: value for value, word in enumerate(_UNITS.split())}
-_TEN = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 _SMALL_ORDINAL = {word: value for value, word in enumerate(_ORDINALS.split())}
 _TEN_ORDINAL = {word: 10 * value for value, word in enumerate(_TENTHS.split(), start=2)}
 _LARGEST_UNIT = 10  # "twenty-one" joins a ten with 1 to 9; "twenty ten" is two numbers
@@ -99,8 +96,8 @@ def numbers(words: Sequence[str]) -> list[str]:
 def _ordinal_at(words: Sequence[str], at: int) -> tuple[str, int] | None:
     """`twenty`, `first` as `21st`; with the place behind it."""
     word, following = words[at], _word(words, at + 1)
-    if word in _TEN and 0 < _SMALL_ORDINAL.get(following, 0) < _LARGEST_UNIT:
-        return _ordinal(_TEN[word] + _SMALL_ORDINAL[following]), at + 2
+    if word in TENS and 0 < _SMALL_ORDINAL.get(following, 0) < _LARGEST_UNIT:
+        return _ordinal(TENS[word] + _SMALL_ORDINAL[following]), at + 2
     for ordinals in (_SMALL_ORDINAL, _TEN_ORDINAL):
         if word in ordinals:
             return _ordinal(ordinals[word]), at + 1
@@ -133,9 +130,9 @@ def _is_part(words: Sequence[str], at: int) -> bool:
 
 def _below_hundred(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
     word, following = _word(words, at), _word(words, at + 1)
-    if word in _TEN and 0 < _SMALL.get(following, 0) < _LARGEST_UNIT:
-        return Decimal(_TEN[word] + _SMALL[following]), at + 2
-    value = _SMALL.get(word, _TEN.get(word))
+    if word in TENS and 0 < SMALL_NUMBERS.get(following, 0) < _LARGEST_UNIT:
+        return Decimal(TENS[word] + SMALL_NUMBERS[following]), at + 2
+    value = SMALL_NUMBERS.get(word, TENS.get(word))
     return None if value is None else (Decimal(value), at + 1)
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from evaluation import measures
 from evaluation.gold import GoldQuestion
 from index.article import Article
+from index.time_words import DAY_NAMES, MONTH_NAMES, one_of
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _NUMERIC_DAY = r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
-_DATE_LIKE = re.compile(rf"\b(?:{_MONTHS}|{_DAYS}|(?:1[5-9]|20)\d\d)\b|{_NUMERIC_DAY}", re.IGNORECASE)
+_DATE_LIKE = re.compile(
+    rf"\b(?:{one_of(f'{MONTH_NAMES} {DAY_NAMES}')}|(?:1[5-9]|20)\d\d)\b|{_NUMERIC_DAY}", re.IGNORECASE
+)
 _SHOWN = 60
 
 

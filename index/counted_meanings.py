@@ -11,11 +11,8 @@ import re
 from index import periods
 from index.meanings import Context, groups
 from index.periods import DAY, UNITS, Period
+from index.time_words import COUNTS
 
-COUNTS = {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 BACK = ("earlier", "before", "prior", "previously", "previous", "preceding")
 
 

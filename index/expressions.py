@@ -13,10 +13,23 @@ from dataclasses import dataclass
 from index import counted_meanings as counted
 from index import meanings
 from index import time_words as words
-from index.counted_meanings import COUNTS
 from index.meanings import CENTURIES, ORDINALS, Context
 from index.periods import Period
-from index.time_words import COUNT, DAYS, FULL_MONTH, MONTH, NO_NAME, ON_WEEKDAY, UNIT, UNITS, WEEKDAY, WHICH, YEAR, S
+from index.time_words import (
+    COUNT,
+    COUNTS,
+    DAYS,
+    FULL_MONTH,
+    MONTH,
+    NO_NAME,
+    ON_WEEKDAY,
+    UNIT,
+    UNITS,
+    WEEKDAY,
+    WHICH,
+    YEAR,
+    S,
+)
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 

@@ -15,11 +15,10 @@ from typing import Literal
 
 from index import periods
 from index.periods import DAY, Period
+from index.time_words import MONTHS, WEEKDAYS
 
 Tense = Literal["past", "future"]
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
 # Days. Of 1,694 dates whose year their weekday tells, .966 come out right; by nearness alone .961, by tense alone .925.

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from index.article import Article, as_integer
 from index.split import sentences
+from index.time_words import MONTHS
 
 TITLE_CHARACTERS = 80
 EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a slip or a filler
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"

@@ -1,17 +1,32 @@
-"""The vocabulary of time in English, as parts of regular expressions, and what tells words that only look like it."""
+"""The English words of time and number, alone and as parts of regular expressions.
+
+Tells words that only look like a time from those that are one.
+"""
 
 from __future__ import annotations
 
 import re
 
-from index.counted_meanings import COUNTS
-
 DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
 SHORT_DAY_NAMES = "mon tue tues wed thu thur thurs fri sat sun"
 MONTH_NAMES = "january february march april may june july august september october november december"
 SHORT_MONTH_NAMES = "jan feb mar apr jun jul aug sep sept oct nov dec"
+MONTHS = tuple(name[:3] for name in MONTH_NAMES.split())
+WEEKDAYS = tuple(name[:3] for name in DAY_NAMES.split())
 UNCLEAR_MONTHS = "march april may june august"  # also verbs, and people's names
 SEASONS = "spring summer autumn fall winter"
+BELOW_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+SMALL_NUMBERS = {word: value for value, word in enumerate(BELOW_TWENTY.split())}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+# In which days, weeks and so on are counted.
+COUNTS = {word: value for word, value in SMALL_NUMBERS.items() if 1 <= value <= 12 or value == 15}
+COUNTS |= {word: value for word, value in TENS.items() if value <= 50} | {"a": 1, "an": 1}
 
 
 def one_of(words: str) -> str:
@@ -24,6 +39,7 @@ def name(words: str) -> str:
     return rf"(?=[A-Z])(?i:{one_of(words)})"
 
 
+DAY_NAME = rf"(?:{one_of(DAY_NAMES.title())})"
 # One blank, or the end of a wrapped line; never the end of a paragraph.
 S = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,8}"
 TO = rf"(?:{S}(?:to|through|thru|until|and|&){S}|[^\S\n]?[-–—][^\S\n]?)"
