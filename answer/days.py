@@ -15,6 +15,7 @@ from typing import Literal
 
 from index.article import as_integer, day_in_words
 from index.errors import ExpectedError
+from index.periods import AmbiguousDayError, day_in_numbers
 
 LANGUAGES = ["en", "de", "fr", "es"]
 LONGEST = 60  # characters; whatever names a day is shorter
@@ -47,6 +48,8 @@ def day_range(text: str, today: datetime.date) -> tuple[int, int]:
     written = " ".join(text.casefold().split())
     try:
         span = _span(written, today) if len(written) <= LONGEST else None
+    except AmbiguousDayError as error:
+        raise ExpectedError(f"the day {written!r} can mean two days; write it as YYYY-MM-DD") from error
     except (ValueError, OverflowError) as error:
         raise ExpectedError(f"there is no day {text[:LONGEST]!r}; expected one such as 2024-01-18") from error
     if span is None:
@@ -90,7 +93,8 @@ def _span(written: str, today: datetime.date) -> Span | None:
         year, _, month, day = match.groups()
         return _whole(int(year), int(month) if month else None, int(day) if day else None)
     if match := NUMBERS.fullmatch(written):
-        return _without_names(int(match[1]), int(match[2]), int(match[3]), written)
+        day = day_in_numbers(int(match[1]), int(match[2]), int(match[3]))
+        return day, day
     if match := QUARTER.fullmatch(written):
         month = 3 * int(match[1] or match[4]) - 2
         year = int(match[2] or match[3] or today.year)
@@ -108,13 +112,6 @@ def _whole(year: int, month: int | None = None, day: int | None = None) -> Span:
         return begin, begin
     ending = 12 if month is None else month
     return begin, datetime.date(year, ending, calendar.monthrange(year, ending)[1])
-
-
-def _without_names(first: int, second: int, year: int, written: str) -> Span:
-    """Read 18/01/2024 and 01/18/2024, which can mean one day only."""
-    if first <= 12 and second <= 12 and first != second:
-        raise ExpectedError(f"the day {written!r} can mean two days; write it as YYYY-MM-DD")
-    return _whole(year, second, first) if first > 12 else _whole(year, first, second)
 
 
 def _named(written: str, today: datetime.date) -> Span | None:

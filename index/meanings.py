@@ -166,10 +166,7 @@ def in_numbers(match: re.Match[str], _context: Context) -> Period:
     """`2024-01-18`; `1/18/2024` where it can mean one day only."""
     if match["iso"]:
         return periods.day(datetime.date.fromisoformat(match["iso"]))
-    first, second, year = int(match["one"]), int(match["two"]), int(match["three"])
-    if first <= 12 and second <= 12 and first != second:
-        raise ValueError("can mean two days")
-    return periods.day(datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second))
+    return periods.day(periods.day_in_numbers(int(match["one"]), int(match["two"]), int(match["three"])))
 
 
 def known_day(match: re.Match[str], context: Context) -> Period:

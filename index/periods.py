@@ -34,6 +34,17 @@ class Period:
         return Period(self.first, other.last)
 
 
+class AmbiguousDayError(ValueError):
+    """Numbers such as 01/02/2024, which can mean two days."""
+
+
+def day_in_numbers(first: int, second: int, year: int) -> datetime.date:
+    """Read 18/01/2024 and 01/18/2024, which can mean one day only; AmbiguousDayError for other numbers."""
+    if first <= 12 and second <= 12 and first != second:
+        raise AmbiguousDayError
+    return datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second)
+
+
 def day(date: datetime.date) -> Period:
     """A single day."""
     return Period(date, date, "day")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article, as_integer
+from index.periods import AmbiguousDayError, day_in_numbers
 from index.split import sentences
 from index.time_words import MONTHS
 
@@ -71,6 +72,8 @@ def publication_date(found: str | float, today: datetime.date) -> int:
     written = str(found).strip()
     try:
         day = _day(written)
+    except AmbiguousDayError:
+        raise UnreadableError(f"date {written[:40]!r} can mean two days; write it as YYYY-MM-DD") from None
     except (ValueError, OverflowError):
         raise UnreadableError(f"date {written[:40]!r} does not exist; write the day as YYYY-MM-DD") from None
     if day.year < EARLIEST_YEAR:
@@ -93,15 +96,8 @@ def _day(written: str) -> datetime.date:
         seconds = float(match["seconds"] or 0) + float(match["milliseconds"] or 0) / 1000
         return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
     if match := NUMBERS_ONLY.fullmatch(written):
-        return _day_without_names(written, int(match[1]), int(match[2]), int(match["year"]))
+        return day_in_numbers(int(match[1]), int(match[2]), int(match["year"]))
     raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
-
-
-def _day_without_names(written: str, first: int, second: int, year: int) -> datetime.date:
-    """Read 18/01/2024 and 01/18/2024, which can mean one day only."""
-    if first <= 12 and second <= 12 and first != second:
-        raise UnreadableError(f"date {written[:40]!r} can mean two days; write it as YYYY-MM-DD")
-    return datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second)
 
 
 def make_article(
