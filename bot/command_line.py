@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import client_verbs, verbs
+from bot.client.rooms import ROOMS
 from bot.evaluation_arguments import add_eval, with_task
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
@@ -27,7 +28,6 @@ EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
 READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that leave nothing to put away
-ROOMS = ("news", "archive-desk", "direct")
 
 
 def main(arguments: Sequence[str]) -> int:

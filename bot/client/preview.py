@@ -23,8 +23,8 @@ from answer.model import Answer, Question
 from bot.client import logs
 from bot.client.answering import opened_writer
 from bot.client.client import SYNCED, Dateline
+from bot.client.rooms import DIRECT, ROOMS, TOPICS
 from bot.client.running import one_instance, warm_up
-from bot.command_line import ROOMS
 from bot.settings import Settings
 from index.article import NO_FILTERS
 from index.errors import ExpectedError
@@ -37,7 +37,6 @@ GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
 SUGGESTED = 3  # questions that are printed
 TRIED = 12  # articles whose title is asked about until enough questions are found
 PATIENCE = 900.0  # seconds that one action in the page may take; an update of the index is one
-TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}
 
 
 def check_installed() -> None:
@@ -139,7 +138,7 @@ def _no_threads(bot: Any) -> dict[Any, Any]:
 
 
 def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Settings, bot: Any) -> str:
-    is_direct = room == ROOMS[-1]
+    is_direct = room == DIRECT
     where = "in a direct message" if is_direct else f"in #{room} of a sample server"
     plainly = "write plainly" if is_direct else f"write to the bot (<@{bot.id}> names it)"
     others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
