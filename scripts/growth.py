@@ -167,11 +167,10 @@ def bot(folder: Path, count: str) -> Numbers:
 async def _bot_asked(data: Path, questions: Sequence[str]) -> Numbers:
     import simcord
 
-    from bot.client.client import Dateline
-    from bot.client.running import warm_up
+    from bot.client.running import make_bot, warm_up
 
     with tempfile.TemporaryDirectory() as state:
-        client = Dateline(shipped_bot(data, Path(state)))
+        client = make_bot(shipped_bot(data, Path(state)))
         await asyncio.to_thread(warm_up, client)
         async with simcord.run(client, shard_count=1, settle_timeout=60) as environment:
             guild = environment.create_guild()

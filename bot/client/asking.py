@@ -20,13 +20,13 @@ from answer.days import checked_range
 from answer.model import Question, Turn
 from bot.client.answering import Asking, answered
 from bot.client.card import Card
-from bot.client.client import Dateline, Interaction
+from bot.client.client import Dateline, Interaction, Reply
 from bot.client.database import Place
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import cut, line
 from bot.client.forms import QuestionForm
 from bot.client.messages import answer_page, note, partial_page
-from bot.client.reply import InteractionReply, MessageReply, Reply
+from bot.client.reply import InteractionReply, MessageReply
 from bot.client.streaming import streamed
 from index.article import Filters
 from index.errors import ExpectedError

@@ -1,4 +1,4 @@
-"""The bot itself: what is wired to what, which commands are registered when, and where every error ends.
+"""The bot itself: what its features share, which commands are registered when, and where every error ends.
 
 One of the two places that catch every error: whatever goes wrong in a command, a button, a form or the answer to a
 message ends in `report`.
@@ -15,7 +15,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import discord
 from discord import app_commands
@@ -25,6 +25,7 @@ from bot.client import messages
 from bot.client.database import Database, ServerSettings
 from bot.client.desk import Desk, TurnedAwayError
 from bot.client.figures import Figures
+from bot.client.messages import Page
 from bot.client.view import Pressed, layout
 from bot.client.words import Words, capitalised, words
 from bot.settings import Settings
@@ -33,15 +34,27 @@ from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
-    from bot.client.reply import Reply
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
+AddFeatures = Callable[["Dateline"], Awaitable[None]]
 SYNCED = "commands.sha256"
 # An interaction can no longer be answered: Discord says that it, its webhook or its token is unknown.
 TOO_LATE = frozenset((10062, 10015, 50027))
+
+
+class Reply(Protocol):
+    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
+
+    words: Words
+
+    async def show(self, page: Page) -> discord.Message | None:
+        """Show a page, in the place of the one before; None where there was no way to."""
+
+    async def show_partial(self, page: Page) -> None:
+        """Show a page that another will replace: in its own place, or not at all."""
 
 
 class _Tree(app_commands.CommandTree["Dateline"]):
@@ -54,8 +67,8 @@ class Dateline(commands.AutoShardedBot):
 
     tree: _Tree
 
-    def __init__(self, settings: Settings, writer: Writer | None = None) -> None:
-        """Be wired to what the settings name; a `writer` writes the answers, and is closed with the bot."""
+    def __init__(self, settings: Settings, add_features: AddFeatures, writer: Writer | None = None) -> None:
+        """Open what the settings name; `add_features` adds the commands, and a `writer` is closed with the bot."""
         super().__init__(
             commands.when_mentioned,
             intents=_intents(),
@@ -80,18 +93,11 @@ class Dateline(commands.AutoShardedBot):
         self.actions: dict[str, Action] = {}
         self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
         self._servers: dict[int, ServerSettings] = {}
+        self._add_features = add_features
 
     async def setup_hook(self) -> None:
-        """Wire everything once, before the first connection."""
-        from bot.client import asking, browsing, choosing, managing, pressing, privacy, timeline
-
-        await asking.add_to(self)
-        await browsing.add_to(self)
-        await timeline.add_to(self)
-        await privacy.add_to(self)
-        await managing.add_to(self)
-        await choosing.add_to(self)
-        self.actions |= pressing.ACTIONS
+        """Add the features once, before the first connection."""
+        await self._add_features(self)
         self.add_dynamic_items(Pressed)
         self._servers = await self.aside(self.database.servers)
         if self.settings.discord.keep_days:

@@ -38,10 +38,9 @@ def sync(settings: Settings, environment: Mapping[str, str]) -> list[str]:
 async def _sync(settings: Settings, token: str) -> list[str]:
     import aiohttp
 
-    from bot.client.client import Dateline
-    from bot.client.running import in_plain_words
+    from bot.client.running import in_plain_words, make_bot
 
-    async with Dateline(settings) as bot:
+    async with make_bot(settings) as bot:
         try:
             await bot.login(token)
             await bot.sync_changed(force=True)

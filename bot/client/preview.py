@@ -24,7 +24,7 @@ from bot.client import logs
 from bot.client.answering import opened_writer
 from bot.client.client import SYNCED, Dateline
 from bot.client.rooms import DIRECT, ROOMS, TOPICS
-from bot.client.running import one_instance, warm_up
+from bot.client.running import make_bot, one_instance, warm_up
 from bot.settings import Settings
 from index.article import NO_FILTERS
 from index.errors import ExpectedError
@@ -74,7 +74,7 @@ async def _show(settings: Settings, environment: Mapping[str, str], room: str, p
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    bot = Dateline(settings, opened_writer(settings, environment))
+    bot = make_bot(settings, opened_writer(settings, environment))
     await asyncio.to_thread(warm_up, bot)
     questions = await asyncio.to_thread(_questions, bot)
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import Protocol
 
 import discord
 
@@ -14,18 +13,6 @@ from bot.client.view import layout
 from bot.client.words import Words
 
 LOG = logging.getLogger(__name__)
-
-
-class Reply(Protocol):
-    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
-
-    words: Words
-
-    async def show(self, page: Page) -> discord.Message | None:
-        """Show a page, in the place of the one before; None where there was no way to."""
-
-    async def show_partial(self, page: Page) -> None:
-        """Show a page that another will replace: in its own place, or not at all."""
 
 
 class InteractionReply:

@@ -1,4 +1,4 @@
-"""Running on Discord until told to stop: one bot a folder, coming online, warming up, draining, exit codes.
+"""Running on Discord until told to stop: one bot a folder, its features, coming online, draining, exit codes.
 
 Whatever breaks before the bot is online (a machine without network, an outage of Discord's) is waited out here, with a
 new bot for each attempt, because one that came half-way cannot begin again. Once it is online, discord.py resumes and
@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -28,15 +28,17 @@ from filelock import FileLock, Timeout
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
-from bot.client import account, logs
+from bot.client import account, asking, browsing, choosing, logs, managing, pressing, privacy, timeline
 from bot.client.account import NotConfiguredError
 from bot.client.answering import opened_writer
-from bot.client.asking import give_up
 from bot.client.client import Dateline
 from bot.client.health import serving
 from bot.settings import Settings
 from index.current import give_back_memory
 from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
 
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
@@ -84,6 +86,22 @@ def one_instance(state: Path) -> Iterator[None]:
         lock.release()
 
 
+def make_bot(settings: Settings, writer: Writer | None = None) -> Dateline:
+    """Make a bot with every feature; a `writer` writes the answers, and is closed with the bot."""
+    return Dateline(settings, add_features, writer)
+
+
+async def add_features(bot: Dateline) -> None:
+    """Add every command, and what every button does."""
+    await asking.add_to(bot)
+    await browsing.add_to(bot)
+    await timeline.add_to(bot)
+    await privacy.add_to(bot)
+    await managing.add_to(bot)
+    await choosing.add_to(bot)
+    bot.actions |= pressing.ACTIONS
+
+
 async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
@@ -93,7 +111,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
         loop.add_signal_handler(number, stop.set)
     patience = _Patience()
     while not stop.is_set():
-        async with Dateline(settings, opened_writer(settings, environment)) as bot, serving(bot):
+        async with make_bot(settings, opened_writer(settings, environment)) as bot, serving(bot):
             error = await _until_it_ends(bot, token, stop)
             if error is None:
                 return
@@ -127,7 +145,7 @@ async def drain(bot: Dateline) -> None:
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
-        await give_up(bot)
+        await asking.give_up(bot)
 
 
 def warm_up(bot: Dateline) -> None:

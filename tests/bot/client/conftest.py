@@ -13,6 +13,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.client.client import Dateline
+from bot.client.running import make_bot
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.current import CurrentArchive
 
@@ -60,7 +61,7 @@ def archives() -> Iterator[dict[Path, SharedArchive]]:
 @pytest.fixture
 def simcord_bot(settings: Settings, archives: dict[Path, SharedArchive], tmp_path: Path) -> Iterator[Dateline]:
     """The bot, with its archive as it is open already, unless the archive is the test's own."""
-    bot, data = Dateline(settings), settings.index.data
+    bot, data = make_bot(settings), settings.index.data
     if tmp_path not in data.parents:
         bot.archive = archives.setdefault(data, SharedArchive(data))
     yield bot

@@ -11,11 +11,11 @@ from PIL import Image
 
 from bot.client.browsing import Listing, Wanted, sources_page
 from bot.client.card import CardQuote, CardSource
-from bot.client.client import Dateline
 from bot.client.escaping import escaped, line, units
 from bot.client.messages import MOST_CHARACTERS, Button
 from bot.client.picture import alt_text, chart_of, drawn
 from bot.client.reading import ROOM, Opened, article_page, page_of, pages, quote_span
+from bot.client.running import make_bot
 from bot.client.words import words
 from index.article import Article
 from tests.bot.client.conftest import ANSWERED, shown
@@ -93,7 +93,7 @@ async def test_everybody_turns_the_pages_of_a_public_list_for_themselves(newsroo
 
 async def test_a_list_turns_its_pages_after_a_restart(newsroom, settings):
     message = await _sources(newsroom, words="2023")
-    await newsroom.env.restart_bot(Dateline(settings))
+    await newsroom.env.restart_bot(make_bot(settings))
     turned = (await newsroom.ann.click(message.message, label="Next")).response
     assert "titles or file names with “2023”" in shown(turned)
     assert "Articles 11 to " in shown(turned)
@@ -275,7 +275,7 @@ async def test_a_hostile_article_is_quoted_and_does_nothing(newsroom):
 async def test_an_answer_opens_its_article_at_the_quote(newsroom, settings):
     answer = (await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).response
     context = (await newsroom.ann.click(answer.message, label="In context")).response
-    await newsroom.env.restart_bot(Dateline(settings))
+    await newsroom.env.restart_bot(make_bot(settings))
     opened = (await newsroom.ann.click(context.message, label="Read the article")).response
     assert opened.id == context.id
     assert shown(opened).startswith("**Cracks close the Kestrel Bridge**")

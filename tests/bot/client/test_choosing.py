@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.client.client import Dateline
 from bot.client.database import ServerSettings
+from bot.client.running import make_bot
 from bot.client.words import languages
 from tests.bot.client.conftest import ANSWERED, shown
 
@@ -145,7 +145,7 @@ async def test_the_panel_works_on_after_a_restart(newsroom, bea, settings):
     desk = newsroom.guild.create_role("desk")
     panel = await opened(newsroom, bea)
     await bea.click(panel.message, label="Answer privately")
-    fresh = Dateline(settings)
+    fresh = make_bot(settings)
     await newsroom.env.restart_bot(fresh)
     await bea.select(panel.message, [newsroom.channel], custom_id="dl:choose_channels")
     changed = await bea.select(panel.message, [desk], custom_id="dl:choose_managers")

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.client.card import Card, CardSource, CardStatement
-from bot.client.client import Dateline
 from bot.client.database import Place
 from bot.client.messages import Button, Page, answer_page
+from bot.client.running import make_bot
 from bot.client.view import layout
 from bot.client.words import words
 from index.current import CurrentArchive
@@ -74,7 +74,7 @@ async def test_a_person_has_one_rating_and_may_change_it_and_each_has_their_own(
 
 async def test_buttons_work_after_a_restart(newsroom, settings):
     answer = await _asked(newsroom)
-    fresh = Dateline(settings)
+    fresh = make_bot(settings)
     await newsroom.env.restart_bot(fresh)
     context = await newsroom.ann.click(answer.message, label="In context")
     assert "31 centimetres" in shown(context.response)

@@ -6,8 +6,8 @@ import pytest
 
 from answer.model import Quote
 from answer.timeline import Entry
-from bot.client.client import Dateline
 from bot.client.messages import MOST_CHARACTERS
+from bot.client.running import make_bot
 from bot.client.timeline import MOST, Timeline, Topic, pages, timeline_page
 from bot.client.words import words
 from index.article import Article, Days
@@ -66,7 +66,7 @@ async def test_pages_hold_whole_entries_and_turn_after_a_restart(newsroom, setti
     monkeypatch.setattr("bot.client.timeline.ROOM", 700)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     public = await _timeline(newsroom, since="6 March 2023")
-    await newsroom.env.restart_bot(Dateline(settings))
+    await newsroom.env.restart_bot(make_bot(settings))
     second = (await bob.click(public.message, label="Next")).response
     assert second.ephemeral
     assert "-# Limited to: since 6 March 2023" in shown(second)

@@ -14,8 +14,8 @@ from answer.chat.cache import Cache
 from answer.model import Usage, Written
 from bot.client import answering, spending, streaming
 from bot.client.asking import give_up
-from bot.client.client import Dateline
 from bot.client.privacy import ELSEWHERE, Kept, privacy_page
+from bot.client.running import make_bot
 from bot.client.words import words
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
@@ -489,14 +489,14 @@ async def test_help_explains_the_marks_of_written_answers_where_there_are_any(ne
 async def test_as_many_are_written_at_once_as_the_model_may_be_asked(settings):
     at_once = settings.model_copy(update={"model": ModelSection(at_once=5)})
     together = threading.Barrier(5)
-    async with Dateline(at_once, writer_of("")[0]) as bot:
+    async with make_bot(at_once, writer_of("")[0]) as bot:
         await asyncio.gather(*(bot.desk.work(lambda: together.wait(30)) for _ in range(5)))
 
 
 async def test_the_chat_model_is_closed_with_the_bot(settings, tmp_path):
     cache = Cache(tmp_path / "written.sqlite", 30)
     cache.put("key", "text")
-    async with Dateline(settings, writer_of("", cache=cache)[0]):
+    async with make_bot(settings, writer_of("", cache=cache)[0]):
         assert cache.get("key") == "text"
     assert cache.get("key") is None
     assert Cache(tmp_path / "written.sqlite", 30).get("key") == "text"
