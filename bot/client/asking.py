@@ -50,7 +50,7 @@ async def outlet_choices(interaction: Interaction, typed: str) -> list[app_comma
     """Offer the outlets of the archive that contain what was typed; none while there is no archive."""
     names: Sequence[str] = ()
     with contextlib.suppress(ExpectedError):
-        names = await interaction.client.aside(_outlets, interaction.client)
+        names = await asyncio.to_thread(_outlets, interaction.client)
     found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
     return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
 
@@ -80,7 +80,7 @@ class _Asking(commands.Cog):
         """Ask the archive; it answers with quotes and their dates."""
         first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
         filters = Filters(first, last, (outlet,) if outlet else ())
-        alone = self._bot.server(interaction.guild_id).private if private is None else private
+        alone = self._bot.servers.settings(interaction.guild_id).private if private is None else private
         await answer_interaction(self._bot, interaction, Question(question, filters=filters), private=alone)
 
     @commands.Cog.listener()
@@ -94,7 +94,7 @@ class _Asking(commands.Cog):
 
 async def _ask_about(interaction: Interaction, message: discord.Message) -> None:
     """Offer a message as a question, to be changed before it is asked."""
-    phrases = interaction.client.words(interaction)
+    phrases = interaction.client.servers.words(interaction)
     check_place(interaction.client, interaction)
 
     async def submitted(form: Interaction, text: str) -> None:
@@ -111,9 +111,9 @@ async def answer_interaction(
     """Answer a command, button or form; `written` by the chat model on request. It is acknowledged before anything."""
     check_place(bot, interaction)
     place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
-    async with bot.desk.admitted(place, bot.server(interaction.guild_id)):
+    async with bot.desk.admitted(place, bot.servers.settings(interaction.guild_id)):
         await interaction.response.defer(ephemeral=private, thinking=True)
-        asking = Asking(question, place, bot.words(interaction), private, written)
+        asking = Asking(question, place, bot.servers.words(interaction), private, written)
         await answer_to(bot, asking, InteractionReply(interaction, asking.words, private=private))
 
 
@@ -122,17 +122,17 @@ async def _answer_message(bot: Dateline, message: discord.Message) -> None:
         check_place(bot, message)
     except TurnedAwayError:
         return  # a mention where no answers are wanted is left alone: saying so would be one more message there
-    words = bot.words(message)
+    words = bot.servers.words(message)
     reply = MessageReply(message, words)
     text = re.sub(rf"<@!?{bot.user.id if bot.user else 0}>", " ", message.content).strip()
     if not text:
         await reply.show(note(words("empty_question", mention=f"@{bot.user.name if bot.user else ''}")))
         return
     place = Place(message.author.id, message.channel.id, message.guild.id if message.guild else None)
-    async with bot.desk.admitted(place, bot.server(place.server)):
+    async with bot.desk.admitted(place, bot.servers.settings(place.server)):
         with contextlib.suppress(discord.HTTPException):
             await message.channel.typing()
-        history = await bot.aside(_history, bot, message)
+        history = await asyncio.to_thread(_history, bot, message)
         await answer_to(bot, Asking(Question(text, history), place, words), reply)
 
 
@@ -150,7 +150,7 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
     try:
         async with streamed(partial(_show_partial, bot, asking, reply)) as tell:
             card = await bot.desk.work(lambda: answered(bot, asking, tell), say_place)
-        reference = await bot.aside(bot.database.keep, asking.place, card, private=asking.private)
+        reference = await asyncio.to_thread(bot.database.keep, asking.place, card, private=asking.private)
         page = answer_page(card, reference, asking.words, private=asking.private, may_write=bot.may_write)
         message = await reply.show(page)
         outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
@@ -158,7 +158,7 @@ async def answer_to(bot: Dateline, asking: Asking, reply: Reply) -> None:
         bot.unfinished.pop(asking.place.person, None)
         bot.figures.question(outcome, seconds)
     if message is not None:
-        await bot.aside(bot.database.shown, reference, message.id)
+        await asyncio.to_thread(bot.database.shown, reference, message.id)
     _log(bot, asking, outcome, reference, seconds)
 
 
@@ -209,7 +209,7 @@ def check_place(bot: Dateline, where: Interaction | discord.Message) -> None:
     """Let through what the server's own settings allow here; TurnedAwayError says what they do allow."""
     if where.guild is None or where.channel is None:
         return
-    chosen = bot.server(where.guild.id)
+    chosen = bot.servers.settings(where.guild.id)
     parent = getattr(where.channel, "parent_id", None)
     if chosen.channels and not {where.channel.id, parent} & set(chosen.channels):
         channels = ", ".join(f"<#{channel}>" for channel in chosen.channels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import math
@@ -154,14 +155,14 @@ class _Browsing(commands.Cog):
 
 
 async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
-    words = bot.words(interaction)
-    listing = await bot.aside(_listing, bot, Wanted.read(about), number)
+    words = bot.servers.words(interaction)
+    listing = await asyncio.to_thread(_listing, bot, Wanted.read(about), number)
     token, articles = await lists.tokens(bot, listing.wanted.text(), [source.article for source in listing.shown])
     extra: list[ui.Item[Any]] = []
     files: list[discord.File] = []
     if chart := chart_of(listing.counts, words):
         alt = alt_text(chart, words)
-        files.append(discord.File(io.BytesIO(await bot.aside(drawn, chart)), PICTURE))
+        files.append(discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE))
         extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
     extra += lists.menu("sources", token, listing.number, _entries(listing, words), articles, words)
     view = layout(sources_page(listing, token, words), *extra)

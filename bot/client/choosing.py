@@ -94,8 +94,8 @@ async def choose_limits(bot: Dateline, interaction: Interaction) -> None:
     async def submitted(form: Interaction, person: int | None, server: int | None) -> None:
         await _choose(bot, form, person_per_minute=person, server_per_minute=server)
 
-    chosen = bot.server(interaction.guild_id)
-    form = LimitsForm(bot.words(interaction), chosen, bot.settings.discord, submitted)
+    chosen = bot.servers.settings(interaction.guild_id)
+    form = LimitsForm(bot.servers.words(interaction), chosen, bot.settings.discord, submitted)
     await interaction.response.send_modal(form)
 
 
@@ -152,7 +152,7 @@ async def _choose(bot: Dateline, interaction: Interaction, **changes: Any) -> No
     """Change what the server chose, and show the panel anew where it stands."""
     check_manager(bot, interaction)
     server = interaction.guild_id or 0
-    await bot.choose(server, bot.server(server).model_copy(update=changes))
+    await bot.servers.choose(server, bot.servers.settings(server).model_copy(update=changes))
     dropped = await _drop_deleted(bot, interaction)
     await interaction.response.edit_message(view=_panel(bot, interaction, dropped))
 
@@ -162,12 +162,12 @@ async def _drop_deleted(bot: Dateline, interaction: Interaction) -> int:
     guild = bot.get_guild(interaction.guild_id or 0)
     if guild is None or guild.unavailable:
         return 0  # nothing is known of it just now
-    chosen = bot.server(guild.id)
+    chosen = bot.servers.settings(guild.id)
     there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
     kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
     dropped = sum(len(getattr(chosen, name)) - len(kept[name]) for name in PLACES)
     if dropped:
-        await bot.choose(guild.id, chosen.model_copy(update=kept))
+        await bot.servers.choose(guild.id, chosen.model_copy(update=kept))
     return dropped
 
 
@@ -183,7 +183,9 @@ def _chosen_ids(interaction: Interaction) -> tuple[int, ...]:
 
 
 def _panel(bot: Dateline, interaction: Interaction, dropped: int) -> ui.LayoutView:
-    items = _items(bot.server(interaction.guild_id), bot.settings.discord, bot.words(interaction), dropped)
+    items = _items(
+        bot.servers.settings(interaction.guild_id), bot.settings.discord, bot.servers.words(interaction), dropped
+    )
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items, accent_colour=PANEL))
     view.stop()  # presses come by their custom_id

@@ -15,19 +15,20 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.client import messages
-from bot.client.database import Database, ServerSettings
+from bot.client.database import Database
 from bot.client.desk import Desk, TurnedAwayError
 from bot.client.figures import Figures
 from bot.client.messages import Page
+from bot.client.servers import Servers
 from bot.client.view import Pressed, layout
-from bot.client.words import Words, capitalised, words
+from bot.client.words import Words, capitalised
 from bot.settings import Settings
 from index.current import CurrentArchive
 from index.errors import ExpectedError
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
 LOG = logging.getLogger(__name__)
-T = TypeVar("T")
 Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
 AddFeatures = Callable[["Dateline"], Awaitable[None]]
@@ -84,6 +84,7 @@ class Dateline(commands.AutoShardedBot):
         self.settings = settings
         self.state = settings.discord.state
         self.database = Database(self.state / "dateline.sqlite")
+        self.servers = Servers(self.database)
         self.archive = CurrentArchive(settings.index.data)
         self.writer = writer
         # With a chat model most of an answer's time is waiting for the network, which more threads can do at once than
@@ -92,14 +93,13 @@ class Dateline(commands.AutoShardedBot):
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
         self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
-        self._servers: dict[int, ServerSettings] = {}
         self._add_features = add_features
 
     async def setup_hook(self) -> None:
         """Add the features once, before the first connection."""
         await self._add_features(self)
         self.add_dynamic_items(Pressed)
-        self._servers = await self.aside(self.database.servers)
+        await self.servers.load()
         if self.settings.discord.keep_days:
             self.forget_old.start()
         await self.sync_changed()
@@ -119,27 +119,6 @@ class Dateline(commands.AutoShardedBot):
         """Whether an answer can be written out on request."""
         return self.writer is not None and self.settings.model.when == "on_request"
 
-    async def aside(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
-        """Run a short blocking function away from the event loop."""
-        return await asyncio.to_thread(function, *arguments, **named)
-
-    # What a server chose
-
-    def server(self, server: int | None) -> ServerSettings:
-        """What a server chose; in a direct message the defaults hold."""
-        return self._servers.get(server or 0, ServerSettings())
-
-    async def choose(self, server: int, settings: ServerSettings) -> None:
-        """Keep what a server chose, from now on."""
-        self._servers[server] = settings
-        await self.aside(self.database.keep_server, server, settings)
-
-    def words(self, where: Interaction | discord.Message) -> Words:
-        """The language of the frame: the server's, and in a direct message the person's own where we speak it."""
-        if where.guild is None and isinstance(where, discord.Interaction):
-            return words(where.locale.value.split("-")[0])
-        return words(self.server(where.guild.id if where.guild else None).language)
-
     # Commands
 
     async def sync_changed(self, *, force: bool = False) -> bool:
@@ -147,10 +126,10 @@ class Dateline(commands.AutoShardedBot):
         form = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         print_ = hashlib.sha256(json.dumps([self.application_id, form], sort_keys=True).encode()).hexdigest()
         file = self.state / SYNCED
-        if not force and await self.aside(_text, file) == print_:
+        if not force and await asyncio.to_thread(_text, file) == print_:
             return False
         await self.tree.sync()
-        await self.aside(file.write_text, print_, encoding="utf-8")
+        await asyncio.to_thread(file.write_text, print_, encoding="utf-8")
         return True
 
     async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
@@ -163,8 +142,7 @@ class Dateline(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what a server chose when the bot is taken off it."""
-        self._servers.pop(guild.id, None)
-        await self.aside(self.database.forget_server, guild.id)
+        await self.servers.forget(guild.id)
 
     # Errors
 
@@ -178,7 +156,7 @@ class Dateline(commands.AutoShardedBot):
 
     async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
         """Say in the right place what went wrong; the unexpected gets a reference and goes into the log."""
-        said = self._in_words(self.words(where), error)
+        said = self._in_words(self.servers.words(where), error)
         if isinstance(error, TurnedAwayError):
             self.figures.question("turned away")
             await self._mind_abuse(where, error)
@@ -240,7 +218,7 @@ class Dateline(commands.AutoShardedBot):
         """Delete answers kept for longer than the settings say."""
         days = datetime.timedelta(days=self.settings.discord.keep_days)
         before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - days
-        count = await self.aside(self.database.forget_before, before)
+        count = await asyncio.to_thread(self.database.forget_before, before)
         LOG.info("%d old answers deleted", count)
 
 

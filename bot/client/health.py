@@ -81,7 +81,7 @@ async def trouble(bot: Dateline) -> str:
     if not connected(bot):
         return NOT_CONNECTED
     try:
-        await bot.aside(_look, bot)
+        await asyncio.to_thread(_look, bot)
     except ExpectedError as error:
         return str(error)
     return ""

@@ -6,6 +6,7 @@ when it is turned to, from the build that answers then. Hides the tokens and bot
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ def actions(name: str, show: Show) -> dict[str, Action]:
 
     async def turn(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
         await defer_private(interaction)
-        about = await bot.aside(bot.database.text, token)
+        about = await asyncio.to_thread(bot.database.text, token)
         if about is None:
             raise TurnedAwayError("expired", abuse=False)
         await show(bot, interaction, about, int(number))
@@ -44,7 +45,7 @@ def actions(name: str, show: Show) -> dict[str, Action]:
 
 async def tokens(bot: Dateline, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
     """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
-    token, *of_articles = await bot.aside(lambda: [bot.database.token(text) for text in (about, *articles)])
+    token, *of_articles = await asyncio.to_thread(lambda: [bot.database.token(text) for text in (about, *articles)])
     return token, of_articles
 
 

@@ -81,9 +81,11 @@ class _Managing(commands.Cog):
         """Show what the index holds, what changed since, and what was left out."""
         check_manager(self._bot, interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        state = await self._bot.aside(_state, self._bot, is_updated=self._updater.since is not None)
+        state = await asyncio.to_thread(_state, self._bot, is_updated=self._updater.since is not None)
         may_change = is_home(self._bot, interaction)
-        await _show(interaction, overviews.state_page(state, self._bot.words(interaction), may_change=may_change))
+        await _show(
+            interaction, overviews.state_page(state, self._bot.servers.words(interaction), may_change=may_change)
+        )
 
     @index.command(name="update")
     async def update_command(self, interaction: Interaction) -> None:
@@ -95,7 +97,7 @@ class _Managing(commands.Cog):
         check_home(bot, interaction)
         self._updater.check_free()
         await interaction.response.defer(thinking=True)
-        words = bot.words(interaction)
+        words = bot.servers.words(interaction)
 
         async def say(progress: str) -> None:
             if not interaction.is_expired():
@@ -118,7 +120,7 @@ class _Managing(commands.Cog):
             return note(capitalised(said(str(error))))
         except TurnedAwayError as error:
             return note(words(error.phrase, **error.values))
-        earlier = await self._bot.aside(builds.earlier, self._bot.settings.index.data)
+        earlier = await asyncio.to_thread(builds.earlier, self._bot.settings.index.data)
         return overviews.updated_page(updated, words, can_roll_back=earlier is not None)
 
     @index.command()
@@ -138,8 +140,8 @@ class _Managing(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         attached = (safe_name(file.filename), await file.read()) if file else None
         async with self._adding:
-            results = await self._bot.aside(_bring, self._bot.settings, link, attached)
-        await _show(interaction, overviews.added_page(results, self._bot.words(interaction)))
+            results = await asyncio.to_thread(_bring, self._bot.settings, link, attached)
+        await _show(interaction, overviews.added_page(results, self._bot.servers.words(interaction)))
 
     @index.command()
     async def rollback(self, interaction: Interaction) -> None:
@@ -150,20 +152,20 @@ class _Managing(commands.Cog):
         """Ask whether the build before is to answer again."""
         check_home(bot, interaction)
         self._updater.check_free()
-        build, earlier = await bot.aside(_two_builds, bot.settings.index.data)
-        page = overviews.rollback_page(build, earlier, bot.words(interaction))
+        build, earlier = await asyncio.to_thread(_two_builds, bot.settings.index.data)
+        page = overviews.rollback_page(build, earlier, bot.servers.words(interaction))
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     async def roll_back(self, bot: Dateline, interaction: Interaction, published: str, target: str) -> None:
         """Let the build before answer again, if these two are still the ones that were asked about."""
         check_home(bot, interaction)
         self._updater.check_free()
-        build, earlier = await bot.aside(_two_builds, bot.settings.index.data)
+        build, earlier = await asyncio.to_thread(_two_builds, bot.settings.index.data)
         if (build.id, earlier.id) != (published, target):
             raise TurnedAwayError("expired", abuse=False)
-        await bot.aside(builds.rollback, bot.settings.index.data)
+        await asyncio.to_thread(builds.rollback, bot.settings.index.data)
         self._updater.refine()
-        text = bot.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
+        text = bot.servers.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
         await interaction.response.edit_message(view=layout(note(text)))
 
     @app_commands.command()
@@ -173,10 +175,12 @@ class _Managing(commands.Cog):
         check_manager(self._bot, interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         data = self._bot.settings.index.data
-        summary, build = await self._bot.aside(_last_evaluation, data)
-        ratings = await self._bot.aside(self._bot.database.ratings)
-        spent = await self._bot.aside(_spent, self._bot) if self._bot.writer else None
-        await _show(interaction, overviews.quality_page(summary, build, ratings, self._bot.words(interaction), spent))
+        summary, build = await asyncio.to_thread(_last_evaluation, data)
+        ratings = await asyncio.to_thread(self._bot.database.ratings)
+        spent = await asyncio.to_thread(_spent, self._bot) if self._bot.writer else None
+        await _show(
+            interaction, overviews.quality_page(summary, build, ratings, self._bot.servers.words(interaction), spent)
+        )
 
 
 def safe_name(name: str) -> str:

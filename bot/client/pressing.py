@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 
@@ -28,13 +29,13 @@ THREAD_EXISTS = 160004
 async def context(bot: Dateline, interaction: Interaction, reference: str, place: str) -> None:
     """Show one quote inside its paragraph, to whoever pressed."""
     card, number = await kept_quote(bot, reference, place)
-    await show_private(interaction, context_page(card, number, reference, bot.words(interaction)))
+    await show_private(interaction, context_page(card, number, reference, bot.servers.words(interaction)))
 
 
 async def full(bot: Dateline, interaction: Interaction, reference: str, number: str) -> None:
     """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
     kept = await kept_answer(bot, reference)
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
     pages, is_whole = full_pages(kept.card, words)
     place = _within(bot, number, len(pages))
     row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
@@ -46,7 +47,7 @@ async def full(bot: Dateline, interaction: Interaction, reference: str, number: 
 async def share(bot: Dateline, interaction: Interaction, reference: str) -> None:
     """Show a private answer to everyone in the channel, under the name of whoever shares it."""
     kept = await kept_answer(bot, reference)
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
     page = answer_page(kept.card, reference, words, may_write=bot.may_write)
     shared = Page(
         (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks), page.buttons, page.colour
@@ -57,17 +58,17 @@ async def share(bot: Dateline, interaction: Interaction, reference: str) -> None
 async def helpful(bot: Dateline, interaction: Interaction, reference: str) -> None:
     """Keep that an answer helped."""
     await kept_answer(bot, reference)
-    await bot.aside(bot.database.rate, reference, interaction.user.id, helpful=True)
-    await _say(interaction, bot.words(interaction)("thanks"))
+    await asyncio.to_thread(bot.database.rate, reference, interaction.user.id, helpful=True)
+    await _say(interaction, bot.servers.words(interaction)("thanks"))
 
 
 async def unhelpful(bot: Dateline, interaction: Interaction, reference: str) -> None:
     """Ask why an answer did not help, and keep it."""
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
 
     async def submitted(form: Interaction, reason: str, correction: str) -> None:
         await kept_answer(bot, reference)
-        await bot.aside(
+        await asyncio.to_thread(
             bot.database.rate, reference, form.user.id, helpful=False, reason=reason, correction=correction or None
         )
         await _say(form, words("thanks_reason", reason=words(f"reason_{reason.replace(' ', '_')}")))
@@ -82,9 +83,9 @@ async def follow(bot: Dateline, interaction: Interaction, reference: str) -> Non
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     kept = await kept_answer(bot, reference)
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
     thread = await _thread(interaction, kept.card.question)
-    await bot.aside(bot.database.threaded, reference, thread.id)
+    await asyncio.to_thread(bot.database.threaded, reference, thread.id)
     await interaction.edit_original_response(view=layout(messages.note(words("thread_opened", thread=thread.mention))))
     with contextlib.suppress(discord.HTTPException):
         await thread.send(view=layout(messages.note(words("thread_greeting"))))
@@ -102,12 +103,12 @@ async def write(bot: Dateline, interaction: Interaction, reference: str) -> None
 
 
 async def _ask_in_form(bot: Dateline, interaction: Interaction, reference: str) -> None:
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
     alone = interaction.message is not None and interaction.message.flags.ephemeral
 
     async def submitted(form: Interaction, text: str) -> None:
         kept = await kept_answer(bot, reference)
-        own = await bot.aside(bot.database.turn, reference, form.user.id)
+        own = await asyncio.to_thread(bot.database.turn, reference, form.user.id)
         filters = kept.card.filters if own else Question("").filters
         await answer_interaction(bot, form, Question(text, own, filters), private=alone)
 
@@ -165,7 +166,7 @@ def _is_panel(interaction: Interaction) -> bool:
 
 async def kept_answer(bot: Dateline, reference: str) -> Kept:
     """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
-    kept = await bot.aside(bot.database.kept, reference)
+    kept = await asyncio.to_thread(bot.database.kept, reference)
     if kept is None:
         raise _gone(bot)
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ class _Privacy(commands.Cog):
         """See what I am and how to ask me."""
         mention = self._bot.user.mention if self._bot.user else ""
         page = help_page(
-            self._bot.words(interaction),
+            self._bot.servers.words(interaction),
             mention,
             may_manage=_manages(self._bot, interaction),
             has_model=self._bot.writer is not None,
@@ -142,23 +143,23 @@ async def privacy(bot: Dateline, interaction: Interaction) -> None:
 async def forget(bot: Dateline, interaction: Interaction) -> None:
     """Ask whether all that is kept of whoever pressed shall be deleted."""
     await defer_private(interaction)
-    kept = await bot.aside(_kept, bot, interaction.user.id)
-    await interaction.edit_original_response(view=layout(forget_page(kept, bot.words(interaction))))
+    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
+    await interaction.edit_original_response(view=layout(forget_page(kept, bot.servers.words(interaction))))
 
 
 async def forget_now(bot: Dateline, interaction: Interaction) -> None:
     """Delete all that is kept of whoever pressed, and say how much that was."""
     await defer_private(interaction)
-    kept = await bot.aside(_kept, bot, interaction.user.id)
-    await bot.aside(bot.database.forget, interaction.user.id)
-    said = bot.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
+    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
+    await asyncio.to_thread(bot.database.forget, interaction.user.id)
+    said = bot.servers.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
     await interaction.edit_original_response(view=layout(note(said)))
 
 
 async def _show(bot: Dateline, interaction: Interaction) -> None:
-    kept = await bot.aside(_kept, bot, interaction.user.id)
+    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
     model = bot.settings.model if bot.writer else NO_MODEL
-    page = privacy_page(kept, bot.settings.discord, bot.words(interaction), model)
+    page = privacy_page(kept, bot.settings.discord, bot.servers.words(interaction), model)
     await interaction.edit_original_response(view=layout(page))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -147,29 +148,29 @@ def _copies(copies: Sequence[Article], words: Words) -> str:
 async def read(bot: Dateline, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:
     """Show a page of the article a token stands for; `panel` is the action that leads back to where it was chosen."""
     await defer_private(interaction)
-    words = bot.words(interaction)
-    article = await bot.aside(bot.database.text, token)
-    opened = await bot.aside(_opened, bot, article) if article is not None else None
+    words = bot.servers.words(interaction)
+    article = await asyncio.to_thread(bot.database.text, token)
+    opened = await asyncio.to_thread(_opened, bot, article) if article is not None else None
     if opened is None:
         raise TurnedAwayError("no_article", abuse=False)
     back = Button(words("button_back"), ":".join(panel)) if panel else None
     turn = partial(_action, ["read", token], panel)
-    page = await bot.aside(article_page, opened, int(number), turn, back, words)
+    page = await asyncio.to_thread(article_page, opened, int(number), turn, back, words)
     await interaction.edit_original_response(view=layout(page), attachments=[])
 
 
 async def source(bot: Dateline, interaction: Interaction, reference: str, place: str, number: str = "") -> None:
     """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
     await defer_private(interaction)
-    words = bot.words(interaction)
+    words = bot.servers.words(interaction)
     card, at = await kept_quote(bot, reference, place)
     quote = card.quotes[at]
-    opened = await bot.aside(_opened, bot, card.sources[quote.source].article, quote)
+    opened = await asyncio.to_thread(_opened, bot, card.sources[quote.source].article, quote)
     if opened is None:
         raise TurnedAwayError("article_gone", abuse=False)
     back = Button(words("button_context"), f"context:{reference}:{place}")
     turn = partial(_action, ["source", reference, place], ())
-    page = await bot.aside(article_page, opened, int(number) if number else None, turn, back, words)
+    page = await asyncio.to_thread(article_page, opened, int(number) if number else None, turn, back, words)
     await interaction.edit_original_response(view=layout(page), attachments=[])
 
 

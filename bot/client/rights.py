@@ -12,7 +12,7 @@ from bot.client.desk import TurnedAwayError
 def check_manager(bot: Dateline, interaction: Interaction) -> None:
     """Let through people with Manage Server and those with a role that manages; TurnedAwayError for all others."""
     roles = {role.id for role in getattr(interaction.user, "roles", ())}
-    if not (interaction.permissions.manage_guild or roles & set(bot.server(interaction.guild_id).managers)):
+    if not (interaction.permissions.manage_guild or roles & set(bot.servers.settings(interaction.guild_id).managers)):
         raise TurnedAwayError("managers_only")
 
 

@@ -123,7 +123,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
 
 async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> BaseException | None:
     """Be online until told to stop; give what ended it otherwise."""
-    warming = asyncio.ensure_future(bot.aside(warm_up, bot))
+    warming = asyncio.ensure_future(asyncio.to_thread(warm_up, bot))
     warming.add_done_callback(_say_warm)
     online, stopped = asyncio.ensure_future(bot.start(token)), asyncio.ensure_future(stop.wait())
     await asyncio.wait((online, stopped), return_when=asyncio.FIRST_COMPLETED)

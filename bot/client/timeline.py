@@ -153,7 +153,7 @@ class _Timeline(commands.Cog):
     ) -> None:
         """See how a topic went on: dated quotes, oldest first."""
         first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
-        server = self._bot.server(interaction.guild_id)
+        server = self._bot.servers.settings(interaction.guild_id)
         check_place(self._bot, interaction)
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
         async with self._bot.desk.admitted(place, server):
@@ -162,7 +162,7 @@ class _Timeline(commands.Cog):
 
 
 async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
-    words, topic = bot.words(interaction), Topic.read(about)
+    words, topic = bot.servers.words(interaction), Topic.read(about)
 
     async def say_place(place: int) -> None:
         with contextlib.suppress(discord.HTTPException):

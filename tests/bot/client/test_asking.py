@@ -64,7 +64,7 @@ async def test_a_private_answer_is_private_and_can_be_shared(newsroom):
 
 
 async def test_a_server_may_make_answers_private_by_default(newsroom):
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(private=True))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(private=True))
     assert (await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).ephemeral
     assert not (await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED, private=False)).ephemeral
 
@@ -146,7 +146,7 @@ async def test_without_the_right_to_open_threads_a_form_takes_the_follow_up(news
 @turned_away
 async def test_a_question_may_be_asked_only_where_the_server_allows(newsroom):
     other = newsroom.guild.create_text_channel("other")
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(channels=(other.id,)))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(channels=(other.id,)))
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert shown(result.response) == f"I do not answer in this channel; ask in <#{other.id}>."
     assert result.ephemeral
@@ -158,7 +158,7 @@ async def test_a_question_may_be_asked_only_where_the_server_allows(newsroom):
 @turned_away
 async def test_a_question_may_be_asked_only_by_whom_the_server_allows(newsroom):
     desk = newsroom.guild.create_role("Desk")
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(roles=(desk.id,)))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(roles=(desk.id,)))
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert f"<@&{desk.id}>" in shown(result.response)
     editor = newsroom.guild.add_member(newsroom.env.create_user("editor"), roles=[desk])

@@ -142,8 +142,8 @@ async def test_without_an_index_it_says_so_in_one_line(newsroom, no_index):
 
 @turned_away
 async def test_a_server_that_named_its_channels_is_not_answered_elsewhere(newsroom):
-    chosen = newsroom.bot.server(newsroom.guild.id).model_copy(update={"channels": (1,)})
-    await newsroom.bot.choose(newsroom.guild.id, chosen)
+    chosen = newsroom.bot.servers.settings(newsroom.guild.id).model_copy(update={"channels": (1,)})
+    await newsroom.bot.servers.choose(newsroom.guild.id, chosen)
     assert "I do not answer in this channel" in shown(await _sources(newsroom))
 
 

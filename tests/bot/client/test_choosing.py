@@ -16,7 +16,7 @@ async def opened(newsroom, person):
 
 
 def chosen(newsroom):
-    return newsroom.bot.server(newsroom.guild.id)
+    return newsroom.bot.servers.settings(newsroom.guild.id)
 
 
 def part(message, custom_id):
@@ -40,12 +40,12 @@ async def test_only_managers_may_open_it_and_a_role_can_make_one(newsroom):
     cara = newsroom.guild.add_member(newsroom.env.create_user("cara"), roles=[desk])
     for person in (newsroom.ann, cara):
         assert "Only people with Manage Server" in shown(await opened(newsroom, person))
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(managers=(desk.id,)))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(managers=(desk.id,)))
     panel = await opened(newsroom, cara)
     assert "**Settings of this server**" in shown(panel)
     assert "Only people with Manage Server" in shown(await opened(newsroom, newsroom.ann))
     # The role no longer manages: the panel that is still open does nothing.
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings())
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings())
     for pressed in (
         await cara.click(panel.message, label="Answer privately"),
         await cara.click(panel.message, label="Limits"),
@@ -124,7 +124,7 @@ async def test_limits_are_kept_within_the_programs_own(newsroom, bea):
 
 
 async def test_reset_forgets_every_choice(newsroom, bea):
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(private=True, person_per_minute=1))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(private=True, person_per_minute=1))
     panel = await opened(newsroom, bea)
     await bea.click(panel.message, label="Reset all of it")
     assert chosen(newsroom) == ServerSettings()
@@ -134,7 +134,7 @@ async def test_reset_forgets_every_choice(newsroom, bea):
 async def test_deleted_channels_and_roles_are_taken_out_and_said(newsroom, bea):
     desk = newsroom.guild.create_role("desk")
     was = ServerSettings(channels=(GONE, newsroom.channel.id), roles=(GONE,), managers=(desk.id,))
-    await newsroom.bot.choose(newsroom.guild.id, was)
+    await newsroom.bot.servers.choose(newsroom.guild.id, was)
     panel = await opened(newsroom, bea)
     assert "no longer exist were taken out: 2." in shown(panel)
     assert chosen(newsroom) == ServerSettings(channels=(newsroom.channel.id,), managers=(desk.id,))
@@ -150,7 +150,7 @@ async def test_the_panel_works_on_after_a_restart(newsroom, bea, settings):
     await bea.select(panel.message, [newsroom.channel], custom_id="dl:choose_channels")
     changed = await bea.select(panel.message, [desk], custom_id="dl:choose_managers")
     kept = ServerSettings(private=True, channels=(newsroom.channel.id,), managers=(desk.id,))
-    assert fresh.server(newsroom.guild.id) == kept
+    assert fresh.servers.settings(newsroom.guild.id) == kept
     assert fresh.database.servers() == {newsroom.guild.id: kept}
     assert "to the asker alone" in shown(changed.response)
 

@@ -167,7 +167,7 @@ async def test_neither_the_commands_nor_their_buttons_are_for_everybody(newsroom
 async def test_a_role_chosen_in_the_settings_may_update_and_hears_that_nothing_is_new(newsroom):
     desk = newsroom.guild.create_role("desk")
     cara = newsroom.guild.add_member(newsroom.env.create_user("cara"), roles=[desk])
-    await newsroom.bot.choose(newsroom.guild.id, ServerSettings(managers=(desk.id,)))
+    await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(managers=(desk.id,)))
     assert "**The index**" in shown((await index(newsroom, cara, "status")).response)
     done = await index(newsroom, cara, "update")
     assert "**Nothing changed; the index stays as it is.**" in shown(done.response)

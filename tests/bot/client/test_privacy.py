@@ -51,8 +51,8 @@ async def test_a_role_that_manages_is_told_too(newsroom):
     role = newsroom.guild.create_role("editors")
     editor = newsroom.guild.add_member(newsroom.env.create_user("editor"), roles=[role])
     assert "/settings" not in shown((await editor.slash(newsroom.channel, "help")).response)
-    chosen = newsroom.bot.server(newsroom.guild.id).model_copy(update={"managers": (role.id,)})
-    await newsroom.bot.choose(newsroom.guild.id, chosen)
+    chosen = newsroom.bot.servers.settings(newsroom.guild.id).model_copy(update={"managers": (role.id,)})
+    await newsroom.bot.servers.choose(newsroom.guild.id, chosen)
     assert "/settings" in shown((await editor.slash(newsroom.channel, "help")).response)
 
 
@@ -110,8 +110,8 @@ async def test_with_nothing_kept_there_is_nothing_to_press(newsroom):
 
 
 async def test_it_answers_where_questions_are_not_answered(newsroom):
-    chosen = newsroom.bot.server(newsroom.guild.id).model_copy(update={"channels": (1,)})
-    await newsroom.bot.choose(newsroom.guild.id, chosen)
+    chosen = newsroom.bot.servers.settings(newsroom.guild.id).model_copy(update={"channels": (1,)})
+    await newsroom.bot.servers.choose(newsroom.guild.id, chosen)
     assert "**What I keep**" in shown(await _privacy(newsroom))
 
 

@@ -57,8 +57,8 @@ async def test_a_topic_the_archive_is_silent_about_is_refused_in_plain_words(new
 
 
 async def test_on_a_private_server_only_the_asker_sees_it(newsroom):
-    chosen = newsroom.bot.server(newsroom.guild.id).model_copy(update={"private": True})
-    await newsroom.bot.choose(newsroom.guild.id, chosen)
+    chosen = newsroom.bot.servers.settings(newsroom.guild.id).model_copy(update={"private": True})
+    await newsroom.bot.servers.choose(newsroom.guild.id, chosen)
     assert (await _timeline(newsroom)).ephemeral
 
 
