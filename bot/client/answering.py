@@ -18,15 +18,16 @@ from answer.model import Answer, Fault, Question, Written
 from bot.client import spending
 from bot.client.account import NotConfiguredError
 from bot.client.card import Card, card_of
-from bot.client.database import Place
+from bot.client.database import Database, Place
+from bot.client.figures import Figures
 from bot.client.words import Words
+from bot.settings import ModelSection, Settings
 from bot.writing import chat_settings, open_writer
+from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
-    from bot.client.client import Dateline
-    from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
 # Seconds after which a question that waited in line is answered without the chat model. With the longest deadline
@@ -50,44 +51,61 @@ class Asking:
     since: float = field(default_factory=time.perf_counter)
 
 
-def answered(bot: Dateline, asking: Asking, show: Callable[[Card], None]) -> Card:
-    """Answer a question, and count what that took; `show` is told what is worth seeing until then."""
-    how = bot.settings.answer
-    writer = bot.writer if asking.written or bot.settings.model.when != "on_request" else None
-    fault = _held_back(bot, asking) if writer else None
-    with bot.archive.reading() as archive:
-        states = itertools.count()
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """What answers questions; where `writer` is None, without a chat model."""
 
-        def tell(state: Answer) -> None:
-            is_extractive = next(states) == 0
-            if not state.refused and (not is_extractive or bot.settings.model.when == "after"):
-                show(card_of(state, archive.manifest))
+    settings: AnswerSettings
+    model: ModelSection
+    archive: CurrentArchive
+    database: Database
+    figures: Figures
+    writer: Writer | None = None
 
-        settings = AnswerSettings(how.floor, how.most_statements, how.worth)
-        answer = ask(archive, asking.question, settings, None if fault else writer, tell)
-        if fault and writer and answer.hits and answer.score >= writer.settings.floor:
-            answer = replace(answer, written=Written(writer.settings.name, fault=fault))
-        _count(bot, asking.place, answer)
-        return card_of(answer, archive.manifest)
+    @property
+    def may_write(self) -> bool:
+        """Whether an answer can be written out on request."""
+        return self.writer is not None and self.model.when == "on_request"
 
+    @property
+    def model_name(self) -> str:
+        """The name of the chat model; empty where there is none."""
+        return self.writer.settings.name if self.writer else ""
 
-def _count(bot: Dateline, place: Place, answer: Answer) -> None:
-    """Count what the chat model did; what its provider said is not logged, because it may repeat the question."""
-    written = answer.written
-    if written is None:
-        return
-    bot.figures.written(answer)
-    bot.database.spending.add(place.person, place.server, written, spending.today())
-    if written.fault:
-        LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
+    def answer(self, asking: Asking, show: Callable[[Card], None]) -> Card:
+        """Answer a question, and count what that took; `show` is told what is worth seeing until then."""
+        writer = self.writer if asking.written or self.model.when != "on_request" else None
+        fault = self._held_back(asking) if writer else None
+        with self.archive.reading() as archive:
+            states = itertools.count()
 
+            def tell(state: Answer) -> None:
+                is_extractive = next(states) == 0
+                if not state.refused and (not is_extractive or self.model.when == "after"):
+                    show(card_of(state, archive.manifest))
 
-def _held_back(bot: Dateline, asking: Asking) -> Fault | None:
-    """Tell why the chat model is not to be asked, if there is a reason."""
-    place = asking.place
-    if bot.database.spending.is_over(place.person, place.server, bot.settings.model, spending.today()):
-        return Fault.BUDGET
-    return Fault.BUSY if time.perf_counter() - asking.since > PATIENCE else None
+            answer = ask(archive, asking.question, self.settings, None if fault else writer, tell)
+            if fault and writer and answer.hits and answer.score >= writer.settings.floor:
+                answer = replace(answer, written=Written(writer.settings.name, fault=fault))
+            self._count(asking.place, answer)
+            return card_of(answer, archive.manifest)
+
+    def _count(self, place: Place, answer: Answer) -> None:
+        """Count what the chat model did; what its provider said is not logged, because it may repeat the question."""
+        written = answer.written
+        if written is None:
+            return
+        self.figures.written(answer)
+        self.database.spending.add(place.person, place.server, written, spending.today())
+        if written.fault:
+            LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
+
+    def _held_back(self, asking: Asking) -> Fault | None:
+        """Tell why the chat model is not to be asked, if there is a reason."""
+        place = asking.place
+        if self.database.spending.is_over(place.person, place.server, self.model, spending.today()):
+            return Fault.BUDGET
+        return Fault.BUSY if time.perf_counter() - asking.since > PATIENCE else None
 
 
 def opened_writer(settings: Settings, environment: Mapping[str, str]) -> Writer | None:

@@ -11,19 +11,20 @@ from typing import Any
 
 import discord
 from discord import app_commands, ui
-from discord.ext import commands
 
-from bot.client import lists, reading
 from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
 from bot.client.card import CardSource, day_made, source_of
-from bot.client.client import Dateline, Interaction
+from bot.client.client import Action, Feature, Interaction
 from bot.client.escaping import cut, line, units
+from bot.client.lists import Entry, Lists, menu
 from bot.client.messages import Page, asked_for, pager
 from bot.client.picture import Counted, alt_text, chart_of, drawn
+from bot.client.servers import Servers
 from bot.client.statements import source_line
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters
+from index.current import CurrentArchive
 
 PAGE = 10  # articles on one page of the list
 ROOM_OF_ENTRY = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
@@ -117,22 +118,25 @@ def _entry(source: CardSource, words: Words) -> str:
     return text
 
 
-def _entries(listing: Listing, words: Words) -> list[lists.Entry]:
+def _entries(listing: Listing, words: Words) -> list[Entry]:
     return [
         (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
         for place, source in enumerate(listing.shown, start=listing.number * PAGE + 1)
     ]
 
 
-async def add_to(bot: Dateline) -> None:
-    """Add the commands about what the archive holds to the bot."""
-    await bot.add_cog(_Browsing(bot))
-    bot.actions |= lists.actions("sources", _show) | reading.ACTIONS
+class SourcesCommand(Feature):
+    """The command about what the archive holds."""
 
+    def __init__(self, archive: CurrentArchive, servers: Servers, lists: Lists) -> None:
+        self._archive = archive
+        self._servers = servers
+        self._lists = lists
 
-class _Browsing(commands.Cog):
-    def __init__(self, bot: Dateline) -> None:
-        self._bot = bot
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the components of the list do, by the name that each carries."""
+        return self._lists.actions("sources", self.show)
 
     @app_commands.command()
     @app_commands.autocomplete(outlet=outlet_choices)
@@ -149,28 +153,28 @@ class _Browsing(commands.Cog):
         private: bool = True,  # noqa: FBT002  (the shape of a slash command)
     ) -> None:
         """See what the archive holds, search its titles and read an article."""
-        check_place(self._bot, interaction)
+        check_place(self._servers, interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
-        await _show(self._bot, interaction, Wanted(" ".join((words or "").split()), outlet or "").text(), 0)
+        await self.show(interaction, Wanted(" ".join((words or "").split()), outlet or "").text(), 0)
+
+    async def show(self, interaction: Interaction, about: str, number: int) -> None:
+        """Edit the response into a page of the list."""
+        words = self._servers.words(interaction)
+        listing = await asyncio.to_thread(_listing, self._archive, Wanted.read(about), number)
+        token, articles = await self._lists.tokens(listing.wanted.text(), [source.article for source in listing.shown])
+        extra: list[ui.Item[Any]] = []
+        files: list[discord.File] = []
+        if chart := chart_of(listing.counts, words):
+            alt = alt_text(chart, words)
+            files.append(discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE))
+            extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+        extra += menu("sources", token, listing.number, _entries(listing, words), articles, words)
+        view = layout(sources_page(listing, token, words), *extra)
+        await interaction.edit_original_response(view=view, attachments=files)
 
 
-async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
-    words = bot.servers.words(interaction)
-    listing = await asyncio.to_thread(_listing, bot, Wanted.read(about), number)
-    token, articles = await lists.tokens(bot, listing.wanted.text(), [source.article for source in listing.shown])
-    extra: list[ui.Item[Any]] = []
-    files: list[discord.File] = []
-    if chart := chart_of(listing.counts, words):
-        alt = alt_text(chart, words)
-        files.append(discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE))
-        extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
-    extra += lists.menu("sources", token, listing.number, _entries(listing, words), articles, words)
-    view = layout(sources_page(listing, token, words), *extra)
-    await interaction.edit_original_response(view=view, attachments=files)
-
-
-def _listing(bot: Dateline, wanted: Wanted, number: int) -> Listing:
-    with bot.archive.reading() as archive:
+def _listing(current: CurrentArchive, wanted: Wanted, number: int) -> Listing:
+    with current.reading() as archive:
         catalogue = archive.catalogue
         if wanted.outlet:
             wanted = replace(wanted, outlet=known_outlet(wanted.outlet, catalogue.outlets()))

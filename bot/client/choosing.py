@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import SelectDefaultValueType as Kind
 from discord import app_commands, ui
-from discord.ext import commands
 
-from bot.client.client import Action, Dateline, Interaction
+from bot.client.client import Action, Feature, Interaction
 from bot.client.database import ServerSettings
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import cut
 from bot.client.forms import LONGEST_LABEL, LONGEST_TITLE, Form
 from bot.client.messages import PANEL, said
-from bot.client.rights import check_manager
+from bot.client.rights import Rights
+from bot.client.servers import Servers
 from bot.client.view import custom_id
 from bot.client.words import Words, languages
 
@@ -38,81 +38,104 @@ CHANNELS = [  # where a question can be typed; a thread counts as the channel or
 PLACES = ("channels", "roles", "managers")  # the settings that name what can be deleted
 
 
-async def add_to(bot: Dateline) -> None:
-    """Add the command and its panel to the bot."""
-    await bot.add_cog(_Choosing(bot))
-    bot.actions |= ACTIONS
+class SettingsCommand(Feature):
+    """The command and its panel; `most` are the program's own limits."""
 
+    def __init__(self, servers: Servers, rights: Rights, most: DiscordSettings) -> None:
+        self._servers = servers
+        self._rights = rights
+        self._most = most
 
-class _Choosing(commands.Cog):
-    def __init__(self, bot: Dateline) -> None:
-        self._bot = bot
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What each part of the panel does, by the name that each carries."""
+        return {
+            "choose_channels": self.choose_channels,
+            "choose_roles": self.choose_roles,
+            "choose_managers": self.choose_managers,
+            "choose_language": self.choose_language,
+            "choose_private": self.choose_private,
+            "choose_limits": self.choose_limits,
+            "choose_reset": self.choose_reset,
+        }
 
     @app_commands.command()
     @app_commands.guild_only()
     async def settings(self, interaction: Interaction) -> None:
         """Choose where, to whom and how I answer on this server."""
-        check_manager(self._bot, interaction)
+        self._rights.check_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        dropped = await _drop_deleted(self._bot, interaction)
-        await interaction.edit_original_response(view=_panel(self._bot, interaction, dropped))
+        dropped = await self._drop_deleted(interaction)
+        await interaction.edit_original_response(view=self._panel(interaction, dropped))
 
+    async def choose_channels(self, interaction: Interaction) -> None:
+        """Keep where questions are answered."""
+        await self._choose(interaction, channels=_chosen_ids(interaction))
 
-async def choose_channels(bot: Dateline, interaction: Interaction) -> None:
-    """Keep where questions are answered."""
-    await _choose(bot, interaction, channels=_chosen_ids(interaction))
+    async def choose_roles(self, interaction: Interaction) -> None:
+        """Keep whose questions are answered."""
+        await self._choose(interaction, roles=_chosen_ids(interaction))
 
+    async def choose_managers(self, interaction: Interaction) -> None:
+        """Keep which roles may manage; never everybody."""
+        chosen = _chosen_ids(interaction)
+        if interaction.guild_id in chosen:  # the role @everyone has the number of its server
+            raise TurnedAwayError("choose_everyone", abuse=False)
+        await self._choose(interaction, managers=chosen)
 
-async def choose_roles(bot: Dateline, interaction: Interaction) -> None:
-    """Keep whose questions are answered."""
-    await _choose(bot, interaction, roles=_chosen_ids(interaction))
+    async def choose_language(self, interaction: Interaction) -> None:
+        """Keep the language of the frame."""
+        (language,) = _values(interaction)
+        await self._choose(interaction, language=language)
 
+    async def choose_private(self, interaction: Interaction, private: str) -> None:
+        """Keep whether answers to /ask are private; `private` is 1 or 0."""
+        await self._choose(interaction, private=private == "1")
 
-async def choose_managers(bot: Dateline, interaction: Interaction) -> None:
-    """Keep which roles may manage; never everybody."""
-    chosen = _chosen_ids(interaction)
-    if interaction.guild_id in chosen:  # the role @everyone has the number of its server
-        raise TurnedAwayError("choose_everyone", abuse=False)
-    await _choose(bot, interaction, managers=chosen)
+    async def choose_limits(self, interaction: Interaction) -> None:
+        """Ask for the limits, and keep them."""
+        self._rights.check_manager(interaction)
 
+        async def submitted(form: Interaction, person: int | None, server: int | None) -> None:
+            await self._choose(form, person_per_minute=person, server_per_minute=server)
 
-async def choose_language(bot: Dateline, interaction: Interaction) -> None:
-    """Keep the language of the frame."""
-    (language,) = _values(interaction)
-    await _choose(bot, interaction, language=language)
+        chosen = self._servers.settings(interaction.guild_id)
+        form = LimitsForm(self._servers.words(interaction), chosen, self._most, submitted)
+        await interaction.response.send_modal(form)
 
+    async def choose_reset(self, interaction: Interaction) -> None:
+        """Forget everything that was chosen."""
+        await self._choose(interaction, **ServerSettings().model_dump())
 
-async def choose_private(bot: Dateline, interaction: Interaction, private: str) -> None:
-    """Keep whether answers to /ask are private; `private` is 1 or 0."""
-    await _choose(bot, interaction, private=private == "1")
+    async def _choose(self, interaction: Interaction, **changes: Any) -> None:
+        """Change what the server chose, and show the panel anew where it stands."""
+        self._rights.check_manager(interaction)
+        server = interaction.guild_id or 0
+        await self._servers.choose(server, self._servers.settings(server).model_copy(update=changes))
+        dropped = await self._drop_deleted(interaction)
+        await interaction.response.edit_message(view=self._panel(interaction, dropped))
 
+    async def _drop_deleted(self, interaction: Interaction) -> int:
+        """Take out channels and roles that are gone, and count them; a manager sees at once what holds without them."""
+        guild = interaction.client.get_guild(interaction.guild_id or 0)
+        if guild is None or guild.unavailable:
+            return 0  # nothing is known of it just now
+        chosen = self._servers.settings(guild.id)
+        there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
+        kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
+        dropped = sum(len(getattr(chosen, name)) - len(kept[name]) for name in PLACES)
+        if dropped:
+            await self._servers.choose(guild.id, chosen.model_copy(update=kept))
+        return dropped
 
-async def choose_limits(bot: Dateline, interaction: Interaction) -> None:
-    """Ask for the limits, and keep them."""
-    check_manager(bot, interaction)
-
-    async def submitted(form: Interaction, person: int | None, server: int | None) -> None:
-        await _choose(bot, form, person_per_minute=person, server_per_minute=server)
-
-    chosen = bot.servers.settings(interaction.guild_id)
-    form = LimitsForm(bot.servers.words(interaction), chosen, bot.settings.discord, submitted)
-    await interaction.response.send_modal(form)
-
-
-async def choose_reset(bot: Dateline, interaction: Interaction) -> None:
-    """Forget everything that was chosen."""
-    await _choose(bot, interaction, **ServerSettings().model_dump())
-
-
-ACTIONS: dict[str, Action] = {
-    "choose_channels": choose_channels,
-    "choose_roles": choose_roles,
-    "choose_managers": choose_managers,
-    "choose_language": choose_language,
-    "choose_private": choose_private,
-    "choose_limits": choose_limits,
-    "choose_reset": choose_reset,
-}
+    def _panel(self, interaction: Interaction, dropped: int) -> ui.LayoutView:
+        items = _items(
+            self._servers.settings(interaction.guild_id), self._most, self._servers.words(interaction), dropped
+        )
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.Container(*items, accent_colour=PANEL))
+        view.stop()  # presses come by their custom_id
+        return view
 
 
 class LimitsForm(Form):
@@ -148,29 +171,6 @@ class _Limit(ui.TextInput[Any]):
         return int(found)
 
 
-async def _choose(bot: Dateline, interaction: Interaction, **changes: Any) -> None:
-    """Change what the server chose, and show the panel anew where it stands."""
-    check_manager(bot, interaction)
-    server = interaction.guild_id or 0
-    await bot.servers.choose(server, bot.servers.settings(server).model_copy(update=changes))
-    dropped = await _drop_deleted(bot, interaction)
-    await interaction.response.edit_message(view=_panel(bot, interaction, dropped))
-
-
-async def _drop_deleted(bot: Dateline, interaction: Interaction) -> int:
-    """Take out the channels and roles that are gone, and count them; a manager sees at once what holds without them."""
-    guild = bot.get_guild(interaction.guild_id or 0)
-    if guild is None or guild.unavailable:
-        return 0  # nothing is known of it just now
-    chosen = bot.servers.settings(guild.id)
-    there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
-    kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
-    dropped = sum(len(getattr(chosen, name)) - len(kept[name]) for name in PLACES)
-    if dropped:
-        await bot.servers.choose(guild.id, chosen.model_copy(update=kept))
-    return dropped
-
-
 def _values(interaction: Interaction) -> Sequence[str]:
     """What was chosen in a select menu."""
     data: Any = interaction.data
@@ -180,16 +180,6 @@ def _values(interaction: Interaction) -> Sequence[str]:
 
 def _chosen_ids(interaction: Interaction) -> tuple[int, ...]:
     return tuple(map(int, _values(interaction)))
-
-
-def _panel(bot: Dateline, interaction: Interaction, dropped: int) -> ui.LayoutView:
-    items = _items(
-        bot.servers.settings(interaction.guild_id), bot.settings.discord, bot.servers.words(interaction), dropped
-    )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(*items, accent_colour=PANEL))
-    view.stop()  # presses come by their custom_id
-    return view
 
 
 def _items(chosen: ServerSettings, most: DiscordSettings, words: Words, dropped: int) -> Iterator[ui.Item[Any]]:

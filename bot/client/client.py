@@ -62,6 +62,15 @@ class _Tree(app_commands.CommandTree["Dateline"]):
         await self.client.report(interaction, getattr(error, "original", error))
 
 
+class Feature(commands.Cog):
+    """Commands, and what the components of their messages do."""
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What each component does, by the name that each carries."""
+        return {}
+
+
 class Dateline(commands.AutoShardedBot):
     """Dateline on Discord. It needs no privileged intent and never pings anybody."""
 
@@ -114,11 +123,6 @@ class Dateline(commands.AutoShardedBot):
         if self.writer:
             await asyncio.to_thread(self.writer.close)
 
-    @property
-    def may_write(self) -> bool:
-        """Whether an answer can be written out on request."""
-        return self.writer is not None and self.settings.model.when == "on_request"
-
     # Commands
 
     async def sync_changed(self, *, force: bool = False) -> bool:
@@ -135,7 +139,7 @@ class Dateline(commands.AutoShardedBot):
     async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
         """Do what a pressed component names."""
         async with self.guarded(interaction):
-            await self.actions.get(action, _too_old)(self, interaction, *arguments)
+            await self.actions.get(action, _too_old)(interaction, *arguments)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no text commands of the library's: a mention is a question, which a cog answers."""

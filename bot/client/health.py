@@ -13,15 +13,13 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.client.client import Dateline
 from index.builds import Manifest
+from index.current import CurrentArchive
 from index.errors import ExpectedError
-
-if TYPE_CHECKING:
-    from bot.client.client import Dateline
 
 LOG = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the event loop
@@ -81,14 +79,14 @@ async def trouble(bot: Dateline) -> str:
     if not connected(bot):
         return NOT_CONNECTED
     try:
-        await asyncio.to_thread(_look, bot)
+        await asyncio.to_thread(_look, bot.archive)
     except ExpectedError as error:
         return str(error)
     return ""
 
 
-def _look(bot: Dateline) -> None:
-    with bot.archive.reading():
+def _look(archive: CurrentArchive) -> None:
+    with archive.reading():
         pass
 
 

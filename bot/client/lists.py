@@ -8,45 +8,53 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.client import reading
-from bot.client.client import Action, Dateline, Interaction
+from bot.client.client import Action, Interaction
+from bot.client.database import Database
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import cut
 from bot.client.pressing import defer_private
+from bot.client.reading import Reader
 from bot.client.view import custom_id
 from bot.client.words import Words
 
 LONGEST_LABEL = 100
-Show = Callable[[Dateline, Interaction, str, int], Awaitable[None]]
+Show = Callable[[Interaction, str, int], Awaitable[None]]
 Entry = tuple[str, str]  # an article as the menu names it, and what the menu says below that
 
 
-def actions(name: str, show: Show) -> dict[str, Action]:
-    """Make what the components of a list do; `show` edits the response into a page of what a token stands for."""
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the lists remember in `database`; `reader` opens their articles."""
 
-    async def turn(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-        await defer_private(interaction)
-        about = await asyncio.to_thread(bot.database.text, token)
-        if about is None:
-            raise TurnedAwayError("expired", abuse=False)
-        await show(bot, interaction, about, int(number))
+    database: Database
+    reader: Reader
 
-    async def open_chosen(bot: Dateline, interaction: Interaction, token: str, number: str) -> None:
-        chosen: Any = interaction.data
-        await reading.read(bot, interaction, chosen["values"][0], "0", name, token, number)
+    def actions(self, name: str, show: Show) -> dict[str, Action]:
+        """Make what the components of a list do; `show` edits the response into a page of what a token stands for."""
 
-    return {name: turn, f"{name}_open": open_chosen}
+        async def turn(interaction: Interaction, token: str, number: str) -> None:
+            await defer_private(interaction)
+            about = await asyncio.to_thread(self.database.text, token)
+            if about is None:
+                raise TurnedAwayError("expired", abuse=False)
+            await show(interaction, about, int(number))
 
+        async def open_chosen(interaction: Interaction, token: str, number: str) -> None:
+            chosen: Any = interaction.data
+            await self.reader.read(interaction, chosen["values"][0], "0", name, token, number)
 
-async def tokens(bot: Dateline, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
-    """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
-    token, *of_articles = await asyncio.to_thread(lambda: [bot.database.token(text) for text in (about, *articles)])
-    return token, of_articles
+        return {name: turn, f"{name}_open": open_chosen}
+
+    async def tokens(self, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
+        """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
+        token, *of_articles = await asyncio.to_thread(lambda: list(map(self.database.token, (about, *articles))))
+        return token, of_articles
 
 
 def menu(

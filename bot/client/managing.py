@@ -1,6 +1,6 @@
 """/index and /quality: how the index is, bringing it up to date, adding texts, going back; how good the answers are.
 
-The archive is changed only from the servers that may (`rights.check_home`); whoever manages any server may look.
+The archive is changed only from the servers that may (`Rights.check_home`); whoever manages any server may look.
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import overviews
-from bot.client.client import Dateline, Interaction
+from bot.client.client import Action, Feature, Interaction
+from bot.client.database import Database
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import LONGEST_LINK, cut, plain, web_address
 from bot.client.messages import Page, note, said
 from bot.client.overviews import State, moment
 from bot.client.reply import InteractionReply
-from bot.client.rights import check_home, check_manager, is_home
-from bot.client.spending import Overview, day_of
+from bot.client.rights import Rights
+from bot.client.servers import Servers
+from bot.client.spending import Overview, Spending, day_of
 from bot.client.updating import Say, Updater, check_installed
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index import builds
 from index.article import NO_FILTERS
 from index.builds import Manifest
+from index.current import CurrentArchive
 from index.errors import ExpectedError
 from index.freshness import changed_files
 from index.refined import refining
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings import IndexSettings, Settings
     from index.article import Problem
     from index.fetch import Added
 
@@ -48,22 +50,36 @@ LONGEST_FILE_NAME = 100
 LAST_WORDS = 3.0  # seconds in which the end of an update can be said while the bot closes
 
 
-async def add_to(bot: Dateline) -> None:
-    """Add the commands and their buttons to the bot."""
-    cog = _Managing(bot)
-    await bot.add_cog(cog)
-    bot.actions |= {"update": cog.update, "rollback": cog.offer_rollback, "rollback_to": cog.roll_back}
+class IndexCommands(Feature):
+    """The commands; `has_writer` says whether a chat model writes answers."""
 
-
-class _Managing(commands.Cog):
     index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
 
-    def __init__(self, bot: Dateline) -> None:
-        self._bot = bot
-        self._updater = Updater(bot.settings)
+    def __init__(
+        self,
+        settings: Settings,
+        archive: CurrentArchive,
+        database: Database,
+        servers: Servers,
+        rights: Rights,
+        *,
+        has_writer: bool,
+    ) -> None:
+        self._settings = settings
+        self._archive = archive
+        self._database = database
+        self._servers = servers
+        self._rights = rights
+        self._has_writer = has_writer
+        self._updater = Updater(settings)
         self._told = asyncio.Event()  # whoever began an update knows how it ended
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the buttons do, by the name that each carries."""
+        return {"update": self.update, "rollback": self.offer_rollback, "rollback_to": self.roll_back}
 
     async def cog_load(self) -> None:
         """Go on with the encoder's own vectors where the last run of the bot left off."""
@@ -79,25 +95,25 @@ class _Managing(commands.Cog):
     @index.command()
     async def status(self, interaction: Interaction) -> None:
         """Show what the index holds, what changed since, and what was left out."""
-        check_manager(self._bot, interaction)
+        self._rights.check_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        state = await asyncio.to_thread(_state, self._bot, is_updated=self._updater.since is not None)
-        may_change = is_home(self._bot, interaction)
-        await _show(
-            interaction, overviews.state_page(state, self._bot.servers.words(interaction), may_change=may_change)
+        state = await asyncio.to_thread(
+            _state, self._archive, self._settings.index, is_updated=self._updater.since is not None
         )
+        may_change = self._rights.is_home(interaction)
+        await _show(interaction, overviews.state_page(state, self._servers.words(interaction), may_change=may_change))
 
     @index.command(name="update")
     async def update_command(self, interaction: Interaction) -> None:
         """Bring the index up to date with the sources."""
-        await self.update(self._bot, interaction)
+        await self.update(interaction)
 
-    async def update(self, bot: Dateline, interaction: Interaction) -> None:
+    async def update(self, interaction: Interaction) -> None:
         """Update the index where everybody in the channel sees it, and say what changed."""
-        check_home(bot, interaction)
+        self._rights.check_home(interaction)
         self._updater.check_free()
         await interaction.response.defer(thinking=True)
-        words = bot.servers.words(interaction)
+        words = self._servers.words(interaction)
 
         async def say(progress: str) -> None:
             if not interaction.is_expired():
@@ -120,7 +136,7 @@ class _Managing(commands.Cog):
             return note(capitalised(said(str(error))))
         except TurnedAwayError as error:
             return note(words(error.phrase, **error.values))
-        earlier = await asyncio.to_thread(builds.earlier, self._bot.settings.index.data)
+        earlier = await asyncio.to_thread(builds.earlier, self._settings.index.data)
         return overviews.updated_page(updated, words, can_roll_back=earlier is not None)
 
     @index.command()
@@ -134,52 +150,52 @@ class _Managing(commands.Cog):
         file: discord.Attachment | None = None,
     ) -> None:
         """Add an article, a feed's articles, a PDF or a file to the sources."""
-        check_home(self._bot, interaction)
+        self._rights.check_home(interaction)
         check_installed()
-        _check_added(self._bot.settings, link, file)
+        _check_added(self._settings, link, file)
         await interaction.response.defer(ephemeral=True, thinking=True)
         attached = (safe_name(file.filename), await file.read()) if file else None
         async with self._adding:
-            results = await asyncio.to_thread(_bring, self._bot.settings, link, attached)
-        await _show(interaction, overviews.added_page(results, self._bot.servers.words(interaction)))
+            results = await asyncio.to_thread(_bring, self._settings, link, attached)
+        await _show(interaction, overviews.added_page(results, self._servers.words(interaction)))
 
     @index.command()
     async def rollback(self, interaction: Interaction) -> None:
         """Let the build before the present one answer again."""
-        await self.offer_rollback(self._bot, interaction)
+        await self.offer_rollback(interaction)
 
-    async def offer_rollback(self, bot: Dateline, interaction: Interaction) -> None:
+    async def offer_rollback(self, interaction: Interaction) -> None:
         """Ask whether the build before is to answer again."""
-        check_home(bot, interaction)
+        self._rights.check_home(interaction)
         self._updater.check_free()
-        build, earlier = await asyncio.to_thread(_two_builds, bot.settings.index.data)
-        page = overviews.rollback_page(build, earlier, bot.servers.words(interaction))
+        build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
+        page = overviews.rollback_page(build, earlier, self._servers.words(interaction))
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
-    async def roll_back(self, bot: Dateline, interaction: Interaction, published: str, target: str) -> None:
+    async def roll_back(self, interaction: Interaction, published: str, target: str) -> None:
         """Let the build before answer again, if these two are still the ones that were asked about."""
-        check_home(bot, interaction)
+        self._rights.check_home(interaction)
         self._updater.check_free()
-        build, earlier = await asyncio.to_thread(_two_builds, bot.settings.index.data)
+        build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
         if (build.id, earlier.id) != (published, target):
             raise TurnedAwayError("expired", abuse=False)
-        await asyncio.to_thread(builds.rollback, bot.settings.index.data)
+        await asyncio.to_thread(builds.rollback, self._settings.index.data)
         self._updater.refine()
-        text = bot.servers.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
+        text = self._servers.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
         await interaction.response.edit_message(view=layout(note(text)))
 
     @app_commands.command()
     @app_commands.guild_only()
     async def quality(self, interaction: Interaction) -> None:
         """Show how good the answers are: the last evaluation, and what people said."""
-        check_manager(self._bot, interaction)
+        self._rights.check_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        data = self._bot.settings.index.data
+        data = self._settings.index.data
         summary, build = await asyncio.to_thread(_last_evaluation, data)
-        ratings = await asyncio.to_thread(self._bot.database.ratings)
-        spent = await asyncio.to_thread(_spent, self._bot) if self._bot.writer else None
+        ratings = await asyncio.to_thread(self._database.ratings)
+        spent = await asyncio.to_thread(_spent, self._database.spending) if self._has_writer else None
         await _show(
-            interaction, overviews.quality_page(summary, build, ratings, self._bot.servers.words(interaction), spent)
+            interaction, overviews.quality_page(summary, build, ratings, self._servers.words(interaction), spent)
         )
 
 
@@ -192,10 +208,9 @@ def safe_name(name: str) -> str:
     return last[:LONGEST_FILE_NAME] or "text"
 
 
-def _state(bot: Dateline, *, is_updated: bool) -> State:
+def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -> State:
     """Look at the published build and at the sources, which may take a while where there are many files."""
-    index = bot.settings.index
-    with bot.archive.reading() as archive:
+    with current.reading() as archive:
         oldest, newest = archive.catalogue.span(NO_FILTERS)
         earlier = builds.earlier(index.data)
         return State(
@@ -260,9 +275,9 @@ def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
     return summary, build.name if build else None
 
 
-def _spent(bot: Dateline) -> Overview:
+def _spent(spending: Spending) -> Overview:
     now = datetime.datetime.now(datetime.UTC)
-    return bot.database.spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
+    return spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
 
 
 async def _show(interaction: Interaction, page: Page) -> None:

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
 from answer.model import Answer, Question
 from bot.client import logs
 from bot.client.answering import opened_writer
 from bot.client.client import SYNCED, Dateline
 from bot.client.rooms import DIRECT, ROOMS, TOPICS
-from bot.client.running import make_bot, one_instance, warm_up
+from bot.client.running import answer_settings, make_bot, one_instance, warm_up
 from bot.settings import Settings
 from index.article import NO_FILTERS
 from index.errors import ExpectedError
@@ -161,7 +160,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
 
 def _questions(bot: Dateline) -> tuple[str, ...]:
     """Find questions that this archive answers: of the gold set where it is about this archive, else by titles."""
-    how = AnswerSettings(**bot.settings.answer.model_dump())
+    how = answer_settings(bot.settings)
     found: list[str] = []
     with bot.archive.reading() as archive:
         for text, accepted in _candidates(archive):

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from discord import app_commands
-from discord.ext import commands
 
-from bot.client.client import Action, Dateline, Interaction
+from bot.client.client import Action, Feature, Interaction
+from bot.client.database import Database
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import line
 from bot.client.messages import Button, Page, note
 from bot.client.pressing import defer_private
-from bot.client.rights import check_manager
+from bot.client.rights import Rights
+from bot.client.servers import Servers
 from bot.client.view import layout
 from bot.client.words import Words
 from bot.settings import DiscordSettings, ModelSection
@@ -105,25 +106,37 @@ def forget_page(kept: Kept, words: Words) -> Page:
     return Page((words("delete_ask", answers=kept.answers, ratings=kept.ratings),), (row,))
 
 
-async def add_to(bot: Dateline) -> None:
-    """Add both commands to the bot."""
-    await bot.add_cog(_Privacy(bot))
-    bot.actions |= ACTIONS
+class HelpCommands(Feature):
+    """Both commands; `model` is the chat model that writes answers, None where none does."""
 
+    def __init__(
+        self,
+        database: Database,
+        servers: Servers,
+        rights: Rights,
+        settings: DiscordSettings,
+        model: ModelSection | None,
+    ) -> None:
+        self._database = database
+        self._servers = servers
+        self._rights = rights
+        self._settings = settings
+        self._model = model
 
-class _Privacy(commands.Cog):
-    def __init__(self, bot: Dateline) -> None:
-        self._bot = bot
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the buttons do, by the name that each carries."""
+        return {"privacy": self.show_again, "forget": self.offer_forgetting, "forget_now": self.forget}
 
     @app_commands.command()
     async def help(self, interaction: Interaction) -> None:
         """See what I am and how to ask me."""
-        mention = self._bot.user.mention if self._bot.user else ""
+        user = interaction.client.user
         page = help_page(
-            self._bot.servers.words(interaction),
-            mention,
-            may_manage=_manages(self._bot, interaction),
-            has_model=self._bot.writer is not None,
+            self._servers.words(interaction),
+            user.mention if user else "",
+            may_manage=self._manages(interaction),
+            has_model=self._model is not None,
         )
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
@@ -131,53 +144,44 @@ class _Privacy(commands.Cog):
     async def privacy(self, interaction: Interaction) -> None:
         """See what I keep about you, and delete it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await _show(self._bot, interaction)
+        await self._show(interaction)
+
+    async def show_again(self, interaction: Interaction) -> None:
+        """Show again what is kept."""
+        await defer_private(interaction)
+        await self._show(interaction)
+
+    async def offer_forgetting(self, interaction: Interaction) -> None:
+        """Ask whether all that is kept of whoever pressed shall be deleted."""
+        await defer_private(interaction)
+        kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
+        await interaction.edit_original_response(view=layout(forget_page(kept, self._servers.words(interaction))))
+
+    async def forget(self, interaction: Interaction) -> None:
+        """Delete all that is kept of whoever pressed, and say how much that was."""
+        await defer_private(interaction)
+        kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
+        await asyncio.to_thread(self._database.forget, interaction.user.id)
+        said = self._servers.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
+        await interaction.edit_original_response(view=layout(note(said)))
+
+    async def _show(self, interaction: Interaction) -> None:
+        kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
+        page = privacy_page(kept, self._settings, self._servers.words(interaction), self._model or NO_MODEL)
+        await interaction.edit_original_response(view=layout(page))
+
+    def _manages(self, interaction: Interaction) -> bool:
+        if interaction.guild_id is None:
+            return False
+        try:
+            self._rights.check_manager(interaction)
+        except TurnedAwayError:
+            return False
+        return True
 
 
-async def privacy(bot: Dateline, interaction: Interaction) -> None:
-    """Show again what is kept."""
-    await defer_private(interaction)
-    await _show(bot, interaction)
-
-
-async def forget(bot: Dateline, interaction: Interaction) -> None:
-    """Ask whether all that is kept of whoever pressed shall be deleted."""
-    await defer_private(interaction)
-    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
-    await interaction.edit_original_response(view=layout(forget_page(kept, bot.servers.words(interaction))))
-
-
-async def forget_now(bot: Dateline, interaction: Interaction) -> None:
-    """Delete all that is kept of whoever pressed, and say how much that was."""
-    await defer_private(interaction)
-    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
-    await asyncio.to_thread(bot.database.forget, interaction.user.id)
-    said = bot.servers.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
-    await interaction.edit_original_response(view=layout(note(said)))
-
-
-async def _show(bot: Dateline, interaction: Interaction) -> None:
-    kept = await asyncio.to_thread(_kept, bot, interaction.user.id)
-    model = bot.settings.model if bot.writer else NO_MODEL
-    page = privacy_page(kept, bot.settings.discord, bot.servers.words(interaction), model)
-    await interaction.edit_original_response(view=layout(page))
-
-
-def _kept(bot: Dateline, person: int) -> Kept:
+def _kept(database: Database, person: int) -> Kept:
     import sentry_sdk
 
     errors_leave = sentry_sdk.get_client().is_active()
-    return Kept(*bot.database.counts(person), errors_leave=errors_leave, tokens=bot.database.spending.tokens(person))
-
-
-def _manages(bot: Dateline, interaction: Interaction) -> bool:
-    if interaction.guild_id is None:
-        return False
-    try:
-        check_manager(bot, interaction)
-    except TurnedAwayError:
-        return False
-    return True
-
-
-ACTIONS: dict[str, Action] = {"privacy": privacy, "forget": forget, "forget_now": forget_now}
+    return Kept(*database.counts(person), errors_leave=errors_leave, tokens=database.spending.tokens(person))

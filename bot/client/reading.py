@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.client.card import CardQuote, source_of
-from bot.client.client import Action, Dateline, Interaction
+from bot.client.client import Action, Interaction
+from bot.client.database import Database
 from bot.client.desk import TurnedAwayError
 from bot.client.escaping import bold, cut, escaped, isolated, line, lines, units, web_address
 from bot.client.messages import Button, Page, pager
-from bot.client.pressing import defer_private, kept_quote
+from bot.client.pressing import KeptAnswers, defer_private
+from bot.client.servers import Servers
 from bot.client.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.view import layout
 from bot.client.words import Words
 from index.article import Article
+from index.current import CurrentArchive
 from index.split import Span, sentences
 
 ROOM = 2_900  # of a page's 3,900 characters; title, source and copies need the rest at worst
@@ -145,47 +148,56 @@ def _copies(copies: Sequence[Article], words: Words) -> str:
 # Actions
 
 
-async def read(bot: Dateline, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:
-    """Show a page of the article a token stands for; `panel` is the action that leads back to where it was chosen."""
-    await defer_private(interaction)
-    words = bot.servers.words(interaction)
-    article = await asyncio.to_thread(bot.database.text, token)
-    opened = await asyncio.to_thread(_opened, bot, article) if article is not None else None
-    if opened is None:
-        raise TurnedAwayError("no_article", abuse=False)
-    back = Button(words("button_back"), ":".join(panel)) if panel else None
-    turn = partial(_action, ["read", token], panel)
-    page = await asyncio.to_thread(article_page, opened, int(number), turn, back, words)
-    await interaction.edit_original_response(view=layout(page), attachments=[])
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What opens an article and turns its pages."""
 
+    archive: CurrentArchive
+    database: Database
+    servers: Servers
+    kept: KeptAnswers
 
-async def source(bot: Dateline, interaction: Interaction, reference: str, place: str, number: str = "") -> None:
-    """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
-    await defer_private(interaction)
-    words = bot.servers.words(interaction)
-    card, at = await kept_quote(bot, reference, place)
-    quote = card.quotes[at]
-    opened = await asyncio.to_thread(_opened, bot, card.sources[quote.source].article, quote)
-    if opened is None:
-        raise TurnedAwayError("article_gone", abuse=False)
-    back = Button(words("button_context"), f"context:{reference}:{place}")
-    turn = partial(_action, ["source", reference, place], ())
-    page = await asyncio.to_thread(article_page, opened, int(number) if number else None, turn, back, words)
-    await interaction.edit_original_response(view=layout(page), attachments=[])
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What its buttons do, by the name that they carry."""
+        return {"read": self.read, "source": self.source}
+
+    async def read(self, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:
+        """Show a page of the article a token stands for; `panel` is the action that leads back to the list."""
+        await defer_private(interaction)
+        words = self.servers.words(interaction)
+        article = await asyncio.to_thread(self.database.text, token)
+        opened = await asyncio.to_thread(self._opened, article) if article is not None else None
+        if opened is None:
+            raise TurnedAwayError("no_article", abuse=False)
+        back = Button(words("button_back"), ":".join(panel)) if panel else None
+        turn = partial(_action, ["read", token], panel)
+        page = await asyncio.to_thread(article_page, opened, int(number), turn, back, words)
+        await interaction.edit_original_response(view=layout(page), attachments=[])
+
+    async def source(self, interaction: Interaction, reference: str, place: str, number: str = "") -> None:
+        """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
+        await defer_private(interaction)
+        words = self.servers.words(interaction)
+        card, at = await self.kept.quote(reference, place)
+        quote = card.quotes[at]
+        opened = await asyncio.to_thread(self._opened, card.sources[quote.source].article, quote)
+        if opened is None:
+            raise TurnedAwayError("article_gone", abuse=False)
+        back = Button(words("button_context"), f"context:{reference}:{place}")
+        turn = partial(_action, ["source", reference, place], ())
+        page = await asyncio.to_thread(article_page, opened, int(number) if number else None, turn, back, words)
+        await interaction.edit_original_response(view=layout(page), attachments=[])
+
+    def _opened(self, article_id: str, quote: CardQuote | None = None) -> Opened | None:
+        with self.archive.reading() as archive:
+            article = archive.catalogue.article(article_id)
+            if article is None:
+                return None
+            span = quote_span(article.text, quote) if quote else None
+            copies = tuple(archive.catalogue.copies(article_id))
+        return Opened(article, copies, span, lost=quote is not None and span is None)
 
 
 def _action(before: Sequence[str], after: Sequence[str], page: int) -> str:
     return ":".join([*before, str(page), *after])
-
-
-def _opened(bot: Dateline, article_id: str, quote: CardQuote | None = None) -> Opened | None:
-    with bot.archive.reading() as archive:
-        article = archive.catalogue.article(article_id)
-        if article is None:
-            return None
-        span = quote_span(article.text, quote) if quote else None
-        copies = tuple(archive.catalogue.copies(article_id))
-    return Opened(article, copies, span, lost=quote is not None and span is None)
-
-
-ACTIONS: dict[str, Action] = {"read": read, "source": source}

@@ -5,31 +5,40 @@ Checked here and not by Discord, which would hide the commands from the roles th
 
 from __future__ import annotations
 
-from bot.client.client import Dateline, Interaction
+from dataclasses import dataclass
+
+from bot.client.client import Interaction
 from bot.client.desk import TurnedAwayError
+from bot.client.servers import Servers
 
 
-def check_manager(bot: Dateline, interaction: Interaction) -> None:
-    """Let through people with Manage Server and those with a role that manages; TurnedAwayError for all others."""
-    roles = {role.id for role in getattr(interaction.user, "roles", ())}
-    if not (interaction.permissions.manage_guild or roles & set(bot.servers.settings(interaction.guild_id).managers)):
-        raise TurnedAwayError("managers_only")
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the choices of the servers allow, and which servers may change the archive; none named: the only one."""
 
+    servers: Servers
+    home_servers: tuple[int, ...] = ()
 
-def check_home(bot: Dateline, interaction: Interaction) -> None:
-    """Let through managers of a server that may change the archive: one that is named, or the only one there is."""
-    check_manager(bot, interaction)
-    named = bot.settings.discord.home_servers
-    if named and interaction.guild_id not in named:
-        raise TurnedAwayError("home_only", abuse=False)
-    if not named and len(bot.guilds) != 1:
-        raise TurnedAwayError("home_unset", abuse=False, count=len(bot.guilds))
+    def check_manager(self, interaction: Interaction) -> None:
+        """Let through people with Manage Server and those with a role that manages; TurnedAwayError for all others."""
+        roles = {role.id for role in getattr(interaction.user, "roles", ())}
+        managers = self.servers.settings(interaction.guild_id).managers
+        if not (interaction.permissions.manage_guild or roles & set(managers)):
+            raise TurnedAwayError("managers_only")
 
+    def check_home(self, interaction: Interaction) -> None:
+        """Let through managers of a server that may change the archive: one that is named, or the only one there is."""
+        self.check_manager(interaction)
+        if self.home_servers and interaction.guild_id not in self.home_servers:
+            raise TurnedAwayError("home_only", abuse=False)
+        count = len(interaction.client.guilds)
+        if not self.home_servers and count != 1:
+            raise TurnedAwayError("home_unset", abuse=False, count=count)
 
-def is_home(bot: Dateline, interaction: Interaction) -> bool:
-    """Tell whether this person may change the archive from here."""
-    try:
-        check_home(bot, interaction)
-    except TurnedAwayError:
-        return False
-    return True
+    def is_home(self, interaction: Interaction) -> bool:
+        """Tell whether this person may change the archive from here."""
+        try:
+            self.check_home(interaction)
+        except TurnedAwayError:
+            return False
+        return True

@@ -28,11 +28,21 @@ from filelock import FileLock, Timeout
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
-from bot.client import account, asking, browsing, choosing, logs, managing, pressing, privacy, timeline
+from bot.client import account, logs
 from bot.client.account import NotConfiguredError
-from bot.client.answering import opened_writer
-from bot.client.client import Dateline
+from bot.client.answering import Answerer, opened_writer
+from bot.client.asking import AskCommands, Questions, give_up
+from bot.client.browsing import SourcesCommand
+from bot.client.choosing import SettingsCommand
+from bot.client.client import Dateline, Feature
 from bot.client.health import serving
+from bot.client.lists import Lists
+from bot.client.managing import IndexCommands
+from bot.client.pressing import Buttons, KeptAnswers
+from bot.client.privacy import HelpCommands
+from bot.client.reading import Reader
+from bot.client.rights import Rights
+from bot.client.timeline import TimelineCommand
 from bot.settings import Settings
 from index.current import give_back_memory
 from index.errors import ExpectedError
@@ -92,14 +102,34 @@ def make_bot(settings: Settings, writer: Writer | None = None) -> Dateline:
 
 
 async def add_features(bot: Dateline) -> None:
-    """Add every command, and what every button does."""
-    await asking.add_to(bot)
-    await browsing.add_to(bot)
-    await timeline.add_to(bot)
-    await privacy.add_to(bot)
-    await managing.add_to(bot)
-    await choosing.add_to(bot)
-    bot.actions |= pressing.ACTIONS
+    """Hand every feature what it needs, and add its commands and what its buttons do."""
+    settings, archive, database, servers, desk = bot.settings, bot.archive, bot.database, bot.servers, bot.desk
+    answerer = Answerer(answer_settings(settings), settings.model, archive, database, bot.figures, bot.writer)
+    questions = Questions(
+        answerer, desk, servers, database, bot.figures, bot.unfinished, is_logged=settings.discord.log_questions
+    )
+    rights = Rights(servers, settings.discord.home_servers)
+    kept = KeptAnswers(database, settings.discord.keep_days)
+    reader = Reader(archive, database, servers, kept)
+    lists = Lists(database, reader)
+    model = settings.model if bot.writer else None
+    features: tuple[Feature, ...] = (
+        AskCommands(bot, questions, servers),
+        SourcesCommand(archive, servers, lists),
+        TimelineCommand(archive, desk, servers, lists),
+        HelpCommands(database, servers, rights, settings.discord, model),
+        IndexCommands(settings, archive, database, servers, rights, has_writer=bot.writer is not None),
+        SettingsCommand(servers, rights, settings.discord),
+    )
+    for feature in features:
+        await bot.add_cog(feature)
+        bot.actions |= feature.actions
+    bot.actions |= reader.actions | Buttons(kept, questions, servers, database).actions
+
+
+def answer_settings(settings: Settings) -> AnswerSettings:
+    """Give what the path of an answer reads of the settings."""
+    return AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
 
 
 async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
@@ -145,14 +175,13 @@ async def drain(bot: Dateline) -> None:
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
-        await asking.give_up(bot)
+        await give_up(bot.unfinished)
 
 
 def warm_up(bot: Dateline) -> None:
     """Open the archive and answer once, so that the first to ask waits no longer than the next."""
-    how = bot.settings.answer
     with bot.archive.reading() as archive:
-        ask(archive, Question(WARMING), AnswerSettings(how.floor, how.most_statements, how.worth))
+        ask(archive, Question(WARMING), answer_settings(bot.settings))
     gc.collect()
     gc.freeze()  # what is loaded now stays; looking through all of it again and again would hold up the event loop
     give_back_memory()

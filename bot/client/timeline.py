@@ -10,22 +10,25 @@ from dataclasses import asdict, dataclass, replace
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from answer.days import checked_range
 from answer.timeline import Entry
 from answer.timeline import timeline as entries_about
-from bot.client import lists
 from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
 from bot.client.card import day_made, source_of
-from bot.client.client import Dateline, Interaction
+from bot.client.client import Action, Feature, Interaction
 from bot.client.database import Place
+from bot.client.desk import Desk
 from bot.client.escaping import cut, line, link, units
+from bot.client.lists import Entry as ListEntry
+from bot.client.lists import Lists, menu
 from bot.client.messages import ANSWERED, REFUSED, Page, asked_for, note, pager
+from bot.client.servers import Servers
 from bot.client.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
 from index.article import Filters
+from index.current import CurrentArchive
 
 MOST = 20  # entries
 ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line need the rest at worst
@@ -122,7 +125,7 @@ def _under(entry: Entry, words: Words) -> list[str]:
     return [*title, *day, *([words("also", names=also)] if also else [])]
 
 
-def _named(entry: Entry, words: Words) -> lists.Entry:
+def _named(entry: Entry, words: Words) -> ListEntry:
     source = source_of(entry.quote.article)
     return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
 
@@ -130,15 +133,19 @@ def _named(entry: Entry, words: Words) -> lists.Entry:
 # The command and its components
 
 
-async def add_to(bot: Dateline) -> None:
-    """Add the command to the bot."""
-    await bot.add_cog(_Timeline(bot))
-    bot.actions |= lists.actions("timeline", _show)
+class TimelineCommand(Feature):
+    """The command that shows a timeline."""
 
+    def __init__(self, archive: CurrentArchive, desk: Desk, servers: Servers, lists: Lists) -> None:
+        self._archive = archive
+        self._desk = desk
+        self._servers = servers
+        self._lists = lists
 
-class _Timeline(commands.Cog):
-    def __init__(self, bot: Dateline) -> None:
-        self._bot = bot
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the components of the list do, by the name that each carries."""
+        return self._lists.actions("timeline", self.show)
 
     @app_commands.command()
     @app_commands.autocomplete(outlet=outlet_choices)
@@ -153,33 +160,33 @@ class _Timeline(commands.Cog):
     ) -> None:
         """See how a topic went on: dated quotes, oldest first."""
         first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
-        server = self._bot.servers.settings(interaction.guild_id)
-        check_place(self._bot, interaction)
+        server = self._servers.settings(interaction.guild_id)
+        check_place(self._servers, interaction)
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
-        async with self._bot.desk.admitted(place, server):
+        async with self._desk.admitted(place, server):
             await interaction.response.defer(ephemeral=server.private, thinking=True)
-            await _show(self._bot, interaction, Topic(topic, first, last, outlet or "").text(), 0)
+            await self.show(interaction, Topic(topic, first, last, outlet or "").text(), 0)
+
+    async def show(self, interaction: Interaction, about: str, number: int) -> None:
+        """Edit the response into a page of the timeline."""
+        words, topic = self._servers.words(interaction), Topic.read(about)
+
+        async def say_place(place: int) -> None:
+            with contextlib.suppress(discord.HTTPException):
+                await interaction.edit_original_response(view=layout(note(words("waiting", place=place))))
+
+        timeline = await self._desk.work(lambda: _timeline(self._archive, topic), say_place)
+        found = pages(timeline.entries, words) or [range(0)]
+        number = max(0, min(number, len(found) - 1))
+        shown = [timeline.entries[place] for place in found[number]]
+        token, articles = await self._lists.tokens(timeline.topic.text(), [entry.quote.article.id for entry in shown])
+        chosen = menu("timeline", token, number, [_named(entry, words) for entry in shown], articles, words)
+        view = layout(timeline_page(timeline, number, token, words), *chosen)
+        await interaction.edit_original_response(view=view, attachments=[])
 
 
-async def _show(bot: Dateline, interaction: Interaction, about: str, number: int) -> None:
-    words, topic = bot.servers.words(interaction), Topic.read(about)
-
-    async def say_place(place: int) -> None:
-        with contextlib.suppress(discord.HTTPException):
-            await interaction.edit_original_response(view=layout(note(words("waiting", place=place))))
-
-    timeline = await bot.desk.work(lambda: _timeline(bot, topic), say_place)
-    found = pages(timeline.entries, words) or [range(0)]
-    number = max(0, min(number, len(found) - 1))
-    shown = [timeline.entries[place] for place in found[number]]
-    token, articles = await lists.tokens(bot, timeline.topic.text(), [entry.quote.article.id for entry in shown])
-    menu = lists.menu("timeline", token, number, [_named(entry, words) for entry in shown], articles, words)
-    view = layout(timeline_page(timeline, number, token, words), *menu)
-    await interaction.edit_original_response(view=view, attachments=[])
-
-
-def _timeline(bot: Dateline, topic: Topic) -> Timeline:
-    with bot.archive.reading() as archive:
+def _timeline(current: CurrentArchive, topic: Topic) -> Timeline:
+    with current.reading() as archive:
         if topic.outlet:
             topic = replace(topic, outlet=known_outlet(topic.outlet, archive.catalogue.outlets()))
         return Timeline(topic, entries_about(archive, topic.about, topic.filters, MOST), day_made(archive.manifest))

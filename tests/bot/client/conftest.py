@@ -12,6 +12,7 @@ import simcord
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
+from answer.chat.writer import Writer
 from bot.client.client import Dateline
 from bot.client.running import make_bot
 from bot.settings import DiscordSettings, IndexSettings, Settings
@@ -69,18 +70,37 @@ def simcord_bot(settings: Settings, archives: dict[Path, SharedArchive], tmp_pat
 
 
 @pytest.fixture
-def no_index(newsroom: Newsroom, tmp_path: Path) -> Path:
+async def no_index(newsroom: Newsroom, tmp_path: Path) -> Path:
     """Let the bot look for its archive in a folder that holds none."""
-    newsroom.bot.archive = CurrentArchive(tmp_path / "empty")
+    await change(newsroom, "index", data=tmp_path / "empty")
     return tmp_path / "empty"
 
 
 @pytest.fixture
-def newsroom(simcord_env: simcord.Env, simcord_bot: Dateline) -> Newsroom:
+def newsroom(simcord_env: simcord.Env, simcord_bot: Dateline) -> Iterator[Newsroom]:
     """The bot on a server; a test marked `simcord(...)` chooses how Discord behaves."""
     guild = simcord_env.create_guild()
     channel = guild.create_text_channel("news")
-    return Newsroom(simcord_env, simcord_bot, guild, channel, guild.add_member(simcord_env.create_user("ann")))
+    room = Newsroom(simcord_env, simcord_bot, guild, channel, guild.add_member(simcord_env.create_user("ann")))
+    yield room
+    room.bot.desk.close()
+
+
+async def restart(newsroom: Newsroom, settings: Settings | None = None, writer: Writer | None = None) -> None:
+    """Let the bot begin anew, with other settings or with a chat model; an archive that is shared stays open."""
+    before = newsroom.bot
+    newsroom.bot = make_bot(settings or before.settings, writer)
+    if isinstance(before.archive, SharedArchive) and newsroom.bot.settings.index == before.settings.index:
+        newsroom.bot.archive = before.archive
+    await newsroom.env.restart_bot(newsroom.bot)
+    before.desk.close()
+    before.archive.close()
+
+
+async def change(newsroom: Newsroom, section: str, **values: object) -> None:
+    """Let the bot begin anew with other settings in a section."""
+    changed = getattr(newsroom.bot.settings, section).model_copy(update=values)
+    await restart(newsroom, newsroom.bot.settings.model_copy(update={section: changed}))
 
 
 @pytest.fixture

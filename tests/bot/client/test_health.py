@@ -48,7 +48,7 @@ async def test_without_a_connection_it_is_not_ready(pages, newsroom):
     assert (await metrics(pages))["dateline_ready"] == 0
 
 
-async def test_without_an_index_the_reason_is_said(pages, newsroom, no_index):
+async def test_without_an_index_the_reason_is_said(newsroom, no_index, pages):
     answer = await pages.get("/healthz")
     assert answer.status == 503
     assert f"no index in {no_index} yet" in (await answer.json())["reason"]

@@ -11,10 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.client import asking, logs
+from bot.client import logs
 from bot.client.account import NotConfiguredError
+from bot.client.answering import Answerer
 from bot.settings import DiscordSettings, OperationSettings, Settings
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
 
 WORDS = ("Kestrel", "chess")  # of the two questions
 asked = pytest.mark.encoder
@@ -37,7 +38,7 @@ def break_answers(monkeypatch):
         except KeyError as error:
             raise ValueError(f"syntax error: {question.text}") from error
 
-    monkeypatch.setattr(asking, "answered", broken)
+    monkeypatch.setattr(Answerer, "answer", broken)
 
 
 @asked
@@ -71,8 +72,7 @@ async def test_an_error_is_logged_with_its_place_and_without_its_words(newsroom,
 @asked
 @fails
 async def test_questions_are_logged_where_the_settings_ask_for_it(newsroom, monkeypatch):
-    told = newsroom.bot.settings.discord.model_copy(update={"log_questions": True})
-    monkeypatch.setattr(newsroom.bot, "settings", newsroom.bot.settings.model_copy(update={"discord": told}))
+    await change(newsroom, "discord", log_questions=True)
     log, stream = log_of(Settings(discord=DiscordSettings(log_questions=True)))
     with log:
         await newsroom.ann.slash(newsroom.channel, "ask", question=REFUSED)

@@ -32,7 +32,7 @@ from index.builds import Manifest
 from index.export import DEFAULT
 from index.fetch import Added
 from index.refined import LOCK
-from tests.bot.client.conftest import ANSWERED, shown
+from tests.bot.client.conftest import ANSWERED, change, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
 from tests.index.samples import make_page
@@ -99,12 +99,6 @@ def published_once_more(data):
     return later
 
 
-def change(newsroom, section, **values):
-    """Let the bot run with other settings."""
-    changed = getattr(newsroom.bot.settings, section).model_copy(update=values)
-    newsroom.bot.settings = newsroom.bot.settings.model_copy(update={section: changed})
-
-
 async def index(newsroom, person, verb, **options):
     return await person.slash(newsroom.channel, f"index {verb}", **options)
 
@@ -134,7 +128,7 @@ def meanwhile(newsroom, monkeypatch):
 
 
 def process(newsroom):
-    return newsroom.bot.get_cog("_Managing")._updater._process
+    return newsroom.bot.get_cog("IndexCommands")._updater._process
 
 
 async def under_way(newsroom, person):
@@ -176,7 +170,7 @@ async def test_a_role_chosen_in_the_settings_may_update_and_hears_that_nothing_i
 
 async def test_from_another_server_the_archive_can_be_seen_and_not_changed(newsroom, bea, settings):
     (settings.index.sources / "lighthouse.md").write_text(NEW)
-    change(newsroom, "discord", home_servers=(newsroom.guild.id + 1,))
+    await change(newsroom, "discord", home_servers=(newsroom.guild.id + 1,))
     for verb in ("update", "add", "rollback"):
         declined = await index(newsroom, bea, verb)
         assert "The archive is managed from another server" in shown(declined.response)
@@ -184,7 +178,7 @@ async def test_from_another_server_the_archive_can_be_seen_and_not_changed(newsr
     assert "Source files that changed since: 1." in shown(status.response)
     assert "dl:update" not in str(status.response.components)
     assert "**Quality**" in shown((await bea.slash(newsroom.channel, "quality")).response)
-    change(newsroom, "discord", home_servers=(newsroom.guild.id,))
+    await change(newsroom, "discord", home_servers=(newsroom.guild.id,))
     assert "dl:update" in str((await index(newsroom, bea, "status")).response.components)
 
 
@@ -223,8 +217,7 @@ async def test_status_says_what_is_indexed_and_what_changed_since(newsroom, bea,
 async def test_status_without_an_index_or_its_sources_says_so(newsroom, bea, settings):
     shutil.rmtree(settings.index.sources)
     assert "The folder with the sources is gone" in shown((await index(newsroom, bea, "status")).response)
-    newsroom.bot.archive.close()
-    newsroom.bot.archive = type(newsroom.bot.archive)(settings.index.sources)
+    await change(newsroom, "index", data=settings.index.sources)
     assert "No index in" in shown((await index(newsroom, bea, "status")).response)
 
 
@@ -280,7 +273,7 @@ async def test_what_the_run_says_of_its_failure_is_said(newsroom, bea, settings)
         failed = await index(newsroom, bea, "update")
     assert "Another index run is at work in" in shown(failed.response)
     assert "dateline:" not in shown(failed.response)
-    newsroom.bot.get_cog("_Managing")._updater.check_free()  # raises where the next could not begin
+    newsroom.bot.get_cog("IndexCommands")._updater.check_free()  # raises where the next could not begin
 
 
 async def test_a_run_that_breaks_off_is_said_and_the_next_can_begin(newsroom, bea, settings, meanwhile):
@@ -438,7 +431,7 @@ async def test_a_page_is_fetched_where_private_addresses_are_allowed_and_refused
     assert "inside a private network" in shown(refused.response)
     assert "Update the index now" not in str(refused.response.components)
     assert site.asked == []
-    change(newsroom, "add", allow_private_addresses=True)
+    await change(newsroom, "add", allow_private_addresses=True)
     added = await index(newsroom, bea, "add", link=link)
     assert "**Added to the sources: 1**\n- " in shown(added.response)
     (page,) = [path for path in settings.index.sources.rglob("*.md") if link in path.read_text()]
@@ -454,7 +447,7 @@ async def test_what_cannot_be_added_is_said(newsroom, bea, settings):
     assert "Give me something to add" in shown((await index(newsroom, bea, "add")).response)
     picture = await index(newsroom, bea, "add", file=("cat.png", b"\x89PNG\r\n\x1a\n" + bytes(2000)))
     assert "**Left out: 1**\n- cat.png: " in shown(picture.response)
-    change(newsroom, "add", **AddSettings(max_megabytes=0.0001).model_dump())
+    await change(newsroom, "add", **AddSettings(max_megabytes=0.0001).model_dump())
     large = await index(newsroom, bea, "add", file=("large.md", NEW.encode()))
     assert "The file has 0.0 MB, at most 0.0 MB" in shown(large.response)
     assert not list(settings.index.sources.glob("*.*"))

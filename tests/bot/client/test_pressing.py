@@ -8,8 +8,7 @@ from bot.client.messages import Button, Page, answer_page
 from bot.client.running import make_bot
 from bot.client.view import layout
 from bot.client.words import words
-from index.current import CurrentArchive
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
 
@@ -86,7 +85,7 @@ async def test_buttons_work_after_a_restart(newsroom, settings):
 async def test_buttons_open_the_same_text_when_the_build_is_gone(newsroom, tmp_path):
     answer = await _asked(newsroom)
     before = await newsroom.ann.click(answer.message, label="In context")
-    newsroom.bot.archive = CurrentArchive(tmp_path / "gone")
+    await change(newsroom, "index", data=tmp_path / "gone")
     after = await newsroom.ann.click(answer.message, label="In context")
     assert shown(after.response) == shown(before.response)
 
@@ -102,8 +101,7 @@ async def test_an_answer_that_was_deleted_says_so(newsroom):
 
 @turned_away
 async def test_an_answer_that_was_to_be_kept_for_good_is_not_said_to_be_too_old(newsroom):
-    kept_for_good = newsroom.bot.settings.discord.model_copy(update={"keep_days": 0})
-    newsroom.bot.settings = newsroom.bot.settings.model_copy(update={"discord": kept_for_good})
+    await change(newsroom, "discord", keep_days=0)
     answer = await _asked(newsroom)
     newsroom.bot.database.forget(newsroom.ann.id)
     result = await newsroom.ann.click(answer.message, label="In context")

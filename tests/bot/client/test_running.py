@@ -29,8 +29,8 @@ STUCK = """
 import sys, time
 from tests.wire.launch import point_at_stand_in
 point_at_stand_in()
-from bot.client import asking
-asking.answered = lambda *_: time.sleep(3600)
+from bot.client.answering import Answerer
+Answerer.answer = lambda *_: time.sleep(3600)
 from bot.command_line import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -18,7 +18,7 @@ from bot.client.privacy import ELSEWHERE, Kept, privacy_page
 from bot.client.running import make_bot
 from bot.client.words import words
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, restart, shown
 from tests.bot.client.test_hostile import check_pings
 from tests.bot.client.writers import GROWING, INQUIRY, QUOTE, SENT, WRITTEN, WROTE, reply, statement, writer_of
 
@@ -56,9 +56,10 @@ def model_is(**section):
     return pytest.mark.parametrize("model", [section], ids=[",".join(map(str, section.values()))])
 
 
-def let_write(newsroom, *replies, **more):
+async def let_write(newsroom, *replies, **more):
     """Give the bot a chat model that replies so, and give that model."""
-    newsroom.bot.writer, model = writer_of(*(replies or (reply((WRITTEN, QUOTE)),)), **more)
+    writer, model = writer_of(*(replies or (reply((WRITTEN, QUOTE)),)), **more)
+    await restart(newsroom, writer=writer)
     return model
 
 
@@ -97,7 +98,7 @@ async def text_of(newsroom, question=ANSWERED, who=None):
 
 
 async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(newsroom):
-    model = let_write(newsroom)
+    model = await let_write(newsroom)
     text = await text_of(newsroom)
     assert f"**31 centimetres**, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
     assert f"{BY}\n-# Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
@@ -108,7 +109,9 @@ async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(news
 
 async def test_what_was_dropped_is_counted_under_the_answer_and_not_shown(newsroom):
     invented = "The bridge was sold to Norway for 77 crowns, the authority said."
-    let_write(newsroom, reply((WRITTEN, QUOTE), (invented, QUOTE), ("Lorries caused it.", "No such words anywhere.")))
+    await let_write(
+        newsroom, reply((WRITTEN, QUOTE), (invented, QUOTE), ("Lorries caused it.", "No such words anywhere."))
+    )
     text = await text_of(newsroom)
     assert f"{BY} · statements not shown: 2\n" in text
     assert "Norway" not in text
@@ -116,7 +119,7 @@ async def test_what_was_dropped_is_counted_under_the_answer_and_not_shown(newsro
 
 
 async def test_the_buttons_under_a_written_answer_work(newsroom):
-    let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY)))
+    await let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY)))
     result = await ask(newsroom, private=True)
     context = await newsroom.ann.click(result.response.message, label="In context")
     assert f"**{QUOTE}**" in shown(context.response)
@@ -127,14 +130,14 @@ async def test_the_buttons_under_a_written_answer_work(newsroom):
 
 
 async def test_a_model_that_finds_no_answer_refuses_and_that_is_said(newsroom):
-    let_write(newsroom, '{"statements": []}')
+    await let_write(newsroom, '{"statements": []}')
     text = await text_of(newsroom)
     assert "The archive does not answer this question." in text
     assert "-# scripted\\:one found no answer in the passages it was given\n" in text
 
 
 async def test_without_evidence_the_model_is_not_asked(newsroom):
-    model = let_write(newsroom)
+    model = await let_write(newsroom)
     assert "scripted" not in await text_of(newsroom, REFUSED)
     assert model.sent == []
 
@@ -144,7 +147,7 @@ async def test_without_evidence_the_model_is_not_asked(newsroom):
 
 async def test_statements_are_shown_as_they_come_and_the_last_edit_has_the_buttons(newsroom):
     rest = [", ", statement(GROWING, INQUIRY), seen(newsroom, "The longer crack in the", "The cracks had been"), "]}"]
-    let_write(newsroom, in_parts(newsroom, *rest))
+    await let_write(newsroom, in_parts(newsroom, *rest))
     result = await ask(newsroom)
     *partial, last = pages(newsroom)
     assert all(BEING in page and "custom_id" not in page and "Searched" not in page for page in partial)
@@ -161,7 +164,7 @@ async def test_a_reply_to_a_mention_is_edited_as_the_statements_come(newsroom):
             assert time.monotonic() < end
             time.sleep(0.005)
 
-    let_write(newsroom, ['{"statements": [', statement(WRITTEN, QUOTE), replied, "]}"])
+    await let_write(newsroom, ['{"statements": [', statement(WRITTEN, QUOTE), replied, "]}"])
     await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
     own = [one for one in newsroom.channel.history() if one.author.id == newsroom.bot.user.id]
     assert len(own) == 1
@@ -171,7 +174,7 @@ async def test_a_reply_to_a_mention_is_edited_as_the_statements_come(newsroom):
 
 async def test_where_the_bot_may_not_write_the_asker_gets_one_message_that_is_edited(newsroom):
     newsroom.env.inject_error("POST", f"/channels/{newsroom.channel.id}/messages", status=403, code=50013, times=None)
-    let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY)))
+    await let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY)))
     await newsroom.ann.send(newsroom.channel, f"<@{newsroom.bot.user.id}> {ANSWERED}")
     elsewhere = [
         str(one.json)
@@ -191,7 +194,7 @@ async def test_an_edit_in_between_that_fails_is_left_out(newsroom):
             assert time.monotonic() < end
             time.sleep(0.005)
 
-    let_write(newsroom, ['{"statements": [', statement(WRITTEN, QUOTE), tried, "]}"])
+    await let_write(newsroom, ['{"statements": [', statement(WRITTEN, QUOTE), tried, "]}"])
     text = shown((await ask(newsroom)).response)
     assert BY in text
     assert newsroom.channel.last_message is None or BEING not in shown(newsroom.channel.last_message)
@@ -199,14 +202,14 @@ async def test_an_edit_in_between_that_fails_is_left_out(newsroom):
 
 @model_is(when="after")
 async def test_the_extractive_answer_comes_first_where_the_settings_say_so(newsroom):
-    let_write(newsroom, [seen(newsroom, "“The longer of the two", BEING), reply((WRITTEN, QUOTE))])
+    await let_write(newsroom, [seen(newsroom, "“The longer of the two", BEING), reply((WRITTEN, QUOTE))])
     text = await text_of(newsroom)
     assert EXTRACTIVE not in text
     assert BY in text
 
 
 async def test_it_does_not_come_first_elsewhere(newsroom):
-    let_write(newsroom, in_parts(newsroom, "]}"))
+    await let_write(newsroom, in_parts(newsroom, "]}"))
     await ask(newsroom)
     assert not any("“The longer of the two cracks measured **31**" in page for page in pages(newsroom))
 
@@ -215,7 +218,7 @@ async def test_it_does_not_come_first_elsewhere(newsroom):
 
 
 async def test_a_stream_that_breaks_leaves_the_extractive_answer_with_a_note(newsroom):
-    let_write(newsroom, in_parts(newsroom, httpx.ReadError("peer closed, key sk-1234 of ann@example.org")))
+    await let_write(newsroom, in_parts(newsroom, httpx.ReadError("peer closed, key sk-1234 of ann@example.org")))
     text = await text_of(newsroom)
     assert EXTRACTIVE in text
     assert f"{NOT_BY}its answer broke off\n-# Searched: " in text
@@ -235,14 +238,14 @@ async def test_a_stream_that_breaks_leaves_the_extractive_answer_with_a_note(new
     ],
 )
 async def test_whatever_goes_wrong_is_said_in_one_phrase_under_the_extractive_answer(newsroom, said, note):
-    let_write(newsroom, said)
+    await let_write(newsroom, said)
     text = await text_of(newsroom)
     assert EXTRACTIVE in text
     assert f"{NOT_BY}{note}\n" in text
 
 
 async def test_a_question_that_waited_long_is_answered_without_the_model(newsroom, monkeypatch):
-    model = let_write(newsroom)
+    model = await let_write(newsroom)
     monkeypatch.setattr(answering, "PATIENCE", -1.0)
     text = await text_of(newsroom)
     assert f"{NOT_BY}it takes no more questions right now\n" in text
@@ -254,7 +257,7 @@ async def test_a_question_that_waited_long_is_answered_without_the_model(newsroo
 
 @model_is(when="on_request")
 async def test_on_request_an_answer_is_written_out_for_whoever_presses(newsroom):
-    model = let_write(newsroom)
+    model = await let_write(newsroom)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     answer = await ask(newsroom, since="2023-03-01", until="2023-03-10")
     assert EXTRACTIVE in shown(answer.response)
@@ -276,7 +279,7 @@ async def test_on_request_an_answer_is_written_out_for_whoever_presses(newsroom)
 
 @model_is(when="on_request")
 async def test_a_follow_up_is_written_out_as_it_was_read(newsroom):
-    model = let_write(newsroom)
+    model = await let_write(newsroom)
     user = newsroom.env.create_user("dora")
     await user.send_dm(ANSWERED)
     await user.send_dm(FOLLOW_UP)
@@ -291,7 +294,7 @@ async def test_a_follow_up_is_written_out_as_it_was_read(newsroom):
 @model_is(when="on_request")
 @pytest.mark.simcord(check_errors=False)
 async def test_the_button_passes_the_desk_as_any_question_does(newsroom):
-    let_write(newsroom)
+    await let_write(newsroom)
     answer = await ask(newsroom)
     newsroom.bot.desk.draining = True
     declined = await newsroom.ann.click(answer.response.message, label="Write it out")
@@ -301,7 +304,7 @@ async def test_the_button_passes_the_desk_as_any_question_does(newsroom):
 @model_is(when="on_request")
 async def test_a_refusal_has_no_such_button_and_neither_has_an_answer_without_a_model(newsroom):
     assert "Write it out" not in str((await ask(newsroom)).response.components)
-    let_write(newsroom)
+    await let_write(newsroom)
     assert "Write it out" not in str((await ask(newsroom, REFUSED)).response.components)
     assert "Write it out" in str((await ask(newsroom)).response.components)
 
@@ -313,7 +316,7 @@ async def test_a_refusal_has_no_such_button_and_neither_has_an_answer_without_a_
     "model", [{name: TOOK} for name in ("person_tokens_per_day", "server_tokens_per_day", "tokens_per_day")], ids=str
 )
 async def test_over_a_cap_the_extractive_answer_comes_with_a_note(newsroom, model):
-    asked = let_write(newsroom)
+    asked = await let_write(newsroom)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     assert BY in await text_of(newsroom)
     text = await text_of(newsroom)
@@ -329,7 +332,7 @@ async def test_over_a_cap_the_extractive_answer_comes_with_a_note(newsroom, mode
 
 @model_is(dollars_per_day=0.7)
 async def test_dollars_are_capped_too_and_the_next_day_has_its_own(newsroom, monkeypatch):
-    let_write(newsroom)
+    await let_write(newsroom)
     assert BY in await text_of(newsroom)
     assert "budget" in await text_of(newsroom)
     monkeypatch.setattr(spending, "today", lambda: 20991231)
@@ -338,7 +341,7 @@ async def test_dollars_are_capped_too_and_the_next_day_has_its_own(newsroom, mon
 
 @model_is(person_tokens_per_day=1)
 async def test_deleting_ones_data_does_not_give_a_second_budget(newsroom):
-    let_write(newsroom)
+    await let_write(newsroom)
     assert BY in await text_of(newsroom)
     newsroom.bot.database.forget(newsroom.ann.id)
     assert newsroom.bot.database.spending.tokens(newsroom.ann.id) == 0
@@ -347,7 +350,7 @@ async def test_deleting_ones_data_does_not_give_a_second_budget(newsroom):
 
 async def test_what_comes_out_of_the_cache_costs_nothing(newsroom, tmp_path):
     cache = Cache(tmp_path / "written.sqlite", 30)
-    model = let_write(newsroom, cache=cache)
+    model = await let_write(newsroom, cache=cache)
     for _ in range(2):
         assert BY in await text_of(newsroom)
     cache.close()
@@ -356,7 +359,7 @@ async def test_what_comes_out_of_the_cache_costs_nothing(newsroom, tmp_path):
 
 
 async def test_an_answer_keeps_what_it_took_and_a_failed_one_too(newsroom):
-    let_write(newsroom, reply((WRITTEN, QUOTE)), "no")
+    await let_write(newsroom, reply((WRITTEN, QUOTE)), "no")
     for fault in ("", "unreadable"):
         reference = (await text_of(newsroom)).rpartition("answer ")[2]
         written = newsroom.bot.database.kept(reference).card.written
@@ -366,7 +369,7 @@ async def test_an_answer_keeps_what_it_took_and_a_failed_one_too(newsroom):
 
 
 async def test_reading_a_follow_up_is_counted_even_where_nothing_is_written(newsroom):
-    model = let_write(newsroom, reply((WRITTEN, QUOTE)), "Who won the chess championship in Reykjavik?")
+    model = await let_write(newsroom, reply((WRITTEN, QUOTE)), "Who won the chess championship in Reykjavik?")
     user = newsroom.env.create_user("dora")
     await user.send_dm(ANSWERED)
     await user.send_dm("Who won the chess championship in Reykjavik?")
@@ -377,7 +380,7 @@ async def test_reading_a_follow_up_is_counted_even_where_nothing_is_written(news
 
 
 async def test_operators_can_count_tokens_cost_answers_and_statements(newsroom):
-    let_write(
+    await let_write(
         newsroom, reply((WRITTEN, QUOTE), ("Lorries caused it.", "No such words.")), '{"statements": []}', "nothing"
     )
     for _ in range(3):
@@ -396,7 +399,9 @@ async def test_operators_can_count_tokens_cost_answers_and_statements(newsroom):
 
 async def test_managers_see_what_the_model_took_and_how_its_statements_fared(newsroom, bea):
     assert "chat model" not in shown((await bea.slash(newsroom.channel, "quality")).response)
-    let_write(newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY), (WRITTEN, QUOTE), ("Lorries.", "No such words.")))
+    await let_write(
+        newsroom, reply((WRITTEN, QUOTE), (GROWING, INQUIRY), (WRITTEN, QUOTE), ("Lorries.", "No such words."))
+    )
     long_ago = Written("scripted:one", verified=9, usage=Usage(9, 9, 9.0))
     newsroom.bot.database.spending.add(1, None, long_ago, 20200101)
     await ask(newsroom)
@@ -409,7 +414,7 @@ async def test_managers_see_what_the_model_took_and_how_its_statements_fared(new
 
 
 async def test_deleting_takes_a_persons_sums_and_leaves_those_of_the_server_and_the_day(newsroom):
-    let_write(newsroom)
+    await let_write(newsroom)
     await ask(newsroom)
     panel = (await newsroom.ann.slash(newsroom.channel, "privacy")).response
     assert f"Answers: 1 · ratings: 0 · tokens: {TOOK}" in shown(panel)
@@ -473,13 +478,13 @@ async def test_privacy_speaks_of_a_model_only_where_there_is_one(newsroom):
     before = shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
     assert "openai" not in before
     assert "token" not in before
-    let_write(newsroom)
+    await let_write(newsroom)
     assert "are sent to openai\\:gpt-x" in shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
 
 
 async def test_help_explains_the_marks_of_written_answers_where_there_are_any(newsroom):
     assert "chat model" not in shown((await newsroom.ann.slash(newsroom.channel, "help")).response)
-    let_write(newsroom)
+    await let_write(newsroom)
     assert "was written by a chat model" in shown((await newsroom.ann.slash(newsroom.channel, "help")).response)
 
 
@@ -511,12 +516,12 @@ async def test_half_an_answer_is_not_left_behind_when_the_bot_stops(newsroom):
 
     async def drain():
         await asyncio.to_thread(told.wait, 30)
-        await give_up(newsroom.bot)
+        await give_up(newsroom.bot.unfinished)
         given_up.append(pages(newsroom)[-1])
         told_off.set()
 
     given_up: list[str] = []
-    let_write(newsroom, in_parts(newsroom, stop, ", ", statement(GROWING, INQUIRY), "]}"))
+    await let_write(newsroom, in_parts(newsroom, stop, ", ", statement(GROWING, INQUIRY), "]}"))
     draining = asyncio.create_task(drain())
     await ask(newsroom)
     await draining
@@ -528,11 +533,11 @@ async def test_half_an_answer_is_not_left_behind_when_the_bot_stops(newsroom):
 # Buttons that outlive what they belong to
 
 
+@model_is(when="on_request")
 @pytest.mark.simcord(check_errors=False)
 async def test_a_button_of_a_time_with_a_model_says_that_it_is_out_of_date(newsroom):
-    newsroom.bot.settings = newsroom.bot.settings.model_copy(update={"model": ModelSection(when="on_request")})
-    let_write(newsroom)
+    await let_write(newsroom)
     answer = await ask(newsroom)
-    newsroom.bot.writer = None
+    await restart(newsroom)
     pressed = await newsroom.ann.click(answer.response.message, label="Write it out")
     assert "What you pressed is out of date" in shown(pressed.response)
