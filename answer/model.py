@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
+
+REFUSAL = Path(__file__).parents[1] / "prompts" / "refusal.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +254,9 @@ def days_later(statement: Statement, others: Sequence[Statement]) -> int:
     if statement.published is None or None in days:
         return 0
     return max(((as_date(statement.published) - as_date(day)).days for day in days if day is not None), default=0)
+
+
+@cache
+def refusal() -> str:
+    """Give the one sentence that says the archive holds no answer; prompts, code and tests share it."""
+    return REFUSAL.read_text(encoding="utf-8").strip()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Written, days_later
-from answer.refusal import refusal
+from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Written, days_later, refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:

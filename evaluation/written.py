@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
-from answer.model import Answer, Fault, Usage
+from answer.model import Answer, Fault, Usage, refusal
 from evaluation.statistics import pooled_share
 
 if TYPE_CHECKING:
@@ -114,7 +114,6 @@ def noted(settings: ChatSettings) -> Form:
     Its address is not among it: a server of one's own moves, and an address may hold a password.
     """
     from answer.chat.prompts import VARIABLES, read_prompt
-    from answer.refusal import refusal
 
     words = repr([refusal(), *(str(read_prompt(name)) for name in sorted(VARIABLES))])
     deciding = {f"model.{name}": getattr(settings, name) for name in DECIDING}

@@ -17,8 +17,7 @@ from answer.chat.opening import ChatSettings
 from answer.chat.parse import Claim, ClaimReader
 from answer.chat.passages import CHARACTERS
 from answer.chat.price import usage_of
-from answer.model import Fault, Usage
-from answer.refusal import refusal
+from answer.model import Fault, Usage, refusal
 
 LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off
 LENGTH = frozenset(("length", "max_tokens"))  # how providers say that a reply was cut off for its length

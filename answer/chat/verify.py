@@ -20,11 +20,10 @@ from answer.chat.relevance import answers
 from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
 from answer.holders import sayings
-from answer.model import Quote, Reason, Statement
+from answer.model import Quote, Reason, Statement, refusal
 from answer.question import STOP_WORDS
 from answer.quotation import Span, covered, quotations
 from answer.reader import Window, shipped_reader
-from answer.refusal import refusal
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.events import expressions

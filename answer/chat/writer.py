@@ -27,8 +27,7 @@ from answer.chat.prompts import read_prompt
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.rewriting import is_faithful, written_turns
 from answer.chat.verify import Checked, check
-from answer.model import Dropped, Fault, Statement, Turn, Usage, Written
-from answer.refusal import refusal
+from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusal
 from index.article import day_in_words
 
 LONGEST_WAIT = 20.0  # seconds between two tries

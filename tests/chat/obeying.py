@@ -16,8 +16,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from answer.chat.passages import UNSEEN
-from answer.model import Turn
-from answer.refusal import refusal
+from answer.model import Turn, refusal
 from index.split import sentences
 
 PASSAGE = re.compile(

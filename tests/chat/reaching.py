@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from answer.chat.prompts import FOLDER
-from answer.model import Answer, Statement
-from answer.refusal import refusal
+from answer.model import Answer, Statement, refusal
 from bot.client.card import card_of
 from bot.client.escaping import INVISIBLE, cut, flat
 from bot.client.messages import answer_file, answer_page, context_page, full_pages

@@ -12,8 +12,7 @@ from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
 from answer.chat.opening import ChatSettings, open_model
 from answer.chat.writer import Writer
-from answer.model import FAULTS, Fault, Question, Turn
-from answer.refusal import refusal
+from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.render import answer_json, text
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles

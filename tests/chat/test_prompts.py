@@ -3,7 +3,7 @@
 import pytest
 
 from answer.chat.prompts import FOLDER, VARIABLES, read_prompt
-from answer.refusal import refusal
+from answer.model import refusal
 from index.errors import ExpectedError
 
 

@@ -8,8 +8,7 @@ import pytest
 from answer.chain import AnswerSettings
 from answer.chat.opening import ChatSettings
 from answer.chat.writer import Writer
-from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written
-from answer.refusal import refusal
+from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written, refusal
 from evaluation import compare, gold, run, written
 from evaluation.archive import evaluation_of
 from evaluation.report import write_diff_report, write_report
