@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.holders import Saying, sayings
+from answer.holders import HIDDEN, Saying, covered, quotations, sayings
 from answer.question import CALENDAR, STOP_WORDS
-from answer.quotation import HIDDEN, Span, covered, quotations
 from index.lexical import stems
-from index.split import quotable
+from index.split import Span, quotable
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
 BACK = 2  # sentences before a claim that may name its holder

@@ -14,11 +14,11 @@ from answer.evidence import Sentence
 from answer.facts import NUMBERS, TIMES, same_facts, told
 from answer.model import Dated, Quote, Statement
 from answer.question import NAME, understand
-from answer.quotation import Span
 from answer.saying import LAST_NAME, AskedSaying, asked_saying, bonus, holder_of
 from index.article import Article, Hit
 from index.events import expressions
 from index.lexical import stems
+from index.split import Span
 
 # A sentence that opens like this cannot be understood without the one before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")

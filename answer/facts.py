@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from answer.question import CALENDAR, PATTERNS, WORD, Asked, answering_words
-from answer.quotation import Span
 from answer.wording import Word, Words, opposites, plain_sentences, read
 from index.lexical import stems
+from index.split import Span
 
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))

@@ -1,17 +1,22 @@
-"""Who a sentence names for what it says: the holder of a claim and the verb of saying.
+"""Who a sentence names for what it says, the holder of a claim and the verb of saying; and what it says in quotes.
 
 Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with X
-saying …`. Only words outside quotation marks are read, and nothing is parsed: a holder is looked for beside its verb.
+saying …`; and straight and curly quotation marks, and those nobody closed. Only words outside quotation marks are read,
+and nothing is parsed: a holder is looked for beside its verb.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from answer.quotation import HIDDEN, Span
+from index.split import Span
 from index.time_words import DAY_NAME
+
+HIDDEN = "\x01"  # stands for every character of a quotation in a covered text
+MARK = re.compile('[“„”"]')
+OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 
 
 def _any(words: str) -> str:
@@ -101,7 +106,7 @@ class Saying:
 
 
 def sayings(sentence: str) -> list[Saying]:
-    """Find who says something in a covered sentence (answer/quotation.py): names first, then in their order."""
+    """Find who says something in a covered sentence: names first, then in their order."""
     found = {saying.verb: saying for saying in _before_verbs(sentence)}
     for saying in _behind_verbs(sentence):
         if saying.verb not in found or not _apposition(sentence, saying.verb[0]):
@@ -205,3 +210,44 @@ def _apposition(sentence: str, verb: int) -> bool:
     parts = _parts(sentence, _clause(sentence, verb), verb)
     first = sentence[slice(*parts[0])] if len(parts) > 1 else ""
     return NAMED.match(first) is not None and not FINITE.search(first) and len(first.split()) <= LONGEST_NAME
+
+
+def quotations(text: str) -> list[Span]:
+    """Find the quotations of a text with their marks: (start, end) offsets in order.
+
+    A quotation that its paragraph does not close ends with it, as newspapers write one that goes on in the next.
+    """
+    found: list[Span] = []
+    offset = 0
+    for paragraph in text.split("\n"):
+        found.extend((offset + start, offset + end) for start, end in _of_paragraph(paragraph))
+        offset += len(paragraph) + 1
+    return found
+
+
+def _of_paragraph(paragraph: str) -> Iterator[Span]:
+    opened = None
+    for match in MARK.finditer(paragraph):
+        place, sign = match.start(), match[0]
+        if opened is None and (sign in OPENING or (sign == STRAIGHT and _opens(paragraph, place))):
+            opened = place
+        elif opened is not None and (sign in CLOSING or (sign == STRAIGHT and not _opens(paragraph, place))):
+            yield opened, place + 1
+            opened = None
+    if opened is not None:
+        yield opened, len(paragraph)
+
+
+def _opens(paragraph: str, place: int) -> bool:
+    """Tell whether a straight mark opens: a word follows it, and none stands before it."""
+    before, after = paragraph[:place][-1:], paragraph[place + 1 :][:1]
+    return (not before or before.isspace() or before in "([—–-") and not after.isspace() and bool(after)
+
+
+def covered(text: str, quoted: Sequence[Span]) -> str:
+    """Write a text of the same length in which quotations cannot be read."""
+    parts, place = [], 0
+    for start, end in quoted:
+        parts += [text[place:start], HIDDEN * (end - start)]
+        place = end
+    return "".join([*parts, text[place:]])

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from answer.chat.verbatim import places
-from answer.quotation import quotations
+from answer.holders import quotations
 from answer.support import FACTS, Compared, compare
 from answer.wording import BOUNDARY, NEGATION, Words
 

@@ -19,15 +19,15 @@ from answer.chat.passages import UNSEEN, Passage
 from answer.chat.relevance import answers
 from answer.chat.verbatim import places
 from answer.compose import dated_words, quoted_around
-from answer.holders import sayings
+from answer.holders import covered, quotations, sayings
 from answer.model import Quote, Reason, Statement, refusal
 from answer.question import STOP_WORDS
-from answer.quotation import Span, covered, quotations
 from answer.reader import Window, shipped_reader
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.events import expressions
 from index.lexical import stems
+from index.split import Span
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence
 SOME = 0.2  # share of a statement's words with a meaning, in no quote, from which on it is marked

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from answer.attribution import attribution
-from answer.quotation import HIDDEN, covered, quotations
+from answer.holders import HIDDEN, covered, quotations
 from evaluation.research import realtimeqa
 from tests.conftest import RESEARCH, ROOT
 
