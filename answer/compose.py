@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from answer.attribution import attribution
-from answer.counterparts import carriers
-from answer.disagreement import has_every_word, sides
+from answer.disagreement import carriers, has_every_word, sides
 from answer.evidence import Sentence
 from answer.facts import NUMBERS, TIMES, same_facts, told
 from answer.model import Dated, Quote, Statement
