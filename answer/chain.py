@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.asked_days import AskedDays, asked_days, without_days
-from answer.evidence import READ, Sentence, When, score_sentences
+from answer.compose import compose_all
+from answer.evidence import READ, Scored, Sentence, When, score_sentences
 from answer.model import Question, Statement
 from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.overview import overview
 from answer.question import overview_topic
 from answer.reader import Reader
-from answer.several import Scored, compose_all
 from answer.shape import Part, parts
 from answer.truecase import as_a_question, as_written, is_lower_case
 from index.article import Filters, Hit, as_integer

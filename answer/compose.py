@@ -1,19 +1,21 @@
-"""The extractive answer: the fewest whole sentences that answer, quoted word for word; or nothing."""
+"""The extractive answer: the fewest whole sentences that answer each part of a question, word for word; or nothing."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from answer.attribution import attribution
 from answer.disagreement import carriers, has_every_word, sides
-from answer.evidence import Sentence
+from answer.evidence import Scored, Sentence
 from answer.facts import NUMBERS, TIMES, same_facts, told
 from answer.model import Dated, Quote, Statement
 from answer.question import NAME, understand
 from answer.saying import LAST_NAME, AskedSaying, asked_saying, bonus, holder_of
+from answer.shape import in_order
 from index.article import Article, Hit
 from index.events import expressions
 from index.lexical import stems
@@ -28,6 +30,54 @@ SURE, CLEAR = 4.0, 3.0
 LONG_NAME = 3  # words; longer runs of capitals are titles, offices and headings
 SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/decisions.md)
 SAME = 0.8  # share of words two sentences have in common when they say the same
+
+
+def compose_all(
+    asked: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
+) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    """Choose up to `most` sentences, but one for each part that has evidence; name the parts that have none.
+
+    Where articles answer a part differently, all its sides come first, part by part, whatever `most` is. Where no
+    part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
+    """
+    chosen = [_compose(scored, floor, most, worth, dated=dated) for scored in asked]
+    if not any(chosen):
+        return (), ()
+    sides = list(_each_once(statement for found in chosen for statement in found if statement.differs))
+    rows = (statement for row in zip_longest(*chosen) for statement in row if statement and not statement.differs)
+    least = sum(not found[0].differs for found in chosen if found)
+    statements = list(_each_once((*sides, *rows)))[: max(most, len(sides) + least)]
+    missing = tuple(scored.part.written for scored, found in zip(asked, chosen, strict=True) if not found)
+    return tuple(statements), missing
+
+
+def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bool) -> list[Statement]:
+    if not scored.answers(floor):
+        return []
+    question = scored.part.text
+    ordered: Sequence[Sentence] = in_order(question, scored.sentences, lambda sentence: sentence.text)
+    if ordered[0].score < floor:  # what is no evidence decides nothing
+        ordered = scored.sentences
+    return compose(question, ordered, floor=floor, most=most, worth=worth, dated=dated)
+
+
+def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Join statements that quote the same words: they answer several parts at once."""
+    kept: dict[tuple[str, int, int], Statement] = {}
+    for statement in statements:
+        quote = statement.quotes[0]
+        place = (quote.article.id, quote.start, quote.end)
+        kept[place] = _joined(kept[place], statement) if place in kept else statement
+    yield from kept.values()
+
+
+def _joined(one: Statement, other: Statement) -> Statement:
+    days: dict[Dated, None] = dict.fromkeys((*one.days, *other.days))
+    emphasis = list[tuple[int, int]]()
+    for start, end in sorted({*one.emphasis, *other.emphasis}):
+        if not emphasis or start >= emphasis[-1][1]:
+            emphasis.append((start, end))
+    return replace(one, emphasis=tuple(emphasis), days=tuple(days), score=max(one.score, other.score))
 
 
 def compose(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from answer.asked_days import AskedDays, day_words, without_days
 from answer.question import PATTERNS, Asked, answering_words, understand
 from answer.reader import Reader, Reading, Window
+from answer.shape import Part
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.lexical import stems
 from index.nearness import NEAR_DAYS, RECENT
@@ -107,6 +108,18 @@ class Sentence:
     def answer_text(self) -> str:
         """The words that the reader takes for the answer."""
         return self.hit.article.text[slice(*self.answer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A part of a question with its sentences, best first."""
+
+    part: Part
+    sentences: tuple[Sentence, ...]
+
+    def answers(self, floor: float) -> bool:
+        """Tell whether its best sentence reaches the floor."""
+        return bool(self.sentences) and self.sentences[0].score >= floor
 
 
 def score_sentences(

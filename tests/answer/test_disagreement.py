@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.compose import compose
+from answer.compose import compose, compose_all
 from answer.disagreement import APART, MOST_VALUES, sides
+from answer.evidence import Scored
 from answer.facts import same_facts
 from answer.model import days_later
-from answer.several import Scored, compose_all
 from answer.shape import Part
 from tests.answer.sentences import article, scored
 

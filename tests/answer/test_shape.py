@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer.several import Scored, compose_all
+from answer.compose import compose_all
+from answer.evidence import Scored
 from answer.shape import Part, in_order, parts, shape
 from tests.answer.sentences import article, scored
 
