@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -66,49 +66,37 @@ class Draft:
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Draft, Draft]:
     """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
+    return (
+        _step("search", partial(search, archive))
+        | _step("evidence", partial(evidence, archive, reader, settings.floor))
+        | _step("compose", partial(extract, settings))
+    )
 
-    def search(draft: Draft) -> Draft:
-        question, text = draft.question, as_a_question(draft.text)
-        today = day_of_asking(question)
-        asked = asked_days(text, today)
-        filters = _published_then(question.known, asked)
-        days = asked if asked and asked.decides(today) else None
-        newest = _newest(archive, filters, days, today) if asks_newest(text) else None
-        topic = overview_topic(without_days(text, asked if asked and asked.firm else None))
-        until, told = newest or today, days.days if days else None
-        hits = archive.search(topic or text, SEARCHED, filters, as_of=until, days=told)
-        text = as_written(text, hits) if is_lower_case(text) else text
-        return replace(
-            draft, text=text, topic=topic, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words
-        )
 
-    def evidence(draft: Draft) -> Draft:
-        score = functools.partial(_scored, archive, reader, settings.floor, draft)
-        asked = parts(draft.text)
-        scored = tuple(score(part, READ // len(asked)) for part in asked)
-        if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
-            scored = (score(Part(draft.text, draft.text), READ),)
-        return replace(draft, asked=scored)
+def _step(name: str, step: Callable[[Draft], Draft]) -> Runnable[Draft, Draft]:
+    """Make a runnable of a step that notes how long it took."""
 
-    def extract(draft: Draft) -> Draft:
-        if draft.topic and (leads := _leads(draft, settings)):
-            return replace(draft, statements=leads)
-        statements, unanswered = compose_all(
-            draft.asked,
-            floor=settings.floor,
-            most=settings.most_statements,
-            worth=settings.worth,
-            dated=draft.days is not None,
-        )
-        ordered = newest_first(statements) if draft.newest else statements
-        return replace(draft, statements=ordered, unanswered=unanswered)
+    def run(draft: Draft) -> Draft:
+        started = time.perf_counter()
+        result = step(draft)
+        return replace(result, timings=(*result.timings, (name, time.perf_counter() - started)))
 
-    steps = {"search": search, "evidence": evidence, "compose": extract}
-    first, *rest = (RunnableLambda(_timed(name, step), name=name) for name, step in steps.items())
-    chain: Runnable[Draft, Draft] = first
-    for step in rest:
-        chain = chain | step
-    return chain
+    return RunnableLambda(run, name=name)
+
+
+def search(archive: Archive, draft: Draft) -> Draft:
+    """Find the passages, preferring the days and the newest articles where the question asks for them."""
+    question, text = draft.question, as_a_question(draft.text)
+    today = day_of_asking(question)
+    asked = asked_days(text, today)
+    filters = _published_then(question.known, asked)
+    days = asked if asked and asked.decides(today) else None
+    newest = _newest(archive, filters, days, today) if asks_newest(text) else None
+    topic = overview_topic(without_days(text, asked if asked and asked.firm else None))
+    until, told = newest or today, days.days if days else None
+    hits = archive.search(topic or text, SEARCHED, filters, as_of=until, days=told)
+    text = as_written(text, hits) if is_lower_case(text) else text
+    return replace(draft, text=text, topic=topic, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
 
 
 def day_of_asking(question: Question) -> int:
@@ -130,6 +118,16 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
     return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
 
 
+def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
+    """Score the sentences for each part of the question; for the whole of it where no part has evidence."""
+    score = partial(_scored, archive, reader, floor, draft)
+    asked = parts(draft.text)
+    scored = tuple(score(part, READ // len(asked)) for part in asked)
+    if len(scored) > 1 and not any(part.answers(floor) for part in scored):
+        scored = (score(Part(draft.text, draft.text), READ),)
+    return replace(draft, asked=scored)
+
+
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
     """Score the sentences for a part; where the latest is asked for, those of the newest articles that answer it."""
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
@@ -145,18 +143,24 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     return Scored(part, tuple(sentences))
 
 
+def extract(settings: AnswerSettings, draft: Draft) -> Draft:
+    """Compose the extractive answer: the leads of a topic, or the sentences that answer each part."""
+    if draft.topic and (leads := _leads(draft, settings)):
+        return replace(draft, statements=leads)
+    statements, unanswered = compose_all(
+        draft.asked,
+        floor=settings.floor,
+        most=settings.most_statements,
+        worth=settings.worth,
+        dated=draft.days is not None,
+    )
+    ordered = newest_first(statements) if draft.newest else statements
+    return replace(draft, statements=ordered, unanswered=unanswered)
+
+
 def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
     """Give an overview of a topic, unless its days are asked about and a sentence tells of them."""
     days = draft.days
     if days and any(scored.answers(settings.floor) for scored in draft.asked):
         return ()
     return overview(draft.topic, draft.hits, settings.most_statements, days.days if days else None)
-
-
-def _timed(name: str, step: Callable[[Draft], Draft]) -> Callable[[Draft], Draft]:
-    def run(draft: Draft) -> Draft:
-        started = time.perf_counter()
-        result = step(draft)
-        return replace(result, timings=(*result.timings, (name, time.perf_counter() - started)))
-
-    return run
