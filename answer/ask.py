@@ -44,8 +44,8 @@ def ask(
     history = tuple(map(_earlier, question.history))
     rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
     text = rewritten or stand_alone(asked, history)
-    draft = answering_chain(archive, shipped_reader(), settings).invoke(Draft(question, text))
-    answer = _answer(archive, draft, "" if text == asked else text)
+    draft = answering_chain(archive, shipped_reader(), settings).invoke(replace(question, text=text))
+    answer = _answer(archive, question, draft, "" if text == asked else text)
     if writer and draft.hits and draft.score >= writer.settings.floor:
         answer = _rewritten(archive, draft, answer, writer, show)
     if writer and spent.tokens_in:
@@ -54,13 +54,13 @@ def ask(
     return replace(answer, timings={**answer.timings, "total": time.perf_counter() - started})
 
 
-def _answer(archive: Archive, draft: Draft, read_as: str) -> Answer:
+def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) -> Answer:
     statements = _verified(archive, draft.statements)
-    oldest, newest = archive.catalogue.span(draft.question.known)
+    oldest, newest = archive.catalogue.span(question.known)
     nearest = () if statements else _nearest(draft.hits)
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
-        question=draft.question,
+        question=question,
         refused=not statements,
         statements=statements,
         nearest=nearest,
@@ -73,7 +73,7 @@ def _answer(archive: Archive, draft: Draft, read_as: str) -> Answer:
         by_words=draft.by_words,
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
-        gap=NO_GAP if statements else gap(archive, draft.text, day_of_asking(draft.question), nearest, covered),
+        gap=NO_GAP if statements else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
     )
 
 
@@ -90,7 +90,8 @@ def _rewritten(
     statements, written = writer.write(archive.manifest.id, draft, shown)
     if not written.fault:
         kept = _verbatim(archive, statements)
-        answer = _with(answer, draft, kept) if kept else _answer(archive, replace(draft, statements=()), answer.read_as)
+        refused = replace(draft, statements=())
+        answer = _with(answer, draft, kept) if kept else _answer(archive, answer.question, refused, answer.read_as)
     return replace(answer, written=written, timings={**answer.timings, "write": time.perf_counter() - started})
 
 

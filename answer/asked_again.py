@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from answer.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
-from answer.question import DATE, understand
+from answer.question import DATE, kind_of
 from answer.referents import ASKED_FOR, EarlierTurn
 
 OPENING = re.compile(
@@ -60,7 +60,7 @@ def _other_asking(turn: str, last: EarlierTurn) -> str:
     if asked and not WHO.match(asks):
         counted = asked["noun"] if asked["noun"] and not bare["noun"] else ""
         return f"{asks} {asked['helper']}{counted}{asked['rest']}"
-    if understand(last.text).kind == "yes/no":
+    if kind_of(last.text) == "yes/no":
         return f"{asks} {last.text[0].lower()}{last.text[1:]}"
     clause = _clause(last)
     return f"{asks} ({clause})?" if clause else ""

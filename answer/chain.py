@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -16,13 +17,14 @@ from answer.evidence import READ, Scored, Sentence, When, score_sentences
 from answer.model import Question, Statement
 from answer.newest import NEARLY, asks_newest, newest_first, windows
 from answer.overview import overview
-from answer.question import overview_topic
+from answer.question import Asked, overview_topic, understand
 from answer.reader import Reader
-from answer.shape import Part, parts
+from answer.shape import Part, parts, whole
 from answer.truecase import as_a_question, as_written, is_lower_case
 from index.article import Filters, Hit, as_integer
 from index.search import Archive
 
+Given = TypeVar("Given")
 SEARCHED = 50  # passages kept of a search: they hold the ten articles that Hit@10 counts in nearly every question
 
 
@@ -39,20 +41,20 @@ class AnswerSettings:
 class Draft:
     """An answer in the making: what each step found, and the seconds it took.
 
-    `text` is the stand-alone question, as a careful person writes it; `asked` are its parts with their sentences,
-    `unanswered` the parts without any. `topic` is what an overview is asked of, empty for any other question.
+    `question` stands alone, and `asked` is it understood, as a careful person writes it; `parts` are its parts with
+    their sentences, `unanswered` those without any. `topic` is what an overview is asked of, empty for any other.
     `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
     `by_words` says why words alone were searched, where they were.
     """
 
     question: Question
-    text: str
+    asked: Asked
     topic: str = ""
     days: AskedDays | None = None
     newest: int | None = None
     hits: tuple[Hit, ...] = ()
     by_words: str = ""
-    asked: tuple[Scored, ...] = ()
+    parts: tuple[Scored, ...] = ()
     statements: tuple[Statement, ...] = ()
     unanswered: tuple[str, ...] = ()
     timings: tuple[tuple[str, float], ...] = ()
@@ -60,12 +62,12 @@ class Draft:
     @property
     def score(self) -> float:
         """The evidence of the best sentence of any part, or how well an overview's articles were found; else 0."""
-        best = [scored.sentences[0].score for scored in self.asked if scored.sentences]
+        best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
         return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 
 
-def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Draft, Draft]:
-    """Build search | evidence | compose over one open archive; a chat model's chain replaces the last step."""
+def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Question, Draft]:
+    """Build search | evidence | compose over one open archive, for questions that stand alone."""
     return (
         _step("search", partial(search, archive))
         | _step("evidence", partial(evidence, archive, reader, settings.floor))
@@ -73,30 +75,32 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     )
 
 
-def _step(name: str, step: Callable[[Draft], Draft]) -> Runnable[Draft, Draft]:
+def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
     """Make a runnable of a step that notes how long it took."""
 
-    def run(draft: Draft) -> Draft:
+    def run(given: Given) -> Draft:
         started = time.perf_counter()
-        result = step(draft)
+        result = step(given)
         return replace(result, timings=(*result.timings, (name, time.perf_counter() - started)))
 
     return RunnableLambda(run, name=name)
 
 
-def search(archive: Archive, draft: Draft) -> Draft:
-    """Find the passages, preferring the days and the newest articles where the question asks for them."""
-    question, text = draft.question, as_a_question(draft.text)
-    today = day_of_asking(question)
-    asked = asked_days(text, today)
-    filters = _published_then(question.known, asked)
-    days = asked if asked and asked.decides(today) else None
+def search(archive: Archive, question: Question) -> Draft:
+    """Find the passages, nearest to the days asked about or the newest; then understand the question.
+
+    The passages come first because they show which words of a question in lower case are names.
+    """
+    text, today = as_a_question(question.text), day_of_asking(question)
+    named = asked_days(text, today)
+    filters = _published_then(question.known, named)
+    days = named if named and named.decides(today) else None
     newest = _newest(archive, filters, days, today) if asks_newest(text) else None
-    topic = overview_topic(without_days(text, asked if asked and asked.firm else None))
+    topic = overview_topic(without_days(text, named if named and named.firm else None))
     until, told = newest or today, days.days if days else None
     hits = archive.search(topic or text, SEARCHED, filters, as_of=until, days=told)
     text = as_written(text, hits) if is_lower_case(text) else text
-    return replace(draft, text=text, topic=topic, days=days, newest=newest, hits=tuple(hits), by_words=hits.by_words)
+    return Draft(question, understand(text), topic, days, newest, tuple(hits), hits.by_words)
 
 
 def day_of_asking(question: Question) -> int:
@@ -121,11 +125,11 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
     """Score the sentences for each part of the question; for the whole of it where no part has evidence."""
     score = partial(_scored, archive, reader, floor, draft)
-    asked = parts(draft.text)
-    scored = tuple(score(part, READ // len(asked)) for part in asked)
+    found = parts(draft.asked)
+    scored = tuple(score(part, READ // len(found)) for part in found)
     if len(scored) > 1 and not any(part.answers(floor) for part in scored):
-        scored = (score(Part(draft.text, draft.text), READ),)
-    return replace(draft, asked=scored)
+        scored = (score(whole(draft.asked), READ),)
+    return replace(draft, parts=scored)
 
 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
@@ -133,7 +137,7 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
-        return score_sentences(archive, reader, part.text, hits, when, read)
+        return score_sentences(archive, reader, part.asked, hits, when, read)
 
     sentences = score(draft.hits)
     if draft.newest and sentences:
@@ -148,7 +152,7 @@ def extract(settings: AnswerSettings, draft: Draft) -> Draft:
     if draft.topic and (leads := _leads(draft, settings)):
         return replace(draft, statements=leads)
     statements, unanswered = compose_all(
-        draft.asked,
+        draft.parts,
         floor=settings.floor,
         most=settings.most_statements,
         worth=settings.worth,
@@ -161,6 +165,6 @@ def extract(settings: AnswerSettings, draft: Draft) -> Draft:
 def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
     """Give an overview of a topic, unless its days are asked about and a sentence tells of them."""
     days = draft.days
-    if days and any(scored.answers(settings.floor) for scored in draft.asked):
+    if days and any(scored.answers(settings.floor) for scored in draft.parts):
         return ()
     return overview(draft.topic, draft.hits, settings.most_statements, days.days if days else None)

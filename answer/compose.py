@@ -13,7 +13,7 @@ from answer.disagreement import carriers, has_every_word, sides
 from answer.evidence import Scored, Sentence
 from answer.facts import NUMBERS, TIMES, same_facts, told
 from answer.model import Dated, Quote, Statement
-from answer.question import NAME, understand
+from answer.question import NAME, Asked
 from answer.saying import LAST_NAME, AskedSaying, asked_saying, bonus, holder_of
 from answer.shape import in_order
 from index.article import Article, Hit
@@ -54,11 +54,11 @@ def compose_all(
 def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bool) -> list[Statement]:
     if not scored.answers(floor):
         return []
-    question = scored.part.text
-    ordered: Sequence[Sentence] = in_order(question, scored.sentences, lambda sentence: sentence.text)
+    asked = scored.part.asked
+    ordered: Sequence[Sentence] = in_order(asked, scored.sentences, lambda sentence: sentence.text)
     if ordered[0].score < floor:  # what is no evidence decides nothing
         ordered = scored.sentences
-    return compose(question, ordered, floor=floor, most=most, worth=worth, dated=dated)
+    return compose(asked, ordered, floor=floor, most=most, worth=worth, dated=dated)
 
 
 def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
@@ -81,7 +81,7 @@ def _joined(one: Statement, other: Statement) -> Statement:
 
 
 def compose(
-    question: str, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
+    asked: Asked, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> list[Statement]:
     """Choose up to `most` sentences, best first; where the best has less than `floor`, none, which is a refusal.
 
@@ -90,21 +90,21 @@ def compose(
     answer differently, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question
     names days, so that those of a sentence are told as they are where it asks when.
     """
-    saying = asked_saying(question)
+    saying = asked_saying(asked.text)
     if saying and saying.asks_for_words:
         sentences = [sentence for sentence in sentences if _fits(saying, sentence) >= LAST_NAME]
     if not sentences or sentences[0].score < floor:
         return []
     ranked = _by_holder(saying, sentences) if saying else sentences
     different = _in_order(
-        sides(question, [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)])
+        sides(asked, [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)])
     )
     # The ranks are fitted so that their exponentials are the chances of each sentence of one question.
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)
     return [
-        *(replace(_statement(question, side, dated=dated), differs=True) for side in different),
-        *(_statement(question, group, dated=dated) for group in agreed),
+        *(replace(_statement(asked, saying, side, dated=dated), differs=True) for side in different),
+        *(_statement(asked, saying, group, dated=dated) for group in agreed),
     ]
 
 
@@ -184,12 +184,11 @@ def _start(hit: Hit, sentence: Span) -> int:
     return sentence[0]
 
 
-def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Statement:
+def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentence], *, dated: bool) -> Statement:
     best = group[0]
     article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
-    asked = understand(question)
-    emphasis, sure = _emphasis(question, best, (start, end))
+    emphasis, sure = _emphasis(asked, saying, best, (start, end))
     others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     return Statement(
         text=text,
@@ -202,12 +201,12 @@ def _statement(question: str, group: Sequence[Sentence], *, dated: bool) -> Stat
     )
 
 
-def _emphasis(question: str, sentence: Sentence, quote: Span) -> tuple[list[Span], bool]:
+def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> tuple[list[Span], bool]:
     """Find the words that answer, in the quote, and whether they are sure enough to stand alone.
 
     They are the holder where one is asked for, else what the reader found.
     """
-    saying, start = asked_saying(question), quote[0]
+    start = quote[0]
     if saying and saying.holder:
         return [], False  # somebody's words answer as a whole
     found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end) if saying else None
@@ -216,7 +215,7 @@ def _emphasis(question: str, sentence: Sentence, quote: Span) -> tuple[list[Span
     inside = start <= sentence.answer[0] < sentence.answer[1] <= quote[1]
     whole = _whole_name(sentence.hit.article.text, sentence)
     answer = (whole[0] - start, whole[1] - start)
-    found_there = inside and sentence.margin > 0 and not _other_number(question, sentence)
+    found_there = inside and sentence.margin > 0 and not _other_number(asked, sentence)
     return [answer] if found_there else [], found_there and sentence.margin >= SURE and sentence.lead >= CLEAR
 
 
@@ -231,12 +230,11 @@ def _whole_name(text: str, sentence: Sentence) -> Span:
     return name if len(text[slice(*name)].split()) <= LONG_NAME else sentence.answer
 
 
-def _other_number(question: str, sentence: Sentence) -> bool:
+def _other_number(asked: Asked, sentence: Sentence) -> bool:
     """Tell whether a number of the kind asked for is nearer to the question's words than the one the reader found.
 
     The reader prefers digits: of `Four people were killed and 17 injured` it takes 17 for the dead.
     """
-    asked = understand(question)
     if asked.kind not in NUMBERS:
         return False
     whole = told(sentence.text, asked)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from answer.evidence import Sentence
 from answer.facts import TIMES, agree, differ_in_place, differ_in_value, same_facts, told
-from answer.question import Asked, understand
+from answer.question import Asked
 from index.article import Article, Passage, as_date
 from index.lexical import stems
 from index.split import Span, quotable
@@ -30,13 +30,12 @@ SAME = 0.6  # share of words that a sentence and its edited copy have in common 
 MOST_COPIES = 8  # of an article that are read
 
 
-def sides(question: str, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     """Group sentences that answer by what they answer, the best sentence's side first; [] where sources agree.
 
     `sentences` come best first, all of them good enough to answer. Each side has the sentences of its articles, its
     best first.
     """
-    asked = understand(question)
     everything = [one for one in _all(sentences) if one.margin >= READ_SO or has_every_word(one)]
     for seed in sentences[:SEEDS]:
         found = _around(seed, everything, asked)

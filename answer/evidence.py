@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from answer.asked_days import AskedDays, day_words, without_days
-from answer.question import PATTERNS, Asked, answering_words, understand
+from answer.question import PATTERNS, Asked, answering_words, names_in, topic_words
 from answer.reader import Reader, Reading, Window
 from answer.shape import Part
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
@@ -125,7 +125,7 @@ class Scored:
 def score_sentences(
     archive: Archive,
     reader: Reader,
-    question: str,
+    asked: Asked,
     hits: Sequence[Hit],
     when: When = ANY_TIME,
     read: int = READ,
@@ -135,12 +135,11 @@ def score_sentences(
     The features choose what the reader reads, up to `read` words; features and reader together rank the sentences.
     Nothing answers a question without a word of its own.
     """
-    only_days = when.days is not None and _asks_only_days(question, when.days)
-    has_topic = bool(understand(question).words)
-    rows = list(described(archive, question, hits[:PASSAGES], when))
+    only_days = when.days is not None and asks_only_days(asked.text, when.days)
+    rows = list(described(archive, asked, hits[:PASSAGES], when))
     scored = []
-    for (hit, start, end, features), found in read_rows(reader, question, rows, read):
-        chance = probability(features, found.margin) if has_topic else 0.0
+    for (hit, start, end, features), found in read_rows(reader, asked.text, rows, read):
+        chance = probability(features, found.margin) if asked.words else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
         rank = _weigh(RANKING, features) + READER_SHARE * found.margin
@@ -220,21 +219,20 @@ def window_of(hit: Hit, places: range) -> Window:
     return Window(heading, article.text[first:last], tuple((start - first, end - first) for start, end in spans))
 
 
-def _asks_only_days(question: str, days: AskedDays) -> bool:
+def asks_only_days(question: str, days: AskedDays) -> bool:
     """Tell whether a question has no topic but days and names, as `What happened in Iran on 16 January 2024?`."""
-    asked = understand(without_days(question, days))
-    return {*asked.words} <= {name.lower() for name in asked.names}
+    rest = without_days(question, days)
+    return {*topic_words(rest)} <= {name.lower() for name in names_in(rest)}
 
 
-def described(archive: Archive, question: str, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
+def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
-    asked = understand(question)
-    weights = _rarity(archive, [stem for word in asked.words for stem in stems(word)])
-    asking = archive.encode_question(question)
+    weights = _rarity(archive, asked.stems)
+    asking = archive.encode_question(asked.text)
     told = archive.sentence_days(hits)
     current = _current(archive, when.as_of)
     for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
-        meant = {place: day_words(question, when.days, said) for place, said in days.items()} if when.days else {}
+        meant = {place: day_words(asked.text, when.days, said) for place, said in days.items()} if when.days else {}
         around = stems(f"{_header(hit.article)}\n{hit.text}\n{max(meant.values(), default='')}")
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))

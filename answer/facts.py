@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from answer.question import CALENDAR, PATTERNS, WORD, Asked, answering_words
+from answer.question import CALENDAR, WORD, Asked, answering_words
 from answer.wording import Word, Words, opposites, plain_sentences, read
 from index.lexical import stems
 from index.split import Span
@@ -41,17 +41,12 @@ class Told:
 @functools.lru_cache(maxsize=256)
 def told(sentence: str, asked: Asked) -> Told:
     """Read a sentence as the answer to a question."""
-    known = _known(asked)
-    spans = answering_words(sentence, asked) if asked.kind in PATTERNS else []
+    known = frozenset(asked.stems)
+    spans = answering_words(sentence, asked)
     valued = [(value, span) for span in spans if (value := _value(sentence[slice(*span)], asked, known))]
     meant = min(valued, key=lambda one: _distance(sentence, one[1], known), default=None)
     words = tuple(word for part in plain_sentences(sentence) for word in read(part) if word.kind != "boundary")
     return Told(words, frozenset(value for value, _ in valued), meant[0] if meant else None)
-
-
-@functools.lru_cache(maxsize=64)
-def _known(asked: Asked) -> frozenset[str]:
-    return frozenset(stem for word in asked.words for stem in stems(word))
 
 
 def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
@@ -128,7 +123,7 @@ def _weighty(words: Words) -> list[Word]:
 
 def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, alone: bool) -> bool:
     """Tell whether what stands in the same place of two sentences can be what was asked for."""
-    if _known(asked).intersection(word.stem for word in (*one, *other)):
+    if any(word.stem in asked.stems for word in (*one, *other)):
         return False
     kinds = [{word.kind for word in words} for words in (one, other)]
     if asked.kind in NUMBERS or asked.kind in TIMES:

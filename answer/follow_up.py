@@ -15,7 +15,7 @@ from itertools import islice
 from answer.asked_again import ABOUT, AND, asked_again, without_opening
 from answer.model import Turn
 from answer.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
-from answer.question import STOP_WORDS, WORD, understand
+from answer.question import STOP_WORDS, WORD, topic_words
 from answer.referents import MOST_TOPICS, EarlierTurn, only_answered, persons, places, plurals, salient, things, within
 from index.lexical import stems
 
@@ -94,7 +94,7 @@ def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list
 
 def _bound(pronoun: re.Match[str]) -> bool:
     """Tell whether the turn itself says what a pronoun stands for: it names it before, or says much."""
-    if len(understand(pronoun.string).words) > MANY:
+    if len(topic_words(pronoun.string)) > MANY:
         return True
     before, behind = pronoun.string[: pronoun.start()], pronoun.string[pronoun.end() :]
     named = [phrase for phrase in phrases(before) if not phrase.bare]
@@ -149,7 +149,7 @@ def _shortens(phrase: Phrase, topic: Phrase) -> bool:
 
 def _is_elliptic(turn: str) -> bool:
     """Tell whether a turn without a pronoun still leaves out what it is about."""
-    own, found = understand(turn).words, phrases(turn)
+    own, found = topic_words(turn), phrases(turn)
     if any(not _bound(pronoun) for pronoun in PERSON.finditer(turn)):
         return True
     if len(own) <= MANY and any(sign.search(turn) for sign in (ONE, POINTING, COMPARES)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from answer.asked_days import asked_days, without_days
 from answer.model import Gap
-from answer.question import NAME, understand
+from answer.question import NAME, names_in
 from index.article import Article, Days
 from index.lexical import stems
 from index.search import Archive
@@ -43,7 +43,7 @@ def _lacking(name: str, held: set[str]) -> str:
 
 def _names(question: str) -> Iterator[str]:
     """The question's names, words side by side together; numbers and what opens a sentence are none."""
-    known = {name for name in understand(question).names if not NUMBER.fullmatch(name)}
+    known = {name for name in names_in(question) if not NUMBER.fullmatch(name)}
     for match in NAME.finditer(question):
         words = [re.sub(r"[’']s$", "", word) for word in match.group().split()]
         while words and words[0] not in known:

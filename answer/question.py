@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from index.lexical import stems
 from index.time_words import DAY_NAME, DAY_NAMES, MONTH_NAMES, SMALL_NUMBERS, TENS, one_of
 
 Kind = Literal[
@@ -138,14 +139,16 @@ PEOPLE = frozenset("people person persons civilians victims folks humans dead ca
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question understood.
+    """A question understood: its text, with all that the steps of an answer need to know of it.
 
-    Its topic words in lower case, its names as written, its topic words that stand side by side, the kind of answer
-    expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether for a length
-    or a time ("how long").
+    Its topic words in lower case and their stems, its names as written, its topic words that stand side by side, the
+    kind of answer expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether
+    for a length or a time ("how long").
     """
 
+    text: str
     words: tuple[str, ...]
+    stems: tuple[str, ...]
     names: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
     kind: Kind
@@ -154,29 +157,38 @@ class Asked:
     measured: bool
 
 
-@functools.lru_cache(64)
 def understand(question: str) -> Asked:
-    """Read a question; the same words always give the same result."""
-    words = _words(question)
-    topic = [word for word in words if word not in STOP_WORDS]
-    pairs = [pair for pair in pairwise(words) if not STOP_WORDS.intersection(pair)]
+    """Read a question, or a part of one. What is read is handed down, so that no later step reads the text again."""
+    words = topic_words(question)
     counted = COUNTED.search(question.lower())
     return Asked(
-        words=tuple(dict.fromkeys(topic)),
-        names=tuple(_names(question)),
-        pairs=tuple(pairs),
-        kind=next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other"),
+        text=question,
+        words=words,
+        stems=tuple(dict.fromkeys(stem for word in words for stem in stems(word))),
+        names=tuple(names_in(question)),
+        pairs=tuple(pair for pair in pairwise(_words(question)) if not STOP_WORDS.intersection(pair)),
+        kind=kind_of(question),
         counted=tuple(counted.group(1).split()) if counted else (),
         recent=RECENT.search(question) is not None,
         measured=HOW_LONG.search(question) is not None,
     )
 
 
+def topic_words(text: str) -> tuple[str, ...]:
+    """Give the words that carry a topic, in lower case, each once."""
+    return tuple(dict.fromkeys(word for word in _words(text) if word not in STOP_WORDS))
+
+
+def kind_of(question: str) -> Kind:
+    """Tell what kind of answer a question expects."""
+    return next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other")
+
+
 def _words(text: str) -> list[str]:
     return [re.sub(r"[’']s$", "", word) for word in WORD.findall(text.lower())]
 
 
-def _names(question: str) -> list[str]:
+def names_in(question: str) -> list[str]:
     """Words written with a capital inside the question, and numbers; a word that opens a sentence does not count."""
     names = []
     for match in WORD.finditer(question):

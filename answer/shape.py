@@ -38,28 +38,35 @@ LISTS = re.compile(
     re.IGNORECASE,
 )
 SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
+SOMEBODY = understand("who")  # a list names persons and things where the question does not say what
 ENOUGH = 0.5  # of what a yes-or-no question says; a sentence with less does not decide it
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things a question asks: as it was `written`, and as a question that stands alone."""
+    """One of the things a question asks: as it was `written`, and understood as a question that stands alone."""
 
-    text: str
+    asked: Asked
     written: str
 
 
-def parts(question: str) -> tuple[Part, ...]:
+def parts(question: Asked) -> tuple[Part, ...]:
     """Take a question apart into those it asks; one that asks one thing is its only part."""
-    pieces = [piece.strip() for piece in _pieces(question)]
+    pieces = [piece.strip() for piece in _pieces(question.text)]
     if not 1 < len(pieces) <= MOST_PARTS:
-        return (Part(question, question),)
+        return (whole(question),)
     found: list[Part] = []
     for place, piece in enumerate(pieces):
-        whole = _with_verb(piece, pieces[place + 1 :])
-        text = _about_the_same(stand_alone(whole, (Turn(found[-1].text),)), found[0].text) if found else whole
-        found.append(Part(f"{text.rstrip(' ?.,;')}?", piece.rstrip(" ?.,;")))
+        text = _with_verb(piece, pieces[place + 1 :])
+        if found:
+            text = _about_the_same(stand_alone(text, (Turn(found[-1].asked.text),)), found[0].asked.text)
+        found.append(Part(understand(f"{text.rstrip(' ?.,;')}?"), piece.rstrip(" ?.,;")))
     return tuple(found)
+
+
+def whole(question: Asked) -> Part:
+    """Take a question for its only part."""
+    return Part(question, question.text)
 
 
 def _about_the_same(text: str, first: str) -> str:
@@ -89,28 +96,28 @@ def _pieces(question: str) -> Iterator[str]:
         yield from filter(str.strip, AND_ASKS.split(sentence))
 
 
-def shape(question: str) -> Shape:
+def shape(asked: Asked) -> Shape:
     """Tell whether a question asks for a list, for a decision between yes and no, or for a fact."""
-    if understand(question).kind == "yes/no":
+    if asked.kind == "yes/no":
         return "decision"
-    lists = LISTS.match(question)
+    lists = LISTS.match(asked.text)
     plural = lists["plural"] if lists else None
     if plural and (SINGULAR.search(plural) or set(stems(plural)) <= set(stems(" ".join(VERBS)))):
         return "fact"
     return "list" if lists else "fact"
 
 
-def in_order(question: str, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
+def in_order(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
     """Order sentences, given best first, as the shape of the question's answer asks for.
 
     For a list, those that name something new come before those that name what is named already; for a decision, the
     first that decides comes first. Otherwise the order stays.
     """
-    wanted = shape(question)
+    wanted = shape(asked)
     if wanted == "list":
-        return _covering(understand(question), sentences, text)
+        return _covering(asked, sentences, text)
     if wanted == "decision":
-        return _deciding(question, sentences, text)
+        return _deciding(asked, sentences, text)
     return list(sentences)
 
 
@@ -126,14 +133,13 @@ def _covering(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sente
 
 def _items(sentence: str, asked: Asked) -> set[str]:
     """What a sentence could add to a list: names and the like of the kind asked for, in lower case."""
-    asked = asked if asked.kind in PATTERNS else understand("who")
-    return {sentence[start:end].lower() for start, end in answering_words(sentence, asked)}
+    found = answering_words(sentence, asked if asked.kind in PATTERNS else SOMEBODY)
+    return {sentence[start:end].lower() for start, end in found}
 
 
-def _deciding(question: str, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
-    asked = understand(question)
+def _deciding(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
     names = {stem for name in asked.names for stem in stems(name)}
-    rest = {stem for word in asked.words for stem in stems(word)} - names
+    rest = {*asked.stems} - names
 
     def decides(sentence: Sentence) -> bool:
         said = set(stems(text(sentence)))

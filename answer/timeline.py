@@ -19,6 +19,7 @@ from answer.ask import clean
 from answer.compose import LEANS_BACK
 from answer.evidence import Features, Row, described
 from answer.model import Quote
+from answer.question import understand
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.lexical import stems
 from index.search import Archive
@@ -78,7 +79,7 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     best: dict[str, Hit] = {}
     for hit in archive.search(words, PASSAGES * most, replace(filters, since=filters.since or 1)):
         best.setdefault(hit.article.id, hit)
-    rows = described(archive, words, list(best.values())[: ARTICLES * most])
+    rows = described(archive, understand(words), list(best.values())[: ARTICLES * most])
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
     entries = _merged(_told(archive, about))[:most]

@@ -25,7 +25,7 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.evidence import Features
 from answer.model import Answer, Question
-from answer.shape import Part
+from answer.shape import whole
 from bot import settings
 from evaluation import measures
 from evaluation.gold import GoldQuestion
@@ -56,7 +56,7 @@ STEPS: Mapping[str, Sequence[Change]] = {
     "without the newest for the latest": [(chain, "asks_newest", lambda _: False)],
     "without the reader": [(evidence, "READER_SHARE", 0.0), (evidence, "EVIDENCE_READER", 0.0)],
     **{f"without {feature}": _without(feature) for feature in FEATURES},
-    "without parts of a question": [(chain, "parts", lambda text: (Part(text, text),))],
+    "without parts of a question": [(chain, "parts", lambda asked: (whole(asked),))],
     "without the holder's sentence": [(compose, "attribution", lambda *_: None)],
     "without sides": [(compose, "sides", lambda *_: [])],
 }

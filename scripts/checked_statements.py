@@ -28,6 +28,7 @@ from answer.chat.parse import Cited, Claim  # noqa: E402
 from answer.chat.passages import Passage as Sent  # noqa: E402
 from answer.chat.verify import check  # noqa: E402
 from answer.model import Question  # noqa: E402
+from answer.question import understand  # noqa: E402
 from answer.wording import OPPOSITES  # noqa: E402
 from bot.settings import load  # noqa: E402
 from index.article import Article, Hit, Passage  # noqa: E402
@@ -105,7 +106,7 @@ def plain(text: str) -> str:
 
 def fate(case: Case, text: str) -> str:
     """What becomes of a statement."""
-    draft = Draft(Question(case.question), case.question)
+    draft = Draft(Question(case.question), understand(case.question))
     checked = check(Claim(text, tuple(Cited(1, quote) for quote in case.quotes)), [case.passage], draft)
     if checked.statement is None:
         return str(checked.reason)

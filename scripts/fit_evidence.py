@@ -30,6 +30,7 @@ from answer.ask import clean
 from answer.asked_days import asked_days
 from answer.evidence import Features, When
 from answer.follow_up import stand_alone
+from answer.question import understand
 from answer.reader import shipped_reader
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
@@ -137,7 +138,7 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     days = days if asked.as_of and days and days.decides(asked.as_of) else None
     known = Filters(as_of=asked.as_of)
     hits = archive.search(question, evidence.PASSAGES, known, as_of=asked.as_of, days=days.days if days else None)
-    rows = list(evidence.described(archive, question, hits, When(asked.as_of, days)))
+    rows = list(evidence.described(archive, understand(question), hits, When(asked.as_of, days)))
     read = list(evidence.read_rows(shipped_reader(), question, rows, evidence.READ))
     return Row(
         id=asked.id,

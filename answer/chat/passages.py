@@ -55,7 +55,7 @@ def chosen(draft: Draft, most: int, tokens: int) -> tuple[Passage, ...]:
 
 def _by_evidence(draft: Draft) -> Sequence[Hit]:
     rows: Iterator[tuple[Hit | None, ...]] = zip_longest(
-        *([sentence.hit for sentence in scored.sentences] for scored in draft.asked)
+        *([sentence.hit for sentence in scored.sentences] for scored in draft.parts)
     )
     hits = chain((hit for row in rows for hit in row if hit), draft.hits)
     return list({hit.passage.id: hit for hit in reversed([*hits])}.values())[::-1]

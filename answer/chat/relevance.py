@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.asked_days import AskedDays, without_days
 from answer.chain import Draft
-from answer.question import understand
+from answer.evidence import asks_only_days
+from answer.question import Asked
 from answer.reader import Window, shipped_reader
 from index.lexical import stems
 
@@ -30,29 +30,23 @@ MARKUP = re.compile(r"</?[\w|]|[{}|`]|\[/?[A-Z]{3,}\]")
 def answers(draft: Draft, sentences: Sequence[str]) -> bool:
     """Tell whether one of the sentences may answer the question, or a part of it."""
     told = [sentence for sentence in sentences if not (ORDER.match(sentence) or MARKUP.search(sentence))]
-    if told and draft.days and _asks_only_days(draft.text, draft.days):
+    if told and draft.days and asks_only_days(draft.asked.text, draft.days):
         return True
-    asked = dict.fromkeys((draft.text, *(scored.part.text for scored in draft.asked)))
+    questions = dict.fromkeys((draft.asked, *(scored.part.asked for scored in draft.parts)))
     if any(sentence in quoted for quoted in _chosen(draft) for sentence in told):
         return True
-    return bool(told) and any(_is_about(question, told) or _is_read_so(question, told) for question in asked)
+    return bool(told) and any(_is_about(asked, told) or _is_read_so(asked.text, told) for asked in questions)
 
 
 def _chosen(draft: Draft) -> list[str]:
     """What the extractive answer shows first, or would show: it was weighed against everything else that was found."""
     if draft.statements:
         return [quote.text for statement in draft.statements[:1] for quote in statement.quotes]
-    return [scored.sentences[0].text for scored in draft.asked if scored.sentences]
+    return [scored.sentences[0].text for scored in draft.parts if scored.sentences]
 
 
-def _asks_only_days(question: str, days: AskedDays) -> bool:
-    """Tell whether a question has no topic but days and names: whatever happened then may answer it."""
-    asked = understand(without_days(question, days))
-    return {*asked.words} <= {name.lower() for name in asked.names}
-
-
-def _is_about(question: str, sentences: Sequence[str]) -> bool:
-    words = {stem for word in understand(question).words for stem in stems(word)}
+def _is_about(asked: Asked, sentences: Sequence[str]) -> bool:
+    words = {*asked.stems}
     return bool(words) and any(
         len(words.intersection(stems(sentence))) >= MOSTLY * len(words) for sentence in sentences
     )

@@ -13,6 +13,7 @@ from answer.chain import Draft
 from answer.chat.opening import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.model import Question, Written
+from answer.question import understand
 from index.article import Article, Hit, Passage
 from index.split import sentences
 
@@ -34,7 +35,7 @@ def attempt(settings: ChatSettings, environment: Mapping[str, str]) -> Trial:
     """Ask the model once. ExpectedError for a name, a key or a package that is missing."""
     writer = Writer(open_model(settings, environment), replace(settings, tries=1))
     hits = tuple(map(_hit, range(settings.passages)))
-    statements, written = writer.write("", Draft(Question(QUESTION), QUESTION, hits=hits), lambda _: None)
+    statements, written = writer.write("", Draft(Question(QUESTION), understand(QUESTION), hits=hits), lambda _: None)
     return Trial(any(FACT in quote.text for statement in statements for quote in statement.quotes), written)
 
 

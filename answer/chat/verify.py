@@ -155,7 +155,7 @@ def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bo
         text=text,
         quotes=quotes,
         score=max((_evidence(quote, draft) for quote in quotes), default=0.0),
-        emphasis=_emphasis(text, draft.text),
+        emphasis=_emphasis(text, draft.asked.text),
         days=tuple(
             dict.fromkeys(
                 dated
@@ -179,7 +179,7 @@ def _evidence(quote: Quote, draft: Draft) -> float:
     return max(
         (
             sentence.score
-            for scored in draft.asked
+            for scored in draft.parts
             for sentence in scored.sentences
             if sentence.hit.article.id == quote.article.id and quote.start <= sentence.start < quote.end
         ),

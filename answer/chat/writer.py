@@ -182,7 +182,7 @@ class Writer:
             "refusal": refusal(),
             "passages": "\n".join(written),
             "today": day_in_words(day_of_asking(job.draft.question)),
-            "question": job.draft.text,
+            "question": job.draft.asked.text,
         }
 
     def _outcome(self, job: _Job, reply: Reply) -> Outcome:
@@ -226,7 +226,7 @@ class Writer:
         )
 
     def _key(self, build: str, job: _Job) -> str:
-        asked = (job.draft.text, day_of_asking(job.draft.question), job.draft.question.filters)
+        asked = (job.draft.asked.text, day_of_asking(job.draft.question), job.draft.question.filters)
         sent = (str(self._prompt), [passage.hit.passage.id for passage in job.passages])
         return key_of(build, self.settings.name, self.settings.address, self.settings.most_statements, *asked, *sent)
 

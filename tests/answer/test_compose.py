@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from answer.compose import CLEAR, SURE, compose
+from answer.question import understand
 from tests.answer.sentences import article, scored
 
 TOLL = article("toll", "Four people were killed at Ostley, and the hospital said later that 17 were injured.")
@@ -18,7 +19,7 @@ def read(of, words, margin, lead):
 
 
 def shown(question, *sentences, worth=0.9):
-    return compose(question, sentences, floor=0.5, most=3, worth=worth)
+    return compose(understand(question), sentences, floor=0.5, most=3, worth=worth)
 
 
 @pytest.mark.parametrize(

@@ -9,25 +9,26 @@ from answer.disagreement import APART, MOST_VALUES, sides
 from answer.evidence import Scored
 from answer.facts import same_facts
 from answer.model import days_later
-from answer.shape import Part
+from answer.question import understand
+from answer.shape import Part, whole
 from tests.answer.sentences import article, scored
 
-MARCHED = "How many people marched in Ostley?"
+MARCHED = understand("How many people marched in Ostley?")
 GAZETTE = article("gazette", "About 900 people marched in Ostley.", 20240118)
 NORTHLINE = article("northline", "More than 2,500 people marched in Ostley, organisers said.", 20240120)
 
 
-def shown(question, *sentences, most=3):
-    return compose(question, sentences, floor=0.5, most=most, worth=0.9)
+def shown(asked, *sentences, most=3):
+    return compose(asked, sentences, floor=0.5, most=most, worth=0.9)
 
 
 @pytest.mark.parametrize(
     ("question", "one", "other", "differ"),
     [
-        (MARCHED, GAZETTE.text, NORTHLINE.text, True),
-        (MARCHED, GAZETTE.text, "Nine hundred people marched in Ostley.", False),
-        (MARCHED, "About 2,500 people marched in Ostley.", NORTHLINE.text, False),
-        (MARCHED, GAZETTE.text, "People marched in Ostley again.", False),
+        (MARCHED.text, GAZETTE.text, NORTHLINE.text, True),
+        (MARCHED.text, GAZETTE.text, "Nine hundred people marched in Ostley.", False),
+        (MARCHED.text, "About 2,500 people marched in Ostley.", NORTHLINE.text, False),
+        (MARCHED.text, GAZETTE.text, "People marched in Ostley again.", False),
         ("Who won the cup?", "Ana Reed won the cup in Ostley.", "Wim Alder won the cup in Ostley.", True),
         ("Who won the cup?", "Ana Reed won the cup.", "Engineer Ana Reed of Sarn won the cup.", False),
         ("Who won the cup?", "Ana Reed won the cup.", "Wim Alder lost the cup to Ana Reed.", False),
@@ -39,9 +40,9 @@ def shown(question, *sentences, most=3):
     ],
 )
 def test_two_articles_differ_where_they_answer_otherwise(question, one, other, differ):
-    sentences = [scored(article("one", one)), scored(article("other", other))]
-    assert bool(sides(question, sentences)) == differ
-    assert bool(sides(question, sentences[::-1])) == differ
+    asked, sentences = understand(question), [scored(article("one", one)), scored(article("other", other))]
+    assert bool(sides(asked, sentences)) == differ
+    assert bool(sides(asked, sentences[::-1])) == differ
 
 
 def test_one_article_does_not_disagree_with_itself():
@@ -108,14 +109,14 @@ def test_sentences_with_other_numbers_are_not_named_as_saying_the_same():
     long = "people marched through the old town of Ostley to the closed bridge on Monday evening in the rain"
     one, other = article("one", f"About 900 {long}."), article("other", f"About 950 {long}.")
     assert not same_facts(one.text, other.text)
-    statements = shown("What happened on Monday evening?", scored(one), scored(other, overlap=0.2))
+    statements = shown(understand("What happened on Monday evening?"), scored(one), scored(other, overlap=0.2))
     assert all(not statement.also for statement in statements)
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.text(max_size=60))
 def test_any_texts_have_sides_or_none(texts, question):
     told = [scored(article(f"a{place}", text)) for place, text in enumerate(texts) if text.strip()]
-    found = sides(question, told)
+    found = sides(understand(question), told)
     assert len(found) != 1
     assert len({side[0].hit.article.id for side in found}) == len(found)
 
@@ -126,7 +127,7 @@ def test_no_side_is_cut_off_and_none_stands_among_the_answers_to_another_part():
         for day, number in enumerate((100, 200, 300, 400))
     ]
     mayor = scored(article("mayor", "Ana Reed is the mayor of Ostley."))
-    asked = [Scored(Part(MARCHED, MARCHED), tuple(counts)), Scored(Part("Who is mayor?", "who is mayor"), (mayor,))]
+    asked = [Scored(whole(MARCHED), tuple(counts)), Scored(Part(understand("Who is mayor?"), "who is mayor"), (mayor,))]
     for most in (1, 3):
         found, missing = compose_all(asked, floor=0.5, most=most, worth=0.9)
         assert [statement.text for statement in found] == [*(count.text for count in counts), mayor.text]

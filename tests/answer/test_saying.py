@@ -3,6 +3,7 @@
 import pytest
 
 from answer.compose import compose
+from answer.question import understand
 from answer.saying import IN_PART, asked_saying, bonus, holder_of
 from tests.answer.sentences import article, scored
 
@@ -58,16 +59,18 @@ def test_who_is_asked_for_is_emphasised_and_ranks_before_a_bare_claim():
     bare = article("bare", "The bridge is safe for cars and lorries.")
     named = article("named", "The bridge is safe, Ana Reed of the Tamber Bridge Authority said on Monday in Port Sarn.")
     told = [scored(bare, score=0.95), scored(named, score=0.9)]
-    (first, *_) = compose("Who said the bridge is safe?", told, floor=0.5, most=3, worth=0.9)
+    (first, *_) = compose(understand("Who said the bridge is safe?"), told, floor=0.5, most=3, worth=0.9)
     assert first.quotes[0].article.id == "named"
     assert [first.text[start:end] for start, end in first.emphasis] == ["Ana Reed of the Tamber Bridge Authority"]
-    (plain, *_) = compose("Is the bridge safe?", told, floor=0.5, most=3, worth=0.9)
+    (plain, *_) = compose(understand("Is the bridge safe?"), told, floor=0.5, most=3, worth=0.9)
     assert plain.quotes[0].article.id == "bare"
 
 
 def test_a_claim_is_quoted_with_the_sentence_that_names_its_holder():
     text = "Captain Ana Reed spoke on Monday.\n\n“The ferry is safe,” she said. The crowd left."
-    (statement,) = compose("Is the ferry safe?", [scored(article("a", text), 1)], floor=0.5, most=3, worth=0.9)
+    (statement,) = compose(
+        understand("Is the ferry safe?"), [scored(article("a", text), 1)], floor=0.5, most=3, worth=0.9
+    )
     assert statement.text == "Captain Ana Reed spoke on Monday.\n\n“The ferry is safe,” she said."
     assert statement.quotes[0].text == text[: len(statement.text)]
 
@@ -76,5 +79,5 @@ def test_no_sentence_is_quoted_twice_because_another_leans_on_it():
     text = "The harbour was built by Carl Stone. It holds forty ships."
     both = article("a", text)
     told = [scored(both, 0, 0.9), scored(both, 1, 0.8)]
-    statements = compose("Who built the harbour?", told, floor=0.5, most=3, worth=0.5)
+    statements = compose(understand("Who built the harbour?"), told, floor=0.5, most=3, worth=0.5)
     assert [statement.text for statement in statements] == ["The harbour was built by Carl Stone."]

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from answer.compose import compose_all
 from answer.evidence import Scored
-from answer.shape import Part, in_order, parts, shape
+from answer.question import understand
+from answer.shape import in_order, parts, shape, whole
 from tests.answer.sentences import article, scored
 
 
@@ -46,8 +47,8 @@ from tests.answer.sentences import article, scored
     ],
 )
 def test_a_question_is_taken_apart_into_questions_that_stand_alone(question, asked, written):
-    found = parts(question)
-    assert [part.text for part in found] == asked
+    found = parts(understand(question))
+    assert [part.asked.text for part in found] == asked
     assert [part.written for part in found] == written
 
 
@@ -65,8 +66,8 @@ def test_a_question_is_taken_apart_into_questions_that_stand_alone(question, ask
     ],
 )
 def test_a_question_that_asks_one_thing_is_its_only_part(question):
-    (only,) = parts(question)
-    assert (only.text, only.written) == (question, question)
+    (only,) = parts(understand(question))
+    assert (only.asked.text, only.written) == (question, question)
 
 
 @pytest.mark.parametrize(
@@ -86,18 +87,22 @@ def test_a_question_that_asks_one_thing_is_its_only_part(question):
     ],
 )
 def test_lists_and_decisions_are_told_from_facts(question, wanted):
-    assert shape(question) == wanted
+    assert shape(understand(question)) == wanted
 
 
 def test_a_list_goes_on_with_what_is_not_named_yet():
     sentences = ["It borders on Velmara.", "The border of Velmara is long.", "Sarn borders on Oster and Velmara."]
-    assert in_order("Which countries border it?", sentences, str) == [sentences[0], sentences[2], sentences[1]]
+    assert in_order(understand("Which countries border it?"), sentences, str) == [
+        sentences[0],
+        sentences[2],
+        sentences[1],
+    ]
 
 
 def test_what_decides_comes_first_be_it_a_denial_or_the_opposite():
     sentences = ["Velmara is far away.", "Velmara and Port Sarn talked.", "Velmara opened Port Sarn on Monday."]
-    assert in_order("Did Velmara close Port Sarn?", sentences, str)[0] == sentences[2]
-    assert in_order("Did Velmara sink a boat?", sentences, str) == sentences
+    assert in_order(understand("Did Velmara close Port Sarn?"), sentences, str)[0] == sentences[2]
+    assert in_order(understand("Did Velmara sink a boat?"), sentences, str) == sentences
 
 
 @settings(max_examples=300, deadline=None)
@@ -110,15 +115,16 @@ def test_what_decides_comes_first_be_it_a_denial_or_the_opposite():
     )
 )
 def test_any_text_has_a_part_and_a_shape(question):
-    assert parts(question)
-    assert shape(question) in ("fact", "list", "decision")
-    assert sorted(in_order(question, ["One.", "Two Sarn.", "Not three."], str)) == ["Not three.", "One.", "Two Sarn."]
+    asked = understand(question)
+    assert parts(asked)
+    assert shape(asked) in ("fact", "list", "decision")
+    assert sorted(in_order(asked, ["One.", "Two Sarn.", "Not three."], str)) == ["Not three.", "One.", "Two Sarn."]
 
 
 def test_a_sentence_below_the_floor_that_would_decide_does_not_turn_an_answer_into_a_refusal():
-    asked = "Did Ilka Dorn resign on Friday?"
+    asked = understand("Did Ilka Dorn resign on Friday?")
     leaves = scored(article("leaves", "The minister left her office at the end of the week."), score=0.9)
     decides = scored(article("decides", "Ilka Dorn resigned on Friday."), score=0.1)
     assert in_order(asked, [leaves, decides], lambda sentence: sentence.text) == [decides, leaves]
-    found, missing = compose_all([Scored(Part(asked, asked), (leaves, decides))], floor=0.5, most=3, worth=0.5)
+    found, missing = compose_all([Scored(whole(asked), (leaves, decides))], floor=0.5, most=3, worth=0.5)
     assert ([statement.text for statement in found], missing) == ([leaves.text], ())
