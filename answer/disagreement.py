@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from answer.evidence import Sentence
-from answer.facts import TIMES, agree, differ_in_place, differ_in_value, same_facts, told
+from answer.facts import TIMES, Told, agree, differ, same_facts, told
 from answer.question import Asked
 from index.article import Article, Passage, as_date
 from index.lexical import stems
@@ -30,21 +30,33 @@ SAME = 0.6  # share of words that a sentence and its edited copy have in common 
 MOST_COPIES = 8  # of an article that are read
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answering:
+    """A sentence with what it tells as an answer to the question."""
+
+    sentence: Sentence
+    told: Told
+
+
 def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     """Group sentences that answer by what they answer, the best sentence's side first; [] where sources agree.
 
     `sentences` come best first, all of them good enough to answer. Each side has the sentences of its articles, its
     best first.
     """
-    everything = [one for one in _all(sentences) if one.margin >= READ_SO or has_every_word(one)]
+    everything = [
+        _Answering(one, told(one.text, asked))
+        for one in _all(sentences)
+        if one.margin >= READ_SO or has_every_word(one)
+    ]
     for seed in sentences[:SEEDS]:
-        found = _around(seed, everything, asked)
+        found = _around(_Answering(seed, told(seed.text, asked)), everything, asked)
         if len(found) > 1:
-            return found
+            return [[one.sentence for one in side] for side in found]
     return []
 
 
-def _around(seed: Sentence, sentences: Sequence[Sentence], asked: Asked) -> list[list[Sentence]]:
+def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> list[list[_Answering]]:
     """Put sentences on the side of a seed, or on one against it."""
     found = [[seed]]
     for sentence in sentences:
@@ -53,7 +65,7 @@ def _around(seed: Sentence, sentences: Sequence[Sentence], asked: Asked) -> list
             found.append([sentence])
         elif sum(against) == len(found) - 1:
             side = found[against.index(False)]
-            if sentence is not side[0] and _agree(side[0], sentence, asked):
+            if sentence.sentence is not side[0].sentence and _agree(side[0], sentence):
                 side.append(sentence)
     return found
 
@@ -64,15 +76,15 @@ def _all(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
         yield from counterparts(sentence)
 
 
-def _differ(one: Sentence, other: Sentence, asked: Asked) -> bool:
+def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
     """Tell whether two sentences of different articles answer differently."""
-    if one.hit.article.id == other.hit.article.id or _same_answer(one, other):
+    first, second = one.sentence, other.sentence
+    if first.hit.article.id == second.hit.article.id or _same_answer(first, second):
         return False
-    first, second = told(one.text, asked), told(other.text, asked)
-    if asked.kind not in TIMES and not _near(one, other):
+    if asked.kind not in TIMES and not _near(first, second):
         return False
-    about = all(_is_about(sentence, asked) for sentence in (one, other))
-    return differ_in_place(first, second, asked) or (about and differ_in_value(first, second))
+    about = all(_is_about(sentence, asked) for sentence in (first, second))
+    return differ(one.told, other.told, asked, about=about)
 
 
 def has_every_word(sentence: Sentence) -> bool:
@@ -93,8 +105,8 @@ def _near(one: Sentence, other: Sentence) -> bool:
     return None in days or abs((as_date(days[0] or 0) - as_date(days[1] or 0)).days) <= APART
 
 
-def _agree(one: Sentence, other: Sentence, asked: Asked) -> bool:
-    return one.text == other.text or agree(told(one.text, asked), told(other.text, asked))
+def _agree(one: _Answering, other: _Answering) -> bool:
+    return one.sentence.text == other.sentence.text or agree(one.told, other.told)
 
 
 def _is_about(sentence: Sentence, asked: Asked) -> bool:

@@ -5,7 +5,6 @@ Hides how numbers, names and days are written, and what two sentences in nearly 
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +37,6 @@ class Told:
     meant: str | None
 
 
-@functools.lru_cache(maxsize=256)
 def told(sentence: str, asked: Asked) -> Told:
     """Read a sentence as the answer to a question."""
     known = frozenset(asked.stems)
@@ -67,7 +65,15 @@ def _distance(sentence: str, span: Span, known: frozenset[str]) -> float:
     return sum(near) / len(near) if near else FAR
 
 
-def differ_in_value(one: Told, other: Told) -> bool:
+def differ(one: Told, other: Told, asked: Asked, *, about: bool) -> bool:
+    """Tell whether two sentences answer a question differently.
+
+    In nearly the same words another answer in one place is enough; else both have to be `about` the question.
+    """
+    return _differ_in_place(one, other, asked) or (about and _differ_in_value(one, other))
+
+
+def _differ_in_value(one: Told, other: Told) -> bool:
     """Tell whether each answers with a value that the other sentence does not have at all."""
     if one.meant is None or other.meant is None:
         return False
@@ -91,7 +97,7 @@ def agree(one: Told, other: Told) -> bool:
     )
 
 
-def differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
+def _differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
     """Tell whether two sentences in nearly the same words have another answer in the same place."""
     first, second = _weighty(one.words), _weighty(other.words)
     matcher = SequenceMatcher(None, [word.stem for word in first], [word.stem for word in second], autojunk=False)
@@ -141,7 +147,6 @@ def same_facts(one: str, other: str) -> bool:
     return _facts(one) == _facts(other)
 
 
-@functools.lru_cache(maxsize=256)
 def _facts(sentence: str) -> frozenset[str]:
     words = (word for part in plain_sentences(sentence) for word in read(part))
     return frozenset(word.stem for word in words if word.kind in ("name", "number"))

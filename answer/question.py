@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -220,7 +219,6 @@ def _may_be_said(words: Sequence[str]) -> bool:
     return len(words) > MOST_BARE or any(word.endswith("ed") and len(word) > 4 for word in words[1:])
 
 
-@functools.lru_cache(512)  # every step of an answer asks for those of its few sentences
 def answering_words(sentence: str, asked: Asked) -> tuple[tuple[int, int], ...]:
     """Find the words of a sentence that are of the kind asked for and not already in the question: (start, end)."""
     pattern = PATTERNS.get(asked.kind)
