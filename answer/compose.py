@@ -14,7 +14,7 @@ from answer.evidence import Scored, Sentence
 from answer.facts import NUMBERS, TIMES, same_facts, told
 from answer.model import Dated, Quote, Statement
 from answer.question import NAME, Asked
-from answer.saying import LAST_NAME, AskedSaying, asked_saying, bonus, holder_of
+from answer.saying import LAST_NAME, AskedSaying, asked_saying, fit, holder_of
 from answer.shape import in_order
 from index.article import Article, Hit
 from index.events import expressions
@@ -33,51 +33,25 @@ SAME = 0.8  # share of words two sentences have in common when they say the same
 
 
 def compose_all(
-    asked: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
+    parts: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
     """Choose up to `most` sentences, but one for each part that has evidence; name the parts that have none.
 
     Where articles answer a part differently, all its sides come first, part by part, whatever `most` is. Where no
     part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
     """
-    chosen = [_compose(scored, floor, most, worth, dated=dated) for scored in asked]
+    chosen = [
+        compose(scored.part.asked, scored.sentences, floor=floor, most=most, worth=worth, dated=dated)
+        for scored in parts
+    ]
     if not any(chosen):
         return (), ()
-    sides = list(_each_once(statement for found in chosen for statement in found if statement.differs))
+    differing = list(_each_once(statement for found in chosen for statement in found if statement.differs))
     rows = (statement for row in zip_longest(*chosen) for statement in row if statement and not statement.differs)
     least = sum(not found[0].differs for found in chosen if found)
-    statements = list(_each_once((*sides, *rows)))[: max(most, len(sides) + least)]
-    missing = tuple(scored.part.written for scored, found in zip(asked, chosen, strict=True) if not found)
+    statements = list(_each_once((*differing, *rows)))[: max(most, len(differing) + least)]
+    missing = tuple(scored.part.written for scored, found in zip(parts, chosen, strict=True) if not found)
     return tuple(statements), missing
-
-
-def _compose(scored: Scored, floor: float, most: int, worth: float, *, dated: bool) -> list[Statement]:
-    if not scored.answers(floor):
-        return []
-    asked = scored.part.asked
-    ordered: Sequence[Sentence] = in_order(asked, scored.sentences, lambda sentence: sentence.text)
-    if ordered[0].score < floor:  # what is no evidence decides nothing
-        ordered = scored.sentences
-    return compose(asked, ordered, floor=floor, most=most, worth=worth, dated=dated)
-
-
-def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Join statements that quote the same words: they answer several parts at once."""
-    kept: dict[tuple[str, int, int], Statement] = {}
-    for statement in statements:
-        quote = statement.quotes[0]
-        place = (quote.article.id, quote.start, quote.end)
-        kept[place] = _joined(kept[place], statement) if place in kept else statement
-    yield from kept.values()
-
-
-def _joined(one: Statement, other: Statement) -> Statement:
-    days: dict[Dated, None] = dict.fromkeys((*one.days, *other.days))
-    emphasis = list[tuple[int, int]]()
-    for start, end in sorted({*one.emphasis, *other.emphasis}):
-        if not emphasis or start >= emphasis[-1][1]:
-            emphasis.append((start, end))
-    return replace(one, emphasis=tuple(emphasis), days=tuple(days), score=max(one.score, other.score))
 
 
 def compose(
@@ -90,15 +64,22 @@ def compose(
     answer differently, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question
     names days, so that those of a sentence are told as they are where it asks when.
     """
-    saying = asked_saying(asked.text)
-    if saying and saying.asks_for_words:
-        sentences = [sentence for sentence in sentences if _fits(saying, sentence) >= LAST_NAME]
     if not sentences or sentences[0].score < floor:
         return []
-    ranked = _by_holder(saying, sentences) if saying else sentences
-    different = _in_order(
-        sides(asked, [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)])
-    )
+    ordered = in_order(asked, sentences, lambda sentence: sentence.text)
+    if ordered[0].score >= floor:  # what is no evidence decides nothing
+        sentences = ordered
+    saying, ranked = asked_saying(asked.text), sentences
+    if saying:  # the sentences that name the speaker come first
+        fits = [(one, fit(saying, one.hit.article.text, one.start, one.end)) for one in sentences]
+        fits = [(one, share) for one, share in fits if share >= LAST_NAME or not saying.asks_for_words]
+        if not fits or fits[0][0].score < floor:
+            return []
+        sentences = [one for one, _ in fits]
+        ranked = [one for one, _ in sorted(fits, key=lambda pair: -(pair[0].rank + SAYING * pair[1]))]
+    comparable = [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)]
+    different = sides(asked, comparable)
+    different = _oldest_first(different)
     # The ranks are fitted so that their exponentials are the chances of each sentence of one question.
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)
@@ -108,7 +89,7 @@ def compose(
     ]
 
 
-def _in_order(different: list[list[Sentence]]) -> list[list[Sentence]]:
+def _oldest_first(different: list[list[Sentence]]) -> list[list[Sentence]]:
     """Put sides in the order they were published in, so that none comes first because it is liked best."""
     days = [side[0].hit.article.date for side in different]
     return different if None in days else sorted(different, key=lambda side: side[0].hit.article.date or 0)
@@ -131,16 +112,6 @@ def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], 
 
 def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Sequence[Sentence]]) -> bool:
     return any(sentence in side for side in shown) or any(_covers(head, sentence) for head in heads)
-
-
-def _by_holder(asked: AskedSaying, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Rank what answers anew: who said something is in the sentences that name a holder."""
-    return sorted(sentences, key=lambda sentence: -(sentence.rank + SAYING * _fits(asked, sentence)))
-
-
-def _fits(asked: AskedSaying, sentence: Sentence) -> float:
-    text = sentence.hit.article.text
-    return bonus(asked, text, holder_of(asked, text, sentence.start, sentence.end))
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
@@ -247,3 +218,22 @@ def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
         words = article.text[found.start : found.end]
         if start <= found.start and found.end <= end and not YEAR.search(words):
             yield Dated(words, found.first, found.last)
+
+
+def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Join statements that quote the same words: they answer several parts at once."""
+    kept: dict[tuple[str, int, int], Statement] = {}
+    for statement in statements:
+        quote = statement.quotes[0]
+        place = (quote.article.id, quote.start, quote.end)
+        kept[place] = _joined(kept[place], statement) if place in kept else statement
+    yield from kept.values()
+
+
+def _joined(one: Statement, other: Statement) -> Statement:
+    days: dict[Dated, None] = dict.fromkeys((*one.days, *other.days))
+    emphasis = list[tuple[int, int]]()
+    for start, end in sorted({*one.emphasis, *other.emphasis}):
+        if not emphasis or start >= emphasis[-1][1]:
+            emphasis.append((start, end))
+    return replace(one, emphasis=tuple(emphasis), days=tuple(days), score=max(one.score, other.score))

@@ -65,7 +65,8 @@ def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> 
             found.append([sentence])
         elif sum(against) == len(found) - 1:
             side = found[against.index(False)]
-            if sentence.sentence is not side[0].sentence and _agree(side[0], sentence):
+            same = sentence.sentence.text == side[0].sentence.text
+            if sentence.sentence is not side[0].sentence and (same or agree(side[0].told, sentence.told)):
                 side.append(sentence)
     return found
 
@@ -103,10 +104,6 @@ def _same_answer(one: Sentence, other: Sentence) -> bool:
 def _near(one: Sentence, other: Sentence) -> bool:
     days = [sentence.hit.article.date for sentence in (one, other)]
     return None in days or abs((as_date(days[0] or 0) - as_date(days[1] or 0)).days) <= APART
-
-
-def _agree(one: _Answering, other: _Answering) -> bool:
-    return one.sentence.text == other.sentence.text or agree(one.told, other.told)
 
 
 def _is_about(sentence: Sentence, asked: Asked) -> bool:

@@ -6,7 +6,7 @@ Hides how numbers, names and days are written, and what two sentences in nearly 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -40,11 +40,11 @@ class Told:
 def told(sentence: str, asked: Asked) -> Told:
     """Read a sentence as the answer to a question."""
     known = frozenset(asked.stems)
-    spans = answering_words(sentence, asked)
-    valued = [(value, span) for span in spans if (value := _value(sentence[slice(*span)], asked, known))]
-    meant = min(valued, key=lambda one: _distance(sentence, one[1], known), default=None)
+    shared = [match.start() for match in WORD.finditer(sentence) if known.intersection(stems(match[0]))]
+    spans = sorted(answering_words(sentence, asked), key=lambda span: _distance(span, shared))
+    values = [value for start, end in spans if (value := _value(sentence[start:end], asked, known))]
     words = tuple(word for part in plain_sentences(sentence) for word in read(part) if word.kind != "boundary")
-    return Told(words, frozenset(value for value, _ in valued), meant[0] if meant else None)
+    return Told(words, frozenset(values), values[0] if values else None)
 
 
 def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
@@ -58,10 +58,9 @@ def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
     return next((stem for stem in reversed(names) if stem not in known | NO_NAMES), "")
 
 
-def _distance(sentence: str, span: Span, known: frozenset[str]) -> float:
-    """Tell how far a value stands from the words of the question nearest to it, in characters."""
-    places = (match.start() for match in WORD.finditer(sentence) if known.intersection(stems(match[0])))
-    near = sorted(min(abs(place - span[0]), abs(place - span[1])) for place in places)[:NEAREST]
+def _distance(span: Span, shared: Sequence[int]) -> float:
+    """Tell how far a value is from the words of the question nearest to it, which begin at `shared`, in characters."""
+    near = sorted(min(abs(place - span[0]), abs(place - span[1])) for place in shared)[:NEAREST]
     return sum(near) / len(near) if near else FAR
 
 

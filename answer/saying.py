@@ -55,6 +55,11 @@ def holder_of(asked: AskedSaying, text: str, start: int, end: int) -> Attributio
     return attribution(text, start, end, asked.verb)
 
 
+def fit(asked: AskedSaying, text: str, start: int, end: int) -> float:
+    """Tell how well the sentence `text[start:end]` fits such a question by the holder of its claim, 0 to 1."""
+    return bonus(asked, text, holder_of(asked, text, start, end))
+
+
 def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
     """Tell how well the holder found of a sentence fits such a question, 0 to 1.
 

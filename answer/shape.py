@@ -114,10 +114,10 @@ def in_order(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Senten
     first that decides comes first. Otherwise the order stays.
     """
     wanted = shape(asked)
-    if wanted == "list":
-        return _covering(asked, sentences, text)
     if wanted == "decision":
         return _deciding(asked, sentences, text)
+    if wanted == "list":
+        return _covering(asked, sentences, text)
     return list(sentences)
 
 
