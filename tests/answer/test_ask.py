@@ -1,5 +1,6 @@
 """The whole path over the invented archive."""
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from answer.ask import LONGEST, _verified, ask
 from answer.chain import AnswerSettings
 from answer.gap import gap
 from answer.model import Dated, Question, Quote, Turn
+from answer.question import understand
 from answer.retriever import PassageRetriever
 from bot import settings
 from bot.render import answer_json, refusal, text
@@ -62,6 +64,38 @@ def test_a_follow_up_is_read_with_the_question_before_it(corpus):
     alone = answer(corpus, "Why?")
     after = answer(corpus, "Why?", history=(Turn("When was the Kestrel Bridge closed?"),))
     assert after.score > alone.score
+
+
+@pytest.mark.parametrize(
+    ("words", "history", "read"),
+    [
+        ("Why was the Kestrel Bridge closed?", (), ["Why was the Kestrel Bridge closed?"]),
+        ("why was the kestrel bridge closed", (), ["Why was the Kestrel Bridge closed?"]),
+        ("Why?", ("When was the Kestrel Bridge closed?",), ["Why was the Kestrel Bridge closed?"]),
+        ("Did Ilka Dorn meet Zanzibar?", (), ["Did Ilka Dorn meet Zanzibar?"]),
+        (
+            "When was the Kestrel Bridge closed, and why?",
+            (),
+            [
+                "When was the Kestrel Bridge closed, and why?",
+                "When was the Kestrel Bridge closed?",
+                "Why was the Kestrel Bridge closed?",
+            ],
+        ),
+    ],
+)
+def test_a_question_is_understood_once_and_each_of_its_parts_once(corpus, monkeypatch, words, history, read):
+    understood = []
+
+    def spy(text):
+        understood.append(text)
+        return understand(text)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("answer.") and getattr(module, "understand", None) is understand:
+            monkeypatch.setattr(module, "understand", spy)
+    answer(corpus, words, history=tuple(map(Turn, history)))
+    assert understood == read
 
 
 @pytest.mark.parametrize("empty", ["", "   ", "\n\t", "\u200b\u2060"])
