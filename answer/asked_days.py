@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.article import BEGINNING, END, Days, as_date, as_integer
-from index.events import TimeExpression, event_days, expressions
-from index.time_words import MONTHS
+from index.dates.events import TimeExpression, event_days, expressions
+from index.dates.vocabulary import MONTHS
 
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from answer.holders import HIDDEN, Saying, covered, quotations, sayings
 from answer.question import CALENDAR, STOP_WORDS
-from index.lexical import stems
-from index.split import Span, quotable
+from index.read.split import Span, quotable
+from index.store.words import stems
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
 BACK = 2  # sentences before a claim that may name its holder

@@ -17,9 +17,9 @@ from answer.question import NAME, Asked
 from answer.saying import LAST_NAME, AskedSaying, asked_saying, fit, holder_of
 from answer.shape import in_order
 from index.article import Article, Hit
-from index.events import expressions
-from index.lexical import stems
-from index.split import Span
+from index.dates.events import expressions
+from index.read.split import Span
+from index.store.words import stems
 
 # A sentence that opens like this cannot be understood without the one before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")

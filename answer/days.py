@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from index.article import as_integer, day_in_words
+from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.errors import ExpectedError
-from index.periods import AmbiguousDayError, day_in_numbers
 
 LANGUAGES = ["en", "de", "fr", "es"]
 LONGEST = 60  # characters; whatever names a day is shorter

@@ -14,8 +14,8 @@ from answer.evidence import Sentence
 from answer.facts import TIMES, Told, agree, differ, same_facts, told
 from answer.question import Asked
 from index.article import Article, Passage, as_date
-from index.lexical import stems
-from index.split import Span, quotable
+from index.read.split import Span, quotable
+from index.store.words import stems
 
 # Share of the question's words, weighted by rarity, that a sentence holds if it is about the same thing: places
 # stand in a sentence for many reasons, numbers of the kind asked for hardly (docs/decisions.md).

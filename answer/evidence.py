@@ -12,9 +12,9 @@ from answer.question import PATTERNS, Asked, answering_words, names_in, topic_wo
 from answer.reader import Reader, Reading, Window
 from answer.shape import Part
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
-from index.lexical import stems
-from index.nearness import NEAR_DAYS, RECENT
+from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive
+from index.store.words import stems
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
 # Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do is in

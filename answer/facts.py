@@ -12,8 +12,8 @@ from difflib import SequenceMatcher
 
 from answer.question import CALENDAR, WORD, Asked, answering_words
 from answer.wording import Word, Words, opposites, plain_sentences, read
-from index.lexical import stems
-from index.split import Span
+from index.read.split import Span
+from index.store.words import stems
 
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))

@@ -17,7 +17,7 @@ from answer.model import Turn
 from answer.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from answer.question import STOP_WORDS, WORD, topic_words
 from answer.referents import MOST_TOPICS, EarlierTurn, only_answered, persons, places, plurals, salient, things, within
-from index.lexical import stems
+from index.store.words import stems
 
 MOST_TURNS = 12  # of a conversation that are read; older ones are hardly meant
 PERSON = re.compile(r"\b(?:he|him|his|she|hers?)\b(?! or\b)", re.IGNORECASE)

@@ -9,8 +9,8 @@ from answer.asked_days import asked_days, without_days
 from answer.model import Gap
 from answer.question import NAME, names_in
 from index.article import Article, Days
-from index.lexical import stems
 from index.search import Archive
+from index.store.words import stems
 
 NUMBER = re.compile(r"[\d.,]+")
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.split import Span
-from index.time_words import DAY_NAME
+from index.dates.vocabulary import DAY_NAME
+from index.read.split import Span
 
 HIDDEN = "\x01"  # stands for every character of a quotation in a covered text
 MARK = re.compile('[“„”"]')

@@ -14,8 +14,8 @@ from answer.compose import LEANS_BACK
 from answer.model import Quote, Statement
 from answer.question import STOP_WORDS, WORD
 from index.article import LAST_DAY, Article, Days, Hit, as_date, as_integer
-from index.lexical import stems
-from index.split import Span, sentences
+from index.read.split import Span, sentences
+from index.store.words import stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
 RELEVANT = 0.5  # of the best passage's score: what has less names the topic by the way

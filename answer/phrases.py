@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from answer.question import STOP_WORDS, WORD
-from index.lexical import stems
+from index.store.words import stems
 
 # Words that qualify or ask and never are a topic, beside the stop words.
 FILLERS = frozenset(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from index.lexical import stems
-from index.time_words import DAY_NAME, DAY_NAMES, MONTH_NAMES, SMALL_NUMBERS, TENS, one_of
+from index.dates.vocabulary import DAY_NAME, DAY_NAMES, MONTH_NAMES, SMALL_NUMBERS, TENS, one_of
+from index.store.words import stems
 
 Kind = Literal[
     "number",

@@ -75,7 +75,7 @@ class Reader:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
         options = onnxruntime.SessionOptions()
-        # One text a run on one thread: what is read does not depend on what else is (as in index/encoder.py).
+        # One text a run on one thread: what is read does not depend on what else is (as in index/embed/encoder.py).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from answer.phrases import Phrase, phrases
 from answer.question import DATE, STOP_WORDS
-from index.lexical import stems
+from index.store.words import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
 NAMED = re.compile(  # not through a possessive: of "Iran’s Interior Minister" the minister is named

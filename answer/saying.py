@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from answer.attribution import Attribution, attribution
 from answer.holders import VERBS
 from answer.question import STOP_WORDS
-from index.lexical import stems
+from index.store.words import stems
 
 # Whoever asks who wrote or posted something asks for an author, not for the holder of a claim.
 WHO = re.compile(

@@ -16,7 +16,7 @@ from answer.model import Turn
 from answer.phrases import AUXILIARIES, VERBS, phrases
 from answer.question import PATTERNS, WORD, Asked, answering_words, understand
 from answer.wording import NEGATIONS, opposites
-from index.lexical import stems
+from index.store.words import stems
 
 Shape = Literal["fact", "list", "decision"]
 Sentence = TypeVar("Sentence")

@@ -21,8 +21,8 @@ from answer.evidence import Features, Row, described
 from answer.model import Quote
 from answer.question import understand
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
-from index.lexical import stems
 from index.search import Archive
+from index.store.words import stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from answer.question import STOP_WORDS, WORD
 from index.article import Hit
-from index.time_words import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, one_of
+from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, one_of
 
 ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
 OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from answer.question import STOP_WORDS
-from index.lexical import stems
-from index.split import sentences
-from index.time_words import SMALL_NUMBERS, TENS
+from index.dates.vocabulary import SMALL_NUMBERS, TENS
+from index.read.split import sentences
+from index.store.words import stems
 
 Kind = Literal["word", "name", "opener", "number", "negation", "stop", "boundary"]
 

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if options.verb in ("ask", "search"):
-        logging.getLogger("index.server").setLevel(logging.ERROR)  # what they show says it already
+        logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)  # what they show says it already
     try:
         return _run(options)
     except ExpectedError as error:

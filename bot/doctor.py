@@ -10,12 +10,12 @@ from pathlib import Path
 from bot.client import account
 from bot.settings import Settings
 from bot.terminal import plural
-from index import builds
-from index.catalogue import Catalogue
-from index.collection import Place, look_at
+from index.build import builds
+from index.build.freshness import changed_files
+from index.build.refined import refining
 from index.errors import ExpectedError, StoreError
-from index.freshness import changed_files
-from index.refined import refining
+from index.store.catalogue import Catalogue
+from index.store.collection import Place, look_at
 
 NAMED = 5  # files named in one finding; the rest is counted
 

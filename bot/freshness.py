@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.settings import Settings
 from bot.terminal import plural
-from index.catalogue import Catalogue
-from index.freshness import changed_files
+from index.build.freshness import changed_files
+from index.store.catalogue import Catalogue
 
 
 def changed_sources(catalogue: Catalogue, settings: Settings) -> str:

@@ -10,15 +10,15 @@ from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
-from index import builds
 from index.article import Problem
-from index.build import BuildSettings, Report, build_index
-from index.catalogue import Catalogue
-from index.sources import Limits
-from index.workers import HERE, Workers
+from index.build import builds
+from index.build.build import BuildSettings, Report, build_index
+from index.build.workers import HERE, Workers
+from index.read.sources import Limits
+from index.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from index.fetch import Added
+    from index.fetch.fetch import Added
 
 SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
 
@@ -29,7 +29,7 @@ def working(ray: str | None) -> Iterator[Workers]:
     if ray is None:
         yield HERE
         return
-    from index.ray_workers import ray_workers
+    from index.build.ray_cluster import ray_workers
 
     with ray_workers(ray) as workers:
         terminal.note(f"{plural(workers.at_once, 'core')} on the Ray cluster at {workers.address}")
@@ -61,7 +61,7 @@ def run_refinement(
     workers: Workers = HERE,
 ) -> None:
     """Fill in the encoder's own vectors of the published build, with its progress as in `run_index`."""
-    from index.refine import refine_index
+    from index.build.refine import refine_index
 
     progress = terminal.progress(every, as_json=json_progress)
     try:
@@ -109,7 +109,7 @@ def update_index(settings: Settings) -> None:
 
 def add_to_sources(targets: Sequence[str], settings: Settings) -> list[Added | Problem]:
     """Bring files, pages or a feed's articles into the sources, within what the settings allow."""
-    from index.fetch import FetchOptions, add
+    from index.fetch.fetch import FetchOptions, add
 
     how = FetchOptions(
         allow_private_addresses=settings.add.allow_private_addresses,

@@ -18,8 +18,8 @@ from index.errors import ExpectedError
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from bot.settings import Settings
+    from index.build.workers import Workers
     from index.search import Archive
-    from index.workers import Workers
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
 
@@ -46,8 +46,8 @@ def ask(options: Namespace, settings: Settings) -> int:
 
 def _opened(settings: Settings, *, beside: bool) -> Archive:
     """Open the archive, its reader in a thread while all else is imported; `beside`: its vectors in a process."""
-    from index import builds
-    from index.beside import StoreBeside
+    from index.build import builds
+    from index.store.process import StoreBeside
 
     build = builds.published(settings.index.data)  # where there is none, that is said at once
     store = StoreBeside(build / builds.VECTORS) if beside else None
@@ -163,7 +163,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
 def index(options: Namespace, settings: Settings) -> int:
     """Bring the index up to date, say what would change, go back to the build before, or make the vectors better."""
     from bot import indexing
-    from index import builds
+    from index.build import builds
 
     if options.rollback:
         build = builds.rollback(settings.index.data)
@@ -217,7 +217,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
 
 def _print_refined(settings: Settings) -> None:
     from bot.doctor import how_refined
-    from index.builds import Manifest, published
+    from index.build.builds import Manifest, published
 
     if told := how_refined(settings, Manifest.read(published(settings.index.data))):
         print(f"{told.capitalize()}.")
@@ -226,7 +226,7 @@ def _print_refined(settings: Settings) -> None:
 def add(options: Namespace, settings: Settings) -> int:
     """Bring files, pages or a feed's articles into the sources."""
     from bot import indexing
-    from index.fetch import Added
+    from index.fetch.fetch import Added
 
     results = indexing.add_to_sources(options.targets, settings)
     for result in results:
@@ -250,8 +250,8 @@ def add(options: Namespace, settings: Settings) -> int:
 def articles(options: Namespace, settings: Settings) -> int:
     """List the articles, newest first, or show one with a quote highlighted."""
     from bot import render
-    from index import builds
-    from index.catalogue import Catalogue
+    from index.build import builds
+    from index.store.catalogue import Catalogue
 
     build = builds.published(settings.index.data)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)

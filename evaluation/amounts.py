@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.time_words import SMALL_NUMBERS, TENS
+from index.dates.vocabulary import SMALL_NUMBERS, TENS
 
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
 _ORDINALS += " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"

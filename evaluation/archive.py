@@ -17,7 +17,7 @@ from evaluation.library import Library
 from evaluation.run import Evaluation
 from evaluation.written import noted
 from index.article import NO_FILTERS, Days, Filters
-from index.builds import published
+from index.build.builds import published
 from index.search import Archive, Engine, Hits
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from answer.question import STOP_WORDS, WORD
 from evaluation.research.conversation import mtrag_follow_ups, trec_cast
 from evaluation.research.model import FollowUp
 from evaluation.statistics import Interval, bootstrap_interval
-from index.lexical import stems
+from index.store.words import stems
 
 Write = Callable[[FollowUp], str]
 

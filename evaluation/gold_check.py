@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evaluation import measures
 from evaluation.gold import GoldQuestion
 from index.article import Article
-from index.time_words import DAY_NAMES, MONTH_NAMES, one_of
+from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, one_of
 
 _NUMERIC_DAY = r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 _DATE_LIKE = re.compile(

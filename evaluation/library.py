@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from index.article import NO_FILTERS, Article
-from index.catalogue import Catalogue
+from index.store.catalogue import Catalogue
 
 
 class Library:

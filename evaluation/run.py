@@ -25,7 +25,7 @@ from evaluation.scores import Judged, Scores, failure, is_right, score
 from evaluation.summary import RunFacts, Summary, summarise
 from evaluation.written import model_of
 from index.article import NO_FILTERS, Filters
-from index.build import Progress
+from index.build.build import Progress
 from index.errors import ExpectedError
 
 Ask = Callable[[Question], Answer]

@@ -19,7 +19,7 @@ from evaluation.library import Library
 from evaluation.retrieval import measure, ranked
 from evaluation.written import outcome
 from index.article import Days, Hit, day_in_words, days_in_words
-from index.events import expressions
+from index.dates.events import expressions
 
 Failure = Literal[
     "not retrieved",

@@ -19,13 +19,13 @@ from evaluation.decisions import confusion
 from evaluation.research.claims import attributionbench, wice
 from evaluation.research.model import Claim
 from evaluation.statistics import Interval, bootstrap_statistic
-from index.lexical import stems
+from index.store.words import stems
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-    from index.encoder import Encoder
+    from index.embed.encoder import Encoder
 
 Sets = Sequence[Sequence[Claim]]
 Score = Callable[[Claim], float]

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import builds
+from index.build import builds
 from index.errors import ExpectedError
 from index.search import Archive
 

@@ -19,21 +19,21 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from index import builds
 from index.article import LAST_DAY, NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
-from index.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
-from index.catalogue import Catalogue
-from index.encoder import Encoder
+from index.build import builds
+from index.build.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
+from index.embed.cache import unpacked
+from index.embed.encoder import Encoder
 from index.errors import ExpectedError, StoreError
-from index.lexical import LexicalIndex
-from index.nearness import NEARNESS, gains
-from index.store import VectorStore
-from index.vectors import unpacked
+from index.recency import NEARNESS, gains
+from index.store.catalogue import Catalogue
+from index.store.vectors import VectorStore
+from index.store.words import LexicalIndex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.beside import StoreBeside
+    from index.store.process import StoreBeside
 
 DEPTH = 100  # passages of each engine that are fused
 RECENT_DEPTH = 300  # down to which recent ones are taken in as well

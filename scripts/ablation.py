@@ -31,7 +31,7 @@ from evaluation import measures
 from evaluation.gold import GoldQuestion
 from evaluation.library import Library
 from evaluation.research import realtimeqa
-from index import nearness, search
+from index import recency, search
 from index.search import Archive
 
 Change = tuple[ModuleType, str, Any]
@@ -50,7 +50,7 @@ STEPS: Mapping[str, Sequence[Change]] = {
     "everything": [],
     "without vectors in the search": [(search, "LEXICAL_SHARE", 1.0)],
     "without BM25": [(search, "LEXICAL_SHARE", 0.0)],
-    "without nearness to the day of asking in the search": [(nearness, "NEARNESS", 0.0)],
+    "without nearness to the day of asking in the search": [(recency, "NEARNESS", 0.0)],
     "without the article's next best passage": [(search, "NEXT_BEST", 0.0)],
     "without days in questions": [(chain, "asked_days", lambda *_: None)],
     "without the newest for the latest": [(chain, "asks_newest", lambda _: False)],

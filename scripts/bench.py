@@ -27,7 +27,7 @@ from measuring import Numbers, run_part, spread, timed
 from retrieved import Ranks, differences, means
 from systems import SOURCES, Stock, rows
 
-from index.build import Silent, build_index
+from index.build.build import Silent, build_index
 
 WARM_QUESTIONS = 60
 AGAIN = 2  # more times the first state is made: seconds are noisy, and the median counts
@@ -109,8 +109,8 @@ def tokens(system: str, _: str, work: Path) -> Numbers:
 def embedded(work: Path) -> Iterator[str]:
     """What Dateline's encoder reads."""
     from index.article import NO_FILTERS
+    from index.read.split import embedded_text, passages
     from index.search import Archive
-    from index.split import embedded_text, passages
 
     size = shipped_building(work / SOURCES, work / DATELINE).passage_tokens
     with Archive.open(work / DATELINE) as archive:

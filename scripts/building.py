@@ -13,8 +13,8 @@ from answer.chain import AnswerSettings  # noqa: E402  (the path is set above)
 from bot import settings as settings_file  # noqa: E402
 from bot.indexing import build_settings  # noqa: E402
 from bot.settings import Settings  # noqa: E402
-from index.build import BuildSettings, Report, Silent, build_index  # noqa: E402
-from index.refine import refine_index  # noqa: E402
+from index.build.build import BuildSettings, Report, Silent, build_index  # noqa: E402
+from index.build.refine import refine_index  # noqa: E402
 
 # After the first publication every article can be found, by the table's vectors; with the shipped settings that is the
 # last. Where the settings ask for the encoder's own vectors, they are filled in behind.

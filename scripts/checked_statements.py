@@ -32,8 +32,8 @@ from answer.question import understand  # noqa: E402
 from answer.wording import OPPOSITES  # noqa: E402
 from bot.settings import load  # noqa: E402
 from index.article import Article, Hit, Passage  # noqa: E402
-from index.lexical import stems  # noqa: E402
-from index.split import sentences  # noqa: E402
+from index.read.split import sentences  # noqa: E402
+from index.store.words import stems  # noqa: E402
 
 FILE = "clapnq/clapnq_dev_answerable.jsonl.gz"
 QUOTED = 2  # of the sentences selected, those that share most words with a sentence of the answer

@@ -26,7 +26,7 @@ from transformers import BertForQuestionAnswering
 
 from evaluation.research import realtimeqa
 from evaluation.research.files import records
-from index.export import quantize
+from index.embed.export import quantize
 
 SPECIAL = 4  # <s>, <pad>, </s>, <unk>
 SEEN = 2  # times that a piece is used at least

@@ -97,7 +97,7 @@ def machine() -> dict[str, str]:
 
 def export(folder: Path, _: str) -> Numbers:
     """Make the encoders that a build takes with it, once a machine: not part of what grows."""
-    from index.export import exported
+    from index.embed.export import exported
 
     settings = shipped_building(folder / "sources", folder / "data")
     return {"seconds": timed(lambda: exported(settings.encoder, settings.weights, settings.data / "encoders"))}
@@ -186,7 +186,7 @@ async def _bot_asked(data: Path, questions: Sequence[str]) -> Numbers:
 
 def disk_by_part(folder: Path) -> Numbers:
     """Megabytes of the published build by its parts, of the sources, and of what is kept beside the builds."""
-    from index import builds
+    from index.build import builds
 
     build = builds.published(folder / "data")
     parts = {path.name: disk(path) if path.is_dir() else path.stat().st_size / 1e6 for path in build.iterdir()}

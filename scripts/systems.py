@@ -1,7 +1,7 @@
 """Programs that make texts searchable, behind one shape: Dateline, and what others would pick instead.
 
-Each reads the same articles with the same encoder weights (`index.export.default_folder`), and everything else is as
-its documentation shows it first. What differs from that is said where it does.
+Each reads the same articles with the same encoder weights (`index.embed.export.default_folder`), and everything else is
+as its documentation shows it first. What differs from that is said where it does.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def places(articles: Sequence[str]) -> list[frozenset[str]]:
 
 def weights() -> str:
     """The folder with the encoder that all share."""
-    from index.export import default_folder
+    from index.embed.export import default_folder
 
     return str(default_folder())
 
@@ -82,7 +82,7 @@ class Dateline:
 
     def load(self, folder: Path) -> None:
         """Export the encoder, once; opening it and every import are part of a build's seconds all the same."""
-        from index.export import exported
+        from index.embed.export import exported
 
         made = shipped_building(folder, folder)
         exported(made.encoder, made.weights, folder / "encoders")

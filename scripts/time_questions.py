@@ -23,12 +23,12 @@ sys.path.insert(0, str(ROOT))
 from answer.asked_days import asked_days  # noqa: E402  (the path is set above)
 from evaluation.gold import GoldQuestion  # noqa: E402
 from evaluation.research import timeqa  # noqa: E402
-from index import builds  # noqa: E402
 from index.article import NO_FILTERS, Article, Days, Passage, article_of  # noqa: E402
-from index.encoder import Encoder  # noqa: E402
-from index.events import expressions  # noqa: E402
-from index.lexical import LexicalIndex  # noqa: E402
+from index.build import builds  # noqa: E402
+from index.dates.events import expressions  # noqa: E402
+from index.embed.encoder import Encoder  # noqa: E402
 from index.search import LEXICAL_SHARE, fuse  # noqa: E402
+from index.store.words import LexicalIndex  # noqa: E402
 
 DEPTH, COUNTED = 100, 10  # paragraphs of each engine, and those that count
 GAIN = 0.2  # of a paragraph whose years meet those asked about

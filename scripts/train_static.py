@@ -1,12 +1,12 @@
-"""Teach the table of token vectors (index/static.py) to come near the encoder's own vectors of passages.
+"""Teach the table of token vectors (index/embed/static.py) to come near the encoder's own vectors of passages.
 
     python scripts/train_static.py --encoder data/encoders/KEY --pairs SOURCES=VECTORS.sqlite … [--leave-out IDS.txt]
 
 Each pair is a folder of sources and a vector cache (data/vectors) that holds the encoder's vectors of their passages,
-in the model's own dimensions: an index made with `vectors = "transformer"` while index/weights/components.npy is the
-identity leaves one. Vectors are brought down to their first principal components; the table begins with what is in
-index/weights, and learns by the cosine between a passage's sum and the encoder's vector. Articles named in --leave-out
-are not learnt from, so that they can be measured on. Writes index/weights.
+in the model's own dimensions: an index made with `vectors = "transformer"` while index/embed/weights/components.npy is
+the identity leaves one. Vectors are brought down to their first principal components; the table begins with what is in
+index/embed/weights, and learns by the cosine between a passage's sum and the encoder's vector. Articles named in
+--leave-out are not learnt from, so that they can be measured on. Writes index/embed/weights.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index import export, static
 from index.article import Article
-from index.encoder import COMPONENTS
-from index.sources import Limits, read_sources
-from index.split import CountTokens, embedded_text, passages, sentences_in
-from index.vectors import vector_key
+from index.embed import export, static
+from index.embed.cache import vector_key
+from index.embed.encoder import COMPONENTS
+from index.read.sources import Limits, read_sources
+from index.read.split import CountTokens, embedded_text, passages, sentences_in
 
 BATCH, RATE, SEED = 512, 3e-3, 0
 READ_TOGETHER = 64  # articles

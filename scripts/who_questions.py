@@ -24,9 +24,9 @@ from answer.model import Answer, Question
 from answer.question import STOP_WORDS
 from bot import settings
 from index.article import NO_FILTERS, Article
-from index.lexical import stems
+from index.read.split import sentences
 from index.search import Archive
-from index.split import sentences
+from index.store.words import stems
 
 NAME = r"(?P<holder>[A-Z][a-z]+ [A-Z][a-z]+)"
 NAMED = re.compile(rf"{NAME}(?:, [^,“\"]{{5,60}},)? said (?:that )?(?P<claim>[a-z][^“”\"]{{50,200}})\.")

@@ -15,13 +15,13 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from index import export
-from index.build import BuildSettings, Report, Silent, build_index
-from index.encoder import Encoder
-from index.export import DEFAULT, exported
+from index.build.build import BuildSettings, Report, Silent, build_index
+from index.embed import export
+from index.embed.encoder import Encoder
+from index.embed.export import DEFAULT, exported
+from index.embed.static import TABLE
 from index.search import Archive
-from index.server import TOKEN, Patience
-from index.static import TABLE
+from index.store.chroma_server import TOKEN, Patience
 from tests.servers import ChromaServer, Proxy
 
 ROOT = Path(__file__).parent.parent
@@ -125,10 +125,10 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less, and leave no server alone unless a test is about that."""
-    monkeypatch.setattr("index.store.ASKING", Patience(seconds=5.0, pauses=(0.01,)))
-    monkeypatch.setattr("index.store.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
-    monkeypatch.setattr("index.collection.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
-    monkeypatch.setattr("index.collection.DROPPING", Patience(seconds=5.0, pauses=()))
+    monkeypatch.setattr("index.store.vectors.ASKING", Patience(seconds=5.0, pauses=(0.01,)))
+    monkeypatch.setattr("index.store.vectors.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
+    monkeypatch.setattr("index.store.collection.BUILDING", Patience(seconds=20.0, pauses=(0.01, 0.01)))
+    monkeypatch.setattr("index.store.collection.DROPPING", Patience(seconds=5.0, pauses=()))
     monkeypatch.delenv(TOKEN, raising=False)
 
 

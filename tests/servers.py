@@ -15,10 +15,10 @@ import aiohttp
 import httpx
 from aiohttp import web
 
-from index import builds
-from index.build import BuildSettings
-from index.collection import COLLECTIONS, Place
+from index.build import builds
+from index.build.build import BuildSettings
 from index.search import Archive, Engine
+from index.store.collection import COLLECTIONS, Place
 
 CHROMA = Path(sys.executable).parent / "chroma"
 

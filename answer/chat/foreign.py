@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from answer.support import FACTS, Compared, compare
 from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read
 from index.article import Article
-from index.lexical import stems
+from index.store.words import stems
 
 # Addresses, mentions, code and markup: nothing a plain sentence has, whoever wrote it first.
 ACTIVE = re.compile(

@@ -13,7 +13,7 @@ from answer.chain import Draft
 from answer.evidence import asks_only_days
 from answer.question import Asked
 from answer.reader import Window, shipped_reader
-from index.lexical import stems
+from index.store.words import stems
 
 LEAST = 2.0  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)
 MOSTLY = 0.6  # share of the question's words with which a sentence is about it, whatever the reader makes of it

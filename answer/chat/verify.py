@@ -25,9 +25,9 @@ from answer.question import STOP_WORDS
 from answer.reader import Window, shipped_reader
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
-from index.events import expressions
-from index.lexical import stems
-from index.split import Span
+from index.dates.events import expressions
+from index.read.split import Span
+from index.store.words import stems
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence
 SOME = 0.2  # share of a statement's words with a meaning, in no quote, from which on it is marked

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from answer.model import Answer, Quote, Statement, days_later
 from bot.client.escaping import blank, flat
 from index.article import Article, Filters, as_integer
-from index.builds import Manifest
+from index.build.builds import Manifest
 
 AROUND = 1_200  # characters of context kept on each side of a quote, at most
 ENOUGH = 160  # a paragraph that holds fewer on a side is shown with its neighbour

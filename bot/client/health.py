@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.client.client import Dateline
-from index.builds import Manifest
+from index.build.builds import Manifest
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 

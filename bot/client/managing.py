@@ -31,18 +31,18 @@ from bot.client.spending import Overview, Spending, day_of
 from bot.client.updating import Say, Updater, check_installed
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
-from index import builds
 from index.article import NO_FILTERS
-from index.builds import Manifest
+from index.build import builds
+from index.build.builds import Manifest
+from index.build.freshness import changed_files
+from index.build.refined import refining
 from index.current import CurrentArchive
 from index.errors import ExpectedError
-from index.freshness import changed_files
-from index.refined import refining
 
 if TYPE_CHECKING:
     from bot.settings import IndexSettings, Settings
     from index.article import Problem
-    from index.fetch import Added
+    from index.fetch.fetch import Added
 
 MEGA = 1_000_000
 DAYS = 30  # over which managers see what the chat model took
@@ -250,7 +250,7 @@ def _check_added(settings: Settings, link: str | None, file: discord.Attachment 
 def _bring(settings: Settings, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
     """Bring an address and an attached file into the sources; a file keeps its name, and takes no other's place."""
     from bot.indexing import add_to_sources
-    from index.fetch import Added
+    from index.fetch.fetch import Added
 
     results = add_to_sources([link.strip()], settings) if link else []
     if attached:

@@ -18,11 +18,11 @@ from bot.client.spending import FATES, Overview
 from bot.client.updating import Updated
 from bot.client.words import Words
 from index.article import Problem
-from index.builds import Manifest
-from index.refined import Refining
+from index.build.builds import Manifest
+from index.build.refined import Refining
 
 if TYPE_CHECKING:
-    from index.fetch import Added
+    from index.fetch.fetch import Added
 
 MOST_LISTED = 10  # lines of one list; the rest is counted
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message

@@ -12,7 +12,7 @@ from collections import deque
 
 from bot.client.processes import begin, end
 from bot.settings import Settings
-from index import builds
+from index.build import builds
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.article import Article, as_date
-from index.build import BuildSettings, Progress, build_index
+from index.build.build import BuildSettings, Progress, build_index
 
 ENCODERS = "encoders"
 

@@ -15,7 +15,7 @@ from bot import settings
 from bot.render import answer_json, refusal, text
 from index import search
 from index.article import NO_FILTERS, Filters
-from index.build import Silent, build_index
+from index.build.build import Silent, build_index
 from index.errors import ExpectedError
 from index.search import Archive
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.command_line import main
 from bot.indexing import print_report
-from index.build import Report
+from index.build.build import Report
 from tests.conftest import CORPUS, ROOT
 
 pytestmark = pytest.mark.encoder
@@ -326,7 +326,7 @@ def test_nothing_phones_home(workplace, watched, at_home):
     assert not list(Path(at_home["HOME"]).rglob("*onnxruntime*"))
 
 
-@pytest.mark.parametrize("imported", ["index.encoder, onnxruntime", "answer.reader", "answer.ask"])
+@pytest.mark.parametrize("imported", ["index.embed.encoder, onnxruntime", "answer.reader", "answer.ask"])
 def test_the_library_turns_telemetry_off_before_it_is_there(imported, at_home):
     done = python(f"import {imported}", at_home)
     assert (done.returncode, done.stderr) == (0, "")

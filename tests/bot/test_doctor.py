@@ -4,8 +4,8 @@ import pytest
 
 from bot.doctor import Finding, examine
 from bot.settings import DiscordSettings, IndexSettings, Settings
-from index import builds
-from index.collection import address_of
+from index.build import builds
+from index.store.collection import address_of
 
 
 @pytest.fixture

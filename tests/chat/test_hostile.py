@@ -14,10 +14,10 @@ from answer.chat.opening import ChatSettings
 from answer.chat.writer import Writer
 from answer.model import Question
 from bot import settings
-from index.build import BuildSettings, Silent, build_index
-from index.export import DEFAULT
+from index.build.build import BuildSettings, Silent, build_index
+from index.embed.export import DEFAULT
+from index.read.split import sentences
 from index.search import Archive
-from index.split import sentences
 from tests.chat.obeying import Obeying, cases
 from tests.chat.reaching import check_answer, written
 from tests.conftest import CORPUS, placed

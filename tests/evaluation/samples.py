@@ -10,7 +10,7 @@ from evaluation.gold import GoldQuestion, Support
 from evaluation.library import Library
 from evaluation.run import Ask, Evaluation
 from index.article import Article, Hit, Passage
-from index.catalogue import Catalogue
+from index.store.catalogue import Catalogue
 
 FERRY = "The ferry Marigold sank near Kestrel on Wednesday.\nNobody was hurt. The captain, Ana Reed, swam ashore."
 BRIDGE = "The Kestrel Bridge was closed. It has two cracks."

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation import compare, run
-from index.build import Silent
+from index.build.build import Silent
 from index.errors import ExpectedError
 from tests.conftest import ROOT
 from tests.evaluation.samples import QUESTIONS, evaluation, quoting, refusing, right

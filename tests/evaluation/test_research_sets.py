@@ -12,7 +12,7 @@ from evaluation.research import archive, sets
 from evaluation.run import evaluate
 from evaluation.scores import Judged
 from index.article import Filters
-from index.build import Silent
+from index.build.build import Silent
 from tests.conftest import RESEARCH
 from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
 

@@ -8,7 +8,7 @@ import pytest
 
 from evaluation import run, scores
 from evaluation.gold import GoldQuestion
-from index.build import Silent
+from index.build.build import Silent
 from index.errors import ExpectedError
 from tests.evaluation.samples import QUESTIONS, evaluation, quoting, refusing, right
 

@@ -15,7 +15,7 @@ from evaluation.report import write_diff_report, write_report
 from evaluation.report_words import KINDS, REASONS
 from evaluation.report_written import beside, lines, money, who_wrote
 from evaluation.scores import Judged, failure, score
-from index.build import Silent
+from index.build.build import Silent
 from index.errors import ExpectedError
 from tests.conftest import ROOT
 from tests.evaluation import scripted

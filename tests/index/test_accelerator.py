@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from index import accelerator
-from index.accelerator import CardEncoder, fastest, has_card
-from index.encoder import Encoder
-from index.export import DEFAULT, exported
+from index.embed import gpu
+from index.embed.encoder import Encoder
+from index.embed.export import DEFAULT, exported
+from index.embed.gpu import CardEncoder, fastest, has_card
 
 pytestmark = pytest.mark.encoder
 TEXTS = [
@@ -45,13 +45,13 @@ def test_without_a_card_the_export_is_used(encoder, tmp_path):
 
 @pytest.mark.parametrize("has_one", [True, False])
 def test_a_card_is_used_without_a_setting(encoder, monkeypatch, has_one):
-    monkeypatch.setattr(accelerator, "has_card", lambda: has_one)
-    monkeypatch.setattr(accelerator, "CUDA", "cpu")
+    monkeypatch.setattr(gpu, "has_card", lambda: has_one)
+    monkeypatch.setattr(gpu, "CUDA", "cpu")
     assert type(fastest(encoder)) is (CardEncoder if has_one else Encoder)
 
 
 def test_a_card_that_cannot_be_used_is_left_alone_and_that_is_logged(encoder, monkeypatch, caplog):
-    monkeypatch.setattr(accelerator, "has_card", lambda: True)
-    monkeypatch.setattr(accelerator, "CUDA", "nothing")
+    monkeypatch.setattr(gpu, "has_card", lambda: True)
+    monkeypatch.setattr(gpu, "CUDA", "nothing")
     assert fastest(encoder) is encoder
     assert "the graphics card is left alone (" in caplog.text

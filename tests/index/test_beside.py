@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index import builds
-from index.build import Silent, build_index
+from index.build import builds
+from index.build.build import Silent, build_index
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.encoder
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.encoder
 BEGUN = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
-from index.beside import StoreBeside
+from index.store.process import StoreBeside
 build = Path(sys.argv[1])
 beside = StoreBeside(build / "vectors")
 (process,) = multiprocessing.active_children()

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from index import builds
 from index.article import NO_FILTERS, Days, Filters, as_date
-from index.build import Silent, build_index
+from index.build import builds
+from index.build.build import Silent, build_index
+from index.build.freshness import changed_files
 from index.errors import ExpectedError
-from index.freshness import changed_files
 from index.search import Archive
 
 pytestmark = pytest.mark.encoder
@@ -103,20 +103,20 @@ def test_an_update_and_a_full_build_come_to_the_same(workplace, sources, build):
 def test_no_text_is_encoded_twice(workplace, sources, monkeypatch):
     settings = replace(workplace, vectors="transformer")
     build_index(settings, Silent())
-    monkeypatch.setattr("index.encoder.Encoder.encode_parts", None)  # any call would fail
+    monkeypatch.setattr("index.embed.encoder.Encoder.encode_parts", None)  # any call would fail
     assert build_index(settings, Silent(), full=True).refined == 2
 
 
 def test_without_the_wish_for_them_the_encoder_makes_no_vectors(sources, build, monkeypatch):
-    monkeypatch.setattr("index.encoder.Encoder.encode_parts", None)
+    monkeypatch.setattr("index.embed.encoder.Encoder.encode_parts", None)
     report = build()
     assert (report.passages, report.refined) == (2, 0)
 
 
 def test_another_table_starts_from_nothing(workplace, sources, build, monkeypatch):
     build()
-    monkeypatch.setattr("index.static.fingerprint", lambda _: "another")
-    monkeypatch.setattr("index.build.exported", lambda *_: next((workplace.data / "encoders").iterdir()))
+    monkeypatch.setattr("index.embed.static.fingerprint", lambda _: "another")
+    monkeypatch.setattr("index.build.build.exported", lambda *_: next((workplace.data / "encoders").iterdir()))
     assert len(build().added) == 2
 
 

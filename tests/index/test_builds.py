@@ -2,7 +2,7 @@
 
 import pytest
 
-from index import builds
+from index.build import builds
 from index.errors import ExpectedError
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from index.article import NO_FILTERS, Article, Days, Filters, Passage
-from index.catalogue import Catalogue
+from index.store.catalogue import Catalogue
 from tests.conftest import ROOT
 
 ARTICLES = (
@@ -84,7 +84,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from index.article import NO_FILTERS
-from index.catalogue import Catalogue
+from index.store.catalogue import Catalogue
 catalogue = Catalogue(Path(sys.argv[1]), read_only=True)
 def read(turn):
     listed = [article.id for article in catalogue.articles(NO_FILTERS, "ferry", 150)]

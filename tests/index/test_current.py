@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index import builds, current
+from index import current
+from index.build import builds
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 from index.search import Archive

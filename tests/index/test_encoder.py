@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import export, static
-from index.encoder import COMPONENTS, Encoder
+from index.embed import export, static
+from index.embed.encoder import COMPONENTS, Encoder
+from index.embed.export import DEFAULT, exported
+from index.embed.static import StaticEncoder, units
 from index.errors import ExpectedError
-from index.export import DEFAULT, exported
-from index.static import StaticEncoder, units
 from tests.index.samples import make_model
 
 pytestmark = pytest.mark.encoder

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from index import formats
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.fetch import Added, FetchOptions, add
-from index.network import is_public
-from index.shelf import as_markdown
-from index.sources import Limits, read_sources
+from index.fetch.fetch import Added, FetchOptions, add
+from index.fetch.network import is_public
+from index.fetch.saved import as_markdown
+from index.read import formats
+from index.read.sources import Limits, read_sources
 from tests.index.samples import PARAGRAPH, TODAY, make_page, make_pdf
 
 HTML = "text/html; charset=utf-8"
@@ -353,7 +353,7 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site, sources: Path, m
         seen.append(address)
         return len(seen) == 1
 
-    monkeypatch.setattr("index.network.is_public", first_is_public)
+    monkeypatch.setattr("index.fetch.network.is_public", first_is_public)
     assert "127.0.0.1, inside a private network" in refusal(sources, f"{site.url}/go", FetchOptions())
     assert [path for path, _ in site.asked] == ["/go"]
 

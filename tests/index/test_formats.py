@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import formats
 from index.article import Article
-from index.decode import decode
-from index.feeds import as_text
-from index.publication import UnreadableError, outlet_of, publication_date, title_of, web_address
+from index.read import formats
+from index.read.decode import decode
+from index.read.feeds import as_text
+from index.read.publication import UnreadableError, outlet_of, publication_date, title_of, web_address
 from tests.index.samples import PARAGRAPH, TODAY, encrypted, make_page, make_pdf
 
 Result = TypeVar("Result")

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from index import builds
-from index.build import Silent, build_index
+from index.build import builds
+from index.build.build import Silent, build_index
 from index.search import Archive
 from tests.conftest import ROOT
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.encoder
 KILLED = """
 import os, re, signal, sys
 from pathlib import Path
-from index.build import BuildSettings, Silent, build_index
+from index.build.build import BuildSettings, Silent, build_index
 sources, data, event, argument, count = sys.argv[1:]
 left = int(count)
 def watch(name, arguments):
@@ -90,8 +90,8 @@ def test_a_killed_run_leaves_the_published_build_answering_and_the_next_one_comp
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from index.build import BuildSettings, Silent, build_index
-from index.encoder import Encoder
+from index.build.build import BuildSettings, Silent, build_index
+from index.embed.encoder import Encoder
 sources, data, room = sys.argv[1:]
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
 build_index(BuildSettings(Path(sources), Path(data), "all-MiniLM-L6-v2", "int8", 220), Silent())

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from index import builds
-from index.build import Silent, build_index
+from index.build import builds
+from index.build.build import Silent, build_index
 from tests.conftest import ROOT
 from tests.servers import trip
 
@@ -39,10 +39,10 @@ WRITER = """
 import sys
 from functools import partial
 from pathlib import Path
-from index import builds
-from index.build import BuildSettings, Silent, build_index
+from index.build import builds
+from index.build.build import BuildSettings, Silent, build_index
 from index.errors import ExpectedError
-from index.refine import refine_index
+from index.build.refine import refine_index
 data = Path(sys.argv[1])
 settings = BuildSettings(data, data, "", "", 220)
 updates = [partial(run, settings, Silent()) for run in (build_index, refine_index)]

@@ -3,7 +3,7 @@
 import pytest
 
 from index.article import Days
-from index.nearness import MET, NEARNESS, PUBLISHED, TOLD, TOLD_OF_LATE, gains
+from index.recency import MET, NEARNESS, PUBLISHED, TOLD, TOLD_OF_LATE, gains
 
 TUESDAY = Days(20240116, 20240116)
 

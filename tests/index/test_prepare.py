@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Days
-from index.copies import signature
-from index.export import DEFAULT, exported
-from index.prepare import AROUND, Preparation
-from index.split import heading, passages
-from index.static import StaticEncoder, units
-from index.vectors import unpacked
+from index.build.duplicates import signature
+from index.build.prepare import AROUND, Preparation
+from index.embed.cache import unpacked
+from index.embed.export import DEFAULT, exported
+from index.embed.static import StaticEncoder, units
+from index.read.split import heading, passages
 
 pytestmark = pytest.mark.encoder
 SIZE = 32

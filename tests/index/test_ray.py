@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from index import builds, ray_tasks, ray_workers
 from index.article import Filters
-from index.build import Silent, build_index
+from index.build import builds, ray_cluster, ray_tasks
+from index.build.build import Silent, build_index
+from index.build.prepare import Preparation
+from index.build.refine import refine_index
+from index.build.workers import FEW, GROUP, Here
 from index.errors import ExpectedError
-from index.lexical import LexicalIndex
-from index.prepare import Preparation
-from index.refine import refine_index
 from index.search import Archive
-from index.workers import FEW, GROUP, Here
+from index.store.words import LexicalIndex
 from tests.conftest import CORPUS, ROOT, placed
 
 pytestmark = pytest.mark.encoder
@@ -41,7 +41,7 @@ class Alone(Here):
 @contextlib.contextmanager
 def nodes():
     """A Ray cluster of a head with one core and a node with two."""
-    ray_workers._quieten()
+    ray_cluster._quieten()
     pytest.importorskip("ray", reason="Ray is not installed; make ray does it")
     from ray.cluster_utils import Cluster
 
@@ -62,7 +62,7 @@ def cluster():
 
 @pytest.fixture
 def workers(cluster):
-    with ray_workers.ray_workers(cluster.address) as workers:
+    with ray_cluster.ray_workers(cluster.address) as workers:
         yield workers
 
 
@@ -159,7 +159,7 @@ class WaitingOnce:
 
         ray.cloudpickle.register_pickle_by_value(sys.modules[__name__])
         self.real, self.work, self.note = workers._task, work, note
-        self.waiting = ray.remote(num_cpus=1, max_retries=ray_workers.RETRIES)(begun)
+        self.waiting = ray.remote(num_cpus=1, max_retries=ray_cluster.RETRIES)(begun)
 
     def remote(self, work, *arguments):
         if work is not self.work:
@@ -195,8 +195,8 @@ def test_a_worker_that_is_killed_changes_nothing(many, workers, work, tmp_path):
 CUT_OFF = """
 import os, signal, sys
 from pathlib import Path
-from index import build, ray_workers
-from index.build import BuildSettings, Silent, build_index
+from index.build import build, ray_cluster as ray_workers
+from index.build.build import BuildSettings, Silent, build_index
 from index.errors import ExpectedError
 sources, data, address, moment, *processes = sys.argv[1:]
 ray_workers.LOOK, ray_workers.PATIENCE = 0.5, 2
@@ -273,7 +273,7 @@ def test_without_ray_it_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     with (
         pytest.raises(ExpectedError, match=r"^the package ray is not installed; run: make ray$"),
-        ray_workers.ray_workers(),
+        ray_cluster.ray_workers(),
     ):
         pass
 
@@ -286,6 +286,6 @@ def test_other_versions_on_a_worker_are_refused():
 
 
 def test_nothing_of_ray_is_imported_without_being_asked_for():
-    modules = "bot.command_line, bot.indexing, index.build, index.refine, index.ray_workers"
+    modules = "bot.command_line, bot.indexing, index.build.build, index.build.refine, index.build.ray_cluster"
     code = f"import sys, {modules}; sys.exit('ray' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

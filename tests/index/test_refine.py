@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index import builds, refine
 from index.article import NO_FILTERS
-from index.build import Silent, build_index
-from index.builds import Manifest
-from index.encoder import Encoder
+from index.build import builds, refine
+from index.build.build import Silent, build_index
+from index.build.builds import Manifest
+from index.build.refine import refine_index
+from index.build.refined import LOCK, STATE, refining
+from index.embed.encoder import Encoder
 from index.errors import ExpectedError
-from index.refine import refine_index
-from index.refined import LOCK, STATE, refining
 from index.search import Archive
 from tests.index.samples import make_model
 from tests.index.test_killed import update
@@ -29,8 +29,8 @@ KILLED = """
 import os, re, signal, sys
 from dataclasses import replace
 from pathlib import Path
-from index import refine
-from index.build import BuildSettings, Silent
+from index.build import refine
+from index.build.build import BuildSettings, Silent
 refine.GROUP = refine.LEAST = 1
 sources, data, event, argument, count = sys.argv[1:]
 left = int(count)
@@ -212,7 +212,7 @@ def test_a_few_new_articles_have_them_at_once_and_many_have_those_that_are_known
     refine_index(searchable, Silent())
     (searchable.sources / "9.txt").write_text(TOLD.format(day=9))
     assert build_index(searchable, Silent()).refined == COUNT + 1
-    monkeypatch.setattr("index.build.AT_ONCE", 1)
+    monkeypatch.setattr("index.build.build.AT_ONCE", 1)
     (searchable.sources / "10.txt").write_text(TOLD.format(day=10))
     assert build_index(searchable, Silent(), full=True).refined == COUNT + 1
     assert len(encoded) == COUNT + 1

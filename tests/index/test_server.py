@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from index import builds
-from index.build import Silent, build_index
+from index.build import builds
+from index.build.build import Silent, build_index
 from index.current import CurrentArchive
 from index.search import Archive
 from tests.conftest import CORPUS

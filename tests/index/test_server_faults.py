@@ -10,13 +10,13 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
 from bot import render
-from index import builds
-from index.build import Silent, build_index
-from index.collection import Place
+from index.build import builds
+from index.build.build import Silent, build_index
 from index.current import CurrentArchive
 from index.errors import StoreError
 from index.search import Archive
-from index.server import TOKEN, Patience
+from index.store.chroma_server import TOKEN, Patience
+from index.store.collection import Place
 from tests.servers import ChromaServer, Proxy, free_port, published, told, trip
 
 pytestmark = [pytest.mark.encoder, pytest.mark.usefixtures("short_patience")]
@@ -105,7 +105,7 @@ def test_texts_encoded_before_a_failure_are_not_encoded_again(workplace, proxy, 
     def encode(*_):
         pytest.fail("encoded again")
 
-    monkeypatch.setattr("index.encoder.Encoder.encode_parts", encode)
+    monkeypatch.setattr("index.embed.encoder.Encoder.encode_parts", encode)
     publish_there(1)
     assert published(workplace) == trip(1)
 
@@ -193,7 +193,7 @@ def test_a_bot_that_starts_while_the_server_is_down_uses_it_later(workplace, ser
 
 
 def test_a_server_that_failed_is_left_alone_for_a_while(workplace, proxy, publish_there, monkeypatch, caplog):
-    monkeypatch.setattr("index.store.ASKING", Patience(seconds=1.0, pauses=(0.01,), rest=3_600.0))
+    monkeypatch.setattr("index.store.vectors.ASKING", Patience(seconds=1.0, pauses=(0.01,), rest=3_600.0))
     publish_there(1)
     with Archive.open(workplace.data) as archive:
         proxy.failure = (503, "down")
@@ -212,7 +212,7 @@ def test_a_server_that_failed_is_left_alone_for_a_while(workplace, proxy, publis
 
 def test_a_slow_server_is_not_waited_for(workplace, proxy, publish_there, monkeypatch):
     publish_there(1)
-    monkeypatch.setattr("index.store.ASKING", Patience(seconds=0.3, pauses=(0.0,)))
+    monkeypatch.setattr("index.store.vectors.ASKING", Patience(seconds=0.3, pauses=(0.0,)))
     with Archive.open(workplace.data) as archive:
         proxy.delay = 30
         assert "did not answer in time" in archive.search("ferry", 5).by_words

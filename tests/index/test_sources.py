@@ -14,7 +14,7 @@ import pytest
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.sources import Limits, SourceFile, read_sources
+from index.read.sources import Limits, SourceFile, read_sources
 from tests.index.samples import TODAY, encrypted, make_page, make_pdf
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

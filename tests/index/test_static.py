@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tokenizers import Tokenizer, pre_tokenizers
 
-from index import static
-from index.export import DEFAULT, exported
-from index.static import StaticEncoder, read_table, units, write_table
+from index.embed import static
+from index.embed.export import DEFAULT, exported
+from index.embed.static import StaticEncoder, read_table, units, write_table
 
 TABLES = arrays.arrays(
     np.float32, st.tuples(st.integers(1, 6), st.integers(1, 8)), elements=st.floats(-50, 50, width=32)

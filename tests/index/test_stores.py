@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import NO_FILTERS, Article, Filters, Passage
-from index.collection import drop
-from index.lexical import LexicalIndex, stems
-from index.store import VectorStore, begin_store
+from index.store.collection import drop
+from index.store.vectors import VectorStore, begin_store
+from index.store.words import LexicalIndex, stems
 
 ARTICLES = [
     Article("a", "The ferry sank. Rescue came.", "Ferry sinks", "a.txt", date=20230301, outlet="Gazette"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from index.vectors import VectorCache, packed, unpacked
+from index.embed.cache import VectorCache, packed, unpacked
 
 DIMENSION = 8
 ROWS = arrays.arrays(np.float32, st.tuples(st.integers(0, 5), st.just(DIMENSION)), elements=st.floats(-1, 1, width=32))

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import workers
 from index.article import Article
+from index.build import workers
+from index.build.workers import prepare_locally
+from index.embed.export import DEFAULT, exported
 from index.errors import ExpectedError
-from index.export import DEFAULT, exported
-from index.workers import prepare_locally
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.encoder
@@ -29,7 +29,7 @@ GROUPS = [ARTICLES[first : first + 2] for first in range(0, len(ARTICLES), 2)]
 KILLED = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
-from index import workers
+from index.build import workers
 from index.article import Article
 article = Article("a", "The ferry left on Sunday.", "Trip", "a.txt")
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from index.sources import Limits, read_sources
+from index.read.sources import Limits, read_sources
 from tests.conftest import RESEARCH
 
 ARTICLES = (

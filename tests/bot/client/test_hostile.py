@@ -9,8 +9,8 @@ import pytest
 
 from bot.client.escaping import units
 from bot.settings import DiscordSettings, IndexSettings, Settings
-from index.build import BuildSettings, Silent, build_index
-from index.export import DEFAULT
+from index.build.build import BuildSettings, Silent, build_index
+from index.embed.export import DEFAULT
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.bot.client.test_messages import MOST_CHARACTERS, MOST_COMPONENTS, components
 from tests.conftest import placed

@@ -25,13 +25,13 @@ from bot.client.updating import Updated, Updater
 from bot.client.view import layout
 from bot.client.words import words
 from bot.settings import AddSettings, DiscordSettings, IndexSettings, ReadingSettings, Settings
-from index import builds
 from index.article import Problem
-from index.build import BuildSettings, Silent, build_index
-from index.builds import Manifest
-from index.export import DEFAULT
-from index.fetch import Added
-from index.refined import LOCK
+from index.build import builds
+from index.build.build import BuildSettings, Silent, build_index
+from index.build.builds import Manifest
+from index.build.refined import LOCK
+from index.embed.export import DEFAULT
+from index.fetch.fetch import Added
 from tests.bot.client.conftest import ANSWERED, change, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run

@@ -12,9 +12,9 @@ from bot.client.refining import Refiner
 from bot.client.updating import Updater
 from bot.client.words import words
 from bot.settings import IndexSettings, Settings
-from index import builds
-from index.builds import Manifest
-from index.refined import Refining
+from index.build import builds
+from index.build.builds import Manifest
+from index.build.refined import Refining
 from tests.bot.client.test_managing import copied, until
 
 pytestmark = pytest.mark.encoder

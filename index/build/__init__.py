@@ -1,0 +1,1 @@
+"""From sources to a published build, on this machine or on a Ray cluster."""

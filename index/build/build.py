@@ -1,0 +1,271 @@
+"""From the sources to a published build: read, compare, apply the difference, check, publish.
+
+A full build and an update are the same code: a full build starts from nothing, an update from a copy of the published
+build. What is published here can be searched at once; index/build/refine.py makes its vectors better behind it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+from index.article import Article, Problem
+from index.build import builds
+from index.build.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, Manifest
+from index.build.duplicates import link_near_copies
+from index.build.freshness import changed_files
+from index.build.refined import is_refining
+from index.build.workers import GROUP, HERE, Workers
+from index.build.writer import BuildWriter, check
+from index.embed import static
+from index.embed.cache import VectorCache
+from index.embed.encoder import Encoder, copy_encoder
+from index.embed.export import exported
+from index.errors import ExpectedError
+from index.read.sources import Limits
+from index.store.catalogue import Catalogue, Difference
+from index.store.collection import address_of
+
+AT_ONCE = 32  # new articles for whose encoder's vectors nobody has to wait: a few seconds
+
+Vectors = Literal["static", "transformer"]
+
+
+class Progress(Protocol):
+    """Where a build says how far it is."""
+
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
+        """Begin a step of `total` units; None where the total is not known beforehand."""
+
+    def advance(self, units: float) -> None:
+        """Count units of the step as done."""
+
+
+class Silent:
+    """A progress display that shows nothing."""
+
+    def step(self, name: str, total: int | None, unit: str = "article") -> None:
+        """Show nothing."""
+
+    def advance(self, units: float) -> None:
+        """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSettings:
+    """What decides a build's content: the folders, the encoder, the passage size in encoder tokens, whose vectors.
+
+    `store` is the address of a Chroma server for the vectors; empty where they stand in the build's own folder.
+    """
+
+    sources: Path
+    data: Path
+    encoder: str
+    weights: str
+    passage_tokens: int
+    vectors: Vectors = "static"
+    limits: Limits = field(default_factory=Limits)
+    store: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an index run did; `build` is None where nothing was published (nothing changed, or a dry run).
+
+    `refined` counts the passages with the encoder's own vectors.
+    """
+
+    build: Manifest | None
+    articles: int
+    passages: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    duplicates: int
+    undated: int
+    problems: tuple[Problem, ...]
+    refined: int = 0
+
+
+def build_index(
+    settings: BuildSettings,
+    progress: Progress,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    workers: Workers = HERE,
+) -> Report:
+    """Bring the index up to date with the sources and publish it.
+
+    Nothing is published where nothing changed, where nothing could be read, and in a dry run. `workers` read
+    and prepare; by default this machine does. ExpectedError where the sources are missing or another run is at work;
+    where vectors that were filled in are being published, the end of that is waited for.
+    """
+    if not settings.sources.is_dir():
+        raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
+    refines = is_refining(settings.data)
+    if refines and builds.is_written(settings.data):
+        progress.step("Waiting until filled-in vectors are published", None)
+    with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=refines):
+        folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
+        return _built(settings, progress, folder, workers, full=full, dry_run=dry_run)
+
+
+def _built(
+    settings: BuildSettings, progress: Progress, encoder: Path, workers: Workers, *, full: bool, dry_run: bool
+) -> Report:
+    made = Manifest(
+        id=new_id(),
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        format=FORMAT,
+        encoder=settings.encoder,
+        encoder_fingerprint=Encoder(encoder).info.fingerprint,
+        static_fingerprint=static.fingerprint(encoder / static.TABLE),
+        passage_tokens=settings.passage_tokens,
+        sources=str(settings.sources),
+    )
+    base = None if full else _usable(builds.current(settings.data), made)
+    moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
+    if base is not None and not moves and (unchanged := _unchanged(settings, base)):
+        return unchanged
+    with builds.unfinished(settings.data, made.id) as folder:
+        if base is not None:
+            shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
+        with closing(Catalogue(folder / CATALOGUE)) as catalogue:
+            report = _compare(settings, progress, catalogue, workers)
+            if dry_run or not (catalogue.changes or moves) or not report.articles:
+                return report
+            _apply(settings, progress, encoder, base, folder, catalogue, workers)
+            manifest = counted(made, catalogue)
+        publish(manifest, encoder, folder, settings.data)
+        return replace(report, build=manifest, passages=manifest.passages, refined=manifest.refined)
+
+
+def new_id() -> str:
+    """Name a build by the moment; later ones sort behind."""
+    return f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}"
+
+
+def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
+    """Fill in what the finished catalogue holds."""
+    return replace(
+        manifest,
+        articles=catalogue.count("article"),
+        passages=catalogue.count("passage"),
+        refined=catalogue.refined(),
+    )
+
+
+def publish(
+    manifest: Manifest, encoder: Path, folder: Path, data: Path, *, instead_of: Path | None = None
+) -> Path | None:
+    """Finish a build with the encoder it was made with, and let it answer as `builds.publish` does."""
+    copy_encoder(encoder, folder / ENCODER)
+    manifest.write(folder)
+    return builds.publish(folder, data, manifest.id, instead_of=instead_of)
+
+
+def _usable(base: Path | None, wanted: Manifest) -> Path | None:
+    """Give the published build if its content was made the way it is wanted now; else the build starts from nothing."""
+    return base if base is not None and Manifest.read(base).made_like(wanted) else None
+
+
+def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
+    """Report that there is nothing to do where no file changed, before everything is copied to find that out.
+
+    A file with a problem is read again each time.
+    """
+    with closing(Catalogue(base / CATALOGUE, read_only=True)) as catalogue:
+        if catalogue.problems() or changed_files(catalogue, settings.sources):
+            return None
+        return _report(catalogue, Difference((), ()))
+
+
+def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> Report:
+    """Read the sources into the catalogue and tell what that changes."""
+    progress.step("Reading", None)
+    _read(settings, progress, catalogue, workers)
+    if catalogue.changes:
+        catalogue.link_exact_copies()
+    return _report(catalogue, catalogue.difference())
+
+
+def _report(catalogue: Catalogue, difference: Difference) -> Report:
+    removed, added = set(difference.removed), set(difference.added)
+    return Report(
+        build=None,
+        articles=catalogue.count("article"),
+        passages=catalogue.count("passage"),
+        added=tuple(article for article in difference.added if article not in removed),
+        changed=tuple(article for article in difference.added if article in removed),
+        removed=tuple(article for article in difference.removed if article not in added),
+        duplicates=len(catalogue.exact_copies()),
+        undated=len(catalogue.undated()),
+        problems=tuple(catalogue.problems()),
+        refined=catalogue.refined(),
+    )
+
+
+def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> None:
+    files = set()
+    for file in workers.read(settings.sources, settings.limits, catalogue.has_file):
+        files.add(file.path)
+        if file.unchanged:
+            progress.advance(1)
+            continue
+        held, problems = set(), []
+        for entry in file.entries:
+            if isinstance(entry, Problem):
+                problems.append(entry)
+            else:
+                held.add(_keep(catalogue, entry, file.path, settings.sources))
+                progress.advance(1)
+        catalogue.keep_file(file.path, file.size, file.mtime_ns, problems, held)
+    catalogue.forget_files_except(files)
+
+
+def _keep(catalogue: Catalogue, article: Article, file: str, sources: Path) -> str:
+    """Put an article into the catalogue; an id that another file uses already gets this file's name before it."""
+    owner = catalogue.file_of(article.id)
+    if owner not in (None, file) and (sources / owner).exists():
+        article = replace(article, id=f"{file}#{article.id}")
+    catalogue.put(article, file)
+    return article.id
+
+
+def _apply(
+    settings: BuildSettings,
+    progress: Progress,
+    encoder: Path,
+    base: Path | None,
+    folder: Path,
+    catalogue: Catalogue,
+    workers: Workers,
+) -> None:
+    """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
+    difference = catalogue.difference()
+    cache = VectorCache(settings.data / "vectors", Encoder(encoder)) if settings.vectors == "transformer" else None
+    with BuildWriter(folder, base, catalogue, cache, settings.store) as writer:
+        if difference.removed:
+            progress.step("Removing", len(difference.removed))
+        for article in difference.removed:
+            writer.remove(article)
+            progress.advance(1)
+        progress.step("Indexing", len(difference.added))
+        prepare = workers.prepare(encoder, settings.passage_tokens)
+        for group in prepare(_groups(catalogue, difference.added)):
+            writer.add(group, encode=len(difference.added) <= AT_ONCE)
+            progress.advance(len(group))
+        progress.step("Checking", None)
+    link_near_copies(catalogue)
+    check(folder, catalogue)
+
+
+def _groups(catalogue: Catalogue, articles: Sequence[str]) -> Iterator[list[Article]]:
+    for first in range(0, len(articles), GROUP):
+        yield [catalogue[article] for article in articles[first : first + GROUP]]

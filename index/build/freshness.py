@@ -1,0 +1,22 @@
+"""Whether the sources changed since they were indexed, told without reading them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.read.sources import Limits, read_sources
+from index.store.catalogue import Catalogue
+
+
+def changed_files(catalogue: Catalogue, sources: Path) -> list[str]:
+    """Name the source files that are new, gone, or of another size or time than when they were indexed."""
+    found: dict[str, tuple[int, int]] = {}
+
+    def note(path: str, size: int, mtime_ns: int) -> bool:
+        found[path] = size, mtime_ns
+        return True
+
+    for file in read_sources(sources, Limits(), note):
+        found.setdefault(file.path, (file.size, file.mtime_ns))
+    known = catalogue.files()
+    return sorted(path for path in found.keys() | known.keys() if found.get(path) != known.get(path))

@@ -1,0 +1,254 @@
+"""Has an index run's reading, preparing and encoding done on a Ray cluster; hides Ray.
+
+Ray's own tasks, so many ahead: Ray chooses where each runs and runs it again elsewhere when a worker is lost. No shared
+file system is needed: this package's code, the encoder's files and the bytes of what is read travel to the workers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import importlib.util
+import io
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TextIO
+
+from index.build import ray_tasks
+from index.build.prepare import Prepared
+from index.build.workers import AHEAD, Groups, Prepare, Skip, looking_ahead
+from index.embed.cache import Encode
+from index.embed.encoder import FILES, Encoded, Encoder, Span
+from index.embed.static import TABLE
+from index.errors import ExpectedError
+from index.read.publication import UnreadableError
+from index.read.sources import PARSED, Entry, Limits, SourceFile, load, read_file, read_sources
+
+if TYPE_CHECKING:
+    from ray import ObjectRef
+
+INSTALL = "the package ray is not installed; run: make ray"
+UNHARMED = "run again: what is published still answers"
+RETRIES = 5  # times that Ray runs a task again whose worker was lost
+LONGEST = 5_000_000  # bytes of a file that is sent away to be read: a longer one is not worth the memory on its way
+TEXTS = 8  # that are encoded in one task: some tenths of a second of work
+OBJECTS = 256_000_000  # bytes of objects that a cluster of this machine's own may hold: a hundred groups
+ANSWERS = 5  # seconds in which a cluster's address must answer
+LOOK = 5.0  # seconds between two looks at whether the cluster is still there, while a result is waited for
+PATIENCE = 60.0  # seconds that a cluster's head may be away: as long as Ray itself waits before it ends the process
+
+
+class RayWorkers:
+    """A Ray cluster that this process is connected to."""
+
+    def __init__(self, head: tuple[str, int]) -> None:
+        """Use the cluster whose head has this address."""
+        import ray
+
+        self._head = head
+        self.address = f"{head[0]}:{head[1]}"
+        cores = int(ray.cluster_resources().get("CPU", 0))
+        self.at_once = max(1, cores)
+        self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
+        # What the workers lack is said before anything is read; and the first task is the only one that asks the head.
+        self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
+
+    def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
+        """Send away what takes long to parse, a few files ahead; the rest is sooner read here than sent."""
+        return looking_ahead(read_sources(sources, limits, skip, read=self._send), AHEAD * self.at_once)
+
+    def _send(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+        if full.suffix.lower() in PARSED:
+            try:
+                data = load(full, limits) if full.stat().st_size <= LONGEST else None
+            except (OSError, UnreadableError):
+                data = None  # read_file says what is wrong with it
+            if data is not None:
+                return self._entries(self._task.remote(ray_tasks.read, ray_tasks.versions(), path, data, limits, today))
+        return read_file(path, full, limits, today)
+
+    def _entries(self, sent: ObjectRef[list[Entry]]) -> Iterator[Entry]:
+        yield from self._result(sent)
+
+    def prepare(self, encoder: Path, passage_tokens: int) -> Prepare:
+        """Prepare each group in a task."""
+
+        def prepare(groups: Groups) -> Iterator[Sequence[Prepared]]:
+            kit = self._kit(encoder, ("tokenizer.json", TABLE))
+            sent = (self._task.remote(ray_tasks.prepare, kit, passage_tokens, group) for group in groups)
+            yield from map(self._result, looking_ahead(sent, AHEAD * self.at_once))
+
+        return prepare
+
+    def encode(self, encoder: Encoder) -> Encode:
+        """Encode a few texts a task."""
+        kit = self._kit(encoder.folder, FILES)
+
+        def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
+            sent = (
+                self._task.remote(ray_tasks.encode, kit, texts[first : first + TEXTS], parts[first : first + TEXTS])
+                for first in range(0, len(texts), TEXTS)
+            )
+            for found in looking_ahead(sent, 2 * AHEAD * self.at_once):
+                yield from self._result(found)
+
+        return encode
+
+    def _kit(self, encoder: Path, names: Sequence[str]) -> ray_tasks.Kit:
+        from ray import put
+        from ray.exceptions import RayError
+
+        try:
+            return ray_tasks.Kit(put({name: (encoder / name).read_bytes() for name in names}), ray_tasks.versions())
+        except (RayError, ConnectionError) as error:
+            raise _failed(error) from error
+
+    def _result(self, sent: ObjectRef[Any]) -> Any:
+        """Wait for a task's result; ExpectedError where the cluster is gone."""
+        from ray import get
+        from ray.exceptions import GetTimeoutError, RayError, RayTaskError
+
+        seen = monotonic()
+        while True:
+            try:
+                return get(sent, timeout=LOOK)
+            except GetTimeoutError:
+                if _answers(self._head):
+                    seen = monotonic()
+                elif monotonic() - seen >= PATIENCE:
+                    raise ExpectedError(f"the Ray cluster at {self.address} is gone; {UNHARMED}") from None
+            except RayTaskError as error:
+                raise _cause(error) from error
+            except (RayError, ConnectionError) as error:
+                raise _failed(error) from error
+
+
+@contextlib.contextmanager
+def ray_workers(address: str = "") -> Iterator[RayWorkers]:
+    """Connect to the cluster at an address; without one to that of RAY_ADDRESS, else to one started on this machine.
+
+    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, only this
+    thread reaches standard output: Ray's write there what befalls its workers.
+    """
+    if importlib.util.find_spec("ray") is None:
+        raise ExpectedError(INSTALL)
+    address = address or os.environ.get("RAY_ADDRESS", "") or "local"
+    _quieten()
+    with contextlib.ExitStack() as opened:
+        opened.enter_context(contextlib.redirect_stdout(_ThisThreads(sys.stdout)))
+        opened.enter_context(
+            _last_words(
+                f"dateline: the Ray cluster's process on this machine is gone, or this run was ended; {UNHARMED}"
+            )
+        )
+        import ray
+
+        opened.callback(ray.shutdown)
+        yield RayWorkers(_connected(address))
+
+
+class _ThisThreads(io.TextIOBase):
+    """Standard output for the thread that made it; what others write is dropped."""
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+        self._thread = threading.get_ident()
+
+    def write(self, text: str) -> int:
+        """Write what this thread says."""
+        if threading.get_ident() == self._thread:
+            self._output.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Bring it to whoever reads."""
+        self._output.flush()
+
+
+@contextlib.contextmanager
+def _last_words(line: str) -> Iterator[None]:
+    """Say a line on standard error if this process ends meanwhile.
+
+    Ray ends it at once and without a word (plasma's client calls `_Exit`) when its own daemon on this machine is gone.
+    """
+    said_by = "import sys; sys.stdin.read() or print(sys.argv[1], file=sys.stderr)"
+    # In a session of its own it hears nothing of Ctrl-C, which ends this process with words of its own.
+    witness = subprocess.Popen(  # noqa: S603  (this interpreter, with words of our own)
+        [sys.executable, "-c", said_by, line], stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        witness.communicate(b"all is well")
+
+
+def _quieten() -> None:
+    """Let Ray send no statistics and print nothing; it reads these when it is imported."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Ray ends the whole process without a word when its cluster is gone for so long; `_result` is sooner.
+    os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "600")
+
+
+def _connected(address: str) -> tuple[str, int]:
+    """Connect, and return the host and port at which the cluster's head answers."""
+    import logging
+
+    import ray
+
+    code = {"py_modules": [str(Path(__file__).parent.parent)], "excludes": ["weights"]}
+    how: dict[str, Any] = {
+        "runtime_env": {**code, "env_vars": {"TOKENIZERS_PARALLELISM": "false"}},
+        "logging_level": logging.CRITICAL,
+        "log_to_driver": False,
+    }
+    if address == "local":
+        how |= {"include_dashboard": False, "object_store_memory": OBJECTS}
+    elif address != "auto" and not _answers(_host_and_port(address)):
+        # Ray would try for minutes, and then end the process.
+        raise ExpectedError(f"no Ray cluster answers at {address}; start one (ray start --head), or correct it")
+    try:
+        ray.init(address, **how)
+    except (ConnectionError, RuntimeError, SystemExit, ValueError, ray.exceptions.RayError) as error:
+        raise ExpectedError(f"no connection to the Ray cluster at {address} ({_first_line(error)})") from error
+    return _host_and_port(address if "://" in address else ray.get_runtime_context().gcs_address)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not host or not port.isdecimal():
+        raise ExpectedError(f"found the Ray address {address!r}; expected host:6379, ray://host:10001, local or auto")
+    return host.strip("[]"), int(port)
+
+
+def _answers(head: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(head, ANSWERS).close()
+    except OSError:
+        return False
+    return True
+
+
+def _failed(error: Exception) -> ExpectedError:
+    return ExpectedError(f"the Ray cluster failed ({_first_line(error)}); {UNHARMED}")
+
+
+def _cause(error: Exception) -> BaseException:
+    """Say what went wrong in a task: in one line where it is the worker's installation, else as it was raised there."""
+    cause: BaseException = getattr(error, "cause", None) or error
+    if isinstance(cause, ImportError) or "ModuleNotFoundError" in str(cause):
+        return ExpectedError(f"a worker of the Ray cluster lacks a package ({_last_line(cause)}); {ray_tasks.INSTALL}")
+    return cause
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _last_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]

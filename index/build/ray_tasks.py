@@ -1,0 +1,106 @@
+"""What the workers of a Ray cluster run; hides how an encoder reaches a machine without a shared file system.
+
+Ray calls these by their names: this package's code travels to the workers as a whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.article import Article
+from index.build.prepare import Preparation, Prepared
+from index.embed.encoder import Encoded, Encoder, Span
+from index.errors import ExpectedError
+from index.read.sources import Entry, Limits, read_parsed
+
+if TYPE_CHECKING:
+    from ray import ObjectRef
+
+# What of the installed packages decides a result; another version on a worker could make another build.
+DECISIVE = tuple("datasketch feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
+INSTALL = "install requirements/ray.lock on every machine of the cluster"
+
+Versions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """An encoder on its way: its files as one object of the cluster, which reaches each machine once."""
+
+    files: ObjectRef[dict[str, bytes]]
+    versions: Versions
+
+
+def call(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Do one piece of work: the only task that Ray knows."""
+    return work(*arguments)
+
+
+@functools.cache
+def versions() -> Versions:
+    """Name what is installed here."""
+    return tuple((name, _version(name)) for name in DECISIVE)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def check_versions(wanted: Versions) -> None:
+    """Refuse to work with other versions than those of the machine that makes the build."""
+    for (name, found), (_, expected) in zip(versions(), wanted, strict=True):
+        if found != expected:
+            raise ExpectedError(
+                f"a worker of the Ray cluster has {name} {found}, expected {expected} as on this machine; {INSTALL}"
+            )
+
+
+def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
+    """Read a file whose bytes came along."""
+    check_versions(wanted)
+    return list(read_parsed(path, data, limits, today))
+
+
+def prepare(kit: Kit, passage_tokens: int, articles: Sequence[Article]) -> list[Prepared]:
+    """Prepare a group of articles."""
+    return _preparation(kit, passage_tokens)(articles)
+
+
+def encode(kit: Kit, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
+    """Encode texts and their parts."""
+    return _encoder(kit).encode_parts(texts, parts)
+
+
+@functools.lru_cache(maxsize=1)  # a worker's process serves one index run
+def _preparation(kit: Kit, passage_tokens: int) -> Preparation:
+    with _unpacked(kit) as folder:
+        return Preparation(folder, passage_tokens)
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder(kit: Kit) -> Encoder:
+    with _unpacked(kit) as folder:
+        return Encoder(folder, threads=1)  # Ray runs as many of these as there are cores
+
+
+@contextlib.contextmanager
+def _unpacked(kit: Kit) -> Iterator[Path]:
+    """Lay an encoder's files down while it is opened; an open one reads nothing more from them."""
+    import ray
+
+    check_versions(kit.versions)
+    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+        for name, content in ray.get(kit.files).items():
+            (Path(folder) / name).write_bytes(content)
+        yield Path(folder)

@@ -1,0 +1,106 @@
+"""Writes the three stores of a build in the making, together; hides that they are three."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Self
+
+from index.article import Article, Filters, Passage
+from index.build.builds import UNFINISHED, VECTORS, WORDS
+from index.build.duplicates import sign
+from index.build.prepare import Prepared
+from index.embed.cache import PassageVectors, VectorCache
+from index.errors import ExpectedError
+from index.read.split import embedded_text, sentences_in
+from index.store.catalogue import Catalogue
+from index.store.vectors import VectorStore, begin_store
+from index.store.words import LexicalIndex
+
+SAMPLE = 16  # passages that must find themselves before a build is published
+NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
+
+
+class BuildWriter:
+    """A build's stores, open for changes that show when the block ends without an error."""
+
+    def __init__(
+        self, folder: Path, base: Path | None, catalogue: Catalogue, cache: VectorCache | None, store: str
+    ) -> None:
+        """Go on from the stores of the build `base`, or from nothing.
+
+        `cache`: whose vectors are wanted where known. `store`: the address of the Chroma server that holds the vectors.
+        """
+        self._address = store
+        self._folder = folder
+        self._base = base
+        self._catalogue = catalogue
+        self._cache = cache
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open the stores."""
+        if self._base is not None:
+            shutil.copytree(self._base / WORDS, self._folder / WORDS)
+        name = self._folder.name.removeprefix(UNFINISHED)
+        begin_store(self._folder / VECTORS, self._address, name, self._base and self._base / VECTORS)
+        with ExitStack() as opened:
+            if self._cache:
+                opened.enter_context(closing(self._cache))
+            self._store = opened.enter_context(closing(VectorStore(self._folder / VECTORS)))
+            self._words = opened.enter_context(LexicalIndex(self._folder / WORDS).changing())
+            self._opened = opened.pop_all()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close them; the word index keeps its changes only where there was no error."""
+        self._opened.__exit__(*error)  # type: ignore[arg-type]  # the three that this was given
+
+    def remove(self, article: str) -> None:
+        """Take an article's passages out."""
+        self._store.remove(self._catalogue.remove_passages(article))
+        self._words.remove(article)
+
+    def add(self, group: Sequence[Prepared], *, encode: bool) -> None:
+        """Put prepared articles in. The encoder's vectors are taken where wanted and known, or may be made now."""
+        pairs = [(prepared.article, passage) for prepared in group for passage in prepared.passages]
+        vectors = [vector for prepared in group for vector in prepared.vectors]
+        better = self._encoded(pairs, encode=encode)
+        chosen = [found or vector for found, vector in zip(better, vectors, strict=True)]
+        self._store.add(pairs, [found.vector for found in chosen])
+        self._catalogue.add_passages(
+            (passage, found.sentences, bool(encoded))
+            for (_, passage), found, encoded in zip(pairs, chosen, better, strict=True)
+        )
+        told = [days for prepared in group for days in prepared.days]
+        self._catalogue.add_days(zip((passage for _, passage in pairs), told, strict=True))
+        for prepared in group:
+            sign(self._catalogue, prepared.article.id, prepared.signature)
+        for article, passage in pairs:
+            self._words.add(article, passage)
+
+    def _encoded(self, pairs: Sequence[tuple[Article, Passage]], *, encode: bool) -> Sequence[PassageVectors | None]:
+        if self._cache is None:
+            return [None] * len(pairs)
+        texts = [embedded_text(article, passage) for article, passage in pairs]
+        sentences = [sentences_in(text, passage) for text, (_, passage) in zip(texts, pairs, strict=True)]
+        return self._cache.encode(texts, sentences) if encode else self._cache.known(texts, sentences)
+
+
+def check(folder: Path, catalogue: Catalogue) -> None:
+    """Refuse to publish a build whose three stores disagree, or in which a passage does not find itself."""
+    with closing(VectorStore(folder / VECTORS)) as store:
+        words = LexicalIndex(folder / WORDS)
+        counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(words)}
+        if len(set(counts.values())) > 1:
+            raise ExpectedError(f"the build's counts of passages disagree ({counts}); run: python -m bot index --full")
+        sample = catalogue.sample_passages(SAMPLE)
+        for passage, vector in store.vectors(sample).items():
+            found = store.search(vector, SAMPLE, Filters())
+            # Equal texts share a vector: at the top stands the passage or one exactly as near.
+            if passage not in dict(found) and (not found or found[0][1] < NEARLY_ONE):
+                raise ExpectedError(
+                    f"the passage {passage} does not find itself in the new build; run: python -m bot index --full"
+                )

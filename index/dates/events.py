@@ -1,0 +1,224 @@
+"""When what a text tells of happened: `on Thursday`, `two days earlier`, `since 2012`, against its publication date.
+
+Hides how ranges and lists are put together, and which verb and which day named before the words lean on.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from index.article import Article, Days, Passage, as_date, as_integer
+from index.dates.calendar import Context, groups
+from index.dates.grammar import Meaning, named_times
+from index.dates.periods import Grain, Period
+from index.dates.tense import tense
+from index.read.split import Span, sentences
+
+SINCE = re.compile(
+    r"\b[Ss]ince\s+(?:(?:at least|about|around|the|early|late|mid-?|(?:end|start|beginning|middle) of)\s*){0,3}$"
+)
+OPENS = re.compile(r"\b(?:(?P<from>[Ff]rom)|(?P<between>[Bb]etween))\s+(?:(?:early|late|mid-?)\s*)?$")
+TO = re.compile(r",?\s+(?:to|through|thru|until|till)\s+(?:(?:early|late|mid-?)\s*)?|\s?[-–—]\s?")
+AND = re.compile(r",?\s+and\s+(?:(?:early|late|mid-?)\s*)?")
+OF = re.compile(r"\s(?:of\s)?")
+LISTED = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
+SHORTEST = 15  # characters of a sentence
+LONGEST_JOINT = 30  # characters before an expression and between two that belong to it
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words of a text that name a time, `text[start:end]`, and its first and last day (YYYYMMDD, both included)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that name a time, and what gives them their meaning."""
+
+    match: re.Match[str]
+    meaning: Meaning
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.match.start()
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.match.end()
+
+    @property
+    def leans(self) -> bool:
+        """Whether it is a day or a month whose year, or week, other words can tell."""
+        said = groups(self.match)
+        return not said["year"] and not said["which"] and bool(said["month"] or said["weekday"])
+
+    @property
+    def of_month(self) -> bool:
+        """Whether it names a month, with a day or alone."""
+        return "month" in self.match.groupdict()
+
+    @property
+    def of_year(self) -> bool:
+        """Whether it is counted in years, as `that year` and `two years later` are."""
+        return groups(self.match)["unit"].startswith("year")
+
+    def period(self, context: Context) -> Period | None:
+        """What the words mean; None where that cannot be told."""
+        try:
+            return self.meaning(self.match, context)
+        except (ValueError, OverflowError):
+            return None
+
+
+def expressions(text: str, published: int | None) -> list[TimeExpression]:
+    """Find what in a text names days that can be told, in order and without overlaps.
+
+    `published` is YYYYMMDD; without it only what names its own year is told, and what is counted from that.
+    """
+    reading = _Reading(text, published)
+    return [
+        TimeExpression(start, end, as_integer(period.first), as_integer(period.last), period.grain)
+        for start, end, period in reading.told()
+    ]
+
+
+def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[int, int] | None:
+    """First and last day of what a sentence, at `start` to `end`, tells of; None where it names none.
+
+    The expressions that name the shortest times count, and all days from the first to the last of them.
+    """
+    days = _finest(start, end, found)
+    return (min(e.first for e in days), max(e.last for e in days)) if days else None
+
+
+def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Passage, list[list[Days]]]]:
+    """Tell the days of each sentence of passages; those of one article follow each other, so that it is read once.
+
+    Of a sentence the shortest times that it names, each for itself: `on Thursday … two days prior` tells of two days.
+    """
+    for article, group in groupby(pairs, key=lambda pair: pair[0]):
+        found = expressions(article.text, article.date)
+        for _, passage in group:
+            yield passage, [_each_once(_finest(start, end, found)) for start, end in passage.sentences]
+
+
+def _each_once(found: Sequence[TimeExpression]) -> list[Days]:
+    return list(dict.fromkeys(Days(expression.first, expression.last) for expression in found))
+
+
+def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """Keep those of the expressions in a sentence that name the shortest times."""
+    inside = found[bisect_left(found, start, key=lambda e: e.start) : bisect_left(found, end, key=lambda e: e.start)]
+    shortest = min(map(_length, inside), default=0)
+    return [expression for expression in inside if _length(expression) == shortest]
+
+
+def _length(expression: TimeExpression) -> int:
+    """A day, some days, about a month, about a year, or more."""
+    days = (as_date(expression.last) - as_date(expression.first)).days + 1
+    return bisect_left((1, 7, 31, 366), days)
+
+
+Told = tuple[int, int, Period]
+
+
+def _whole(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Join what the segmenter parts behind `8 p.m.`, and headings of one word with what stands under them."""
+    joined: list[Span] = []
+    for start, end in spans:
+        before = joined[-1] if joined else None
+        if before and (before[1] - before[0] < SHORTEST or AFTER_HOUR.search(text, max(before[0], start - 8), start)):
+            joined[-1] = (before[0], end)
+        else:
+            joined.append((start, end))
+    return joined or [(0, len(text))]
+
+
+class _Reading:
+    """One reading of a text, from left to right, that remembers what was named last."""
+
+    def __init__(self, text: str, published: int | None) -> None:
+        self.text = text
+        self.context = Context(published=None if published is None else as_date(published))
+        self.mentions = [Mention(match, meaning) for match, meaning in named_times(text)]
+        self.sentences = _whole(text, sentences(text) if self.mentions else [])
+        self.starts = [start for start, _ in self.sentences]
+        self.last: Told | None = None
+
+    def told(self) -> Iterator[Told]:
+        """Yield start, end and meaning of what can be told."""
+        position = 0
+        while position < len(self.mentions):
+            here, *others = self.mentions[position : position + 2]
+            found = self._range(here, others[0]) if others else None
+            position += 2 if found else 1
+            found = found or self._single(here, others[0] if others else None)
+            if found:
+                self.last = found
+                yield found
+
+    def _single(self, mention: Mention, following: Mention | None) -> Told | None:
+        context = self._context(mention)
+        if following and mention.leans:
+            context = self._with_year(context, mention, following)
+        period = mention.period(context)
+        since = SINCE.search(self.text, max(0, mention.start - LONGEST_JOINT), mention.start)
+        if period and since and context.published and period.first <= context.published:
+            return since.start(), mention.end, Period(period.first, context.published)
+        return (mention.start, mention.end, period) if period else None
+
+    def _with_year(self, context: Context, mention: Mention, following: Mention) -> Context:
+        """Take the year of `March` from what follows, in `March and April 2020` and in `March last year`."""
+        if following.of_month and not following.leans and self._joined(LISTED, mention, following):
+            month = following.period(context)
+            return replace(context, not_after=month.last if month else None)
+        if following.of_year and mention.of_month and self._joined(OF, mention, following):
+            year = following.period(self._context(following))
+            return replace(context, not_before=year.first if year else None)
+        return context
+
+    def _joined(self, joint: re.Pattern[str], before: Mention, behind: Mention) -> bool:
+        near = behind.start - before.end <= LONGEST_JOINT
+        return near and joint.fullmatch(self.text, before.end, behind.start) is not None
+
+    def _range(self, begin: Mention, end: Mention) -> Told | None:
+        """Read `from Monday to Friday`, `between 2015 and 2019`, `June 5 through July 2`."""
+        opened = OPENS.search(self.text, max(0, begin.start - LONGEST_JOINT), begin.start)
+        if not self._joined(AND if opened and opened["between"] else TO, begin, end):
+            return None
+        first, last = self._ends(begin, end)
+        if first is None or last is None or last.last < first.first:
+            return None
+        return (opened.start() if opened else begin.start), end.end, Period(first.first, last.last)
+
+    def _ends(self, begin: Mention, end: Mention) -> tuple[Period | None, Period | None]:
+        context = self._context(begin)
+        if begin.leans and not end.leans:
+            last = end.period(context)
+            return (begin.period(replace(context, not_after=last.last)) if last else None), last
+        first = begin.period(context)
+        if first and end.leans:
+            return first, end.period(replace(context, not_before=first.first))
+        return first, end.period(context)
+
+    def _context(self, mention: Mention) -> Context:
+        index = max(0, bisect_right(self.starts, mention.start) - 1)
+        near = self.last and self.last[0] >= self.sentences[max(0, index - 1)][0]
+        return replace(
+            self.context,
+            tense=tense(self.text, mention.start, mention.end, self.sentences[index]),
+            anchor=self.last[2] if self.last and near else None,
+        )

@@ -1,0 +1,137 @@
+"""Vectors already computed, kept by what was encoded and with what, so that no text is ever encoded twice.
+
+Hides an SQLite file beside the builds. Each chunk is committed as soon as it is encoded: a build that is killed after
+hours goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embed.encoder import Encoded, Encoder, Span
+
+if TYPE_CHECKING:
+    from index.embed.gpu import CardEncoder
+
+STEPS = 127  # of an int8, on each side of zero
+CHUNK = 256  # texts between two commits: some ten seconds of work on two cores
+
+Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
+"""Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""
+
+
+def encode_here(encoder: Encoder | CardEncoder) -> Encode:
+    """Encode in this process."""
+
+    def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
+        for first in range(0, len(texts), CHUNK):
+            yield from encoder.encode_parts(texts[first : first + CHUNK], parts[first : first + CHUNK])
+
+    return encode
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A passage's vector, float32 of shape (dimension,), and those of its sentences as they are stored (`packed`)."""
+
+    vector: NDArray[np.float32]
+    sentences: bytes
+
+
+class VectorCache:
+    """The vectors of one encoder."""
+
+    def __init__(self, folder: Path, encoder: Encoder, encode: Encode | None = None) -> None:
+        """Open the encoder's cache in `folder`, or begin one. `encode` says where its texts are encoded."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._encode = encode or encode_here(encoder)
+        self._encoder = encoder
+        self._database = sqlite3.connect(folder / f"{encoder.info.fingerprint}.sqlite")
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB, sentences BLOB)")
+
+    def close(self) -> None:
+        """Release the file."""
+        self._database.close()
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Span]],
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> list[PassageVectors]:
+        """Return the vectors of `texts` and of their sentences, encoding only those never seen before.
+
+        `sentences` are (start, end) offsets in each text. `progress` is told the number of texts done, known ones at
+        once.
+        """
+        prompted, shifted, keys = self._keyed(texts, sentences)
+        found = self._known(keys)
+        missing = [position for position, key in enumerate(keys) if key not in found]
+        progress(len(texts) - len(missing))
+        made = zip(
+            (keys[p] for p in missing),
+            self._encode([prompted[p] for p in missing], [shifted[p] for p in missing]),
+            strict=True,
+        )
+        while chunk := {key: PassageVectors(e.vector, packed(e.parts)) for key, e in islice(made, CHUNK)}:
+            self._keep(chunk)
+            found.update(chunk)
+            progress(len(chunk))
+        return [found[key] for key in keys]
+
+    def known(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[PassageVectors | None]:
+        """Return what was encoded before, and None for the others."""
+        keys = self._keyed(texts, sentences)[2]
+        found = self._known(keys)
+        return [found.get(key) for key in keys]
+
+    def _keyed(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> tuple[list[str], list[list[Span]], list[bytes]]:
+        prompt = self._encoder.info.passage_prompt
+        prompted = [prompt + text for text in texts]
+        shifted = [[(start + len(prompt), end + len(prompt)) for start, end in spans] for spans in sentences]
+        return prompted, shifted, [vector_key(text, spans) for text, spans in zip(prompted, shifted, strict=True)]
+
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
+        found = {}
+        for key in keys:
+            row = self._database.execute("SELECT value, sentences FROM vector WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found[key] = PassageVectors(np.frombuffer(row[0], dtype=np.float32), row[1])
+        return found
+
+    def _keep(self, made: Mapping[bytes, PassageVectors]) -> None:
+        rows = [(key, vectors.vector.tobytes(), vectors.sentences) for key, vectors in made.items()]
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+
+
+def packed(vectors: NDArray[np.float32]) -> bytes:
+    """Store vectors of length one, shape (count, dimension), in a byte a number and two a vector for its scale."""
+    scale = np.abs(vectors).max(axis=1, initial=1e-6).astype(np.float16)
+    steps = np.rint(vectors / scale[:, None].astype(np.float32) * STEPS).astype(np.int8)
+    return bytes(scale.tobytes() + steps.tobytes())
+
+
+def unpacked(stored: bytes, dimension: int) -> NDArray[np.float32]:
+    """Read stored vectors: float32 of shape (count, dimension), within half a percent of what was stored."""
+    count = len(stored) // (dimension + 2)
+    scale = np.frombuffer(stored, dtype=np.float16, count=count).astype(np.float32)
+    steps = np.frombuffer(stored, dtype=np.int8, offset=2 * count).reshape(count, dimension)
+    return steps.astype(np.float32) * (scale / np.float32(STEPS))[:, None]
+
+
+def vector_key(text: str, spans: Sequence[Span]) -> bytes:
+    """Name a text, as it is encoded, with its sentences."""
+    return hashlib.sha256(f"{text}\0{spans}".encode("utf-8", "surrogatepass")).digest()[:20]

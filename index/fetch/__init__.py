@@ -1,0 +1,1 @@
+"""Web pages and feeds, fetched into the folder of sources."""

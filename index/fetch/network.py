@@ -1,0 +1,118 @@
+"""Connections that a hostile address cannot turn around, and a slow one cannot hold.
+
+Each goes to an address that was checked just before, so a name that resolves differently a moment later leads nowhere
+else; every single read is held to one deadline, so a server that drips bytes cannot hold the program.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+
+import httpcore
+
+from index.read.publication import UnreadableError
+
+# IPv4 addresses inside of IPv6 ones: RFC 6052, section 2.1.
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class CheckedNetwork(httpcore.NetworkBackend):
+    """Resolves a name, checks every address, and connects to the checked address itself.
+
+    `deadline` is a time of `time.monotonic`. UnreadableError for a host that does not exist or that is refused.
+    """
+
+    def __init__(self, deadline: float, *, allow_private: bool) -> None:
+        self._deadline = deadline
+        self._allow_private = allow_private
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first of the host's addresses that answers."""
+        addresses = _addresses(host, port)
+        if not self._allow_private:
+            _refuse_private(host, addresses)
+        failed: Exception | None = None
+        for address in addresses:
+            left = _left(self._deadline, timeout)
+            try:
+                stream = self._network.connect_tcp(address, port, left, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as broken:
+                failed = broken
+            else:
+                return _HurriedStream(stream, self._deadline)
+        raise failed or httpcore.ConnectError("no address")
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise UnreadableError(f"no such host: {host[:100]}; check the address and the network") from None
+    return list(dict.fromkeys(str(where[0]) for *_, where in found))
+
+
+def _refuse_private(host: str, addresses: list[str]) -> None:
+    """Refuse a host as soon as one of its addresses is not of the public internet."""
+    for address in addresses:
+        if not is_public(address):
+            raise UnreadableError(
+                f"{host} is at {address}, inside a private network; expected a public address: "
+                "set `allow_private_addresses` if this is meant"
+            )
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address belongs to the public internet, also where it hides an IPv4 address."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if hidden is None and ip in TRANSLATED:
+            hidden = ipaddress.IPv4Address(ip.packed[-4:])
+        if hidden is not None:
+            return is_public(str(hidden))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _left(deadline: float, timeout: float | None) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return min(left, timeout) if timeout else left
+
+
+class _HurriedStream(httpcore.NetworkStream):
+    """A connection on which every single operation ends with the deadline of the whole."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(self._deadline, timeout)
+        return _HurriedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)

@@ -1,0 +1,1 @@
+"""From files, feeds and records to articles: formats, fields, publication dates and sentences."""

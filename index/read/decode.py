@@ -1,0 +1,82 @@
+"""From a file's bytes to its characters; hides encodings."""
+
+from __future__ import annotations
+
+import re
+
+from index.read.publication import UnreadableError
+
+MARKS = (  # byte order marks, the longer ones first: UTF-32's begins like UTF-16's
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+WESTERN = frozenset(
+    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
+)
+NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
+GUESSED_BYTES = 1_000_000  # from the first byte that is not UTF-8; before it stands little to learn from
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """Turn a file's bytes into its characters, dropping only a byte order mark. UnreadableError where they are no text.
+
+    UTF-8 and the byte order marks come first, then the encoding that the document declares, then charset-normalizer.
+    """
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _only_text(_strictly(data, encoding))
+    if b"\0" in data:
+        raise UnreadableError(NOT_TEXT)
+    try:
+        return _only_text(data.decode())
+    except UnicodeDecodeError as broken:
+        return _only_text(_strictly(data, declared) if _known(declared) else _guessed(data, broken.start))
+
+
+def _strictly(data: bytes, encoding: str | None) -> str:
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as broken:
+        found = f"not {broken.encoding.upper()} throughout (byte {broken.start:,})"
+        raise UnreadableError(f"{found}; save it again as UTF-8") from None
+
+
+def _known(encoding: str | None) -> bool:
+    try:
+        return encoding is not None and isinstance(b"a".decode(encoding), str)
+    except (LookupError, UnicodeDecodeError):
+        return False
+
+
+def _guessed(data: bytes, where: int) -> str:
+    # charset-normalizer takes a short Western text for one of a dozen code pages that fit as well.
+    western = _as_western(data)
+    if western is not None:
+        return western
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data[max(0, where - 1000) : where + GUESSED_BYTES]).best()
+    if best is None:
+        raise UnreadableError(NOT_TEXT)
+    return _strictly(data, best.encoding)
+
+
+def _as_western(data: bytes) -> str | None:
+    """Read Windows-1252, the usual encoding of older English texts, where nothing in the text speaks against it."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    others = [character for character in text if not character.isascii()]
+    return text if len(others) < len(text) / 5 and WESTERN.issuperset(others) else None
+
+
+def _only_text(text: str) -> str:
+    # A stray control character happens in exported text; many of them are a program or an image.
+    if "\0" in text or len(CONTROLS.findall(text)) > len(text) / 100 + 1:
+        raise UnreadableError(NOT_TEXT)
+    return text

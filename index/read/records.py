@@ -1,0 +1,181 @@
+"""Files that hold many articles: JSON Lines, also compressed, and JSON. Hides lengths, damage, and nesting.
+
+Every reader yields articles and problems in the order of the file, and goes on behind a bad one. An article's path
+carries its line or entry behind `#`; so does its id, unless a JSON object brings its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import lzma
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from index.article import Article, Problem
+from index.read.decode import decode
+from index.read.fields import KINDS, about_of, named
+from index.read.publication import UnreadableError, make_article, one_line
+
+OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
+BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+PIECE = 1 << 16  # bytes held of a line that is being skipped
+BOMB = 20  # a line this many times too long is no article that somebody forgot to split
+LISTS = ("articles", "items", "entries", "results", "data", "docs")
+LONGEST_ID = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many bytes one line may hold; and all lines together, where the file is compressed."""
+
+    line: int
+    total: int | None = None
+
+
+def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
+    """Read one article a line, with at most one line in memory; `file` yields decompressed bytes.
+
+    A bad line costs one problem. An archive that is damaged or does not end costs one, and ends the reading there.
+    """
+    number, content = 0, False
+    try:
+        for number, line in _lines(file, bounds):
+            content = content or not line.isspace()
+            yield from _on_line(path, number, line, bounds, today)
+    except UnreadableError as found:
+        yield Problem(path, str(found), number + 1)
+    except BROKEN_ARCHIVE as broken:
+        # An error of the disk is none of the archive.
+        if isinstance(broken, OSError) and (broken.errno is not None or bounds.total is None):
+            raise
+        state = "ends too early" if isinstance(broken, EOFError) else "is damaged"
+        yield Problem(path, f"the compressed file {state}; what stands before is kept: copy it again", number + 1)
+    else:
+        if not content:
+            yield Problem(path, f"empty; {OBJECT}")
+
+
+def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
+    """Number the lines from 1; of one that is too long, only its beginning is yielded, longer than `bounds.line`.
+
+    UnreadableError where an archive unpacks to more than anybody's articles, or where there are no such lines.
+    """
+    number, total = 0, 0
+    while line := file.readline(bounds.line + 1):
+        number += 1
+        if number == 1 and line.startswith(UTF_16):
+            raise UnreadableError("JSON Lines in UTF-16; expected UTF-8: save it as UTF-8")
+        length = len(line)
+        while len(line) > bounds.line and (rest := file.readline(PIECE)):
+            length += len(rest)
+            _refuse_endless(length, total, bounds)
+            if rest.endswith(b"\n"):
+                break
+        total += length
+        _refuse_endless(length, total, bounds)
+        yield number, line
+
+
+def _refuse_endless(line: int, total: int, bounds: Bounds) -> None:
+    """Stop a compressed bomb. A file that is as long as it looks may be followed to its end."""
+    if bounds.total is None:
+        return
+    if total > bounds.total:
+        raise UnreadableError(f"unpacks to more than {bounds.total:,} bytes; read up to here: split the file")
+    if line > BOMB * bounds.line:
+        raise UnreadableError(
+            f"unpacks to a line of more than {BOMB * bounds.line:,} bytes; expected an article a line: leave it out"
+        )
+
+
+def _on_line(path: str, number: int, line: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
+    if line.isspace():
+        return
+    place = f"{path}#{number}"
+    try:
+        yield _article(_json_object(line, number, bounds.line), place, today)
+    except UnreadableError as found:
+        yield Problem(path, str(found), number)
+
+
+def _json_object(line: bytes, number: int, longest: int) -> dict[str, Any]:
+    if len(line) > longest:
+        raise UnreadableError(f"a line of more than {longest:,} bytes; expected one article a line: split it")
+    try:
+        fields = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except UnicodeDecodeError as broken:
+        raise UnreadableError(f"not UTF-8 (byte {broken.start + 1:,} of the line); save it as UTF-8") from None
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableError(f"not JSON ({_in_short(broken)}); {OBJECT}") from None
+    if not isinstance(fields, dict):
+        raise UnreadableError(f"JSON, but a {KINDS[type(fields)]}; {OBJECT}")
+    return fields
+
+
+def _in_short(broken: Exception) -> str:
+    if isinstance(broken, json.JSONDecodeError):
+        return f"{broken.msg[0].lower()}{broken.msg[1:]}, character {broken.colno:,}"
+    return "nested too deeply" if isinstance(broken, RecursionError) else "a number of too many digits"
+
+
+def _article(fields: dict[str, Any], place: str, today: datetime.date) -> Article:
+    """Make an article of a JSON object; its id is its own, or its place."""
+    text = named(fields, "text")
+    if isinstance(text, list) and all(isinstance(paragraph, str) for paragraph in text):
+        text = "\n\n".join(text)
+    if text is None:
+        raise UnreadableError("no text; expected it in `text`, `body` or `content`")
+    if not isinstance(text, str):
+        raise UnreadableError(f"the text is a {KINDS[type(text)]}; expected a string")
+    key = named(fields, "id")
+    key = str(key) if isinstance(key, str | int) and not isinstance(key, bool) else None
+    # An id is shown and stored on one line; a longer one is a text that got into the wrong field.
+    usable = key is not None and key == one_line(key) and len(key) <= LONGEST_ID
+    return make_article(text, about_of(fields), place, today, key=key if usable else None)
+
+
+def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
+    """Read one JSON value: an article, a list of articles, or an object that holds such a list.
+
+    A file that turns out to hold an object a line is read as JSON Lines.
+    """
+    text = decode(data)
+    if not text.strip():
+        raise UnreadableError(f"empty; {OBJECT}")
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as broken:
+        if broken.msg == "Extra data":
+            yield from json_lines(path, io.BytesIO(text.encode()), bounds, today)
+            return
+        raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it there", broken.lineno) from None
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it") from None
+    if isinstance(value, dict) and named(value, "text") is not None:
+        yield _article(value, path, today)
+        return
+    yield from _items(path, _list_in(value), today)
+
+
+def _list_in(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = next((value[name] for name in LISTS if isinstance(value.get(name), list)), None)
+    if not isinstance(value, list) or not value:
+        raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
+    return value
+
+
+def _items(path: str, items: list[Any], today: datetime.date) -> Iterator[Article | Problem]:
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict):
+            yield Problem(path, f"item {number}: a {KINDS[type(item)]}; expected an object with `text`")
+            continue
+        try:
+            yield _article(item, f"{path}#{number}", today)
+        except UnreadableError as found:
+            yield Problem(path, f"item {number}: {found}")

@@ -1,0 +1,211 @@
+"""The sources folder as a stream of articles and problems; hides formats, encodings, and what no reader should open."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import lzma
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from index.article import Article, Problem
+from index.errors import ExpectedError
+from index.read import feeds, formats, records
+from index.read.publication import UnreadableError
+
+Entry = Article | Problem
+Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
+"""Reads one file as `read_file` does."""
+# What file managers, version control and interrupted copies leave behind says nothing about the sources.
+UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
+JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
+ONE_ARTICLE = {
+    ".md": formats.markdown,
+    ".markdown": formats.markdown,
+    ".html": formats.html,
+    ".htm": formats.html,
+    ".xhtml": formats.html,
+    ".pdf": formats.pdf,
+}
+FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
+PAGES = FEEDS | {".html", ".htm", ".xhtml"}
+PARSED = PAGES | {".pdf"}  # what takes milliseconds to parse, a thousand times as long as to load
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading a source may cost, in bytes; and how many problems of one file are said one by one."""
+
+    max_file_bytes: int = 200_000_000  # a file that is read in one piece
+    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
+    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
+    max_decompressed_bytes: int = 4_000_000_000
+    max_problems: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of the sources folder. `path` is relative to it, with `/`; `size` is in bytes.
+
+    `entries` are read from the file while they are taken, once, in the order of the file. They are empty where the file
+    is `unchanged`, and only a Problem for what is left out.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    entries: Iterator[Entry]
+    unchanged: bool = False
+
+
+def read_sources(
+    root: Path,
+    limits: Limits,
+    skip: Callable[[str, int, int], bool] | None = None,
+    today: datetime.date | None = None,
+    read: Read | None = None,
+) -> Iterator[SourceFile]:
+    """Walk the sources folder in sorted order, one SourceFile for each file, its articles and problems as a stream.
+
+    `skip(path, size, mtime_ns)` tells that a file is known and unchanged; it is not opened then. A publication date
+    after `today` (the day of this computer) is a problem. `read` is called when a file is reached, so that it may have
+    it read elsewhere until its entries are taken; by default they are read here. ExpectedError where there is no such
+    folder.
+    """
+    read = read or read_file
+    if not root.is_dir():
+        raise ExpectedError(f"no sources folder at {root}; make it, or set `sources` to the folder with your texts")
+    day = today or datetime.datetime.now().astimezone().date()
+    for path, full, left_out in _walk(root, root.resolve(), ""):
+        try:
+            status = full.lstat() if left_out else full.stat()
+        except OSError as broken:
+            yield SourceFile(path, 0, 0, iter([Problem(path, _not_opened(broken))]))
+            continue
+        known = path, status.st_size, status.st_mtime_ns
+        if left_out or not stat.S_ISREG(status.st_mode):
+            reason = left_out or "neither a file nor a folder; expected a text: take it out"
+            yield SourceFile(*known, iter([Problem(path, reason)]))
+        elif skip is not None and skip(*known):
+            yield SourceFile(*known, iter(()), unchanged=True)
+        else:
+            yield SourceFile(*known, read(path, full, limits, day))
+
+
+def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, str | None]]:
+    """List every file below a folder: its relative path, its place, and why it is left out, or None."""
+    try:
+        names = sorted(full.name for full in folder.iterdir())
+    except OSError as broken:
+        yield prefix.rstrip("/") or ".", folder, _not_opened(broken)
+        return
+    for name in names:
+        full, path = folder / name, prefix + _printable(name)
+        if name in UNSPOKEN or name.startswith("._"):
+            continue
+        left_out = _left_out(name, full, root)
+        if left_out is None and full.is_dir():
+            # A link to a folder of the sources would show the same articles twice, or go round in circles.
+            if not full.is_symlink():
+                yield from _walk(full, root, f"{path}/")
+        else:
+            yield path, full, left_out
+
+
+def _left_out(name: str, full: Path, root: Path) -> str | None:
+    """Say why a file or folder is not read; None where it is."""
+    if name.startswith("."):
+        return "hidden, left out; rename it without the dot to have it read"
+    if _printable(name) != name:
+        return "its name holds characters that cannot be shown; rename it"
+    if full.is_symlink():
+        try:
+            target = full.resolve(strict=True)
+        except (OSError, RuntimeError):  # RuntimeError: links in a circle, before Python 3.13
+            return "a link that leads nowhere; take it out"
+        if not target.is_relative_to(root):
+            return "a link that leads outside of the sources, left out; copy the file itself here"
+    return None
+
+
+def _printable(name: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+
+
+def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+    """Read one file's articles and problems; it is opened when the first is taken. `path` is what they will be called.
+
+    Whatever is wrong with the file is a Problem, never an error.
+    """
+    return _told(path, _opened(path, full, limits, today), limits)
+
+
+def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+    """Read the bytes of a file that is loaded already and has an ending of PARSED, as `read_file` would."""
+    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
+
+
+def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
+    """Turn what is wrong with a file into problems, so many one by one."""
+    said, unsaid = 0, 0
+    try:
+        for entry in entries:
+            if isinstance(entry, Article) or said < limits.max_problems:
+                said += isinstance(entry, Problem)
+                yield entry
+            else:
+                unsaid += 1
+    except UnreadableError as found:
+        yield Problem(path, str(found), found.line)
+    except OSError as broken:
+        yield Problem(path, _not_opened(broken))
+    if unsaid:
+        yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
+
+
+def _not_opened(broken: OSError) -> str:
+    return f"cannot be read ({broken.strerror or 'damaged'}); check that it is there and that you may open it"
+
+
+def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+    """Choose the reader by the file's ending; what has none of the known endings is tried as text."""
+    endings = [ending.lower() for ending in full.suffixes[-2:]]
+    ending = endings[-1] if endings else ""
+    if ending in {".gz", ".xz"}:
+        if endings[0] not in JSON_LINES | {".json"}:
+            raise UnreadableError(f"compressed ({ending}); expected .jsonl{ending}: unpack other files")
+        with gzip.open(full) if ending == ".gz" else lzma.open(full) as file:
+            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes)
+            yield from records.json_lines(path, cast("IO[bytes]", file), bounds, today)
+    elif ending in JSON_LINES:
+        with full.open("rb") as file:
+            yield from records.json_lines(path, file, records.Bounds(limits.max_article_bytes), today)
+    else:
+        data = load(full, limits)
+        if ending == ".json":
+            yield from records.json_file(path, data, records.Bounds(limits.max_article_bytes), today)
+        else:
+            yield from _parsed(path, data, ending, today)
+
+
+def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Entry]:
+    if ending in FEEDS:
+        yield from feeds.feed(path, data, today)
+    else:
+        yield ONE_ARTICLE.get(ending, formats.plain_text)(path, data, today)
+
+
+def load(full: Path, limits: Limits) -> bytes:
+    """Load a file that is read in one piece; UnreadableError where it is too large or empty."""
+    allowed = limits.max_page_bytes if full.suffix.lower() in PAGES else limits.max_file_bytes
+    found = full.stat().st_size
+    if found > allowed:
+        raise UnreadableError(
+            f"{found:,} bytes; expected at most {allowed:,}: split it, or save its articles as .jsonl"
+        )
+    if found == 0:
+        raise UnreadableError("empty; expected the text of an article")
+    return full.read_bytes()

@@ -1,0 +1,165 @@
+"""From an article's text to sentences and passages, as offsets; hides the segmenter and its known slips."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import sentencex
+
+from index.article import Article, Passage, day_in_words
+from index.read.furniture import furniture, parted
+
+Span = tuple[int, int]
+CountTokens = Callable[[Sequence[str]], Sequence[int]]
+
+# The segmenter breaks behind these when a quotation mark or a bracket stands before them; nobody ends a sentence so.
+ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
+# What the segmenter cuts off though the sentence goes on: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`,
+# `“Why?”` | `Jane Doe asked.`
+INITIAL = re.compile(r"[A-Z]\.")
+ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
+HOUR = re.compile(r"[ap]\.m\.$")
+GOES_ON = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+ASKED = re.compile(r"[?!][”\"’']{1,2}$")
+SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|added|wrote|writes|told|tweeted|posted)\b")
+# A mark that opens the next sentence but was left at the end of this one: `he said. “` | `We know.`
+LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
+# A line that does not run on: the next one opens like a new item, or the line ends in a full stop.
+LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
+
+
+def sentences(text: str) -> list[Span]:
+    """Split a text into sentences: (start, end) offsets in order, without the blanks between them.
+
+    Lines of a wrapped paragraph stay together; list items and paragraphs do not run into each other.
+    """
+    return list(_sentences(text))
+
+
+@functools.lru_cache(1)  # an article's sentences are asked for twice in a row, for its passages and for its days
+def _sentences(text: str) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for start, end in _segments(text):
+        if spans and _belongs_together(text, spans[-1], start):
+            spans[-1] = (spans[-1][0], end)
+            continue
+        first, last = spans[-1] if spans else (0, 0)
+        left = LEFT_MARK.search(text, max(first + 1, last - 2), start) is not None
+        if left:
+            spans[-1] = (first, first + len(text[first : last - 1].rstrip()))
+        spans.append((start - left, end))
+    return tuple(spans)
+
+
+def _segments(text: str) -> Iterator[Span]:
+    for boundary in sentencex.get_sentence_boundaries("en", text):
+        start = boundary["start_index"]
+        for line in LINE_BREAK.split(boundary["text"]):
+            stripped = line.strip()
+            if stripped:
+                begin = start + line.index(stripped)
+                yield begin, begin + len(stripped)
+            start += len(line) + 1
+
+
+def _belongs_together(text: str, before: Span, start: int) -> bool:
+    """Tell whether the segmenter broke inside a sentence: in lower case, or behind what ends none."""
+    between = text[before[1] : start]
+    if between.count("\n") > 1:
+        return False
+    tail = text[max(before[0], before[1] - 12) : before[1]]
+    joints = ((GOES_ON, HOUR), (SPEAKER, ASKED)) if between else ((INITIAL, ENDS_IN_INITIAL),)
+    return (
+        text[start].islower()
+        or ABBREVIATION.search(tail) is not None
+        or any(behind.match(text, start, start + 120) and end.search(tail) for behind, end in joints)
+    )
+
+
+def quotable(text: str) -> list[Span]:
+    """Give the sentences of a text that may be quoted: without page furniture, and without the dateline before them."""
+    spans = parted(text, sentences(text))
+    return [span for span, left_out in zip(spans, furniture(text, spans), strict=True) if not left_out]
+
+
+def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Passage]:
+    """Join the sentences of an article into passages of at most `size` encoder tokens, about equally long.
+
+    A single sentence above the size (a table, a text without full stops) is cut between words. Page furniture is read
+    and searched in its passage, but is none of its sentences; where nothing else would be in one, there is no passage.
+    """
+    text = article.text
+    spans = parted(text, sentences(text))
+    pieces = list(_no_longer_than(text, spans, size, count_tokens))
+    left_out = {span for span, one in zip(spans, furniture(text, spans), strict=True) if one}
+    return [
+        Passage(article.id, pieces[group.start][0][0], pieces[group.stop - 1][0][1], tuple(kept))
+        for group in _groups([count for _, _, count in pieces], size)
+        if (kept := [piece for piece, whole, _ in pieces[group.start : group.stop] if whole not in left_out])
+    ]
+
+
+def _no_longer_than(
+    text: str, spans: list[Span], size: int, count_tokens: CountTokens
+) -> Iterator[tuple[Span, Span, int]]:
+    """Give spans, each with the span that it is a piece of, and its tokens; one above the size comes in pieces."""
+    counts = count_tokens([text[start:end] for start, end in spans])
+    for span, count in zip(spans, counts, strict=True):
+        cut = [span] if count <= size else list(_cut(text, *span, math.ceil(1.3 * count / size)))
+        counted = [count] if count <= size else count_tokens([text[first:last] for first, last in cut])
+        yield from ((piece, span, tokens) for piece, tokens in zip(cut, counted, strict=True))
+
+
+def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
+    """Cut a span into about `parts` pieces at blanks; a run without blanks is cut where it must be."""
+    width = max(1, math.ceil((end - start) / parts))
+    while end - start > width:
+        blank = max(text.rfind(" ", start + 1, start + width), text.rfind("\n", start + 1, start + width))
+        stop = blank if blank > start else start + width
+        yield start, stop
+        start = stop
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
+    """Group sentences so that each group stays within `size` and all are about equally long."""
+    if not counts:
+        return
+    # What counts no token at all still is a passage.
+    target = sum(counts) / max(1, math.ceil(sum(counts) / size))
+    first, total = 0, 0
+    for position, count in enumerate(counts):
+        # Half a sentence over the target is nearer to it than half a sentence under it.
+        if total and (total + count > size or total + count / 2 > target):
+            yield range(first, position)
+            first, total = position, 0
+        total += count
+    yield range(first, len(counts))
+
+
+def heading(article: Article) -> str:
+    """Title and date, under which each passage is read.
+
+    A title that is only the text's own beginning stays out: often it is a dateline or a notice, and as a heading over
+    every passage it cost 2 points of Hits@10 (docs/decisions.md).
+    """
+    own = article.text.lstrip().startswith(article.title.rstrip("…"))
+    parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
+    return " ".join(part for part in parts if part)
+
+
+def embedded_text(article: Article, passage: Passage) -> str:
+    """What the encoder and the word index read: the passage under its heading. Never quoted."""
+    return f"{heading(article)}\n{article.text[passage.start : passage.end]}"
+
+
+def sentences_in(embedded: str, passage: Passage) -> list[Span]:
+    """Find the passage's sentences in its embedded text, whose end the passage is."""
+    shift = len(embedded) - passage.end
+    return [(start + shift, end + shift) for start, end in passage.sentences]

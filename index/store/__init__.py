@@ -1,0 +1,1 @@
+"""Where a build keeps articles, words and vectors; the only place that knows Chroma and tantivy."""

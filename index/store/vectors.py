@@ -1,0 +1,156 @@
+"""The vector store: vectors with what a filter asks for; hides Chroma, in the build's folder or on a server.
+
+The passages' texts stand in the catalogue alone: kept here as well, Chroma would index them for a search that nobody
+makes, in three times the time and five times the room (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.article import Article, Filters, Passage
+from index.store.chroma_server import ASKING, BUILDING, Patience
+from index.store.collection import Place, ServerCollection, begin
+from index.store.mirror import Mirror
+
+if TYPE_CHECKING:
+    from chromadb import Collection
+    from numpy.typing import NDArray
+
+COLLECTION = "passages"
+BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own limit
+# Candidates that the graph search keeps, and neighbours of a passage in the graph. With Chroma's own, 100 and 16, it
+# finds .939 of the true best hundred of 18,141 passages. 800 and 12 find .995 of those of 206,610 in 6 ms, as 600 and
+# 16 do, and the graph takes a quarter less memory.
+LOOKED_AT = 800
+NEIGHBOURS = 12
+CONFIGURATION: Any = {  # cosine as Chroma defines it
+    "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
+}
+
+
+class VectorStore:
+    """The Chroma collection of one build, in a folder of its own or on the server that the folder names.
+
+    Everything but opening may end in a StoreError where it is on a server.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False, patience: Patience | None = None) -> None:
+        """Open the store in `folder`, or begin an empty one there. Where it is on a server, that is not asked yet.
+
+        `read_only`: the folder need not be writable. `patience` is for a server: by default, one that is only read is
+        left alone for a while where it fails, because somebody waits.
+        """
+        with ExitStack() as opened:
+            self._collection: Collection | ServerCollection
+            if place := Place.read(folder):
+                self._collection = ServerCollection(place, patience or (ASKING if read_only else BUILDING))
+                opened.callback(self._collection.close)
+            else:
+                self._collection = _local(folder, opened, read_only=read_only)
+            self._opened = opened.pop_all()
+
+    def __len__(self) -> int:
+        return self._collection.count()
+
+    def close(self) -> None:
+        """Release the files and connections; the store cannot be used afterwards."""
+        self._opened.close()
+
+    def remove(self, passages: Sequence[str]) -> None:
+        """Take passages out by id."""
+        for first in range(0, len(passages), BATCH):
+            self._collection.delete(ids=list(passages[first : first + BATCH]))
+
+    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[NDArray[np.float32]]) -> None:
+        """Add passages with their vectors, each of shape (dimension,)."""
+        for first in range(0, len(passages), BATCH):
+            part = passages[first : first + BATCH]
+            self._collection.add(
+                ids=[passage.id for _, passage in part],
+                embeddings=np.stack(vectors[first : first + BATCH]),
+                # An undated passage carries 0, which `Filters.days` holds or leaves out.
+                metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
+            )
+
+    def search(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Return up to `limit` (passage id, cosine similarity), nearest first."""
+        found = self._collection.query(
+            query_embeddings=vector[np.newaxis, :], n_results=limit, where=_where(filters), include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return [(passage, 1.0 - distance) for passage, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def vectors(self, passages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Read stored vectors back by passage id; ids that are not there are left out."""
+        if not passages:
+            return {}
+        found = self._collection.get(ids=list(passages), include=["embeddings"])
+        rows = np.asarray(found["embeddings"], dtype=np.float32)
+        return dict(zip(found["ids"], rows, strict=True))
+
+    def copy_from(self, other: VectorStore, copied: Callable[[int], None]) -> None:
+        """Add everything that another store holds; `copied` is told how much, as it goes."""
+        first, page = 0, BATCH
+        while page == BATCH:
+            found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])
+            page = len(found["ids"])
+            if page:
+                rows = np.asarray(found["embeddings"], dtype=np.float32)
+                self._collection.add(ids=found["ids"], embeddings=rows, metadatas=found["metadatas"] or [])
+            copied(page)
+            first += page
+
+
+def begin_store(
+    folder: Path, address: str, build: str, base: Path | None, copied: Callable[[int], None] = lambda _: None
+) -> None:
+    """Make the place for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
+
+    StoreError where the server does not take them.
+    """
+    if base is not None and not address and Place.read(base) is None:
+        shutil.copytree(base, folder)
+        return
+    folder.mkdir()
+    if address:
+        place = Place.of(address, build)
+        place.write(folder)  # before the collection is there: whoever removes the folder knows what to drop
+        begin(place, CONFIGURATION)
+    if base is not None:
+        with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
+            store.copy_from(before, copied)
+
+
+def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
+    """Open the collection in a folder, or begin one; `opened` closes it."""
+    import chromadb
+    from chromadb.config import Settings
+
+    if read_only:
+        # Chroma brings its SQLite file up to date whenever it opens it, and only reads the graph's files.
+        mirror = Mirror(folder, Path.is_file)
+        opened.callback(mirror.close)
+        folder = mirror.folder
+    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+    opened.callback(client.close)  # type: ignore[attr-defined]  # its interface type lacks what each client has
+    # The embedding function is None because vectors always come from our encoder.
+    return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
+
+
+def _where(filters: Filters) -> dict[str, Any] | None:
+    clauses: list[dict[str, Any]] = []
+    if days := filters.days:
+        clauses.append({"date": {"$gte": days.first}})
+        clauses.append({"date": {"$lte": days.last}})
+    if filters.outlets:
+        clauses.append({"outlet": {"$in": list(filters.outlets)}})
+    if len(clauses) > 1:
+        return {"$and": clauses}
+    return clauses[0] if clauses else None

@@ -1,0 +1,140 @@
+"""BM25 over the same passages the vectors stand for; hides tantivy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from index.article import Article, Filters, Passage
+from index.read.split import embedded_text
+from index.store.mirror import Mirror
+
+ANALYSER = "english"
+WORD = re.compile(r"[^\W_]+")  # an underscore parts words, as it does in the index
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: it stands in no text and cannot be written as UTF-8
+MAX_WORDS = 64  # of a question: more words of a pasted text only slow the search down
+WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's floor is 15 MB a thread
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("date", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
+    return builder.build()
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def stems(text: str) -> list[str]:
+    """Split a text into the lower-case stems the index holds, in order, repeats kept."""
+    return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
+
+
+_STEMMER = _analyser()
+
+
+class LexicalChange:
+    """What a build does to the word index."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def remove(self, article: str) -> None:
+        """Take out the passages of an article."""
+        self._writer.delete_documents_by_term("article", article)
+
+    def add(self, article: Article, passage: Passage) -> None:
+        """Add a passage, read under its title and date as the encoder reads it."""
+        self._writer.add_document(
+            tantivy.Document(
+                passage=passage.id,
+                article=article.id,
+                outlet=article.outlet or "",
+                date=article.date or 0,
+                text=embedded_text(article, passage),
+            )
+        )
+
+
+class LexicalIndex:
+    """The word index of one build. Reading is thread-safe; writing is for the one process that builds."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or begin an empty one there; only reading it needs no right to write."""
+        folder.mkdir(parents=True, exist_ok=True)
+        # Tantivy makes a lock file to look which segments there are.
+        self._mirror = Mirror(folder, lambda _: False)
+        self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
+        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.reload()
+
+    def close(self) -> None:
+        """Remove what reading it needed beside its folder."""
+        self._mirror.close()
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    @contextmanager
+    def changing(self) -> Iterator[LexicalChange]:
+        """Collect removals and additions; they show, all at once, when the block ends without an error."""
+        writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        yield LexicalChange(writer)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(
+        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return up to `limit` (passage id, BM25 score), best first; nothing where no word of the question occurs.
+
+        `among` limits it to passages by id; the scores stay the same.
+        """
+        words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
+        # The query is made of terms, so no character of a question is ever read as query syntax.
+        terms = [self._term(stem) for word in words for stem in stems(word)]
+        if not terms:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
+        if among is not None:
+            these = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
+            clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(these, 0.0)))
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        return [(searcher.doc(address)["passage"][0], score) for score, address in found]
+
+    def document_frequency(self, stem: str) -> int:
+        """Count the passages that hold a stem."""
+        return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def _term(self, stem: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, "text", stem, "freq")
+
+    def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
+        clauses = []
+        if days := filters.days:  # an undated passage carries 0
+            integer = tantivy.FieldType.Integer
+            dates = tantivy.Query.range_query(self._index.schema, "date", integer, days.first, days.last)
+            clauses.append(tantivy.Query.const_score_query(dates, 0.0))
+        if filters.outlets:
+            outlets = tantivy.Query.term_set_query(self._index.schema, "outlet", list(filters.outlets))
+            clauses.append(tantivy.Query.const_score_query(outlets, 0.0))
+        return clauses
