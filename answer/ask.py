@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
-from answer.follow_up import stand_alone
-from answer.gap import gap
+from answer.compose.gap import gap
+from answer.evidence.reader import shipped_reader
 from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
-from answer.reader import shipped_reader
+from answer.question.follow_up import stand_alone
 from answer.support import carried
 from index.article import Article, Days, Hit, day_in_words
 from index.errors import ExpectedError

@@ -11,16 +11,16 @@ from typing import TypeVar
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from answer.asked_days import AskedDays, asked_days, without_days
-from answer.compose import compose_all
-from answer.evidence import READ, Scored, Sentence, When, score_sentences
+from answer.compose.compose import compose_all
+from answer.compose.overview import overview
+from answer.evidence.newest import NEARLY, asks_newest, newest_first, windows
+from answer.evidence.reader import Reader
+from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Question, Statement
-from answer.newest import NEARLY, asks_newest, newest_first, windows
-from answer.overview import overview
-from answer.question import Asked, overview_topic, understand
-from answer.reader import Reader
-from answer.shape import Part, parts, whole
-from answer.truecase import as_a_question, as_written, is_lower_case
+from answer.question.days import AskedDays, asked_days, without_days
+from answer.question.kind import Asked, overview_topic, understand
+from answer.question.parts import Part, parts, whole
+from answer.question.truecase import as_a_question, as_written, is_lower_case
 from index.article import Filters, Hit, as_integer
 from index.search import Archive
 

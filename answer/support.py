@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
+from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
 
 THRESHOLD = 0.5  # from here on the quotes carry the statement
 WINDOW = 3  # sentences side by side that a statement may draw on

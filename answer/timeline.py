@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from answer.ask import clean
-from answer.compose import LEANS_BACK
-from answer.evidence import Features, Row, described
+from answer.compose.compose import LEANS_BACK
+from answer.evidence.score import Features, Row, described
 from answer.model import Quote
-from answer.question import understand
+from answer.question.kind import understand
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.search import Archive
 from index.store.words import stems

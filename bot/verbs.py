@@ -51,7 +51,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
 
     build = builds.published(settings.index.data)  # where there is none, that is said at once
     store = StoreBeside(build / builds.VECTORS) if beside else None
-    from answer.reader import shipped_reader
+    from answer.evidence.reader import shipped_reader
 
     with ThreadPoolExecutor(1) as threads:
         threads.submit(shipped_reader)  # what goes wrong is said where it is asked for again

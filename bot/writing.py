@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from answer.chat.opening import ChatSettings
+    from answer.chat.provider import ChatSettings
     from answer.chat.writer import Writer
     from bot.settings import ModelSection, Settings
 
@@ -41,6 +41,6 @@ def writing(settings: Settings, environment: Mapping[str, str], name: str | None
 
 def chat_settings(section: ModelSection) -> ChatSettings:
     """Give the settings as the chat model takes them."""
-    from answer.chat.opening import ChatSettings
+    from answer.chat.provider import ChatSettings
 
     return ChatSettings(**{one.name: getattr(section, one.name) for one in fields(ChatSettings)})

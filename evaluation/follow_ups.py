@@ -1,8 +1,8 @@
 """How much of a person's stand-alone question is recovered from a follow-up, beside simpler ways to write one.
 
 A question is compared by the stems of its words, stop words left out: recall, precision and F1 against the person's.
-Conversations are halved by a hash of their names; the rules of answer/follow_up.py were chosen on the first half, and
-only the second is counted here.
+Conversations are halved by a hash of their names; the rules of answer/question/follow_up.py were chosen on the first
+half, and only the second is counted here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from answer.follow_up import stand_alone
-from answer.question import STOP_WORDS, WORD
+from answer.question.follow_up import stand_alone
+from answer.question.kind import STOP_WORDS, WORD
 from evaluation.research.conversation import mtrag_follow_ups, trec_cast
 from evaluation.research.model import FollowUp
 from evaluation.statistics import Interval, bootstrap_interval

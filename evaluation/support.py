@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from answer.support import THRESHOLD, Model, describe, support
-from answer.wording import plain_sentences
+from answer.words import plain_sentences
 from evaluation.decisions import confusion
 from evaluation.research.claims import attributionbench, wice
 from evaluation.research.model import Claim

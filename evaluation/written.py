@@ -16,7 +16,7 @@ from answer.model import Answer, Fault, Usage, refusal
 from evaluation.statistics import pooled_share
 
 if TYPE_CHECKING:
-    from answer.chat.opening import ChatSettings
+    from answer.chat.provider import ChatSettings
 
 Form = dict[str, Any]
 Outcome = Literal["not asked", "written", "refused", "fell back"]

@@ -20,12 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from answer import chain, compose, evidence
+from answer import chain
 from answer.ask import ask
 from answer.chain import AnswerSettings
-from answer.evidence import Features
+from answer.compose import compose
+from answer.evidence import score as evidence
+from answer.evidence.score import Features
 from answer.model import Answer, Question
-from answer.shape import whole
+from answer.question.parts import whole
 from bot import settings
 from evaluation import measures
 from evaluation.gold import GoldQuestion

@@ -2,9 +2,9 @@
 
     python scripts/checked_statements.py [--questions 300]
 
-Each sentence of an answer, written by people from the sentences that they selected, goes through `answer.chat.verify`
-as if a chat model had written it with these as quotes: what is dropped there is lost wrongly. Then one fact of each is
-changed; what passes then is missed. Prints a table.
+Each sentence of an answer, written by people from the sentences that they selected, goes through
+`answer.chat.checks.verify` as if a chat model had written it with these as quotes: what is dropped there is lost
+wrongly. Then one fact of each is changed; what passes then is missed. Prints a table.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from answer.chain import Draft  # noqa: E402  (the path is set above)
+from answer.chat.checks.verify import check  # noqa: E402
 from answer.chat.parse import Cited, Claim  # noqa: E402
-from answer.chat.passages import Passage as Sent  # noqa: E402
-from answer.chat.verify import check  # noqa: E402
+from answer.chat.request import Passage as Sent  # noqa: E402
 from answer.model import Question  # noqa: E402
-from answer.question import understand  # noqa: E402
-from answer.wording import OPPOSITES  # noqa: E402
+from answer.question.kind import understand  # noqa: E402
+from answer.words import OPPOSITES  # noqa: E402
 from bot.settings import load  # noqa: E402
 from index.article import Article, Hit, Passage  # noqa: E402
 from index.read.split import sentences  # noqa: E402

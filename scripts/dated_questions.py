@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from answer.ask import ask  # noqa: E402  (the path is set above)
 from answer.chain import AnswerSettings  # noqa: E402
 from answer.model import Answer, Question  # noqa: E402
-from answer.question import STOP_WORDS  # noqa: E402
+from answer.question.kind import STOP_WORDS  # noqa: E402
 from index.article import NO_FILTERS, Article, day_in_words  # noqa: E402
 from index.dates.events import event_days, expressions  # noqa: E402
 from index.read.split import sentences  # noqa: E402

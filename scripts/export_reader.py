@@ -1,6 +1,7 @@
 """Write a trained reader as it ships: int8 ONNX with the words it needs, its tokenizer, and its settings.
 
-    python scripts/export_reader.py --checkpoint data/reader --base FOLDER --research-data DATA --out answer/weights
+    python scripts/export_reader.py --checkpoint data/reader --base FOLDER --research-data DATA --out
+        answer/evidence/weights
 
 The base knows 250,037 pieces of words in a hundred languages. Kept are those that its training texts and the news
 articles use, and every single character; a word with a piece that is left out is put together from smaller ones.

@@ -1,4 +1,4 @@
-"""Fit the weights in `answer/evidence.py`, and print them with what each feature is worth.
+"""Fit the weights in `answer/evidence/score.py`, and print them with what each feature is worth.
 
     python scripts/fit_evidence.py --builds data/research --kept data/fit
 
@@ -25,13 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from answer import evidence
 from answer.ask import clean
-from answer.asked_days import asked_days
-from answer.evidence import Features, When
-from answer.follow_up import stand_alone
-from answer.question import understand
-from answer.reader import shipped_reader
+from answer.evidence import score as evidence
+from answer.evidence.reader import shipped_reader
+from answer.evidence.score import Features, When
+from answer.question.days import asked_days
+from answer.question.follow_up import stand_alone
+from answer.question.kind import understand
 from evaluation import gold, measures
 from evaluation.gold import GoldQuestion
 from evaluation.research import realtimeqa, sets

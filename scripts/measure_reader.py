@@ -24,7 +24,7 @@ import reader_examples
 from numpy.typing import NDArray
 from reader_groups import Document, Group, topic_words
 
-from answer.reader import WEIGHTS, Reader, Window
+from answer.evidence.reader import WEIGHTS, Reader, Window
 
 SETS = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq")
 MOST = 600  # questions of a set

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from answer.question import STOP_WORDS, WORD
+from answer.question.kind import STOP_WORDS, WORD
 from evaluation.research import conflict, reading, realtimeqa, search, timeqa
 from evaluation.research.files import records, research_file
 from index.read.split import sentences

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from reader_groups import Document, Group, holds, normal, topic_words
 
-from answer.question import NUMBER_WORDS, PATTERNS, STOP_WORDS
+from answer.question.kind import NUMBER_WORDS, PATTERNS, STOP_WORDS
 
 # For each kind of gap the words that ask for it. `{}` is the word behind a number.
 ASK = {

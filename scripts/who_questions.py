@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Answer, Question
-from answer.question import STOP_WORDS
+from answer.question.kind import STOP_WORDS
 from bot import settings
 from index.article import NO_FILTERS, Article
 from index.read.split import sentences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from answer.chat.opening import ChatSettings
+from answer.chat.provider import ChatSettings
 from answer.model import Usage
 
 MILLION = 1_000_000

@@ -13,10 +13,10 @@ from typing import Any, cast
 from langchain_core.messages import BaseMessage
 
 from answer.chat.faults import FaultError, fault_of
-from answer.chat.opening import ChatSettings
 from answer.chat.parse import Claim, ClaimReader
-from answer.chat.passages import CHARACTERS
 from answer.chat.price import usage_of
+from answer.chat.provider import ChatSettings
+from answer.chat.request import CHARACTERS
 from answer.model import Fault, Usage, refusal
 
 LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from answer.chain import Draft
-from answer.chat.opening import ChatSettings, open_model
+from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.model import Question, Written
-from answer.question import understand
+from answer.question.kind import understand
 from index.article import Article, Hit, Passage
 from index.read.split import sentences
 

@@ -19,14 +19,14 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from answer.chain import Draft, day_of_asking
 from answer.chat.breaker import Breaker
 from answer.chat.cache import Cache, key_of
+from answer.chat.checks.verify import Checked, check
 from answer.chat.faults import PASSING, FaultError, failures, retry_after
-from answer.chat.opening import ChatSettings, held_to_form, keys_of, offers_structure, open_model
+from answer.chat.follow_up import is_faithful, written_turns
 from answer.chat.parse import Claim
-from answer.chat.passages import CHARACTERS, Passage, chosen
 from answer.chat.prompts import read_prompt
+from answer.chat.provider import ChatSettings, held_to_form, keys_of, offers_structure, open_model
 from answer.chat.reply import Limits, Reply, read_reply
-from answer.chat.rewriting import is_faithful, written_turns
-from answer.chat.verify import Checked, check
+from answer.chat.request import CHARACTERS, Passage, chosen
 from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusal
 from index.article import day_in_words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answer.evidence import Features, Sentence
+from answer.evidence.score import Features, Sentence
 from index.article import Article, Hit, Passage
 from index.read.split import sentences
 

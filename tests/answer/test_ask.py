@@ -7,9 +7,9 @@ import pytest
 
 from answer.ask import LONGEST, _verified, ask
 from answer.chain import AnswerSettings
-from answer.gap import gap
+from answer.compose.gap import gap
 from answer.model import Dated, Question, Quote, Turn
-from answer.question import understand
+from answer.question.kind import understand
 from answer.retriever import PassageRetriever
 from bot import settings
 from bot.render import answer_json, refusal, text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.asked_days import BEGINNING, END, asked_days, day_words, without_days
+from answer.question.days import BEGINNING, END, asked_days, day_words, without_days
 from index.article import Days, as_date, as_integer
 
 THURSDAY = 20240118

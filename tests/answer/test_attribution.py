@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from answer.attribution import attribution
-from answer.holders import HIDDEN, covered, quotations
+from answer.compose.attribution import attribution
+from answer.compose.speech import HIDDEN, covered, quotations
 from evaluation.research import realtimeqa
 from tests.conftest import RESEARCH, ROOT
 

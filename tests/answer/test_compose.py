@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from answer.compose import CLEAR, SURE, compose
-from answer.question import understand
+from answer.compose.compose import CLEAR, SURE, compose
+from answer.question.kind import understand
 from tests.answer.sentences import article, scored
 
 TOLL = article("toll", "Four people were killed at Ostley, and the hospital said later that 17 were injured.")

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.compose import compose, compose_all
-from answer.disagreement import APART, MOST_VALUES, sides
-from answer.evidence import Scored
-from answer.facts import same_facts
+from answer.compose.compose import compose, compose_all
+from answer.compose.disagreement import APART, MOST_VALUES, sides
+from answer.compose.values import same_facts
+from answer.evidence.score import Scored
 from answer.model import days_later
-from answer.question import understand
-from answer.shape import Part, whole
+from answer.question.kind import understand
+from answer.question.parts import Part, whole
 from tests.answer.sentences import article, scored
 
 MARCHED = understand("How many people marched in Ostley?")

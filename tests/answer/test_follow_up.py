@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer.follow_up import stand_alone
 from answer.model import Turn
+from answer.question.follow_up import stand_alone
 
 DEAD = Turn(
     "How many people were killed in Ostley?",

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from answer.evidence.newest import asks_newest, newest_first, windows
 from answer.model import Quote, Statement
-from answer.newest import asks_newest, newest_first, windows
 from index.article import Article, Hit, Passage
 
 

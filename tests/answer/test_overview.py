@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
+from answer.compose.overview import overview
 from answer.model import Question
-from answer.overview import overview
-from answer.question import overview_topic
+from answer.question.kind import overview_topic
 from bot.render import refusal, text
 from index.article import Article, Days, Filters, Hit, Passage
 

@@ -1,6 +1,6 @@
 import pytest
 
-from answer.question import answering_words, understand
+from answer.question.kind import answering_words, understand
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from answer.reader import FILES, LONGEST_ANSWER, NOTHING, WEIGHTS, Reader, Reading, Window
+from answer.evidence.reader import FILES, LONGEST_ANSWER, NOTHING, WEIGHTS, Reader, Reading, Window
 from index.errors import ExpectedError
 
 HEADING = "Ferry runs aground off Tallow Point (18 January 2024)"

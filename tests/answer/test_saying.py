@@ -2,9 +2,9 @@
 
 import pytest
 
-from answer.compose import compose
-from answer.question import understand
-from answer.saying import IN_PART, asked_saying, bonus, holder_of
+from answer.compose.compose import compose
+from answer.compose.speaker import IN_PART, asked_saying, bonus, holder_of
+from answer.question.kind import understand
 from tests.answer.sentences import article, scored
 
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer.compose import compose_all
-from answer.evidence import Scored
-from answer.question import understand
-from answer.shape import in_order, parts, shape, whole
+from answer.compose.compose import compose_all
+from answer.evidence.score import Scored
+from answer.question.kind import understand
+from answer.question.parts import in_order, parts, shape, whole
 from tests.answer.sentences import article, scored
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
-from answer.question import understand
-from answer.truecase import as_a_question, as_written, is_lower_case
+from answer.question.kind import understand
+from answer.question.truecase import as_a_question, as_written, is_lower_case
 from index.article import Article, Hit, Passage
 
 HOW = AnswerSettings(0.5, 3, 0.5)

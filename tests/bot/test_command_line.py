@@ -326,7 +326,7 @@ def test_nothing_phones_home(workplace, watched, at_home):
     assert not list(Path(at_home["HOME"]).rglob("*onnxruntime*"))
 
 
-@pytest.mark.parametrize("imported", ["index.embed.encoder, onnxruntime", "answer.reader", "answer.ask"])
+@pytest.mark.parametrize("imported", ["index.embed.encoder, onnxruntime", "answer.evidence.reader", "answer.ask"])
 def test_the_library_turns_telemetry_off_before_it_is_there(imported, at_home):
     done = python(f"import {imported}", at_home)
     assert (done.returncode, done.stderr) == (0, "")
@@ -335,7 +335,10 @@ def test_the_library_turns_telemetry_off_before_it_is_there(imported, at_home):
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="only strace sees what a native library sends")
 def test_no_native_library_looks_up_a_host(at_home, tmp_path):
-    trace, waiting = tmp_path / "trace", "import answer.reader, time; answer.reader.shipped_reader(); time.sleep(12)"
+    trace, waiting = (
+        tmp_path / "trace",
+        "import answer.evidence.reader, time; answer.evidence.reader.shipped_reader(); time.sleep(12)",
+    )
     command = ["strace", "-f", "-e", "trace=network", "-o", str(trace), sys.executable, "-c", waiting]
     subprocess.run(command, cwd=ROOT, env=at_home, check=True)  # onnxruntime's first look-up came after 9 seconds
     assert [line for line in trace.read_text().splitlines() if "AF_INET" in line] == []

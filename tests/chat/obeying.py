@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from answer.chat.passages import UNSEEN
+from answer.chat.request import UNSEEN
 from answer.model import Turn, refusal
 from index.read.split import sentences
 

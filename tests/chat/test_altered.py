@@ -2,9 +2,9 @@
 
 import pytest
 
-from answer.chat.altered import drawn_on, is_altered
-from answer.chat.foreign import is_foreign, known
-from answer.chat.rewriting import is_faithful
+from answer.chat.checks.altered import drawn_on, is_altered
+from answer.chat.checks.foreign import is_foreign, known
+from answer.chat.follow_up import is_faithful
 from answer.model import Turn
 from index.article import Article
 

@@ -4,8 +4,8 @@ import pytest
 
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache, key_of
-from answer.chat.opening import ChatSettings, keys_of, offers_structure, open_model
 from answer.chat.price import usage_of
+from answer.chat.provider import ChatSettings, keys_of, offers_structure, open_model
 from answer.chat.trial import FACT, attempt
 from answer.model import Fault, Usage
 from bot.model_doctor import HINTS, examine_model

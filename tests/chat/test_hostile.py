@@ -10,7 +10,7 @@ import pytest
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
-from answer.chat.opening import ChatSettings
+from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
 from answer.model import Question
 from bot import settings

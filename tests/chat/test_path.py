@@ -10,7 +10,7 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
-from answer.chat.opening import ChatSettings, open_model
+from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.render import answer_json, text

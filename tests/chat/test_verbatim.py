@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.chat.verbatim import places
+from answer.chat.checks.verbatim import places
 
 TEXT = (
     "The “ferry”\u00a0– the Marigold’s sister – won’t sail before 6\u202fp.m.… It re\xadopens on Monday; reform waits."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from answer.chat.cache import Cache
-from answer.chat.opening import ChatSettings, open_model
+from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Script

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from answer.chain import AnswerSettings
-from answer.chat.opening import ChatSettings
+from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
 from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written, refusal
 from evaluation import compare, gold, run, written

@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from answer.chat.cache import Cache
-from answer.chat.opening import ChatSettings
+from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
 
 # A piece of a reply: words, something that is done before the next piece, or what goes wrong instead of it.

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from answer.question import STOP_WORDS
+from answer.question.kind import STOP_WORDS
 from index.dates.vocabulary import SMALL_NUMBERS, TENS
 from index.read.split import sentences
 from index.store.words import stems

@@ -7,10 +7,10 @@ import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from answer.asked_days import AskedDays, day_words, without_days
-from answer.question import PATTERNS, Asked, answering_words, names_in, topic_words
-from answer.reader import Reader, Reading, Window
-from answer.shape import Part
+from answer.evidence.reader import Reader, Reading, Window
+from answer.question.days import AskedDays, day_words, without_days
+from answer.question.kind import PATTERNS, Asked, answering_words, names_in, topic_words
+from answer.question.parts import Part
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from answer.chat.foreign import ACTIVE
+from answer.chat.checks.foreign import ACTIVE
 from answer.model import Turn
 from answer.support import compare
-from answer.wording import BOUNDARY, plain_sentences, read
+from answer.words import BOUNDARY, plain_sentences, read
 
 MOST_TURNS = 6
 LONGEST_ANSWER, LONGEST_QUESTION = 400, 400  # characters

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from answer.chain import Draft
-from answer.evidence import asks_only_days
-from answer.question import Asked
-from answer.reader import Window, shipped_reader
+from answer.evidence.reader import Window, shipped_reader
+from answer.evidence.score import asks_only_days
+from answer.question.kind import Asked
 from index.store.words import stems
 
 LEAST = 2.0  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)

@@ -12,11 +12,21 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from answer.asked_again import ABOUT, AND, asked_again, without_opening
 from answer.model import Turn
-from answer.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
-from answer.question import STOP_WORDS, WORD, topic_words
-from answer.referents import MOST_TOPICS, EarlierTurn, only_answered, persons, places, plurals, salient, things, within
+from answer.question.antecedents import (
+    MOST_TOPICS,
+    EarlierTurn,
+    only_answered,
+    persons,
+    places,
+    plurals,
+    salient,
+    things,
+    within,
+)
+from answer.question.ellipsis import ABOUT, AND, asked_again, without_opening
+from answer.question.kind import STOP_WORDS, WORD, topic_words
+from answer.question.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from index.store.words import stems
 
 MOST_TURNS = 12  # of a conversation that are read; older ones are hardly meant

@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from answer.chat.passages import UNSEEN
-from answer.wording import VARIANTS
+from answer.chat.request import UNSEEN
+from answer.words import VARIANTS
 from index.read.split import Span
 
 AROUND = "\"' .…,;:"  # a model may put these around a quote

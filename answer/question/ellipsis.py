@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from answer.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
-from answer.question import DATE, kind_of
-from answer.referents import ASKED_FOR, EarlierTurn
+from answer.question.antecedents import ASKED_FOR, EarlierTurn
+from answer.question.kind import DATE, kind_of
+from answer.question.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
 
 OPENING = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|also|ok|okay|well|now|yes|no)\b[\s,]*)*(?:(?:what|how) about\b|what of\b)?[\s,]*",

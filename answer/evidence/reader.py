@@ -1,7 +1,7 @@
 """Where a few sentences answer a question, or that they do not; hides the span model and its tokens.
 
 A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
-The one that ships lies in `answer/weights`; how it came about is told there in `DATA.md`.
+The one that ships lies in `answer/evidence/weights`; how it came about is told there in `DATA.md`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Reader:
         if missing:
             raise ExpectedError(
                 f"{folder} lacks {', '.join(missing)}, expected the reader's weights there; "
-                f"restore them with: git checkout -- answer/weights"
+                f"restore them with: git checkout -- answer/evidence/weights"
             )
         settings = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

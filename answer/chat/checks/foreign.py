@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from answer.support import FACTS, Compared, compare
-from answer.wording import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read
+from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read
 from index.article import Article
 from index.store.words import stems
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from answer.attribution import attribution
-from answer.disagreement import carriers, has_every_word, sides
-from answer.evidence import Scored, Sentence
-from answer.facts import NUMBERS, TIMES, same_facts, told
+from answer.compose.attribution import attribution
+from answer.compose.disagreement import carriers, has_every_word, sides
+from answer.compose.speaker import LAST_NAME, AskedSaying, asked_saying, fit, holder_of
+from answer.compose.values import NUMBERS, TIMES, same_facts, told
+from answer.evidence.score import Scored, Sentence
 from answer.model import Dated, Quote, Statement
-from answer.question import NAME, Asked
-from answer.saying import LAST_NAME, AskedSaying, asked_saying, fit, holder_of
-from answer.shape import in_order
+from answer.question.kind import NAME, Asked
+from answer.question.parts import in_order
 from index.article import Article, Hit
 from index.dates.events import expressions
 from index.read.split import Span

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from answer.question import CALENDAR, WORD, Asked, answering_words
-from answer.wording import Word, Words, opposites, plain_sentences, read
+from answer.question.kind import CALENDAR, WORD, Asked, answering_words
+from answer.words import Word, Words, opposites, plain_sentences, read
 from index.read.split import Span
 from index.store.words import stems
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from answer.asked_days import asked_days, without_days
 from answer.model import Gap
-from answer.question import NAME, names_in
+from answer.question.days import asked_days, without_days
+from answer.question.kind import NAME, names_in
 from index.article import Article, Days
 from index.search import Archive
 from index.store.words import stems

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.holders import HIDDEN, Saying, covered, quotations, sayings
-from answer.question import CALENDAR, STOP_WORDS
+from answer.compose.speech import HIDDEN, Saying, covered, quotations, sayings
+from answer.question.kind import CALENDAR, STOP_WORDS
 from index.read.split import Span, quotable
 from index.store.words import stems
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from answer.attribution import Attribution, attribution
-from answer.holders import VERBS
-from answer.question import STOP_WORDS
+from answer.compose.attribution import Attribution, attribution
+from answer.compose.speech import VERBS
+from answer.question.kind import STOP_WORDS
 from index.store.words import stems
 
 # Whoever asks who wrote or posted something asks for an author, not for the holder of a claim.

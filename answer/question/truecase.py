@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from answer.question import STOP_WORDS, WORD
+from answer.question.kind import STOP_WORDS, WORD
 from index.article import Hit
 from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, one_of
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from answer.follow_up import stand_alone
 from answer.model import Turn
-from answer.phrases import AUXILIARIES, VERBS, phrases
-from answer.question import PATTERNS, WORD, Asked, answering_words, understand
-from answer.wording import NEGATIONS, opposites
+from answer.question.follow_up import stand_alone
+from answer.question.kind import PATTERNS, WORD, Asked, answering_words, understand
+from answer.question.phrases import AUXILIARIES, VERBS, phrases
+from answer.words import NEGATIONS, opposites
 from index.store.words import stems
 
 Shape = Literal["fact", "list", "decision"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.phrases import Phrase, phrases
-from answer.question import DATE, STOP_WORDS
+from answer.question.kind import DATE, STOP_WORDS
+from answer.question.phrases import Phrase, phrases
 from index.store.words import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)

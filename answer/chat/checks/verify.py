@@ -10,19 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from answer.attribution import attribution
 from answer.chain import Draft
-from answer.chat.altered import added, drawn_on, is_altered
-from answer.chat.foreign import denies, is_beside, is_foreign, is_negated, known, named
+from answer.chat.checks.altered import added, drawn_on, is_altered
+from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
+from answer.chat.checks.relevance import answers
+from answer.chat.checks.verbatim import places
 from answer.chat.parse import Cited, Claim
-from answer.chat.passages import UNSEEN, Passage
-from answer.chat.relevance import answers
-from answer.chat.verbatim import places
-from answer.compose import dated_words, quoted_around
-from answer.holders import covered, quotations, sayings
+from answer.chat.request import UNSEEN, Passage
+from answer.compose.attribution import attribution
+from answer.compose.compose import dated_words, quoted_around
+from answer.compose.speech import covered, quotations, sayings
+from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
-from answer.question import STOP_WORDS
-from answer.reader import Window, shipped_reader
+from answer.question.kind import STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.dates.events import expressions

@@ -9,10 +9,10 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from answer.attribution import attribution
-from answer.compose import LEANS_BACK
+from answer.compose.attribution import attribution
+from answer.compose.compose import LEANS_BACK
 from answer.model import Quote, Statement
-from answer.question import STOP_WORDS, WORD
+from answer.question.kind import STOP_WORDS, WORD
 from index.article import LAST_DAY, Article, Days, Hit, as_date, as_integer
 from index.read.split import Span, sentences
 from index.store.words import stems

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from answer.question import STOP_WORDS, WORD
+from answer.question.kind import STOP_WORDS, WORD
 from index.store.words import stems
 
 # Words that qualify or ask and never are a topic, beside the stop words.

@@ -10,9 +10,9 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.evidence import Sentence
-from answer.facts import TIMES, Told, agree, differ, same_facts, told
-from answer.question import Asked
+from answer.compose.values import TIMES, Told, agree, differ, same_facts, told
+from answer.evidence.score import Sentence
+from answer.question.kind import Asked
 from index.article import Article, Passage, as_date
 from index.read.split import Span, quotable
 from index.store.words import stems

@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from answer.chat.verbatim import places
-from answer.holders import quotations
+from answer.chat.checks.verbatim import places
+from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
-from answer.wording import BOUNDARY, NEGATION, Words
+from answer.words import BOUNDARY, NEGATION, Words
 
 NEARLY = 0.5  # share of a statement's neighbouring words that are neighbours in its quotes
 MUCH = 1 / 3  # share of a statement's words with a meaning, in no quote, from which on it says something of its own

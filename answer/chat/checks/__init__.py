@@ -1,0 +1,1 @@
+"""What a chat model wrote, held against the archive."""

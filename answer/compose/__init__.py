@@ -1,0 +1,1 @@
+"""From scored sentences to the statements of an answer."""
