@@ -14,7 +14,7 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
-from bot.command_line import READING, main
+from bot.cli.parser import READING, main
 
 GARBAGE = 100_000  # new objects between two looks for garbage
 

@@ -188,7 +188,7 @@ def copied(*stages):
 
 
 def test_a_package_that_an_image_lacks_is_one_line():
-    program = "import sys; sys.modules['discord'] = None; from bot.command_line import main; sys.exit(main(['invite']))"
+    program = "import sys; sys.modules['discord'] = None; from bot.cli.parser import main; sys.exit(main(['invite']))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()

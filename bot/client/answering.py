@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Answer, Fault, Question, Written
+from bot.chat_model import chat_settings, open_writer
 from bot.client import spending
 from bot.client.account import NotConfiguredError
 from bot.client.card import Card, card_of
@@ -22,7 +23,6 @@ from bot.client.database import Database, Place
 from bot.client.figures import Figures
 from bot.client.words import Words
 from bot.settings import ModelSection, Settings
-from bot.writing import chat_settings, open_writer
 from index.current import CurrentArchive
 from index.errors import ExpectedError
 

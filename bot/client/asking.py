@@ -17,7 +17,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from answer.ask import LONGEST
-from answer.days import checked_range
 from answer.model import Question, Turn
 from bot.client.answering import Answerer, Asking
 from bot.client.card import Card
@@ -31,6 +30,7 @@ from bot.client.messages import answer_page, note, partial_page
 from bot.client.reply import InteractionReply, MessageReply
 from bot.client.servers import Servers
 from bot.client.streaming import streamed
+from bot.days import checked_range
 from index.article import Filters
 from index.current import CurrentArchive
 from index.errors import ExpectedError

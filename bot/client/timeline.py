@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, replace
 import discord
 from discord import app_commands
 
-from answer.days import checked_range
 from answer.timeline import Entry
 from answer.timeline import timeline as entries_about
 from bot.client.asking import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
@@ -27,6 +26,7 @@ from bot.client.servers import Servers
 from bot.client.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.view import layout
 from bot.client.words import Words, capitalised
+from bot.days import checked_range
 from index.article import Filters
 from index.current import CurrentArchive
 

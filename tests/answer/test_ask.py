@@ -12,7 +12,7 @@ from answer.model import Dated, Question, Quote, Turn
 from answer.question.kind import understand
 from answer.retriever import PassageRetriever
 from bot import settings
-from bot.render import answer_json, refusal, text
+from bot.cli.output import answer_json, refusal, text
 from index import search
 from index.article import NO_FILTERS, Filters
 from index.build.build import Silent, build_index

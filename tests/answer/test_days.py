@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from answer.days import checked_range, day_range, first_day, last_day
+from bot.days import checked_range, day_range, first_day, last_day
 from index.article import as_date, as_integer
 from index.errors import ExpectedError
 

@@ -9,7 +9,7 @@ from answer.chain import AnswerSettings
 from answer.compose.overview import overview
 from answer.model import Question
 from answer.question.kind import overview_topic
-from bot.render import refusal, text
+from bot.cli.output import refusal, text
 from index.article import Article, Days, Filters, Hit, Passage
 
 HOW = AnswerSettings(0.5, 3, 0.5)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command_line import main
+from bot.cli.parser import main
 from bot.indexing import print_report
 from index.build.build import Report
 from tests.conftest import CORPUS, ROOT
@@ -240,7 +240,7 @@ from pathlib import Path
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
-from bot import verbs, render, doctor
+from bot.cli import verbs, output, doctor
 from index.search import Archive
 ask(Archive.open(Path({str(corpus_data)!r})), Question({QUESTION!r}), AnswerSettings(0.5, 3, 0.9))
 heavy = ("torch", "transformers", "sentence_transformers", "trafilatura", "datasketch", "pypdf")
@@ -267,7 +267,7 @@ def test_what_cannot_be_written_is_said_in_one_line_or_not_missed(target, code, 
 def test_help_imports_nothing_heavy():
     done = python("""
 import sys
-from bot.command_line import main
+from bot.cli.parser import main
 try:
     main(["--help"])
 except SystemExit:

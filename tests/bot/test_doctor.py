@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.doctor import Finding, examine
+from bot.cli.doctor import Finding, examine
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.build import builds
 from index.store.collection import address_of

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
-from bot import evaluation_arguments as typed
-from bot.command_line import main
+from bot.cli import eval_parser as typed
+from bot.cli.parser import main
 from evaluation.research import judgements, sets
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Fails, Says

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.command_line import main
+from bot.cli.parser import main
 
 pytestmark = pytest.mark.encoder
 TRANSFORMER = 'vectors = "transformer"\n'

@@ -13,7 +13,7 @@ from answer.chat.cache import Cache
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.model import FAULTS, Fault, Question, Turn, refusal
-from bot.render import answer_json, text
+from bot.cli.output import answer_json, text
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.chat.written import says, statement, writing
@@ -317,8 +317,8 @@ def test_the_json_form_says_what_became_of_the_statements(corpus):
 
 def test_nothing_of_a_provider_is_imported_without_a_chat_model():
     program = (
-        "import sys, answer.ask, bot.verbs, bot.writing, bot.settings;"
-        "bot.writing.open_writer(bot.settings.Settings(), {});"
+        "import sys, answer.ask, bot.cli.verbs, bot.chat_model, bot.settings;"
+        "bot.chat_model.open_writer(bot.settings.Settings(), {});"
         "print([name for name in ('openai', 'anthropic', 'ollama', 'langchain', 'langchain_openai', 'tiktoken',"
         " 'genai_prices', 'json_repair') if name in sys.modules])"
     )

@@ -286,6 +286,6 @@ def test_other_versions_on_a_worker_are_refused():
 
 
 def test_nothing_of_ray_is_imported_without_being_asked_for():
-    modules = "bot.command_line, bot.indexing, index.build.build, index.build.refine, index.build.ray_cluster"
+    modules = "bot.cli.parser, bot.indexing, index.build.build, index.build.refine, index.build.ray_cluster"
     code = f"import sys, {modules}; sys.exit('ray' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

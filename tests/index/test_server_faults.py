@@ -9,7 +9,7 @@ import pytest
 from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import Question
-from bot import render
+from bot.cli import output
 from index.build import builds
 from index.build.build import Silent, build_index
 from index.current import CurrentArchive
@@ -166,14 +166,14 @@ def test_asking_goes_on_by_words_while_the_server_is_down_and_says_so(workplace,
         server.stop()
         answer = ask(archive, QUESTION, HOW)
         assert [statement.text for statement in answer.statements] == [trip(1)]
-        assert "Searched by words alone: the Chroma server" in render.text(answer)
-        assert render.answer_json(answer)["by_words"] == answer.by_words
+        assert "Searched by words alone: the Chroma server" in output.text(answer)
+        assert output.answer_json(answer)["by_words"] == answer.by_words
         assert archive.search("ferry", 5, days=None, as_of=20230305).by_words
         with pytest.raises(StoreError):
             archive.search("ferry", 5, engine="dense")
         refused = ask(archive, Question("Who is the king of Norway?"), HOW)
         assert refused.refused
-        assert "Searched by words alone" in render.text(refused)
+        assert "Searched by words alone" in output.text(refused)
         server.start()
         assert ask(archive, QUESTION, HOW).by_words == ""
 

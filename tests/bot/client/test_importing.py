@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot import command_line
+from bot.cli import parser
 from bot.client import database
 from evaluation import candidates, gold
 from index.errors import ExpectedError
@@ -22,7 +22,7 @@ def imported(settings, tmp_path, capsys):
     def run(*arguments):
         output = tmp_path / "candidates.jsonl"
         more = ["--settings", str(file), "--output", str(output), "--gold", str(tmp_path / "gold.jsonl")]
-        code = command_line.main(["eval", "import", *arguments, *more])
+        code = parser.main(["eval", "import", *arguments, *more])
         said = capsys.readouterr()
         rows = [json.loads(line) for line in output.read_text().splitlines()] if output.exists() else []
         return code, rows, said.out + said.err

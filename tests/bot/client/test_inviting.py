@@ -8,7 +8,7 @@ import discord
 import pytest
 from yarl import URL
 
-from bot.command_line import main
+from bot.cli.parser import main
 from tests.wire.discord_server import DiscordServer
 
 NUMBER = 157409194822074368

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.parser import main
 from bot.client import preview
 from bot.client.running import one_instance
-from bot.command_line import main
 from bot.settings import DiscordSettings, IndexSettings, OperationSettings, Settings
 from tests.conftest import CORPUS, ROOT
 

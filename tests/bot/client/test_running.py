@@ -13,10 +13,10 @@ import discord
 import pytest
 from yarl import URL
 
+from bot.cli.parser import main
 from bot.client import running
 from bot.client.account import NotConfiguredError
 from bot.client.answering import opened_writer
-from bot.command_line import main
 from bot.settings import load
 from tests.conftest import ROOT
 from tests.wire.discord_server import DiscordServer
@@ -31,7 +31,7 @@ from tests.wire.launch import point_at_stand_in
 point_at_stand_in()
 from bot.client.answering import Answerer
 Answerer.answer = lambda *_: time.sleep(3600)
-from bot.command_line import main
+from bot.cli.parser import main
 sys.exit(main(sys.argv[1:]))
 """
 

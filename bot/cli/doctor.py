@@ -125,7 +125,7 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Ask the chat model one question, where the settings name one."""
     if settings.model.name:
-        from bot.model_doctor import examine_model
+        from bot.cli.doctor_model import examine_model
 
         text, is_problem = examine_model(settings.model, environment)
         yield Finding(text, is_problem)

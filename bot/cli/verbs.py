@@ -30,8 +30,8 @@ def ask(options: Namespace, settings: Settings) -> int:
         from bot import indexing
 
         indexing.update_index(settings)
+    from bot.chat_model import writing
     from bot.freshness import changed_sources
-    from bot.writing import writing
 
     # An update leaves threads behind, which a second process must not begin with.
     with (
@@ -65,7 +65,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     """Answer each question and print it; tell whether any could be."""
     from answer.ask import ask as answer_to
     from answer.chain import AnswerSettings
-    from bot import questions, render
+    from bot.cli import input as questions
+    from bot.cli import output
 
     filters = _filters(options, archive.catalogue.outlets())
     most = options.limit or settings.answer.most_statements
@@ -79,9 +80,9 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             continue
         answered = True
         if options.json:
-            _print_json(render.answer_json(found))
+            _print_json(output.answer_json(found))
         else:
-            terminal.show(render.pieces(found))
+            terminal.show(output.pieces(found))
     return answered
 
 
@@ -115,7 +116,7 @@ def _typed() -> str:
 def search(options: Namespace, settings: Settings) -> int:
     """Show the best passages for some words."""
     from answer.ask import clean
-    from bot import render
+    from bot.cli import output
     from index.search import Archive
 
     with Archive.open(settings.index.data) as archive:
@@ -123,14 +124,14 @@ def search(options: Namespace, settings: Settings) -> int:
         hits = archive.search(clean(" ".join(options.words)), options.limit or 10, filters, options.engine)
         for number, hit in enumerate(hits, start=1):
             if options.json:
-                _print_json(render.hit_json(hit))
+                _print_json(output.hit_json(hit))
                 continue
             also = f" · also in {', '.join(copy.outlet or copy.path for copy in hit.also)}" if hit.also else ""
             place = f" · characters {hit.passage.start}–{hit.passage.end}{also}"
             head = (
                 (f"{number}. ", "mark"),
                 (f"{hit.score:.2f} ", "quiet"),
-                (render.source_line(hit.article, ()), "source"),
+                (output.source_line(hit.article, ()), "source"),
             )
             terminal.show([*head, (place, "quiet"), (f"\n{hit.text}\n", "")])
     if hits.by_words:
@@ -143,7 +144,7 @@ def search(options: Namespace, settings: Settings) -> int:
 def timeline(options: Namespace, settings: Settings) -> int:
     """Show a topic over time: one dated quote of each article about it."""
     from answer.timeline import timeline as entries_about
-    from bot import render
+    from bot.cli import output
     from index.search import Archive
 
     topic = " ".join(options.topic)
@@ -152,9 +153,9 @@ def timeline(options: Namespace, settings: Settings) -> int:
         entries = entries_about(archive, topic, filters, options.limit or 10)
     if options.json:
         for entry in entries:
-            _print_json(render.entry_json(entry))
+            _print_json(output.entry_json(entry))
     elif entries:
-        terminal.show(render.timeline_pieces(entries))
+        terminal.show(output.timeline_pieces(entries))
     else:
         terminal.note(f"dateline: no dated article that passes the filters is about {topic!r}")
     return DONE
@@ -216,7 +217,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
 
 
 def _print_refined(settings: Settings) -> None:
-    from bot.doctor import how_refined
+    from bot.cli.doctor import how_refined
     from index.build.builds import Manifest, published
 
     if told := how_refined(settings, Manifest.read(published(settings.index.data))):
@@ -249,7 +250,7 @@ def add(options: Namespace, settings: Settings) -> int:
 
 def articles(options: Namespace, settings: Settings) -> int:
     """List the articles, newest first, or show one with a quote highlighted."""
-    from bot import render
+    from bot.cli import output
     from index.build import builds
     from index.store.catalogue import Catalogue
 
@@ -262,28 +263,28 @@ def articles(options: Namespace, settings: Settings) -> int:
     for article in catalogue.articles(filters, options.words, options.limit or -1):
         shown += 1
         if options.json:
-            _print_json(render.article_json(article))
+            _print_json(output.article_json(article))
         else:
-            terminal.show([(f"{article.id}  ", "mark"), (render.source_line(article, ()), "source")])
+            terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if not options.json:
         terminal.note(f"{plural(shown, 'article')}.")
     return DONE
 
 
 def _show(catalogue: Any, options: Namespace) -> int:
-    from bot import render
+    from bot.cli import output
 
     article: Article | None = catalogue.article(options.article)
     if article is None:
         raise ExpectedError(f"no article {options.article!r} in the index; list them with: python -m bot articles")
     start, end = _span(options.quote, article)
     if options.json:
-        _print_json({**render.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
+        _print_json({**output.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
         return DONE
-    head = [(render.source_line(article, ()), "source"), ("\n\n", "")]
+    head = [(output.source_line(article, ()), "source"), ("\n\n", "")]
     terminal.show([*head, (article.text[:start], ""), (article.text[start:end], "answer"), (article.text[end:], "")])
     for copy in catalogue.copies(article.id):
-        terminal.show([("Also in: ", "quiet"), (render.source_line(copy, ()), "source")])
+        terminal.show([("Also in: ", "quiet"), (output.source_line(copy, ()), "source")])
     return DONE
 
 
@@ -298,7 +299,7 @@ def _span(text: str | None, article: Article) -> tuple[int, int]:
 
 def doctor(options: Namespace, settings: Settings) -> int:
     """Say what is wrong or worth knowing; exit code 1 where something is wrong."""
-    from bot.doctor import examine
+    from bot.cli.doctor import examine
 
     findings = list(examine(settings, os.environ))
     for finding in findings:
@@ -313,7 +314,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
 
 
 def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
-    from answer.days import checked_range
+    from bot.days import checked_range
 
     known = {outlet.lower(): outlet for outlet in outlets}
     unknown = [name for name in options.outlet if name.lower() not in known]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import evaluation_verbs
-from bot.evaluation_verbs import GOLD
+from bot.cli import eval_verbs
+from bot.cli.eval_verbs import GOLD
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed's only name for it)
@@ -52,7 +52,7 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
     for name in JUDGEMENTS:
         told = _HELD.get(name, f"our own yardsticks on {name}")
         judged = tasks.add_parser(name, parents=[everywhere], help=f"hold {told} against people")
-        judged.set_defaults(set=name, function=evaluation_verbs.judgement)
+        judged.set_defaults(set=name, function=eval_verbs.judgement)
 
 
 def _asking(count: Count) -> argparse.ArgumentParser:
@@ -72,7 +72,7 @@ def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
     run = tasks.add_parser(RUN, parents=[*parents], help="ask a gold set of the archive and measure the answers")
     run.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
     run.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
-    run.set_defaults(function=evaluation_verbs.run)
+    run.set_defaults(function=eval_verbs.run)
     for name in RESEARCH:
         research = tasks.add_parser(name, parents=[*parents], help=f"the same on the research set {name}")
         research.add_argument("--part", metavar="PART", help=_PARTS.get(name, argparse.SUPPRESS))
@@ -82,7 +82,7 @@ def _add_runs(tasks: Verbs, parents: Sequence[argparse.ArgumentParser]) -> None:
             choices=(2000, 5000),
             help="a smaller archive" if name == "realtimeqa" else argparse.SUPPRESS,
         )
-        research.set_defaults(set=name, function=evaluation_verbs.research)
+        research.set_defaults(set=name, function=eval_verbs.research)
 
 
 _HELD = {
@@ -101,20 +101,20 @@ def _add_comparisons(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
     diff.add_argument("before", help="a run's folder or name")
     diff.add_argument("after", nargs="?", help=A_RUN)
     diff.add_argument("--output", type=Path, metavar="FILE", help="where the page is written")
-    diff.set_defaults(function=evaluation_verbs.diff)
+    diff.set_defaults(function=eval_verbs.diff)
     gate = tasks.add_parser("gate", parents=[everywhere], help="exit 1 if a measure fell by more than its noise")
     gate.add_argument("run", nargs="?", help=A_RUN)
     gate.add_argument("--baseline", type=Path, default=BASELINE, metavar="FILE", help=f"(default: {BASELINE})")
     gate.add_argument("--write", action="store_true", help="make the run the baseline instead")
-    gate.set_defaults(function=evaluation_verbs.gate)
+    gate.set_defaults(function=eval_verbs.gate)
     calibrate = tasks.add_parser("calibrate", parents=[everywhere], help="choose answer.floor from a run and write it")
     calibrate.add_argument("run", nargs="?", help=A_RUN)
     calibrate.add_argument("--false-refusals", type=float, metavar="SHARE", help="most answerable questions refused")
     calibrate.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    calibrate.set_defaults(function=evaluation_verbs.calibrate)
+    calibrate.set_defaults(function=eval_verbs.calibrate)
     report = tasks.add_parser("report", parents=[everywhere], help="make the page of a run again")
     report.add_argument("run", nargs="?", help=A_RUN)
-    report.set_defaults(function=evaluation_verbs.report)
+    report.set_defaults(function=eval_verbs.report)
 
 
 def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
@@ -123,7 +123,7 @@ def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
     feedback.add_argument("feedback", nargs="?", type=Path, metavar="FILE", help=file)
     feedback.add_argument("--gold", type=Path, default=GOLD, metavar="FILE", help="leave out what is asked there")
     feedback.add_argument("--output", type=Path, metavar="FILE", help="where the candidates are written")
-    feedback.set_defaults(function=evaluation_verbs.import_feedback)
+    feedback.set_defaults(function=eval_verbs.import_feedback)
     new = tasks.add_parser("new", parents=[everywhere], help="write one gold question on the terminal")
     new.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
-    new.set_defaults(function=evaluation_verbs.new)
+    new.set_defaults(function=eval_verbs.new)

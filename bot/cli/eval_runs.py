@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.model import Fault
-from bot import evaluation_display as display
 from bot import terminal
-from bot.writing import writing
+from bot.chat_model import writing
+from bot.cli import eval_tables as display
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:

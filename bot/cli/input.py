@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from answer.days import checked_range, first_day
 from answer.model import Question, Turn
+from bot.days import checked_range, first_day
 from index.article import Filters, as_date
 from index.errors import ExpectedError
 

@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import evaluation_display as display
 from bot import terminal
-from bot.evaluation_runs import ask_all, kept_runs
+from bot.cli import eval_tables as display
+from bot.cli.eval_runs import ask_all, kept_runs
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:

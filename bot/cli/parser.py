@@ -1,4 +1,4 @@
-"""The command line: what may be typed, and what happens to errors. The verbs themselves are in bot/verbs.py."""
+"""The command line: what may be typed, and what happens to errors. The verbs themselves are in bot/cli/verbs.py."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import client_verbs, verbs
+from bot.cli import client_verbs, verbs
+from bot.cli.eval_parser import add_eval, with_task
 from bot.client.rooms import ROOMS
-from bot.evaluation_arguments import add_eval, with_task
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from answer.chat.trial import Trial, attempt
 from answer.model import Fault
+from bot.chat_model import chat_settings
 from bot.settings import ModelSection
-from bot.writing import chat_settings
 from index.errors import ExpectedError
 
 NOTHING_FOUND = (
