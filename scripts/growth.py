@@ -167,7 +167,7 @@ def bot(folder: Path, count: str) -> Numbers:
 async def _bot_asked(data: Path, questions: Sequence[str]) -> Numbers:
     import simcord
 
-    from bot.client.running import make_bot, warm_up
+    from bot.client.run import make_bot, warm_up
 
     with tempfile.TemporaryDirectory() as state:
         client = make_bot(shipped_bot(data, Path(state)))

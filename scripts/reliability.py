@@ -153,9 +153,9 @@ on demand.
 ## What came of it
 
 * A full garbage collection looked through everything that is loaded and held up the loop for 0.15 s of processor
-  time. After warming up, what is loaded is left out of collections (`warm_up` in `bot/client/running.py`).
+  time. After warming up, what is loaded is left out of collections (`warm_up` in `bot/client/run.py`).
 * The threads that answer have a lower priority than the event loop, and an update a lower one still
-  (`bot/client/desk.py`, `bot/client/updating.py`).
+  (`bot/client/state/queue.py`, `bot/client/state/updates.py`).
 
 ## What this does not show
 

@@ -236,7 +236,11 @@ def test_the_bots_image_answers_without_pytorch(image, corpus_data, tmp_path):
     assert "measured 31 centimetres" in asked.stdout, asked.stderr
     told = run("-m", "bot", "run", "--settings", str(settings))
     assert told.returncode == 78, told.stderr
-    imported = run("-c", "from bot.client import client, running, browsing, managing, choosing, health, logs")
+    program = (
+        "from bot.client import bot, run, health; from bot.client.commands import sources, index, settings; "
+        "from bot.client.state import logs"
+    )
+    imported = run("-c", program)
     assert imported.returncode == 0, imported.stderr
     assert "No module named 'torch'" in run("-c", "import torch").stderr
     index = run("-m", "bot", "index", "--settings", str(settings))

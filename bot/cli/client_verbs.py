@@ -19,7 +19,7 @@ may do, and ask /ask in a channel it sees. Whoever does not find the server ther
 
 def run(options: Namespace, settings: Settings) -> int:
     """Answer on Discord until told to stop."""
-    from bot.client import running
+    from bot.client import run as running
 
     return running.run(settings, os.environ, debug=bool(options.debug))
 
@@ -37,7 +37,7 @@ def preview(options: Namespace, settings: Settings) -> int:
 
 def sync(options: Namespace, settings: Settings) -> int:
     """Register the commands with Discord, without starting the bot."""
-    from bot.client import inviting
+    from bot.client import invite as inviting
 
     names = inviting.sync(settings, os.environ)
     print(json.dumps({"commands": names}, ensure_ascii=False) if options.json else f"Registered: {', '.join(names)}.")
@@ -46,7 +46,7 @@ def sync(options: Namespace, settings: Settings) -> int:
 
 def invite(options: Namespace, _: Settings) -> int:
     """Print the link that invites the bot, and what to do with it."""
-    from bot.client import inviting
+    from bot.client import invite as inviting
 
     link = inviting.invite(os.environ)
     if options.json:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.client import account
+from bot.client.state import account
 from bot.settings import Settings
 from bot.terminal import plural
 from index.build import builds

@@ -14,7 +14,7 @@ from bot.cli.eval_runs import ask_all, kept_runs
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
-    from bot.client.database import Said
+    from bot.client.state.database import Said
     from bot.settings import Settings
     from evaluation.candidates import Feedback
 
@@ -157,7 +157,7 @@ def _feedback(file: Path) -> list[Feedback]:
         return read_feedback(file)
     if not file.is_file():
         raise ExpectedError(f"no database {file}: nothing was rated yet; name a feedback file, or set discord.state")
-    from bot.client.database import Database
+    from bot.client.state.database import Database
 
     with closing(Database(file)) as database:
         found = [_said(rating) for rating in database.ratings()]

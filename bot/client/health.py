@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.client.client import Dateline
+from bot.client.bot import Dateline
 from index.build.builds import Manifest
 from index.current import CurrentArchive
 from index.errors import ExpectedError

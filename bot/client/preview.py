@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
 from answer.model import Answer, Question
-from bot.client import logs
-from bot.client.answering import opened_writer
-from bot.client.client import SYNCED, Dateline
+from bot.client.bot import SYNCED, Dateline
+from bot.client.commands.answering import opened_writer
 from bot.client.rooms import DIRECT, ROOMS, TOPICS
-from bot.client.running import answer_settings, make_bot, one_instance, warm_up
+from bot.client.run import answer_settings, make_bot, one_instance, warm_up
+from bot.client.state import logs
 from bot.settings import Settings
 from index.article import NO_FILTERS
 from index.errors import ExpectedError

@@ -14,10 +14,10 @@ from functools import cache
 from answer.chat.prompts import FOLDER
 from answer.model import Answer, Statement, refusal
 from bot.cli.output import answer_json, source_line, text
-from bot.client.card import card_of
-from bot.client.escaping import INVISIBLE, cut, flat
-from bot.client.messages import answer_file, answer_page, context_page, full_pages
-from bot.client.words import words
+from bot.client.markdown import INVISIBLE, cut, flat
+from bot.client.pages.answer import answer_file, answer_page, context_page, full_pages
+from bot.client.phrases import words
+from bot.client.state.card import card_of
 from index.article import day_in_words
 from index.search import Archive
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible

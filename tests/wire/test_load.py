@@ -6,7 +6,7 @@ import json
 import time
 from statistics import median
 
-from bot.client.words import Words
+from bot.client.phrases import Words
 from tests.wire.payloads import OWNER
 from tests.wire.people import answered, ask, finished, spread, waited, works
 

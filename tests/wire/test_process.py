@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 
-from bot.client.words import Words
+from bot.client.phrases import Words
 from bot.settings import DiscordSettings
 from tests.wire.conftest import Bot
 from tests.wire.people import QUESTION, answered, ask, finished, works

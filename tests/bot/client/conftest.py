@@ -13,8 +13,8 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 
 from answer.chat.writer import Writer
-from bot.client.client import Dateline
-from bot.client.running import make_bot
+from bot.client.bot import Dateline
+from bot.client.run import make_bot
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.current import CurrentArchive
 

@@ -7,7 +7,7 @@ import string
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from bot.client.card import Card, CardQuote, CardSource, CardStatement
+from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 
 FRAGMENTS = (
     *(

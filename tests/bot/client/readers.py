@@ -82,7 +82,7 @@ KNOWN = {name: {"1": "x"} for name in ("users", "roles", "channels")} | {
     "emojis": {"1": {"id": "1", "name": "x", "animated": True}},
     "everyone": True,
 }
-# The preview takes `\\-# ` at the start of a line for small print, backslash or not; see bot/client/escaping.py.
+# The preview takes `\\-# ` at the start of a line for small print, backslash or not; see bot/client/markdown.py.
 SMALL_PRINT = re.compile(r"(?m)^(\\-)(?=# )")
 
 

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.client.database import ServerSettings
+from bot.client.state.database import ServerSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
 FOLLOW_UP = "Where was it?"  # refused on its own; answered by whoever asked about the crack before

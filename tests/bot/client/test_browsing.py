@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.client.browsing import Listing, Wanted, sources_page
-from bot.client.card import CardQuote, CardSource
-from bot.client.escaping import escaped, line, units
-from bot.client.messages import MOST_CHARACTERS, Button
-from bot.client.picture import alt_text, chart_of, drawn
-from bot.client.reading import ROOM, Opened, article_page, page_of, pages, quote_span
-from bot.client.running import make_bot
-from bot.client.words import words
+from bot.client.commands.article import ROOM, Opened, article_page, page_of, pages, quote_span
+from bot.client.commands.sources import Listing, Wanted, sources_page
+from bot.client.markdown import escaped, line, units
+from bot.client.pages.answer import MOST_CHARACTERS, Button
+from bot.client.pages.chart import alt_text, chart_of, drawn
+from bot.client.phrases import words
+from bot.client.run import make_bot
+from bot.client.state.card import CardQuote, CardSource
 from index.article import Article
 from tests.bot.client.conftest import ANSWERED, shown
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.client.database import ServerSettings
-from bot.client.running import make_bot
-from bot.client.words import languages
+from bot.client.phrases import languages
+from bot.client.run import make_bot
+from bot.client.state.database import ServerSettings
 from tests.bot.client.conftest import ANSWERED, shown
 
 pytestmark = pytest.mark.simcord(check_errors=False)

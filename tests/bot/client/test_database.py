@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from answer.model import Turn
-from bot.client.card import Card
-from bot.client.database import Database, Place, ServerSettings
+from bot.client.state.card import Card
+from bot.client.state.database import Database, Place, ServerSettings
 from index.errors import ExpectedError
 
 ANN, BOB, HERE, THREAD = Place(1, 10, 100), Place(2, 10, 100), 10, 55

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.client import desk as desk_module
-from bot.client.database import Place, ServerSettings
-from bot.client.desk import Desk, TurnedAwayError
+from bot.client.state import queue as desk_module
+from bot.client.state.database import Place, ServerSettings
+from bot.client.state.queue import Desk, TurnedAwayError
 from bot.settings import DiscordSettings
 
 ANYWHERE = ServerSettings()
@@ -72,8 +72,8 @@ async def test_no_more_work_runs_at_once_than_there_are_workers(gate):
 
 
 async def test_whoever_waits_is_told_the_place_in_line(gate, monkeypatch):
-    monkeypatch.setattr("bot.client.desk.SAY_PLACE_AFTER", 0.01)
-    monkeypatch.setattr("bot.client.desk.SAY_PLACE_EVERY", 0.01)
+    monkeypatch.setattr("bot.client.state.queue.SAY_PLACE_AFTER", 0.01)
+    monkeypatch.setattr("bot.client.state.queue.SAY_PLACE_EVERY", 0.01)
     desk, places = _desk(), []
 
     async def say(place):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.client.escaping import (
+from bot.client.markdown import (
     INVISIBLE,
     LONGEST_LINK,
     blank,

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from bot.client.escaping import units
+from bot.client.markdown import units
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT

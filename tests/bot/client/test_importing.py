@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.cli import parser
-from bot.client import database
+from bot.client.state import database
 from evaluation import candidates, gold
 from index.errors import ExpectedError
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown

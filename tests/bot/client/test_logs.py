@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bot.client import logs
-from bot.client.account import NotConfiguredError
-from bot.client.answering import Answerer
+from bot.client.commands.answering import Answerer
+from bot.client.state import logs
+from bot.client.state.account import NotConfiguredError
 from bot.settings import DiscordSettings, OperationSettings, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
 
@@ -63,7 +63,7 @@ async def test_an_error_is_logged_with_its_place_and_without_its_words(newsroom,
         result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert "noted as" in shown(result.response)
     said = stream.getvalue()
-    assert "ERROR bot.client.client: unexpected error, reference" in said
+    assert "ERROR bot.client.bot: unexpected error, reference" in said
     assert said.index("KeyError: (its words are left out") < said.index("ValueError: (its words are left out")
     assert 'raise ValueError(f"syntax error: {question.text}")' in said  # the line of the program, not its outcome
     assert "Kestrel" not in said
@@ -88,7 +88,7 @@ async def test_json_lines_carry_reference_outcome_and_seconds(newsroom):
     with log:
         result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
-    (line,) = [line for line in lines if line["logger"] == "bot.client.asking"]
+    (line,) = [line for line in lines if line["logger"] == "bot.client.commands.ask"]
     assert line.keys() == {"time", "level", "logger", "message", "reference", "outcome", "seconds"}
     assert (line["level"], line["outcome"]) == ("INFO", "answered")
     assert line["reference"] in shown(result.response)
@@ -107,7 +107,7 @@ def test_others_are_kept_quiet_even_when_more_is_asked_for():
         logging.getLogger("discord.http").debug("POST with %s", "Kestrel")
         logging.getLogger("sqlalchemy.engine.Engine").info("INSERT %s", "Kestrel")
         logging.getLogger("discord.gateway").info("Shard ID 0 has connected")
-        logging.getLogger("bot.client.desk").debug("looking closely")
+        logging.getLogger("bot.client.state.queue").debug("looking closely")
     assert [line.split(": ", 1)[1] for line in stream.getvalue().splitlines()] == [
         "Shard ID 0 has connected",
         "looking closely",
@@ -185,9 +185,7 @@ async def test_sentry_hears_of_an_error_and_nothing_of_the_question(newsroom, mo
 
 
 def test_without_an_address_sentry_is_not_even_imported():
-    program = (
-        "import sys\nfrom bot.client import logs\nwith logs.told_to_sentry({}):\n    print('sentry_sdk' in sys.modules)"
-    )
+    program = "import sys\nfrom bot.client.state import logs\nwith logs.told_to_sentry({}):\n    print('sentry_sdk' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

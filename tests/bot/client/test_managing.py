@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.client import processes, updating
-from bot.client.account import TOKEN
-from bot.client.database import ServerSettings
-from bot.client.managing import safe_name
-from bot.client.messages import MOST_CHARACTERS
-from bot.client.overviews import State, added_page, state_page, updated_page
-from bot.client.updating import Updated, Updater
-from bot.client.view import layout
-from bot.client.words import words
+from bot.client.commands.index import safe_name
+from bot.client.pages.answer import MOST_CHARACTERS
+from bot.client.pages.components import layout
+from bot.client.pages.managers import State, added_page, state_page, updated_page
+from bot.client.phrases import words
+from bot.client.state import processes, updates
+from bot.client.state.account import TOKEN
+from bot.client.state.database import ServerSettings
+from bot.client.state.updates import Updated, Updater
 from bot.settings import AddSettings, DiscordSettings, IndexSettings, ReadingSettings, Settings
 from index.article import Problem
 from index.build import builds
@@ -339,12 +339,12 @@ async def test_progress_is_said_now_and_then_and_warnings_of_libraries_are_not(m
         async def hear(words):
             heard.append(words)
 
-        assert await updating._follow(stream, hear) == others
+        assert await updates._follow(stream, hear) == others
         return heard
 
     assert await said() == progress[:1]
-    monkeypatch.setattr(updating, "SAY_EVERY", 0.0)
-    monkeypatch.setattr(updating.asyncio, "timeout", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr(updates, "SAY_EVERY", 0.0)
+    monkeypatch.setattr(updates.asyncio, "timeout", lambda _: contextlib.nullcontext())
     assert await said() == progress
 
 
@@ -355,7 +355,7 @@ def test_a_run_is_told_the_settings_of_the_bot_itself(tmp_path):
 
 
 async def test_an_installation_that_only_answers_says_how_to_run_it(newsroom, bea, monkeypatch):
-    monkeypatch.setattr(updating, "NEEDED", "no_such_package")
+    monkeypatch.setattr(updates, "NEEDED", "no_such_package")
     for options in ({"verb": "update"}, {"verb": "add", "link": "https://example.org/"}):
         verb = options.pop("verb")
         declined = await index(newsroom, bea, verb, **options)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.client.card import AROUND, Card, CardDay, CardQuote, CardSource, CardStatement, _around
-from bot.client.escaping import HALVES, blank, flat, lines, units, web_address
-from bot.client.messages import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
-from bot.client.view import layout
-from bot.client.words import Words, languages, words
+from bot.client.markdown import HALVES, blank, flat, lines, units, web_address
+from bot.client.pages.answer import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
+from bot.client.pages.components import layout
+from bot.client.phrases import Words, languages, words
+from bot.client.state.card import AROUND, Card, CardDay, CardQuote, CardSource, CardStatement, _around
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, part_of_examples, texts
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 

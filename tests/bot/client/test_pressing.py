@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.client.card import Card, CardSource, CardStatement
-from bot.client.database import Place
-from bot.client.messages import Button, Page, answer_page
-from bot.client.running import make_bot
-from bot.client.view import layout
-from bot.client.words import words
+from bot.client.pages.answer import Button, Page, answer_page
+from bot.client.pages.components import layout
+from bot.client.phrases import words
+from bot.client.run import make_bot
+from bot.client.state.card import Card, CardSource, CardStatement
+from bot.client.state.database import Place
 from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)

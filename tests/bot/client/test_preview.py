@@ -15,7 +15,7 @@ import pytest
 
 from bot.cli.parser import main
 from bot.client import preview
-from bot.client.running import one_instance
+from bot.client.run import one_instance
 from bot.settings import DiscordSettings, IndexSettings, OperationSettings, Settings
 from tests.conftest import CORPUS, ROOT
 

@@ -3,8 +3,8 @@
 import discord
 import pytest
 
-from bot.client.privacy import Kept, help_page, privacy_page
-from bot.client.words import words
+from bot.client.commands.help import Kept, help_page, privacy_page
+from bot.client.phrases import words
 from bot.settings import DiscordSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 

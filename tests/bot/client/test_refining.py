@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.client import processes, refining
-from bot.client.overviews import State, state_page
-from bot.client.refining import Refiner
-from bot.client.updating import Updater
-from bot.client.words import words
+from bot.client.pages.managers import State, state_page
+from bot.client.phrases import words
+from bot.client.state import processes, refining
+from bot.client.state.refining import Refiner
+from bot.client.state.updates import Updater
 from bot.settings import IndexSettings, Settings
 from index.build import builds
 from index.build.builds import Manifest

@@ -14,9 +14,9 @@ import pytest
 from yarl import URL
 
 from bot.cli.parser import main
-from bot.client import running
-from bot.client.account import NotConfiguredError
-from bot.client.answering import opened_writer
+from bot.client import run
+from bot.client.commands.answering import opened_writer
+from bot.client.state.account import NotConfiguredError
 from bot.settings import load
 from tests.conftest import ROOT
 from tests.wire.discord_server import DiscordServer
@@ -29,7 +29,7 @@ STUCK = """
 import sys, time
 from tests.wire.launch import point_at_stand_in
 point_at_stand_in()
-from bot.client.answering import Answerer
+from bot.client.commands.answering import Answerer
 Answerer.answer = lambda *_: time.sleep(3600)
 from bot.cli.parser import main
 sys.exit(main(sys.argv[1:]))
@@ -160,7 +160,7 @@ def test_without_a_name_there_is_no_chat_model(settings_file):
 
 
 def test_a_second_bot_on_the_same_folder_is_refused(settings_file, here, tmp_path, capsys):
-    with running.one_instance(tmp_path / "state"):
+    with run.one_instance(tmp_path / "state"):
         assert main(["run", "--settings", settings_file()]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "another bot runs here" in line
@@ -194,7 +194,7 @@ def test_a_crash_ends_it_with_a_traceback_in_the_log(settings_file, here, capsys
     here.refuse("PUT /applications/.*/commands", 400, 50035, "Invalid Form Body")
     assert main(["run", "--settings", settings_file()]) == 1
     said = capsys.readouterr().err
-    assert "CRITICAL bot.client.running: the bot crashed" in said
+    assert "CRITICAL bot.client.run: the bot crashed" in said
     assert "in sync_changed" in said
 
 
@@ -261,8 +261,8 @@ def test_what_goes_away_by_itself_is_told_from_what_does_not():
 
     passing = [OSError(), TimeoutError(), discord.GatewayNotFound()]
     passing += [discord.HTTPException(Response(status), "") for status in (429, 500, 503)]
-    assert all(map(running._is_unreachable, passing))
+    assert all(map(run._is_unreachable, passing))
     lasting = [ValueError(), discord.LoginFailure(), discord.HTTPException(Response(400), "")]
-    assert not any(map(running._is_unreachable, lasting))
-    assert isinstance(running.in_plain_words(discord.LoginFailure()), NotConfiguredError)
-    assert running.in_plain_words(ValueError()) is None
+    assert not any(map(run._is_unreachable, lasting))
+    assert isinstance(run.in_plain_words(discord.LoginFailure()), NotConfiguredError)
+    assert run.in_plain_words(ValueError()) is None

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.model import Fault
-from bot.client.card import Card, CardQuote, CardSource, CardStatement, CardWritten
-from bot.client.escaping import flat
-from bot.client.messages import answer_file, answer_page, full_pages, partial_page
-from bot.client.statements import source_line
-from bot.client.view import layout
-from bot.client.words import languages, words
+from bot.client.markdown import flat
+from bot.client.pages.answer import answer_file, answer_page, full_pages, partial_page
+from bot.client.pages.components import layout
+from bot.client.pages.statements import source_line
+from bot.client.phrases import languages, words
+from bot.client.state.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from tests.bot.client.hostile import cards, part_of_examples
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.bot.client.test_hostile import TRAP

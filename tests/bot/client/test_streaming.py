@@ -8,8 +8,8 @@ import threading
 import discord
 import pytest
 
-from bot.client import streaming
-from bot.client.streaming import streamed
+from bot.client.pages import streaming
+from bot.client.pages.streaming import streamed
 
 FOR_EVER = 3_600.0
 

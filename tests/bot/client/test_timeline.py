@@ -6,10 +6,10 @@ import pytest
 
 from answer.model import Quote
 from answer.timeline import Entry
-from bot.client.messages import MOST_CHARACTERS
-from bot.client.running import make_bot
-from bot.client.timeline import MOST, Timeline, Topic, pages, timeline_page
-from bot.client.words import words
+from bot.client.commands.timeline import MOST, Timeline, Topic, pages, timeline_page
+from bot.client.pages.answer import MOST_CHARACTERS
+from bot.client.phrases import words
+from bot.client.run import make_bot
 from index.article import Article, Days
 from tests.bot.client.conftest import shown
 
@@ -63,7 +63,7 @@ async def test_on_a_private_server_only_the_asker_sees_it(newsroom):
 
 
 async def test_pages_hold_whole_entries_and_turn_after_a_restart(newsroom, settings, monkeypatch):
-    monkeypatch.setattr("bot.client.timeline.ROOM", 700)
+    monkeypatch.setattr("bot.client.commands.timeline.ROOM", 700)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     public = await _timeline(newsroom, since="6 March 2023")
     await newsroom.env.restart_bot(make_bot(settings))

@@ -12,11 +12,13 @@ import pytest
 
 from answer.chat.cache import Cache
 from answer.model import Usage, Written
-from bot.client import answering, spending, streaming
-from bot.client.asking import give_up
-from bot.client.privacy import ELSEWHERE, Kept, privacy_page
-from bot.client.running import make_bot
-from bot.client.words import words
+from bot.client.commands import answering
+from bot.client.commands.ask import give_up
+from bot.client.commands.help import ELSEWHERE, Kept, privacy_page
+from bot.client.pages import streaming
+from bot.client.phrases import words
+from bot.client.run import make_bot
+from bot.client.state import usage
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
 from tests.bot.client.conftest import ANSWERED, REFUSED, restart, shown
 from tests.bot.client.test_hostile import check_pings
@@ -335,7 +337,7 @@ async def test_dollars_are_capped_too_and_the_next_day_has_its_own(newsroom, mon
     await let_write(newsroom)
     assert BY in await text_of(newsroom)
     assert "budget" in await text_of(newsroom)
-    monkeypatch.setattr(spending, "today", lambda: 20991231)
+    monkeypatch.setattr(usage, "today", lambda: 20991231)
     assert BY in await text_of(newsroom)
 
 
@@ -422,7 +424,7 @@ async def test_deleting_takes_a_persons_sums_and_leaves_those_of_the_server_and_
     await newsroom.ann.click(asked.message, label="Yes, delete")
     kept = newsroom.bot.database.spending
     assert kept.tokens(newsroom.ann.id) == 0
-    today = spending.today()
+    today = usage.today()
     assert kept.overview(today, today).today.tokens == TOOK
     cap = ModelSection(server_tokens_per_day=1)
     assert kept.is_over(0, newsroom.guild.id, cap, today)

@@ -1,0 +1,239 @@
+"""The bot itself: what its features share, which commands are registered when, and where every error ends.
+
+One of the two places that catch every error: whatever goes wrong in a command, a button, a form or the answer to a
+message ends in `report`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.client.pages import answer as answer_pages
+from bot.client.pages.answer import Page
+from bot.client.pages.components import Pressed, layout
+from bot.client.phrases import Words, capitalised
+from bot.client.state.database import Database
+from bot.client.state.metrics import Figures
+from bot.client.state.queue import Desk, TurnedAwayError
+from bot.client.state.servers import Servers
+from bot.settings import Settings
+from index.current import CurrentArchive
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+
+LOG = logging.getLogger(__name__)
+Interaction = discord.Interaction["Dateline"]
+Action = Callable[..., Awaitable[None]]
+AddFeatures = Callable[["Dateline"], Awaitable[None]]
+SYNCED = "commands.sha256"
+# An interaction can no longer be answered: Discord says that it, its webhook or its token is unknown.
+TOO_LATE = frozenset((10062, 10015, 50027))
+
+
+class Reply(Protocol):
+    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
+
+    words: Words
+
+    async def show(self, page: Page) -> discord.Message | None:
+        """Show a page, in the place of the one before; None where there was no way to."""
+
+    async def show_partial(self, page: Page) -> None:
+        """Show a page that another will replace: in its own place, or not at all."""
+
+
+class _Tree(app_commands.CommandTree["Dateline"]):
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        await self.client.report(interaction, getattr(error, "original", error))
+
+
+class Feature(commands.Cog):
+    """Commands, and what the components of their messages do."""
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What each component does, by the name that each carries."""
+        return {}
+
+
+class Dateline(commands.AutoShardedBot):
+    """Dateline on Discord. It needs no privileged intent and never pings anybody."""
+
+    tree: _Tree
+
+    def __init__(self, settings: Settings, add_features: AddFeatures, writer: Writer | None = None) -> None:
+        """Open what the settings name; `add_features` adds the commands, and a `writer` is closed with the bot."""
+        super().__init__(
+            commands.when_mentioned,
+            intents=_intents(),
+            tree_cls=_Tree,
+            help_command=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            shard_count=settings.discord.shard_count or None,
+            shard_ids=list(settings.discord.shards) or None,  # type: ignore[arg-type]  # None: all of them
+        )
+        self.settings = settings
+        self.state = settings.discord.state
+        self.database = Database(self.state / "dateline.sqlite")
+        self.servers = Servers(self.database)
+        self.archive = CurrentArchive(settings.index.data)
+        self.writer = writer
+        # With a chat model most of an answer's time is waiting for the network, which more threads can do at once than
+        # there are processors for the search.
+        self.desk = Desk(settings.discord, settings.model.at_once if writer else None)
+        self.figures = Figures()
+        self.actions: dict[str, Action] = {}
+        self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
+        self._add_features = add_features
+
+    async def setup_hook(self) -> None:
+        """Add the features once, before the first connection."""
+        await self._add_features(self)
+        self.add_dynamic_items(Pressed)
+        await self.servers.load()
+        if self.settings.discord.keep_days:
+            self.forget_old.start()
+        await self.sync_changed()
+
+    async def close(self) -> None:
+        """Leave Discord and release everything."""
+        self.forget_old.cancel()
+        await super().close()
+        self.desk.close()
+        await asyncio.to_thread(self.archive.close)
+        await asyncio.to_thread(self.database.close)
+        if self.writer:
+            await asyncio.to_thread(self.writer.close)
+
+    # Commands
+
+    async def sync_changed(self, *, force: bool = False) -> bool:
+        """Register the commands with Discord if they changed since the last time; tell whether that was needed."""
+        form = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        print_ = hashlib.sha256(json.dumps([self.application_id, form], sort_keys=True).encode()).hexdigest()
+        file = self.state / SYNCED
+        if not force and await asyncio.to_thread(_text, file) == print_:
+            return False
+        await self.tree.sync()
+        await asyncio.to_thread(file.write_text, print_, encoding="utf-8")
+        return True
+
+    async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
+        """Do what a pressed component names."""
+        async with self.guarded(interaction):
+            await self.actions.get(action, _too_old)(interaction, *arguments)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Look for no text commands of the library's: a mention is a question, which a cog answers."""
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget what a server chose when the bot is taken off it."""
+        await self.servers.forget(guild.id)
+
+    # Errors
+
+    @contextlib.asynccontextmanager
+    async def guarded(self, where: Interaction | discord.Message) -> AsyncIterator[None]:
+        """Let every error within end in `report`: those of presses and messages, which the library only logs."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the one place of the client where every error ends
+            await self.report(where, error)
+
+    async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
+        """Say in the right place what went wrong; the unexpected gets a reference and goes into the log."""
+        said = self._in_words(self.servers.words(where), error)
+        if isinstance(error, TurnedAwayError):
+            self.figures.question("turned away")
+            await self._mind_abuse(where, error)
+        try:
+            await (
+                self._tell(where, said)
+                if isinstance(where, discord.Interaction)
+                else where.reply(view=layout(answer_pages.note(said)))
+            )
+        except discord.HTTPException as failure:
+            LOG.warning("could not say what went wrong: %s", failure)
+
+    def _in_words(self, phrases: Words, error: BaseException) -> str:
+        if isinstance(error, TurnedAwayError):
+            return phrases(error.phrase, **error.values)
+        if isinstance(error, ExpectedError):
+            return capitalised(answer_pages.said(str(error)))
+        if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+            LOG.warning("answered too late: %s", error)
+            return phrases("too_late")
+        reference = secrets.token_hex(3)
+        LOG.error("unexpected error, reference %s", reference, exc_info=error, extra={"reference": reference})
+        self.figures.error()
+        return phrases("broken", reference=reference)
+
+    async def _tell(self, interaction: Interaction, text: str) -> None:
+        """Answer, or edit what waits there, or follow up: whatever is still possible."""
+        view = layout(answer_pages.note(text))
+        if interaction.is_expired():
+            return
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=view, ephemeral=True)
+        elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.followup.send(view=view, ephemeral=True)
+
+    async def _mind_abuse(self, where: Interaction | discord.Message, error: TurnedAwayError) -> None:
+        person = where.user if isinstance(where, discord.Interaction) else where.author
+        if not error.abuse or not self.desk.too_often(person.id):
+            return
+        server = f"server {where.guild.id}" if where.guild else "direct messages"
+        LOG.warning("person %s was turned away often, in %s", person.id, server)
+        times = self.settings.discord.tell_owner_after
+        await self.tell_owner(f"Person {person.id} was turned away {times} times within an hour ({server}).")
+
+    async def tell_owner(self, text: str) -> None:
+        """Write to whoever runs the bot."""
+        try:
+            information = await self.application_info()
+            owner = information.team.owner if information.team else information.owner
+            if owner is not None:
+                await (await self.fetch_user(owner.id)).send(view=layout(answer_pages.note(text)))
+        except discord.HTTPException as error:
+            LOG.warning("the owner could not be told: %s", error)
+
+    @tasks.loop(hours=24)
+    async def forget_old(self) -> None:
+        """Delete answers kept for longer than the settings say."""
+        days = datetime.timedelta(days=self.settings.discord.keep_days)
+        before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - days
+        count = await asyncio.to_thread(self.database.forget_before, before)
+        LOG.info("%d old answers deleted", count)
+
+
+async def _too_old(*_: object) -> None:
+    raise TurnedAwayError("expired", abuse=False)
+
+
+def _intents() -> discord.Intents:
+    """Servers and messages that name us; nothing that Discord calls privileged."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""

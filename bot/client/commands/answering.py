@@ -1,0 +1,129 @@
+"""From a question that was let through to its card, in a worker thread: with the chat model or without it.
+
+Hides when the chat model is asked, what keeps it from being asked, and where all that it takes is counted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.model import Answer, Fault, Question, Written
+from bot.chat_model import chat_settings, open_writer
+from bot.client.phrases import Words
+from bot.client.state import usage
+from bot.client.state.account import NotConfiguredError
+from bot.client.state.card import Card, card_of
+from bot.client.state.database import Database, Place
+from bot.client.state.metrics import Figures
+from bot.settings import ModelSection, Settings
+from index.current import CurrentArchive
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+
+LOG = logging.getLogger(__name__)
+# Seconds after which a question that waited in line is answered without the chat model. With the longest deadline
+# that the settings allow (600) an answer still comes well inside the 15 minutes that Discord leaves it.
+PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question on its way: who asks where, in which words the frame is, and whether only they see the answer.
+
+    `written`: they want it written out, where that is done on request only. `since` is when they asked, on the clock of
+    `time.perf_counter`.
+    """
+
+    question: Question
+    place: Place
+    words: Words
+    private: bool = False
+    written: bool = False
+    since: float = field(default_factory=time.perf_counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """What answers questions; where `writer` is None, without a chat model."""
+
+    settings: AnswerSettings
+    model: ModelSection
+    archive: CurrentArchive
+    database: Database
+    figures: Figures
+    writer: Writer | None = None
+
+    @property
+    def may_write(self) -> bool:
+        """Whether an answer can be written out on request."""
+        return self.writer is not None and self.model.when == "on_request"
+
+    @property
+    def model_name(self) -> str:
+        """The name of the chat model; empty where there is none."""
+        return self.writer.settings.name if self.writer else ""
+
+    def answer(self, asking: Asking, show: Callable[[Card], None]) -> Card:
+        """Answer a question, and count what that took; `show` is told what is worth seeing until then."""
+        writer = self.writer if asking.written or self.model.when != "on_request" else None
+        fault = self._held_back(asking) if writer else None
+        with self.archive.reading() as archive:
+            states = itertools.count()
+
+            def tell(state: Answer) -> None:
+                is_extractive = next(states) == 0
+                if not state.refused and (not is_extractive or self.model.when == "after"):
+                    show(card_of(state, archive.manifest))
+
+            answer = ask(archive, asking.question, self.settings, None if fault else writer, tell)
+            if fault and writer and answer.hits and answer.score >= writer.settings.floor:
+                answer = replace(answer, written=Written(writer.settings.name, fault=fault))
+            self._count(asking.place, answer)
+            return card_of(answer, archive.manifest)
+
+    def _count(self, place: Place, answer: Answer) -> None:
+        """Count what the chat model did; what its provider said is not logged, because it may repeat the question."""
+        written = answer.written
+        if written is None:
+            return
+        self.figures.written(answer)
+        self.database.spending.add(place.person, place.server, written, usage.today())
+        if written.fault:
+            LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
+
+    def _held_back(self, asking: Asking) -> Fault | None:
+        """Tell why the chat model is not to be asked, if there is a reason."""
+        place = asking.place
+        if self.database.spending.is_over(place.person, place.server, self.model, usage.today()):
+            return Fault.BUDGET
+        return Fault.BUSY if time.perf_counter() - asking.since > PATIENCE else None
+
+
+def opened_writer(settings: Settings, environment: Mapping[str, str]) -> Writer | None:
+    """Open the chat model of the settings for a bot; None where they name none.
+
+    NotConfiguredError where it cannot be opened, or where what it may cost is capped and no price of it is known.
+    """
+    try:
+        writer = open_writer(settings, environment)
+    except ExpectedError as error:
+        raise NotConfiguredError(str(error)) from error
+    if writer and settings.model.dollars_per_day:
+        from answer.chat.price import usage_of
+
+        if usage_of(1, 1, chat_settings(settings.model)).cost is None:
+            writer.close()
+            raise NotConfiguredError(
+                f"model.dollars_per_day = {settings.model.dollars_per_day} cannot be held: no price of "
+                f"{settings.model.name} is known; set model.price_in and model.price_out, or cap its tokens"
+            )
+    return writer

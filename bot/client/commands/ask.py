@@ -1,0 +1,252 @@
+"""How people ask: /ask, "Ask about this" on a message, a mention, a direct message; and the one path to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import logging
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from answer.ask import LONGEST
+from answer.model import Question, Turn
+from bot.client.bot import Dateline, Feature, Interaction, Reply
+from bot.client.commands.answering import Answerer, Asking
+from bot.client.commands.forms import QuestionForm
+from bot.client.commands.reply import InteractionReply, MessageReply
+from bot.client.markdown import cut, line
+from bot.client.pages.answer import answer_page, note, partial_page
+from bot.client.pages.streaming import streamed
+from bot.client.state.card import Card
+from bot.client.state.database import Database, Place
+from bot.client.state.metrics import Figures
+from bot.client.state.queue import Desk, TurnedAwayError
+from bot.client.state.servers import Servers
+from bot.days import checked_range
+from index.article import Filters
+from index.current import CurrentArchive
+from index.errors import ExpectedError
+
+LOG = logging.getLogger(__name__)
+LONGEST_ASKED = 1_000  # characters of a question in a command
+MOST_CHOICES, LONGEST_CHOICE = 25, 100
+LIMITS = {  # what the options of commands that look into the archive are for
+    "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
+    "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
+    "outlet": "Only articles of this outlet",
+}
+LAST_WORDS = 3.0  # seconds in which answers that are given up can be said to be so
+REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
+
+
+async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the outlets of the archive that contain what was typed; none while there is no archive.
+
+    An option names this function before there is a bot, so the archive is the one of the bot that is asked.
+    """
+    names: Sequence[str] = ()
+    with contextlib.suppress(ExpectedError):
+        names = await asyncio.to_thread(_outlets, interaction.client.archive)
+    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
+    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+
+
+class AskCommands(Feature):
+    """The ways of asking."""
+
+    def __init__(self, bot: Dateline, questions: Questions, servers: Servers) -> None:
+        self._bot = bot
+        self._questions = questions
+        self._servers = servers
+
+    async def cog_load(self) -> None:
+        """Add the menu of messages, which a cog cannot hold."""
+        self._bot.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=self.ask_about))
+
+    @app_commands.command()
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(question="What do you want to know?", private="Show the answer to you alone", **LIMITS)
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: app_commands.Range[str, 1, LONGEST_ASKED],
+        since: app_commands.Range[str, 1, 40] | None = None,
+        until: app_commands.Range[str, 1, 40] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+        private: bool | None = None,
+    ) -> None:
+        """Ask the archive; it answers with quotes and their dates."""
+        first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
+        filters = Filters(first, last, (outlet,) if outlet else ())
+        alone = self._servers.settings(interaction.guild_id).private if private is None else private
+        await self._questions.answer_interaction(interaction, Question(question, filters=filters), private=alone)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that names the bot, replies to it, or was written to it alone."""
+        user = self._bot.user
+        if message.author.bot or user is None or (message.guild is not None and user not in message.mentions):
+            return
+        async with self._bot.guarded(message):
+            await self._questions.answer_message(message, user)
+
+    async def ask_about(self, interaction: Interaction, message: discord.Message) -> None:
+        """Offer a message as a question, to be changed before it is asked."""
+        phrases = self._servers.words(interaction)
+        check_place(self._servers, interaction)
+
+        async def submitted(form: Interaction, text: str) -> None:
+            await self._questions.answer_interaction(form, Question(text), private=True)
+
+        await interaction.response.send_modal(
+            QuestionForm(phrases("ask_title"), phrases("follow_label"), submitted, cut(message.content, LONGEST_ASKED))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The one path from a question to the message that answers it."""
+
+    answerer: Answerer
+    desk: Desk
+    servers: Servers
+    database: Database
+    figures: Figures
+    unfinished: dict[int, Reply]  # where the answers go that are being worked on, by who asked
+    is_logged: bool = False  # what was asked
+
+    @property
+    def may_write(self) -> bool:
+        """Whether an answer can be written out on request."""
+        return self.answerer.may_write
+
+    async def answer_interaction(
+        self, interaction: Interaction, question: Question, *, private: bool, written: bool = False
+    ) -> None:
+        """Answer a command, button or form; `written` by the chat model on request. It is acknowledged first."""
+        check_place(self.servers, interaction)
+        place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
+        async with self.desk.admitted(place, self.servers.settings(interaction.guild_id)):
+            await interaction.response.defer(ephemeral=private, thinking=True)
+            asking = Asking(question, place, self.servers.words(interaction), private, written)
+            await self._answer(asking, InteractionReply(interaction, asking.words, private=private))
+
+    async def answer_message(self, message: discord.Message, user: discord.ClientUser) -> None:
+        """Answer a message to the bot, which is `user`; no answer is given where the server wants none."""
+        try:
+            check_place(self.servers, message)
+        except TurnedAwayError:
+            return  # a mention where no answers are wanted is left alone: saying so would be one more message there
+        words = self.servers.words(message)
+        reply = MessageReply(message, words)
+        text = re.sub(rf"<@!?{user.id}>", " ", message.content).strip()
+        if not text:
+            await reply.show(note(words("empty_question", mention=f"@{user.name}")))
+            return
+        place = Place(message.author.id, message.channel.id, message.guild.id if message.guild else None)
+        async with self.desk.admitted(place, self.servers.settings(place.server)):
+            with contextlib.suppress(discord.HTTPException):
+                await message.channel.typing()
+            history = await asyncio.to_thread(_history, self.database, message)
+            await self._answer(Asking(Question(text, history), place, words), reply)
+
+    async def _answer(self, asking: Asking, reply: Reply) -> None:
+        """Answer a question that was let through, and keep the answer for its buttons."""
+        if len(asking.question.text) > LONGEST:
+            raise TurnedAwayError("question_long", abuse=False, count=len(asking.question.text), most=LONGEST)
+
+        async def say_place(place: int) -> None:
+            with contextlib.suppress(discord.HTTPException):
+                await reply.show(note(asking.words("waiting", place=place)))
+
+        outcome, seconds = "failed", None
+        self.unfinished[asking.place.person] = reply
+        try:
+            async with streamed(partial(self._show_partial, asking, reply)) as tell:
+                card = await self.desk.work(lambda: self.answerer.answer(asking, tell), say_place)
+            reference = await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
+            page = answer_page(card, reference, asking.words, private=asking.private, may_write=self.may_write)
+            message = await reply.show(page)
+            outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
+        finally:
+            self.unfinished.pop(asking.place.person, None)
+            self.figures.question(outcome, seconds)
+        if message is not None:
+            await asyncio.to_thread(self.database.shown, reference, message.id)
+        self._log(asking, outcome, reference, seconds)
+
+    async def _show_partial(self, asking: Asking, reply: Reply, card: Card) -> None:
+        if asking.place.person in self.unfinished:  # else it was given up
+            await reply.show_partial(partial_page(card, self.answerer.model_name, asking.words))
+
+    def _log(self, asking: Asking, outcome: str, reference: str, seconds: float) -> None:
+        asked = {"question": asking.question.text} if self.is_logged else {}
+        LOG.info(
+            "%s %s in %.2f s%s",
+            reference,
+            outcome,
+            seconds,
+            f": {asking.question.text!r}" if asked else "",
+            extra={"reference": reference, "outcome": outcome, "seconds": round(seconds, 3), **asked},
+        )
+
+
+async def give_up(unfinished: dict[int, Reply]) -> None:
+    """Say where answers are awaited that none will come, so that nobody looks at half of one for ever."""
+    replies = list(unfinished.values())
+    unfinished.clear()
+    telling = (reply.show(note(reply.words("draining"))) for reply in replies)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*telling, return_exceptions=True), LAST_WORDS)
+
+
+def _history(database: Database, message: discord.Message) -> tuple[Turn, ...]:
+    """The asker's own earlier turns here; nobody else's words are ever read.
+
+    In a thread all of them, in a direct message those of the last hour, under a reply the turn that is replied to.
+    """
+    person, channel = message.author.id, message.channel
+    if isinstance(channel, discord.Thread):
+        return database.turns(person, channel.id)
+    if message.reference and message.reference.message_id:
+        return database.turns_to(person, message.reference.message_id)
+    if message.guild is None:
+        since = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - REMEMBERED
+        return database.turns(person, channel.id, since=since)
+    return ()
+
+
+def check_place(servers: Servers, where: Interaction | discord.Message) -> None:
+    """Let through what the server's own settings allow here; TurnedAwayError says what they do allow."""
+    if where.guild is None or where.channel is None:
+        return
+    chosen = servers.settings(where.guild.id)
+    parent = getattr(where.channel, "parent_id", None)
+    if chosen.channels and not {where.channel.id, parent} & set(chosen.channels):
+        channels = ", ".join(f"<#{channel}>" for channel in chosen.channels)
+        raise TurnedAwayError("wrong_channel", abuse=False, channels=channels)
+    person = where.user if isinstance(where, discord.Interaction) else where.author
+    roles = {role.id for role in getattr(person, "roles", ())}
+    if chosen.roles and not roles & set(chosen.roles):
+        raise TurnedAwayError("wrong_role", abuse=False, roles=", ".join(f"<@&{role}>" for role in chosen.roles))
+
+
+def known_outlet(outlet: str, known: Sequence[str]) -> str:
+    """Give an outlet as the archive spells it; TurnedAwayError where it has none of that name."""
+    found = next((name for name in known if name.casefold() == outlet.strip().casefold()), None)
+    if found is None:
+        raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))
+    return found
+
+
+def _outlets(current: CurrentArchive) -> Sequence[str]:
+    with current.reading() as archive:
+        return archive.catalogue.outlets()

@@ -1,0 +1,218 @@
+"""What the buttons under an answer do. Each finds its answer by the reference it carries, after a restart as before."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from answer.model import Question
+from bot.client.bot import Action, Interaction
+from bot.client.commands.ask import Questions
+from bot.client.commands.forms import QuestionForm, RatingForm
+from bot.client.markdown import name
+from bot.client.pages import answer as answer_pages
+from bot.client.pages.answer import Page, answer_file, answer_page, context_page, full_pages, pager
+from bot.client.pages.components import actions, layout
+from bot.client.state.card import Card
+from bot.client.state.database import Database, Kept
+from bot.client.state.queue import TurnedAwayError
+from bot.client.state.servers import Servers
+from bot.client.state.usage import day_of
+
+LONGEST_THREAD_NAME = 100
+THREAD_EXISTS = 160004
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """The answers that buttons belong to; one is deleted after `keep_days` days, after 0 never."""
+
+    database: Database
+    keep_days: int
+
+    async def answer(self, reference: str) -> Kept:
+        """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
+        kept = await asyncio.to_thread(self.database.kept, reference)
+        if kept is None:
+            raise self._gone()
+        return kept
+
+    async def quote(self, reference: str, place: str) -> tuple[Card, int]:
+        """Read the answer and the number of the quote a button names; TurnedAwayError where nothing such is kept."""
+        card = (await self.answer(reference)).card
+        return card, self.place(place, len(card.quotes))
+
+    def place(self, number: str, count: int) -> int:
+        """Read a place among `count`; where there is none, as in a refusal, no button of ours named it."""
+        if not count:
+            raise self._gone()
+        return max(0, min(int(number), count - 1))
+
+    def _gone(self) -> TurnedAwayError:
+        if self.keep_days:
+            return TurnedAwayError("gone", abuse=False, days=self.keep_days)
+        return TurnedAwayError("gone_deleted", abuse=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """The buttons under an answer."""
+
+    kept: KeptAnswers
+    questions: Questions
+    servers: Servers
+    database: Database
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What each does, by the name that it carries."""
+        return {
+            "context": self.context,
+            "full": self.full,
+            "share": self.share,
+            "helpful": self.helpful,
+            "unhelpful": self.unhelpful,
+            "follow": self.follow,
+            "write": self.write,
+        }
+
+    async def context(self, interaction: Interaction, reference: str, place: str) -> None:
+        """Show one quote inside its paragraph, to whoever pressed."""
+        card, number = await self.kept.quote(reference, place)
+        await show_private(interaction, context_page(card, number, reference, self.servers.words(interaction)))
+
+    async def full(self, interaction: Interaction, reference: str, number: str) -> None:
+        """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
+        kept = await self.kept.answer(reference)
+        words = self.servers.words(interaction)
+        pages, is_whole = full_pages(kept.card, words)
+        place = self.kept.place(number, len(pages))
+        row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
+        head = f"-# {words('page', page=place + 1, pages=len(pages))}"
+        page = Page((head, *pages[place]), (row,) if row else (), answer_pages.ANSWERED)
+        await show_private(interaction, page, file=None if is_whole else answer_file(kept.card, words))
+
+    async def share(self, interaction: Interaction, reference: str) -> None:
+        """Show a private answer to everyone in the channel, under the name of whoever shares it."""
+        kept = await self.kept.answer(reference)
+        words = self.servers.words(interaction)
+        page = answer_page(kept.card, reference, words, may_write=self.questions.may_write)
+        shared = Page(
+            (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks), page.buttons, page.colour
+        )
+        await interaction.response.send_message(view=layout(shared))
+
+    async def helpful(self, interaction: Interaction, reference: str) -> None:
+        """Keep that an answer helped."""
+        await self.kept.answer(reference)
+        await asyncio.to_thread(self.database.rate, reference, interaction.user.id, helpful=True)
+        await _say(interaction, self.servers.words(interaction)("thanks"))
+
+    async def unhelpful(self, interaction: Interaction, reference: str) -> None:
+        """Ask why an answer did not help, and keep it."""
+        words = self.servers.words(interaction)
+
+        async def submitted(form: Interaction, reason: str, correction: str) -> None:
+            await self.kept.answer(reference)
+            await asyncio.to_thread(
+                self.database.rate, reference, form.user.id, helpful=False, reason=reason, correction=correction or None
+            )
+            await _say(form, words("thanks_reason", reason=words(f"reason_{reason.replace(' ', '_')}")))
+
+        await interaction.response.send_modal(RatingForm(words, submitted))
+
+    async def follow(self, interaction: Interaction, reference: str) -> None:
+        """Open a thread under a public answer to ask further; where that is not possible, a form."""
+        if not _may_open_thread(interaction):
+            await self._ask_in_form(interaction, reference)
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        kept = await self.kept.answer(reference)
+        words = self.servers.words(interaction)
+        thread = await _thread(interaction, kept.card.question)
+        await asyncio.to_thread(self.database.threaded, reference, thread.id)
+        await interaction.edit_original_response(
+            view=layout(answer_pages.note(words("thread_opened", thread=thread.mention)))
+        )
+        with contextlib.suppress(discord.HTTPException):
+            await thread.send(view=layout(answer_pages.note(words("thread_greeting"))))
+
+    async def write(self, interaction: Interaction, reference: str) -> None:
+        """Let the chat model write an answer out, for whoever presses; they may share it."""
+        kept = await self.kept.answer(reference)
+        if not self.questions.may_write:
+            raise TurnedAwayError("expired", abuse=False)
+        card = kept.card
+        # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
+        question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
+        await self.questions.answer_interaction(interaction, question, private=True, written=True)
+
+    async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:
+        words = self.servers.words(interaction)
+        alone = interaction.message is not None and interaction.message.flags.ephemeral
+
+        async def submitted(form: Interaction, text: str) -> None:
+            kept = await self.kept.answer(reference)
+            own = await asyncio.to_thread(self.database.turn, reference, form.user.id)
+            filters = kept.card.filters if own else Question("").filters
+            await self.questions.answer_interaction(form, Question(text, own, filters), private=alone)
+
+        await interaction.response.send_modal(QuestionForm(words("follow_title"), words("follow_label"), submitted))
+
+
+def _may_open_thread(interaction: Interaction) -> bool:
+    """Tell whether a thread can be opened under the message: a public one, in a text channel, with the rights."""
+    message, channel = interaction.message, interaction.channel
+    if message is None or message.flags.ephemeral or not isinstance(channel, discord.TextChannel):
+        return False
+    rights = interaction.app_permissions
+    return rights.create_public_threads and rights.send_messages_in_threads
+
+
+async def _thread(interaction: Interaction, question: str) -> discord.Thread:
+    message = interaction.message
+    if message is None or not isinstance(interaction.channel, discord.TextChannel):
+        raise TurnedAwayError("expired", abuse=False)
+    try:
+        return await message.create_thread(name=name(question, LONGEST_THREAD_NAME), auto_archive_duration=1440)
+    except discord.HTTPException as error:
+        if error.code != THREAD_EXISTS:
+            raise
+        # A thread carries the number of the message it was opened on.
+        found = interaction.channel.get_thread(message.id) or await interaction.client.fetch_channel(message.id)
+        if not isinstance(found, discord.Thread):
+            raise
+        return found
+
+
+async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
+    """Show a page to whoever pressed: in place of the private message they pressed in, else in a new one."""
+    attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
+    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only where one names it
+    if _is_panel(interaction):
+        await interaction.response.edit_message(view=view, attachments=attached)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True, files=attached)
+
+
+async def defer_private(interaction: Interaction) -> None:
+    """Acknowledge a press whose page takes a moment; editing the response then shows it where `show_private` would."""
+    if _is_panel(interaction):
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def _is_panel(interaction: Interaction) -> bool:
+    """Tell a private message that only pages through something from an answer, which must stay."""
+    message = interaction.message
+    return message is not None and message.flags.ephemeral and "helpful" not in actions(message)
+
+
+async def _say(interaction: Interaction, text: str) -> None:
+    await interaction.response.send_message(view=layout(answer_pages.note(text)), ephemeral=True)

@@ -1,0 +1,284 @@
+"""/index and /quality: how the index is, bringing it up to date, adding texts, going back; how good the answers are.
+
+The archive is changed only from the servers that may (`Rights.check_home`); whoever manages any server may look.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import re
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.client.bot import Action, Feature, Interaction
+from bot.client.commands.permissions import Rights
+from bot.client.commands.reply import InteractionReply
+from bot.client.markdown import LONGEST_LINK, cut, plain, web_address
+from bot.client.pages import managers
+from bot.client.pages.answer import Page, note, said
+from bot.client.pages.components import layout
+from bot.client.pages.managers import State, moment
+from bot.client.phrases import Words, capitalised
+from bot.client.state.database import Database
+from bot.client.state.queue import TurnedAwayError
+from bot.client.state.servers import Servers
+from bot.client.state.updates import Say, Updater, check_installed
+from bot.client.state.usage import Overview, Spending, day_of
+from index.article import NO_FILTERS
+from index.build import builds
+from index.build.builds import Manifest
+from index.build.freshness import changed_files
+from index.build.refined import refining
+from index.current import CurrentArchive
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from bot.settings import IndexSettings, Settings
+    from index.article import Problem
+    from index.fetch.fetch import Added
+
+MEGA = 1_000_000
+DAYS = 30  # over which managers see what the chat model took
+LONGEST_FILE_NAME = 100
+LAST_WORDS = 3.0  # seconds in which the end of an update can be said while the bot closes
+
+
+class IndexCommands(Feature):
+    """The commands; `has_writer` says whether a chat model writes answers."""
+
+    index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
+
+    def __init__(
+        self,
+        settings: Settings,
+        archive: CurrentArchive,
+        database: Database,
+        servers: Servers,
+        rights: Rights,
+        *,
+        has_writer: bool,
+    ) -> None:
+        self._settings = settings
+        self._archive = archive
+        self._database = database
+        self._servers = servers
+        self._rights = rights
+        self._has_writer = has_writer
+        self._updater = Updater(settings)
+        self._told = asyncio.Event()  # whoever began an update knows how it ended
+        self._told.set()
+        self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the buttons do, by the name that each carries."""
+        return {"update": self.update, "rollback": self.offer_rollback, "rollback_to": self.roll_back}
+
+    async def cog_load(self) -> None:
+        """Go on with the encoder's own vectors where the last run of the bot left off."""
+        self._updater.refine()
+
+    async def cog_unload(self) -> None:
+        """End a running update when the bot closes, and let that be said while it still can be."""
+        await self._updater.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self._told.wait()
+
+    @index.command()
+    async def status(self, interaction: Interaction) -> None:
+        """Show what the index holds, what changed since, and what was left out."""
+        self._rights.check_manager(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        state = await asyncio.to_thread(
+            _state, self._archive, self._settings.index, is_updated=self._updater.since is not None
+        )
+        may_change = self._rights.is_home(interaction)
+        await _show(interaction, managers.state_page(state, self._servers.words(interaction), may_change=may_change))
+
+    @index.command(name="update")
+    async def update_command(self, interaction: Interaction) -> None:
+        """Bring the index up to date with the sources."""
+        await self.update(interaction)
+
+    async def update(self, interaction: Interaction) -> None:
+        """Update the index where everybody in the channel sees it, and say what changed."""
+        self._rights.check_home(interaction)
+        self._updater.check_free()
+        await interaction.response.defer(thinking=True)
+        words = self._servers.words(interaction)
+
+        async def say(progress: str) -> None:
+            if not interaction.is_expired():
+                with contextlib.suppress(discord.HTTPException):
+                    await _show(interaction, managers.updating_page(progress, words))
+
+        await say(words("update_starting"))
+        self._told.clear()
+        try:
+            page = await self._updated(say, words)
+            await InteractionReply(interaction, words, private=False).show(page)
+        finally:
+            self._told.set()
+
+    async def _updated(self, say: Say, words: Words) -> Page:
+        """Run the update; its end is a page of its own, because a report cannot be given after fifteen minutes."""
+        try:
+            updated = await self._updater.run(say)
+        except ExpectedError as error:
+            return note(capitalised(said(str(error))))
+        except TurnedAwayError as error:
+            return note(words(error.phrase, **error.values))
+        earlier = await asyncio.to_thread(builds.earlier, self._settings.index.data)
+        return managers.updated_page(updated, words, can_roll_back=earlier is not None)
+
+    @index.command()
+    @app_commands.describe(
+        link="The address of an article, a PDF or a feed", file="A text, a Markdown, HTML, PDF or JSON Lines file"
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        link: app_commands.Range[str, 1, LONGEST_LINK] | None = None,
+        file: discord.Attachment | None = None,
+    ) -> None:
+        """Add an article, a feed's articles, a PDF or a file to the sources."""
+        self._rights.check_home(interaction)
+        check_installed()
+        _check_added(self._settings, link, file)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        attached = (safe_name(file.filename), await file.read()) if file else None
+        async with self._adding:
+            results = await asyncio.to_thread(_bring, self._settings, link, attached)
+        await _show(interaction, managers.added_page(results, self._servers.words(interaction)))
+
+    @index.command()
+    async def rollback(self, interaction: Interaction) -> None:
+        """Let the build before the present one answer again."""
+        await self.offer_rollback(interaction)
+
+    async def offer_rollback(self, interaction: Interaction) -> None:
+        """Ask whether the build before is to answer again."""
+        self._rights.check_home(interaction)
+        self._updater.check_free()
+        build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
+        page = managers.rollback_page(build, earlier, self._servers.words(interaction))
+        await interaction.response.send_message(view=layout(page), ephemeral=True)
+
+    async def roll_back(self, interaction: Interaction, published: str, target: str) -> None:
+        """Let the build before answer again, if these two are still the ones that were asked about."""
+        self._rights.check_home(interaction)
+        self._updater.check_free()
+        build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
+        if (build.id, earlier.id) != (published, target):
+            raise TurnedAwayError("expired", abuse=False)
+        await asyncio.to_thread(builds.rollback, self._settings.index.data)
+        self._updater.refine()
+        text = self._servers.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
+        await interaction.response.edit_message(view=layout(note(text)))
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    async def quality(self, interaction: Interaction) -> None:
+        """Show how good the answers are: the last evaluation, and what people said."""
+        self._rights.check_manager(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        data = self._settings.index.data
+        summary, build = await asyncio.to_thread(_last_evaluation, data)
+        ratings = await asyncio.to_thread(self._database.ratings)
+        spent = await asyncio.to_thread(_spent, self._database.spending) if self._has_writer else None
+        await _show(
+            interaction, managers.quality_page(summary, build, ratings, self._servers.words(interaction), spent)
+        )
+
+
+def safe_name(name: str) -> str:
+    """Make the name of an attachment one that stays in its folder and can be shown: no path, no dot before it."""
+    last = re.split(r"[/\\]", "".join(filter(str.isprintable, plain(name))))[-1].strip().lstrip(".")
+    stem, dot, ending = last.rpartition(".")
+    if dot and len(ending) < LONGEST_FILE_NAME // 2:
+        return f"{stem[: LONGEST_FILE_NAME - len(ending) - 1] or 'text'}.{ending}"
+    return last[:LONGEST_FILE_NAME] or "text"
+
+
+def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -> State:
+    """Look at the published build and at the sources, which may take a while where there are many files."""
+    with current.reading() as archive:
+        oldest, newest = archive.catalogue.span(NO_FILTERS)
+        earlier = builds.earlier(index.data)
+        return State(
+            build=archive.manifest,
+            outlets=archive.catalogue.outlets(),
+            oldest=oldest,
+            newest=newest,
+            changed=changed_files(archive.catalogue, index.sources) if index.sources.is_dir() else None,
+            problems=archive.catalogue.problems(),
+            earlier=Manifest.read(earlier) if earlier else None,
+            is_updated=is_updated or builds.is_written(index.data),
+            refining=refining(index.data, archive.manifest, wanted=index.vectors == "transformer"),
+        )
+
+
+def _two_builds(data: Path) -> tuple[Manifest, Manifest]:
+    earlier = builds.earlier(data)
+    if earlier is None:
+        raise TurnedAwayError("rollback_none", abuse=False)
+    return Manifest.read(builds.published(data)), Manifest.read(earlier)
+
+
+def _check_added(settings: Settings, link: str | None, file: discord.Attachment | None) -> None:
+    """TurnedAwayError for nothing at all, for an address that is none of the web, and for a file that is too large.
+
+    Whatever is no address would be taken for a file of this machine.
+    """
+    most = settings.add.max_megabytes
+    if link is None and file is None:
+        raise TurnedAwayError("add_nothing", abuse=False)
+    if link is not None and web_address(link) is None:
+        raise TurnedAwayError("add_address", abuse=False, link=said(cut(link, 200)))
+    if file is not None and file.size > most * MEGA:
+        raise TurnedAwayError("add_large", abuse=False, found=file.size / MEGA, most=most)
+
+
+def _bring(settings: Settings, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
+    """Bring an address and an attached file into the sources; a file keeps its name, and takes no other's place."""
+    from bot.indexing import add_to_sources
+    from index.fetch.fetch import Added
+
+    results = add_to_sources([link.strip()], settings) if link else []
+    if attached:
+        name, content = attached
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / name
+            file.write_bytes(content)
+            for found in add_to_sources([str(file)], settings):
+                results.append(replace(found, target=name) if isinstance(found, Added) else replace(found, path=name))
+    return results
+
+
+def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
+    """Read the newest finished evaluation, if there is one, and which build answers now."""
+    from evaluation.run import newest_run, read_summary
+
+    build = builds.current(data)
+    try:
+        summary = read_summary(newest_run(data / "evaluations"))
+    except ExpectedError:
+        summary = None
+    return summary, build.name if build else None
+
+
+def _spent(spending: Spending) -> Overview:
+    now = datetime.datetime.now(datetime.UTC)
+    return spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
+
+
+async def _show(interaction: Interaction, page: Page) -> None:
+    await interaction.edit_original_response(view=layout(page))

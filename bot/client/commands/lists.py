@@ -1,0 +1,69 @@
+"""Lists of articles that turn their pages and open an article, after a restart as before.
+
+What a list is about stands in the database under a token, and the token in the list's components; a page is made anew
+when it is turned to, from the build that answers then. Hides the tokens and both actions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.client.bot import Action, Interaction
+from bot.client.commands.article import Reader
+from bot.client.commands.buttons import defer_private
+from bot.client.markdown import cut
+from bot.client.pages.components import custom_id
+from bot.client.phrases import Words
+from bot.client.state.database import Database
+from bot.client.state.queue import TurnedAwayError
+
+LONGEST_LABEL = 100
+Show = Callable[[Interaction, str, int], Awaitable[None]]
+Entry = tuple[str, str]  # an article as the menu names it, and what the menu says below that
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What the lists remember in `database`; `reader` opens their articles."""
+
+    database: Database
+    reader: Reader
+
+    def actions(self, name: str, show: Show) -> dict[str, Action]:
+        """Make what the components of a list do; `show` edits the response into a page of what a token stands for."""
+
+        async def turn(interaction: Interaction, token: str, number: str) -> None:
+            await defer_private(interaction)
+            about = await asyncio.to_thread(self.database.text, token)
+            if about is None:
+                raise TurnedAwayError("expired", abuse=False)
+            await show(interaction, about, int(number))
+
+        async def open_chosen(interaction: Interaction, token: str, number: str) -> None:
+            chosen: Any = interaction.data
+            await self.reader.read(interaction, chosen["values"][0], "0", name, token, number)
+
+        return {name: turn, f"{name}_open": open_chosen}
+
+    async def tokens(self, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
+        """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
+        token, *of_articles = await asyncio.to_thread(lambda: list(map(self.database.token, (about, *articles))))
+        return token, of_articles
+
+
+def menu(
+    name: str, token: str, number: int, entries: Sequence[Entry], articles: Sequence[str], words: Words
+) -> list[ui.Item[Any]]:
+    """The menu that opens an article from page `number` of a list; none where the page has no article."""
+    options = [
+        discord.SelectOption(label=cut(label, LONGEST_LABEL), value=article, description=cut(below, LONGEST_LABEL))
+        for (label, below), article in zip(entries, articles, strict=True)
+    ]
+    opening = custom_id(f"{name}_open", token, number)
+    return [ui.Select(custom_id=opening, placeholder=words("choose_article"), options=options)] if options else []

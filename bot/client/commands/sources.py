@@ -1,0 +1,195 @@
+"""/sources: what the archive holds, as a picture, in numbers, and as a list to search, page through and read from."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.client.bot import Action, Feature, Interaction
+from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
+from bot.client.commands.lists import Entry, Lists, menu
+from bot.client.markdown import cut, line, units
+from bot.client.pages.answer import Page, asked_for, pager
+from bot.client.pages.chart import Counted, alt_text, chart_of, drawn
+from bot.client.pages.components import layout
+from bot.client.pages.statements import source_line
+from bot.client.phrases import Words, capitalised
+from bot.client.state.card import CardSource, day_made, source_of
+from bot.client.state.servers import Servers
+from index.article import Filters
+from index.current import CurrentArchive
+
+PAGE = 10  # articles on one page of the list
+ROOM_OF_ENTRY = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
+SHORT_TITLE = 50
+LONGEST_WORDS = 100
+PICTURE = "sources.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is limited to."""
+
+    words: str = ""
+    outlet: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Wanted:
+        """Read what `text` wrote."""
+        return cls(**json.loads(text))
+
+    def text(self) -> str:
+        """Write it down for a token."""
+        return json.dumps({"words": self.words, "outlet": self.outlet}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the archive holds of what is wanted, and page `number` of it, newest first; `made` is the build's day."""
+
+    wanted: Wanted
+    counts: tuple[Counted, ...]
+    number: int
+    shown: tuple[CardSource, ...]
+    ends: tuple[CardSource, ...]  # the oldest and the newest, where any has a day
+    made: int
+
+    @property
+    def total(self) -> int:
+        """How many articles there are on all pages."""
+        return sum(count for _, _, count in self.counts)
+
+    @property
+    def undated(self) -> int:
+        """How many of them have no day."""
+        return sum(count for _, month, count in self.counts if month is None)
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets they name."""
+        return len({outlet for outlet, _, _ in self.counts if outlet is not None})
+
+
+def sources_page(listing: Listing, token: str, words: Words) -> Page:
+    """What the archive holds in numbers, and ten of its articles."""
+    head = "\n".join([f"**{words('sources_title')}**", *asked_for(_limits(listing.wanted, words), words)])
+    if not listing.total:
+        return Page((head, words("sources_none" if listing.wanted != Wanted() else "sources_empty")))
+    first = listing.number * PAGE + 1
+    last = first + len(listing.shown) - 1
+    entries = [f"**{place}** {_entry(source, words)}" for place, source in enumerate(listing.shown, start=first)]
+    row = pager(lambda page: f"sources:{token}:{page}", listing.number, math.ceil(listing.total / PAGE), words)
+    title = words("sources_list", first=first, last=last, total=listing.total) if row else words("sources_all")
+    blocks = (head, _numbers(listing, words), "\n".join([f"**{title}**", *entries]))
+    return Page(blocks, (row,) if row else ())
+
+
+def _limits(wanted: Wanted, words: Words) -> list[str]:
+    limits = [words("sources_words", words=line(wanted.words))] if wanted.words else []
+    return [*limits, *([words("outlets", names=line(cut(wanted.outlet, LONGEST_CHOICE)))] if wanted.outlet else [])]
+
+
+def _numbers(listing: Listing, words: Words) -> str:
+    counts = words("sources_counts", articles=listing.total, outlets=listing.outlets, undated=listing.undated)
+    names = ("sources_oldest", "sources_newest") if len(listing.ends) > 1 else ("sources_only",)
+    ends = [
+        words(name, source=source_line(source, words, linked=False))
+        for name, source in zip(names, listing.ends, strict=False)
+        if listing.total > PAGE  # else the list begins and ends with them
+    ]
+    made = capitalised(words("index_of", day=words.day(listing.made)))
+    return "\n".join([counts, *ends, f"-# {made}"])
+
+
+def _entry(source: CardSource, words: Words) -> str:
+    """Name an article on a line that leaves room for nine others: where it must be, without its link, or shortened."""
+    short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
+    for form, linked in ((source, True), (source, False), (short, False)):
+        text = source_line(form, words, linked=linked)
+        if units(text) <= ROOM_OF_ENTRY:
+            break
+    return text
+
+
+def _entries(listing: Listing, words: Words) -> list[Entry]:
+    return [
+        (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
+        for place, source in enumerate(listing.shown, start=listing.number * PAGE + 1)
+    ]
+
+
+class SourcesCommand(Feature):
+    """The command about what the archive holds."""
+
+    def __init__(self, archive: CurrentArchive, servers: Servers, lists: Lists) -> None:
+        self._archive = archive
+        self._servers = servers
+        self._lists = lists
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the components of the list do, by the name that each carries."""
+        return self._lists.actions("sources", self.show)
+
+    @app_commands.command()
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(
+        words="Only articles with all these words in title or file name",
+        outlet=LIMITS["outlet"],
+        private="Show it to you alone; it is unless you choose False",
+    )
+    async def sources(
+        self,
+        interaction: Interaction,
+        words: app_commands.Range[str, 1, LONGEST_WORDS] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+        private: bool = True,  # noqa: FBT002  (the shape of a slash command)
+    ) -> None:
+        """See what the archive holds, search its titles and read an article."""
+        check_place(self._servers, interaction)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        await self.show(interaction, Wanted(" ".join((words or "").split()), outlet or "").text(), 0)
+
+    async def show(self, interaction: Interaction, about: str, number: int) -> None:
+        """Edit the response into a page of the list."""
+        words = self._servers.words(interaction)
+        listing = await asyncio.to_thread(_listing, self._archive, Wanted.read(about), number)
+        token, articles = await self._lists.tokens(listing.wanted.text(), [source.article for source in listing.shown])
+        extra: list[ui.Item[Any]] = []
+        files: list[discord.File] = []
+        if chart := chart_of(listing.counts, words):
+            alt = alt_text(chart, words)
+            files.append(discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE))
+            extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+        extra += menu("sources", token, listing.number, _entries(listing, words), articles, words)
+        view = layout(sources_page(listing, token, words), *extra)
+        await interaction.edit_original_response(view=view, attachments=files)
+
+
+def _listing(current: CurrentArchive, wanted: Wanted, number: int) -> Listing:
+    with current.reading() as archive:
+        catalogue = archive.catalogue
+        if wanted.outlet:
+            wanted = replace(wanted, outlet=known_outlet(wanted.outlet, catalogue.outlets()))
+        filters, words = Filters(outlets=(wanted.outlet,) if wanted.outlet else ()), wanted.words
+        counts = tuple(catalogue.counts(filters, words))
+        dated = sum(count for _, month, count in counts if month is not None)
+        number = max(0, min(number, (sum(count for _, _, count in counts) - 1) // PAGE))
+        shown = catalogue.articles(filters, words, PAGE, number * PAGE)
+        places = sorted({0, dated - 1}, reverse=True) if dated else []
+        ends = [article for place in places for article in catalogue.articles(filters, words, 1, place)]
+        return Listing(
+            wanted,
+            counts,
+            number,
+            tuple(map(source_of, shown)),
+            tuple(map(source_of, ends)),
+            day_made(archive.manifest),
+        )

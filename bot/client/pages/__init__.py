@@ -1,0 +1,1 @@
+"""What people see in Discord: messages within its limits, and their components."""

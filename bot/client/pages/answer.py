@@ -1,0 +1,284 @@
+"""A card as a message: what stands where, within every limit of Discord. Pure: a `Page` in, a `Page` out.
+
+Hides the limits of Components V2 (https://discord.com/developers/docs/components/reference: 4,000 characters and 40
+components a message). Whole sentences are left out before anything is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.client.markdown import HALVES, blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
+from bot.client.pages.statements import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    MOST_NAMES,
+    MOST_SOURCES,
+    few_names,
+    grouped,
+    opens_sides,
+    part,
+    source_line,
+)
+from bot.client.phrases import Words
+from bot.client.state.card import Card, CardQuote
+from index.article import Days
+
+MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
+LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
+MOST_BLOCKS = 12  # of a page of a full answer
+SPARE = 100  # characters kept free for a line that is put before a page or under it
+ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What can be pressed. `action` becomes the custom_id; a button with a `url` opens that instead."""
+
+    label: str
+    action: str = ""
+    url: str | None = None
+    style: str = "secondary"
+    emoji: str | None = None
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: blocks of text with a rule between them, buttons below, and the colour of its edge."""
+
+    blocks: tuple[str, ...]
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    colour: int = PANEL
+
+    @property
+    def size(self) -> int:
+        """Its characters as Discord counts them."""
+        return sum(units(block) for block in self.blocks)
+
+
+def note(text: str) -> Page:
+    """A line of ours and nothing else."""
+    return Page((text,))
+
+
+def said(text: str) -> str:
+    """Make a line of ours that quotes what somebody typed safe, and short enough for a message."""
+    return line(cut(text, LONGEST_NOTE))
+
+
+def pager(action: Callable[[int], str], place: int, count: int, words: Words) -> tuple[Button, ...]:
+    """The buttons to the page before and the one after; none where there is but one. `action` names a page's action."""
+    if count < 2:
+        return ()
+    return (
+        Button(words("button_previous"), action(place - 1), disabled=place == 0),
+        Button(words("button_next"), action(place + 1), disabled=place + 1 == count),
+    )
+
+
+def asked_for(limits: Sequence[str], words: Words) -> list[str]:
+    """The line that says what was asked for, or none."""
+    return [f"-# {words('asked_for', what=', '.join(limits))}"] if limits else []
+
+
+def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
+    """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next.
+
+    `may_write`: a chat model can be asked to write it out.
+    """
+    foot = _footer(card, reference, words)
+    if card.refused:
+        row = _buttons(card, reference, words, private=private, full=False, may_write=False)
+        return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED)
+    body, full = _fitting(card, words, foot)
+    row = _buttons(card, reference, words, private=private, full=full, may_write=may_write and card.written is None)
+    return Page((body, foot), row, ANSWERED)
+
+
+def partial_page(card: Card, model: str, words: Words) -> Page:
+    """An answer while a chat model writes it: what there is so far, with nothing to press."""
+    foot = f"-# {words('being_written', model=line(cut(model, LONGEST_NAME)))}"
+    return Page((_fitting(card, words, foot)[0], foot), (), ANSWERED)
+
+
+def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
+    """As many whole statements as fit beside the footer, and whether there is more to be seen than these."""
+    head, missing = _head(card, words), _missing(card, words)
+    room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
+    parts = [part(card, statement, words, room) for statement in card.statements]
+    count = next(count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
+    left = len(parts) - count
+    more = [f"-# {words('more_sentences', count=left)}"] if left else []
+    body = "\n".join((*head, grouped(parts[:count]), *more, *missing))
+    return body, bool(left) or not all(one.whole for one in parts)
+
+
+def full_pages(card: Card, words: Words) -> tuple[list[tuple[str, ...]], bool]:
+    """All statements on as many pages as they need, and whether they are whole.
+
+    A sentence longer than a page is named and left to the file.
+    """
+    room = MOST_CHARACTERS - SPARE
+    pages: list[list[str]] = [[]]
+    parts = [part(card, statement, words, room, "in_file") for statement in card.statements]
+    for block in (grouped([shown]) for shown in parts):
+        if len(pages[-1]) == MOST_BLOCKS or sum(map(units, pages[-1])) + units(block) > room:
+            pages.append([])
+        pages[-1].append(block)
+    return [tuple(page) for page in pages if page], all(shown.whole for shown in parts)
+
+
+def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
+    """One quote inside its paragraph, and the way to the sources before and after it."""
+    quotes = card.quotes
+    shown = quotes[place]
+    source = card.sources[shown.source]
+    about = [line(cut(source.name, LONGEST_NAME)), words.day(source.day)]
+    if len(quotes) > 1:
+        about.append(words("context_of", number=place + 1, count=len(quotes)))
+    row = [*pager(lambda page: f"context:{reference}:{page}", place, len(quotes), words)]
+    row.append(Button(words("button_read"), f"source:{reference}:{place}"))
+    head = f"**{line(cut(source.heading, LONGEST_TITLE))}**\n-# {' · '.join(about)}"
+    if address := web_address(source.url):
+        row.append(Button(words("button_open"), url=address))
+    return Page((head, _paragraph(shown, words, MOST_CHARACTERS - units(head))), (tuple(row),), ANSWERED)
+
+
+def answer_file(card: Card, words: Words) -> str:
+    """The answer as plain text, nothing left out."""
+    read_as = [words("read_as", question=card.read_as)] if card.read_as else []
+    parts = [card.question, *read_as, ""]
+    for statement in card.statements:
+        marks = "".join(dict.fromkeys(f" [{quote.source + 1}]" for quote in statement.quotes))
+        also = ", ".join(dict.fromkeys(source.name for source in statement.also))
+        more = [
+            *([words.later(statement.later)] if statement.later else []),
+            *([words("also", names=also)] if also else []),
+        ]
+        parts += [words("differ")] if opens_sides(card, statement) else []
+        text = words("quote", text=statement.text) if statement.verbatim else statement.text
+        parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
+        parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []
+        for quote in () if statement.verbatim else statement.quotes:
+            parts.append(f"    {words('quote', text=quote.text)} [{quote.source + 1}]")
+    if card.unanswered:
+        parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
+    parts.append("")
+    for place, source in enumerate(card.sources, start=1):
+        url = f" · {source.url}" if source.url else ""
+        parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.heading}{url}")
+    if card.by_words:
+        parts += ["", words("by_words")]
+    if card.written and (about := _about_model(card, card.written.model, words)):
+        parts += ["", about]
+    return HALVES.sub("\ufffd", "\n".join(parts))
+
+
+def _refusal(card: Card, words: Words) -> list[str]:
+    nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
+    return [words("refused"), *([words("nearest"), *nearest] if nearest else []), *_gap(card, words)]
+
+
+def _gap(card: Card, words: Words) -> list[str]:
+    """Say what the question names and the archive lacks."""
+    said = [
+        words(phrase, names=few_names(names, words))
+        for phrase, names in (("named_nowhere", card.nowhere), ("named_elsewhere", card.elsewhere))
+        if names
+    ]
+    if card.uncovered:
+        said.append(words("no_article_of", days=words.period(Days(card.uncovered.first, card.uncovered.last))))
+    return [f"-# {sentence}" for sentence in said]
+
+
+def _head(card: Card, words: Words) -> list[str]:
+    """The question, what the answer was limited to, how new it is where the latest was asked for, and its few words."""
+    question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
+    if not blank(card.read_as):
+        question.append(f"-# {words('read_as', question=_short(card.read_as))}")
+    limits = [words.days(card.since, card.until)] if card.since is not None or card.until is not None else []
+    if card.outlets:
+        limits.append(words("outlets", names=few_names(card.outlets, words)))
+    latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
+    short = [f"### {_short(card.short)}"] if card.short and not blank(card.short) else []
+    return [*question, *asked_for(limits, words), *latest, *short]
+
+
+def _short(question: str, length: int = LONGEST_QUESTION) -> str:
+    return line(cut(flat(question).strip(), length))
+
+
+def _missing(card: Card, words: Words) -> list[str]:
+    """Name the parts of the question that the archive does not answer."""
+    asked = [_short(part, LONGEST_TITLE) for part in card.unanswered[:MOST_NAMES] if not blank(part)]
+    return [f"-# {words('no_answer_to', parts='; '.join(asked))}"] if asked else []
+
+
+def _footer(card: Card, reference: str, words: Words) -> str:
+    known = card.oldest is not None or card.newest is not None
+    days = words.days(card.oldest, card.newest, brief=True)
+    searched = words("searched", days=days) if known else words("nothing_searched")
+    made = words("index_of", day=words.day(card.made, brief=True))
+    about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
+    written = f"-# {about}\n" if about else ""
+    by_words = f"-# {words('by_words')}\n" if card.by_words else ""
+    return f"{written}{by_words}-# {searched} · {made} · {words('reference', reference=reference)}"
+
+
+def _about_model(card: Card, model: str, words: Words) -> str:
+    """Say that a chat model wrote the answer and what of it is not shown, or why it did not; never in others' words."""
+    written = card.written
+    if written is None:
+        return ""
+    if written.fault:
+        return words("not_written", model=model, reason=words(f"fault_{written.fault}"))
+    if written.refused:
+        return words("written_none", model=model)
+    if not card.is_written:
+        return ""
+    dropped = [words("not_shown", count=written.dropped)] if written.dropped else []
+    return " · ".join([words("written_by", model=model), *dropped])
+
+
+def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
+    """The quote in bold between what stands around it; the surroundings are shortened first, from their far ends."""
+    before, text, after = lines(quote.before), flat(quote.text), lines(quote.after)
+    spare = (room - units(marked(text)) - 10) // 2
+    if spare < 0:
+        return words("too_long", count=len(quote.text))
+    before, after = _last_words(before, spare), _first_words(after, spare)
+    whole = f"{before}{text}{after}"
+    return "…" if blank(whole) else isolated(bold(whole, [(len(before), len(before) + len(text))]))
+
+
+def _first_words(text: str, room: int) -> str:
+    """Shorten a text so that it fits once it is made safe."""
+    while units(marked(text)) > room:
+        text = cut(text, units(text) - max(1, units(marked(text)) - room))
+    return text
+
+
+def _last_words(text: str, room: int) -> str:
+    return _first_words(text[::-1], room)[::-1]
+
+
+def _buttons(
+    card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
+) -> tuple[tuple[Button, ...], ...]:
+    first: list[Button] = []
+    if not card.refused:
+        first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
+    if full:
+        first.append(Button(words("button_full"), f"full:{reference}:0"))
+    if may_write:
+        first.append(Button(words("button_write"), f"write:{reference}"))
+    first.append(Button(words("button_follow"), f"follow:{reference}"))
+    if private:
+        first.append(Button(words("button_share"), f"share:{reference}"))
+    rating = (
+        Button(words("button_helpful"), f"helpful:{reference}", emoji="👍"),
+        Button(words("button_not_helpful"), f"unhelpful:{reference}", emoji="👎"),
+    )
+    return (tuple(first), rating) if len(first) + len(rating) > 5 else ((*first, *rating),)

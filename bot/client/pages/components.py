@@ -1,0 +1,84 @@
+"""Pages as Discord's components, and presses back as actions.
+
+A pressed button carries all it needs in its custom_id, so it works after a restart: nothing is remembered in between.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.client.pages.answer import Button, Page
+
+PREFIX = "dl:"
+OURS = re.compile(rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)")
+STYLES = {
+    "primary": discord.ButtonStyle.primary,
+    "secondary": discord.ButtonStyle.secondary,
+    "danger": discord.ButtonStyle.danger,
+}
+
+
+class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
+    """Any component of ours, pressed or chosen from."""
+
+    def __init__(self, item: ui.Item[Any], action: str, arguments: tuple[str, ...]) -> None:
+        super().__init__(item)
+        self._action, self._arguments = action, arguments
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], item: ui.Item[Any], found: re.Match[str], /) -> Pressed:
+        """Read what was pressed."""
+        return cls(item, found["action"], tuple(found["arguments"].split(":")[1:]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand it to the client."""
+        await interaction.client.pressed(interaction, self._action, self._arguments)
+
+
+def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
+    """Make a page's components: blocks in a frame, pictures below the first, then buttons; `extra` rows come last."""
+    view = ui.LayoutView(timeout=None)
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=page.colour)
+    pictures = [item for item in extra if isinstance(item, ui.MediaGallery)]
+    frame.add_item(ui.TextDisplay(page.blocks[0]))
+    for picture in pictures:
+        frame.add_item(picture)
+    for block in page.blocks[1:]:
+        frame.add_item(ui.Separator())
+        frame.add_item(ui.TextDisplay(block))
+    for row in page.buttons:
+        frame.add_item(ui.ActionRow(*map(_button, row)))
+    for item in extra:
+        if item not in pictures:
+            frame.add_item(item if isinstance(item, ui.File) else ui.ActionRow(item))
+    view.add_item(frame)
+    view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
+    return view
+
+
+def actions(message: discord.Message) -> set[str]:
+    """Name what the buttons of a message of ours do."""
+    items = ui.LayoutView.from_message(message).walk_children()
+    ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
+    return {found["action"] for each in ids if (found := OURS.fullmatch(each))}
+
+
+def custom_id(action: str, *arguments: object) -> str:
+    """Write an action and its arguments as a component carries them."""
+    return PREFIX + ":".join([action, *map(str, arguments)])
+
+
+def _button(button: Button) -> ui.Button[Any]:
+    if button.url:
+        return ui.Button(label=button.label, url=button.url)
+    return ui.Button(
+        label=button.label,
+        custom_id=PREFIX + button.action,
+        style=STYLES[button.style],
+        emoji=button.emoji,
+        disabled=button.disabled,
+    )

@@ -1,0 +1,255 @@
+"""What managers read: the state of the index, what an update or an added text brought, how good the answers are. Pure.
+
+Hides how long lists are shortened so that a message holds them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.client.markdown import cut, line, units
+from bot.client.pages.answer import Button, Page
+from bot.client.phrases import Words
+from bot.client.state.database import REASONS, Said
+from bot.client.state.updates import Updated
+from bot.client.state.usage import FATES, Overview
+from index.article import Problem
+from index.build.builds import Manifest
+from index.build.refined import Refining
+
+if TYPE_CHECKING:
+    from index.fetch.fetch import Added
+
+MOST_LISTED = 10  # lines of one list; the rest is counted
+LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
+HITS = ("Hit@1", "Hit@3", "Hit@10")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How the index is: the published build, what it holds, and what became of the sources since.
+
+    `changed` is None where the sources folder is gone; `earlier` is the build that a rollback leads to.
+    """
+
+    build: Manifest
+    outlets: Sequence[str]
+    oldest: int | None
+    newest: int | None
+    changed: Sequence[str] | None
+    problems: Sequence[Problem]
+    earlier: Manifest | None
+    is_updated: bool
+    refining: Refining | None = None
+
+
+def state_page(state: State, words: Words, *, may_change: bool) -> Page:
+    """Show how the index is; whoever may change it finds the buttons for it."""
+    build = state.build
+    holds = words(
+        "state_holds",
+        articles=build.articles,
+        passages=build.passages,
+        days=words.days(state.oldest, state.newest) if state.newest else words("undated"),
+    )
+    outlets = [words("state_outlets", names=_few(state.outlets))] if state.outlets else []
+    made = words("state_made", made=moment(build.made), build=build.id)
+    refined = [_refined(state.refining, words)] if state.refining else []
+    blocks = [
+        "\n".join([f"**{words('state_title')}**", holds, *outlets, *refined, made]),
+        "\n".join(_since(state, words)),
+    ]
+    if state.problems:
+        blocks.append(_left_out(state.problems, words))
+    row = [Button(words("button_update"), "update", style="primary")] if state.changed else []
+    if state.earlier:
+        row.append(Button(words("button_rollback"), "rollback"))
+    return Page(tuple(blocks), (tuple(row),) if row and may_change else ())
+
+
+def updating_page(progress: str, words: Words) -> Page:
+    """Show how far an update is."""
+    return Page((f"**{words('update_title')}**\n{line(progress)}\n-# {words('update_meanwhile')}",))
+
+
+def updated_page(updated: Updated, words: Words, *, can_roll_back: bool) -> Page:
+    """Show what an update did."""
+    took = words("update_took", seconds=round(updated.seconds))
+    blocks = [f"**{_outcome(updated, words)}**\n-# {took}"]
+    for phrase, names in (
+        ("update_added", updated.added),
+        ("update_changed", updated.changed),
+        ("update_removed", updated.removed),
+    ):
+        if names:
+            blocks.append(_listed(words(phrase, count=len(names)), names, words))
+    if updated.problems:
+        blocks.append(_left_out(updated.problems, words))
+    row = (Button(words("button_rollback"), "rollback"),)
+    return Page(tuple(blocks), (row,) if updated.build and can_roll_back else ())
+
+
+def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
+    """Show what was brought into the sources, and what was left out."""
+    problems = [result for result in results if isinstance(result, Problem)]
+    blocks = []
+    for phrase in ("added", "updated", "unchanged"):
+        names = [_kept(found) for found in results if not isinstance(found, Problem) and found.state == phrase]
+        if names:
+            blocks.append(_listed(words(f"add_{phrase}", count=len(names)), names, words))
+    if problems:
+        blocks.append(_listed(words("left_out", count=len(problems)), [str(problem) for problem in problems], words))
+    row = (Button(words("button_update_now"), "update", style="primary"),)
+    return Page(tuple(blocks), (row,) if len(problems) < len(results) else ())
+
+
+def rollback_page(build: Manifest, earlier: Manifest, words: Words) -> Page:
+    """Ask whether the build before is to answer again."""
+    text = words(
+        "rollback_ask",
+        earlier=moment(earlier.made),
+        earlier_articles=earlier.articles,
+        made=moment(build.made),
+        articles=build.articles,
+    )
+    button = Button(words("button_rollback"), f"rollback_to:{build.id}:{earlier.id}", style="danger")
+    return Page((text,), ((button,),))
+
+
+def quality_page(
+    summary: Mapping[str, Any] | None,
+    build: str | None,
+    ratings: Sequence[Said],
+    words: Words,
+    spent: Overview | None = None,
+) -> Page:
+    """Show the last evaluation, if there is one, and what people said of answers so far; `build` answers now.
+
+    `spent` is what the chat model took and wrote, where there is one.
+    """
+    run = _evaluation(summary, build, words) if summary else words("quality_none")
+    model = [_model(spent, words)] if spent else []
+    return Page((f"**{words('quality_title')}**\n{run}", _ratings(ratings, words), *model))
+
+
+def moment(made: str) -> str:
+    """Write a point in time so that everybody reads it in their own zone; `made` is ISO 8601."""
+    return f"<t:{datetime.datetime.fromisoformat(made).timestamp():.0f}:f>"
+
+
+def _since(state: State, words: Words) -> Iterable[str]:
+    if state.changed is None:
+        yield words("state_no_sources")
+    else:
+        yield words("state_changed", count=len(state.changed)) if state.changed else words("state_unchanged")
+    if state.is_updated:
+        yield words("state_updated")
+    if state.earlier:
+        yield words("state_earlier", made=moment(state.earlier.made), articles=state.earlier.articles)
+    else:
+        yield words("state_no_earlier")
+
+
+def _refined(found: Refining, words: Words) -> str:
+    told = words("state_refined", done=found.done, total=found.total, share=int(100 * found.share))
+    if found.at_work:
+        return f"{told} {words('state_refining')}"
+    return told if found.done == found.total else f"{told} {words('state_refine')}"
+
+
+def _outcome(updated: Updated, words: Words) -> str:
+    if updated.build:
+        return words("update_done", articles=updated.articles)
+    return words("update_nothing_changed") if updated.articles else words("update_nothing")
+
+
+def _kept(added: Added) -> str:
+    return f"{added.path} ({added.note})" if added.note else added.path
+
+
+def _left_out(problems: Sequence[Problem], words: Words) -> str:
+    head = words("left_out", count=len(problems))
+    return _listed(head, [str(problem) for problem in problems], words, "left_out_more")
+
+
+def _listed(head: str, names: Sequence[str], words: Words, more: str = "and_more") -> str:
+    """List as many names as a message has room for, and count the rest in the phrase `more`."""
+    shown: list[str] = []
+    for name in names[:MOST_LISTED]:
+        item = f"- {line(cut(name, LONGEST_LISTED))}"
+        if sum(map(units, shown)) + units(item) > MOST_IN_LIST:
+            break
+        shown.append(item)
+    rest = len(names) - len(shown)
+    return "\n".join([f"**{head}**", *shown, *([f"-# {words(more, count=rest)}"] if rest else [])])
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" (+{len(names) - MOST_LISTED:,})" if len(names) > MOST_LISTED else ""
+    return ", ".join(line(cut(name, 60)) for name in names[:MOST_LISTED]) + more
+
+
+def _evaluation(summary: Mapping[str, Any], build: str | None, words: Words) -> str:
+    measures, refusals, total = summary["measures"], summary["refusals"], summary["latency"].get("total")
+    stamp = summary["stamp"]["build"]
+    lines = [
+        words(
+            "quality_run",
+            made=moment(summary["made"]),
+            questions=summary["questions"],
+            gold=line(summary["gold"]),
+            build=stamp,
+        ),
+        *_rightly(summary, words),
+        " · ".join(f"{name} **{measures[name]['mean']:.2f}**" for name in HITS if measures.get(name)),
+    ]
+    if recall := refusals["recall"]:
+        lines.append(words("quality_refusals", mean=recall["mean"], low=recall["low"], high=recall["high"]))
+    if total:
+        lines.append(words("quality_time", median=total["median"], most=total["p95"]))
+    if stamp != build:
+        lines.append(f"-# {words('quality_older')}")
+    return "\n".join(filter(None, lines))
+
+
+def _rightly(summary: Mapping[str, Any], words: Words) -> Iterable[str]:
+    """Count what was answered and what was refused as it should be; questions that broke count as neither."""
+    recall, whole = summary["refusals"]["recall"], summary["questions"] - summary["errors"]
+    to_refuse = int(recall["n"]) if recall else 0
+    refused = round(recall["mean"] * to_refuse) if recall else 0
+    right = whole - sum(count for reason, count in summary["failures"].items() if reason != "error")
+    yield words(
+        "quality_rightly",
+        answered=right - refused,
+        answerable=whole - to_refuse,
+        refused=refused,
+        unanswerable=to_refuse,
+    )
+    if summary["errors"]:
+        yield words("quality_errors", count=summary["errors"])
+
+
+def _model(spent: Overview, words: Words) -> str:
+    """Say what the chat model took, and which share of its statements became what."""
+    lines = [
+        f"**{words('quality_model')}**",
+        words("quality_today", tokens=spent.today.tokens, cost=spent.today.cost),
+        words("quality_month", tokens=spent.days.tokens, cost=spent.days.cost),
+    ]
+    if written := sum(spent.fates.values()):
+        lines.append(words("quality_statements", **{fate: 100 * spent.fates.get(fate, 0) / written for fate in FATES}))
+    return "\n".join([*lines, *([f"-# {words('quality_unpriced')}"] if spent.days.unpriced else [])])
+
+
+def _ratings(ratings: Sequence[Said], words: Words) -> str:
+    helpful = sum(said.helpful for said in ratings)
+    head = words("quality_ratings", helpful=helpful, unhelpful=len(ratings) - helpful)
+    reasons = Counter(said.reason for said in ratings if not said.helpful)
+    phrases = {reason: words(f"reason_{reason.replace(' ', '_')}") for reason in REASONS}
+    counted = [f"- {phrase}: {reasons[reason]:,}" for reason, phrase in phrases.items() if reasons[reason]]
+    hint = [f"-# {words('quality_import')}"] if ratings else []
+    return "\n".join([f"**{words('quality_said')}**", head, *counted, *hint])

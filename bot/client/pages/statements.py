@@ -1,0 +1,127 @@
+"""The statements of a card as lines of a message: quotes, sentences that a chat model wrote, sources. Pure.
+
+Hides how a sentence shows what it is. A verbatim one stands between quotation marks with its source below; a written
+one stands without them, carries the marks of its sources, and has the quotes that carry it word for word below.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.client.markdown import bold, cut, flat, isolated, line, link, marked, units
+from bot.client.phrases import Words
+from bot.client.state.card import Card, CardSource, CardStatement
+from index.article import Days
+
+LONGEST_NAME, LONGEST_TITLE = 60, 110
+LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; more, and they carry no links
+MOST_SOURCES, MOST_NAMES = 3, 3
+# A line of ours below a block quote would go on with it as CommonMark reads; an empty line ends it for every reader.
+AFTER_QUOTES = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A statement as it is shown, its source lines, whether it is there in full, and whether a chat model wrote it."""
+
+    text: str
+    sources: tuple[str, ...]
+    whole: bool
+    written: bool = False
+
+
+def part(card: Card, statement: CardStatement, words: Words, room: int, instead: str = "too_long") -> Part:
+    """Lay out a statement; where it does not fit into `room` characters, the phrase `instead` stands in its place."""
+    written = not statement.verbatim
+    sources = tuple(_sources(card, statement, words))
+    head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
+    text = _written(statement, words) if written else _quoted(statement, words)
+    shown = Part(f"{head}{text}", sources, whole=True, written=written)
+    if units(grouped([shown])) <= room:
+        return shown
+    count = len(statement.text) + sum(len(quote.text) for quote in statement.quotes if written)
+    return Part(f"{head}{words(instead, count=count)}", sources, whole=False, written=written)
+
+
+def opens_sides(card: Card, statement: CardStatement) -> bool:
+    """Tell whether a statement is the first of those in which sources differ."""
+    return statement is next((one for one in card.statements if one.differs), None)
+
+
+def grouped(parts: Sequence[Part]) -> str:
+    """Put statements one below the other, and the sources of those that belong together once under them.
+
+    Verbatim statements belong together where they follow each other and share their sources; so do all written ones
+    that follow each other, because marks tell which source is whose.
+    """
+    groups = itertools.groupby(parts, key=lambda one: (one.written, () if one.written else one.sources))
+    return "\n\n".join(_group(list(group), written=written) for (written, _), group in groups)
+
+
+def _group(parts: Sequence[Part], *, written: bool) -> str:
+    sources = "\n".join(dict.fromkeys(source for one in parts for source in one.sources))
+    if written:
+        return AFTER_QUOTES.join([*(one.text for one in parts), sources])
+    return "\n".join([*(one.text for one in parts), sources])
+
+
+def _quoted(statement: CardStatement, words: Words) -> str:
+    """Put a statement between quotation marks, with the words that answer in bold."""
+    return "\n".join([isolated(words("quote", text=_emphasised(statement))), *_days(statement, words)])
+
+
+def _written(statement: CardStatement, words: Words) -> str:
+    """Show a sentence that a chat model wrote with the marks of its sources, and below it the quotes that carry it."""
+    marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
+    unsure = [f"-# ⚠ {words('unsure')}"] if statement.unsure else []
+    quotes = [
+        f"> {isolated(words('quote', text=line(quote.text)))} [{quote.source + 1}]"
+        for quote in dict.fromkeys(statement.quotes)
+    ]
+    text = f"{isolated(_emphasised(statement).strip())} {' '.join(marks)}"
+    return "\n".join([text, *_days(statement, words), *unsure, *quotes])
+
+
+def _emphasised(statement: CardStatement) -> str:
+    # What stands before an offset is flattened the same way alone as with the rest behind it.
+    spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
+    return bold(flat(statement.text), spans)
+
+
+def _days(statement: CardStatement, words: Words) -> list[str]:
+    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in statement.days[:MOST_NAMES])
+    days = " · ".join(f"{named}: {words.period(meant)}" for named, meant in told)
+    return [f"-# {days}"] if days else []
+
+
+def _sources(card: Card, statement: CardStatement, words: Words) -> list[str]:
+    places = list(dict.fromkeys(quote.source for quote in statement.quotes))
+    shown = [(place + 1, card.sources[place]) for place in places[:MOST_SOURCES]]
+    ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
+    if len(places) > len(shown):
+        ends.insert(0, words("and_more", count=len(places) - len(shown)))
+    if statement.later:
+        ends.insert(0, words.later(statement.later))
+    forms = [
+        [f"-# [{number}] {source_line(source, words, linked=linked)}" for number, source in shown]
+        for linked in (True, False)
+    ]
+    *others, last = next((form for form in forms if units("\n".join(form)) <= LONGEST_SOURCES), forms[-1])
+    return [*others, " · ".join([last, *ends])]
+
+
+def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:
+    """Name an article on one line: outlet, day, title, linked where there is an address."""
+    title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
+    parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
+    # A day that comes first may begin like a list: `18. Januar 2024`.
+    return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
+
+
+def few_names(names: Sequence[str], words: Words) -> str:
+    """Name a few, each once and made safe, and count the rest."""
+    named = list(dict.fromkeys(line(cut(name, LONGEST_NAME)) for name in names))
+    rest = len(named) - MOST_NAMES
+    return ", ".join([*named[:MOST_NAMES], words("and_more", count=rest)] if rest > 0 else named)

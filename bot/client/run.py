@@ -1,0 +1,250 @@
+"""Running on Discord until told to stop: one bot a folder, its features, coming online, draining, exit codes.
+
+Whatever breaks before the bot is online (a machine without network, an outage of Discord's) is waited out here, with a
+new bot for each attempt, because one that came half-way cannot begin again. Once it is online, discord.py resumes and
+reconnects by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord.backoff import ExponentialBackoff
+from filelock import FileLock, Timeout
+
+from answer.ask import ask
+from answer.chain import AnswerSettings
+from answer.model import Question
+from bot.client.bot import Dateline, Feature
+from bot.client.commands.answering import Answerer, opened_writer
+from bot.client.commands.article import Reader
+from bot.client.commands.ask import AskCommands, Questions, give_up
+from bot.client.commands.buttons import Buttons, KeptAnswers
+from bot.client.commands.help import HelpCommands
+from bot.client.commands.index import IndexCommands
+from bot.client.commands.lists import Lists
+from bot.client.commands.permissions import Rights
+from bot.client.commands.settings import SettingsCommand
+from bot.client.commands.sources import SourcesCommand
+from bot.client.commands.timeline import TimelineCommand
+from bot.client.health import serving
+from bot.client.state import account, logs
+from bot.client.state.account import NotConfiguredError
+from bot.settings import Settings
+from index.current import give_back_memory
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from answer.chat.writer import Writer
+
+LOG = logging.getLogger(__name__)
+LOCK = "bot.lock"
+LONGEST_WAIT = 60.0  # seconds between two attempts to come online
+SAY_EVERY = 60.0  # seconds between two lines about that in the log
+WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+WARMING = "What happened last week?"  # a day in words, so that dateparser is loaded as well
+UNREACHABLE = (OSError, TimeoutError, aiohttp.ClientError, discord.GatewayNotFound)
+
+
+def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = False) -> int:
+    """Be the bot until told to stop; then 0. NotConfiguredError where Discord does not let it in."""
+    token = account.token(environment)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(one_instance(settings.discord.state))
+        stack.enter_context(logs.logged(settings, debug=debug))
+        stack.enter_context(logs.told_to_sentry(environment))
+        stack.push(_crash_in_the_log)
+        asyncio.run(_serve(settings, environment, token))
+    _leave_stuck_threads(0)
+    return 0
+
+
+@contextlib.contextmanager
+def one_instance(state: Path) -> Iterator[None]:
+    """Keep a second bot away from this folder; the lock of a dead one does not count."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / LOCK)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ExpectedError(
+            f"another bot runs here and holds {state / LOCK}; stop it, or give this one a folder of its own: "
+            f"discord.state in its settings"
+        ) from error
+    except OSError as error:
+        raise ExpectedError(
+            f"cannot write to {state} ({error.strerror}), where answers and server settings are kept; "
+            f"make it writable, or choose another folder: discord.state"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def make_bot(settings: Settings, writer: Writer | None = None) -> Dateline:
+    """Make a bot with every feature; a `writer` writes the answers, and is closed with the bot."""
+    return Dateline(settings, add_features, writer)
+
+
+async def add_features(bot: Dateline) -> None:
+    """Hand every feature what it needs, and add its commands and what its buttons do."""
+    settings, archive, database, servers, desk = bot.settings, bot.archive, bot.database, bot.servers, bot.desk
+    answerer = Answerer(answer_settings(settings), settings.model, archive, database, bot.figures, bot.writer)
+    questions = Questions(
+        answerer, desk, servers, database, bot.figures, bot.unfinished, is_logged=settings.discord.log_questions
+    )
+    rights = Rights(servers, settings.discord.home_servers)
+    kept = KeptAnswers(database, settings.discord.keep_days)
+    reader = Reader(archive, database, servers, kept)
+    lists = Lists(database, reader)
+    model = settings.model if bot.writer else None
+    features: tuple[Feature, ...] = (
+        AskCommands(bot, questions, servers),
+        SourcesCommand(archive, servers, lists),
+        TimelineCommand(archive, desk, servers, lists),
+        HelpCommands(database, servers, rights, settings.discord, model),
+        IndexCommands(settings, archive, database, servers, rights, has_writer=bot.writer is not None),
+        SettingsCommand(servers, rights, settings.discord),
+    )
+    for feature in features:
+        await bot.add_cog(feature)
+        bot.actions |= feature.actions
+    bot.actions |= reader.actions | Buttons(kept, questions, servers, database).actions
+
+
+def answer_settings(settings: Settings) -> AnswerSettings:
+    """Give what the path of an answer reads of the settings."""
+    return AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
+
+
+async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_lost_error)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, and no words about it
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    patience = _Patience()
+    while not stop.is_set():
+        async with make_bot(settings, opened_writer(settings, environment)) as bot, serving(bot):
+            error = await _until_it_ends(bot, token, stop)
+            if error is None:
+                return
+            if not _is_unreachable(error):
+                raise in_plain_words(error) or error
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), patience.delay(error))
+
+
+async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> BaseException | None:
+    """Be online until told to stop; give what ended it otherwise."""
+    warming = asyncio.ensure_future(asyncio.to_thread(warm_up, bot))
+    warming.add_done_callback(_say_warm)
+    online, stopped = asyncio.ensure_future(bot.start(token)), asyncio.ensure_future(stop.wait())
+    await asyncio.wait((online, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set():
+        await drain(bot)
+        await bot.close()
+    for task in (warming, online, stopped):
+        task.cancel()
+    await asyncio.wait((warming, online, stopped))
+    return None if online.cancelled() or stop.is_set() else online.exception()
+
+
+async def drain(bot: Dateline) -> None:
+    """Turn new questions away and let those that are being answered end, for as long as the settings allow."""
+    bot.desk.draining = True
+    LOG.info("told to stop; questions being answered: %d", bot.desk.busy)
+    end = time.monotonic() + bot.settings.discord.drain_seconds
+    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110 - for seconds, once in a life
+        await asyncio.sleep(0.05)
+    if bot.desk.busy:
+        LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
+        await give_up(bot.unfinished)
+
+
+def warm_up(bot: Dateline) -> None:
+    """Open the archive and answer once, so that the first to ask waits no longer than the next."""
+    with bot.archive.reading() as archive:
+        ask(archive, Question(WARMING), answer_settings(bot.settings))
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; looking through all of it again and again would hold up the event loop
+    give_back_memory()
+
+
+def _say_warm(warming: asyncio.Future[None]) -> None:
+    if warming.cancelled():
+        return
+    if error := warming.exception():
+        LOG.warning("no question can be answered yet: %s", error)
+    else:
+        LOG.info("the archive is open")
+
+
+class _Patience:
+    """How long to wait before the next attempt, and whether it is time to say so again."""
+
+    def __init__(self) -> None:
+        self._backoff = ExponentialBackoff()
+        self._said = -SAY_EVERY
+
+    def delay(self, error: BaseException) -> float:
+        if time.monotonic() >= self._said + SAY_EVERY:
+            self._said = time.monotonic()
+            LOG.warning("cannot come online (%s: %s); trying again until it works", type(error).__name__, error)
+        return min(self._backoff.delay(), LONGEST_WAIT)
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    """Tell what goes away by itself. A 429 that discord.py does not wait out is Discord's ban of an address."""
+    if isinstance(error, discord.HTTPException):
+        return error.status == TOO_MANY_REQUESTS or error.status >= SERVER_ERROR
+    return isinstance(error, UNREACHABLE)
+
+
+def in_plain_words(error: BaseException) -> NotConfiguredError | None:
+    """Say what is wrong where Discord does not let the bot in, whoever asks; None for every other error."""
+    code = error.code if isinstance(error, discord.ConnectionClosed) else None
+    if isinstance(error, discord.LoginFailure) or code == WRONG_TOKEN:
+        return NotConfiguredError(f"Discord does not accept the token in {account.TOKEN}; {account.WHERE} again")
+    if isinstance(error, discord.PrivilegedIntentsRequired) or code == WRONG_INTENTS:
+        return NotConfiguredError(
+            "Discord refuses the intents that this bot asks for; Dateline needs none that is privileged: "
+            "undo what was changed at _intents in bot/client/bot.py"
+        )
+    return None
+
+
+def _lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody awaited; asyncio's own line would repeat the error's words."""
+    LOG.error("%s", context["message"], exc_info=context.get("exception"))
+
+
+def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+    """Log what ends the bot unexpectedly, on its way to whoever started it."""
+    if isinstance(error, Exception) and not isinstance(error, ExpectedError):
+        LOG.critical("the bot crashed", exc_info=error)
+
+
+def _leave_stuck_threads(code: int) -> None:
+    """End the process although an answer is still being worked on: Python would wait for its thread for ever."""
+    answering = [thread for thread in threading.enumerate() if thread.name.startswith("answer")]
+    for thread in answering:
+        thread.join(0.2)
+    if any(thread.is_alive() for thread in answering):
+        os._exit(code)

@@ -1,0 +1,1 @@
+"""What outlives a message: kept answers, limits, running updates, logs and metrics."""

@@ -1,0 +1,255 @@
+"""An answer as it is kept for its message: everything its buttons can show, whatever becomes of the build.
+
+A card holds each quote inside its paragraph, so that "In context" opens the same text after a restart or a rebuild.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from answer.model import Answer, Quote, Statement, days_later
+from bot.client.markdown import blank, flat
+from index.article import Article, Filters, as_integer
+from index.build.builds import Manifest
+
+AROUND = 1_200  # characters of context kept on each side of a quote, at most
+ENOUGH = 160  # a paragraph that holds fewer on a side is shown with its neighbour
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CardSource(_Value):
+    """An article as a source line names it."""
+
+    article: str
+    path: str
+    title: str
+    outlet: str | None
+    day: int | None
+    url: str | None
+
+    @property
+    def name(self) -> str:
+        """The outlet, or the file where no outlet is known; on one line."""
+        return flat(self.path if blank(self.outlet or "") else str(self.outlet)).strip()
+
+    @property
+    def heading(self) -> str:
+        """The title, or the file where there is none to be seen; on one line."""
+        return flat(self.path if blank(self.title) else self.title).strip()
+
+
+class CardQuote(_Value):
+    """A quote with what stands around it in its paragraph; `source` is its place in the card's sources."""
+
+    source: int
+    before: str
+    text: str
+    after: str
+
+
+class CardDay(_Value):
+    """Words that name a time, and the days meant (YYYYMMDD, inclusive)."""
+
+    words: str
+    first: int
+    last: int
+
+
+class CardDays(_Value):
+    """Days from the first to the last, YYYYMMDD."""
+
+    first: int
+    last: int
+
+
+class CardStatement(_Value):
+    """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
+
+    `differs` where it is what one side says of sources that disagree, `later` days after the first of them. Not
+    `verbatim` where a chat model wrote it, and then `unsure` where its quotes carry it only in part; a card of an older
+    program has neither, and all of it is verbatim.
+    """
+
+    text: str
+    emphasis: tuple[tuple[int, int], ...]
+    quotes: tuple[CardQuote, ...]
+    also: tuple[CardSource, ...]
+    days: tuple[CardDay, ...] = ()
+    differs: bool = False
+    later: int = 0
+    verbatim: bool = True
+    unsure: bool = False
+
+
+class CardWritten(_Value):
+    """What a chat model had to do with an answer, and what that took.
+
+    `refused` where it found no answer, `dropped` statements are not shown, `fault` says why it wrote nothing (an
+    `answer.model.Fault`; empty where it wrote). `cost` is in US dollars, None where no price is known.
+    """
+
+    model: str
+    refused: bool = False
+    dropped: int = 0
+    fault: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = 0.0
+    cached: bool = False
+
+
+class Card(_Value):
+    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
+
+    `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
+    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
+    Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
+    asked about, where no article searched is of them. `by_words` where only words could be searched. `written` tells of
+    the chat model, where one was asked. `short` are the few words that answer, where they are sure enough to open with.
+    """
+
+    question: str
+    since: int | None
+    until: int | None
+    outlets: tuple[str, ...]
+    refused: bool
+    statements: tuple[CardStatement, ...]
+    sources: tuple[CardSource, ...]
+    nearest: tuple[CardSource, ...]
+    oldest: int | None
+    newest: int | None
+    build: str
+    made: int
+    read_as: str = ""
+    unanswered: tuple[str, ...] = ()
+    latest: int | None = None
+    nowhere: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    uncovered: CardDays | None = None
+    by_words: bool = False
+    written: CardWritten | None = None
+    short: str = ""
+
+    @property
+    def quotes(self) -> tuple[CardQuote, ...]:
+        """All quotes in the order shown."""
+        return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+    @property
+    def filters(self) -> Filters:
+        """What the search was limited to."""
+        return Filters(self.since, self.until, self.outlets)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a chat model wrote any of it."""
+        return any(not statement.verbatim for statement in self.statements)
+
+    @property
+    def text(self) -> str:
+        """The answer's words alone."""
+        return " ".join(statement.text for statement in self.statements)
+
+
+def card_of(answer: Answer, build: Manifest) -> Card:
+    """Keep an answer that this build gave."""
+    places = {article.id: place for place, article in enumerate(answer.articles)}
+    filters = answer.question.filters
+    return Card(
+        question=answer.question.text.strip(),
+        since=filters.since,
+        until=filters.until,
+        outlets=filters.outlets,
+        refused=answer.refused,
+        statements=tuple(
+            _statement(statement, places, days_later(statement, answer.disagreement)) for statement in answer.statements
+        ),
+        sources=_sources(answer.articles),
+        nearest=_sources(answer.nearest),
+        oldest=answer.oldest,
+        newest=answer.newest,
+        build=build.id,
+        made=day_made(build),
+        read_as=answer.read_as,
+        unanswered=answer.unanswered,
+        latest=answer.latest,
+        nowhere=answer.gap.nowhere,
+        elsewhere=answer.gap.elsewhere,
+        uncovered=CardDays(first=answer.gap.days.first, last=answer.gap.days.last) if answer.gap.days else None,
+        by_words=bool(answer.by_words),
+        written=_written(answer),
+        short=answer.short,
+    )
+
+
+def day_made(build: Manifest) -> int:
+    """Tell the day a build was made, YYYYMMDD."""
+    return as_integer(datetime.datetime.fromisoformat(build.made).date())
+
+
+def source_of(article: Article) -> CardSource:
+    """Name an article."""
+    return CardSource(
+        article=article.id,
+        path=article.path,
+        title=article.title,
+        outlet=article.outlet,
+        day=article.date,
+        url=article.url,
+    )
+
+
+def _sources(articles: Iterable[Article]) -> tuple[CardSource, ...]:
+    return tuple(source_of(article) for article in articles)
+
+
+def _statement(statement: Statement, places: dict[str, int], later: int) -> CardStatement:
+    return CardStatement(
+        text=statement.text,
+        emphasis=statement.emphasis,
+        quotes=tuple(_quote(quote, places[quote.article.id]) for quote in statement.quotes),
+        also=_sources(statement.also),
+        days=tuple(CardDay(words=day.words, first=day.first, last=day.last) for day in statement.days),
+        differs=statement.differs,
+        later=later if statement.differs else 0,
+        verbatim=statement.verbatim,
+        unsure=statement.unsure,
+    )
+
+
+def _written(answer: Answer) -> CardWritten | None:
+    written = answer.written
+    if written is None:
+        return None
+    return CardWritten(
+        model=written.model,
+        refused=answer.refused and written.asked,
+        dropped=len(written.dropped),
+        fault=written.fault or "",
+        tokens_in=written.usage.tokens_in,
+        tokens_out=written.usage.tokens_out,
+        cost=written.usage.cost,
+        cached=written.cached,
+    )
+
+
+def _quote(quote: Quote, source: int) -> CardQuote:
+    text = quote.article.text
+    before, after = _around(text[: quote.start][::-1])[::-1], _around(text[quote.end :])
+    return CardQuote(source=source, before=before.lstrip(), text=quote.text, after=after.rstrip())
+
+
+def _around(text: str) -> str:
+    """Give what follows up to the end of a paragraph: the one that is open, or one more where that says little."""
+    end = 0
+    while end < min(ENOUGH, len(text)):
+        found = text.find("\n\n", end + 1)
+        end = len(text) if found < 0 else found + 1
+    kept = text[: min(end, AROUND)]
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # whole words

@@ -1,0 +1,296 @@
+"""What the bot keeps: answers for their buttons, ratings, and what each server chose. One SQLite file.
+
+Hides SQLAlchemy. Every method is short and synchronous; the client calls them in a worker thread.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ForeignKey, String, create_engine, delete, event, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
+
+from answer.model import Turn
+from bot.client.state.card import Card
+from bot.client.state.usage import Spending, day_of, today
+from index.errors import ExpectedError
+
+FORMAT = 1  # of the tables; kept in the file, so that an older program refuses a newer file
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # of a reference: none that is taken for another
+REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
+TURNS = 5  # earlier turns of the asker that a follow-up carries
+
+
+class ServerSettings(BaseModel):
+    """What one server chose; the defaults are what a new server starts with."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    channels: tuple[int, ...] = ()  # where questions are answered; none named: everywhere the bot may write
+    roles: tuple[int, ...] = ()  # whose questions are answered; none named: everyone's
+    managers: tuple[int, ...] = ()  # roles that may manage beside those with Manage Server
+    private: bool = False  # answers to /ask are private unless asked otherwise
+    language: str = "en"  # of the frame around an answer
+    person_per_minute: int | None = Field(None, ge=1, le=600)  # None: the program's own limit
+    server_per_minute: int | None = Field(None, ge=1, le=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was asked, and by whom; `server` is None in a direct message."""
+
+    person: int
+    channel: int
+    server: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept answer. `private` says that only the asker saw it."""
+
+    reference: str
+    place: Place
+    card: Card
+    private: bool
+    asked: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One rating: what was asked and answered, whether it helped, and why not."""
+
+    kept: Kept
+    helpful: bool
+    reason: str | None
+    correction: str | None
+
+
+class _Base(MappedAsDataclass, DeclarativeBase):
+    """The tables."""
+
+
+class _Answer(_Base):
+    __tablename__ = "answer"
+    reference: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[int] = mapped_column(index=True)
+    server: Mapped[int | None]
+    private: Mapped[bool]
+    asked: Mapped[datetime.datetime] = mapped_column(index=True)
+    card: Mapped[str]
+    message: Mapped[int | None] = mapped_column(index=True)
+    thread: Mapped[int | None] = mapped_column(index=True)
+
+
+class _Rating(_Base):
+    __tablename__ = "rating"
+    reference: Mapped[str] = mapped_column(ForeignKey("answer.reference", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[int] = mapped_column(primary_key=True)
+    helpful: Mapped[bool]
+    reason: Mapped[str | None]
+    correction: Mapped[str | None]
+    given: Mapped[datetime.datetime]
+
+
+class _Server(_Base):
+    __tablename__ = "server"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    settings: Mapped[str]
+
+
+class _Token(_Base):
+    __tablename__ = "token"
+    token: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[str]
+    used: Mapped[datetime.datetime]
+
+
+class Database:
+    """The bot's memory, open. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file or begin one; ExpectedError where a newer program wrote it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _prepare)
+        with self._engine.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if found > FORMAT:
+                raise ExpectedError(
+                    f"{path} has format {found}, this program reads up to {FORMAT}; use a newer program"
+                )
+            connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+        _Base.metadata.create_all(self._engine)
+        self.spending = Spending(self._engine)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    # Answers
+
+    def keep(self, place: Place, card: Card, *, private: bool) -> str:
+        """Keep an answer and return its reference, eight letters and digits that are easy to say."""
+        row = _Answer(
+            reference=_reference(),
+            person=place.person,
+            channel=place.channel,
+            server=place.server,
+            private=private,
+            asked=_now(),
+            card=card.model_dump_json(),
+            message=None,
+            thread=None,
+        )
+        with Session(self._engine) as session, session.begin():
+            session.add(row)
+            return row.reference
+
+    def shown(self, reference: str, message: int) -> None:
+        """Note the message that shows an answer."""
+        self._change(update(_Answer).where(_Answer.reference == reference).values(message=message))
+
+    def threaded(self, reference: str, thread: int) -> None:
+        """Note the thread in which an answer is asked further."""
+        self._change(update(_Answer).where(_Answer.reference == reference).values(thread=thread))
+
+    def kept(self, reference: str) -> Kept | None:
+        """Read an answer."""
+        with Session(self._engine) as session:
+            row = session.get(_Answer, reference)
+            return _kept(row) if row else None
+
+    def turns(self, person: int, channel: int, *, since: datetime.datetime | None = None) -> tuple[Turn, ...]:
+        """Give this person's own last questions and answers in a channel or thread, oldest first.
+
+        An answer out of which the thread was opened counts as asked in it.
+        """
+        query = select(_Answer).where(
+            _Answer.person == person, (_Answer.channel == channel) | (_Answer.thread == channel)
+        )
+        if since is not None:
+            query = query.where(_Answer.asked >= since)
+        return self._turns(query)
+
+    def turn(self, reference: str, person: int) -> tuple[Turn, ...]:
+        """Give the turn of a reference, if it is this person's own."""
+        return self._turns(select(_Answer).where(_Answer.person == person, _Answer.reference == reference))
+
+    def turns_to(self, person: int, message: int) -> tuple[Turn, ...]:
+        """Give the turn that a message shows, if it is this person's own."""
+        return self._turns(select(_Answer).where(_Answer.person == person, _Answer.message == message))
+
+    def _turns(self, query: Any) -> tuple[Turn, ...]:
+        with Session(self._engine) as session:
+            rows = session.scalars(query.order_by(_Answer.asked.desc()).limit(TURNS)).all()
+        cards = [Card.model_validate_json(row.card) for row in reversed(rows)]
+        return tuple(Turn(card.question, card.text) for card in cards)
+
+    # Ratings
+
+    def rate(
+        self, reference: str, person: int, *, helpful: bool, reason: str | None = None, correction: str | None = None
+    ) -> None:
+        """Keep a rating; a person's second rating of an answer replaces the first."""
+        said: dict[str, Any] = {"helpful": helpful, "reason": reason, "correction": correction, "given": _now()}
+        row = insert(_Rating).values(reference=reference, person=person, **said)
+        self._change(row.on_conflict_do_update(index_elements=["reference", "person"], set_=said))
+
+    def ratings(self) -> list[Said]:
+        """Give all ratings, oldest first."""
+        query = select(_Rating, _Answer).join(_Answer, _Answer.reference == _Rating.reference).order_by(_Rating.given)
+        with Session(self._engine) as session:
+            rows = session.execute(query).all()
+        return [Said(_kept(answer), rating.helpful, rating.reason, rating.correction) for rating, answer in rows]
+
+    # Servers
+
+    def servers(self) -> dict[int, ServerSettings]:
+        """Read what every server chose."""
+        with Session(self._engine) as session:
+            rows = session.scalars(select(_Server)).all()
+        return {row.id: ServerSettings.model_validate_json(row.settings) for row in rows}
+
+    def keep_server(self, server: int, settings: ServerSettings) -> None:
+        """Keep what a server chose."""
+        text = settings.model_dump_json()
+        row = insert(_Server).values(id=server, settings=text)
+        self._change(row.on_conflict_do_update(index_elements=["id"], set_={"settings": text}))
+
+    # Privacy
+
+    def counts(self, person: int) -> tuple[int, int]:
+        """Count a person's kept answers and ratings."""
+        with Session(self._engine) as session:
+            answers = session.scalar(select(func.count()).select_from(_Answer).where(_Answer.person == person)) or 0
+            ratings = session.scalar(select(func.count()).select_from(_Rating).where(_Rating.person == person)) or 0
+        return answers, ratings
+
+    def forget(self, person: int) -> None:
+        """Delete everything a person asked, said and spent; ratings others gave on those answers go with them."""
+        self.spending.forget(person, today())
+        self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
+
+    def forget_before(self, time: datetime.datetime) -> int:
+        """Delete answers older than `time` that nobody rated, and say how many; also what else is as old.
+
+        That is short names unused since, and what persons spent before that day.
+        """
+        self.spending.forget_before(day_of(time))
+        rated = select(_Rating.reference)
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Token).where(_Token.used < time))
+            old = delete(_Answer).where(_Answer.asked < time, _Answer.reference.not_in(rated))
+            return int(session.connection().execute(old).rowcount)
+
+    def forget_server(self, server: int) -> None:
+        """Delete what a server chose, once the bot was taken off it."""
+        self._change(delete(_Server).where(_Server.id == server))
+
+    # Names too long for a button
+
+    def token(self, text: str) -> str:
+        """Give a short name that stands for a text in a button, the same one each time."""
+        token = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        row = insert(_Token).values(token=token, text=text, used=_now())
+        self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": _now()}))
+        return token
+
+    def text(self, token: str) -> str | None:
+        """Give the text a short name stands for."""
+        with Session(self._engine) as session:
+            row = session.get(_Token, token)
+            return row.text if row else None
+
+    def _change(self, *statements: Any) -> None:
+        with Session(self._engine) as session, session.begin():
+            for statement in statements:
+                session.execute(statement)
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    """Let readers and a writer work at the same time, and let a deleted answer take its ratings along."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _kept(row: _Answer) -> Kept:
+    place = Place(row.person, row.channel, row.server)
+    return Kept(row.reference, place, Card.model_validate_json(row.card), row.private, row.asked)
+
+
+def _reference() -> str:
+    """Eight of 31 letters: a new one meets one of a million that are kept with a chance of one in 850,000."""
+    return "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

@@ -1,0 +1,167 @@
+"""The log of a running bot, on standard error: lines for people or objects for machines, written by a thread.
+
+What people asked stays out of it unless the settings say otherwise. Our own lines leave it out, discord.py and
+SQLAlchemy are kept quiet, and of an error only those words are written that cannot repeat a question.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from logging.handlers import QueueHandler, QueueListener
+from queue import SimpleQueue
+from typing import Any, TextIO
+
+import discord
+from pythonjsonlogger.json import JsonFormatter
+
+from bot.client.state.account import NotConfiguredError
+from bot.settings import Settings
+
+LOG = logging.getLogger(__name__)
+OURS = ("bot", "answer", "index")
+HEARD = ("discord.gateway", "discord.shard")  # they say when a connection is made, lost and taken up again
+RECONNECTING = ("discord.client", "discord.shard")
+LOST = ("Attempting a reconnect", "Failed to connect for shard_id")  # how they begin to say that a connection is lost
+DSN = "SENTRY_DSN"
+FIELDS = ("reference", "outcome", "seconds")  # what our own lines carry beside their text
+# Errors of the system and of Discord speak of files and requests; every other may repeat what somebody typed.
+SPEAKABLE = (OSError, sqlite3.Error, discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound)
+UNSPOKEN = "(its words are left out: they may repeat a question; log_questions = true shows them)"
+
+
+@contextmanager
+def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = None) -> Iterator[None]:
+    """Log to standard error, or a given stream, until the block ends; everything said is written by then."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_formatter(settings))
+    queue = _Queue(SimpleQueue())
+    listener = QueueListener(queue.queue, handler)
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [queue]
+    levels = _choose_levels(debug=debug)
+    for name in RECONNECTING:
+        logging.getLogger(name).addFilter(_calm)
+    listener.start()
+    try:
+        yield
+    finally:
+        root.handlers = before
+        for name in RECONNECTING:
+            logging.getLogger(name).removeFilter(_calm)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        listener.stop()
+
+
+class _Queue(QueueHandler):
+    """Hands records on as they are: the thread that writes them is in the same process."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record
+
+
+def _choose_levels(*, debug: bool) -> dict[str, int]:
+    """Choose how much is said by whom; give what was chosen before."""
+    # Never more of others: further down, discord.py writes whole requests, and SQLAlchemy what it keeps.
+    chosen = {"": logging.WARNING, "discord": logging.WARNING}
+    chosen |= dict.fromkeys(OURS, logging.DEBUG if debug else logging.INFO) | dict.fromkeys(HEARD, logging.INFO)
+    before = {name: logging.getLogger(name).level for name in chosen}
+    for name, level in chosen.items():
+        logging.getLogger(name).setLevel(level)
+    return before
+
+
+def _calm(record: logging.LogRecord) -> bool:
+    """Let a lost connection be one line: discord.py takes it up again, and its traceback tells nothing."""
+    if record.exc_info and str(record.msg).startswith(LOST):
+        record.msg, record.args = "%s (%s)", (record.getMessage(), record.exc_info[1])
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
+
+
+def _formatter(settings: Settings) -> logging.Formatter:
+    told = not settings.discord.log_questions
+    if settings.operation.log == "text":
+        return (_Text if told else logging.Formatter)("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    renamed = {"asctime": "time", "levelname": "level", "name": "logger"}
+    form = (_Json if told else JsonFormatter)(
+        "%(asctime)s %(levelname)s %(name)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%SZ",
+        rename_fields=renamed,
+        json_ensure_ascii=False,
+    )
+    form.converter = time.gmtime
+    return form
+
+
+class _Text(logging.Formatter):
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return trace(ei[1])
+
+
+class _Json(JsonFormatter):
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return trace(ei[1])
+
+
+def trace(error: BaseException) -> str:
+    """Write a traceback, causes first, without the words of errors that may repeat what somebody asked."""
+    parts: list[str] = []
+    for each in _causes(error):
+        parts += traceback.format_tb(each.__traceback__)
+        parts.append(f"{type(each).__qualname__}: {each if isinstance(each, SPEAKABLE) else UNSPOKEN}\n")
+    return "".join(parts).rstrip("\n")
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return chain[::-1]
+
+
+@contextmanager
+def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
+    """Send errors, and nothing else, to the Sentry project that the environment names; without one, to nobody."""
+    dsn = environment.get(DSN, "").strip()
+    if not dsn:
+        yield
+        return
+    import sentry_sdk
+    from sentry_sdk.utils import BadDsn
+
+    try:
+        sentry_sdk.init(
+            dsn,
+            before_send=_without_words,
+            include_local_variables=False,  # who somebody is stays out by itself, unless send_default_pii is given
+            max_request_body_size="never",
+            max_breadcrumbs=0,
+            auto_enabling_integrations=False,
+            auto_session_tracking=False,
+        )
+    except BadDsn as error:
+        raise NotConfiguredError(f"{DSN} is not the address of a Sentry project: {error}") from error
+    LOG.info("errors are sent to Sentry, without what was asked")
+    try:
+        yield
+    finally:
+        sentry_sdk.get_client().close(timeout=2)
+
+
+def _without_words(event: Any, _: Any) -> Any:
+    """Keep of an event what went wrong where; drop every word that may repeat a question."""
+    for error in event.get("exception", {}).get("values", ()):
+        error["value"] = UNSPOKEN
+    event["extra"] = {name: event["extra"][name] for name in FIELDS if name in event.get("extra", {})}
+    for private in ("request", "user", "breadcrumbs"):
+        event.pop(private, None)
+    return event

@@ -1,0 +1,67 @@
+"""Fills in the encoder's own vectors behind a searchable build, in a process of the lowest priority.
+
+Hides that process. It may be ended at any moment: the next one goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import deque
+
+from bot.client.state.processes import begin, end
+from bot.settings import Settings
+from index.build import builds
+from index.errors import ExpectedError
+
+LOG = logging.getLogger(__name__)
+LOWEST = 19  # behind index runs, which people wait for
+KEPT_LINES = 5  # of what it said, for the log where it broke
+
+
+class Refiner:
+    """Lets one such process run at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._work: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Begin, where the settings ask for it and it is not at work already."""
+        is_at_work = self._work is not None and not self._work.done()
+        if self._settings.index.vectors == "transformer" and not is_at_work:
+            self._work = asyncio.create_task(self._refine())
+
+    async def end(self) -> None:
+        """End it; what it has computed is kept."""
+        if self._work is not None:
+            self._work.cancel()
+            await asyncio.wait((self._work,))
+
+    async def _refine(self) -> None:
+        if not await asyncio.to_thread(_is_anything_left, self._settings):
+            return
+        process = await begin(self._settings, "--refine", "--every", "60", niceness=LOWEST)
+        lines: deque[str] = deque(maxlen=KEPT_LINES)
+        try:
+            while process.stderr and (raw := await process.stderr.readline()):
+                lines.append(raw.decode(errors="replace").strip())
+            code = await process.wait()
+        finally:
+            await end(process)
+        if code:
+            LOG.warning("filling in the encoder's own vectors broke off (exit code %d): %s", code, "\n".join(lines))
+        else:
+            LOG.info("the encoder's own vectors are filled in, or another process does it")
+
+
+def _is_anything_left(settings: Settings) -> bool:
+    try:
+        build = builds.published(settings.index.data)
+    except ExpectedError:
+        return False  # whoever asks is told
+    if not os.access(settings.index.data, os.W_OK):
+        return False  # whoever makes the index goes on with it
+    manifest = builds.Manifest.read(build)
+    return manifest.format == builds.FORMAT and manifest.refined < manifest.passages

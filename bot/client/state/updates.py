@@ -1,0 +1,164 @@
+"""Updates the index in a process of its own, so that answering never waits and all memory is given back at its end.
+
+Hides what that process says while it runs and at its end. One runs at a time for the whole bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import importlib.util
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.client.state.processes import begin, end
+from bot.client.state.queue import TurnedAwayError
+from bot.client.state.refining import Refiner
+from bot.settings import Settings
+from index.article import Problem
+from index.errors import ExpectedError
+
+LOG = logging.getLogger(__name__)
+NEEDED = "sentence_transformers"  # what an installation that only answers does not have
+SAY_EVERY = 3.0  # seconds between two words on how far it is
+KEPT_LINES = 20  # of what it said, for the log where it broke
+ERROR = "dateline: "
+
+Say = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What an index run did (docs/json.md); `build` is None where nothing was published."""
+
+    build: str | None
+    articles: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+def can_index() -> bool:
+    """Tell whether this installation can do more than answer."""
+    return importlib.util.find_spec(NEEDED) is not None
+
+
+def check_installed() -> None:
+    """TurnedAwayError where this installation can only answer."""
+    if not can_index():
+        raise TurnedAwayError("only_answers", abuse=False)
+
+
+class Updater:
+    """Runs the index, one run at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+        self._refiner = Refiner(settings)
+        self._is_closed = False
+        self.since: datetime.datetime | None = None  # when the run at work began
+
+    def check_free(self) -> None:
+        """TurnedAwayError where a run is at work, or none can be."""
+        check_installed()
+        if self.since is not None:
+            raise TurnedAwayError("update_running", abuse=False, since=f"<t:{self.since.timestamp():.0f}:R>")
+
+    async def run(self, say: Say) -> Updated:
+        """Run the index, and tell `say` now and then how far it is.
+
+        ExpectedError with the run's own line where it could not do its work, TurnedAwayError where it was stopped.
+        """
+        self.check_free()
+        self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
+        try:
+            await self._refiner.end()  # it would be the writer now and then
+            self._process = await begin(self._settings, "--searchable", "--json-progress", "--every", "2")
+            lines = await _follow(_stream(self._process.stderr), say)
+            report = await _stream(self._process.stdout).read()
+            code = await self._process.wait()
+        finally:
+            await end(self._process)
+            self._process = self.since = None
+            self.refine()
+        if self._is_closed:
+            raise TurnedAwayError("update_stopped", abuse=False)
+        if not report:
+            raise _failure(lines, code)
+        return _updated(await asyncio.to_thread(json.loads, report), time.perf_counter() - started)
+
+    def refine(self) -> None:
+        """Let the encoder's own vectors be filled in behind, where the settings ask for them and some lack."""
+        if not self._is_closed and can_index():
+            self._refiner.begin()
+
+    async def close(self) -> None:
+        """End what is at work; what it has computed is kept for the next."""
+        self._is_closed = True
+        await self._refiner.end()
+        await end(self._process)
+
+
+def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
+    if stream is None:
+        raise RuntimeError("the process was started without a pipe")
+    return stream
+
+
+async def _follow(stream: asyncio.StreamReader, say: Say) -> list[str]:
+    """Say the newest progress, at most every few seconds, until the run ends; give the last of its other lines."""
+    clock = asyncio.get_running_loop().time
+    lines: deque[str] = deque(maxlen=KEPT_LINES)
+    newest, said, next_at = "", "", clock()
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SAY_EVERY):
+                raw = await stream.readline()
+            if not raw:
+                return list(lines)
+            line = raw.decode(errors="replace").strip()
+            if (progress := _progress(line)) is None:
+                lines.append(line)
+            else:
+                newest = progress
+        if newest != said and clock() >= next_at:
+            said, next_at = newest, clock() + SAY_EVERY
+            await say(newest)
+
+
+def _progress(line: str) -> str | None:
+    """Read a line of progress (docs/json.md); None for every other line, such as the warning of a library."""
+    try:
+        return str(json.loads(line)["progress"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _failure(lines: list[str], code: int) -> Exception:
+    """Choose the line that says why there is no report: the run's own, else that it broke off."""
+    own = [line.removeprefix(ERROR) for line in lines if line.startswith(ERROR)]
+    if own:
+        return ExpectedError(own[-1])
+    LOG.error("an index run ended with exit code %d: %s", code, "\n".join(lines))
+    return TurnedAwayError("update_broken", abuse=False, code=code)
+
+
+def _updated(report: dict[str, Any], seconds: float) -> Updated:
+    return Updated(
+        build=report["build"],
+        articles=report["articles"],
+        added=tuple(report["added"]),
+        changed=tuple(report["changed"]),
+        removed=tuple(report["removed"]),
+        problems=tuple(Problem(**problem) for problem in report["problems"]),
+        seconds=seconds,
+    )
