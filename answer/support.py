@@ -55,7 +55,7 @@ class Model:
         return 1 / (1 + math.exp(-total))
 
 
-SHIPPED = Model((2.54, 1.78, -2.61, -0.91), -1.48)  # made by `fit` in evaluation/support.py
+SHIPPED = Model((2.54, 1.78, -2.61, -0.91), -1.48)  # made by `fit` in evaluation/agreement/support.py
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
 from answer.chain import AnswerSettings
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
 from evaluation.run import Evaluation
 from evaluation.written import noted

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation.measures.statistics import Fall, fell, mcnemar, paired_difference
 from evaluation.record import Record
 from evaluation.run import read_records, read_stamp, read_summary
 from evaluation.scores import COUNT
-from evaluation.statistics import Fall, fell, mcnemar, paired_difference
 from evaluation.summary import values
 from evaluation.written import model_of
 from index.errors import ExpectedError

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from answer.model import Answer, Quote
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
 from evaluation.scores import NAMES, Failure, Scores, said
 from evaluation.written import recorded

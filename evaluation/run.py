@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from answer.model import Answer, Question
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
+from evaluation.measures.retrieval import ranked, write_qrels, write_run
 from evaluation.record import Record, of_answer, of_error
-from evaluation.retrieval import ranked, write_qrels, write_run
 from evaluation.scores import Judged, Scores, failure, is_right, score
 from evaluation.summary import RunFacts, Summary, summarise
 from evaluation.written import model_of

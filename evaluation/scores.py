@@ -12,11 +12,11 @@ from typing import Literal
 
 from answer.model import Answer, Quote, Statement
 from answer.support import carried
-from evaluation import measures
-from evaluation.citations import CitedStatement, citation_score
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
-from evaluation.retrieval import measure, ranked
+from evaluation.measures import answers as measures
+from evaluation.measures.citations import CitedStatement, citation_score
+from evaluation.measures.retrieval import measure, ranked
 from evaluation.written import outcome
 from index.article import Days, Hit, day_in_words, days_in_words
 from index.dates.events import expressions

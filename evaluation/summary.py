@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from evaluation.decisions import confusion, floor_curve
-from evaluation.measures import expected_calibration_error, reliability
+from evaluation.measures.answers import expected_calibration_error, reliability
+from evaluation.measures.decisions import confusion, floor_curve
+from evaluation.measures.statistics import Interval, bootstrap_interval, bootstrap_statistic, pooled_share
 from evaluation.record import Record
 from evaluation.scores import COUNT, PRECISION
-from evaluation.statistics import Interval, bootstrap_interval, bootstrap_statistic, pooled_share
 from evaluation.written import steps, summed
 
 if TYPE_CHECKING:

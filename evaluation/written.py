@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from answer.model import Answer, Fault, Usage, refusal
-from evaluation.statistics import pooled_share
+from evaluation.measures.statistics import pooled_share
 
 if TYPE_CHECKING:
     from answer.chat.provider import ChatSettings

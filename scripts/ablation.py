@@ -29,9 +29,9 @@ from answer.evidence.score import Features
 from answer.model import Answer, Question
 from answer.question.parts import whole
 from bot import settings
-from evaluation import measures
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
+from evaluation.measures import answers as measures
 from evaluation.research import realtimeqa
 from index import recency, search
 from index.search import Archive

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 RESEARCH = ROOT.parent / "shared" / "data"
 
-from evaluation.gold import GoldQuestion  # noqa: E402  (the path is set above)
+from evaluation.gold.load import GoldQuestion  # noqa: E402  (the path is set above)
 from evaluation.research import realtimeqa  # noqa: E402
 from evaluation.research.files import records, research_file  # noqa: E402
 from index.article import Article, as_date  # noqa: E402

@@ -32,8 +32,9 @@ from answer.evidence.score import Features, When
 from answer.question.days import asked_days
 from answer.question.follow_up import stand_alone
 from answer.question.kind import understand
-from evaluation import gold, measures
-from evaluation.gold import GoldQuestion
+from evaluation.gold import load as gold
+from evaluation.gold.load import GoldQuestion
+from evaluation.measures import answers as measures
 from evaluation.research import realtimeqa, sets
 from index.article import Filters
 from index.search import Archive

@@ -271,7 +271,7 @@ def rankings(by_engine: Mapping[str, Summary]) -> str:
 
 def yardsticks(research_data: Path) -> Iterator[str]:
     """Hold the grader and the support check against people; nothing where the research data is absent."""
-    from evaluation.research.judgements import JUDGEMENTS, judge
+    from evaluation.agreement.judgements import JUDGEMENTS, judge
     from index.errors import ExpectedError
 
     try:

@@ -28,10 +28,10 @@ from bot import terminal
 from bot.indexing import build_settings
 from bot.settings import Settings
 from evaluation.archive import code_version
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
+from evaluation.measures.statistics import bootstrap_interval
 from evaluation.research import realtimeqa
 from evaluation.research.archive import build_research
-from evaluation.statistics import bootstrap_interval
 from index.article import Article
 from index.search import Archive
 

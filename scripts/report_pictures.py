@@ -30,7 +30,7 @@ def main() -> None:
     run = parser.parse_args().run
     from playwright.sync_api import sync_playwright
 
-    from evaluation.report import write_report
+    from evaluation.pages.report import write_report
     from evaluation.run import newest_run
 
     page = write_report(run or newest_run(RUNS)).resolve().as_uri()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archives import Row
 
-from evaluation.gold import GoldQuestion
-from evaluation.statistics import Difference, paired_difference
+from evaluation.gold.load import GoldQuestion
+from evaluation.measures.statistics import Difference, paired_difference
 
 COUNTED = 10  # articles
 Ranks = Mapping[str, int]

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from archives import Row
 from building import STATES, brought_to, shipped_answering, shipped_building
 
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 
 DEPTH = 50  # passages that every system is asked for: enough for ten articles
 SOURCES = "sources"  # the folder with the articles, below that of a run

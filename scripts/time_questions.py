@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from answer.question.days import asked_days  # noqa: E402  (the path is set above)
-from evaluation.gold import GoldQuestion  # noqa: E402
+from evaluation.gold.load import GoldQuestion  # noqa: E402
 from evaluation.research import timeqa  # noqa: E402
 from index.article import NO_FILTERS, Article, Days, Passage, article_of  # noqa: E402
 from index.build import builds  # noqa: E402

@@ -19,7 +19,7 @@ from index.errors import ExpectedError
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from bot.settings import Settings
-    from evaluation.gold import GoldQuestion
+    from evaluation.gold.load import GoldQuestion
     from evaluation.library import Library
     from evaluation.research.sets import ResearchSet
     from evaluation.run import Evaluation
@@ -93,7 +93,7 @@ def _evaluation(
 
 def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
     """Hold the gold set against the archive; ExpectedError lists where it cannot be right."""
-    from evaluation.gold_check import check_against
+    from evaluation.gold.check import check_against
 
     findings = check_against(questions, library.find)
     for finding in [finding for finding in findings if finding.warning][:SHOWN]:
@@ -106,7 +106,7 @@ def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
 
 
 def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
-    from evaluation.report import write_report
+    from evaluation.pages.report import write_report
 
     page = write_report(folder)
     if options.json:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bot import terminal
 
 if TYPE_CHECKING:
-    from evaluation.calibrate import Chosen
     from evaluation.compare import Verdict
+    from evaluation.measures.floor import Chosen
 
 EVERY = 0.2, 10.0  # seconds between two words on how far a run is: on a terminal, elsewhere
 SHOWN = 10  # questions of a diff, each way
@@ -109,7 +109,7 @@ def _show_times(latency: Mapping[str, Mapping[str, float]]) -> None:
 
 def _show_written(summary: Mapping[str, Any]) -> None:
     """Print what became of what a chat model wrote, where one was there to be asked."""
-    from evaluation.report_written import lines
+    from evaluation.pages.written import lines
 
     kind = ""
     for line in lines(summary):
@@ -121,7 +121,7 @@ def _show_written(summary: Mapping[str, Any]) -> None:
 
 def show_diff(found: Mapping[str, Any]) -> None:
     """Print what changed between two runs: the measures, what chat models wrote, then the questions."""
-    from evaluation.report_written import who_wrote
+    from evaluation.pages.written import who_wrote
 
     before, after = found["before"], found["after"]
     print(f"before: {_named(before)}\nafter:  {_named(after)}")
@@ -140,7 +140,7 @@ def show_diff(found: Mapping[str, Any]) -> None:
 
 
 def _show_written_beside(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    from evaluation.report_written import beside
+    from evaluation.pages.written import beside
 
     kind = ""
     for line, (was, now) in beside(before, after):

@@ -16,7 +16,7 @@ from index.errors import ExpectedError
 if TYPE_CHECKING:
     from bot.client.state.database import Said
     from bot.settings import Settings
-    from evaluation.candidates import Feedback
+    from evaluation.gold.feedback import Feedback
 
 GOLD = Path("evaluation/gold/archive.jsonl")
 DATABASE = Path("dateline.sqlite")  # of the bot, in discord.state
@@ -26,7 +26,7 @@ NEAREST = 5  # articles offered while a question is written
 
 def run(options: Namespace, settings: Settings) -> int:
     """Ask a gold set of the archive."""
-    from evaluation import gold
+    from evaluation.gold import load as gold
 
     questions = gold.load(options.gold)
     if options.update:
@@ -55,7 +55,7 @@ def research(options: Namespace, settings: Settings) -> int:
 def diff(options: Namespace, settings: Settings) -> int:
     """Compare two runs, and make the page of their difference."""
     from evaluation import compare
-    from evaluation.report import write_diff_report
+    from evaluation.pages.report import write_diff_report
 
     before, after = _folder(options.before, settings), _folder(options.after, settings)
     found = compare.diff(before, after)
@@ -97,7 +97,7 @@ def gate(options: Namespace, settings: Settings) -> int:
 def calibrate(options: Namespace, settings: Settings) -> int:
     """Choose the floor from a run and write it into the settings file."""
     from bot.settings import FILE
-    from evaluation.calibrate import choose, write_floor
+    from evaluation.measures.floor import choose, write_floor
     from evaluation.run import read_records
     from evaluation.summary import scored
 
@@ -117,7 +117,7 @@ def calibrate(options: Namespace, settings: Settings) -> int:
 
 def report(options: Namespace, settings: Settings) -> int:
     """Make the page of a run again."""
-    from evaluation.report import write_report
+    from evaluation.pages.report import write_report
     from evaluation.run import read_summary
 
     folder = _folder(options.run, settings)
@@ -129,8 +129,8 @@ def report(options: Namespace, settings: Settings) -> int:
 
 def import_feedback(options: Namespace, settings: Settings) -> int:
     """Turn feedback into candidates for the gold set."""
-    from evaluation import gold
-    from evaluation.candidates import candidates, write_candidates
+    from evaluation.gold import load as gold
+    from evaluation.gold.feedback import candidates, write_candidates
 
     file = options.feedback or settings.discord.state / DATABASE
     feedback = _feedback(file)
@@ -151,7 +151,7 @@ def import_feedback(options: Namespace, settings: Settings) -> int:
 
 def _feedback(file: Path) -> list[Feedback]:
     """Read what people said, out of the bot's database or a feedback file; ExpectedError where nothing was said."""
-    from evaluation.candidates import read_feedback
+    from evaluation.gold.feedback import read_feedback
 
     if file.suffix != DATABASE.suffix:
         return read_feedback(file)
@@ -168,7 +168,7 @@ def _feedback(file: Path) -> list[Feedback]:
 
 def _said(rating: Said) -> Feedback:
     """A rating as feedback: without who gave it, and with every quote under the id of its article."""
-    from evaluation.candidates import Feedback
+    from evaluation.gold.feedback import Feedback
 
     card = rating.kept.card
     return Feedback(
@@ -183,7 +183,7 @@ def _said(rating: Said) -> Feedback:
 
 def new(options: Namespace, settings: Settings) -> int:
     """Write one gold question on the terminal."""
-    from evaluation.dialogue import write_question
+    from evaluation.gold.write import write_question
     from evaluation.library import Library
     from index.article import Article
     from index.search import Archive
@@ -203,7 +203,7 @@ def new(options: Namespace, settings: Settings) -> int:
 
 def judgement(options: Namespace, settings: Settings) -> int:
     """Hold the grader, the check of support, or how follow-ups are read, against people."""
-    from evaluation.research.judgements import judge
+    from evaluation.agreement.judgements import judge
 
     measures = judge(options.set, settings.evaluation.research_data)
     if options.json:

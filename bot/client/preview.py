@@ -173,7 +173,7 @@ def _questions(bot: Dateline) -> tuple[str, ...]:
 
 
 def _candidates(archive: Archive) -> Iterator[tuple[str, tuple[str, ...]]]:
-    from evaluation import gold
+    from evaluation.gold import load as gold
 
     for question in gold.load(GOLD) if GOLD.is_file() else ():
         known = all(archive.catalogue.article(support.article) for support in question.support)

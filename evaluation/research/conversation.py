@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from answer.model import Turn
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from evaluation.research.files import document, lines, records, research_file
 from evaluation.research.model import Case, FollowUp
 from index.article import Article

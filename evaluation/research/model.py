@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from answer.model import Turn
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from index.article import Article
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 from evaluation.research.files import document, lines, records, research_file
 from index.article import Article, as_integer
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 from evaluation.research.files import records, research_file
 from evaluation.research.model import Topic
 from index.article import Article

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from answer.model import Answer
-from evaluation import measures
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
+from evaluation.measures import answers as measures
 from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
 from evaluation.run import Official

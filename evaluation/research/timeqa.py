@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 from evaluation.research.files import records, research_file
 from index.article import Article
 

@@ -10,7 +10,8 @@ import pytest
 
 from bot.cli import eval_parser as typed
 from bot.cli.parser import main
-from evaluation.research import judgements, sets
+from evaluation.agreement import judgements
+from evaluation.research import sets
 from tests.chat.openai_server import OpenAIServer
 from tests.chat.replies import Fails, Says
 from tests.conftest import CORPUS, RESEARCH, ROOT

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from evaluation.decisions import floor_curve
+from evaluation.measures.decisions import floor_curve
 
 Record = dict[str, Any]
 HOSTILE = (

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from answer.model import Answer, Question, Quote, Statement
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 from evaluation.library import Library
 from evaluation.run import Ask, Evaluation
 from index.article import Article, Hit, Passage

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import measures
-from evaluation.amounts import arabic
-from evaluation.normalise import graded_tokens
+from evaluation.measures import answers as measures
+from evaluation.measures.amounts import arabic
+from evaluation.measures.normalise import graded_tokens
 
 
 @pytest.mark.parametrize(

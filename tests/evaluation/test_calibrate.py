@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evaluation.calibrate import choose, write_floor
+from evaluation.measures.floor import choose, write_floor
 from index.errors import ExpectedError
 from tests.conftest import ROOT
 

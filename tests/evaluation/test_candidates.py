@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from evaluation import gold
-from evaluation.candidates import candidates, read_feedback, write_candidates
-from evaluation.dialogue import write_question
+from evaluation.gold import load as gold
+from evaluation.gold.feedback import candidates, read_feedback, write_candidates
+from evaluation.gold.write import write_question
 from index.errors import ExpectedError
 from tests.evaluation.samples import ARTICLES, QUESTIONS, library
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.citations import CitationScore, CitedStatement, citation_score
+from evaluation.measures.citations import CitationScore, CitedStatement, citation_score
 
 # A statement is supported when the documents hold all of its letters.
 DOCUMENTS = ["a", "b", "ab", "c"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.decisions import Confusion, choose_floor, confusion, floor_curve
+from evaluation.measures.decisions import Confusion, choose_floor, confusion, floor_curve
 
 
 def test_counts_and_rates() -> None:

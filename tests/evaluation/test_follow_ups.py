@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from answer.model import Turn
-from evaluation.follow_ups import WAYS, content_words, in_first_half, measure, recovered
+from evaluation.agreement.follow_ups import WAYS, content_words, in_first_half, measure, recovered
 from evaluation.research.model import FollowUp
 
 RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answer.model import Turn
-from evaluation.gold import GoldQuestion, Support, load
-from evaluation.gold_check import check_against
+from evaluation.gold.check import check_against
+from evaluation.gold.load import GoldQuestion, Support, load
 from index.article import Article
 from index.errors import ExpectedError
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import measures
-from evaluation.decisions import Confusion
-from evaluation.grader import JudgedAnswer, agreement, nq_open
+from evaluation.agreement.grader import JudgedAnswer, agreement, nq_open
+from evaluation.measures import answers as measures
+from evaluation.measures.decisions import Confusion
 
 RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import measures
+from evaluation.measures import answers as measures
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import normalise
+from evaluation.measures import normalise
 
 
 @pytest.mark.parametrize(

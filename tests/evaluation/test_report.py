@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.plots import Curve
-from evaluation.report import day_and_time, embedded, write_diff_report, write_report
-from evaluation.report_numbers import chance, change, duration, percent, share, signed
-from evaluation.report_questions import Articles, answered, first_right, parts, row, total_seconds
-from evaluation.report_views import tone
+from evaluation.pages.numbers import chance, change, duration, percent, share, signed
+from evaluation.pages.plots import Curve
+from evaluation.pages.questions import Articles, answered, first_right, parts, row, total_seconds
+from evaluation.pages.report import day_and_time, embedded, write_diff_report, write_report
+from evaluation.pages.sections import tone
 from tests.evaluation import runs
 
 
@@ -181,7 +181,7 @@ def test_the_same_run_makes_the_same_page(tmp_path):
 
 
 def test_matplotlib_is_not_paid_for_before_a_plot():
-    command = "import sys, evaluation.report; sys.exit('matplotlib' in sys.modules or 'jinja2' in sys.modules)"
+    command = "import sys, evaluation.pages.report; sys.exit('matplotlib' in sys.modules or 'jinja2' in sys.modules)"
     import subprocess
 
     assert subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[2], check=False).returncode == 0

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from evaluation.report import write_diff_report, write_report
+from evaluation.pages.report import write_diff_report, write_report
 from evaluation.written import summed
 from tests.evaluation import runs
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from answer.model import Turn
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 from evaluation.research import claims, conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Claim, FollowUp, Topic
 from index.article import Article

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import retrieval
+from evaluation.measures import retrieval
 
 QRELS = {"one": {"a": 1, "b": 1}, "two": {"c": 1, "x": 0}, "three": {"d": 1}, "none": {"e": 0}}
 RANKINGS = {"one": ["x", "a", "y", "b", "a"], "two": ["c"], "none": ["e"]}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evaluation import run, scores
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
 from index.build.build import Silent
 from index.errors import ExpectedError
 from tests.evaluation.samples import QUESTIONS, evaluation, quoting, refusing, right

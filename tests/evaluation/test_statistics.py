@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import statistics
+from evaluation.measures import statistics
 
 
 @pytest.mark.parametrize("method", ["percentile", "BCa"])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from answer.support import SHIPPED
+from evaluation.agreement.support import SETS, by_model, by_threshold, fit, in_first_half, interval, measure, overlap
 from evaluation.research.model import Claim
-from evaluation.support import SETS, by_model, by_threshold, fit, in_first_half, interval, measure, overlap
 
 RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
 HELD = "The ferry left the port of Salt Island with 48 people on Monday."

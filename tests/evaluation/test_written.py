@@ -9,11 +9,12 @@ from answer.chain import AnswerSettings
 from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
 from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written, refusal
-from evaluation import compare, gold, run, written
+from evaluation import compare, run, written
 from evaluation.archive import evaluation_of
-from evaluation.report import write_diff_report, write_report
-from evaluation.report_words import KINDS, REASONS
-from evaluation.report_written import beside, lines, money, who_wrote
+from evaluation.gold import load as gold
+from evaluation.pages.phrases import KINDS, REASONS
+from evaluation.pages.report import write_diff_report, write_report
+from evaluation.pages.written import beside, lines, money, who_wrote
 from evaluation.scores import Judged, failure, score
 from index.build.build import Silent
 from index.errors import ExpectedError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.gold import GoldQuestion, Support
+from evaluation.gold.load import GoldQuestion, Support
 
 
 def asked(*articles):

@@ -6,7 +6,8 @@ import pytest
 
 from bot.cli import parser
 from bot.client.state import database
-from evaluation import candidates, gold
+from evaluation.gold import feedback
+from evaluation.gold import load as gold
 from index.errors import ExpectedError
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
@@ -74,4 +75,4 @@ def test_without_a_database_the_import_says_so(imported):
 
 
 def test_the_bot_and_the_evaluation_name_the_same_reasons():
-    assert database.REASONS == candidates.REASONS
+    assert database.REASONS == feedback.REASONS

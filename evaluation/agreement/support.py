@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from answer.support import THRESHOLD, Model, describe, support
 from answer.words import plain_sentences
-from evaluation.decisions import confusion
+from evaluation.measures.decisions import confusion
+from evaluation.measures.statistics import Interval, bootstrap_statistic
 from evaluation.research.claims import attributionbench, wice
 from evaluation.research.model import Claim
-from evaluation.statistics import Interval, bootstrap_statistic
 from index.store.words import stems
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from evaluation.decisions import Confusion, confusion
+from evaluation.measures.decisions import Confusion, confusion
 from evaluation.research.files import records, research_file
 
 Grade = Callable[[str, Sequence[str]], bool]

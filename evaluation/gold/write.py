@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation import gold
-from evaluation.gold import GoldQuestion
-from evaluation.gold_check import check_against
+from evaluation.gold import load as gold
+from evaluation.gold.check import check_against
+from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
-from evaluation.measures import contains
+from evaluation.measures.answers import contains
 from index.article import Article, day_in_words
 from index.errors import ExpectedError
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evaluation.plots import Curve, Reliability, draw_curves, draw_latency, draw_ranks, draw_reliability, draw_scores
-from evaluation.report_numbers import Change, Json, change, finite, grouped, measured_as, share, slice_columns
-from evaluation.report_questions import first_right
-from evaluation.report_words import FAILURES, FEWER_IS_BETTER, HEADLINE
-from evaluation.report_written import Line, beside, who_wrote
+from evaluation.pages.numbers import Change, Json, change, finite, grouped, measured_as, share, slice_columns
+from evaluation.pages.phrases import FAILURES, FEWER_IS_BETTER, HEADLINE
+from evaluation.pages.plots import (
+    Curve,
+    Reliability,
+    draw_curves,
+    draw_latency,
+    draw_ranks,
+    draw_reliability,
+    draw_scores,
+)
+from evaluation.pages.questions import first_right
+from evaluation.pages.written import Line, beside, who_wrote
 from evaluation.written import model_of, steps
 
 Plot = tuple[str, str, str | None]  # title, what to read from it, and the SVG, or None where nothing can be drawn

@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluation.report_numbers import DASH, Json, chance, duration, finite, meaning, percent, signed
-from evaluation.report_questions import Articles, answered, asked, counted, row
-from evaluation.report_views import differences, run_view
-from evaluation.report_words import FAILURES
+from evaluation.pages.numbers import DASH, Json, chance, duration, finite, meaning, percent, signed
+from evaluation.pages.phrases import FAILURES
+from evaluation.pages.questions import Articles, answered, asked, counted, row
+from evaluation.pages.sections import differences, run_view
 from evaluation.run import read_records, read_summary
 
 if TYPE_CHECKING:

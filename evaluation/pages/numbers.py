@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from evaluation.report_words import COUNTS, GROUPS, IN_SLICES
+from evaluation.pages.phrases import COUNTS, GROUPS, IN_SLICES
 
 DASH = "–"
 SIGNIFICANT = 0.05  # p below it: the other side of the 95 % interval

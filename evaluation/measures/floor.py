@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 
-from evaluation.decisions import choose_floor, floor_curve
+from evaluation.measures.decisions import choose_floor, floor_curve
 from index.errors import ExpectedError
 
 _SECTION = re.compile(r"^[ \t]*\[[ \t]*answer[ \t]*\][ \t]*(?:#[^\n]*)?$", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 import string
 import unicodedata
 
-from evaluation import amounts
+from evaluation.measures import amounts
 
 # Characters RealTimeQA's script removes beside punctuation: counters of the Japanese and Korean editions.
 _COUNTERS = str.maketrans("", "", "年歳人년")
@@ -41,8 +41,8 @@ def graded_tokens(text: str) -> tuple[str, ...]:
 
     Case, accents, typographic variants, possessives, a/an/the and punctuation do not count; `U.S.` is `us`, `%` is
     `percent`, `twenty-first` is `21st`. Numbers are their digits, and money is a number with one name of its currency
-    (`evaluation.amounts`): `$1.5m` is `1500000 dollar`. Where nothing but articles is left they stay, so that "A"
-    remains an answer.
+    (`evaluation.measures.amounts`): `$1.5m` is `1500000 dollar`. Where nothing but articles is left they stay, so that
+    "A" remains an answer.
     """
     parts = amounts.currencies(amounts.numbers(_TOKEN.findall(_flattened(text))))
     tokens = [part for part in parts if part[0].isalnum()]

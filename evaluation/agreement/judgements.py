@@ -7,11 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation import follow_ups, measures
-from evaluation.decisions import confusion
-from evaluation.grader import Grade, nq_open
-from evaluation.statistics import Interval, bootstrap_statistic
-from evaluation.support import measure
+from evaluation.agreement import follow_ups
+from evaluation.agreement.grader import Grade, nq_open
+from evaluation.agreement.support import measure
+from evaluation.measures import answers as measures
+from evaluation.measures.decisions import confusion
+from evaluation.measures.statistics import Interval, bootstrap_statistic
 
 if TYPE_CHECKING:
     import numpy

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from answer.question.follow_up import stand_alone
 from answer.question.kind import STOP_WORDS, WORD
+from evaluation.measures.statistics import Interval, bootstrap_interval
 from evaluation.research.conversation import mtrag_follow_ups, trec_cast
 from evaluation.research.model import FollowUp
-from evaluation.statistics import Interval, bootstrap_interval
 from index.store.words import stems
 
 Write = Callable[[FollowUp], str]

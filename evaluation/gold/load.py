@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from answer.model import Turn
-from evaluation.gold_records import BadRecord, Record, read_records
+from evaluation.gold.records import BadRecord, Record, read_records
 from index.article import as_integer
 from index.errors import ExpectedError
 

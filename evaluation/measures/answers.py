@@ -1,8 +1,8 @@
 """Measures of answers against their accepted answers and of their scores, each from its published definition.
 
 Scores are 0 to 1. Accepted answers come as alternatives (any of them will do) or as groups of alternatives, every one
-of which must be met. Yes-or-no decisions over many answers are in `evaluation.decisions`, citations in
-`evaluation.citations`.
+of which must be met. Yes-or-no decisions over many answers are in `evaluation.measures.decisions`, citations in
+`evaluation.measures.citations`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evaluation import amounts, normalise
+from evaluation.measures import amounts, normalise
 
 BINS = 10
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluation.gold import GoldQuestion
-from evaluation.gold_records import BadRecord, read_records
-from evaluation.normalise import graded_tokens
+from evaluation.gold.load import GoldQuestion
+from evaluation.gold.records import BadRecord, read_records
+from evaluation.measures.normalise import graded_tokens
 from index.errors import ExpectedError
 
 FIELDS = ("question", "answer", "quotes", "rating", "reason", "correction", "build")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluation import measures
-from evaluation.gold import GoldQuestion
+from evaluation.gold.load import GoldQuestion
+from evaluation.measures import answers as measures
 from index.article import Article
 from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, one_of
 

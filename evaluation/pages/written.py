@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer.model import FAULTS
-from evaluation.report_numbers import DASH, Json, duration, finite, share
-from evaluation.report_words import KINDS, OUTCOMES, REASONS
+from evaluation.pages.numbers import DASH, Json, duration, finite, share
+from evaluation.pages.phrases import KINDS, OUTCOMES, REASONS
 
 
 @dataclass(frozen=True, slots=True)

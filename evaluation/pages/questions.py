@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from evaluation.report_numbers import Json, finite
-from evaluation.report_words import FAILURES
-from evaluation.report_written import told, what_became
+from evaluation.pages.numbers import Json, finite
+from evaluation.pages.phrases import FAILURES
+from evaluation.pages.written import told, what_became
 
 Part = tuple[str, list[int]]  # text, and the numbers of the quotes that cover it
 

@@ -1,0 +1,1 @@
+"""How far the grader and the checks agree with people."""

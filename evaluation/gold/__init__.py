@@ -1,0 +1,1 @@
+"""Gold questions: reading, checking, writing and collecting them."""
