@@ -41,7 +41,7 @@ eval: .venv/dev ## measure the extractive answers on the shipped gold set, and f
 	@$(RUN) -m bot eval gate
 
 quality: .venv/dev ## measure everything on the research sets again and write docs/quality.md (an hour or more)
-	@scripts/quality.sh $(RUN)
+	@scripts/docs/quality.sh $(RUN)
 
 test: .venv/dev ## run all tests
 	$(RUN) -m pytest $(TESTFLAGS)
@@ -54,7 +54,7 @@ check: .venv/dev ## run every check but the tests, as CI does
 	$(RUN) -m pytest -q tests/test_documentation.py
 
 bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=100 chooses how many)
-	$(RUN) scripts/bench.py --articles $(or $(ARTICLES),100)
+	$(RUN) scripts/bench/bench.py --articles $(or $(ARTICLES),100)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
 	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,ray,dev -o requirements/dev.lock pyproject.toml

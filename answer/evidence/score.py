@@ -17,7 +17,7 @@ from index.search import Archive
 from index.store.words import stems
 
 PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
-# Models over the features below, in their order, fitted by scripts/fit_evidence.py; how well they do is in
+# Models over the features below, in their order, fitted by scripts/train/fit_evidence.py; how well they do is in
 # docs/decisions.md. FIRST_LOOK chooses what is read, RANKING orders the sentences of one question together with the
 # reader, EVIDENCE tells answerable from unanswerable questions by their best sentence.
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)

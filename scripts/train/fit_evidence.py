@@ -1,6 +1,6 @@
 """Fit the weights in `answer/evidence/score.py`, and print them with what each feature is worth.
 
-    python scripts/fit_evidence.py --builds data/research --kept data/fit
+    python scripts/train/fit_evidence.py --builds data/research --kept data/fit
 
 The ranking is fitted on RealTimeQA's silver questions that are not gold ones, the shipped gold set and the invented
 archive's; RealTimeQA's gold questions are only measured. The evidence is fitted on RealTimeQA, these two, and half of
@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ from evaluation.research import realtimeqa, sets
 from index.article import Filters
 from index.search import Archive
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = [field.name for field in fields(Features)]
 SMALL = {"archive": 3, "corpus": 3}  # times that a small set's questions count in the ranking
 HALVES = ("clapnq", "mtrag")  # half of each is fitted on

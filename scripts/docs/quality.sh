@@ -17,14 +17,14 @@ for set in clapnq mtrag timeqa ramdocs rgb multihop; do ask $set; done
 ask timeqa --part hard
 ask multihop --part musique
 
-$python scripts/refusals_by_size.py > $measures/sizes.md
-$python scripts/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
+$python scripts/research/refusals_by_size.py > $measures/sizes.md
+$python scripts/research/ablation.py --build data/research/realtimeqa-2000 > $measures/ablation.md
 printf '[index]\nsources = "tests/corpus"\ndata = "data/corpus"\n' > data/corpus.toml
 $python -m bot index --settings data/corpus.toml
 rm -rf data/fit data/time-questions.npy
-$python scripts/fit_evidence.py --corpus data/corpus > $measures/features.txt
-$python scripts/dated_questions.py data/research/realtimeqa-2000 --count 240 > $measures/dated.txt
+$python scripts/train/fit_evidence.py --corpus data/corpus > $measures/features.txt
+$python scripts/research/dated_questions.py data/research/realtimeqa-2000 --count 240 > $measures/dated.txt
 research=$($python -c 'from bot import settings; print(settings.load(None).evaluation.research_data)')
-$python scripts/time_questions.py data "$research" --cache data/time-questions.npy > $measures/time.txt
-$python scripts/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
-$python scripts/quality.py
+$python scripts/research/time_questions.py data "$research" --cache data/time-questions.npy > $measures/time.txt
+$python scripts/research/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
+$python scripts/docs/quality.py

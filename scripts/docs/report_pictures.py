@@ -1,6 +1,6 @@
 """Take the pictures of the evaluation report in docs/: the newest run's headline in light, a question opened in dark.
 
-`.venv/bin/python scripts/report_pictures.py [RUN]` needs playwright and Debian's chromium-headless-shell.
+`.venv/bin/python scripts/docs/report_pictures.py [RUN]` needs playwright and Debian's chromium-headless-shell.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 if TYPE_CHECKING:

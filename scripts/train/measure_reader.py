@@ -1,6 +1,6 @@
 """Measure a reader on passages it has not seen: the sentence it chooses, and whether it sees that nothing answers.
 
-    python scripts/measure_reader.py --research-data ../shared/data [--reader FOLDER]
+    python scripts/train/measure_reader.py --research-data ../shared/data [--reader FOLDER]
 
 SQuAD 2.0, nq-oracle, Quoref, TimeQA and CLAP NQ are measured on the seventh of their pages that training left out,
 ESTER (news) on all of its questions. Each line gives the share of first sentences that are right (95 % interval), the
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 import reader_examples

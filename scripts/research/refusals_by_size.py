@@ -1,7 +1,7 @@
 """Ask RealTimeQA of archives of several sizes, and print as Markdown what is refused at each.
 
-    python scripts/refusals_by_size.py                  # 1, 341, 2,000 and all articles; the last takes long
-    python scripts/refusals_by_size.py --sizes 50 100
+    python scripts/research/refusals_by_size.py                  # 1, 341, 2,000 and all articles; the last takes long
+    python scripts/research/refusals_by_size.py --sizes 50 100
 
 An archive of 2,000 or 5,000 articles is RealTimeQA's subset of that size; a smaller one is drawn from the 2,000 with a
 seed, a third of it articles that hold an answer, so that there is something to refuse falsely. A larger one holds the
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from answer.ask import ask
 from answer.chain import AnswerSettings

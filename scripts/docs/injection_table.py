@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HOSTILE = "tests/chat/test_hostile.py"
 CONTROL = "test_honest_statements_on_the_same_articles_are_shown"
 REASONS = {

@@ -1,9 +1,9 @@
 """How build, update, answers, memory and disk grow with the archive, each size in processes of its own.
 
-    python scripts/growth.py measure 10000 100000 1000000 --work data/growth
-    python scripts/growth.py plot --work data/growth
+    python scripts/bench/growth.py measure 10000 100000 1000000 --work data/growth
+    python scripts/bench/growth.py plot --work data/growth
 
-Archives are made by recombining the research corpora (`scripts/archives.py`). Every number is kept in
+Archives are made by recombining the research corpora (`scripts/bench/archives.py`). Every number is kept in
 `WORK/<passages>.json` as soon as it is measured: an interrupted run goes on where it was, sizes may be measured on
 different days, and the plot shows all that are there. Delete a line of the file to measure it again.
 """
@@ -210,7 +210,7 @@ def plot(work: Path, target: Path) -> None:
 
     sizes = {int(path.stem): json.loads(path.read_text()) for path in work.glob("*.json") if path.stem.isdigit()}
     if not sizes:
-        sys.exit(f"nothing measured in {work} yet; run: python scripts/growth.py measure 10000")
+        sys.exit(f"nothing measured in {work} yet; run: python scripts/bench/growth.py measure 10000")
     draw(sizes, target)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 Summary = Mapping[str, Any]
@@ -34,9 +34,9 @@ RETRIEVAL = (
 INTRODUCTION = """\
 # How good the answers are
 
-Made by `scripts/quality.py` from kept runs; nothing here is written by hand. Each number comes with its 95 % bootstrap
-interval and the number of questions (n) it is a mean of. A question that broke is an error and enters no mean. `make
-quality` makes all of it anew from the research sets (about an hour); what was tried and dropped stands in
+Made by `scripts/docs/quality.py` from kept runs; nothing here is written by hand. Each number comes with its 95 %
+bootstrap interval and the number of questions (n) it is a mean of. A question that broke is an error and enters no
+mean. `make quality` makes all of it anew from the research sets (about an hour); what was tried and dropped stands in
 `docs/decisions.md`.
 
 * *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
@@ -98,7 +98,7 @@ against cosine and word overlap, in the table of features. Not reached there: fi
 MTRAG (worse), TimeQA (three) and the fresh near misses of the shipped archive (two). The first two have long
 explanations or years as answers, which the reader, trained on short facts, scores low; the next idea is to train it
 on such answers, and to compare the years of question and sentence in the evidence. All 19,239 articles of
-RealTimeQA are asked for refusals only (`scripts/refusals_by_size.py`).
+RealTimeQA are asked for refusals only (`scripts/research/refusals_by_size.py`).
 """
 YARDSTICKS = """\
 ## The yardsticks themselves

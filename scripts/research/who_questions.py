@@ -3,7 +3,7 @@
 Half of the claims name their holder, the others say `he said` behind a sentence that does. Which sentences are drawn is
 told by two plain patterns, not by the ones that answer. The first half is for choosing, the second for reporting.
 
-    python scripts/who_questions.py data --questions 40
+    python scripts/research/who_questions.py data --questions 40
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from answer.ask import ask
 from answer.chain import AnswerSettings

@@ -1,7 +1,7 @@
 """Build and question time, memory, disk and retrieval of Dateline and of what others would pick, on the same articles.
 
-    python scripts/compare_systems.py --articles 20 --work data/compare
-    python scripts/compare_systems.py --articles 2000 --work data/compare
+    python scripts/bench/compare_systems.py --articles 20 --work data/compare
+    python scripts/bench/compare_systems.py --articles 2000 --work data/compare
 
 The others are no dependencies of this project: pip install txtai llama-index-core llama-index-embeddings-huggingface
 (one that is absent is skipped). Each runs in processes of its own, one after the other; every number is kept in

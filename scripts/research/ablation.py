@@ -1,8 +1,9 @@
 """Ask RealTimeQA's gold and unanswerable questions with each step left out, one at a time, and print what is lost.
 
-    python scripts/ablation.py --build data/research/realtimeqa-2000
+    python scripts/research/ablation.py --build data/research/realtimeqa-2000
 
-The weights stay what they are; `scripts/fit_evidence.py` shows the same with weights fitted anew without a feature.
+The weights stay what they are; `scripts/train/fit_evidence.py` shows the same with weights fitted anew without a
+feature.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
@@ -38,7 +39,7 @@ from index.search import Archive
 
 Change = tuple[ModuleType, str, Any]
 COLUMNS = ("Hit@1", "MRR@10", "Hits@10", "in the first", "in three", "refused falsely", "refused rightly", "AUC")
-FEATURES = ("kind", "agreement", "lead", "near")  # the others: scripts/fit_evidence.py, with weights fitted anew
+FEATURES = ("kind", "agreement", "lead", "near")  # the others: scripts/train/fit_evidence.py, with weights fitted anew
 
 
 def _without(feature: str) -> list[Change]:

@@ -1,6 +1,6 @@
 """Write a trained reader as it ships: int8 ONNX with the words it needs, its tokenizer, and its settings.
 
-    python scripts/export_reader.py --checkpoint data/reader --base FOLDER --research-data DATA --out
+    python scripts/train/export_reader.py --checkpoint data/reader --base FOLDER --research-data DATA --out
         answer/evidence/weights
 
 The base knows 250,037 pieces of words in a hundred languages. Kept are those that its training texts and the news
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import torch
 from tokenizers import Tokenizer

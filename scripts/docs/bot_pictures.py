@@ -1,8 +1,8 @@
 """Take the pictures of the bot in docs/, from its local preview: an answer with its context, and a timeline.
 
-`.venv/bin/python scripts/bot_pictures.py` needs what `make preview` needs, and what `scripts/report_pictures.py` does.
-The question goes to `sources/`, the timeline shows the invented archive of the tests; indexes and answers are kept in a
-temporary folder, so nothing of a real archive or server is touched.
+`.venv/bin/python scripts/docs/bot_pictures.py` needs what `make preview` needs, and what
+`scripts/docs/report_pictures.py` does. The question goes to `sources/`, the timeline shows the invented archive of the
+tests; indexes and answers are kept in a temporary folder, so nothing of a real archive or server is touched.
 """
 
 from __future__ import annotations

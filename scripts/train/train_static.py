@@ -1,6 +1,7 @@
 """Teach the table of token vectors (index/embed/static.py) to come near the encoder's own vectors of passages.
 
-    python scripts/train_static.py --encoder data/encoders/KEY --pairs SOURCES=VECTORS.sqlite … [--leave-out IDS.txt]
+    python scripts/train/train_static.py --encoder data/encoders/KEY --pairs SOURCES=VECTORS.sqlite … [--leave-out
+        IDS.txt]
 
 Each pair is a folder of sources and a vector cache (data/vectors) that holds the encoder's vectors of their passages,
 in the model's own dimensions: an index made with `vectors = "transformer"` while index/embed/weights/components.npy is
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 import torch
