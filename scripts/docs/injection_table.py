@@ -1,4 +1,4 @@
-"""Print the table of hostile cases for docs/models.md: run tests/chat/test_hostile.py and count what became of each."""
+"""Print the table of hostile cases for docs/models.md: run tests/answer/chat/test_hostile.py and count the outcomes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[2]
-HOSTILE = "tests/chat/test_hostile.py"
+HOSTILE = "tests/answer/chat/test_hostile.py"
 CONTROL = "test_honest_statements_on_the_same_articles_are_shown"
 REASONS = {
     "no_quote": "no quote",

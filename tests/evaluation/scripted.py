@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import Field
 
-from tests.chat.written import says, statement
+from tests.answer.chat.written import says, statement
 
 NAME = "openai:scripted"
 REFUSAL = "The archive does not answer this question."

@@ -11,8 +11,8 @@ from bot.client.markdown import units
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
+from tests.bot.client.pages.test_answer import MOST_CHARACTERS, MOST_COMPONENTS, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
-from tests.bot.client.test_messages import MOST_CHARACTERS, MOST_COMPONENTS, components
 from tests.conftest import placed
 
 TRAP = (

@@ -18,8 +18,8 @@ from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
 from index.read.split import sentences
 from index.search import Archive
-from tests.chat.obeying import Obeying, cases
-from tests.chat.reaching import check_answer, written
+from tests.answer.chat.obeying import Obeying, cases
+from tests.answer.chat.reaching import check_answer, written
 from tests.conftest import CORPUS, placed
 
 pytestmark = pytest.mark.encoder

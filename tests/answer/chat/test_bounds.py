@@ -11,9 +11,9 @@ from answer.model import Fault, Usage
 from bot.cli.doctor_model import HINTS, examine_model
 from bot.settings import ModelSection
 from index.errors import ExpectedError
-from tests.chat.openai_server import OpenAIServer
-from tests.chat.replies import Fails, Says
-from tests.chat.written import says, statement
+from tests.answer.chat.openai_server import OpenAIServer
+from tests.answer.chat.replies import Fails, Says
+from tests.answer.chat.written import says, statement
 
 KEYS = {"OPENAI_API_KEY": "one", "ANTHROPIC_API_KEY": "two"}
 

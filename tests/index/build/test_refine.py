@@ -18,8 +18,8 @@ from index.build.refined import LOCK, STATE, refining
 from index.embed.encoder import Encoder
 from index.errors import ExpectedError
 from index.search import Archive
+from tests.index.build.test_killed import update
 from tests.index.samples import make_model
-from tests.index.test_killed import update
 
 pytestmark = pytest.mark.encoder
 TOLD = "date 2023-03-{day:02} On day {day} the ferry Marigold came to pier {day}. It left again at noon."

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from answer.chat.cache import Cache
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
-from tests.chat.openai_server import OpenAIServer
-from tests.chat.replies import Script
+from tests.answer.chat.openai_server import OpenAIServer
+from tests.answer.chat.replies import Script
 
 
 def statement(text: str, *quotes: str, passage: int = 1) -> dict[str, object]:

@@ -8,7 +8,7 @@ from answer.model import Turn
 from evaluation.agreement.follow_ups import WAYS, content_words, in_first_half, measure, recovered
 from evaluation.research.model import FollowUp
 
-RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
+RESEARCH_DATA = Path(__file__).parents[4] / "shared" / "data"
 TURN = FollowUp("9_2", (Turn("Who built the bridge?"),), "When?", "When was the bridge built?")
 
 

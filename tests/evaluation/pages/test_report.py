@@ -184,7 +184,7 @@ def test_matplotlib_is_not_paid_for_before_a_plot():
     command = "import sys, evaluation.pages.report; sys.exit('matplotlib' in sys.modules or 'jinja2' in sys.modules)"
     import subprocess
 
-    assert subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[2], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[3], check=False).returncode == 0
 
 
 def test_plots_take_colours_and_fonts_from_the_page(run):

@@ -8,7 +8,7 @@ from evaluation.agreement.grader import JudgedAnswer, agreement, nq_open
 from evaluation.measures import answers as measures
 from evaluation.measures.decisions import Confusion
 
-RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
+RESEARCH_DATA = Path(__file__).parents[4] / "shared" / "data"
 
 JUDGED = [
     JudgedAnswer("q", "in 1969", ("1969",), "right"),

@@ -8,7 +8,7 @@ from answer.support import SHIPPED
 from evaluation.agreement.support import SETS, by_model, by_threshold, fit, in_first_half, interval, measure, overlap
 from evaluation.research.model import Claim
 
-RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
+RESEARCH_DATA = Path(__file__).parents[4] / "shared" / "data"
 HELD = "The ferry left the port of Salt Island with 48 people on Monday."
 SAID = (
     ("The ferry left Salt Island with 48 people.", True),

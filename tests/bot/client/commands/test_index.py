@@ -35,8 +35,8 @@ from index.fetch.fetch import Added
 from tests.bot.client.conftest import ANSWERED, change, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
+from tests.index.fetch.test_fetch import site  # noqa: F401  (a fixture)
 from tests.index.samples import make_page
-from tests.index.test_fetch import site  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeout=60)
 

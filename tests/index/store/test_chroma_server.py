@@ -10,7 +10,7 @@ from index.build.build import Silent, build_index
 from index.current import CurrentArchive
 from index.search import Archive
 from tests.conftest import CORPUS
-from tests.index.test_killed import KILLED, update
+from tests.index.build.test_killed import KILLED, update
 from tests.servers import place_of, published, told, trip
 
 pytestmark = pytest.mark.encoder

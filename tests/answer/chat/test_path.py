@@ -14,9 +14,9 @@ from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.cli.output import answer_json, text
-from tests.chat.openai_server import OpenAIServer
-from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
-from tests.chat.written import says, statement, writing
+from tests.answer.chat.openai_server import OpenAIServer
+from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
+from tests.answer.chat.written import says, statement, writing
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.encoder

@@ -15,7 +15,7 @@ from bot.settings import IndexSettings, Settings
 from index.build import builds
 from index.build.builds import Manifest
 from index.build.refined import Refining
-from tests.bot.client.test_managing import copied, until
+from tests.bot.client.commands.test_index import copied, until
 
 pytestmark = pytest.mark.encoder
 

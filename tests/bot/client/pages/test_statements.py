@@ -16,9 +16,9 @@ from bot.client.pages.statements import source_line
 from bot.client.phrases import languages, words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from tests.bot.client.hostile import cards, part_of_examples
+from tests.bot.client.pages.test_answer import MOST_CHARACTERS, REFERENCE, card_of, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.bot.client.test_hostile import TRAP
-from tests.bot.client.test_messages import MOST_CHARACTERS, REFERENCE, card_of, components
 
 EN = words("en")
 OURS = {"strong", "subtext", "quote", "blockquote"}  # the formats that we use

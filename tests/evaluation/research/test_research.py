@@ -256,7 +256,7 @@ def test_a_damaged_file_is_said(tmp_path: Path, data: bytes, said: str) -> None:
         list(reading.clapnq(tmp_path, "answerable"))
 
 
-RESEARCH_DATA = Path(__file__).parents[3] / "shared" / "data"
+RESEARCH_DATA = Path(__file__).parents[4] / "shared" / "data"
 
 
 def clapnq_all(research_data: Path) -> Iterator[object]:

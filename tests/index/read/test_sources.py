@@ -17,7 +17,7 @@ from index.errors import ExpectedError
 from index.read.sources import Limits, SourceFile, read_sources
 from tests.index.samples import TODAY, encrypted, make_page, make_pdf
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 SMALL = Limits(
     max_file_bytes=20_000,
     max_page_bytes=10_000,

@@ -1,6 +1,6 @@
 """What an asker sees when a chat model does this or that, as a table: the whole path, over real HTTP on loopback.
 
-python -m tests.chat.what_is_seen DATA      DATA: the data folder of an index of tests/corpus
+python -m tests.answer.chat.what_is_seen DATA      DATA: the data folder of an index of tests/corpus
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from answer.ask import ask
 from answer.chain import AnswerSettings
 from answer.model import FAULTS, Answer, Question
 from index.search import Archive
-from tests.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
-from tests.chat.written import says, statement, writing
+from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
+from tests.answer.chat.written import says, statement, writing
 
 HOW = AnswerSettings(0.5, 3, 0.5)
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
