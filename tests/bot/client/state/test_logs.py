@@ -185,7 +185,10 @@ async def test_sentry_hears_of_an_error_and_nothing_of_the_question(newsroom, mo
 
 
 def test_without_an_address_sentry_is_not_even_imported():
-    program = "import sys\nfrom bot.client.state import logs\nwith logs.told_to_sentry({}):\n    print('sentry_sdk' in sys.modules)"
+    program = (
+        "import sys\nfrom bot.client.state import logs\n"
+        "with logs.told_to_sentry({}):\n    print('sentry_sdk' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
