@@ -27,6 +27,7 @@ YEAR = re.compile(r"\d{4}")
 # The words that the reader found open the answer where their margin is SURE and they lead by CLEAR over the sentence's
 # next likeliest ones: where the sentence is right, 90 of 100 of them are (docs/decisions.md).
 SURE, CLEAR = 4.0, 3.0
+NAMES = ("person", "name")  # kinds of question that a name answers
 LONG_NAME = 3  # words; longer runs of capitals are titles, offices and headings
 SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/decisions.md)
 SAME = 0.8  # share of words two sentences have in common when they say the same
@@ -166,7 +167,7 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
         quotes=(Quote(article, start, end, text),),
         score=best.score,
         emphasis=tuple(emphasis),
-        short=", ".join(text[first:last] for first, last in emphasis) if sure else "",
+        short=_short(asked, article.text, [(start + first, start + last) for first, last in emphasis]) if sure else "",
         also=tuple(others.values()),
         days=tuple(dated_words(article, start, end)) if dated or asked.kind in TIMES else (),
     )
@@ -199,6 +200,16 @@ def _whole_name(text: str, sentence: Sentence) -> Span:
     around = (name for name in names if name[0] <= sentence.answer[0] and sentence.answer[1] <= name[1])
     name = next(around, sentence.answer)
     return name if len(text[slice(*name)].split()) <= LONG_NAME else sentence.answer
+
+
+def _short(asked: Asked, text: str, answers: Sequence[Span]) -> str:
+    """The words that answer; a last name alone is written as the article wrote it before: `Hurts` as `Jalen Hurts`."""
+    words = [text[start:end] for start, end in answers]
+    if asked.kind not in NAMES or len(words) != 1 or not words[0].isalpha():
+        return ", ".join(words)
+    names = {found.group() for found in NAME.finditer(text, 0, answers[0][0]) if found.group().split()[-1] == words[0]}
+    full = [name for name in names if 1 < len(name.split()) <= LONG_NAME]
+    return full[0] if len(full) == 1 else words[0]
 
 
 def _other_number(asked: Asked, sentence: Sentence) -> bool:

@@ -12,10 +12,11 @@ TOLL = article("toll", "Four people were killed at Ostley, and the hospital said
 CUP = article("cup", "Ana Reed won the cup in Ostley.")
 
 
-def read(of, words, margin, lead):
+def read(of, words, margin, lead, number=0):
     """A sentence whose answer the reader found in these words."""
-    start = of.text.index(words)
-    return replace(scored(of), answer=(start, start + len(words)), margin=margin, lead=lead)
+    sentence = scored(of, number)
+    start = of.text.index(words, sentence.start)
+    return replace(sentence, answer=(start, start + len(words)), margin=margin, lead=lead)
 
 
 def shown(question, *sentences, worth=0.9):
@@ -40,6 +41,20 @@ def test_words_are_set_off_where_read_and_open_the_answer_where_they_lead(margin
 def test_one_word_of_a_name_is_set_off_with_the_rest_of_it():
     (statement,) = shown("Who won the cup?", read(CUP, "Reed", SURE, CLEAR))
     assert statement.short == "Ana Reed"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "short"),
+    [
+        ("Ana Reed came to Ostley. Reed won the cup.", "Who won the cup?", "Ana Reed"),
+        ("Ana Reed met Tom Reed. Reed won the cup.", "Who won the cup?", "Reed"),
+        ("Nobody knew her. Reed won the cup.", "Who won the cup?", "Reed"),
+        ("Lake Reed is near. They swam in Reed water.", "Where did they swim?", "Reed"),
+    ],
+)
+def test_a_last_name_opens_the_answer_as_the_article_wrote_it_before(text, question, short):
+    (statement,) = shown(question, read(article("cup", text), "Reed", SURE, CLEAR, number=1))
+    assert statement.short == short
 
 
 @pytest.mark.parametrize(("words", "set_off"), [("17", 0), ("Four", 1)])
