@@ -41,10 +41,14 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder that e5_weights.py wrote")
     parser.add_argument("--research-data", type=Path, required=True, help="folder of the research sets")
     parser.add_argument("--out", type=Path, required=True, help="folder to write model.onnx and its kin into")
+    parser.add_argument("--average-with", type=Path, help="folder of an earlier checkpoint to average the weights with")
+    parser.add_argument("--share", type=float, default=0.6, help="of --checkpoint in the average")
     options = parser.parse_args()
     whole = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     kept = _kept(options.base / "pieces.json", whole, options.research_data)
     model = BertForQuestionAnswering.from_pretrained(options.checkpoint)
+    if options.average_with:
+        average(model, BertForQuestionAnswering.from_pretrained(options.average_with), options.share)
     words = model.bert.embeddings.word_embeddings
     words.weight = torch.nn.Parameter(words.weight[kept])
     model.config.vocab_size = len(kept)
@@ -53,6 +57,18 @@ def main() -> None:
     export(model, options.out)
     (options.out / "reader.json").write_text(json.dumps({"max_tokens": MAX_TOKENS}) + "\n")
     print(f"{len(kept)} pieces kept")
+
+
+def average(model: Any, earlier: Any, share: float) -> None:
+    """Average the weights with those of an earlier checkpoint of the same run (Wortsman et al. 2022, "Model soups").
+
+    The last steps of a run win on what they train most and lose on the rest; the average keeps both.
+    """
+    before = earlier.state_dict()
+    with torch.no_grad():
+        for name, weights in model.state_dict().items():
+            if weights.is_floating_point():
+                weights.mul_(share).add_(before[name], alpha=1 - share)
 
 
 def _kept(path: Path, tokenizer: Tokenizer, research_data: Path) -> list[int]:
