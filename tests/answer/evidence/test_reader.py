@@ -15,8 +15,6 @@ AGROUND = "The ferry Marigold ran aground off Tallow Point on Tuesday evening wi
 RESCUED = "Lifeboats from Brackwater brought everybody ashore before midnight."
 CAPTAIN = "Captain Edda Thorsen said that the steering had failed shortly after the ship left the harbour."
 OWNER = "The ship belongs to Northlight Lines, which has run the route since 1994."
-# Nothing in the answering sentence has the word "ferry"; one more name beside it wins. More training is to mend it.
-OTHER_WORDS = pytest.mark.xfail(reason="the reader leans on the words that question and sentence share")
 STORY = (AGROUND, RESCUED, CAPTAIN, OWNER)
 
 
@@ -48,7 +46,7 @@ def best(reader: Reader, question: str, read: Window) -> tuple[str, str, float]:
         ("How many passengers were on the ferry?", AGROUND, "83"),
         ("how many passengers were on the ferry", AGROUND, "83"),
         ("When did the Marigold run aground?", AGROUND, "Tuesday evening"),
-        pytest.param("Which company owns the ferry?", OWNER, "Northlight Lines", marks=OTHER_WORDS),
+        ("Which company owns the ferry?", OWNER, "Northlight Lines"),
         ("Since when has Northlight Lines run the route?", OWNER, "1994"),
         ("Who said that the steering had failed?", CAPTAIN, "Captain Edda Thorsen"),
     ],
