@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from answer.question.kind import STOP_WORDS
 from index.dates.vocabulary import SMALL_NUMBERS, TENS
-from index.read.split import sentences
+from index.split import sentences
 from index.store.words import stems
 
 Kind = Literal["word", "name", "opener", "number", "negation", "stop", "boundary"]

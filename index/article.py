@@ -46,7 +46,7 @@ class Problem:
 class Passage:
     """A run of whole sentences of one article, and of page furniture between them: `article.text[start:end]`.
 
-    `sentences` are those that may be quoted (index/read/furniture.py): (start, end) offsets in the article, in order.
+    `sentences` are those that may be quoted (index/furniture.py): (start, end) offsets in the article, in order.
     """
 
     article: str

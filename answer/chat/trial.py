@@ -15,7 +15,7 @@ from answer.chat.writer import Writer
 from answer.model import Question, Written
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
-from index.read.split import sentences
+from index.split import sentences
 
 QUESTION = "How much did the council of Brightwater approve for the ferry bell?"
 FACT = "The council of Brightwater approved 4,731 crowns for the new ferry bell, the harbour master said."

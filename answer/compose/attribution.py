@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from answer.compose.speech import HIDDEN, Saying, covered, quotations, sayings
 from answer.question.kind import CALENDAR, STOP_WORDS
-from index.read.split import Span, quotable
+from index.split import Span, quotable
 from index.store.words import stems
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours

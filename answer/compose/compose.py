@@ -18,7 +18,7 @@ from answer.question.kind import NAME, Asked
 from answer.question.parts import in_order
 from index.article import Article, Hit
 from index.dates.events import expressions
-from index.read.split import Span
+from index.split import Span
 from index.store.words import stems
 
 # A sentence that opens like this cannot be understood without the one before it.

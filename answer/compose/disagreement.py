@@ -14,7 +14,7 @@ from answer.compose.values import TIMES, Told, agree, differ, same_facts, told
 from answer.evidence.score import Sentence
 from answer.question.kind import Asked
 from index.article import Article, Passage, as_date
-from index.read.split import Span, quotable
+from index.split import Span, quotable
 from index.store.words import stems
 
 # Share of the question's words, weighted by rarity, that a sentence holds if it is about the same thing: places

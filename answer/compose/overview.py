@@ -14,7 +14,7 @@ from answer.compose.compose import LEANS_BACK
 from answer.model import Quote, Statement
 from answer.question.kind import STOP_WORDS, WORD
 from index.article import LAST_DAY, Article, Days, Hit, as_date, as_integer
-from index.read.split import Span, sentences
+from index.split import Span, sentences
 from index.store.words import stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.dates.vocabulary import DAY_NAME
-from index.read.split import Span
+from index.split import Span
 
 HIDDEN = "\x01"  # stands for every character of a quotation in a covered text
 MARK = re.compile('[“„”"]')

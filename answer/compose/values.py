@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from answer.question.kind import CALENDAR, WORD, Asked, answering_words
 from answer.words import Word, Words, opposites, plain_sentences, read
-from index.read.split import Span
+from index.split import Span
 from index.store.words import stems
 
 TIMES = ("date", "year")

@@ -19,7 +19,7 @@ from index.build.duplicates import signature
 from index.dates.events import sentence_days
 from index.embed.cache import PassageVectors, packed
 from index.embed.static import StaticEncoder, units
-from index.read.split import heading, passages
+from index.split import heading, passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

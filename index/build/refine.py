@@ -26,7 +26,7 @@ from index.embed.cache import PassageVectors, VectorCache
 from index.embed.encoder import Encoder
 from index.embed.export import exported
 from index.errors import ExpectedError
-from index.read.split import embedded_text, sentences_in
+from index.split import embedded_text, sentences_in
 from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store

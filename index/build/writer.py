@@ -14,7 +14,7 @@ from index.build.duplicates import sign
 from index.build.prepare import Prepared
 from index.embed.cache import PassageVectors, VectorCache
 from index.errors import ExpectedError
-from index.read.split import embedded_text, sentences_in
+from index.split import embedded_text, sentences_in
 from index.store.catalogue import Catalogue
 from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex

@@ -16,7 +16,7 @@ from index.dates.calendar import Context, groups
 from index.dates.grammar import Meaning, named_times
 from index.dates.periods import Grain, Period
 from index.dates.tense import tense
-from index.read.split import Span, sentences
+from index.split import Span, sentences
 
 SINCE = re.compile(
     r"\b[Ss]ince\s+(?:(?:at least|about|around|the|early|late|mid-?|(?:end|start|beginning|middle) of)\s*){0,3}$"

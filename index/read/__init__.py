@@ -1,1 +1,1 @@
-"""From files, feeds and records to articles: formats, fields, publication dates and sentences."""
+"""From files, feeds and records to articles: formats, fields and publication dates."""

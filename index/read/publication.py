@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from index.article import Article, as_integer
 from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.dates.vocabulary import MONTHS
-from index.read.split import sentences
+from index.split import sentences
 
 TITLE_CHARACTERS = 80
 EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a slip or a filler

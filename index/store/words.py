@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
-from index.read.split import embedded_text
+from index.split import embedded_text
 from index.store.mirror import Mirror
 
 ANALYSER = "english"

@@ -109,8 +109,8 @@ def tokens(system: str, _: str, work: Path) -> Numbers:
 def embedded(work: Path) -> Iterator[str]:
     """What Dateline's encoder reads."""
     from index.article import NO_FILTERS
-    from index.read.split import embedded_text, passages
     from index.search import Archive
+    from index.split import embedded_text, passages
 
     size = shipped_building(work / SOURCES, work / DATELINE).passage_tokens
     with Archive.open(work / DATELINE) as archive:

@@ -32,7 +32,7 @@ from answer.question.kind import understand  # noqa: E402
 from answer.words import OPPOSITES  # noqa: E402
 from bot.settings import load  # noqa: E402
 from index.article import Article, Hit, Passage  # noqa: E402
-from index.read.split import sentences  # noqa: E402
+from index.split import sentences  # noqa: E402
 from index.store.words import stems  # noqa: E402
 
 FILE = "clapnq/clapnq_dev_answerable.jsonl.gz"

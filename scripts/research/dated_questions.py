@@ -24,8 +24,8 @@ from answer.model import Answer, Question  # noqa: E402
 from answer.question.kind import STOP_WORDS  # noqa: E402
 from index.article import NO_FILTERS, Article, day_in_words  # noqa: E402
 from index.dates.events import event_days, expressions  # noqa: E402
-from index.read.split import sentences  # noqa: E402
 from index.search import Archive  # noqa: E402
+from index.split import sentences  # noqa: E402
 from index.store.words import stems  # noqa: E402
 
 SEED = 20240116

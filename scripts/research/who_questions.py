@@ -24,8 +24,8 @@ from answer.model import Answer, Question
 from answer.question.kind import STOP_WORDS
 from bot import settings
 from index.article import NO_FILTERS, Article
-from index.read.split import sentences
 from index.search import Archive
+from index.split import sentences
 from index.store.words import stems
 
 NAME = r"(?P<holder>[A-Z][a-z]+ [A-Z][a-z]+)"

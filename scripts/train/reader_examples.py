@@ -27,7 +27,7 @@ from reader_groups import (
 from reader_questions import NAMED, gap_groups, harm_groups, missing_groups, twisted
 
 from evaluation.research.files import records, research_file
-from index.read.split import sentences
+from index.split import sentences
 
 SEED = 20261128
 # Words of a window. The product reads two to five sentences at a time; longer windows cost time and teach little more.

@@ -16,7 +16,7 @@ from pathlib import Path
 from answer.question.kind import STOP_WORDS, WORD
 from evaluation.research import conflict, reading, realtimeqa, search, timeqa
 from evaluation.research.files import records, research_file
-from index.read.split import sentences
+from index.split import sentences
 
 HARM = re.compile(
     r"\b(?:kill|injur|wound|arrest|rescu|evacuat|detain|hospitali[sz]|displac)(?:ed|ing)\b|\b(?:dead|died|hurt|missing)\b"

@@ -30,7 +30,7 @@ from index.embed import export, static
 from index.embed.cache import vector_key
 from index.embed.encoder import COMPONENTS
 from index.read.sources import Limits, read_sources
-from index.read.split import CountTokens, embedded_text, passages, sentences_in
+from index.split import CountTokens, embedded_text, passages, sentences_in
 
 BATCH, RATE, SEED = 512, 3e-3, 0
 READ_TOGETHER = 64  # articles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from answer.evidence.score import Features, Sentence
 from index.article import Article, Hit, Passage
-from index.read.split import sentences
+from index.split import sentences
 
 
 def article(name: str, text: str, day: int | None = 20240118) -> Article:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from answer.chat.request import UNSEEN
 from answer.words import VARIANTS
-from index.read.split import Span
+from index.split import Span
 
 AROUND = "\"' .…,;:"  # a model may put these around a quote
 MOST_PLACES = 8  # of words that stand in a passage several times

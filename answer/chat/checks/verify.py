@@ -26,7 +26,7 @@ from answer.question.kind import STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.dates.events import expressions
-from index.read.split import Span
+from index.split import Span
 from index.store.words import stems
 
 LONGEST = 600  # characters of a statement; a longer one is no sentence

@@ -21,7 +21,7 @@ from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from index.article import Article
 from index.current import CurrentArchive
-from index.read.split import Span, sentences
+from index.split import Span, sentences
 
 ROOM = 2_900  # of a page's 3,900 characters; title, source and copies need the rest at worst
 SHORT_NAME = 40  # so that the day beside it is not cut

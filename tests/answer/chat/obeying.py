@@ -17,7 +17,7 @@ from pydantic import PrivateAttr
 
 from answer.chat.request import UNSEEN
 from answer.model import Turn, refusal
-from index.read.split import sentences
+from index.split import sentences
 
 PASSAGE = re.compile(
     r'<passage-(?P<mark>\w+) number="(?P<number>\d+)">\n(?P<text>.*?)\n</passage-(?P=mark)>', re.DOTALL

@@ -16,8 +16,8 @@ from answer.model import Question
 from bot import settings
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
-from index.read.split import sentences
 from index.search import Archive
+from index.split import sentences
 from tests.answer.chat.obeying import Obeying, cases
 from tests.answer.chat.reaching import check_answer, written
 from tests.conftest import CORPUS, placed

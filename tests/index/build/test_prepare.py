@@ -11,7 +11,7 @@ from index.build.prepare import AROUND, Preparation
 from index.embed.cache import unpacked
 from index.embed.export import DEFAULT, exported
 from index.embed.static import StaticEncoder, units
-from index.read.split import heading, passages
+from index.split import heading, passages
 
 pytestmark = pytest.mark.encoder
 SIZE = 32

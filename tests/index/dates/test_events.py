@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Days, Passage, as_date, as_integer
 from index.dates.events import TimeExpression, event_days, expressions, sentence_days
-from index.read.split import sentences
+from index.split import sentences
 
 THURSDAY = 20240118
 TABLE = [json.loads(line) for line in (Path(__file__).parent / "expressions.jsonl").read_text().splitlines()]

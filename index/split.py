@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import sentencex
 
 from index.article import Article, Passage, day_in_words
-from index.read.furniture import furniture, parted
+from index.furniture import furniture, parted
 
 Span = tuple[int, int]
 CountTokens = Callable[[Sequence[str]], Sequence[int]]

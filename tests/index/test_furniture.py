@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.read.furniture import furniture
-from index.read.split import passages, quotable
+from index.furniture import furniture
+from index.split import passages, quotable
 
 REAL = (
     "The bridge at Ostley was closed on Friday after an inspector found cracks in two of its piers, the council said."

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.read.split import embedded_text, passages, sentences
+from index.split import embedded_text, passages, sentences
 
 
 def words(texts):
