@@ -15,7 +15,7 @@ from answer.evidence.score import asks_only_days
 from answer.question.kind import Asked
 from index.store.words import stems
 
-LEAST = 2.0  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)
+LEAST = 4.5  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)
 MOSTLY = 0.6  # share of the question's words with which a sentence is about it, whatever the reader makes of it
 # No sentence of a newspaper opens like this, or has such marks in it; an order to a model does.
 ORDER = re.compile(
