@@ -1,14 +1,20 @@
-"""No modules import one another in a circle; imports for types alone and imports inside functions count as well."""
+"""How modules are arranged: in small folders, without circles of imports, and under contracts that none escapes."""
 
 import ast
+import shutil
+import subprocess
+import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
 FOLDERS = ("answer", "bot", "evaluation", "index")
+MOST_FILES = 14  # of a folder; a newcomer does not find a file among more
 
 
 def modules(root, folders):
@@ -48,6 +54,12 @@ def circle(root, folders):
     return []
 
 
+@pytest.mark.parametrize("top", [*FOLDERS, "scripts", "tests"])
+def test_no_folder_has_too_many_modules(top):
+    folders = Counter(file.parent.relative_to(ROOT).as_posix() for file in (ROOT / top).rglob("*.py"))
+    assert {name: count for name, count in folders.items() if count > MOST_FILES} == {}
+
+
 def test_no_modules_import_one_another_in_a_circle():
     assert circle(ROOT, FOLDERS) == []
 
@@ -74,3 +86,30 @@ def test_a_circle_is_found_however_a_module_is_imported(tmp_path, line):
     assert circle(tmp_path, ["house"]) == []
     kitchen.write_text(f"{line}\n")
     assert set(circle(tmp_path, ["house"])) == {"house.kitchen", "house.cellar.wine"}
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """The modules and their contracts in a folder of their own."""
+    folder = tmp_path_factory.mktemp("copied")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / name, ignore=lambda _, names: [n for n in names if n == "weights"])
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "broken"),
+    [
+        ("index/surprise.py", "", "Imports point one way in index"),
+        ("index/store/surprise.py", "import answer.model\n", "Imports point one way BROKEN"),
+        ("answer/compose/surprise.py", "import langchain_core\nimport chromadb\n", "Chroma stays"),
+    ],
+)
+def test_a_new_module_cannot_escape_the_contracts(copied, module, text, broken):
+    (copied / module).write_text(text)
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=copied, capture_output=True, text=True, check=False)
+    (copied / module).unlink()
+    assert done.returncode
+    assert any(broken in line and "BROKEN" in line for line in done.stdout.splitlines()), done.stdout
