@@ -108,19 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
     timeline.set_defaults(function=verbs.timeline)
-    index = subparsers.add_parser("index", parents=[common], help="bring the index up to date with sources/")
-    mode = index.add_mutually_exclusive_group()
-    mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
-    mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
-    mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    mode.add_argument("--refine", action="store_true", help="only fill in the encoder's own vectors, where they lack")
-    index.add_argument("--searchable", action="store_true", help="stop before the encoder's own vectors are filled in")
-    ray = "work on this Ray cluster (host:6379, ray://host:10001), else on RAY_ADDRESS's, else start one here"
-    index.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=ray)
-    every = "without a terminal: seconds between two lines of progress (default: 10)"
-    index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
-    index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
-    index.set_defaults(function=verbs.index)
+    _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
     add.set_defaults(function=verbs.add)
@@ -138,6 +126,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_client(subparsers)
     add_eval(subparsers, _common, _count)
     return parser
+
+
+def _add_index(subparsers: Any, common: argparse.ArgumentParser) -> None:
+    index = subparsers.add_parser("index", parents=[common], help="bring the index up to date with sources/")
+    mode = index.add_mutually_exclusive_group()
+    mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
+    mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
+    mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    mode.add_argument("--refine", action="store_true", help="only fill in the encoder's own vectors, where they lack")
+    index.add_argument("--searchable", action="store_true", help="stop before the encoder's own vectors are filled in")
+    ray = "work on this Ray cluster (host:6379, ray://host:10001), else on RAY_ADDRESS's, else start one here"
+    index.add_argument("--ray", nargs="?", const="", metavar="ADDRESS", help=ray)
+    every = "without a terminal: seconds between two lines of progress (default: 10)"
+    index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
+    index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
+    index.set_defaults(function=verbs.index)
 
 
 def _add_client(subparsers: Any) -> None:
