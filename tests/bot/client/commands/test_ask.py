@@ -6,7 +6,7 @@ import pytest
 from bot.client.state.database import ServerSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED, shown
 
-FOLLOW_UP = "Where was it?"  # refused on its own; answered by whoever asked about the crack before
+FOLLOW_UP = "How long was it?"  # refused on its own; answered to the person who asked about the crack before
 turned_away = pytest.mark.simcord(check_errors=False)
 REFUSAL = "The archive does not answer this question."
 
