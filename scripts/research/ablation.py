@@ -39,7 +39,7 @@ from index.search import Archive
 
 Change = tuple[ModuleType, str, Any]
 COLUMNS = ("Hit@1", "MRR@10", "Hits@10", "in the first", "in three", "refused falsely", "refused rightly", "AUC")
-FEATURES = ("kind", "agreement", "lead", "near")  # the others: scripts/train/fit_evidence.py, with weights fitted anew
+FEATURES = ("kind", "lead", "near")  # the others: scripts/train/fit_evidence.py, with weights fitted anew
 
 
 def _without(feature: str) -> list[Change]:
