@@ -1,1 +1,1 @@
-"""Gold sets in, measures and a report out."""
+"""Evaluation: asks the questions of a gold set, measures the answers and writes a report."""

@@ -1,4 +1,4 @@
-"""The archive that is evaluated, answering with one of its rankings alone where rankings are compared."""
+"""The archive that is evaluated; to compare rankings, it can search by one of them alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class OneRanking(Archive):
-    """An archive that searches by one ranking, whatever it is asked for."""
+    """An archive that always searches by the same ranking; it ignores the `engine` of a search."""
 
     def __init__(self, build: Path, engine: Engine) -> None:
         super().__init__(build)
@@ -38,16 +38,16 @@ class OneRanking(Archive):
         question: str,
         limit: int,
         filters: Filters = NO_FILTERS,
-        engine: Engine = "both",  # noqa: ARG002  (its place in the interface)
+        engine: Engine = "both",  # noqa: ARG002  (the interface of Archive has it)
         as_of: int | None = None,  # noqa: ARG002  (as above)
         days: Days | None = None,  # noqa: ARG002  (as above)
     ) -> Hits:
-        """Search by the ranking this archive was opened with, whatever the day of asking and the days asked about."""
+        """Search by the ranking that this archive was opened with; `engine`, `as_of` and `days` are ignored."""
         return super().search(question, limit, filters, self._engine)
 
 
 def open_archive(data: Path, engine: Engine) -> Archive:
-    """Open the published build below `data`; ExpectedError where there is none."""
+    """Open the published build in the data folder `data`; ExpectedError where there is none."""
     return Archive.open(data) if engine == "both" else OneRanking(published(data), engine)
 
 
@@ -59,9 +59,9 @@ def evaluation_of(
     settings: Mapping[str, Any],
     writer: Writer | None = None,
 ) -> Evaluation:
-    """Put together what is asked of an archive; `settings` are noted in the run's stamp, with those of a `writer`.
+    """Combine an archive with a gold set; `settings`, and those of a `writer`, are noted in the run's stamp.
 
-    Without the floor no chat model is asked: that tells of the evidence alone.
+    `ask_without_floor` never asks a chat model, so that it shows what the evidence alone is worth.
     """
     return Evaluation(
         gold=gold,
@@ -80,7 +80,7 @@ def evaluation_of(
 
 
 def code_version() -> str:
-    """The commit of this checkout, `-dirty` where files differ from it; `unknown` outside one."""
+    """Return the commit of this checkout, with `-dirty` where files differ from it; `unknown` outside a checkout."""
     git = shutil.which("git")
     if git is None:
         return "unknown"

@@ -1,6 +1,6 @@
-"""Two runs side by side, and the gate: whether a measure fell by more than its noise.
+"""Compare two runs, and check a run against a baseline: the gate fails if a measure fell by more than its noise.
 
-A baseline is a small JSON file with the value of every measure for every question, so that a later run is compared
+A baseline is a small JSON file with the value of every measure for every question, so that a later run can be compared
 question by question.
 """
 
@@ -22,15 +22,15 @@ from index.errors import ExpectedError
 
 Values = Mapping[str, Mapping[str, float]]
 DIGITS = 4
-# A refusal is right or wrong by its question; only so split is higher better, for every measure.
+# A refusal can be right or wrong. With one measure for each kind of question, higher is better for both.
 REFUSED, ANSWERED = "refused what it should", "answered what it should"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate found: the falls (with all the other measures), and what else speaks against the run.
+    """The result of the gate: the verdict on every measure, and other objections to the run.
 
-    `models` are the chat models that wrote the baseline and the run; empty where none did.
+    `models` names the chat models that wrote the baseline and the run; a name is empty where no model did.
     """
 
     measures: Mapping[str, Fall]
@@ -39,7 +39,7 @@ class Verdict:
 
     @property
     def note(self) -> str:
-        """Say which chat models wrote what is compared, where there is one."""
+        """Say which chat models wrote the run and the baseline; empty where neither has one."""
         baseline, run = (f"written by {model}" if model else "extractive" for model in self.models)
         if not any(self.models):
             return ""
@@ -52,12 +52,15 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing speaks against the run."""
+        """Whether no measure fell and there is no other objection."""
         return not self.fallen and not self.objections
 
 
 def diff(before: Path, after: Path) -> dict[str, Any]:
-    """Compare two runs by the questions they share; the form is the one the report reads."""
+    """Compare two runs by the questions that both asked; the result has the form that the report reads.
+
+    ExpectedError where they share no question.
+    """
     runs = [{record["id"]: record for record in read_records(folder)} for folder in (before, after)]
     shared = [key for key in runs[0] if key in runs[1]]
     if not shared:
@@ -75,12 +78,12 @@ def diff(before: Path, after: Path) -> dict[str, Any]:
 
 
 def is_right(record: Record) -> bool:
-    """Tell whether a question was answered, or refused, as it should be."""
+    """Return whether a question was rightly answered or rightly refused."""
     return record["failure"] is None
 
 
 def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
-    """Turn records into measure to question to value, where higher is better for every measure."""
+    """Map measure to question id to value, where higher is better for every measure."""
     records = [record for record in records if record["error"] is None]
     found = values(records)
     refused = found.pop("refused", {})
@@ -93,10 +96,10 @@ def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 
 def gate(baseline: Path, run: Path) -> Verdict:
-    """Compare a run with a baseline; questions that only one of them has are not compared."""
+    """Compare a run with a baseline, by the questions of both; ExpectedError where they share none."""
     kept = read_baseline(baseline)
     records = read_records(run)
-    # Written as the baseline is: else equal values would lie a little below it, all on the same side.
+    # Rounded like the baseline. Otherwise equal values would all lie slightly below it, on the same side.
     found = {
         name: {key: round(value, DIGITS) for key, value in row.items()} for name, row in comparable(records).items()
     }
@@ -109,7 +112,7 @@ def gate(baseline: Path, run: Path) -> Verdict:
 
 
 def write_baseline(run: Path, path: Path) -> dict[str, Any]:
-    """Keep a finished run as what later runs are held against."""
+    """Write a finished run to `path` as the baseline that later runs are compared with."""
     summary, records = read_summary(run), read_records(run)
     questions = [record["id"] for record in records]
     measured = comparable(records)
@@ -121,7 +124,7 @@ def write_baseline(run: Path, path: Path) -> dict[str, Any]:
         "questions": questions,
         "measures": {name: [_short(found.get(key)) for key in questions] for name, found in measured.items()},
     }
-    # A line a measure: a refreshed baseline then shows which measures changed.
+    # One line for each measure, so that the diff of a refreshed baseline shows which measures changed.
     rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in kept.items()
                       if name != "measures")  # fmt: skip
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(kept["measures"].items()))
@@ -148,7 +151,7 @@ def _objections(kept: Mapping[str, Any], records: Sequence[Record]) -> Iterable[
 
 
 def read_baseline(path: Path) -> dict[str, Any]:
-    """Read a baseline; ExpectedError where it is missing or none."""
+    """Read a baseline; ExpectedError where the file is missing or is not a baseline."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

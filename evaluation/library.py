@@ -1,4 +1,4 @@
-"""The articles of the build that is evaluated, under whatever name a gold set uses: id, or path in the sources.
+"""Looks up the articles of the evaluated build by the names that gold sets use: the id, or the path in the sources.
 
 Copies of one text count as one article, since a search shows only one of them.
 """
@@ -12,21 +12,21 @@ from index.store.catalogue import Catalogue
 
 
 class Library:
-    """The article list of one build, with the names of its articles remembered."""
+    """The articles of one build; names that were looked up are kept in memory."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._keys: dict[str, str] = {}
 
     def find(self, name: str) -> Article | None:
-        """Give the article with this id or, failing that, this path; None where there is none."""
+        """Return the article with this id, else the one with this path; None where there is neither."""
         found = self._catalogue.article(name)
         if found is None and name in self._paths:
             found = self._catalogue.article(self._paths[name])
         return found
 
     def key(self, article: str) -> str:
-        """Name an article and all its copies by the same id."""
+        """Return one id for an article and all its copies: the first of their ids in sorted order."""
         if article not in self._keys:
             ids = {article, *(copy.id for copy in self._catalogue.copies(article))}
             self._keys |= dict.fromkeys(ids, min(ids))

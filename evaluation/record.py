@@ -1,4 +1,4 @@
-"""One question of a run as the JSON object of `questions.jsonl`: what was asked, expected, found, said and measured."""
+"""The JSON object of one question in `questions.jsonl`: question, expected answers, hits, answer and measures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.article import Article, Hit, as_date
 
 Record = dict[str, Any]
 MOST_HITS = 20
-MOST_CONTEXT = 600  # characters kept on either side of a quote, where its paragraph is longer
+MOST_CONTEXT = 600  # characters kept on each side of a quote, where its paragraph is longer
 
 
 def of_answer(
@@ -49,7 +49,7 @@ def of_answer(
 
 
 def of_error(question: GoldQuestion, error: BaseException, library: Library) -> Record:
-    """Record a question that broke: no measure applies to it."""
+    """Record a question that failed with an error: no measure applies to it."""
     return {
         **_asked(question, library),
         "refused": False,
@@ -125,7 +125,7 @@ def _articles(articles: Iterable[Article]) -> dict[str, Record]:
 
 
 def _contexts(quotes: Iterable[Quote]) -> Iterator[Record]:
-    """Give the paragraphs around the quotes, each once, as they stand in the article."""
+    """Yield the paragraphs around the quotes, each once, with the text of the article unchanged."""
     spans = dict.fromkeys((quote.article.id, *_paragraph(quote)) for quote in quotes)
     texts = {quote.article.id: quote.article.text for quote in quotes}
     for article, start, end in spans:

@@ -1,7 +1,7 @@
-"""One run of a gold set: every question is asked, measured and kept as it ends, then summed up.
+"""One run of a gold set: asks and measures every question, stores each result at once, then writes a summary.
 
-A run is a folder (`questions.jsonl`, `summary.json`, `run.trec`, `qrels.trec`). It is a run of the very function that
-Discord and the command line call. An interrupted run goes on after its last whole line.
+A run is a folder (`questions.jsonl`, `summary.json`, `run.trec`, `qrels.trec`). It calls the same function that Discord
+and the command line call. An interrupted run is resumed after its last complete line.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from index.errors import ExpectedError
 Ask = Callable[[Question], Answer]
 Official = Callable[[GoldQuestion, Answer], Scores]
 QUESTIONS, SUMMARY, STAMP = "questions.jsonl", "summary.json", "run.json"
-UNCHANGED = ("gold", "fingerprint", "build", "encoder", "settings")  # what a run that goes on must have in common
+UNCHANGED = ("gold", "fingerprint", "build", "encoder", "settings")  # a run can be resumed only if these are the same
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What is asked of whom: the questions of a gold set, an archive, and how it answers.
+    """Everything a run needs: the questions of a gold set, an archive, and the function that answers from it.
 
-    `ask_without_floor` is the same with nothing refused, asked only where a refusal was wrong; it tells whether the
-    floor or the choice of sentence is to blame. `filters` narrow what single questions (by id) may find. `official`
-    adds the published measure of a research set. `stamp` has `build`, `encoder`, `settings` and `code`.
+    `ask_without_floor` answers without a refusal floor. It is called only after a wrong refusal, and shows whether the
+    floor or the choice of sentence caused it. `filters` maps question ids to filters of the search. `official` adds
+    the published measure of a research set. `stamp` has `build`, `encoder`, `settings` and `code`.
     """
 
     gold: str
@@ -55,12 +55,12 @@ class Evaluation:
 
     @property
     def fingerprint(self) -> str:
-        """Tell this set of questions from every other."""
+        """A hash that changes when any of the questions changes."""
         return hashlib.sha256(repr(self.questions).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def choose(questions: Sequence[GoldQuestion], limit: int | None, tags: Sequence[str]) -> list[GoldQuestion]:
-    """Keep the questions that carry one of the tags, where given, and of those the first `limit`."""
+    """Keep the first `limit` questions that have one of the tags; without tags, any question."""
     chosen = [question for question in questions if not tags or {*tags} & {*question.tags}]
     if not chosen:
         known = sorted({tag for question in questions for tag in question.tags})
@@ -69,7 +69,7 @@ def choose(questions: Sequence[GoldQuestion], limit: int | None, tags: Sequence[
 
 
 def new_folder(kept: Path) -> Path:
-    """Name the folder of a run that begins now, below the folder of all runs."""
+    """Return an unused folder for a run that begins now; `kept` is the folder of all runs."""
     folder = kept / f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}"
     number = 1
     while folder.exists():
@@ -79,7 +79,7 @@ def new_folder(kept: Path) -> Path:
 
 
 def unfinished_run(kept: Path, evaluation: Evaluation) -> Path:
-    """Find the newest run that was interrupted and asked the same; ExpectedError where there is none."""
+    """Find the newest interrupted run of the same evaluation; ExpectedError where there is none."""
     stopped = [path.parent for path in kept.glob(f"*/{STAMP}") if not (path.parent / SUMMARY).exists()]
     for folder in sorted(stopped, reverse=True):
         if not _differences(folder, evaluation):
@@ -91,10 +91,10 @@ def unfinished_run(kept: Path, evaluation: Evaluation) -> Path:
 def evaluate(
     evaluation: Evaluation, folder: Path, progress: Progress, jobs: int = 1, *, resume: bool = False
 ) -> Summary:
-    """Ask every question and write the run into `folder`; with `resume`, only those that are not there yet.
+    """Ask every question and write the run into `folder`; with `resume`, ask only those that are not there yet.
 
-    A question that breaks is recorded as an error, whatever broke it, and the run goes on. With several `jobs` the
-    questions wait for each other's processor, so times by step are only worth reading with one.
+    Any exception is recorded as the error of its question, and the run continues. With several `jobs`, questions
+    compete for the processor, so the times by step mean something only with one job.
     """
     started = time.perf_counter()
     records = _recorded(folder, evaluation) if resume else []
@@ -114,7 +114,7 @@ def evaluate(
 
 
 def read_records(folder: Path) -> list[Record]:
-    """Read the questions of a run; a line that was cut off by an interruption is left out."""
+    """Read the records of a run, without a last line that an interruption cut off; ExpectedError without a run."""
     path = folder / QUESTIONS
     if not path.is_file():
         raise ExpectedError(f"no run in {folder}, expected {QUESTIONS} there; list the runs with: ls {folder.parent}")
@@ -123,7 +123,7 @@ def read_records(folder: Path) -> list[Record]:
 
 
 def read_summary(folder: Path) -> Summary:
-    """Read what a finished run found; ExpectedError for one that did not finish."""
+    """Read the summary of a finished run; ExpectedError for a run that did not finish."""
     path = folder / SUMMARY
     if not path.is_file():
         reason = "the run did not finish; run: python -m bot eval --resume" if (folder / STAMP).exists() else "no run"
@@ -133,16 +133,17 @@ def read_summary(folder: Path) -> Summary:
 
 
 def read_stamp(folder: Path) -> dict[str, Any]:
-    """Read what a run is of, finished or not; nothing where it does not say."""
+    """Read the stamp of a run, finished or not; empty where the folder has none."""
     path = folder / STAMP
     stamp: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return stamp
 
 
 def newest_run(kept: Path, gold: str | None = None, model: str | None = None) -> Path:
-    """Find the newest finished run; where a gold set is named, the newest that asked all of it of both rankings.
+    """Find the newest finished run; ExpectedError where there is none.
 
-    Where a `model` is named, only runs that it wrote are looked at; with an empty name, those that none wrote.
+    With `gold`, only runs count that asked the whole gold set and searched by both rankings. With `model`, only runs
+    count that this chat model wrote; with an empty name, only runs without a chat model.
     """
     for path in sorted(kept.glob(f"*/{SUMMARY}"), reverse=True):
         summary = json.loads(path.read_text(encoding="utf-8"))
@@ -172,7 +173,7 @@ def _ask_all(evaluation: Evaluation, questions: Sequence[GoldQuestion], jobs: in
 
 
 def _ask(evaluation: Evaluation, gold: GoldQuestion) -> tuple[Answer, bool]:
-    """Answer one question, and tell whether a refused one would have been right without the floor."""
+    """Answer one question; after a wrong refusal, also return whether the answer without the floor is right."""
     question = Question(gold.question, gold.history, evaluation.filters.get(gold.id, NO_FILTERS), gold.as_of)
     answer = evaluation.ask(question)
     wrong_refusal = answer.refused and bool(gold.answers)
@@ -193,7 +194,7 @@ def _record(evaluation: Evaluation, gold: GoldQuestion, future: Future[tuple[Ans
 
 
 def _begin(folder: Path, evaluation: Evaluation, records: Sequence[Record], *, resume: bool) -> None:
-    """Write what the run is of, and the records it goes on from, without the half line of an interruption."""
+    """Write the stamp and the records to continue from, without a line that an interruption cut off."""
     if not resume and (folder / QUESTIONS).exists():
         raise ExpectedError(f"{folder} holds a run already; go on with it by --resume, or name another folder")
     folder.mkdir(parents=True, exist_ok=True)
@@ -215,7 +216,7 @@ def _identity(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _differences(folder: Path, evaluation: Evaluation) -> list[str]:
-    """Name what a run and an evaluation do not have in common, settings one by one."""
+    """Name the entries of the stamp in which a run and an evaluation differ, each setting by its name."""
     made, now = read_stamp(folder), _identity(evaluation)
     differing = [name for name in UNCHANGED if made.get(name) != now.get(name)]
     was, set_now = made.get("settings") or {}, now["settings"]

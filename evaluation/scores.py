@@ -1,7 +1,7 @@
-"""What one answer is worth: every measure of a question, each apart, and why the answer is not right.
+"""Measures one answer: each measure separately, and the reason why an answer is wrong.
 
-A measure that does not apply is None, never 0: what was refused has no quotes to be verbatim, and an unanswerable
-question no accepted answer to contain.
+A measure that does not apply is None, never 0: a refusal has no quotes to be verbatim, and an unanswerable question has
+no accepted answer to contain.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ CUTOFF = 10
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with the articles that hold its answer, as `Library.key` names them, and their words where known."""
+    """A question with the keys (`Library.key`) of the articles that hold its answer, and the quotes where known."""
 
     question: GoldQuestion
     relevant: frozenset[str]
@@ -55,7 +55,7 @@ class Judged:
 
     @classmethod
     def of(cls, question: GoldQuestion, library: Library) -> Judged:
-        """Look the question's articles up; those that are not in the archive can never be found."""
+        """Look up the articles of the question; one that is not in the archive can never be found."""
         keys = {support: _key(support.article, library) for support in question.support}
         quotes = tuple((keys[support], support.quote) for support in question.support if support.quote)
         return cls(question, frozenset(keys.values()), quotes)
@@ -67,17 +67,17 @@ def _key(name: str, library: Library) -> str:
 
 
 def said(statements: Sequence[Statement]) -> str:
-    """What an answer states, as one text to look for accepted answers in."""
+    """Return the statements of an answer as one text, in which accepted answers are looked for."""
     return "\n".join(statement.text for statement in statements)
 
 
 def short_answer(answer: Answer) -> str:
-    """The words that are set off in the first statement; empty where there are none, and for a refusal."""
+    """Return the emphasised words of the first statement; empty where there are none, and for a refusal."""
     return " ".join(first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
 
 
 def short_or_first(answer: Answer) -> str:
-    """The short answer, else the whole first statement, as published measures need some prediction."""
+    """Return the short answer, else the whole first statement, since published measures need a prediction."""
     return short_answer(answer) or said(answer.statements[:1])
 
 
@@ -112,7 +112,7 @@ def _passage_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Sco
 
 
 def _holds(judged: Judged, hit: Hit, library: Library) -> bool:
-    """Tell whether a passage holds a supporting quote; a quote longer than a passage is held by every piece of it."""
+    """Return whether a passage holds a supporting quote; every part of a quote that is longer than a passage counts."""
     return _is_support(judged, library.key(hit.article.id), hit.text)
 
 
@@ -135,13 +135,13 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
 
 
 def _short(question: GoldQuestion, answer: Answer) -> Scores:
-    """Measure the words that are set off; whether they hold the answer only where the first statement does."""
+    """Measure the emphasised words; "contained" applies only where the first statement holds the answer."""
     if not question.answers:
         return dict.fromkeys(SHORT)
     short, accepted = short_answer(answer), accepted_in_short(question)
     in_first = measures.contains_all(said(answer.statements[:1]), question.answers)
     return {
-        # SQuAD finds that nothing equals "The", which is nothing without its article.
+        # SQuAD's normalisation drops articles, so an empty short answer would equal the accepted answer "The".
         "short answer exact match": float(bool(short) and measures.exact_match(short, accepted)),
         "short answer F1": measures.token_f1(short, accepted) if short else 0.0,
         "short answer contained": float(measures.contains_all(short, question.answers)) if in_first else None,
@@ -149,7 +149,7 @@ def _short(question: GoldQuestion, answer: Answer) -> Scores:
 
 
 def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
-    """Count the statements of an answer, and take the share that answers; of a refusal there are none."""
+    """Count the statements of an answer and measure which share of them answers; a refusal has none."""
     if answer.refused:
         return {COUNT: None, PRECISION: None}
     groups, texts = judged.question.answers, [statement.text for statement in answer.statements]
@@ -161,7 +161,7 @@ def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
 
 
 def accepted_in_short(question: GoldQuestion) -> tuple[str, ...]:
-    """The accepted short answers; where several are needed, their first alternatives side by side."""
+    """Return the accepted short answers; where several are needed, the first alternative of each, joined by a blank."""
     if len(question.answers) == 1:
         return question.answers[0]
     return (" ".join(group[0] for group in question.answers),)
@@ -199,19 +199,22 @@ def _cited(statements: Sequence[Statement], quotes: Sequence[Quote]) -> list[Cit
 
 
 def is_verbatim(quote: Quote, library: Library) -> bool:
-    """Tell whether a quote stands in the stored article at its offsets, character for character."""
+    """Return whether the stored article has the text of the quote at its offsets, character for character."""
     article = library.find(quote.article.id)
     return article is not None and bool(quote.text) and article.text[quote.start : quote.end] == quote.text
 
 
 def supports(quotes: Sequence[Quote], statement: str) -> bool:
-    """Tell whether quotes carry a statement, as answers are checked; `eval support` holds that to people."""
+    """Return whether quotes support a statement, by the same check as for answers.
+
+    `eval support` compares this check with the judgements of people.
+    """
     texts = [quote.text for quote in quotes]
     return statement in texts or carried(statement, texts, "\n".join(_beside(quotes)))
 
 
 def _beside(quotes: Sequence[Quote]) -> Iterator[str]:
-    """What a statement may say beside its quotes: titles, outlets, authors, and the days that the quotes mean."""
+    """Yield what a statement may add to its quotes: title, outlet, author, day, and the days that the quotes mean."""
     for quote in quotes:
         article = quote.article
         yield f"{article.title}. {article.outlet or ''}. {article.author or ''}. {day_in_words(article.date)}."
@@ -225,7 +228,7 @@ def _share(values: Sequence[bool]) -> float | None:
 
 
 def failure(judged: Judged, answer: Answer, library: Library, *, right_without_floor: bool) -> Failure | None:
-    """Say why an answer is not right; None where it is, or where nothing says what right is."""
+    """Return why an answer is wrong; None where it is right, or where the gold set does not say what is right."""
     question = judged.question
     if any(not is_verbatim(quote, library) for statement in answer.statements for quote in statement.quotes):
         return "not verbatim"
@@ -247,5 +250,5 @@ def _why_refused(answer: Answer) -> Failure:
 
 
 def is_right(question: GoldQuestion, answer: Answer) -> bool:
-    """Tell whether an answer holds what the question accepts."""
+    """Return whether an answer holds an accepted answer of every group; a refusal does not."""
     return not answer.refused and measures.contains_all(said(answer.statements), question.answers)

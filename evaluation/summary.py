@@ -1,4 +1,4 @@
-"""A run in numbers: measures with interval and n, by slice, refusals, the floor, calibration, time, failures."""
+"""Summary of a run: measures with interval and n, by slice, refusals, the floor, calibration, times, failures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What is known of a run beside its questions."""
+    """Facts about a run that are not in its records."""
 
     id: str
     made: str
@@ -37,7 +37,7 @@ class RunFacts:
 
 
 def summarise(records: Sequence[Record], facts: RunFacts) -> Summary:
-    """Compute the summary of a run. Questions that broke are counted as errors and enter no measure."""
+    """Compute the summary of a run. Questions that failed count as errors and are left out of every measure."""
     answered = [record for record in records if record["error"] is None]
     tags = dict.fromkeys(tag for record in answered for tag in record["tags"])
     failures = Counter(record["failure"] for record in records if record["failure"])
@@ -62,7 +62,7 @@ def summarise(records: Sequence[Record], facts: RunFacts) -> Summary:
 
 
 def values(records: Iterable[Record]) -> dict[str, dict[str, float]]:
-    """Turn records into measure to question id to value, where the measure applies; in the order of the records."""
+    """Map measure to question id to value, where the measure applies; in the order of the records."""
     found: dict[str, dict[str, float]] = {}
     for record in records:
         for name, value in record["measures"].items():
@@ -78,7 +78,7 @@ def _means(records: Sequence[Record]) -> dict[str, dict[str, float]]:
 
 
 def _pooled_precision(records: Sequence[Record]) -> dict[str, float]:
-    """Statement precision over all statements: a long answer weighs more than a short one."""
+    """Return the precision over all statements of the run, so a long answer weighs more than a short one."""
     rows = [record["measures"] for record in records if record["measures"].get(PRECISION) is not None]
     right = [round(row[PRECISION] * row[COUNT]) for row in rows]
     return _rounded(pooled_share(right, [round(row[COUNT]) for row in rows]))
@@ -93,7 +93,7 @@ def _rounded(interval: Interval) -> dict[str, float]:
 
 
 def decided(records: Iterable[Record]) -> list[tuple[bool, bool]]:
-    """Pairs of (refused, unanswerable) of the questions that either have answers or must be refused."""
+    """Return (refused, unanswerable) of each question that has accepted answers or must be refused."""
     return [
         (record["refused"], record["unanswerable"] is not None)
         for record in records
@@ -128,7 +128,7 @@ def _f1(pairs: Sequence[tuple[bool, bool]]) -> dict[str, float] | None:
 
 
 def scored(records: Iterable[Record]) -> list[tuple[float, bool]]:
-    """Pairs of (score, unanswerable) from which a floor is chosen."""
+    """Return the (score, unanswerable) pairs from which a floor is chosen."""
     return [
         (record["score"], record["unanswerable"] is not None)
         for record in records
@@ -161,7 +161,7 @@ def _auc(pairs: Sequence[tuple[float, bool]]) -> dict[str, float]:
 
 
 def _calibration(records: Sequence[Record]) -> dict[str, Any]:
-    """How reliable the evidence score is as the chance that an answer is right; nothing is said of refusals.
+    """Compare the evidence score with the share of right answers; refusals are left out.
 
     An answer to a question that must be refused is wrong. Questions that do not say what is right are left out.
     """
@@ -185,6 +185,6 @@ def _latency(records: Sequence[Record]) -> dict[str, dict[str, float]]:
 
 
 def _p95(taken: Sequence[float]) -> float:
-    """The nearest-rank 95th percentile: the smallest value that 95 % do not exceed."""
+    """Return the nearest-rank 95th percentile: the smallest value that at least 95 % of the values do not exceed."""
     ordered = sorted(taken)
     return ordered[-(-95 * len(ordered) // 100) - 1]

@@ -1,7 +1,7 @@
-"""What became of a chat model's statements: of one answer as it is kept, and of a run in numbers.
+"""What happened to the statements of a chat model: the record of one answer, and the totals of a run.
 
-A record without a chat model has nothing of this, and neither have the runs from before there was one. Statements are
-counted of answers that came to their end: of one that broke off, nobody knows what else it would have said.
+Records without a chat model have no such entry, nor have runs that are older than the chat model. Statements are
+counted only in replies that were completed: nobody knows what an interrupted reply would still have said.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 Form = dict[str, Any]
 Outcome = Literal["not asked", "written", "refused", "fell back"]
-STEP = "write"  # its name among the timings of an answer
+STEP = "write"  # the name of the writing step in the timings of an answer
 KINDS = ("verified", "unsure", "restored", "dropped")
 DECIDING = ("name", "floor", "most_statements", "passages", "context_tokens", "answer_tokens", "structured")
 DIGITS = 6
 
 
 def outcome(answer: Answer) -> Outcome:
-    """Say what a chat model did with a question; "not asked" too where it only wrote out a follow-up."""
+    """Return what a chat model did with a question; "not asked" also where it only rewrote a follow-up."""
     written = answer.written
     if written is None or not written.asked:
         return "not asked"
@@ -37,7 +37,7 @@ def outcome(answer: Answer) -> Outcome:
 
 
 def recorded(answer: Answer) -> Form | None:
-    """Keep what a chat model had to do with an answer; None where there was none."""
+    """Return what a record keeps about the chat model of an answer; None without a chat model."""
     written = answer.written
     if written is None:
         return None
@@ -58,19 +58,19 @@ def recorded(answer: Answer) -> Form | None:
 
 
 def steps(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The seconds by step; without the time to write where nothing was written anew."""
+    """Return the seconds by step, without the writing step where the reply came from the cache."""
     timings = record.get("timings") or {}
     cached = (record.get("written") or {}).get("cached")
     return {step: seconds for step, seconds in timings.items() if not (cached and step == STEP)}
 
 
 def summed(records: Sequence[Mapping[str, Any]]) -> Form | None:
-    """Count over a run what became of the model's answers and statements; None where no model was there to be asked."""
+    """Count what happened to the model's answers and statements in a run; None for a run without a chat model."""
     kept = [record["written"] for record in records if record.get("written")]
     if not kept:
         return None
     asked = [one for one in kept if one["outcome"] != "not asked"]
-    ended = [one for one in asked if one["fault"] in (None, Fault.UNSUPPORTED)]  # the others broke off
+    ended = [one for one in asked if one["fault"] in (None, Fault.UNSUPPORTED)]  # the other replies were interrupted
     usage = sum((Usage(one["tokens_in"], one["tokens_out"], one["cost"]) for one in kept), Usage())
     return {
         "model": kept[-1]["model"],
@@ -91,7 +91,7 @@ def _counts(one: Form) -> tuple[int, ...]:
 
 
 def _part(place: int, ended: Sequence[Form]) -> Form:
-    """Count the statements of one kind, and give their share with its interval; None where there is no statement."""
+    """Count the statements of one kind; their share, with its interval, is None where there are no statements."""
     counts = [_counts(one) for one in ended]
     parts, totals = [row[place] for row in counts], [sum(row) for row in counts]
     if not sum(totals):
@@ -101,7 +101,7 @@ def _part(place: int, ended: Sequence[Form]) -> Form:
 
 
 def _shared(usage: Usage, answers: int) -> Form | None:
-    """What one answer took that was not in the cache."""
+    """Return the mean usage of an answer that did not come from the cache; None without such answers."""
     if not answers:
         return None
     each = {"tokens_in": usage.tokens_in / answers, "tokens_out": usage.tokens_out / answers}
@@ -109,9 +109,9 @@ def _shared(usage: Usage, answers: int) -> Form | None:
 
 
 def noted(settings: ChatSettings) -> Form:
-    """What decides what a chat model writes, for the stamp of a run: settings, and a fingerprint of the prompts.
+    """Return what determines the replies of a chat model, for a run's stamp: settings, and a hash of the prompts.
 
-    Its address is not among it: a server of one's own moves, and an address may hold a password.
+    The address is left out: a private server may move to another one, and an address may contain a password.
     """
     from answer.chat.prompts import VARIABLES, read_prompt
 
@@ -121,5 +121,5 @@ def noted(settings: ChatSettings) -> Form:
 
 
 def model_of(stamp: Mapping[str, Any] | None) -> str:
-    """Name the chat model that a run was made with, from its stamp; empty where there was none."""
+    """Return the name of the run's chat model from its stamp; empty where there was none."""
     return str(((stamp or {}).get("settings") or {}).get("model.name") or "")
