@@ -1,1 +1,1 @@
-"""How far the grader and the checks agree with people."""
+"""Measures how well the grader and the checks agree with people."""

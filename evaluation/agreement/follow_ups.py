@@ -1,8 +1,8 @@
-"""How much of a person's stand-alone question is recovered from a follow-up, beside simpler ways to write one.
+"""Measures how well follow-ups are rewritten as stand-alone questions, compared with simpler ways to rewrite them.
 
-A question is compared by the stems of its words, stop words left out: recall, precision and F1 against the person's.
-Conversations are halved by a hash of their names; the rules of answer/question/follow_up.py were chosen on the first
-half, and only the second is counted here.
+A rewritten question is compared with a person's rewrite by the stems of its words, without stop words: recall,
+precision and F1. A hash of its name puts each conversation into one of two halves. The rules of
+answer/question/follow_up.py were chosen on the first half; only the second half is measured here.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from index.store.words import stems
 Write = Callable[[FollowUp], str]
 
 SETS: Mapping[str, Callable[[Path], Iterable[FollowUp]]] = {"trec_cast": trec_cast, "mtrag": mtrag_follow_ups}
-NUMBERED = re.compile(r"(?:<::>|_)\d+$")  # the end of a turn's id; before it stands the conversation's
-HALF = 128  # of 256 values of a byte
+NUMBERED = re.compile(r"(?:<::>|_)\d+$")  # the end of a turn's id; the conversation's id comes before it
+HALF = 128  # of the 256 values of a byte
 
 
 def _all_questions(turn: FollowUp) -> str:
@@ -41,7 +41,7 @@ WAYS: Mapping[str, Write] = {
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How a question agrees with a person's, by their content words."""
+    """How well the content words of a rewritten question agree with those of a person's rewrite."""
 
     precision: float
     recall: float
@@ -54,9 +54,9 @@ class Recovered:
 
 
 def measure(research_data: Path) -> dict[str, Interval]:
-    """Recall, precision and F1 of each way on each set, by set, way and measure; means over turns with an earlier one.
+    """Measure each way to rewrite on each set: recall, precision and F1, keyed by set, way and measure.
 
-    ExpectedError where a set is not there.
+    Each value is a mean over the turns that have an earlier turn. ExpectedError where a set is missing.
     """
     found: dict[str, Interval] = {}
     for name, read in SETS.items():
@@ -69,19 +69,19 @@ def measure(research_data: Path) -> dict[str, Interval]:
 
 
 def in_first_half(turn: FollowUp) -> bool:
-    """Tell which half a turn is in; the turns of a conversation stay together."""
+    """Return whether a turn is in the first half; all turns of a conversation are in the same half."""
     return hashlib.sha256(NUMBERED.sub("", turn.id).encode()).digest()[0] < HALF
 
 
 def recovered(written: str, standalone: str) -> Recovered:
-    """Compare a question with the one a person wrote; ZeroDivisionError where that has no content word."""
+    """Compare a question with the one a person wrote; ZeroDivisionError where the person's has no content word."""
     got, wanted = content_words(written), content_words(standalone)
     shared = len(got & wanted)
     return Recovered(shared / max(1, len(got)), shared / len(wanted))
 
 
 def content_words(text: str) -> set[str]:
-    """The stems of a text's words without its stop words and possessive endings."""
+    """Return the stems of the words of a text, without stop words and possessive endings."""
     words = (re.sub(r"[’']s?$", "", word) for word in WORD.findall(text.lower()))
     return {stem for word in words if word not in STOP_WORDS for stem in stems(word)}
 

@@ -1,4 +1,4 @@
-"""How far an answer grader agrees with people, measured on answers that people judged."""
+"""Measures how well an answer grader agrees with people, on answers that people judged."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Grade = Callable[[str, Sequence[str]], bool]
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """An answer to a question, the answers accepted without people's help, and what people said of it.
+    """An answer to a question, the accepted answers of the set, and the verdict of people.
 
-    `verdict` is `possible` where people found it right only under some reading of the question.
+    `verdict` is `possible` where people found the answer right only under some reading of the question.
     """
 
     question: str
@@ -28,10 +28,10 @@ class JudgedAnswer:
 
 
 def agreement(judged: Iterable[JudgedAnswer], grade: Grade, *, possible: bool | None = None) -> Confusion:
-    """Compare a grader with people; `.accuracy`, `.kappa`, `.precision` and `.recall` of the result say how it did.
+    """Compare a grader with people; the result has `.accuracy`, `.kappa`, `.precision` and `.recall`.
 
     A pair is (the grader says right, people say right). Answers judged "possible" are left out unless `possible` says
-    what to count them as.
+    how to count them.
     """
     verdicts = {"right": True, "possible": possible, "wrong": False}
     decided = ((answer, verdicts[answer.verdict]) for answer in judged)
@@ -41,8 +41,8 @@ def agreement(judged: Iterable[JudgedAnswer], grade: Grade, *, possible: bool | 
 def nq_open(research_data: Path) -> Iterator[JudgedAnswer]:
     """Read the judged answers of the EfficientQA competition (Min et al., 2021), in the file's order.
 
-    They are hard cases: answers that equal an accepted one were never sent to people, so agreement on them says how a
-    grader does where exact match fails, not how it does on answers at large.
+    They are hard cases: answers that equal an accepted one were never sent to people. Agreement on them shows how well
+    a grader works where exact match fails, not how well it works on answers in general.
     """
     fields: tuple[tuple[Literal["right", "possible", "wrong"], str], ...] = (
         ("right", "def_correct_predictions"),

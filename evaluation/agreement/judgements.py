@@ -1,4 +1,4 @@
-"""Where Dateline's own yardsticks are held against people: the grader, the check of support, follow-ups."""
+"""Compares Dateline's own measures with the judgements of people: the grader, the support check, follow-ups."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ Pairs = list[tuple[bool, bool]]
 
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
 GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
-RESAMPLES = 500  # of some thousand decisions, counted one by one
+RESAMPLES = 500  # fewer than the default: each one counts some thousand decisions one by one
 AGREEMENT = ("accuracy", "kappa", "precision", "recall")
 
 
 def judge(name: str, research_data: Path) -> Measures:
     """Compute the measures of one set by its name, each with its interval and n.
 
-    `support` is no set: it holds the check of answers as they are given, beside simpler ones, against both sets. So it
-    is with `follow_ups`: stand-alone questions against those that people wrote, in two sets.
+    Two names are not sets. `support` measures the support check of answers, and simpler checks, on both sets of claims.
+    `follow_ups` compares stand-alone questions with those that people wrote, in two sets.
     """
     if name == "nq_open":
         return _nq_open(research_data)
@@ -41,7 +41,7 @@ def judge(name: str, research_data: Path) -> Measures:
 
 
 def _nq_open(research_data: Path) -> Measures:
-    """Hold the graders against people; answers that people found right only under some reading are left out."""
+    """Compare the graders with people, without answers that people found right only under some reading."""
     judged = [answer for answer in nq_open(research_data) if answer.verdict != "possible"]
     found: Measures = {}
     for label, grade in GRADERS.items():
@@ -51,7 +51,7 @@ def _nq_open(research_data: Path) -> Measures:
 
 
 def _rates(label: str, pairs: Pairs, names: Sequence[str]) -> Measures:
-    """Compute rates of `Confusion` by name, each with its interval; one that is not defined is left out."""
+    """Compute rates of `Confusion` by name, each with its interval; undefined rates are left out."""
     defined = [name for name in names if getattr(confusion(pairs), name) is not None]
     return {f"{label}: {name.replace('_', '-')}": asdict(_interval(pairs, name)) for name in defined}
 

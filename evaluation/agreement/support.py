@@ -1,7 +1,7 @@
-"""How well the check of support agrees with people, beside simpler checks; and the fit of its weights.
+"""Measures how well the support check and simpler checks agree with people, and fits the weights of the check.
 
-Neither AttributionBench nor WiCE comes with a training part here. Each is halved by a hash of the question or page that
-its claims are from, and each half is judged with the weights and thresholds that were chosen on the other halves.
+Neither AttributionBench nor WiCE has a training part here. A hash of the question or page of a claim splits each set
+into two halves. Each half is judged with weights and thresholds that were chosen on the other halves.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ Choose = Callable[[Sets], Decide]
 
 SETS = {"attributionbench": attributionbench, "wice": wice}
 RESAMPLES = 500
-HALF = 128  # of 256 values of a byte
-PENALTY = 1e-3  # on the squares of the weights, beside a mean loss
-STEPS = 25  # of Newton's method; it stands still after eight
+HALF = 128  # of the 256 values of a byte
+PENALTY = 1e-3  # on the squares of the weights, added to a mean loss
+STEPS = 25  # of Newton's method; it has converged after eight
 
 
 def measure(research_data: Path, encoder: Encoder | None = None) -> dict[str, Interval]:
-    """Macro-F1 of each check on each set, by the check and the set; the cosine's only with an encoder."""
+    """Measure the macro-F1 of each check on each set, keyed by check and set; the cosine check needs an encoder."""
     sets = [list(read(research_data)) for read in SETS.values()]
     checks: dict[str, Choose] = {"word overlap": by_threshold(overlap)}
     if encoder:
@@ -55,7 +55,7 @@ def measure(research_data: Path, encoder: Encoder | None = None) -> dict[str, In
 
 
 def _judged(sets: Sets, position: int, choose: Choose) -> Iterator[tuple[bool, bool]]:
-    """Judge the claims of one set, each half by the check chosen on the other half of every set."""
+    """Yield (decided, true) for the claims of one set; each half is judged by a check chosen on the other halves."""
     for first in (True, False):
         decide = choose([[claim for claim in claims if in_first_half(claim) != first] for claims in sets])
         for claim in sets[position]:
@@ -64,18 +64,18 @@ def _judged(sets: Sets, position: int, choose: Choose) -> Iterator[tuple[bool, b
 
 
 def in_first_half(claim: Claim) -> bool:
-    """Tell which half a claim is in; claims of one group stay together."""
+    """Return whether a claim is in the first half; all claims of a group are in the same half."""
     return hashlib.sha256(claim.group.encode()).digest()[0] < HALF
 
 
 def by_model(sets: Sets) -> Decide:
-    """The check of support, with weights fitted on the claims."""
+    """Return the support check with weights fitted on the claims."""
     model = fit(sets)
     return lambda claim: support(claim.text, claim.evidence, model=model) >= THRESHOLD
 
 
 def by_threshold(score: Score) -> Choose:
-    """A check that asks for the score from which on the mean of the sets' macro-F1 is highest."""
+    """Return a check with a threshold on `score`, chosen for the highest mean of the sets' macro-F1."""
     known = functools.cache(score)
 
     def choose(sets: Sets) -> Decide:
@@ -91,13 +91,13 @@ def _above(score: Score, least: float, claims: Sequence[Claim]) -> list[tuple[bo
 
 
 def overlap(claim: Claim) -> float:
-    """The share of the claim's stems that its evidence holds."""
+    """Return the share of the claim's stems that occur in its evidence."""
     said, held = set(stems(claim.text)), set(stems("\n".join(claim.evidence)))
     return len(said & held) / max(1, len(said))
 
 
 def cosine(encoder: Encoder) -> Score:
-    """The highest cosine of the claim and a sentence of its evidence."""
+    """Return a score: the highest cosine between the claim and a sentence of its evidence."""
 
     def score(claim: Claim) -> float:
         sentences = [sentence for text in claim.evidence for sentence in plain_sentences(text)]
@@ -107,7 +107,7 @@ def cosine(encoder: Encoder) -> Score:
 
 
 def fit(sets: Sets) -> Model:
-    """Fit the model of answer/support.py by Newton's method; the sets weigh the same, and so do both answers."""
+    """Fit the model of answer/support.py by Newton's method; all sets, and both answers, have equal weight."""
     import numpy
 
     rows = numpy.array([(1.0, *astuple(describe(claim.text, claim.evidence))) for claims in sets for claim in claims])
@@ -125,7 +125,7 @@ def fit(sets: Sets) -> Model:
 
 
 def _shares(claims: Sequence[Claim]) -> NDArray[numpy.float64]:
-    """What each claim of a set weighs: half for all that are supported, half for the others."""
+    """Return the weight of each claim of a set: the supported claims together weigh as much as the others."""
     import numpy
 
     true = numpy.array([claim.supported for claim in claims])
@@ -139,7 +139,7 @@ def _macro_f1(pairs: Sequence[tuple[bool, bool]]) -> float:
 
 
 def interval(pairs: Sequence[tuple[bool, bool]]) -> Interval:
-    """Macro-F1 of (decided, true) pairs with its bootstrap interval."""
+    """Return the macro-F1 of (decided, true) pairs with its bootstrap interval."""
     return bootstrap_statistic(
         len(pairs), lambda places: _macro_f1([pairs[place] for place in places.tolist()]), resamples=RESAMPLES
     )

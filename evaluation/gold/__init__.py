@@ -1,1 +1,1 @@
-"""Gold questions: reading, checking, writing and collecting them."""
+"""Reads, checks, writes and collects gold questions."""

@@ -1,4 +1,4 @@
-"""Whether a gold set fits the archive it is asked of: its articles are there and say what it claims."""
+"""Checks a gold set against the archive: its articles are indexed and contain its quotes and answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where a question and the archive disagree; only a warning where a person may have meant it so."""
+    """A disagreement between a question and the archive; a warning where it may be intended."""
 
     question: str
     field: str
@@ -32,11 +32,11 @@ class Finding:
 
 
 def check_against(questions: Iterable[GoldQuestion], find: Callable[[str], Article | None]) -> list[Finding]:
-    """Compare a gold set with the archive, where `find` gives an article by the name the set uses, or None.
+    """Compare a gold set with the archive; `find` returns the article with a name that the set uses, or None.
 
-    An article that is not there and a quote that does not stand in its article, character for character, are errors.
-    Accepted answers none of which stand in a supporting article are a warning, since an answer may be a paraphrase;
-    of dates nothing is said, since a text that only says "Wednesday" holds the day without its words.
+    It is an error if an article is missing, or if a quote does not occur in its article character for character. It is
+    a warning if no supporting article contains any of the accepted answers, since an answer may be a paraphrase. Dates
+    give no warning, since a text that only says "Wednesday" names the day in other words.
     """
     return [finding for question in questions for finding in _findings(question, find)]
 

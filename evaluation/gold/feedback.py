@@ -1,9 +1,9 @@
-"""What people said of answers, turned into gold questions that a person has yet to check.
+"""Turns people's feedback on answers into candidates for gold questions, which a person must check.
 
-Feedback is a JSON Lines file, one press of a button a line: `question`, `answer` (the text shown), `quotes` (each with
-`article`, `start`, `end`, `text`), `rating` ("helpful" or "not helpful"), `reason` (of a "not helpful"), `correction`
-and `build`; who pressed is not part of it. Candidates are lines of a gold set with a field `review` that says what to
-check. A gold set with that field is refused on load, so nothing gets in unread.
+Feedback is a JSON Lines file with one line for each press of a button: `question`, `answer` (the text shown), `quotes`
+(each with `article`, `start`, `end`, `text`), `rating` ("helpful" or "not helpful"), `reason` (of a "not helpful"),
+`correction` and `build`. It does not contain who pressed the button. Candidates are lines of a gold set with a field
+`review` that says what to check. A gold set with that field cannot be loaded, so no candidate is used unread.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _REVIEW = {
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What one person said of one answer."""
+    """The feedback of one person on one answer."""
 
     question: str
     answer: str
@@ -48,11 +48,11 @@ class Feedback:
 
 
 class _FieldError(Exception):
-    """One field of one line is not as it should be."""
+    """One field of one line is invalid."""
 
 
 def read_feedback(path: Path) -> list[Feedback]:
-    """Read a feedback file; ExpectedError names the first line and field that is not as it should be."""
+    """Read a feedback file; ExpectedError names the first invalid line and field."""
     found = []
     for record in read_records(path, FIELDS):
         if isinstance(record, BadRecord):
@@ -67,9 +67,10 @@ def read_feedback(path: Path) -> list[Feedback]:
 
 
 def candidates(feedback: Iterable[Feedback], known: Sequence[GoldQuestion]) -> list[dict[str, Any]]:
-    """Make one candidate for every question that is not in the gold set yet, in the order they were first asked.
+    """Make one candidate for every question that is not in the gold set yet, in the order of their first feedback.
 
-    Where people disagree, what helps most to correct Dateline comes first: a correction, then a reason, then praise.
+    Where people disagree, the feedback that helps most to correct Dateline is used: one with a correction, else one
+    with a reason, else a "not helpful" one.
     """
     asked = {graded_tokens(question.question) for question in known}
     by_question: dict[tuple[str, ...], list[Feedback]] = {}
@@ -79,7 +80,7 @@ def candidates(feedback: Iterable[Feedback], known: Sequence[GoldQuestion]) -> l
 
 
 def write_candidates(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write candidates as JSON Lines; a file that is there is never written over."""
+    """Write candidates as JSON Lines; an existing file is never overwritten (ExpectedError)."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -104,7 +105,7 @@ def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
 
 
 def _expected(said: Feedback) -> dict[str, Any]:
-    """What a right answer is, as far as the feedback tells; the article of a wrong answer is no support."""
+    """Return what the feedback says about the right answer; the article of a wrong answer does not become support."""
     if said.rating == NOT_HELPFUL and said.reason == "should have refused":
         return {"unanswerable": said.correction or "somebody who asked found no answer in the archive"}
     if said.rating == HELPFUL and _is_refusal(said):
@@ -117,7 +118,7 @@ def _expected(said: Feedback) -> dict[str, Any]:
 
 
 def _is_refusal(said: Feedback) -> bool:
-    """Tell a refusal from an answer, which always has a quote."""
+    """Return whether the feedback is on a refusal; an answer always has a quote."""
     return not said.quotes
 
 

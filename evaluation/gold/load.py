@@ -1,4 +1,4 @@
-"""Gold sets: questions with their accepted answers, the articles that hold them, and the ones that must be refused.
+"""Loads gold sets: questions with their accepted answers and supporting articles, and questions to refuse.
 
 A gold set is a file in JSON Lines, CSV or YAML (a list of mappings), in UTF-8. The fields of a question:
 
@@ -42,7 +42,7 @@ _KINDS = {str: "text", bool: "a truth value", int: "a number", float: "a number"
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """An article (its path in the sources, or its id) that holds the answer, and where known its words that do."""
+    """An article (its path in the sources, or its id) that holds the answer, and its words, where known."""
 
     article: str
     quote: str | None = None
@@ -50,10 +50,10 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question and what a right answer to it is.
+    """A question with its accepted answers, or with the reason why it must be refused.
 
-    `answers` are groups of alternatives; a right answer has one alternative of every group. It is empty for a question
-    that must be refused, whose `unanswerable` says why. `as_of` is YYYYMMDD.
+    `answers` are groups of alternatives; a right answer has one alternative of every group. A question that must be
+    refused has no `answers`; its `unanswerable` says why. `as_of` is YYYYMMDD.
     """
 
     id: str
@@ -67,16 +67,16 @@ class GoldQuestion:
 
 
 class _FieldError(Exception):
-    """One field of one question is not as it should be."""
+    """One field of one question is invalid."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"field {field}: {reason}")
 
 
 def load(path: Path) -> list[GoldQuestion]:
-    """Read and check a gold set; the ending of its name (.jsonl, .csv, .yaml) says the format.
+    """Read and check a gold set; the suffix of its name (.jsonl, .csv, .yaml) decides the format.
 
-    ExpectedError lists what is wrong, one line each with file, line and field: the first 20, and how many there are.
+    ExpectedError lists the first 20 problems, each in a line with file, line and field, and the number of all.
     """
     questions: list[GoldQuestion] = []
     problems: list[str] = []
@@ -174,7 +174,7 @@ def _as_of(fields: Mapping[str, object]) -> int | None:
         try:
             return as_integer(datetime.date.fromisoformat(text))
         except ValueError:
-            pass  # a day that no calendar has: said below like every other
+            pass  # a day that does not exist: the error below reports it too
     raise _FieldError("as_of", f"found {str(found)!r}, expected a day like 2024-01-20")
 
 

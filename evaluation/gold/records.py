@@ -1,4 +1,4 @@
-"""The three file formats of a gold set, read into the same records: a line number and the fields as they stand."""
+"""Reads the three file formats of a gold set into the same records: a line number and the fields, unchanged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One question as the file has it, with the line it begins on."""
+    """The fields of one question as they are in the file, with the line where it begins."""
 
     line: int
     fields: dict[str, object]
@@ -29,7 +29,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """What could not be read as a question at all, and why; `field` where it is one column."""
+    """A place in the file that is not a question, and why; `field` names the column, where it is only one."""
 
     line: int
     reason: str
@@ -65,7 +65,7 @@ def _text(path: Path) -> str:
 
 
 def _json_lines(text: str) -> Iterator[Record | BadRecord]:
-    # Not splitlines(): it also parts at characters that may stand inside a JSON text.
+    # Not splitlines(): it also splits at characters that a JSON text may contain.
     for line, row in enumerate(text.split("\n"), start=1):
         if row.strip():
             yield _json_line(line, row)
@@ -93,7 +93,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _csv(text: str, names: Sequence[str]) -> Iterator[Record | BadRecord]:
     header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)  # spreadsheets of many countries write semicolons
+    delimiter = max(",;\t", key=header.count)  # in many countries, spreadsheets write semicolons
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: list[str] = []
     line = 1
@@ -103,7 +103,7 @@ def _csv(text: str, names: Sequence[str]) -> Iterator[Record | BadRecord]:
                 columns = [cell.strip() for cell in row]
                 bad = list(_bad_columns(columns, names))
                 yield from bad
-                if bad:  # the cells below would only repeat it, line by line
+                if bad:  # every row below would repeat the same problem
                     return
             elif any(cell.strip() for cell in row):
                 yield _csv_row(line, columns, row)

@@ -1,4 +1,4 @@
-"""Writing one gold question in a conversation: each field is asked for, checked at once, and the whole appended."""
+"""Writes one gold question in a dialogue: asks for each field, checks it at once, and appends the question."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _SENTENCE = re.compile(r"[^\n]*?[.!?][”\"’)]*(?=\s|$)|[^\n]+")
 
 
 def write_question(path: Path, library: Library, find: Find, ask: Ask, say: Say) -> GoldQuestion | None:
-    """Ask for the fields of a question and append it to the gold set at `path`; None where the person thought again.
+    """Ask for the fields of a question and append it to the gold set at `path`; None where nothing was written.
 
-    `find` gives the articles nearest to some words. ExpectedError where the gold set is no JSON Lines file or broken.
+    `find` returns the articles nearest to some words. ExpectedError where the gold set is invalid or not JSON Lines.
     """
     known = _known(path)
     row = _fields(known, library, find, ask, say)
@@ -62,7 +62,7 @@ def _fields(known: Sequence[GoldQuestion], library: Library, find: Find, ask: As
 
 
 def _id(ask: Ask, say: Say, known: Sequence[GoldQuestion], tags: Sequence[str]) -> str:
-    """Suggest the first free number behind the first tag."""
+    """Ask for the id; suggest the first tag with the first free number."""
     taken = {question.id for question in known}
     stem = tags[0] if tags else "question"
     free = next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number:02}") not in taken)
@@ -74,7 +74,7 @@ def _id(ask: Ask, say: Say, known: Sequence[GoldQuestion], tags: Sequence[str]) 
 def _support(
     question: str, answers: Sequence[str], library: Library, find: Find, ask: Ask, say: Say
 ) -> list[dict[str, str]]:
-    """Offer the nearest articles, and in the one chosen the sentences that hold an accepted answer."""
+    """Offer the nearest articles, and then the sentences of the chosen one that hold an accepted answer."""
     near = find(question)
     for number, one in enumerate(near, start=1):
         say(f"  {number}. {one.title} ({one.path}, {day_in_words(one.date)})")
@@ -105,7 +105,7 @@ def _unknown(text: str, near: Sequence[Article], library: Library) -> str:
 
 
 def _checked(row: dict[str, Any], library: Library, say: Say) -> GoldQuestion | None:
-    """Load the question as a gold set of its own and hold it against the archive; say what is wrong."""
+    """Load the question as a gold set of its own, check it against the archive, and report what is wrong."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "question.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -128,7 +128,7 @@ def _append(path: Path, row: dict[str, Any]) -> None:
 
 
 def _until(ask: Ask, say: Say, prompt: str, objection: Callable[[str], str] = lambda _: "") -> str:
-    """Ask until there is an answer to which nothing is to be said against."""
+    """Ask until there is an answer without an objection."""
     while True:
         text = ask(prompt).strip()
         against = objection(text) if text else "it cannot be left empty"
