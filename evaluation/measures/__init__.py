@@ -1,1 +1,1 @@
-"""The measures, each with its definition and its source."""
+"""Defines the measures and names the source of each."""

@@ -1,7 +1,7 @@
-"""One spelling for amounts, so that "$1.5 million" and "1,500,000 US dollars" are the same answer.
+"""Writes amounts in one spelling, so that "$1.5 million" and "1,500,000 US dollars" are the same answer.
 
-Numbers in words, magnitudes, money, and Roman numerals. A form with two readings keeps its own spelling: `5m` without a
-currency may be metres, `half a million` is not a million, and `A$5` is not `$5`.
+This covers numbers in words, magnitudes, money and Roman numerals. An ambiguous form keeps its own spelling: `5m`
+without a currency may be metres, `half a million` is not a million, and `A$5` is not `$5`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _BEHIND_A_WORD = re.compile(r"(?<=[^\W\d_][ \u00a0-])(?:[IVXL]+|[ivxl]{2,})(?!\w
 
 
 def money(text: str) -> str:
-    """Write money as number, magnitude, currency: `us$5` as `5 dollar`, `£3bn` as `3 bn pound`; for lower-case text."""
+    """Write money as number, magnitude, currency: `us$5` as `5 dollar`, `£3bn` as `3 bn pound`; expects lower case."""
     return _GLUED.sub(" ", _BEHIND.sub(_in_words, _BEFORE.sub(_in_words, text)))
 
 
@@ -63,28 +63,28 @@ def _in_words(money: re.Match[str]) -> str:
 
 
 def currencies(words: Sequence[str]) -> list[str]:
-    """Name each currency in one way: `5 us dollars` and `5 usd` as `5 dollar`. The words are those of `numbers`."""
+    """Give each currency one name: `5 us dollars` and `5 usd` become `5 dollar`. Expects the words from `numbers`."""
     named = [_PLURALS.get(word) or _CODES.get(word) or word for word in words]
     return [word for at, word in enumerate(named) if not _is_plain_dollar(named, at)]
 
 
 def _is_plain_dollar(words: Sequence[str], at: int) -> bool:
-    """Whether a word only says that the dollars behind it are those of the United States."""
+    """Whether a word only says that the following dollars are those of the United States."""
     plain = words[at] in {"us", "american"} and _word(words, at + 1) == "dollar"
     return plain and _DIGITS.fullmatch(_word(words, at - 1)) is not None
 
 
 def arabic(text: str) -> str:
-    """Write Roman numerals behind a word in digits: `Artemis II` as `Artemis 2`.
+    """Write Roman numerals that follow a word in digits: `Artemis II` as `Artemis 2`.
 
-    Left as they are: `I`, which is a pronoun, a single letter in lower case, and what is above 89, whose letters spell
-    words (`DC`, `CD`, `MIX`).
+    Three kinds are left unchanged: `I`, which is a pronoun; a single letter in lower case; and numerals above 89, whose
+    letters spell words (`DC`, `CD`, `MIX`).
     """
     return _BEHIND_A_WORD.sub(lambda match: _NUMERALS.get(match[0].upper(), match[0]), text)
 
 
 def numbers(words: Sequence[str]) -> list[str]:
-    """Write number words, and digits with a magnitude behind them, as digits; lower-case words, punctuation between."""
+    """Write number words, and digits before a magnitude, as digits; expects lower-case words, with punctuation."""
     out: list[str] = []
     at = 0
     while at < len(words):
@@ -94,7 +94,7 @@ def numbers(words: Sequence[str]) -> list[str]:
 
 
 def _ordinal_at(words: Sequence[str], at: int) -> tuple[str, int] | None:
-    """`twenty`, `first` as `21st`; with the place behind it."""
+    """Read `twenty`, `first` as `21st`; return it with the position after it."""
     word, following = words[at], _word(words, at + 1)
     if word in TENS and 0 < _SMALL_ORDINAL.get(following, 0) < _LARGEST_UNIT:
         return _ordinal(TENS[word] + _SMALL_ORDINAL[following]), at + 2
@@ -105,7 +105,7 @@ def _ordinal_at(words: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _cardinal_at(words: Sequence[str], at: int) -> tuple[str, int] | None:
-    """`two`, `thousand`, `five`, `hundred` as `2500`; digits only where a magnitude follows; with the place behind."""
+    """Read `two`, `thousand`, `five`, `hundred` as `2500`, and digits before a magnitude; with the position after."""
     start = _digits_at(words, at) or _below_hundred(words, at)
     if start is None:
         return None
@@ -114,7 +114,7 @@ def _cardinal_at(words: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _digits_at(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
-    """A number in digits, or `a` for one, with a magnitude behind it."""
+    """Read a number in digits, or `a` for one, where a magnitude follows."""
     if _word(words, at + 1) not in _MAGNITUDES:
         return None
     if _DIGITS.fullmatch(words[at]):
@@ -123,7 +123,7 @@ def _digits_at(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _is_part(words: Sequence[str], at: int) -> bool:
-    """Whether what begins here is parted by the words before it: `half a million`, `a third of a million`."""
+    """Whether the words before make a fraction of the number: `half a million`, `a third of a million`."""
     before = _word(words, at - 1)
     return before in _FRACTIONS or (before == "of" and _word(words, at - 2) in _FRACTIONS)
 
@@ -137,7 +137,7 @@ def _below_hundred(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _multiplied(words: Sequence[str], value: Decimal, at: int) -> tuple[Decimal, int]:
-    """Multiply by the magnitudes that follow, and add what is said behind each in words, as far as it is smaller."""
+    """Multiply by the magnitudes that follow, and add the number words after each, if their number is smaller."""
     while (magnitude := _word(words, at)) in _MAGNITUDES:
         value *= _MAGNITUDES[magnitude]
         at += 1
@@ -148,7 +148,7 @@ def _multiplied(words: Sequence[str], value: Decimal, at: int) -> tuple[Decimal,
 
 
 def _rest(words: Sequence[str], at: int, below: int) -> tuple[Decimal, int] | None:
-    """What is added behind a magnitude: `five hundred` behind `two thousand`, `and ten` behind `one hundred`."""
+    """Read the number to add after a magnitude: `five hundred` after `two thousand`, `and ten` after `one hundred`."""
     joined = _word(words, at) == "and"
     start = _below_hundred(words, at + joined)
     if start is None or (joined and _begins_anew(words, at, start[1])):
@@ -160,7 +160,7 @@ def _rest(words: Sequence[str], at: int, below: int) -> tuple[Decimal, int] | No
 
 
 def _begins_anew(words: Sequence[str], joint: int, after: int) -> bool:
-    """Whether a second number follows `and`, as in `one hundred and two hundred`.
+    """Whether the word after `and` begins a second number, as in `one hundred and two hundred`.
 
     `two hundred and fifty thousand` is one number, but not after `between`.
     """
@@ -175,6 +175,6 @@ def _word(words: Sequence[str], at: int) -> str:
 
 
 def _ordinal(value: int) -> str:
-    """`1st`, `2nd`, `3rd`, `11th`; for 0 to 99."""
+    """Write 0 to 99 as an ordinal: `1st`, `2nd`, `3rd`, `11th`."""
     teens = range(11, 14)
     return f"{value}{'th' if value in teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"

@@ -1,7 +1,7 @@
-"""Measures of answers against their accepted answers and of their scores, each from its published definition.
+"""Compares answers with their accepted answers, and scores with correctness, by published definitions.
 
-Scores are 0 to 1. Accepted answers come as alternatives (any of them will do) or as groups of alternatives, every one
-of which must be met. Yes-or-no decisions over many answers are in `evaluation.measures.decisions`, citations in
+Scores are 0 to 1. Accepted answers are given as alternatives (one of them is enough) or as groups of alternatives (one
+of every group is needed). Yes-or-no decisions over many answers are in `evaluation.measures.decisions`, citations in
 `evaluation.measures.citations`.
 """
 
@@ -20,7 +20,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityBin:
-    """The answers whose score lies from `low` to below `high`: their scores, and which of them are right."""
+    """The answers with a score from `low` to below `high`: their scores, and which of them are right."""
 
     low: float
     high: float
@@ -41,7 +41,7 @@ class ReliabilityBin:
 def exact_match(prediction: str, accepted: Sequence[str]) -> bool:
     """Whether the prediction equals an accepted answer after SQuAD's normalisation.
 
-    Source: `exact_match_score` of SQuAD's evaluate-v1.1.py (Rajpurkar et al., 2016), best over the accepted.
+    Source: `exact_match_score` of SQuAD's evaluate-v1.1.py (Rajpurkar et al., 2016), best over the accepted answers.
     """
     return any(normalise.squad(prediction) == normalise.squad(answer) for answer in accepted)
 
@@ -59,7 +59,7 @@ def realtimeqa_exact_match(prediction: str, golds: Sequence[str]) -> bool:
     """Whether the prediction equals the gold answers, joined by a blank, in any order.
 
     Source: `gen_eval` of RealTimeQA's scripts/evaluate_main.py (Kasai et al., 2023), with its own normalisation. The
-    script leaves out questions that end on "except"; the reader tags those.
+    script leaves out questions that end with "except"; evaluation/research/realtimeqa.py tags those.
     """
     return normalise.realtimeqa(prediction) in {normalise.realtimeqa(order) for order in _orders(golds)}
 
@@ -70,10 +70,10 @@ def realtimeqa_f1(prediction: str, golds: Sequence[str]) -> float:
 
 
 def contains(text: str, accepted: str) -> bool:
-    """Whether the accepted answer stands in `text` as a run of whole tokens, after `normalise.graded_tokens`.
+    """Whether `text` contains the accepted answer as consecutive whole tokens, after `normalise.graded_tokens`.
 
-    Roman numerals count as written and as numbers, the latter only with the name before them: `Artemis II` holds
-    `Artemis 2`, but not `2`. An accepted answer without a letter or digit is contained nowhere.
+    Roman numerals match as written. They match as numbers only together with the name before them: `Artemis II`
+    contains `Artemis 2`, but not `2`. An accepted answer without a letter or digit is never contained.
     """
     if _stands(normalise.graded_tokens(accepted), text):
         return True
@@ -82,31 +82,32 @@ def contains(text: str, accepted: str) -> bool:
 
 
 def contains_any(text: str, accepted: Sequence[str]) -> bool:
-    """Whether an accepted answer stands in `text`; see `contains`."""
+    """Whether `text` contains an accepted answer; see `contains`."""
     return any(contains(text, answer) for answer in accepted)
 
 
 def groups_met(text: str, groups: Sequence[Sequence[str]]) -> float:
-    """Share of the groups of which an alternative stands in `text`; ValueError where there is no group."""
+    """Share of the groups that have an alternative in `text`; ValueError where there is no group."""
     if not groups:
         raise ValueError("no accepted answers to grade by; an unanswerable question is graded by its refusal")
     return sum(contains_any(text, group) for group in groups) / len(groups)
 
 
 def contains_all(text: str, groups: Sequence[Sequence[str]]) -> bool:
-    """Whether every group has an alternative that stands in `text`; ValueError where there is no group."""
+    """Whether every group has an alternative in `text`; ValueError where there is no group."""
     return groups_met(text, groups) == 1
 
 
 def statement_precision(
     statements: Sequence[str], supporting: Sequence[bool], groups: Sequence[Sequence[str]]
 ) -> float:
-    """Share of the statements of one answer that answer: precision, with the statements as what was retrieved.
+    """Share of the statements of one answer that answer the question: precision over its statements.
 
     A statement is relevant if it holds an alternative of any group, or if it is a supporting sentence of the gold set
-    (`supporting`, in their order). Over a run the statements of all answers are pooled, so each counts once. Source:
-    the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), widened by the accepted answers,
-    since a gold set names one supporting sentence where several may answer. ValueError without statements.
+    (`supporting`, in the order of the statements). Over a run, the statements of all answers are pooled, so each
+    counts once. Source: the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), extended by the
+    accepted answers, since a gold set names one supporting sentence where several may answer. ValueError without
+    statements.
     """
     if not statements:
         raise ValueError("no statements to take a share of; a refusal has no precision")
@@ -117,10 +118,11 @@ def statement_precision(
 
 
 def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple[ReliabilityBin, ...]:
-    """Sort (score, right) pairs into bins of equal width over 0 to 1; bins that hold none are left out.
+    """Sort (score, right) pairs into bins of equal width over 0 to 1; empty bins are left out.
 
-    A score on a border belongs to the upper bin, 1 to the last one. Source: the reliability diagram of DeGroot and
-    Fienberg, 1983, "The Comparison and Evaluation of Forecasters". ValueError for a score that is not 0 to 1.
+    A score on a border belongs to the upper bin, a score of 1 to the last bin. Source: the reliability diagram of
+    DeGroot and Fienberg, 1983, "The Comparison and Evaluation of Forecasters". ValueError for a score that is not 0 to
+    1.
     """
     sorted_in: dict[int, list[tuple[float, bool]]] = {}
     for score, right in sorted(scored):
@@ -134,10 +136,10 @@ def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple
 
 
 def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
-    """Mean distance of accuracy and confidence over the bins, each weighted by its answers; 0 is perfect.
+    """Mean distance between accuracy and confidence over the bins, weighted by the number of answers; 0 is perfect.
 
     Source: Naeini et al., 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning"; Guo et al., 2017,
-    "On Calibration of Modern Neural Networks", section 2. It is biased upwards where bins hold few answers.
+    "On Calibration of Modern Neural Networks", section 2. It is biased upwards where bins have few answers.
     ValueError without bins.
     """
     total = sum(len(one.right) for one in bins)
@@ -147,10 +149,10 @@ def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
 
 
 def ramdocs_exact_match(text: str, golds: Sequence[str], wrong: Sequence[str]) -> bool:
-    """Whether `text` holds every gold answer and no wrong one, as whole tokens after SQuAD's normalisation.
+    """Whether `text` contains every gold answer and no wrong one, as whole tokens after SQuAD's normalisation.
 
     Source: the exact match of RAMDocs (Wang et al., 2025, "Retrieval-Augmented Generation with Conflicting Evidence",
-    section 4). It is strict: where a wrong answer is part of a gold one, naming the gold one names both.
+    section 4). It is strict: if a wrong answer is part of a gold one, a text with the gold one contains both.
     """
     return bool(golds) and all(_holds(text, gold) for gold in golds) and not any(_holds(text, bad) for bad in wrong)
 

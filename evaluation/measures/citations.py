@@ -1,4 +1,4 @@
-"""Citation recall and precision in ALCE's sense, for whatever documents and support check there are."""
+"""Citation recall and precision as ALCE defines them, for any kind of document and any support check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Supports = Callable[[Sequence[Document], str], bool]
 
 @dataclass(frozen=True, slots=True)
 class CitedStatement:
-    """One sentence of an answer, without its marks, and the numbers it cites (1 is the first document)."""
+    """One sentence of an answer, without its citation marks, and the numbers it cites (1 is the first document)."""
 
     text: str
     citations: tuple[int, ...]
@@ -21,7 +21,7 @@ class CitedStatement:
 
 @dataclass(frozen=True, slots=True)
 class CitationScore:
-    """Recall and precision (0 to 1) of one answer, with the statements and citations they were counted over."""
+    """Recall and precision (0 to 1) of one answer, with the numbers of statements and citations they are based on."""
 
     recall: float
     precision: float
@@ -34,13 +34,13 @@ def citation_score(
 ) -> CitationScore | None:
     """Score the citations of one answer; None for an answer without statements, which ALCE leaves out of its means.
 
-    Recall is the share of statements that their cited documents, together, support. A citation is precise when its
-    statement is so supported and the citation is not idle: it supports the statement alone, or the others no longer do
-    without it. Precision is the share of precise citations, 0 where nothing is cited.
+    Recall is the share of statements that are supported by their cited documents together. A citation is precise if its
+    statement is supported in this way and the citation is needed: it supports the statement alone, or the others do not
+    support the statement without it. Precision is the share of precise citations, 0 where nothing is cited.
 
     Source: Gao et al., 2023, "Enabling Large Language Models to Generate Text with Citations", section 3, and
-    `compute_autoais` of the authors' eval.py. A number below 1 or above the list counts as wrong here, in both
-    measures; the authors' script lets it out of the precision's denominator and reads 0 as the last document.
+    `compute_autoais` of the authors' eval.py. Here a number below 1 or beyond the list counts as wrong in both
+    measures; the authors' script leaves it out of the precision's denominator and reads 0 as the last document.
     """
     if not statements:
         return None
@@ -61,7 +61,7 @@ def _supported(statement: CitedStatement, documents: Sequence[Document], support
 
 
 def _precise(statement: CitedStatement, documents: Sequence[Document], supports: Supports[Document]) -> int:
-    """How many citations of a supported statement are not idle."""
+    """Count the citations that a supported statement needs."""
     if len(statement.citations) == 1:
         return 1
     return sum(

@@ -1,4 +1,4 @@
-"""Yes-or-no decisions against the truth: refusals, support checks, graders; and the choice of a refusal floor.
+"""Compares yes-or-no decisions with the truth (refusals, support checks, graders), and chooses a refusal floor.
 
 A rate whose denominator is empty is None, never 0: nothing was measured.
 """
@@ -27,12 +27,12 @@ class Confusion:
 
     @property
     def precision(self) -> float | None:
-        """Share of what was decided that is true."""
+        """Share of the positive decisions that are true."""
         return _ratio(self.both, self.both + self.decided_only)
 
     @property
     def recall(self) -> float | None:
-        """Share of what is true that was decided."""
+        """Share of the true cases that were decided so."""
         return _ratio(self.both, self.both + self.true_only)
 
     @property
@@ -47,7 +47,7 @@ class Confusion:
 
     @property
     def kappa(self) -> float | None:
-        """Agreement beyond chance: (p_o - p_e) / (1 - p_e); None where chance alone agrees fully.
+        """Agreement beyond chance: (p_o - p_e) / (1 - p_e); None where chance alone gives full agreement.
 
         Source: Cohen, 1960, "A Coefficient of Agreement for Nominal Scales".
         """
@@ -66,7 +66,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class FloorPoint:
-    """What a floor does: every question that scores below it is refused."""
+    """The effect of a floor, below which every question is refused."""
 
     floor: float
     refused_unanswerable: float
@@ -77,8 +77,8 @@ class FloorPoint:
 class FloorCurve:
     """The trade-off over all floors, lowest floor first.
 
-    `auc` is the chance that an answerable question outscores an unanswerable one, ties counting half; it equals the
-    area under refused_unanswerable over false_refusals (Hanley and McNeil, 1982).
+    `auc` is the chance that an answerable question has a higher score than an unanswerable one; ties count half. It
+    equals the area under refused_unanswerable over false_refusals (Hanley and McNeil, 1982).
     """
 
     points: tuple[FloorPoint, ...]
@@ -97,10 +97,10 @@ def confusion(pairs: Iterable[tuple[bool, bool]]) -> Confusion:
 
 
 def floor_curve(scored: Sequence[tuple[float, bool]]) -> FloorCurve:
-    """Trace the trade-off from (score, unanswerable) pairs, a higher score meaning better evidence.
+    """Compute the trade-off from (score, unanswerable) pairs, where a higher score means better evidence.
 
-    One point for every distinct score, taken as the floor, and one above them all. ValueError for a score that is not
-    a number and where one of the two kinds of question is missing.
+    There is one point for each distinct score, with that score as the floor, and one point above all scores.
+    ValueError if a score is not a number, or if one of the two kinds of question is missing.
     """
     if any(math.isnan(score) for score, _ in scored):
         raise ValueError("a score is not a number")
@@ -118,7 +118,10 @@ def floor_curve(scored: Sequence[tuple[float, bool]]) -> FloorCurve:
 
 
 def choose_floor(curve: FloorCurve, most_false_refusals: float) -> FloorPoint:
-    """The point that refuses most of the unanswerable within a share of false refusals; the lowest floor of equals."""
+    """Return the point that refuses most of the unanswerable questions; of equal points, the one with the lowest floor.
+
+    Only points whose share of false refusals is at most `most_false_refusals` are considered; ValueError without any.
+    """
     allowed = [point for point in curve.points if point.false_refusals <= most_false_refusals]
     if not allowed:
         raise ValueError(f"most_false_refusals is {most_false_refusals}, expected 0 to 1")

@@ -1,4 +1,4 @@
-"""The refusal floor, chosen from a run and written into the settings file without touching anything else in it."""
+"""Chooses the refusal floor from a run, and writes it into the settings file without any other change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A floor and what it does on the questions it was chosen on."""
+    """A floor and its effect on the questions from which it was chosen."""
 
     floor: float
     refused_unanswerable: float
@@ -30,10 +30,10 @@ class Chosen:
 
 
 def choose(scored: Sequence[tuple[float, bool]], most_false_refusals: float) -> Chosen:
-    """Choose the floor that refuses most of the unanswerable, from (score, unanswerable) pairs.
+    """Choose the floor that refuses most unanswerable questions, from (score, unanswerable) pairs.
 
-    It is written with as few digits as part the questions in the same way, and lies as high as they allow between the
-    last question that is refused and the first that is answered. ExpectedError where one of the two kinds is missing.
+    It lies between the last refused and the first answered question, near the middle, and has as few digits as this
+    allows. ExpectedError where one of the two kinds of question is missing.
     """
     try:
         curve = floor_curve(scored)
@@ -48,7 +48,7 @@ def choose(scored: Sequence[tuple[float, bool]], most_false_refusals: float) -> 
 
 
 def _shortest(below: float, floor: float) -> float:
-    """The number with the fewest digits that lies above `below` and not above `floor`, nearest to their middle."""
+    """Return the number with the fewest digits above `below` and up to `floor`, nearest to their middle."""
     middle = Decimal((below + min(floor, 1.0)) / 2)
     for digits in range(1, MOST_DIGITS + 1):
         unit = Decimal(1).scaleb(-digits)
@@ -59,9 +59,9 @@ def _shortest(below: float, floor: float) -> float:
 
 
 def write_floor(path: Path, floor: float) -> float | None:
-    """Write `answer.floor` into a settings file and return the number that stood there, if any.
+    """Write `answer.floor` into a settings file and return the previous number; None where there was none.
 
-    Only the number changes, and the blanks behind it as far as they keep a comment in its column.
+    Only the number changes, and the blanks after it, so that a comment stays in its column.
     """
     try:
         text = path.read_text(encoding="utf-8")

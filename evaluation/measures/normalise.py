@@ -1,4 +1,4 @@
-"""What counts as the same answer: the normalisations of the published measures, and the one Dateline grades with."""
+"""Normalises answers before they are compared: as the published measures do, and as Dateline's own grader does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 
 from evaluation.measures import amounts
 
-# Characters RealTimeQA's script removes beside punctuation: counters of the Japanese and Korean editions.
+# Characters that RealTimeQA's script removes as well as punctuation: counters of the Japanese and Korean editions.
 _COUNTERS = str.maketrans("", "", "年歳人년")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -37,12 +37,12 @@ def realtimeqa(text: str) -> str:
 
 
 def graded_tokens(text: str) -> tuple[str, ...]:
-    """Split `text` into the tokens Dateline compares answers by.
+    """Split `text` into the tokens by which Dateline compares answers.
 
-    Case, accents, typographic variants, possessives, a/an/the and punctuation do not count; `U.S.` is `us`, `%` is
-    `percent`, `twenty-first` is `21st`. Numbers are their digits, and money is a number with one name of its currency
-    (`evaluation.measures.amounts`): `$1.5m` is `1500000 dollar`. Where nothing but articles is left they stay, so that
-    "A" remains an answer.
+    Case, accents, typographic variants, possessives, a/an/the and punctuation are ignored. `U.S.` becomes `us`, `%`
+    becomes `percent`, `twenty-first` becomes `21st`. Numbers are written in digits, and money as a number and one name
+    of its currency (`evaluation.measures.amounts`): `$1.5m` becomes `1500000 dollar`. A text that has only articles
+    keeps them, so that "A" can be an answer.
     """
     parts = amounts.currencies(amounts.numbers(_TOKEN.findall(_flattened(text))))
     tokens = [part for part in parts if part[0].isalnum()]

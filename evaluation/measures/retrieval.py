@@ -1,6 +1,7 @@
-"""Retrieval measures from rankings and relevance judgements, and the TREC files that hold them.
+"""Computes retrieval measures from rankings and relevance judgements, and writes both as TREC files.
 
-ir-measures computes; this module fixes what it leaves open: ties, questions that found nothing, ids with blanks.
+ir-measures computes the measures. This module decides what it leaves open: ties, questions without any hit, and ids
+with blanks.
 A ranking is ids, best first; judgements ("qrels") map a question to the grades of its articles or passages.
 """
 
@@ -22,21 +23,21 @@ _UNSAFE = re.compile(r"[\s%]")
 
 
 def ranked(ids: Iterable[str]) -> dict[str, float]:
-    """Turn one ranking into the scores of a run; of an id that comes again only the first place counts.
+    """Turn one ranking into the scores of a run; of an id that occurs more than once, the first place counts.
 
-    Passages become articles this way: give the article of every hit, in order.
+    To rank articles by their passages, give the article of every hit, in order.
     """
     unique = tuple(dict.fromkeys(ids))
     return {key: float(len(unique) - place) for place, key in enumerate(unique)}
 
 
 def measure(qrels: Qrels, run: Run, cutoffs: Sequence[int] = CUTOFFS) -> dict[str, dict[str, float]]:
-    """Compute `recall@k` and `Hit@k` for every cutoff, `MRR@10` and `nDCG@10`, as measure to question to value.
+    """Compute `recall@k` and `Hit@k` for every cutoff, `MRR@10` and `nDCG@10`; maps measure to question to value.
 
     Hit@k is 1 where a relevant document is among the first k (Success@k of TREC). nDCG takes the grade as its gain
-    (Jarvelin and Kekalainen, 2002). A question whose ranking is missing or empty scores 0; one without a relevant
-    document is left out, since nothing could be found; ties are broken by id, so that a value never depends on the
-    order of a dictionary.
+    (Jarvelin and Kekalainen, 2002). A question whose ranking is missing or empty scores 0. A question without a
+    relevant document is left out, since there is nothing to find. Ties are broken by id, so that a value never
+    depends on the order of a dictionary.
     """
     import ir_measures
 
@@ -52,7 +53,7 @@ def measure(qrels: Qrels, run: Run, cutoffs: Sequence[int] = CUTOFFS) -> dict[st
 
 
 def write_run(path: Path, run: Run, name: str = "dateline") -> None:
-    """Write a run in TREC's form, `question Q0 document rank score name`; blanks and % in ids are percent-encoded."""
+    """Write a run in TREC's format, `question Q0 document rank score name`; blanks and % in ids are percent-encoded."""
     with path.open("w", encoding="utf-8") as file:
         for question, scores in run.items():
             ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -61,7 +62,7 @@ def write_run(path: Path, run: Run, name: str = "dateline") -> None:
 
 
 def write_qrels(path: Path, qrels: Qrels) -> None:
-    """Write judgements in TREC's form, `question 0 document grade`; ids as in `write_run`."""
+    """Write judgements in TREC's format, `question 0 document grade`; ids as in `write_run`."""
     with path.open("w", encoding="utf-8") as file:
         for question, grades in qrels.items():
             for document, grade in grades.items():

@@ -1,6 +1,7 @@
-"""How sure a number is: bootstrap intervals, paired differences, and whether a measure fell by more than its noise.
+"""Bootstrap intervals, paired differences, and tests whether a measure fell by more than its noise.
 
-Everything is seeded: the same values give the same interval. Values are one per question, paired by their order.
+Everything is seeded: the same values give the same interval. There is one value per question; paired values have the
+same position.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 RESAMPLES = 2000
-_CELLS = 2_000_000  # values drawn at once: 16 MB, whatever the number of questions
+_CELLS = 2_000_000  # values drawn at once: 16 MB, for any number of questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Mean of after minus before over n paired questions, its interval, and the two-sided p of "no difference"."""
+    """Mean of after minus before over n paired questions, its interval, the two-sided p-value of "no difference"."""
 
     mean: float
     low: float
@@ -42,7 +43,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class McNemar:
-    """Questions right only before and only after, and the p-values of "no difference" and of "no fall"."""
+    """Numbers of questions right only before and only after; p-values of "no difference" and of "no fall"."""
 
     only_before: int
     only_after: int
@@ -52,7 +53,7 @@ class McNemar:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """The gate's verdict on one measure: the paired difference, the one-sided p of "no fall", and whether it fell."""
+    """The gate's verdict on one measure: paired difference, one-sided p-value of "no fall", and whether it fell."""
 
     difference: Difference
     p: float
@@ -67,11 +68,11 @@ def bootstrap_interval(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Interval:
-    """Mean of `values` with its bootstrap interval; ValueError without values.
+    """Return the mean of `values` with its bootstrap interval; ValueError without values.
 
     Source: Efron and Tibshirani, 1993, "An Introduction to the Bootstrap", chapters 13 (percentile) and 14 (BCa).
-    Resampling equal values shows no spread, so for all 0 or all 1 the exact bound of Clopper and Pearson (1934) stands
-    in: 20 of 20 right is 0.83 to 1, not 1 to 1. Other equal values give a bare mean.
+    Equal values have no spread when resampled. For all 0 or all 1, the exact interval of Clopper and Pearson (1934) is
+    used instead: 20 of 20 right gives 0.83 to 1, not 1 to 1. Other equal values give an interval of width 0.
     """
     if not values:
         raise ValueError("no values to take a mean of")
@@ -100,9 +101,10 @@ def bootstrap_statistic(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Interval:
-    """Interval of a number that is no mean, such as an F1: `statistic` computes it from positions below `count`.
+    """Return the interval of a number that is not a mean, such as F1; `statistic` gets positions from 0 below `count`.
 
-    Percentile interval; resamples in which the number is not defined (nan) are left out. `mean` is the number itself.
+    It is a percentile interval, without the resamples for which the number is undefined (nan). The field `mean` is the
+    number itself.
     """
     import numpy
 
@@ -114,10 +116,11 @@ def bootstrap_statistic(
 
 
 def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) -> Interval:
-    """Sum of the parts over the sum of the wholes, such as right statements of all statements; n is the latter.
+    """Divide the sum of the parts by that of the wholes, such as right statements by all statements; n is the latter.
 
-    What belongs to one answer is right or wrong together, so whole answers are drawn again, not statements. Equal
-    values show no spread so; the bound of `bootstrap_interval` stands in. ValueError where there is nothing in all.
+    The statements of one answer are right or wrong together, so whole answers are resampled, not statements. A share of
+    0 or 1 has no spread when resampled, so its interval is that of `bootstrap_interval`. ValueError where the wholes
+    sum to 0.
     """
     part, whole = sum(parts), sum(wholes)
     if part in (0, whole):
@@ -142,10 +145,10 @@ def paired_difference(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Difference:
-    """Mean of after minus before, its percentile interval, and the paired bootstrap's two-sided p.
+    """Return the mean of after minus before, its percentile interval, and the paired bootstrap's two-sided p-value.
 
-    p is the share of resamples of the centred differences whose mean is at least as far from 0 as the one observed,
-    both counts raised by one so that p is never 0. ValueError for sequences of different or no length.
+    p is the share of resamples of the centred differences whose mean is at least as far from 0 as the observed mean.
+    Both counts are raised by one, so that p is never 0. ValueError for empty sequences or different lengths.
     Source: Efron and Tibshirani, 1993, chapter 16.4; Sakai, 2006, "Evaluating Evaluation Metrics based on the
     Bootstrap", for paired questions; the raised counts: Davison and Hinkley, 1997, chapter 4.
     """
@@ -160,10 +163,11 @@ def paired_difference(
 
 
 def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
-    """Compare two runs of right and wrong answers by the questions they differ on.
+    """Compare two runs of right and wrong answers by the questions on which they differ.
 
-    Exact binomial test with p = 1/2 on the discordant pairs; 1 where there are none. Source: McNemar, 1947; the exact
-    form: Agresti, 2013, "Categorical Data Analysis", section 11.1. ValueError for sequences of different length.
+    The test is an exact binomial test with p = 1/2 on the discordant pairs; the p-values are 1 where there are none.
+    Source: McNemar, 1947; the exact form: Agresti, 2013, "Categorical Data Analysis", section 11.1. ValueError for
+    sequences of different length.
     """
     pairs = list(zip(before, after, strict=True))
     only_before = sum(was and not now for was, now in pairs)
@@ -183,9 +187,9 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
 def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: float = LEVEL, seed: int = 0) -> Fall:
     """Decide whether a measure fell by more than its noise, over the questions (ids) that both runs answered.
 
-    One-sided, since a gate only asks about falls: McNemar's exact test for values that are all 0 or 1, else the paired
-    bootstrap; it fell where p is below 1 - level. The same answers give a difference of 0 and never count as a fall.
-    ValueError where the runs share no question.
+    The test is one-sided, since a gate only looks for falls: McNemar's exact test if all values are 0 or 1, else the
+    paired bootstrap. The measure fell if p is below 1 - level. Equal answers give a difference of 0, which never counts
+    as a fall. ValueError where the runs share no question.
     """
     shared = sorted(before.keys() & after.keys())
     was, now = [float(before[key]) for key in shared], [float(after[key]) for key in shared]
@@ -198,7 +202,7 @@ def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: floa
 
 
 def _p_fall(before: Sequence[float], after: Sequence[float], seed: int) -> float:
-    """Share of resamples of the centred differences that fell as far as observed; see `paired_difference`."""
+    """Return the share of resamples (centred differences) that fell as far as observed; see `paired_difference`."""
     differences = _differences(before, after)
     observed = float(differences.mean())
     means = _resampled_means(differences, RESAMPLES, seed) - observed
@@ -206,7 +210,7 @@ def _p_fall(before: Sequence[float], after: Sequence[float], seed: int) -> float
 
 
 def _slack(observed: float) -> float:
-    """Room for rounding: a resample that equals the observation must count as being as far out."""
+    """Return a tolerance for rounding: a resample equal to the observed mean must count as being as far from 0."""
     return 1e-9 * abs(observed)
 
 
