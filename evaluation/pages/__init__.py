@@ -1,1 +1,1 @@
-"""The report of a run, as HTML."""
+"""Writes the report of a run as HTML."""

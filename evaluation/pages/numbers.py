@@ -1,6 +1,6 @@
-"""Measures as the report prints them: shares in per cent with their interval, times in their unit, a dash for nothing.
+"""Formats measures for the report: shares in per cent with their interval, times in a readable unit, a dash for None.
 
-A value that was not measured is None all the way to the page; no default hides it.
+A value that was not measured stays None until it is printed; no default hides it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, ClassVar
 from evaluation.pages.phrases import COUNTS, GROUPS, IN_SLICES
 
 DASH = "–"
-SIGNIFICANT = 0.05  # p below it: the other side of the 95 % interval
+SIGNIFICANT = 0.05  # the p-value that belongs to a 95 % interval
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share with its 95 % interval, in per cent, and the number of questions behind it."""
+    """A share with its 95 % interval, in per cent, and the number of questions it is based on."""
 
     mean: float
     low: float
@@ -40,7 +40,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean that is no share, printed as a number and not drawn on the scale of shares."""
+    """A mean that is not a share: it is printed as a number and not drawn on the scale of shares."""
 
     mean: float
     low: float
@@ -61,7 +61,7 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One measure before and after, in per cent; difference, its interval and p where they are known."""
+    """One measure before and after, in per cent; with the difference, its interval and p-value where known."""
 
     name: str
     before: float | None
@@ -74,7 +74,7 @@ class Change:
 
     @property
     def verdict(self) -> str:
-        """The direction where both the interval and p speak for one, else nothing to claim."""
+        """The direction of the change, if both the interval and p support it; else "no clear change"."""
         if self.p is not None and self.p >= SIGNIFICANT:
             return "no clear change"
         if self.low is not None and self.low > 0:
@@ -85,7 +85,7 @@ class Change:
 
 
 def share(measured: Json | None) -> Share | None:
-    """Read {"mean", "low", "high", "n"}; None where there is no mean."""
+    """Read a share from {"mean", "low", "high", "n"}; None where there is no mean."""
     mean = hundredfold(measured and measured.get("mean"))
     if measured is None or mean is None:
         return None
@@ -94,7 +94,7 @@ def share(measured: Json | None) -> Share | None:
 
 
 def measured_as(name: str, measured: Json | None) -> Share | Mean | None:
-    """Read a measure as what it is by its name."""
+    """Read a measure as a mean or a share; its name decides."""
     as_share = share(measured)
     if name not in COUNTS or as_share is None:
         return as_share
@@ -102,7 +102,7 @@ def measured_as(name: str, measured: Json | None) -> Share | Mean | None:
 
 
 def change(name: str, measured: Json) -> Change:
-    """Read one measure of a diff."""
+    """Read the change of one measure from a diff."""
     before, after, difference, low, high = (
         hundredfold(measured.get(key)) for key in ("before", "after", "difference", "low", "high")
     )
@@ -110,7 +110,7 @@ def change(name: str, measured: Json) -> Change:
 
 
 def grouped(names: Iterable[str]) -> dict[str, list[str]]:
-    """Put measures into the report's groups and order; what has no group comes last."""
+    """Put measures into the groups and the order of the report; measures without a group come last."""
     left = dict.fromkeys(names)
     groups = {group: [name for name in words if name in left] for group, words in GROUPS.items()}
     groups["More"] = [name for name in left if not any(name in words for words in GROUPS.values())]
@@ -118,36 +118,36 @@ def grouped(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def meaning(name: str) -> str:
-    """What a measure says, or nothing for one this report does not know."""
+    """Return the meaning of a measure; empty for one that the report does not know."""
     return next((words[name] for words in GROUPS.values() if name in words), "")
 
 
 def slice_columns(slices: Mapping[str, Json]) -> list[str]:
-    """The measures that the table by slice shows: the few that matter, where any slice has them."""
+    """Return the columns of the table by slice: those of the few most important measures that any slice has."""
     return [name for name in IN_SLICES if any(name in measures for measures in slices.values())]
 
 
 def percent(value: float | None) -> str:
-    """A share that is already in per cent."""
+    """Format a share that is already in per cent."""
     return DASH if value is None else f"{value:.1f} %"
 
 
 def signed(value: float | None) -> str:
-    """A difference in percentage points, with a minus sign that is as wide as the plus."""
+    """Format a difference in percentage points, with a minus sign as wide as the plus sign."""
     if value is None:
         return DASH
     return "0.0" if round(value, 1) == 0 else f"{value:+.1f}".replace("-", "−")
 
 
 def chance(p: float | None) -> str:
-    """A p-value, never rounded to nothing."""
+    """Format a p-value; a small one is never rounded to 0."""
     if p is None:
         return DASH
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds in the unit people read them in."""
+    """Format seconds in a readable unit."""
     if seconds is None:
         return DASH
     if seconds >= 100:
@@ -158,13 +158,13 @@ def duration(seconds: float | None) -> str:
 
 
 def finite(value: Any) -> float | None:
-    """A number that can be printed and drawn, or None; JSON in Python also reads NaN and Infinity."""
+    """Return a finite number, or None for anything else: Python's JSON parser also accepts NaN and Infinity."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
 
 
 def hundredfold(value: Any) -> float | None:
-    """A share between 0 and 1 in per cent."""
+    """Convert a share between 0 and 1 into per cent."""
     number = finite(value)
     return None if number is None else number * 100

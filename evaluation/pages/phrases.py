@@ -1,10 +1,10 @@
-"""The words of the report: what each measure says, in which group it stands, and what each kind of failure means."""
+"""The texts of the report: the meaning of each measure, its group, and the meaning of each kind of failure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Groups in reading order; within each, measure and meaning. What is not named here is shown under "More".
+# The groups in reading order, each with its measures and their meanings. Other measures are shown under "More".
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Finding the article": {
         "Hit@1": "the first article is a right one",
@@ -61,7 +61,7 @@ FAILURES: Mapping[str, str] = {
     "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
 }
 
-# What became of what a chat model wrote (answer.model.Reason, evaluation.written).
+# What happened to the text that a chat model wrote (answer.model.Reason, evaluation.written).
 OUTCOMES: Mapping[str, str] = {
     "written": "It wrote the answer that was shown.",
     "refused": "It said that the passages hold no answer.",

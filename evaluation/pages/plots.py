@@ -1,7 +1,8 @@
-"""The report's plots as inline SVG: matplotlib draws, the page's style sheet decides colours and fonts.
+"""Draws the report's plots as inline SVG with matplotlib; the page's style sheet sets colours and fonts.
 
-Every colour is drawn as a stand-in and becomes a CSS variable, so one plot reads in light, in dark and on paper.
-matplotlib is imported only where something is drawn: the rest of the evaluation must not pay for it.
+Every colour is drawn as a placeholder and replaced by a CSS variable, so one plot is readable in light mode, in dark
+mode and in print. matplotlib is imported only where something is drawn, so that the rest of the evaluation starts
+without it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
 
-# The variables of templates/report.css, each with a colour that matplotlib itself would never choose.
+# A placeholder colour for each variable of templates/report.css; matplotlib does not use these colours by itself.
 _INK, _QUIET, _RULE, _PAPER, _FIRST, _SECOND = (f"#0{i}0{i}0{i}" for i in range(1, 7))
 _VARIABLES = {_INK: "ink", _QUIET: "quiet", _RULE: "rule", _PAPER: "paper", _FIRST: "first", _SECOND: "second"}
-_STYLE: Any = {  # matplotlib types the names of its settings one by one
+_STYLE: Any = {  # Any, since matplotlib's type lists every setting name
     "svg.fonttype": "none",
-    "text.parse_math": False,  # a dollar in the name of a step is a dollar
+    "text.parse_math": False,  # a dollar sign in the name of a step does not begin a formula
     "font.size": 9,
     "text.color": _INK,
     "axes.edgecolor": _RULE,
@@ -48,20 +49,20 @@ _LONGEST_STEP = 20  # characters; a longer name would leave no room for its box
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The refusal trade-off of one run: (floor, refused unanswerable, false refusals) and the floor it was run with."""
+    """The refusal trade-off of one run: points (floor, refused unanswerable, false refusals), and the floor it used."""
 
     label: str
     floor: float
     points: tuple[tuple[float, float, float], ...]
 
     def at_floor(self) -> tuple[float, float, float]:
-        """The point that says what the run's own floor does: that of the lowest score it lets through."""
+        """Return the point for the run's own floor: the one of the lowest score that is not refused."""
         return next((point for point in self.points if point[0] >= self.floor), self.points[-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """The answers of one bin of scores: their mean score, the share that is right, its interval, and how many."""
+    """The answers in one bin of scores: their mean score, the share that is right, its interval, and their number."""
 
     confidence: float
     right: float
@@ -71,7 +72,7 @@ class Reliability:
 
 
 def draw_reliability(bins: Sequence[Reliability]) -> Markup:
-    """Share of right answers over the mean score of each bin, beside the line on which both are equal."""
+    """Draw the share of right answers over the mean score of each bin, and the line on which both are equal."""
 
     def draw(axes: Axes) -> None:
         from matplotlib.ticker import PercentFormatter
@@ -92,7 +93,7 @@ def draw_reliability(bins: Sequence[Reliability]) -> Markup:
 
 
 def draw_curves(curves: Sequence[Curve]) -> Markup:
-    """Share refused of the unanswerable over that of the answerable, for every floor; the present floor marked."""
+    """Draw the refused share of unanswerable over that of answerable questions, for every floor; mark the run's own."""
 
     def draw(axes: Axes) -> None:
         _share_axes(axes)
@@ -108,7 +109,7 @@ def draw_curves(curves: Sequence[Curve]) -> Markup:
 
 
 def draw_scores(answerable: Sequence[float], unanswerable: Sequence[float], floor: float | None) -> Markup:
-    """Two histograms back to back over the same scores: answerable upwards, unanswerable downwards."""
+    """Draw two histograms over the same score axis: answerable questions upwards, unanswerable ones downwards."""
 
     def draw(axes: Axes) -> None:
         import numpy
@@ -137,7 +138,7 @@ def draw_scores(answerable: Sequence[float], unanswerable: Sequence[float], floo
 
 
 def draw_ranks(ranks: Iterable[int | None]) -> Markup:
-    """At which place the first right article was retrieved; None where none was."""
+    """Draw how often each place had the first right article; a rank of None means that none was retrieved."""
     counts = dict.fromkeys([*map(str, range(1, _LAST_RANK + 1)), f"{_LAST_RANK + 1}+", "none"], 0)
     for rank in ranks:
         counts["none" if rank is None else str(rank) if rank <= _LAST_RANK else f"{_LAST_RANK + 1}+"] += 1
@@ -154,7 +155,7 @@ def draw_ranks(ranks: Iterable[int | None]) -> Markup:
 
 
 def draw_latency(steps: Mapping[str, Sequence[float]]) -> Markup:
-    """One box a step on a logarithmic axis: half of the questions inside the box, nine in ten inside the whiskers."""
+    """Draw a box for each step, on a logarithmic axis; it holds half of the questions, its whiskers 90 % of them."""
 
     def draw(axes: Axes) -> None:
         from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
@@ -207,7 +208,7 @@ def _drawn(name: str, title: str, draw: Callable[[Axes], None], height: float = 
 
 
 def _handed_over(svg: str, name: str, title: str) -> Markup:
-    """Leave size, fonts and colours to the page, and keep the identifiers of two plots on one page apart."""
+    """Leave size, fonts and colours to the page, and make identifiers unique among the plots of a page."""
     from markupsafe import Markup
 
     svg = svg[svg.index("<svg") :]

@@ -1,7 +1,7 @@
-"""Questions as the report's table needs them: one short row each, and the details that are only read when it is opened.
+"""Prepares questions for the table of the report: a short row for each, and details that are read when it is opened.
 
-Offsets are resolved here and not in the browser: Python counts characters, JavaScript counts UTF-16 units, and one
-emoji before a quote would move its highlight.
+Offsets are resolved here and not in the browser: Python counts characters and JavaScript counts UTF-16 units, so an
+emoji before a quote would shift its highlight.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Part = tuple[str, list[int]]  # text, and the numbers of the quotes that cover i
 
 
 class Articles:
-    """All articles that a page names, each once: 5,000 questions name the same ones over and over."""
+    """All articles that a page names, each stored once, since 5,000 questions name the same ones again and again."""
 
     def __init__(self) -> None:
         self.listed: list[dict[str, Any]] = []
         self._places: dict[str, int] = {}
 
     def place(self, identifier: str, record: Json, title: str | None = None) -> int:
-        """Where the article stands in `listed`, after adding it if it is new."""
+        """Return the position of the article in `listed`; add it if it is new."""
         if identifier not in self._places:
             self._places[identifier] = len(self.listed)
             self.listed.append(_article(identifier, record.get("articles", {}).get(identifier, {}), title))
@@ -35,9 +35,9 @@ class Articles:
 
 
 def first_right(record: Json) -> int | None:
-    """Place of the first right article among the articles retrieved, from 1; None where none is there.
+    """Return the place of the first right article among those retrieved, from 1; None where there is none.
 
-    MRR@10 knows more than the names here do: a copy of a right article counts as right.
+    MRR@10 is preferred to a comparison of ids: for MRR@10, a copy of a right article counts as right.
     """
     measured = finite((record.get("measures") or {}).get("MRR@10"))
     if measured:
@@ -47,7 +47,7 @@ def first_right(record: Json) -> int | None:
 
 
 def outcome(record: Json) -> str:
-    """The kind of failure, or in which way the question went well."""
+    """Return the kind of failure, or the kind of success ("right", "rightly refused")."""
     if record.get("failure"):
         return str(record["failure"])
     if record.get("error"):
@@ -56,13 +56,13 @@ def outcome(record: Json) -> str:
 
 
 def total_seconds(record: Json) -> float | None:
-    """The time a question took: the step called "total", else the sum of all steps."""
+    """Return the seconds a question took: the step "total", else the sum of all steps."""
     timings = {step: value for step, seconds in _timings(record).items() if (value := finite(seconds)) is not None}
     return timings.get("total", sum(timings.values())) if timings else None
 
 
 def row(record: Json) -> dict[str, Any]:
-    """What the table shows, sorts and filters by. A place of 0 says that no right article was retrieved."""
+    """Return what the table shows, sorts and filters by; a place of 0 means that no right article was retrieved."""
     measures = record.get("measures") or {}
     failed = record.get("error") is not None
     return {
@@ -82,7 +82,7 @@ def row(record: Json) -> dict[str, Any]:
 
 
 def asked(record: Json) -> dict[str, Any]:
-    """What the gold set says: the same before and after."""
+    """Return what the gold set says, which is the same for both runs of a diff."""
     return {
         "history": [[turn["question"], turn.get("answer") or ""] for turn in record.get("history", ())],
         "as_of": record.get("as_of"),
@@ -92,7 +92,7 @@ def asked(record: Json) -> dict[str, Any]:
 
 
 def answered(record: Json, articles: Articles) -> dict[str, Any]:
-    """What one run made of the question: answer, evidence in its articles, retrieved passages, measures, times."""
+    """Return the result of one run for a question: answer, quotes in context, retrieved passages, measures, times."""
     named = {support["article"] for support in record.get("support", ())}
     retrieved, place = _retrieved(record), first_right(record)
     right = named | ({retrieved[place - 1]} if place and place <= len(retrieved) else set())
@@ -122,7 +122,10 @@ def answered(record: Json, articles: Articles) -> dict[str, Any]:
 
 
 def parts(text: str, start: int, spans: Iterable[tuple[int, int, int]]) -> list[Part]:
-    """Cut `text`, which begins at offset `start` of its article, along (start, end, number) spans that may overlap."""
+    """Cut `text`, which begins at offset `start` of its article, at the ends of (start, end, number) spans.
+
+    Spans may overlap.
+    """
     inside = [(low - start, high - start, number) for low, high, number in spans]
     cuts = sorted({0, len(text), *(cut for low, high, _ in inside for cut in (low, high) if 0 <= cut <= len(text))})
     return [
@@ -132,7 +135,7 @@ def parts(text: str, start: int, spans: Iterable[tuple[int, int, int]]) -> list[
 
 
 def counted(rows: Sequence[Mapping[str, Any]], key: str) -> list[tuple[str, int]]:
-    """The values of a column, or the members where it holds lists, most frequent first."""
+    """Count the values of a column, or the members of its lists; the most frequent come first."""
     values = (row[key] if isinstance(row[key], list) else [row[key]] for row in rows)
     return Counter(value for several in values for value in several).most_common()
 
@@ -142,7 +145,7 @@ def _retrieved(record: Json) -> list[str]:
 
 
 def _numbered(statements: Sequence[Json]) -> tuple[list[dict[str, Any]], list[Json]]:
-    """Number all quotes from 1, through all statements; the statements keep the numbers."""
+    """Number all quotes from 1 across the statements; return the statements with these numbers, and the quotes."""
     numbered: list[dict[str, Any]] = []
     quotes: list[Json] = []
     for statement in statements:
@@ -154,7 +157,7 @@ def _numbered(statements: Sequence[Json]) -> tuple[list[dict[str, Any]], list[Js
 
 
 def _evidence(quotes: Sequence[Json], record: Json, articles: Articles) -> list[dict[str, Any]]:
-    """Each recorded paragraph with its quotes marked, then the quotes that stand in none, or differ from theirs."""
+    """Return the recorded paragraphs with marked quotes, then the quotes that are in none or differ from its text."""
     contexts = record.get("contexts", ())
     spans: list[list[tuple[int, int, int]]] = [[] for _ in contexts]
     loose: list[dict[str, Any]] = []
@@ -202,10 +205,10 @@ def _article(identifier: str, known: Json, title: str | None) -> dict[str, Any]:
 
 
 def _safe_address(url: object) -> str | None:
-    """Only what a browser opens as a page; an archive may hold `javascript:` addresses."""
+    """Return only http and https addresses, else None; an archive may contain `javascript:` addresses."""
     try:
         return url if isinstance(url, str) and urlsplit(url).scheme in {"http", "https"} else None
-    except ValueError:  # such as an address with half an IPv6 bracket
+    except ValueError:  # such as an address with an unclosed IPv6 bracket
         return None
 
 

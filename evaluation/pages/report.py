@@ -1,7 +1,7 @@
-"""One run, or the difference of two, as one HTML page that needs no network, no server and no other file.
+"""Writes a run, or the difference of two runs, as one HTML page that needs no network, no server and no other file.
 
-Templates escape everything; JSON for the script is escaped against its own end tag; a content security policy keeps the
-page from loading anything and from running any script but its own.
+Templates escape all text. JSON for the script is escaped so that it cannot close the script element. A content security
+policy prevents the page from loading anything and from running any script except its own.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _DIFF_COLUMNS = (
 
 
 def write_report(run: Path) -> Path:
-    """Make `report.html` beside the run's questions.jsonl and summary.json; return its path."""
+    """Write `report.html` into the folder of the run; return its path."""
     summary, records = read_summary(run), read_records(run)
     articles = Articles()
     rows = [row(record) for record in records]
@@ -71,7 +71,7 @@ def write_report(run: Path) -> Path:
 
 
 def write_diff_report(diff: Json, path: Path) -> Path:
-    """Make a page at `path` from the difference of two runs; return the path."""
+    """Write the difference of two runs as a page to `path`; return the path."""
     articles = Articles()
     changes = [(kind, change) for kind in ("worse", "better") for change in diff[kind]]
     rows = [_changed(kind, change) for kind, change in changes]
@@ -101,7 +101,7 @@ def write_diff_report(diff: Json, path: Path) -> Path:
 
 
 def day_and_time(moment: object) -> str:
-    """An ISO moment as people write it; anything else as it stands."""
+    """Format an ISO time for people; return anything else unchanged, as text."""
     try:
         made = datetime.fromisoformat(str(moment))
     except ValueError:
@@ -110,7 +110,7 @@ def day_and_time(moment: object) -> str:
 
 
 def embedded(value: object) -> str:
-    """JSON that may stand inside a script element: no `<` can end it or open a comment."""
+    """Write JSON that is safe in a script element: without `<`, it cannot close the element or open a comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
@@ -128,7 +128,7 @@ def _table(
     columns: Iterable[tuple[str, str, str, bool]],
     filters: Sequence[tuple[str, str, str, Sequence[tuple[str, str, int]]]],
 ) -> dict[str, Any]:
-    """The table of questions in the page; details are one line each, so that none is read before it is opened."""
+    """Build the table of questions; the details of each are one line, read only when the question is opened."""
     from markupsafe import Markup
 
     lines = "\n".join(embedded(detail) for detail in details)
@@ -139,7 +139,7 @@ def _table(
 
 
 def _outcomes(rows: Sequence[Json]) -> list[tuple[str, str, int]]:
-    """Failures in the order of the steps they happen in, then what went well."""
+    """Sort failures in the order of the steps where they happen, then the successes."""
     order = [*FAILURES, *_FINE]
     return sorted(
         _options(counted(rows, "outcome")), key=lambda option: order.index(option[0]) if option[0] in order else 99
@@ -170,7 +170,7 @@ def _write(path: Path, template: str, sections: Json, values: Json) -> Path:
             style=Markup((TEMPLATES / "report.css").read_text("utf-8")),  # noqa: S704 - our own file
         )
     )
-    path.write_bytes(html.encode("utf-8", "replace"))  # half a surrogate pair in a source must not lose the report
+    path.write_bytes(html.encode("utf-8", "replace"))  # half a surrogate pair in a source must not make the report fail
     return path
 
 

@@ -1,4 +1,4 @@
-"""What the templates print of a run and of a diff, above the table of questions."""
+"""Prepares what the templates print about a run or a diff above the table of questions."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from evaluation.pages.questions import first_right
 from evaluation.pages.written import Line, beside, who_wrote
 from evaluation.written import model_of, steps
 
-Plot = tuple[str, str, str | None]  # title, what to read from it, and the SVG, or None where nothing can be drawn
+Plot = tuple[str, str, str | None]  # title, explanation, and the SVG (None where nothing can be drawn)
 
 
 def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
-    """All sections of a run's report but its questions."""
+    """Return all sections of a run's report except its questions."""
     refusals = summary.get("refusals") or {}
     measured = {**summary["measures"], **refusals}
     latency = summary.get("latency") or {}
@@ -49,7 +49,7 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
 
 
 def differences(diff: Json) -> dict[str, Any]:
-    """All sections of a diff's report but its questions."""
+    """Return all sections of a diff's report except its questions."""
     before, after = diff["before"], diff["after"]
     changes = {name: change(name, measured) for name, measured in diff["measures"].items()}
     bounds = [abs(bound) for one in changes.values() for bound in (one.low, one.high) if bound is not None]
@@ -72,19 +72,19 @@ def differences(diff: Json) -> dict[str, Any]:
 
 
 def tone(one: Change) -> str:
-    """The style of a verdict: whether up is good depends on the measure."""
+    """Return the style of a verdict; for some measures a rise is good, for others a fall."""
     if one.verdict == "no clear change":
         return "steady"
     return "up" if (one.verdict == "up") != (one.name in FEWER_IS_BETTER) else "down"
 
 
 def settings_of(summary: Json) -> dict[str, Any]:
-    """The settings a run was stamped with, sections joined by a dot."""
+    """Return the settings in a run's stamp; names in sections are joined by a dot."""
     return dict(_flat("", (summary.get("stamp") or {}).get("settings") or {}))
 
 
 def _by_kind(rows: Iterable[tuple[Line, list[str]]]) -> dict[str, list[tuple[Line, list[str]]]]:
-    """Put rows under the part of the table that they belong to."""
+    """Group rows by the part of the table to which they belong."""
     found: dict[str, list[tuple[Line, list[str]]]] = {}
     for line, values in rows:
         found.setdefault(line.kind, []).append((line, values))
@@ -102,7 +102,7 @@ def _slices(summary: Json, records: Sequence[Json], columns: Sequence[str]) -> I
 
 
 def _failures(counts: Mapping[str, int]) -> list[tuple[str, int, float, str]]:
-    """Kind, count, bar length in per cent and meaning, in the order of the steps; only kinds that happened."""
+    """Return kind, count, bar length in per cent and meaning of failures that happened, in the order of the steps."""
     order = [*FAILURES, *(name for name in counts if name not in FAILURES)]
     most = max(counts.values(), default=0)
     return [
@@ -123,7 +123,7 @@ def _plots(summary: Json, records: Sequence[Json]) -> list[Plot]:
 
 
 def curve_of(summary: Json, label: str = "") -> Curve | None:
-    """The trade-off of a run, or None where one of the two kinds of question is missing."""
+    """Return the trade-off of a run; None where one of the two kinds of question is missing."""
     given = summary.get("curve") or {}
     points = tuple(
         (point["floor"], point["refused_unanswerable"], point["false_refusals"]) for point in given.get("points", ())
@@ -204,7 +204,7 @@ def _verdict(changes: Iterable[Change]) -> str:
 
 
 def _reach(bounds: Sequence[float]) -> float:
-    """Half the width of the strips in points: the farthest bound, on a round number."""
+    """Return half the width of the strips in percentage points: the farthest bound, rounded up to a round number."""
     return next((float(reach) for reach in (1, 2, 5, 10, 20, 50) if max(bounds, default=0) <= reach), 100.0)
 
 

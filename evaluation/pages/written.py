@@ -1,4 +1,4 @@
-"""What a chat model wrote, as the lines that the terminal, the report and a difference print."""
+"""Prepares the numbers about a chat model for the terminal, for the report and for the difference of two runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from evaluation.pages.phrases import KINDS, OUTCOMES, REASONS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number: what it is of, what it means, and the number as printed. `kind` is the part of the table."""
+    """One number: its name, its meaning, and the number as printed. `kind` is the part of the table."""
 
     kind: str
     name: str
@@ -21,7 +21,7 @@ class Line:
 
 
 def lines(summary: Json) -> list[Line]:
-    """Give the numbers of a run that a chat model wrote; none for another run, or one from before there were any."""
+    """Return the numbers of a run with a chat model; empty for other runs, and for runs without these numbers."""
     written = summary.get("written")
     if not written:
         return []
@@ -30,7 +30,7 @@ def lines(summary: Json) -> list[Line]:
 
 
 def beside(*runs: Json) -> list[tuple[Line, list[str]]]:
-    """Put the numbers of runs side by side, with a dash where one of them has none."""
+    """Put the numbers of runs side by side, with a dash where a run lacks a number."""
     found = [{(line.kind, line.name): line for line in lines(run)} for run in runs]
     every = {key: line for numbers in found for key, line in numbers.items()}
     keys = sorted(every, key=lambda key: _PARTS.index(key[0]))
@@ -38,7 +38,7 @@ def beside(*runs: Json) -> list[tuple[Line, list[str]]]:
 
 
 def what_became(record: Json) -> list[str]:
-    """Name what became of a question's answer, to filter by; empty where no chat model was asked."""
+    """Return labels to filter by, for what happened to an answer; empty where no chat model was asked."""
     written = record.get("written")
     if not written or written["outcome"] == "not asked":
         return []
@@ -49,7 +49,7 @@ def what_became(record: Json) -> list[str]:
 
 
 def told(record: Json) -> dict[str, object] | None:
-    """What an opened question says of the chat model; None where there was none."""
+    """Return what an opened question shows about the chat model; None where there was none."""
     written = record.get("written")
     if not written:
         return None
@@ -68,7 +68,7 @@ def told(record: Json) -> dict[str, object] | None:
 
 
 def who_wrote(before: str, after: str) -> str:
-    """Say which of two runs a chat model wrote; empty where none did."""
+    """Say which of two runs a chat model wrote; empty where a model wrote neither."""
     if before == after:
         return f"Both were written by {after}." if after else ""
     first, second = (
@@ -78,7 +78,7 @@ def who_wrote(before: str, after: str) -> str:
 
 
 def money(dollars: object) -> str:
-    """A cost in US dollars, to the digit that matters."""
+    """Format a cost in US dollars, with as many digits as are useful."""
     cost = finite(dollars)
     if cost is None:
         return "cost unknown"
@@ -137,7 +137,7 @@ def _of(count: int, whole: int) -> str:
 
 
 def _sentence(fault: str) -> str:
-    """Make a sentence of a fault's words; empty for a fault that is not known here."""
+    """Return the text of a fault as a sentence; empty for an unknown fault."""
     words = FAULTS.get(fault, "")
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
