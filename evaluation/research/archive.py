@@ -1,4 +1,4 @@
-"""An index of a research set's articles, made once and kept, so that vectors are computed once."""
+"""Indexes the articles of a research set and keeps the index, so that vectors are computed only once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ ENCODERS = "encoders"
 
 
 def build_research(articles: Iterable[Article], folder: Path, settings: BuildSettings, progress: Progress) -> Path:
-    """Index articles below `folder` the way `settings` index the sources, and return the data folder.
+    """Index articles in `folder` with the `settings` for the sources, and return the data folder.
 
-    What is there already is brought up to date. The encoder is the one of the main data folder, exported once.
+    An existing index is updated. The encoder is that of the main data folder, so it is exported only once.
     """
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def build_research(articles: Iterable[Article], folder: Path, settings: BuildSet
 
 
 def _write(articles: Iterable[Article], path: Path) -> None:
-    """Write the articles if they are not there as they are; an unchanged file is not read again by the index."""
+    """Write the articles, unless the file already has the same content: the index does not read an unchanged file."""
     fresh = path.with_suffix(".part")
     with fresh.open("w", encoding="utf-8", newline="\n") as file:
         for article in articles:

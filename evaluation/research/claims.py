@@ -1,4 +1,4 @@
-"""Claims with the texts they cite: AttributionBench (Li et al., 2024) and WiCE (Kamoi et al., 2023)."""
+"""Reads claims with the texts they cite: AttributionBench (Li et al., 2024) and WiCE (Kamoi et al., 2023)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evaluation.research.model import Claim
 
 
 def attributionbench(research_data: Path) -> Iterator[Claim]:
-    """Yield the claims of the development set, half of them supported; `source` is the set each was taken from."""
+    """Yield the claims of the development set; half are supported, and `source` is the set each was taken from."""
     for record in records(research_file(research_data, "attributionbench", "dev_all_subset_balanced.jsonl.gz")):
         label = record["attribution_label"]
         yield Claim(
@@ -25,7 +25,7 @@ def attributionbench(research_data: Path) -> Iterator[Claim]:
 
 
 def wice(research_data: Path) -> Iterator[Claim]:
-    """Yield the claims of the development set, the evidence sentence by sentence; partial support is not support."""
+    """Yield the claims of the development set with the sentences of their evidence; partial support is not support."""
     for record in records(research_file(research_data, "wice", "claim_dev.jsonl.gz")):
         yield Claim(
             id=record["meta"]["id"],

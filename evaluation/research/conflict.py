@@ -1,4 +1,4 @@
-"""Questions whose documents disagree: RAMDocs (Wang et al., 2025) and RGB's counterfactuals (Chen et al., 2024)."""
+"""Reads questions whose documents disagree: RAMDocs (Wang et al., 2025), RGB's counterfactuals (Chen et al., 2024)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def rgb(research_data: Path) -> Iterator[Case]:
 
 
 def _rgb_answers(answer: str | list[str | list[str]]) -> tuple[tuple[str, ...], ...]:
-    """One answer, or a list of needed ones, each a text or its spellings."""
+    """Read one answer, or a list of answers that are all needed; each is a text or a list of its spellings."""
     if isinstance(answer, str):
         return ((answer,),)
     return tuple((item,) if isinstance(item, str) else tuple(dict.fromkeys(item)) for item in answer)

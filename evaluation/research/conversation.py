@@ -1,6 +1,6 @@
-"""Conversations: MTRAG (Katsis et al., 2025) and TREC CAsT 2019 and 2020 (Dalton et al., 2020).
+"""Reads conversations: MTRAG (Katsis et al., 2025) and TREC CAsT 2019 and 2020 (Dalton et al., 2020).
 
-Both tell how a person wrote a follow-up so that it stands alone; MTRAG also tells which questions have no answer.
+Both have a person's rewrite of each follow-up as a stand-alone question. MTRAG also has questions without an answer.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _USER = "|user|: "
 def mtrag(research_data: Path) -> Iterator[Case]:
     """Yield the tasks with their passages; the label (`answerable`, `partial`, `underspecified`, ...) is the first tag.
 
-    Only `unanswerable` tasks must be refused: a partial one has an answer, an underspecified one wants a question
-    back. The accepted answer is a person's whole answer, meant to be compared by meaning, not by containment.
+    Only `unanswerable` tasks must be refused: a partial one has an answer, and an underspecified one needs a question
+    in return. The accepted answer is a person's whole answer, to be compared by meaning and not by containment.
     """
     for record in records(research_file(research_data, "mtrag", "mtragun_reference.jsonl.gz")):
         label = record["answerability"][0].lower()
@@ -42,7 +42,7 @@ def mtrag(research_data: Path) -> Iterator[Case]:
 
 
 def mtrag_follow_ups(research_data: Path) -> Iterator[FollowUp]:
-    """Yield the follow-ups with the earlier questions (their answers are not given) and the person's rewrite."""
+    """Yield the follow-ups with the earlier questions (the set has no answers to them) and the person's rewrite."""
     for record in records(research_file(research_data, "mtrag", "followup_rewrites.jsonl.gz")):
         *earlier, question = record["history_and_question"].removeprefix(_USER).split(f"\n{_USER}")
         standalone = record["human_rewrite"].removeprefix(_USER)
@@ -50,7 +50,7 @@ def mtrag_follow_ups(research_data: Path) -> Iterator[FollowUp]:
 
 
 def trec_cast(research_data: Path) -> Iterator[FollowUp]:
-    """Yield every turn but the first of the evaluation topics of 2019 and 2020."""
+    """Yield every turn except the first of the evaluation topics of 2019 and 2020."""
     folder = "trec_cast"
     resolved = lines(research_file(research_data, folder, "2019/evaluation_topics_annotated_resolved_v1.0.tsv"))
     rewrites = dict(line.rstrip("\n").split("\t", 1) for line in resolved if line.strip())
@@ -71,7 +71,7 @@ def _cast(year: int, topics: Sequence[dict[str, Any]], rewrites: Mapping[str, st
 
 
 def _turns(messages: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
-    """Pair what the user said with what was answered."""
+    """Pair each message of the user with its answer."""
     turns: list[Turn] = []
     for message in messages:
         if message["speaker"] == "user":

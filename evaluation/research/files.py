@@ -1,4 +1,4 @@
-"""Where the research sets lie and how their files are read: a line at a time, packed or not."""
+"""Finds the files of the research sets and reads them line by line, compressed or not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETTING = "evaluation.research_data"
 
 
 class _Fields(dict[str, Any]):
-    """A JSON object that says where it stands when it lacks a field: the file is then another edition of the set."""
+    """A JSON object whose error for a missing field names its place: the file is then another edition of the set."""
 
     def __init__(self, where: str, fields: dict[str, Any]) -> None:
         super().__init__(fields)
@@ -28,7 +28,7 @@ class _Fields(dict[str, Any]):
 
 
 def research_file(research_data: Path, name: str, file: str) -> Path:
-    """Path of a file of the research set `name`; ExpectedError naming the folder looked for and the setting."""
+    """Return the path of a file of the research set `name`; ExpectedError names the missing folder and the setting."""
     folder = research_data / name
     if not folder.is_dir():
         raise ExpectedError(
@@ -44,8 +44,8 @@ def research_file(research_data: Path, name: str, file: str) -> Path:
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of every line.
 
-    ExpectedError for a damaged file and naming the line that holds no object; also where a reader asks an object, at
-    any depth, for a field that it does not have.
+    ExpectedError for a damaged file, and for a line that is not an object (with its number). Reading a missing field
+    from an object, at any depth, is an ExpectedError too.
     """
     for number, line in enumerate(lines(path), start=1):
         if not line.strip():
@@ -60,7 +60,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def document(path: Path) -> Any:
-    """Read a file that is one JSON value; ExpectedError where it is not, and for missing fields as in `records`."""
+    """Read a file with one JSON value; ExpectedError for bad JSON, and for missing fields as in `records`."""
     try:
         return json.loads("".join(lines(path)), object_hook=partial(_Fields, str(path)))
     except ValueError as error:
@@ -68,7 +68,7 @@ def document(path: Path) -> Any:
 
 
 def lines(path: Path) -> Iterator[str]:
-    """Yield the lines of a text file, unpacked where its name ends in .gz or .xz; ExpectedError where it is damaged."""
+    """Yield the lines of a text file, decompressed if its name ends in .gz or .xz; ExpectedError if it is damaged."""
     try:
         with _opened(path) as file:
             yield from file

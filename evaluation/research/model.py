@@ -1,4 +1,4 @@
-"""What the readers of research sets give, beside `GoldQuestion` and `Article`."""
+"""The types, other than `GoldQuestion` and `Article`, in which research sets are read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.article import Article
 class Case:
     """A question that brings its own documents.
 
-    `kinds` says what each document is, in their order, where the set tells (`correct`, `misinfo`, `noise`, ...).
+    `kinds` has the kind of each document (`correct`, `misinfo`, `noise`, ...), in their order, if the set has kinds.
     `wrong` are answers that a right answer must not give.
     """
 
@@ -27,8 +27,9 @@ class Case:
 class Claim:
     """A statement with the texts it cites, and whether people found it fully supported by them.
 
-    `label` is the set's own word. `supporting` are alternative sets of positions in `evidence`, each of which supports
-    the claim alone; empty where the set does not tell. Claims of one `group`, a question or a page, belong together.
+    `label` is the set's own word. `supporting` lists alternative sets of positions in `evidence`, each of which
+    supports the claim alone; empty if the set does not have them. Claims of one `group`, a question or a page, belong
+    together.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A question that leans on earlier ones, and how a person wrote it so that it stands alone."""
+    """A question that depends on earlier ones, and a person's rewrite as a stand-alone question."""
 
     id: str
     history: tuple[Turn, ...]
@@ -53,7 +54,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A search with the ids of the documents that are relevant to it."""
+    """A search query with the ids of its relevant documents."""
 
     id: str
     text: str

@@ -1,4 +1,4 @@
-"""A reading set: CLAP NQ (Rosenthal et al., 2025)."""
+"""Reads a reading comprehension set: CLAP NQ (Rosenthal et al., 2025)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLAPNQ_UNANSWERABLE = "the passage does not answer it"
 
 
 def clapnq(research_data: Path, part: Literal["answerable", "unanswerable"]) -> Iterator[Case]:
-    """Yield the questions with their one passage; answers are whole paragraphs, quotes the sentences they rest on."""
+    """Yield the questions with their one passage; answers are whole paragraphs, quotes their supporting sentences."""
     for record in records(research_file(research_data, "clapnq", f"clapnq_dev_{part}.jsonl.gz")):
         passage = record["passages"][0]
         article = Article(record["id"], passage["text"], passage["title"], f"clapnq/{record['id']}")

@@ -1,7 +1,8 @@
-"""RealTimeQA: weekly news quizzes, and a dated archive of what three outlets wrote (Kasai et al., 2023).
+"""Reads RealTimeQA: weekly news quizzes, and a dated archive of articles from three outlets (Kasai et al., 2023).
 
-Relevant articles come in two sorts. `gold` were linked by the quiz's authors: rank retrievers on these. `silver` were
-found by string and date and favour lexical search. About half of the questions have no answer in the articles.
+There are two kinds of relevant articles. The quiz's authors linked the `gold` ones: compare retrievers on these. The
+`silver` ones were found by string and date, which favours lexical search. About half of the questions have no answer in
+the articles.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ _TAIL = 10  # the official script looks for "except" in the last ten characters
 def questions(
     research_data: Path, relevance: Literal["gold", "silver"] = "gold", articles: Container[str] | None = None
 ) -> Iterator[GoldQuestion]:
-    """Yield the questions that have a relevant article of this sort, within `articles` (ids) where given.
+    """Yield the questions that have a relevant article of this kind, within `articles` (ids) if given.
 
-    Every gold answer is a group of its own, as all are needed. `as_of` is the day of the quiz.
+    Every gold answer is a group of its own, since all are needed. `as_of` is the day of the quiz.
     """
     for record in _question_records(research_data):
         relevant = [key for key in record[f"{relevance}_doc_ids"] if articles is None or key in articles]
@@ -39,7 +40,7 @@ def questions(
 
 
 def unanswerable(research_data: Path) -> Iterator[GoldQuestion]:
-    """Yield the questions whose answer occurs in no article, by string; they must be refused."""
+    """Yield the questions whose answer, as a string, occurs in no article; they must be refused."""
     ids = set(document(research_file(research_data, _NAME, "silver_unanswerable.json"))["question_ids"])
     for record in _question_records(research_data):
         if record["question_id"] in ids:
@@ -62,7 +63,7 @@ def corpus(research_data: Path, only: Container[str] | None = None) -> Iterator[
 
 
 def subset(research_data: Path, size: Literal[2000, 5000]) -> frozenset[str]:
-    """Article ids of a smaller archive for quick runs; it holds every gold article."""
+    """Return the article ids of a smaller archive for quick runs; it contains every gold article."""
     path = research_file(research_data, _NAME, f"subset-{size}.txt")
     return frozenset(line.strip() for line in lines(path) if line.strip())
 
@@ -92,7 +93,7 @@ def _question(
 
 
 def _day(text: str) -> int | None:
-    """`2022/06/16` or `2022-06-16`, as both are written there, as 20220616; None where there is no such day."""
+    """Read `2022/06/16` or `2022-06-16` as 20220616, since the set has both; None where there is no such day."""
     try:
         year, month, day = map(int, text.replace("-", "/").split("/"))
         return as_integer(datetime.date(year, month, day))

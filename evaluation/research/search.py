@@ -1,4 +1,4 @@
-"""Retrieval sets: SciFact (Wadden et al., 2020), and HotpotQA and MuSiQue as sampled for HippoRAG (2025)."""
+"""Reads retrieval sets: SciFact (Wadden et al., 2020), and HotpotQA and MuSiQue as sampled for HippoRAG (2025)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LITERAL = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
 def scifact(research_data: Path) -> Iterator[Topic]:
-    """Yield the claims with the abstracts that speak to them, for or against."""
+    """Yield the claims with the abstracts that support or contradict them."""
     for record in records(research_file(research_data, "scifact", "queries_train.jsonl.gz")):
         yield Topic(record["id"], record["claim"], tuple(record["relevant"]))
 
@@ -30,7 +30,7 @@ def scifact_corpus(research_data: Path) -> Iterator[Article]:
 
 
 def hotpotqa(research_data: Path) -> Iterator[GoldQuestion]:
-    """Yield the questions; they are supported by two pages, named by title."""
+    """Yield the questions; two pages, named by title, support each of them."""
     for record in records(research_file(research_data, "multihop", "hotpotqa_100.jsonl.gz")):
         titles = dict.fromkeys(title for title, _ in record["supporting_facts"])
         yield GoldQuestion(
@@ -51,7 +51,7 @@ def hotpotqa_corpus(research_data: Path) -> Iterator[Article]:
 
 
 def musique(research_data: Path) -> Iterator[GoldQuestion]:
-    """Yield the questions; they are supported by two to four passages."""
+    """Yield the questions; two to four passages support each of them."""
     ids = {(article.title, article.text): article.id for article in musique_corpus(research_data)}
     for record in records(research_file(research_data, "multihop", "musique_100.jsonl.gz")):
         yield GoldQuestion(
@@ -64,7 +64,7 @@ def musique(research_data: Path) -> Iterator[GoldQuestion]:
 
 
 def musique_corpus(research_data: Path) -> Iterator[Article]:
-    """Yield the passages; several share a title, so they are numbered."""
+    """Yield the passages; their ids are numbers, since several share a title."""
     rows = records(research_file(research_data, "multihop", "musique_corpus.jsonl.gz"))
     for number, record in enumerate(rows):
         key = f"musique-{number}"
@@ -76,5 +76,5 @@ def _passage(entry: dict[str, Any]) -> tuple[str, str]:
 
 
 def _sentences(printed: str) -> str:
-    """Join the sentences of an abstract, which the file holds as a printed array: quoted, one beside the other."""
+    """Join the sentences of an abstract, which the file contains as a printed array of quoted strings."""
     return " ".join(str(ast.literal_eval(literal)).strip() for literal in _LITERAL.findall(printed))

@@ -1,4 +1,4 @@
-"""The research sets that are asked like a gold set: their articles, questions, and published measure, by name."""
+"""Loads by name the research sets that run like a gold set: their articles, questions and published measure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Subset = Literal[2000, 5000]
 
 @dataclass(frozen=True, slots=True)
 class ResearchSet:
-    """A set as it is run. `articles` are read when they are needed; `archive` names the folder of their index."""
+    """A set that is ready to run. `articles` reads them when needed; `archive` names the folder of their index."""
 
     name: str
     archive: str
@@ -33,9 +33,9 @@ class ResearchSet:
 
 
 def load(name: str, research_data: Path, part: str | None, subset: Subset | None) -> ResearchSet:
-    """Read a set; `part` chooses among its kinds of question (the first by default), `subset` a smaller archive.
+    """Read a set; `part` selects one of its kinds of question (default: the first), `subset` a smaller archive.
 
-    ExpectedError where the set is not in `research_data`, or has no such part.
+    ExpectedError if the set is not in `research_data`, or has no such part.
     """
     read, parts = SETS[name]
     chosen = part or parts[0]
@@ -47,7 +47,7 @@ def load(name: str, research_data: Path, part: str | None, subset: Subset | None
 
 
 def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
-    """The questions with a relevant article in the archive, and those whose answer stands nowhere in it."""
+    """Read the questions with a relevant article in the archive, and those whose answer is nowhere in it."""
     relevance: Literal["gold", "silver"] = "silver" if part == "silver" else "gold"
     only = realtimeqa.subset(research_data, subset) if subset else None
     answerable = list(realtimeqa.questions(research_data, relevance, only))
@@ -61,7 +61,10 @@ def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> Resear
 
 
 def _realtimeqa_measures(question: GoldQuestion, answer: Answer) -> Scores:
-    """The official script leaves out questions on what does not hold; here also those that must be refused."""
+    """Compute the official measures.
+
+    They are None for "except" questions, which the official script leaves out, and for questions to refuse.
+    """
     if not question.answers or realtimeqa.EXCEPT in question.tags:
         return {"RealTimeQA exact match": None, "RealTimeQA F1": None}
     golds, short = [group[0] for group in question.answers], short_or_first(answer)
@@ -84,21 +87,21 @@ def _multihop(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
 
 
 def _scifact(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
-    """Only its retrieval is measured: a claim has no accepted answer."""
+    """Read SciFact. Only retrieval is measured: a claim has no accepted answer."""
     topics = search.scifact(research_data)
     questions = [GoldQuestion(topic.id, topic.text, support=tuple(map(Support, topic.relevant))) for topic in topics]
     return ResearchSet("scifact", "scifact", lambda: search.scifact_corpus(research_data), questions)
 
 
 def _mtrag(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
-    """All passages form one archive, so a question also has to find its own; answers are compared by refusal only."""
+    """Read MTRAG. All passages form one archive, so a question must find its own; answers are judged by refusal."""
     cases = list(conversation.mtrag(research_data))
     questions = [replace(case.question, support=tuple(map(Support, _ids(case)))) for case in cases]
     return ResearchSet("mtrag", "mtrag", lambda: _unique(cases), questions)
 
 
 def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
-    """All passages form one archive. Answers are whole paragraphs, so a question is judged by refusal and retrieval."""
+    """Read CLAP NQ. All passages form one archive. Answers are whole paragraphs: only refusal and retrieval count."""
     parts: Sequence[Literal["answerable", "unanswerable"]] = ("answerable", "unanswerable")
     cases = [case for part in parts for case in reading.clapnq(research_data, part)]
     questions = [replace(case.question, support=tuple(map(Support, _ids(case)))) for case in cases]
@@ -106,7 +109,7 @@ def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  #
 
 
 def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[Path, str, Subset | None], ResearchSet]:
-    """Each question sees its own documents only: they carry its id as their outlet, and the question filters by it."""
+    """Read a set of conflicts. A question finds only its own documents: its id is their outlet, by which it filters."""
 
     def load_cases(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (one part)
         cases = list(read(research_data))

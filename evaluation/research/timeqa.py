@@ -1,6 +1,7 @@
-"""TimeQA: questions on facts that change with time, over Wikipedia pages (Chen et al., 2021).
+"""Reads TimeQA: questions on facts that change with time, about Wikipedia pages (Chen et al., 2021).
 
-The easy form names the period a page names; the hard form asks from within or before it. The pages are not dated.
+An easy question names the same period as the page; a hard question names a time within or before it. The pages have no
+dates.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def questions(research_data: Path, form: Literal["easy", "hard"]) -> Iterator[Go
 
 
 def corpus(research_data: Path) -> Iterator[Article]:
-    """Yield the pages, a paragraph to the line; two pages are asked about twice and come once."""
+    """Yield the pages, one paragraph per line; two pages occur twice in the set and are yielded once."""
     seen = set()
     for record in _pages(research_data):
         key = record["link"]
@@ -47,7 +48,7 @@ def corpus(research_data: Path) -> Iterator[Article]:
 
 
 def _answer_paragraphs(research_data: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The paragraphs that hold the answers, by the id of the question: its page and its place there."""
+    """Yield (question id, paragraphs that hold the answers); the id is the page and the question's place there."""
     for record in _pages(research_data):
         for place, (_, answers) in enumerate(record["questions"]):
             found = dict.fromkeys(record["paras"][answer["para"]] for answer in answers if answer["answer"])
@@ -59,5 +60,5 @@ def _pages(research_data: Path) -> Iterator[dict[str, Any]]:
 
 
 def _page(index: str) -> str:
-    """`/wiki/Page#P39#0` as `/wiki/Page`."""
+    """Shorten `/wiki/Page#P39#0` to `/wiki/Page`."""
     return index.rsplit("#", 2)[0]
