@@ -121,8 +121,7 @@ def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple
     """Sort (score, right) pairs into bins of equal width over 0 to 1; empty bins are left out.
 
     A score on a border belongs to the upper bin, a score of 1 to the last bin. Source: the reliability diagram of
-    DeGroot and Fienberg, 1983, "The Comparison and Evaluation of Forecasters". ValueError for a score that is not 0 to
-    1.
+    DeGroot and Fienberg, 1983, "The Comparison and Evaluation of Forecasters". ValueError for a score outside 0 to 1.
     """
     sorted_in: dict[int, list[tuple[float, bool]]] = {}
     for score, right in sorted(scored):

@@ -118,7 +118,7 @@ def floor_curve(scored: Sequence[tuple[float, bool]]) -> FloorCurve:
 
 
 def choose_floor(curve: FloorCurve, most_false_refusals: float) -> FloorPoint:
-    """Return the point that refuses most of the unanswerable questions; of equal points, the one with the lowest floor.
+    """Return the point that refuses the most unanswerable questions; of equal points, the one with the lowest floor.
 
     Only points whose share of false refusals is at most `most_false_refusals` are considered; ValueError without any.
     """

@@ -30,7 +30,7 @@ class Chosen:
 
 
 def choose(scored: Sequence[tuple[float, bool]], most_false_refusals: float) -> Chosen:
-    """Choose the floor that refuses most unanswerable questions, from (score, unanswerable) pairs.
+    """Choose the floor that refuses the most unanswerable questions, from (score, unanswerable) pairs.
 
     It lies between the last refused and the first answered question, near the middle, and has as few digits as this
     allows. ExpectedError where one of the two kinds of question is missing.

@@ -2,6 +2,7 @@
 
 ir-measures computes the measures. This module decides what it leaves open: ties, questions without any hit, and ids
 with blanks.
+
 A ranking is ids, best first; judgements ("qrels") map a question to the grades of its articles or passages.
 """
 
