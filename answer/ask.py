@@ -1,4 +1,4 @@
-"""The one straight path from a question to an answer; Discord, the command line and the evaluation all call `ask`."""
+"""The single path from a question to an answer: Discord, the command line and the evaluation all call `ask`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from index.search import Archive
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-LONGEST = 2_000  # characters; a Discord message holds no more, and a longer text is no question
-NEAREST = 3  # articles a refusal names
+LONGEST = 2_000  # characters; a Discord message cannot be longer, and a longer text is not a question
+NEAREST = 3  # articles that a refusal names
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 
@@ -35,9 +35,9 @@ def ask(
 ) -> Answer:
     """Answer a question from the archive, or refuse and name the nearest coverage.
 
-    With a `writer` a chat model writes the answer, and `show` is told of every state before the last: first the
-    extractive answer, then what the model wrote so far. Whatever goes wrong there, the extractive answer stands.
-    ExpectedError where there is no question in the text, or far too much text for one.
+    With a `writer`, a chat model writes the answer, and `show` receives every state before the last: first the
+    extractive answer, then what the model has written so far. If the model fails, the extractive answer is kept.
+    ExpectedError if the text contains no question, or is far too long for one.
     """
     started = time.perf_counter()
     asked = clean(question.text)
@@ -80,7 +80,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
 def _rewritten(
     archive: Archive, draft: Draft, answer: Answer, writer: Writer, show: Callable[[Answer], None]
 ) -> Answer:
-    """Let the chat model write the answer; what it wrote stands where the extractive statements stood."""
+    """Let the chat model write the answer; its statements replace the extractive ones."""
     started = time.perf_counter()
     show(answer)
 
@@ -103,7 +103,7 @@ def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answ
 
 
 def clean(text: str) -> str:
-    """Strip what no question holds (control and invisible characters, blanks around) and check its length."""
+    """Remove control characters, invisible characters and outer blanks from a question, and check its length."""
     question = CONTROL.sub(" ", text).strip()
     if not question:
         raise ExpectedError('the question is empty; ask something in words, as in: python -m bot ask "Who said what?"')
@@ -117,7 +117,7 @@ def _earlier(turn: Turn) -> Turn:
 
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Keep the statements that their quotes carry, and whose every quote equals the stored text at its offsets."""
+    """Keep the statements that their quotes support, if every quote equals the stored text at its offsets."""
     return tuple(statement for statement in _verbatim(archive, statements) if is_carried(statement))
 
 
@@ -134,7 +134,7 @@ def _verbatim(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
 
 
 def is_carried(statement: Statement) -> bool:
-    """Tell whether its quotes carry a statement; it may name the titles, outlets and days of their articles besides."""
+    """Return whether its quotes support a statement; it may also name the titles, outlets and days of the articles."""
     articles = {quote.article.id: quote.article for quote in statement.quotes}.values()
     known = (f"{article.title}. {article.outlet or ''}. {day_in_words(article.date)}." for article in articles)
     return carried(statement.text, [quote.text for quote in statement.quotes], "\n".join(known))

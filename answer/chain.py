@@ -1,4 +1,4 @@
-"""The path as LangChain runnables: search, evidence and composing, each replaceable."""
+"""The steps of the path as LangChain runnables: search, evidence and compose. Each can be replaced."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from index.article import Filters, Hit, as_integer
 from index.search import Archive
 
 Given = TypeVar("Given")
-SEARCHED = 50  # passages kept of a search: they hold the ten articles that Hit@10 counts in nearly every question
+SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """How readily Dateline answers and how much it says; the meaning of each stands in dateline.toml."""
+    """How readily Dateline answers and how much it quotes; dateline.toml explains each setting."""
 
     floor: float
     most_statements: int
@@ -39,12 +39,12 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer in the making: what each step found, and the seconds it took.
+    """An unfinished answer: what each step found, and how many seconds it took.
 
-    `question` stands alone, and `asked` is it understood, as a careful person writes it; `parts` are its parts with
-    their sentences, `unanswered` those without any. `topic` is what an overview is asked of, empty for any other.
-    `days` are those asked about; `newest` (YYYYMMDD) is the day up to which to look, where the latest is asked for.
-    `by_words` says why words alone were searched, where they were.
+    `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
+    its parts with their sentences, `unanswered` the parts without any. `topic` is the topic of an overview, empty for
+    any other question. `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is
+    the last day to search. If only words were searched, `by_words` gives the reason.
     """
 
     question: Question
@@ -61,13 +61,13 @@ class Draft:
 
     @property
     def score(self) -> float:
-        """The evidence of the best sentence of any part, or how well an overview's articles were found; else 0."""
+        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0."""
         best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
         return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Question, Draft]:
-    """Build search | evidence | compose over one open archive, for questions that stand alone."""
+    """Build search | evidence | compose over one open archive, for questions that can be understood alone."""
     return (
         _step("search", partial(search, archive))
         | _step("evidence", partial(evidence, archive, reader, settings.floor))
@@ -76,7 +76,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
 
 def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
-    """Make a runnable of a step that notes how long it took."""
+    """Make a runnable of a step, and record how long the step takes."""
 
     def run(given: Given) -> Draft:
         started = time.perf_counter()
@@ -87,9 +87,9 @@ def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
 
 
 def search(archive: Archive, question: Question) -> Draft:
-    """Find the passages, nearest to the days asked about or the newest; then understand the question.
+    """Find the passages, with the days asked about or the newest preferred; then understand the question.
 
-    The passages come first because they show which words of a question in lower case are names.
+    The passages are needed first: they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     named = asked_days(text, today)
@@ -109,7 +109,7 @@ def day_of_asking(question: Question) -> int:
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
-    """Tell up to which day to look for the latest: today, or where the archive or the days asked about end before."""
+    """Give the last day to search for the latest: today, or the end of the archive or of the days asked about."""
     newest = archive.catalogue.span(filters)[1] or today
     return min(today, newest, asked.days.last if asked else today)
 
@@ -123,7 +123,7 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 
 def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
-    """Score the sentences for each part of the question; for the whole of it where no part has evidence."""
+    """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
     score = partial(_scored, archive, reader, floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
@@ -133,7 +133,7 @@ def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Dr
 
 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
-    """Score the sentences for a part; where the latest is asked for, those of the newest articles that answer it."""
+    """Score the sentences for a part; if it asks for the latest, those of the newest articles that answer it."""
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
@@ -163,7 +163,7 @@ def extract(settings: AnswerSettings, draft: Draft) -> Draft:
 
 
 def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
-    """Give an overview of a topic, unless its days are asked about and a sentence tells of them."""
+    """Give an overview of a topic, unless the question names days and a sentence reports on them."""
     days = draft.days
     if days and any(scored.answers(settings.floor) for scored in draft.parts):
         return ()

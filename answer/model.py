@@ -1,4 +1,4 @@
-"""The values an answer is made of. Their JSON form (docs/json.md) is stable."""
+"""The types that make up an answer. Their JSON form (docs/json.md) is stable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REFUSAL = Path(__file__).parents[1] / "prompts" / "refusal.md"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of the same asker: what was asked and, where known, what was answered."""
+    """One earlier turn of the same person: the question and, if known, the answer."""
 
     question: str
     answer: str = ""
@@ -23,7 +23,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the archive. `as_of` (YYYYMMDD) is the day "today" means; None means the day of asking."""
+    """A question to the archive. `as_of` (YYYYMMDD) is the day that "today" means; None means the day of asking."""
 
     text: str
     history: tuple[Turn, ...] = ()
@@ -32,7 +32,7 @@ class Question:
 
     @property
     def known(self) -> Filters:
-        """The filters, without what was published after the day that is given as the day of asking."""
+        """The filters, which also exclude articles published after `as_of` if it is given."""
         given = self.filters
         if self.as_of is None:
             return given
@@ -53,7 +53,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Words of a statement that name a time without saying the whole date, and the days meant (YYYYMMDD, inclusive)."""
+    """Words of a statement that name a time without the full date, and the days meant (YYYYMMDD, inclusive)."""
 
     words: str
     first: int
@@ -62,12 +62,12 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer with the quotes that carry it.
+    """One sentence of an answer with the quotes that support it.
 
-    `emphasis` are (start, end) offsets in `text` of the words that answer, and `short` are those words where they are
-    sure enough to stand alone; `also` are articles that say the same; `days` resolve the times it names, where the
-    question asks when or names days. `differs` where sources disagree, and this is what one side says. `unsure` where a
-    chat model wrote it and the quotes carry it only in part.
+    `emphasis` are the (start, end) offsets in `text` of the words that answer. `short` are those words, if they are
+    certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
+    the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
+    wrote it, and the quotes support only a part of it.
     """
 
     text: str
@@ -82,21 +82,21 @@ class Statement:
 
     @property
     def verbatim(self) -> bool:
-        """Whether it is nothing but its quote, as every statement is that no chat model wrote."""
+        """Whether it is exactly its quote. Every statement is, unless a chat model wrote it."""
         return len(self.quotes) == 1 and self.quotes[0].text == self.text
 
     @property
     def published(self) -> int | None:
-        """The day of the newest article quoted, YYYYMMDD; None where none is dated."""
+        """The day of the newest article quoted, YYYYMMDD; None if no article is dated."""
         return max((quote.article.date for quote in self.quotes if quote.article.date), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a refused question names and the archive lacks.
+    """What a refused question names and the archive does not have.
 
-    `nowhere` are names that no article has, `elsewhere` those that the nearest articles lack; `days` were asked about,
-    and lie before or after all articles searched.
+    `nowhere` are names that no article has, `elsewhere` names that the archive has and the nearest articles do not.
+    `days` are the days asked about, if they lie before or after all articles searched.
     """
 
     nowhere: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ NO_GAP = Gap()
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a chat model was sent and wrote, in its tokens, and the cost in US dollars; None where no price is known."""
+    """The tokens sent to and written by a chat model, and their cost in US dollars; None if no price is known."""
 
     tokens_in: int = 0
     tokens_out: int = 0
@@ -121,26 +121,26 @@ class Usage:
 
 
 class Fault(StrEnum):
-    """Why there is no answer of a chat model's. FAULTS has the words."""
+    """Why a chat model gave no answer. FAULTS has the messages."""
 
-    UNAUTHORISED = "unauthorised"  # no key, a wrong one, or one without leave
+    UNAUTHORISED = "unauthorised"  # no key, a wrong key, or one without permission
     NO_MODEL = "no_model"  # the provider has no model of that name
     UNREACHABLE = "unreachable"
     BUSY = "busy"  # too many requests, or no credit left
     BROKEN = "broken"  # the provider's own error
     SILENT = "silent"  # nothing came in time
-    DECLINED = "declined"  # the provider does not let the model answer this
-    CUT = "cut"  # the answer broke off
-    ENDLESS = "endless"  # longer than was asked for
-    TOO_LONG = "too_long"  # the passages do not fit into its context
-    REJECTED = "rejected"  # the provider does not take the request
-    UNREADABLE = "unreadable"  # not in the form asked for
+    DECLINED = "declined"  # the provider blocks the answer to this question
+    CUT = "cut"  # the answer was interrupted
+    ENDLESS = "endless"  # longer than allowed
+    TOO_LONG = "too_long"  # the passages do not fit into the model's context
+    REJECTED = "rejected"  # the provider rejects the request
+    UNREADABLE = "unreadable"  # not in the requested form
     UNSUPPORTED = "unsupported"  # no statement passed the checks
-    RESTING = "resting"  # it failed several times in a row and is left alone for a while
-    BUDGET = "budget"  # a cap of the settings is reached
+    RESTING = "resting"  # it failed several times in a row and is not asked for a while
+    BUDGET = "budget"  # a limit from the settings is reached
 
 
-FAULTS: Mapping[str, str] = {  # in words that go on from the model's name
+FAULTS: Mapping[str, str] = {  # each phrase continues a sentence that starts with the model's name
     Fault.UNAUTHORISED: "its provider does not let us in; check the key",
     Fault.NO_MODEL: "its provider has no model of that name",
     Fault.UNREACHABLE: "it cannot be reached",
@@ -162,13 +162,13 @@ FAULTS: Mapping[str, str] = {  # in words that go on from the model's name
 class Reason(StrEnum):
     """Why a statement is not shown."""
 
-    NO_QUOTE = "no_quote"  # it names none
-    NOT_FOUND = "not_found"  # what it quotes stands in no passage
+    NO_QUOTE = "no_quote"  # it has no quote
+    NOT_FOUND = "not_found"  # no passage contains what it quotes
     UNASKED = "unasked"  # what it quotes does not answer the question
     FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
-    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is no sentence
+    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is not a sentence
     CONTRADICTED = "contradicted"  # its quotes say something else
-    REPEATED = "repeated"  # said before
+    REPEATED = "repeated"  # an earlier statement says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +181,12 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a chat model had to do with an answer.
+    """What a chat model contributed to an answer.
 
-    Of its statements, `verified` passed every check, `unsure` ones are shown with a mark, `restored` ones gave way to
-    their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` says why the extractive
-    answer stands there instead (None where it does not), `detail` what the provider said. `asked`: it was asked for the
-    answer, and not only to rewrite a follow-up. `cached`: the same was asked before, and nothing was sent.
+    Of its statements, `verified` ones passed every check, `unsure` ones are shown with a mark, `restored` ones were
+    replaced by their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` is the reason
+    why the extractive answer is shown instead (None if it is not), and `detail` is the provider's message. `asked`: it
+    was asked for an answer, not only to rewrite a follow-up. `cached`: its reply was in the cache; nothing was sent.
     """
 
     model: str
@@ -203,15 +203,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Dateline says to a question: statements, or a refusal that names the nearest coverage.
+    """The answer to a question: statements, or a refusal that names the nearest coverage.
 
-    `score` is the evidence of the best sentence (higher is better), kept for a refusal too so that a floor can be
+    `score` is the evidence of the best sentence (higher is better). A refusal keeps it too, so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
-    question that a follow-up was understood as; empty where that is the question itself.
-    `unanswered` are the parts of the question, as they were written, for which there is no evidence. `latest`
-    (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
-    `gap` is what a refused question names and the archive lacks. `by_words` says why only words were searched, and no
-    vectors, where that was so. `written` tells of the chat model, where one was asked.
+    stand-alone form of a follow-up; empty if that is the question itself. `unanswered` are the parts of the question,
+    as they were written, that have no evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of
+    the newest article quoted. `gap` is what a refused question names and the archive does not have. If only words were
+    searched and no vectors, `by_words` gives the reason. `written` describes the chat model's part, if one was asked.
     """
 
     question: Question
@@ -238,18 +237,18 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The words that answer by themselves; empty where the reader is not sure of them, or sources differ."""
+        """The words that answer by themselves; empty if the reader is not certain of them, or sources differ."""
         first = self.statements[0] if self.statements else None
         return "" if first is None or first.differs else first.short
 
     @property
     def disagreement(self) -> tuple[Statement, ...]:
-        """The statements that sources differ in, one for each side; none where they agree."""
+        """The statements in which sources differ, one for each side; empty if they agree."""
         return tuple(statement for statement in self.statements if statement.differs)
 
 
 def days_later(statement: Statement, others: Sequence[Statement]) -> int:
-    """Count the days that a statement was published after the earliest of others; 0 where that cannot be told."""
+    """Count the days that a statement was published after the earliest of others; 0 if that is not known."""
     days = [other.published for other in others]
     if statement.published is None or None in days:
         return 0

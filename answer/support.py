@@ -1,8 +1,8 @@
-"""How well quoted text carries a statement, told from the words of both; hides what is compared and how it is weighed.
+"""How well quotes support a statement, judged by the words of both; hides what is compared and how it is weighed.
 
-No model and no network. A statement that stands in its quotes word for word has support 1. Every other one is weighed
-by four features, and held down where it nearly repeats a quote but turns a fact of it around, or adds what no quote
-says. How far the number agrees with people, and where it fails, stands in docs/decisions.md.
+It uses no language model and no network. A statement that is in its quotes word for word has support 1. Any other is
+scored by four features. Its score is limited if it nearly repeats a quote but reverses a fact, or adds what no quote
+says. docs/decisions.md reports how far the score agrees with people, and where it fails.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import astuple, dataclass
 
 from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
 
-THRESHOLD = 0.5  # from here on the quotes carry the statement
-WINDOW = 3  # sentences side by side that a statement may draw on
-NEARLY_VERBATIM = 0.6  # share of the statement's neighbouring words that are neighbours in its quotes
-TURNED = 0.2  # the most support of a statement that nearly repeats a quote and turns a fact of it around
-GAP = 4  # words with a meaning in a row, none of them where the statement's others stand: a part without a quote
-PARTLY = 0.4  # the most support of a statement with such a part, or with a number that no quote has
+THRESHOLD = 0.5  # from this support on, the quotes support the statement
+WINDOW = 3  # consecutive sentences that a statement may draw on
+NEARLY_VERBATIM = 0.6  # share of the statement's pairs of neighbouring words that are neighbours in its quotes
+TURNED = 0.2  # highest support of a statement that nearly repeats a quote but reverses a fact
+GAP = 4  # this many consecutive content words absent from the best-matching sentences: a part without a quote
+PARTLY = 0.4  # highest support of a statement with such a part, or with a number that no quote has
 FACTS = frozenset(("word", "name", "number"))
-MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources behind a statement
+MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources after a statement
 ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s+")  # of a list
 
 Place = tuple[int, str, str]
@@ -29,11 +29,11 @@ Place = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of a statement and its quotes, each between 0 and 1.
+    """The features of a statement and its quotes, each between 0 and 1.
 
-    coverage: the share of the statement's words, weighted by length, that up to three sentences side by side hold.
-    runs: the share of its three words in a row that stand so in the quotes. numbers, names: the share of its numbers
-    and of its names that the quotes lack.
+    coverage: the share of the statement's words, weighted by length, that up to three consecutive sentences contain.
+    runs: the share of its sequences of three words that the quotes contain. numbers, names: the share of its numbers
+    and of its names that the quotes do not contain.
     """
 
     coverage: float
@@ -50,17 +50,17 @@ class Model:
     bias: float
 
     def probability(self, features: Features) -> float:
-        """Weigh the features: between 0 and 1."""
+        """Combine the features into a number between 0 and 1."""
         total = self.bias + sum(weight * value for weight, value in zip(self.weights, astuple(features), strict=True))
         return 1 / (1 + math.exp(-total))
 
 
-SHIPPED = Model((2.54, 1.78, -2.61, -0.91), -1.48)  # made by `fit` in evaluation/agreement/support.py
+SHIPPED = Model((2.54, 1.78, -2.61, -0.91), -1.48)  # fitted by `fit` in evaluation/agreement/support.py
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The words of a statement and of each sentence quoted, and the stems that may be said without a quote."""
+    """The words of a statement and of each sentence quoted, and the stems that need no quote."""
 
     said: Words
     quoted: Sequence[Words]
@@ -68,15 +68,15 @@ class Compared:
 
     @property
     def held(self) -> frozenset[str]:
-        """The stems that the quotes hold, or that may be said without one."""
+        """The stems that the quotes contain or that need no quote."""
         return self.known.union(*({word.stem for word in words} for words in self.quoted))
 
 
 def support(statement: str, quotes: Sequence[str], known: str = "", model: Model = SHIPPED) -> float:
-    """Tell how likely it is that the quotes carry the statement, 0 to 1; see THRESHOLD.
+    """Estimate how likely the quotes support the statement, 0 to 1; see THRESHOLD.
 
-    `known` is what a statement may say without a quote for it: the title, outlet and day of the articles quoted. Marks
-    such as `[2]` in the statement do not count. Any text is read; an empty statement, or one without quotes, has 0.
+    `known` is what a statement may say without a quote: the title, outlet and day of the articles quoted. Marks such
+    as `[2]` in the statement are ignored. Any text is accepted; an empty statement, or one without quotes, has 0.
     """
     said, quoted = _sentences(statement, quotes)
     if not said or not quoted:
@@ -92,7 +92,7 @@ def support(statement: str, quotes: Sequence[str], known: str = "", model: Model
 
 
 def carried(statement: str, quotes: Sequence[str], known: str = "") -> bool:
-    """Tell whether the quotes carry the statement, as `support` weighs it; one that is a quote needs no weighing."""
+    """Return whether the quotes support the statement, by `support`; a statement that is a quote needs no score."""
     return statement in quotes or support(statement, quotes, known) >= THRESHOLD
 
 
@@ -125,7 +125,7 @@ def _compare(said: Sequence[str], quoted: Sequence[str], known: str) -> Compared
 
 
 def _told(word: Word, names: Collection[str]) -> Word:
-    """Tell of a word that opens a sentence whether it is a name: one that is, somewhere else."""
+    """Take a word that opens a sentence for a name if it is a name somewhere else."""
     return word if word.kind != "opener" else word._replace(kind="name" if word.stem in names else "word")
 
 
@@ -142,7 +142,7 @@ def _heads(stem: str) -> list[str]:
 
 
 def _nearest(compared: Compared) -> Sequence[Words]:
-    """Find the sentences side by side that together hold most of the statement."""
+    """Find the consecutive sentences that together contain most of the statement."""
     lengths = _lengths(compared)
     held = [lengths.keys() & {word.stem for word in words} for words in compared.quoted]
 
@@ -154,7 +154,7 @@ def _nearest(compared: Compared) -> Sequence[Words]:
 
 
 def _lengths(compared: Compared) -> dict[str, int]:
-    """The words of the statement that need a quote, each once, with what it weighs: its length."""
+    """The words of the statement that need a quote, each once, with its weight: its length."""
     needed = (word.stem for word in compared.said if word.kind in FACTS)
     return {stem: len(stem) for stem in needed if stem not in compared.known}
 
@@ -172,7 +172,7 @@ def _features(compared: Compared, near: Sequence[Words]) -> Features:
 
 
 def _adds(compared: Compared, near: Sequence[Words]) -> bool:
-    """Tell whether a part of the statement does not stand where the rest of it does."""
+    """Return whether a part of the statement is absent from the sentences that contain the rest of it."""
     held = compared.known.union(*({word.stem for word in words} for words in near))
     facts = [word.stem for word in compared.said if word.kind in FACTS]
     return any(held.isdisjoint(facts[start : start + GAP]) for start in range(len(facts) - GAP + 1))
@@ -183,7 +183,7 @@ def _of_kind(words: Words, kind: str) -> list[str]:
 
 
 def _runs(words: Words, length: int) -> list[tuple[str, ...]]:
-    """Every so many stems in a row, boundaries passed over."""
+    """Every sequence of this many stems; boundaries are skipped."""
     stems = [word.stem for word in words if word is not BOUNDARY]
     return list(zip(*(stems[start:] for start in range(length)), strict=False))
 
@@ -193,9 +193,9 @@ def _share(parts: Sequence[object], held: Collection[object], without: float) ->
 
 
 def _turned(said: Words, near: Sequence[Words]) -> bool:
-    """Tell whether a statement that nearly repeats the quoted sentences turns a fact of theirs around.
+    """Return whether a statement that nearly repeats the quoted sentences reverses one of their facts.
 
-    Only one of them says `not` between the same two words, or what stands in the same place differs.
+    Either only one of them has `not` between the same two words, or they have different words in the same place.
     """
     beside, said_beside = {pair for words in near for pair in _runs(words, 2)}, _runs(said, 2)
     if _share(said_beside, beside, without=0) < NEARLY_VERBATIM:
@@ -219,9 +219,9 @@ def _denied(words: Words) -> Iterator[tuple[str, ...]]:
 
 
 def _places(words: Words) -> Iterator[tuple[int, Place]]:
-    """Give each word's position with its places: behind two words, before two, and between two.
+    """Give each word's position with its places: after two words, before two, and between two.
 
-    One of the two has to be more than a preposition, or half of all names would stand in the same place.
+    One of the two must be more than a preposition; otherwise half of all names would be in the same place.
     """
     for position in range(1, len(words) - 1):
         for one, other in ((-2, -1), (1, 2), (-1, 1)):
@@ -231,7 +231,7 @@ def _places(words: Words) -> Iterator[tuple[int, Place]]:
 
 
 def _differs(word: Word, others: Collection[Word]) -> bool:
-    """Tell whether a word is another name or number than all that stand in its places, or the opposite of one."""
+    """Return whether a word differs as a name or number from all words in its places, or is the opposite of one."""
     if any(other.stem == word.stem for other in others):
         return False
     named = word.kind in ("name", "number") and any(other.kind == word.kind for other in others)

@@ -1,7 +1,7 @@
-"""A topic over time: its events by the day they happened, each told by one sentence, word for word.
+"""A topic over time: its events by the day they happened, each reported by one sentence, word for word.
 
-Hides how an article is told to be about a topic: by the topic's words in its best passage, the rarer the weightier, and
-by how near one of its sentences comes to the topic's meaning; and how two articles are told to tell the same event.
+Hides when an article counts as being about a topic: by the topic's words in its best passage, weighted by rarity, and
+by the similarity of one of its sentences to the topic. Hides also when two articles report the same event.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from index.store.words import stems
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PASSAGES, ARTICLES = 5, 2  # passages asked of the search, and articles looked at, for each entry there is room for
-# How much a passage is about a topic: the part of the topic's words it holds, and part of its sentence's cosine. Above
-# the floor it nearly always is, below it hardly ever (docs/decisions.md).
+PASSAGES, ARTICLES = 5, 2  # passages searched, and articles examined, for each entry that can be shown
+# How much a passage is about a topic: the share of the topic's words that it contains, plus part of its sentence's
+# cosine. Above the floor a passage is nearly always about the topic, below it hardly ever (docs/decisions.md).
 SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0
-# What a sentence must have of the topic, words and cosine together; and what it loses by leaning on the one before it.
+# What a sentence needs of the topic, words and cosine together, and what it loses if it depends on the one before it.
 SAID, LEANING = 0.5, 0.3
-# Two sentences tell the same event above this cosine where both name a few days and share one, and anyhow where they
+# Two sentences report the same event above this cosine if both name a few days and share one. They also do if they
 # share this part of their words (docs/decisions.md).
 SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
 SAME_WORDS = 0.8
-LONGEST = datetime.timedelta(days=366)  # of an event's days; a sentence that names more tells how things were
+LONGEST = datetime.timedelta(days=366)  # of an event's days; a sentence that names more is not about one event
 FEW_WORDS = 5  # fewer are a caption, or a line of a list
 STATEMENT = re.compile(r".*[.!…][”’\"')\]»]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of a timeline: its days, the day its article was published (YYYYMMDD), and the sentence that tells it.
+    """One event of a timeline: its days, its article's day of publication (YYYYMMDD), and the sentence that reports it.
 
-    The days are those that the sentence names, else the day of publication; `also` are other articles that tell it.
+    The days are those that the sentence names, else the day of publication; `also` are other articles that report it.
     """
 
     days: Days
@@ -56,13 +56,13 @@ class Entry:
 
     @property
     def is_dated_apart(self) -> bool:
-        """Whether the event has another day than the publication of its article."""
+        """Whether the event's day differs from the publication day of its article."""
         return self.days != Days(self.published, self.published)
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """An entry before those of one event are put together, with its sentence's vector and stems."""
+    """An entry before the entries of one event are merged, with its sentence's vector and stems."""
 
     entry: Entry
     vector: NDArray[np.float32]
@@ -70,10 +70,10 @@ class _Told:
 
 
 def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: int = 10) -> tuple[Entry, ...]:
-    """Show up to `most` events of a topic, those most about it, oldest first; undated articles are left out.
+    """Give up to `most` events, those most about the topic, oldest first; undated articles are left out.
 
-    An article tells one of them at most. Nothing where no article is about the topic. ExpectedError where there is no
-    topic in the text, or far too much.
+    Each article gives at most one event. Empty if no article is about the topic. ExpectedError if the text contains no
+    topic, or is far too long.
     """
     words = clean(topic)
     best: dict[str, Hit] = {}
@@ -102,9 +102,9 @@ def _entry(row: Row, told: Mapping[int, Sequence[Days]], vectors: NDArray[np.flo
 
 
 def _happened(told: Sequence[Days], published: Days) -> Days:
-    """Choose the days told, unless they are many, or only say `this week`, which publication says more exactly.
+    """Choose the days named, unless they are many, or only `this week`, which the publication day states better.
 
-    Of several days the last that had come: what was before is told beside it.
+    Of several days choose the last that had begun when the article was published: the earlier ones are background.
     """
     past = [days for days in told if days.first <= published.last]
     days = max(past, key=lambda days: (days.last, days.first)) if past else next(iter(told), published)
@@ -112,7 +112,7 @@ def _happened(told: Sequence[Days], published: Days) -> Days:
 
 
 def _merged(told: Sequence[_Told]) -> list[Entry]:
-    """Put together what tells the same; the first of each, the one most about the topic, is shown."""
+    """Merge entries that report the same event; the first of each, the one most about the topic, is shown."""
     groups: list[list[_Told]] = []
     for one in told:
         same = next((group for group in groups if _same_event(group[0], one)), None)
@@ -124,7 +124,7 @@ def _merged(told: Sequence[_Told]) -> list[Entry]:
 
 
 def _same_event(shown: _Told, other: _Told) -> bool:
-    """Tell whether two sentences say nearly the same words, or tell the same of the same few days."""
+    """Return whether two sentences have nearly the same words, or report the same of the same few days."""
     one, two = shown.entry.days, other.entry.days
     few = max(_length(one), _length(two)) <= FEW_DAYS and one.meet(two)
     return _same_words(shown, other) or (few and float(shown.vector @ other.vector) >= SAME_EVENT)
@@ -156,7 +156,7 @@ def _worth(row: Row) -> tuple[bool, float]:
 
 
 def _relevance(features: Features) -> float:
-    """Tell how much a passage is about the topic; 0 where its sentence does not say so."""
+    """Score how much a passage is about the topic; 0 if its sentence has too little of it."""
     if features.similarity + features.overlap < SAID:
         return 0.0
     return features.context + SIMILARITY * features.similarity - MISSING_NAMES * (1 - features.names)

@@ -1,4 +1,4 @@
-"""A text as words to compare with another's; hides typographic variants, stems, and the ways to write a number."""
+"""Reads a text as words that can be compared; hides typographic variants, stems, and the ways to write a number."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POSSESSIVE = re.compile(r"(?<=\w)'s?\b")
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot".split())
 COUNTS = {**SMALL_NUMBERS, **TENS}
 COMPOUND = rf"(?:{'|'.join(TENS)})-(?:{'|'.join(list(SMALL_NUMBERS)[1:10])})"
-COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])  # "one" is rather a pronoun
+COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])  # "one" is more often a pronoun
 SCALES = {
     "k": 1e3,
     "m": 1e6,
@@ -41,7 +41,7 @@ TOKEN = re.compile(
     r'|(?P<word>[^\W\d_]+)|(?P<end>[.?!:;"])|[,()]',
     re.IGNORECASE,
 )
-LONGEST_NUMBER = 20  # signs; a longer one is no quantity
+LONGEST_NUMBER = 20  # characters; a longer one is not a quantity
 OPPOSITES = """rise fall|rose fell|risen fallen|increase decrease|gain lose|won lost|win lose|more less|more fewer
 higher lower|highest lowest|before after|support oppose|approve reject|accept reject|accept refuse|allow ban|begin end
 began ended|start stop|open close|up down|high low|first last|large small|larger smaller|best worst|most least
@@ -67,14 +67,14 @@ Words = Sequence[Word]
 
 
 def plain_sentences(text: str) -> list[str]:
-    """Split a text into sentences with quotation marks, dashes and widths written one way."""
-    whole = text.encode(errors="replace").decode()  # half of a surrogate pair is no character
-    plain = unicodedata.normalize("NFKC", whole)[: 3 * len(text)].translate(VARIANTS)  # one sign can become eighteen
+    """Split a text into sentences, with one form of quotation marks, dashes and character widths."""
+    whole = text.encode(errors="replace").decode()  # half of a surrogate pair is not a character
+    plain = unicodedata.normalize("NFKC", whole)[: 3 * len(text)].translate(VARIANTS)  # one character may become 18
     return [plain[start:end] for start, end in sentences(plain)]
 
 
 def same_form(sentence: str) -> str:
-    """Write a plain sentence so that two are equal where they differ only in blanks and in the marks around them."""
+    """Normalize a plain sentence: two that differ only in blanks and outer marks become equal."""
     return re.sub(r"\s*-\s*", "-", " ".join(sentence.split())).strip("\"'. ")
 
 
