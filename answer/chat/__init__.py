@@ -1,1 +1,1 @@
-"""A chat model that writes answers, and the checks that nothing passes unseen. Optional; see docs/models.md."""
+"""A chat model that writes answers, and the checks that every statement must pass. Optional; see docs/models.md."""

@@ -1,4 +1,4 @@
-"""A circuit breaker (Nygard, Release It!, 2007): a provider that fails again and again is left alone for a while."""
+"""A circuit breaker (Nygard, Release It!, 2007): a provider that keeps failing is not asked for a while."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REST_SECONDS = 60.0
 
 
 class Breaker:
-    """Counts failures in a row; after FAILURES of them nobody asks for REST_SECONDS, then one may try."""
+    """Counts failures in a row; after FAILURES of them no request is sent for REST_SECONDS, then one is let through."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -20,7 +20,7 @@ class Breaker:
         self._until = 0.0
 
     def lets_through(self) -> bool:
-        """Tell whether the provider may be asked; the first to be told so after a rest tries for all."""
+        """Return whether the provider may be asked; after each rest, only the first caller gets True."""
         with self._lock:
             if self._failures < FAILURES:
                 return True
@@ -30,7 +30,7 @@ class Breaker:
             return True
 
     def record(self, *, failed: bool) -> None:
-        """Say how an attempt ended."""
+        """Record how an attempt ended."""
         with self._lock:
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= FAILURES:

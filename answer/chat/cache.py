@@ -1,6 +1,6 @@
-"""What a chat model wrote before, kept in one SQLite file, so that the same question on the same build costs nothing.
+"""Caches what a chat model wrote in one SQLite file, so that the same question on the same build costs nothing.
 
-Kept are the model's own words, not the answer: they pass the checks again, whatever those are by then.
+It keeps the model's own words, not the answer: they must pass the current checks each time they are used.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Cache:
     """A file of answers by key; safe to use from several threads and processes."""
 
     def __init__(self, file: Path, days: int) -> None:
-        """Open or create it; answers older than `days` are forgotten. ExpectedError where it cannot be opened."""
+        """Open or create the file; answers older than `days` are deleted. ExpectedError if it cannot be opened."""
         self._days = days
         self._lock = threading.Lock()
         try:
@@ -37,7 +37,7 @@ class Cache:
             ) from error
 
     def get(self, key: str) -> str | None:
-        """What was written then; None where it was not, or too long ago."""
+        """The text kept under a key; None if there is none, or if it is too old."""
         with self._lock, suppress(sqlite3.Error):
             row = self._database.execute(
                 "SELECT text FROM written WHERE key = ? AND made >= ?", (key, self._oldest())
@@ -46,13 +46,13 @@ class Cache:
         return None
 
     def put(self, key: str, text: str) -> None:
-        """Keep what was written, and forget what is old. An answer is not lost for a file that is locked or full."""
+        """Keep a text, and delete old ones. If the file is locked or full, the answer is still shown."""
         with self._lock, suppress(sqlite3.Error):
             self._forget()
             self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (key, text, time.time()))
 
     def close(self) -> None:
-        """Release the file."""
+        """Close the file."""
         with self._lock:
             self._database.close()
 
@@ -64,5 +64,5 @@ class Cache:
 
 
 def key_of(*parts: object) -> str:
-    """One key for everything that an answer depends on."""
+    """Make one key from everything that an answer depends on."""
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

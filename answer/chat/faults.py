@@ -1,4 +1,4 @@
-"""What can go wrong between Dateline and a chat model, in one list; hides what each provider's package raises."""
+"""The faults that can occur between Dateline and a chat model; hides what each provider's package raises."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-# How OpenAI's package tells of the end of a reply that was held to a form; both have nothing else to know them by.
+# What OpenAI's package raises when a structured reply ends early; only the class names identify the two causes.
 ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
 OVERFLOWS = (
     "context_length_exceeded",
@@ -51,7 +51,7 @@ LONGEST_DETAIL = 300
 
 
 class FaultError(Exception):
-    """An attempt that came to nothing, and what the provider said."""
+    """An attempt that failed, and the provider's message."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
         super().__init__(detail)
@@ -60,9 +60,9 @@ class FaultError(Exception):
 
 
 def failures(provider: str) -> tuple[type[Exception], ...]:
-    """All that an attempt with a provider's package may raise when the provider, or the way to it, is at fault.
+    """All errors that a provider's package may raise when the provider or the connection to it is at fault.
 
-    A body that is no answer at all makes the packages stumble over its form, so their own slips are among it.
+    If a response body is not an answer at all, the packages fail while they parse it, so those errors are included.
     """
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
     slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
@@ -70,14 +70,14 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
 
 
 def _of_clients(name: str) -> tuple[type[Exception], ...]:
-    """A class of the HTTP clients below the packages: they do not always wrap what these raise."""
+    """An error class of the HTTP clients under the packages, which do not always wrap the clients' errors."""
     return tuple(getattr(importlib.import_module(client), name) for client in CLIENTS)
 
 
 def fault_of(error: Exception, *, begun: bool, keys: Sequence[str] = ()) -> FaultError:
-    """Tell what an error means; `begun`: a part of the answer had come before.
+    """Classify an error; `begun`: a part of the answer had arrived before it.
 
-    Some servers repeat the key that they do not take; of `keys` nothing is told.
+    Some servers repeat the key that they reject, so `keys` are removed from the message.
     """
     if type(error).__name__ in ENDS:
         return FaultError(ENDS[type(error).__name__])
@@ -108,7 +108,7 @@ def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
 
 
 def retry_after(error: BaseException | None) -> float | None:
-    """Seconds after which the provider wants to be asked again; None where it does not say."""
+    """Seconds to wait before the next request, as the provider asks; None if it names no time."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         return max(0.0, float(headers.get("retry-after", "")))

@@ -1,4 +1,4 @@
-"""A follow-up rewritten by a chat model: what it is told of the turns before, and what of its rewriting is believed."""
+"""Follow-ups rewritten by a chat model: which earlier turns it is given, and which rewritten questions are accepted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_ANSWER, LONGEST_QUESTION = 400, 400  # characters
 
 
 def written_turns(history: Sequence[Turn]) -> str:
-    """The turns before, oldest first, as the prompt has them."""
+    """The earlier turns, oldest first, in the form that the prompt uses."""
     lines = []
     for turn in history[-MOST_TURNS:]:
         lines.append(f"Question: {_flat(turn.question, LONGEST_QUESTION)}")
@@ -24,7 +24,7 @@ def written_turns(history: Sequence[Turn]) -> str:
 
 
 def is_faithful(rewritten: str, question: str, history: Sequence[Turn]) -> bool:
-    """Tell whether a rewritten question is one line, no longer than bearable, and names nothing that was not named."""
+    """Return whether a rewritten question is one line, is not too long, and names nothing new."""
     if not rewritten or "\n" in rewritten or len(rewritten) > LONGEST_QUESTION + len(question):
         return False
     if any(match[0] not in question for match in ACTIVE.finditer(rewritten)):

@@ -1,6 +1,6 @@
-"""What a chat model wrote, as statements with quotes; hides JSON that streams in, is wrapped in prose, or is broken.
+"""Reads a chat model's reply as statements with quotes; hides JSON that streams in, is wrapped in prose, or is broken.
 
-Strict in what a statement is (a text and quotes), forgiving in what stands around it.
+It is strict about a statement (a text and quotes), and lenient about everything around it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_QUOTES = 8  # of one statement that are looked at
-# The form asked for where a model can be held to one (https://json-schema.org/draft/2020-12).
+MOST_QUOTES = 8  # of one statement that are checked
+# The form requested from models that support structured output (https://json-schema.org/draft/2020-12).
 SCHEMA: dict[str, Any] = {
     "title": "Statements",
     "description": "The statements that answer a question, each with the quotes that carry it.",
@@ -49,7 +49,7 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quote as a model gave it: the number of a passage, where it gave one, and words said to stand there."""
+    """A quote as a model gave it: the number of a passage, if given, and the words that it claims to find there."""
 
     passage: int | None
     text: str
@@ -64,11 +64,11 @@ class Claim:
 
 
 class ClaimReader:
-    """Reads claims out of a text that comes in pieces, each as soon as it is whole."""
+    """Reads claims from a text that arrives in pieces, each claim as soon as it is complete."""
 
     def __init__(self) -> None:
         self.text = ""
-        self.empty = False  # it said that there are no statements
+        self.empty = False  # the model gave an empty list of statements
         self._done = 0
         self._decoder = json.JSONDecoder(strict=False)
 
@@ -79,7 +79,7 @@ class ClaimReader:
             try:
                 form, end = self._decoder.raw_decode(self.text, start)
                 found = list(claims(form))
-            except (ValueError, RecursionError):  # not whole, no JSON, or nested deeper than any statement is
+            except (ValueError, RecursionError):  # incomplete, not JSON, or nested deeper than any statement
                 inner = self._inside(start)
                 if inner is None:
                     return
@@ -90,15 +90,15 @@ class ClaimReader:
             yield from found
 
     def _inside(self, start: int) -> int | None:
-        """Where to go on when the object at `start` is not whole: behind the next wrapper's brace, else wait.
+        """Where to continue when the object at `start` is incomplete: after the next wrapper's brace, else wait.
 
-        A model that thinks aloud may have written braces of its own before it.
+        A model that thinks aloud may have written other braces before it.
         """
         opened = re.compile(r'\{\s*"statements"\s*:\s*\[').search(self.text, start)
         return opened.end() if opened else None
 
     def rest(self) -> list[Claim]:
-        """Mend what could not be read, once all has come: quotation marks, commas and brackets that went wrong."""
+        """Repair what could not be read after all has arrived: wrong quotation marks, commas and brackets."""
         import json_repair
 
         start = self.text.find("{", self._done)
@@ -108,12 +108,12 @@ class ClaimReader:
         text = tail if '"statements"' in tail or self._done == 0 else f'{{"statements": [{tail}'
         try:
             return list(claims(json_repair.loads(text, skip_json_loads=True)))
-        except (ValueError, RecursionError):  # nested deeper than any statement is
+        except (ValueError, RecursionError):  # nested deeper than any statement
             return []
 
 
 def claims(form: Any) -> Iterator[Claim]:
-    """Give the claims of a JSON value, whatever wraps them; what is none is passed over."""
+    """Give the claims of a JSON value, whatever wraps them; skip everything else."""
     if isinstance(form, list):
         for item in form:
             yield from claims(item)
@@ -125,7 +125,7 @@ def claims(form: Any) -> Iterator[Claim]:
 
 
 def _cited(form: Any) -> Iterator[Cited]:
-    """Give the quotes of a claim; a bare text is a quote without a number."""
+    """Give the quotes of a claim; a plain string is a quote without a number."""
     items = form if isinstance(form, list) else [form]
     for item in items[:MOST_QUOTES]:
         if isinstance(item, str):

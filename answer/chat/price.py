@@ -1,4 +1,4 @@
-"""What an answer of a chat model costs, in US dollars: by the settings, else by the price list of genai-prices."""
+"""Computes what a chat model's answer costs, in US dollars, by the settings, else by the price list of genai-prices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ MILLION = 1_000_000
 
 
 def usage_of(tokens_in: int, tokens_out: int, settings: ChatSettings) -> Usage:
-    """Count tokens and what they cost; None where nobody knows the price.
+    """Count tokens and their cost; the cost is None if no price is known.
 
-    Ollama costs nothing, nor does a server in a private network. One elsewhere may be a gateway that takes money.
+    Ollama costs nothing, nor does a server in a private network. A server elsewhere may be a gateway that charges.
     """
     return Usage(tokens_in, tokens_out, _cost(tokens_in, tokens_out, settings))
 
@@ -39,9 +39,9 @@ def _cost(tokens_in: int, tokens_out: int, settings: ChatSettings) -> float | No
 
 
 def _is_near(address: str) -> bool:
-    """Tell whether an address is on this machine or in a private network."""
+    """Return whether an address is on this machine or in a private network."""
     host = urlsplit(address).hostname or ""
     try:
         return not ip_address(host).is_global
-    except ValueError:  # a name
+    except ValueError:  # a host name, not an IP address
         return bool(host) and ("." not in host or host.endswith((".local", ".internal", ".lan")))

@@ -1,4 +1,4 @@
-"""The words sent to a chat model, read from `prompts/`; hides how a Markdown file becomes a prompt of LangChain's."""
+"""Reads the prompts for a chat model from `prompts/`; hides how a Markdown file becomes a LangChain prompt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Role = Literal["system", "human"]
 def read_prompt(name: str, folder: Path = FOLDER) -> ChatPromptTemplate:
     """Read `prompts/<name>.md`: a message under each heading `# System` or `# Human`, variables in braces.
 
-    ExpectedError where a heading or a variable is missing, or one is there that nothing fills in.
+    ExpectedError if a heading or a variable is missing, or if nothing fills a variable in.
     """
     path = folder / f"{name}.md"
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Opens the chat model that the settings name; nothing of a provider is imported before that."""
+"""Opens the chat model that the settings name; no provider's package is imported before that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_KEY = "none"
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """Which chat model writes answers, and within which bounds; the meaning of each stands in dateline.toml."""
+    """Which chat model writes answers, and within which limits; dateline.toml explains each setting."""
 
     name: str
     address: str = ""
@@ -42,12 +42,12 @@ class ChatSettings:
 
     @property
     def provider(self) -> str:
-        """What stands before the colon."""
+        """The part of `model` before the colon."""
         return self.name.partition(":")[0]
 
 
 def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseChatModel:
-    """Open the model without asking it anything. ExpectedError for a name, a key or a package that is missing."""
+    """Open the model without sending it anything. ExpectedError if a name, a key or a package is missing."""
     provider, _, model = settings.name.partition(":")
     if provider not in EXTRAS or not model:
         known = ", ".join(f"{name}:…" for name in EXTRAS)
@@ -62,7 +62,7 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
             warnings.simplefilter("ignore")  # about beta features of LangChain's own
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
             if hasattr(opened, "temperature") and (opened.profile or {}).get("temperature", True):
-                opened.temperature = 0  # models that think before they write take no other than their own
+                opened.temperature = 0  # reasoning models accept only their own default
     except ImportError as error:
         raise ExpectedError(
             f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
@@ -71,24 +71,24 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
 
 
 def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
-    """Tell whether the model can be held to a JSON schema, as far as its package knows it."""
+    """Return whether the model supports a JSON schema, as far as its package knows."""
     if settings.structured != "auto":
         return settings.structured == "always"
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
 
 
 def keys_of(model: BaseChatModel) -> tuple[str, ...]:
-    """The keys that the model was opened with, which nobody is to read."""
+    """The keys that the model was opened with; they must never be shown or logged."""
     held = (getattr(model, name, None) for name in model.lc_secrets)
     keys = (key.get_secret_value() for key in held if isinstance(key, SecretStr))
     return tuple(key for key in keys if key != NO_KEY)
 
 
 def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
-    """Hold a model to the form of a reply. It streams `{"raw": piece}`.
+    """Make a model reply in the form of SCHEMA. It streams `{"raw": piece}`.
 
-    LangChain composes structured output of a step that gives those pieces and one that waits for all of them to read
-    them; only the first is wanted.
+    LangChain builds structured output from two steps: one gives those pieces, the other waits for all of them and
+    parses them. Only the first is used here.
     """
     held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
     return held.first if isinstance(held, RunnableSequence) else held
@@ -98,7 +98,7 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
     if settings.provider == "ollama":
         return {
             **({"base_url": settings.address} if settings.address else {}),
-            "num_ctx": settings.context_tokens,  # its own default is small, and it cuts what does not fit unasked
+            "num_ctx": settings.context_tokens,  # Ollama's default is small, and it cuts silently
             "num_predict": settings.answer_tokens,
             "client_kwargs": {"timeout": settings.silence_seconds},
         }
@@ -107,7 +107,7 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
         "api_key": _key(settings, environment),
         "max_tokens": settings.answer_tokens,
         "timeout": settings.silence_seconds,
-        "max_retries": 0,  # `answer.chat.writer` tries again, for all providers alike
+        "max_retries": 0,  # `answer.chat.writer` retries, in the same way for all providers
         **({"stream_usage": True} if settings.provider == "openai" else {}),
     }
 
@@ -116,7 +116,7 @@ def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
         return bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
-    except ValueError:  # brackets or a port that are none
+    except ValueError:  # invalid brackets or port
         return False
 
 
@@ -128,5 +128,5 @@ def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     if key:
         return key
     if settings.address and settings.provider == "openai":
-        return NO_KEY  # a server of one's own asks for none, but the package does
+        return NO_KEY  # a self-hosted server needs none, but the package requires one
     raise ExpectedError(f"{settings.name} needs a key: set {name} in the environment (docs/models.md)")

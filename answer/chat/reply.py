@@ -1,4 +1,4 @@
-"""One reply of a chat model, read as it streams in; hides how each provider says that it ended, declined or counted."""
+"""Reads one reply of a chat model as it streams in; hides how each provider reports its end, refusals and tokens."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from answer.chat.provider import ChatSettings
 from answer.chat.request import CHARACTERS
 from answer.model import Fault, Usage, refusal
 
-LONGEST_TOKEN = 6.0  # characters; a reply with more of them than its tokens allow is broken off
-LENGTH = frozenset(("length", "max_tokens"))  # how providers say that a reply was cut off for its length
+LONGEST_TOKEN = 6.0  # characters; a reply with more characters than its tokens allow is stopped
+LENGTH = frozenset(("length", "max_tokens"))  # how providers report that a reply was cut because of its length
 DECLINED = frozenset(("content_filter", "refusal"))
 _News = tuple[Any, Exception | None] | None  # a piece of a reply, or what went wrong; None at its end
 
 
 @dataclass(slots=True)
 class Reply:
-    """What has come of a reply: its text, how it ended, and the tokens that the provider counted."""
+    """The part of a reply that has arrived: its text, how it ended, and the tokens that the provider counted."""
 
     reader: ClaimReader = field(default_factory=ClaimReader)
     finish: str = ""
@@ -37,12 +37,12 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """What came so far."""
+        """The text that has arrived so far."""
         return self.reader.text
 
     @property
     def refuses(self) -> bool:
-        """Whether it says that the passages hold no answer: in the words asked for, or by giving no statement."""
+        """Whether it says that the passages contain no answer: in the prompt's words, or by giving no statement."""
         return self.reader.empty or refusal().rstrip(".") in self.text
 
     def take(self, message: BaseMessage) -> Iterator[Claim]:
@@ -56,9 +56,9 @@ class Reply:
         yield from self.reader.read(str(message.text))
 
     def usage(self, sent: str, settings: ChatSettings) -> Usage:
-        """What the provider counted; an estimate where the reply broke off before it said, or it never does.
+        """The provider's token counts; an estimate if the reply ended before them, or if the provider gives none.
 
-        Nothing where nothing came back: a request that was turned away is not charged.
+        Nothing if nothing came back: a rejected request is not charged.
         """
         if not (self.text or self.tokens_in):
             return Usage()
@@ -69,9 +69,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where reading a reply ends in any case: a moment of the monotonic clock, and what the package may raise.
+    """When to stop reading a reply in any case: a time of the monotonic clock, and the errors of the package.
 
-    `keys` are not repeated, whatever the provider does.
+    `keys` are never shown, even if the provider repeats them.
     """
 
     deadline: float
@@ -96,12 +96,13 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
 
 
 def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]:
-    """Give what comes until the deadline, then FaultError, whatever the connection waits for.
+    """Give what arrives until the deadline, then raise FaultError, even if the connection still waits.
 
-    What the package raises becomes one too; what we raise ourselves while we read is none of the provider's doing.
+    An error of the package becomes a FaultError too. Errors that our own code raises while it reads are not the
+    provider's fault, and pass unchanged.
 
-    A gateway that keeps a connection alive without a word, or sends its headers byte by byte, never runs into the
-    time-out of a single read. So a thread of its own reads, and is left behind; it ends with the connection.
+    A gateway that keeps a connection alive without sending text, or sends its headers byte by byte, never reaches the
+    time-out of a single read. So a separate thread reads. At the deadline it is abandoned; it ends with the connection.
     """
     came: queue.SimpleQueue[_News] = queue.SimpleQueue()
     over = threading.Event()
@@ -138,7 +139,7 @@ def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:
 
 
 def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:
-    """Give the pieces of a reply, from a model that is held to a form as from one that is not."""
+    """Give the pieces of a reply, from models with and without structured output."""
     for chunk in chunks:
         message = chunk.get("raw") if isinstance(chunk, dict) else chunk
         if isinstance(message, BaseMessage):

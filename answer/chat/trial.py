@@ -1,7 +1,7 @@
-"""One question to a chat model, to see whether it can do what is asked of it; hides the article it is asked about.
+"""Asks a chat model one test question, to see whether it can write answers; hides the article of the question.
 
-What is sent is as long as the longest that an answer sends, with what answers at its beginning: a model whose context
-is smaller than the settings say has lost that part, and some servers cut silently.
+The request is as long as the longest request for an answer, and the words that answer are at its beginning. A model
+whose context is smaller than the settings say loses that part: some servers cut it silently.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ PASSAGE_CHARACTERS = 900  # of a passage of 220 encoder tokens
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How it went: whether the quote came back word for word, and what else is known."""
+    """The result: whether the quote came back word for word, and what the model wrote and used."""
 
     quoted: bool
     written: Written
 
 
 def attempt(settings: ChatSettings, environment: Mapping[str, str]) -> Trial:
-    """Ask the model once. ExpectedError for a name, a key or a package that is missing."""
+    """Ask the model once. ExpectedError if a name, a key or a package is missing."""
     writer = Writer(open_model(settings, environment), replace(settings, tries=1))
     hits = tuple(map(_hit, range(settings.passages)))
     statements, written = writer.write("", Draft(Question(QUESTION), understand(QUESTION), hits=hits), lambda _: None)

@@ -1,4 +1,4 @@
-"""A chat model that writes answers: prompt | model | statements, tried again where that may help, and never trusted.
+"""Lets a chat model write answers: prompt | model | statements. It retries where that may help, and checks everything.
 
 Hides time limits, retries, the circuit breaker and the cache.
 """
@@ -31,14 +31,14 @@ from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusa
 from index.article import day_in_words
 
 LONGEST_WAIT = 20.0  # seconds between two tries
-RESTING_AFTER = PASSING | {Fault.UNAUTHORISED}  # several of these in a row, and the provider is left alone
+RESTING_AFTER = PASSING | {Fault.UNAUTHORISED}  # after several of these in a row, the provider is not asked for a while
 Show = Callable[[Sequence[Statement]], None]
 Outcome = tuple[tuple[Statement, ...], Written]
 
 
 @dataclass(slots=True)
 class _Job:
-    """One question on its way through the tries: what is sent, what was checked, what all tries cost together."""
+    """One question and its tries: what is sent, what was checked, and what all tries cost together."""
 
     draft: Draft
     passages: tuple[Passage, ...]
@@ -49,12 +49,12 @@ class _Job:
 
     @property
     def statements(self) -> list[Statement]:
-        """What passed the checks so far."""
+        """The statements that have passed the checks so far."""
         return [checked.statement for checked in self.checked if checked.statement]
 
 
 class Writer:
-    """One chat model with everything that keeps it in its bounds. Safe to use from several threads."""
+    """One chat model with its limits, retries and checks. Safe to use from several threads."""
 
     def __init__(
         self,
@@ -75,16 +75,16 @@ class Writer:
 
     @classmethod
     def open(cls, settings: ChatSettings, environment: Mapping[str, str], cache: Path, days: int) -> Writer:
-        """Open the model that the settings name, with its cache. ExpectedError says what is missing."""
+        """Open the model that the settings name, with its cache. ExpectedError names what is missing."""
         return cls(open_model(settings, environment), settings, Cache(cache, days) if days else None)
 
     def close(self) -> None:
-        """Release the cache."""
+        """Close the cache."""
         if self._cache:
             self._cache.close()
 
     def stand_alone(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:
-        """Rewrite a follow-up so that it stands alone; empty where the model fails, or names what nobody named."""
+        """Rewrite a follow-up so that it can be understood alone; empty if the model fails, or names something new."""
         if not (history and self._breaker.lets_through()):
             return "", Usage()
         values = {"mark": secrets.token_hex(8), "earlier": written_turns(history), "question": question}
@@ -101,9 +101,9 @@ class Writer:
         return (rewritten if is_faithful(rewritten, question, history) else ""), usage
 
     def write(self, build: str, draft: Draft, show: Show) -> Outcome:
-        """Write an answer to a draft's question from its passages; `show` is told of all statements so far.
+        """Write an answer to a draft's question from its passages; `show` receives all statements so far.
 
-        The statements are empty where the model says that there is no answer, or where `Written.fault` says why not.
+        The statements are empty if the model says that there is no answer, or if it failed (see `Written.fault`).
         """
         room = self.settings.context_tokens - self.settings.answer_tokens - len(str(self._prompt)) / CHARACTERS
         job = _Job(draft, chosen(draft, self.settings.passages, int(room)), show, time.monotonic())
@@ -144,7 +144,7 @@ class Writer:
         )
 
     def _try(self, job: _Job) -> Reply:
-        """Ask once. What was shown of a try before is taken back."""
+        """Ask once. Statements of an earlier try are discarded."""
         job.checked.clear()
         values = self._values(job)
         reply = Reply()
@@ -186,7 +186,7 @@ class Writer:
         }
 
     def _outcome(self, job: _Job, reply: Reply) -> Outcome:
-        """Sum up; FaultError where nothing was said that could be read, or nothing that could be shown."""
+        """Give the result; FaultError if no statement could be read, or none could be shown."""
         if job.statements:
             return both_sides(job.draft, job.statements), self._written(job)
         if reply.refuses and all(one.text == refusal() for one in job.checked):
@@ -197,7 +197,7 @@ class Writer:
         raise FaultError(Fault.UNREADABLE)
 
     def _kept(self, key: str, job: _Job) -> Outcome | None:
-        """What was written before, as far as it passes the checks; None where there is nothing of it."""
+        """The cached reply, as far as it passes the checks; None if nothing of it does."""
         text = self._cache.get(key) if self._cache else None
         if text is None:
             return None
@@ -232,7 +232,7 @@ class Writer:
 
 
 def both_sides(draft: Draft, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Put what sources say who differ before what a model wrote, unless it quotes all of them itself."""
+    """Put the statements of sources that differ before a model's statements, unless it quotes all those sources."""
     sides = [statement for statement in draft.statements if statement.differs]
     differing = {quote.article.id for side in sides for quote in side.quotes}
     if differing <= {quote.article.id for statement in statements for quote in statement.quotes}:

@@ -1,1 +1,1 @@
-"""What a chat model wrote, held against the archive."""
+"""Compares what a chat model wrote with the archive."""

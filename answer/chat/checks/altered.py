@@ -1,6 +1,6 @@
-"""What a statement makes of its quotes: words put in, left out, turned round, or put into somebody's mouth.
+"""Finds how a statement alters its quotes: words added, omitted, reordered, or attributed to somebody.
 
-Such a statement may be harmless; its quote then says the same, and stands in its place.
+Such a statement may be harmless. Its quote is shown in its place, and then says the same.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
 from answer.words import BOUNDARY, NEGATION, Words
 
-NEARLY = 0.5  # share of a statement's neighbouring words that are neighbours in its quotes
-MUCH = 1 / 3  # share of a statement's words with a meaning, in no quote, from which on it says something of its own
-# Words without which a sentence says more than it did, or the opposite.
+NEARLY = 0.5  # share of a statement's pairs of neighbouring words that are neighbours in its quotes
+MUCH = 1 / 3  # share of a statement's content words that no quote has, from which on it makes a claim of its own
+# If one of these words is left out, a sentence says more than it did, or the opposite.
 DOUBTS = frozenset(
     """allegedly apparently baseless claim claims claimed could debunked deny denied denies denying dispute disputed
     doubt doubted fake false falsely hoax if incorrect lie lied lies may maybe might myth perhaps possibly probably
@@ -35,7 +35,7 @@ BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+(
 
 
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str) -> bool:
-    """Tell whether a statement says other than its quotes do; `sentences` are those of the quotes that it draws on."""
+    """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on."""
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
     if _bounds_otherwise(text, sentences):
@@ -51,18 +51,18 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
 
 
 def added(text: str, quotes: Sequence[str], known: str) -> float:
-    """The share of a statement's words with a meaning that stand in no quote."""
+    """The share of a statement's content words that no quote has."""
     return _added(compare(text, quotes, known))
 
 
 def _is_said(words: str, quotes: Sequence[str]) -> bool:
-    """Tell whether words that stand between quotation marks stand in a quote."""
+    """Return whether a quote has the words that are between quotation marks."""
     inside = words.strip("“”„\"' ,.")
     return not inside or any(any(places(inside, quote, 0, len(quote))) for quote in quotes)
 
 
 def _bounds_otherwise(text: str, sentences: Sequence[str]) -> bool:
-    """Tell whether an amount has a bound, as "at most", that no sentence with the amount gives it."""
+    """Return whether an amount has a bound, such as "at most", that no sentence with the amount has."""
     given = {pair for sentence in sentences for pair in _bounded(sentence)}
     return any(
         (bound, amount) not in given
@@ -87,35 +87,35 @@ def _pairs(words: Words) -> list[tuple[str, str]]:
 
 
 def _added(compared: Compared) -> float:
-    """The share of a statement's words with a meaning that stand in no quote."""
+    """The share of a statement's content words that no quote has."""
     held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
     return sum(stem not in held for stem in facts) / max(1, len(facts))
 
 
 def _loses(text: str, said: Words, sentences: Sequence[str], drawn: Sequence[Words]) -> bool:
-    """Tell whether only one of a statement and a sentence it draws on says `not`, or a doubt is left out."""
+    """Return whether only the statement or only a sentence it draws on has `not`, or a doubt is left out."""
     denies = NEGATION in said
     words = {*re.findall(r"\w+", text.lower())}
     for sentence in sentences:
-        doubts = DOUBTS.intersection(re.findall(r"\b[a-z]+\b", sentence))  # small letters: not the month of May
+        doubts = DOUBTS.intersection(re.findall(r"\b[a-z]+\b", sentence))  # lower case: not the month of May
         if doubts and DOUBTS.isdisjoint(words):
             return True
     return denies != any(NEGATION in other for other in drawn)
 
 
 def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
-    """Tell whether names, or numbers, follow each other otherwise than in a sentence that has them."""
+    """Return whether names, or numbers, are in another order than in a sentence that has them."""
     order = list(dict.fromkeys(word.stem for word in said if word.kind == kind))
     for words in drawn:
         counts = Counter(word.stem for word in words)
-        there = [stem for stem in counts if stem in order and counts[stem] == 1]  # in the order in which they come
+        there = [stem for stem in counts if stem in order and counts[stem] == 1]  # in the order of the sentence
         if [stem for stem in order if stem in there] != there:
             return True
     return False
 
 
 def _recounts(said: Words, drawn: Sequence[Words]) -> bool:
-    """Tell whether a number stands beside other words than in the quotes: counts something else."""
+    """Return whether a number is next to other words than in the quotes, so that it counts something else."""
     counted = _counted(said)
     there = [_counted(words) for words in drawn]
     return any(
@@ -126,7 +126,7 @@ def _recounts(said: Words, drawn: Sequence[Words]) -> bool:
 
 
 def _counted(words: Words) -> dict[str, frozenset[str]]:
-    """Every number with the words with a meaning beside it."""
+    """Every number with the content words next to it."""
     facts = [word for word in words if word.kind in FACTS]
     found: dict[str, frozenset[str]] = {}
     for place, word in enumerate(facts):
@@ -137,7 +137,7 @@ def _counted(words: Words) -> dict[str, frozenset[str]]:
 
 
 def drawn_on(text: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences that a statement draws on: those with more of its words than half of the best one's."""
+    """The sentences that a statement draws on: those that share more than half as many words as the best one."""
     shared = [_shared(text, sentence) for sentence in sentences]
     return [sentence for sentence, count in zip(sentences, shared, strict=True) if count and 2 * count > max(shared)]
 

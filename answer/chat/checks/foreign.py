@@ -1,4 +1,4 @@
-"""What a statement says that stands in no quote of its own: numbers, names, addresses, whole parts of a sentence."""
+"""Finds what a statement says that none of its quotes has: numbers, names, addresses, whole clauses."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sente
 from index.article import Article
 from index.store.words import stems
 
-# Addresses, mentions, code and markup: nothing a plain sentence has, whoever wrote it first.
+# Addresses, mentions, code and markup: a plain sentence has none of these, even if an article does.
 ACTIVE = re.compile(
     r"\b\w{2,12}:/|(?:\b(?:mailto|javascript|data|tel|h..ps?):|//)\S|\bdiscord(?:app)?\.\S|\[\.\]|\((?:at|dot)\)"
     r"|[<>`{}|\\^~【】＠＜＞｜｀]|@\w|\*\*|__|\]\(|^\s*#|&#?\w+;",
     re.IGNORECASE,
 )
-# Allowed where a quote has the same: domains, tags, signs that look like the number of a source, accents piled up.
+# Allowed only if a quote has the same: domains, tags, characters that look like a source's number, stacked accents.
 RARE = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]")
-# With these a sentence may open though no quote has them: they join it to the one before, and name nobody.
+# A sentence may open with these words even if no quote has them: they join it to the one before, and name nobody.
 CONNECTIVES = frozenset(
     """according additionally after afterwards alternatively although altogether another as at because before besides
     both but by consequently despite during earlier eventually following for furthermore hence however if in indeed
@@ -35,17 +35,17 @@ DENYING = frozenset(
     stopped ban banned unclear few little rarely hardly yet""".split()
     for stem in stems(word)
 )
-FEW = 2  # words with a meaning, none of them in a quote, that make a part of a sentence a foreign one
-LONGEST_OUTLET = 6  # words; more are no name
+FEW = 2  # content words that make a clause unsupported when no quote has any of them
+LONGEST_OUTLET = 6  # words; a longer text is not a name
 SENTENCE = re.compile(r"[.:!?]\s")
 WORD = re.compile(r"[\w’'-]+")
 ENDINGS = ("ly", "ing", "ed")
 
 
 def known(text: str, article: Article) -> str:
-    """What a statement may say of an article without a quote: its outlet, and words of its title.
+    """What a statement may say about an article without a quote: its outlet, and words of its title.
 
-    Only those of a title that stand in the text too: a title may say anything.
+    Words of the title count only if the text has them too: a title may say anything.
     """
     own = {*stems(article.text)}
     title = " ".join(word for word in WORD.findall(article.title) if own.issuperset(stems(word)))
@@ -53,24 +53,24 @@ def known(text: str, article: Article) -> str:
 
 
 def named(text: str, article: Article) -> str:
-    """The names among that: words of the title that the text writes with a capital within a sentence."""
+    """The names among the known words: those of the title that the text capitalizes inside a sentence."""
     words = (word for word in WORD.findall(article.title) if word[0].isupper())
     names = (word for word in words if re.search(rf"[a-z,] {re.escape(word)}\b", article.text))
     return f"{' '.join(names)}. {outlet(text, article)}"
 
 
 def outlet(text: str, article: Article) -> str:
-    """The name of an outlet where the text gives the whole of it; none where that is no name but a sentence."""
+    """The name of an outlet if the text has all of it; empty if it is a sentence and not a name."""
     name = article.outlet or ""
     is_name = len(name.split()) <= LONGEST_OUTLET and not SENTENCE.search(name)
     return f"{name}." if is_name and name in text else ""
 
 
 def is_foreign(text: str, quotes: Sequence[str], known: str, common: str) -> bool:
-    """Tell whether a statement has a number or a name that neither its quotes nor `known` has, or what can act.
+    """Return whether a statement has a number or name that neither its quotes nor `known` has, or active content.
 
-    A word that opens a sentence is taken for a name unless it joins sentences, or `common`, the text of the passages
-    quoted, has it in small letters.
+    Active content is what ACTIVE matches, such as a link. A word that opens a sentence counts as a name unless it joins
+    sentences, or unless `common`, the text of the passages quoted, has it in lower case.
     """
     quoted = "\n".join(quotes)
     plain = unicodedata.normalize("NFC", text)
@@ -84,7 +84,7 @@ def is_foreign(text: str, quotes: Sequence[str], known: str, common: str) -> boo
 
 
 def _opens_with_name(text: str, word: Word, common: str) -> bool:
-    """Tell whether a word that no quote has begins a sentence of the statement like a name does."""
+    """Return whether a word that no quote has opens a sentence of the statement, and looks like a name."""
     for match in re.finditer(r"(?:\A|[.!?:]\s)[\W_]*([A-ZÀ-Þ][\w’'-]*)", text):
         low = match[1].lower()
         if word.stem == next((read_word.stem for read_word in read(low) if read_word is not BOUNDARY), low):
@@ -93,7 +93,7 @@ def _opens_with_name(text: str, word: Word, common: str) -> bool:
 
 
 def is_beside(text: str, quotes: Sequence[str], known: str) -> bool:
-    """Tell whether a part of a statement has nothing in common with its quotes."""
+    """Return whether a part of a statement has nothing in common with its quotes."""
     compared = compare(text, quotes, known)
     return any(
         len(part) >= FEW and compared.held.isdisjoint(part)
@@ -102,7 +102,7 @@ def is_beside(text: str, quotes: Sequence[str], known: str) -> bool:
 
 
 def _parts(compared: Compared) -> Iterator[Words]:
-    """Part a statement at its commas and stops, and before words that join sentences."""
+    """Split a statement at its commas and full stops, and before words that join sentences."""
     part: list[Word] = []
     for word in compared.said:
         if word is BOUNDARY or word.stem in JOINS:
@@ -114,7 +114,7 @@ def _parts(compared: Compared) -> Iterator[Words]:
 
 
 def denies(text: str, quotes: Sequence[str], known: str) -> bool:
-    """Tell whether a statement denies where no quote does, or has the opposite of a word that they have."""
+    """Return whether a statement denies something and no quote does, or has the opposite of a word in the quotes."""
     compared = compare(text, quotes, known)
     said = {word.stem for word in compared.said}
     if is_negated([text]) and DENYING.isdisjoint(compared.held) and not is_negated(quotes):
@@ -123,5 +123,5 @@ def denies(text: str, quotes: Sequence[str], known: str) -> bool:
 
 
 def is_negated(texts: Sequence[str]) -> bool:
-    """Tell whether texts have a "not" in one of its forms."""
+    """Return whether any of the texts has a form of "not"."""
     return any(NEGATION in read(sentence) for text in texts for sentence in plain_sentences(text))

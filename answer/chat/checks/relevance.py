@@ -1,7 +1,7 @@
-"""Whether words that a chat model quotes answer the question at all, read apart from the article they stand in.
+"""Checks that the words a chat model quotes answer the question when they are read without their article.
 
-An article may hold orders to whoever reads it, and a model that obeys makes them its statement and quotes them. Read
-under their title, they look like the sentences beside them; read alone, they answer nothing.
+An article may contain instructions to a model. A model that obeys them repeats them as its statement and quotes them.
+Read under their title, they look like the sentences around them. Read alone, they answer nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from answer.evidence.score import asks_only_days
 from answer.question.kind import Asked
 from index.store.words import stems
 
-LEAST = 4.5  # the reader's margin below which a sentence, read alone, answers nothing (docs/decisions.md)
-MOSTLY = 0.6  # share of the question's words with which a sentence is about it, whatever the reader makes of it
-# No sentence of a newspaper opens like this, or has such marks in it; an order to a model does.
+LEAST = 4.5  # reader's margin below which a sentence, read alone, does not answer (docs/decisions.md)
+MOSTLY = 0.6  # share of the question's words from which on a sentence is about it, whatever the reader's margin
+# No newspaper sentence opens like this or contains such marks; an instruction to a model does.
 ORDER = re.compile(
     r"\W*(?:(?:system|assistant|human|user|inst|sys)\W*(?::|\]|\||>)"
     r"|(?:please,? |now )?(?:say|tell|write|print|answer|repeat|ignore|disregard|forget|pretend|translate|decode|merge"
@@ -28,7 +28,7 @@ MARKUP = re.compile(r"</?[\w|]|[{}|`]|\[/?[A-Z]{3,}\]")
 
 
 def answers(draft: Draft, sentences: Sequence[str]) -> bool:
-    """Tell whether one of the sentences may answer the question, or a part of it."""
+    """Return whether one of the sentences may answer the question, or a part of it."""
     told = [sentence for sentence in sentences if not (ORDER.match(sentence) or MARKUP.search(sentence))]
     if told and draft.days and asks_only_days(draft.asked.text, draft.days):
         return True
@@ -39,7 +39,7 @@ def answers(draft: Draft, sentences: Sequence[str]) -> bool:
 
 
 def _chosen(draft: Draft) -> list[str]:
-    """What the extractive answer shows first, or would show: it was weighed against everything else that was found."""
+    """What the extractive answer shows or would show first: it was compared with everything else that was found."""
     if draft.statements:
         return [quote.text for statement in draft.statements[:1] for quote in statement.quotes]
     return [scored.sentences[0].text for scored in draft.parts if scored.sentences]

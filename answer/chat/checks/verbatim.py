@@ -1,7 +1,7 @@
-"""Finds where words that a chat model quotes really stand; hides the typographic variants that are let through.
+"""Finds the words that a chat model quotes in the stored text; hides which typographic variants are accepted.
 
-Quotation marks, dashes, dots, ligatures and blanks of any kind may differ, nothing else. What is found is a span of the
-stored text, which is what is shown.
+Quotation marks, dashes, dots, ligatures and blanks of any kind may differ, nothing else. The result is a span of the
+stored text, and that span is what is shown.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from answer.words import VARIANTS
 from index.split import Span
 
 AROUND = "\"' .…,;:"  # a model may put these around a quote
-MOST_PLACES = 8  # of words that stand in a passage several times
+MOST_PLACES = 8  # of words that a passage has several times
 
 
 def places(words: str, text: str, start: int, end: int) -> Iterator[Span]:
-    """Give the spans of `text[start:end]`, as offsets in `text`, where the words stand; none where they do not."""
+    """Give the spans of `text[start:end]`, as offsets in `text`, that have the words; nothing if there are none."""
     wanted = _plain(words)[0].strip(AROUND)
     plain, offsets = _plain(text[start:end])
     if not any(character.isalnum() for character in wanted):
@@ -33,7 +33,7 @@ def places(words: str, text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """Write a text with one kind of each sign, and say for every character where it stood."""
+    """Normalize the typography of a text, and give each character's offset in the original."""
     signs: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
@@ -54,6 +54,6 @@ def _signs(character: str) -> str:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Tell whether whole words are quoted: `form` does not stand in `reform`."""
+    """Return whether whole words are quoted: `form` is not found in `reform`."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())

@@ -1,6 +1,6 @@
-"""What of a chat model's statements may be shown: the one place where they are held against the archive.
+"""Decides which statements of a chat model may be shown: the only place where they are compared with the archive.
 
-Hides how quotes are widened to whole sentences, and what a statement may say that does not stand in them.
+Hides how quotes are extended to whole sentences, and what a statement may say without a quote.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from index.dates.events import expressions
 from index.split import Span
 from index.store.words import stems
 
-LONGEST = 600  # characters of a statement; a longer one is no sentence
-SOME = 0.2  # share of a statement's words with a meaning, in no quote, from which on it is marked
+LONGEST = 600  # characters of a statement; a longer one is not a sentence
+SOME = 0.2  # share of a statement's content words that no quote has, from which on it is marked as unsure
 MOST_QUOTES = 3  # of one statement that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of a claim: a statement, or the reason why there is none.
+    """The result of checking a claim: a statement, or the reason why there is none.
 
-    `restored`: it did not say whose claim it is or that it is denied, named a day that its quotes do not, or altered
-    what it nearly repeats; so they stand in its place.
+    `restored`: its quotes replace it, because it did not say whose claim it is or that it is denied, named a day that
+    the quotes do not name, or altered what it nearly repeats.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A quote that was found: where, and the sentences that it is from."""
+    """A quote that was found: its place, and the sentences that contain it."""
 
     hit: Hit
     sentences: tuple[Span, ...]
@@ -62,14 +62,14 @@ class _Found:
 
     @property
     def quote(self) -> Quote:
-        """The whole sentences, with whoever they name for what they say."""
+        """The whole sentences, with the words that name the speaker of their claim."""
         spans = [quoted_around(self.hit, sentence) for sentence in self.sentences]
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
         return Quote(self.hit.article, start, end, self.hit.article.text[start:end])
 
 
 def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequence[Statement] = ()) -> Checked:
-    """Hold a claim against the passages that were sent, and against what is `shown` already."""
+    """Compare a claim with the passages that were sent, and with the statements that are `shown` already."""
     text = " ".join(MARK.sub(" ", UNSEEN.sub("", claim.text)).split())
     text = re.sub(r"\s+([.,;:!?])", r"\1", text)
     if not claim.quotes:
@@ -83,7 +83,7 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
     if not asked:
         return Checked(text, reason=Reason.UNASKED)
     checked = _weigh(text, asked, draft)
-    if checked.reason and len(asked) < len(found):  # what it says beside the answer is from a quote that is none
+    if checked.reason and len(asked) < len(found):  # the rejected part came from a quote that does not answer
         checked = _restored(text, asked[0].quote, draft)
     if checked.statement and any(_repeats(checked.statement, other) for other in shown):
         return Checked(text, reason=Reason.REPEATED)
@@ -91,7 +91,7 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
 
 
 def _find(cited: Cited, passages: Sequence[Passage], text: str) -> _Found | None:
-    """Find a quote: in the passage named, else in any; of several places the one that carries the statement best."""
+    """Find a quote in the passage named, else in any; of several places, take the one that best supports the text."""
     own = passages[cited.passage - 1 : cited.passage] if cited.passage else ()
     for passage in (*own, *passages):
         hit = passage.hit
@@ -112,7 +112,7 @@ def _sentences(hit: Hit, span: Span) -> tuple[Span, ...]:
 
 
 def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
-    """Leave out quotes that stand within one before them."""
+    """Leave out quotes that lie inside an earlier one."""
     kept: list[Quote] = []
     for one in found:
         if one is None:
@@ -169,13 +169,13 @@ def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bo
 
 
 def _emphasis(text: str, question: str) -> tuple[tuple[int, int], ...]:
-    """The words of a statement that the reader takes for the answer, where it finds one."""
+    """The words of a statement that the reader takes for the answer, if it finds one."""
     ((reading,),) = shipped_reader().read(question, [Window("", text, ((0, len(text)),))])
     return ((reading.start, reading.end),) if reading.margin > 0 else ()
 
 
 def _evidence(quote: Quote, draft: Draft) -> float:
-    """The evidence of the best sentence quoted; 0 where the evidence step did not look at it."""
+    """The evidence of the best sentence quoted; 0 if the evidence step did not score it."""
     return max(
         (
             sentence.score
@@ -194,7 +194,7 @@ def _days(quote: Quote) -> list[Days]:
 
 
 def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
-    """Blank the days that a statement names, and tell whether its quotes name all of them, or a part of each."""
+    """Blank the days that a statement names; also return whether its quotes name all of them, or a part of each."""
     named = [day for quote in quotes for day in _days(quote)]
     published = max((quote.article.date for quote in quotes if quote.article.date), default=None)
     bare, stand = text, True
@@ -213,7 +213,7 @@ def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:
 
 
 def _names_holder(text: str, article: Article, sentence: Span) -> bool:
-    """Tell whether a statement says who says it, where the sentence it draws on is what somebody says."""
+    """Return whether a statement names the speaker, if the sentence it draws on reports somebody's claim."""
     claim = attribution(article.text, *sentence)
     if claim is None:
         return True
@@ -227,7 +227,7 @@ def _shares_name(text: str, article: Article, holder: Span) -> bool:
 
 
 def _repeats(one: Statement, other: Statement) -> bool:
-    """Tell whether two statements have the same words, or only show the same quote."""
+    """Return whether two statements have the same words, or only show the same quote."""
     if one.verbatim and any(quote == one.quotes[0] for quote in other.quotes):
         return True
     return {*stems(one.text)} == {*stems(other.text)}
