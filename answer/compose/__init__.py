@@ -1,1 +1,1 @@
-"""From scored sentences to the statements of an answer."""
+"""Turns scored sentences into the statements of an answer."""

@@ -1,4 +1,4 @@
-"""Whom a source names for a claim, in the sentence or beside it; hides where quotations begin, and whom `he` means."""
+"""Finds whom a source names for a claim, in or near the sentence; hides where quotations begin, and whom `he` means."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from index.split import Span, quotable
 from index.store.words import stems
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
-BACK = 2  # sentences before a claim that may name its holder
-MOSTLY = 0.5  # share of a sentence between quotation marks from which on it is somebody's words
+BACK = 2  # sentences before a claim that may name its speaker
+MOSTLY = 0.5  # share of a sentence between quotation marks from which on it counts as somebody's words
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A claim with its holder; all are (start, end) offsets in the text of the article.
+    """A claim with its holder, the speaker; all are (start, end) offsets in the text of the article.
 
-    `holder` are the words that name whoever holds it, `verb` the verb of saying; `quote` is the run of whole sentences
-    in which both the claim and its holder stand. `named` is False where only a pronoun says who.
+    `holder` are the words that name the speaker, `verb` is the verb of saying; `quote` are the whole sentences that
+    contain both the claim and its holder. `named` is False if only a pronoun names the holder.
     """
 
     holder: Span
@@ -35,14 +35,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A part of an article around a sentence: what is covered of it, and its sentences."""
+    """A part of an article around a sentence: its text with quotations covered, and its sentences."""
 
     text: str
     covered: str
     sentences: Sequence[Span]
 
     def sayings(self, place: int) -> list[Saying]:
-        """Who says something in a sentence; offsets count in this text."""
+        """The speakers in a sentence; offsets count in this text."""
         start, end = self.sentences[place]
         return [
             Saying(_shifted(found.holder, start), _shifted(found.verb, start), found.pronoun)
@@ -50,27 +50,27 @@ class _Passage:
         ]
 
     def together(self, one: int, other: int) -> bool:
-        """Tell whether two sentences that follow each other stand in one paragraph."""
+        """Return whether two consecutive sentences are in one paragraph."""
         return self.adjoin(one, other) and "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
 
     def adjoin(self, one: int, other: int) -> bool:
-        """Tell whether two sentences have no page furniture between them, which would be quoted with them."""
+        """Return whether two sentences have no page furniture between them: it would be quoted with them."""
         return not self.text[self.sentences[one][1] : self.sentences[other][0]].strip()
 
     def is_quoted(self, place: int) -> bool:
-        """Tell whether a sentence is mostly somebody's own words."""
+        """Return whether a sentence is mostly somebody's own words."""
         start, end = self.sentences[place]
         return self.covered.count(HIDDEN, start, end) >= MOSTLY * (end - start)
 
     def quotes(self, place: int) -> bool:
-        """Tell whether there are words between quotation marks in a sentence."""
+        """Return whether a sentence has words between quotation marks."""
         return HIDDEN in self.covered[slice(*self.sentences[place])]
 
 
 def attribution(text: str, start: int, end: int, saying: str = "") -> Attribution | None:
-    """Find whose claim the sentence `text[start:end]` is; None where the article names nobody for it.
+    """Find whose claim the sentence `text[start:end]` is; None if the article names nobody for it.
 
-    Where several say something in it, the one with this verb of `saying`, in any of its forms, is taken, or the first.
+    If the sentence has several speakers, take the one with the verb `saying`, in any of its forms, or else the first.
     """
     begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
     stop = text.find("\n", end + AROUND)
@@ -81,9 +81,9 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
     return replace(found, holder=holder, verb=verb, quote=quote)
 
 
-@functools.lru_cache(64)  # asked for where a statement is chosen, made and checked
+@functools.lru_cache(64)  # needed when a statement is chosen, made and checked
 def _attribution(part: str, start: int, saying: str) -> Attribution | None:
-    """Find it in the whole paragraphs around the sentence that begins at `start`."""
+    """Find the attribution in the whole paragraphs around the sentence that begins at `start`."""
     passage = _Passage(part, covered(part, quotations(part)), quotable(part))
     place = next((i for i, span in enumerate(passage.sentences) if span[0] <= start < span[1]), None)
     if place is None:
@@ -103,7 +103,7 @@ def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution |
 
 
 def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribution:
-    """Give the holder by name: where a pronoun stands, by the sentence that names it, at most BACK before the claim."""
+    """Give the holder by name; for a pronoun, use the sentence that names it, at most BACK before the claim."""
     quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
     if not saying.pronoun:
         return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
@@ -121,7 +121,7 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
 
 
 def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) -> Span | None:
-    """Find the first name in a part outside quotation marks; one that opens it only if `opens`, or if it recurs."""
+    """Find the first name outside quotation marks in a part; the part's first word only if `opens`, or if it recurs."""
     for match in NAME.finditer(passage.covered, start, end):
         words = match[0].split()
         while words and words[0].lower() in STOP_WORDS | CALENDAR:
@@ -135,13 +135,13 @@ def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) ->
 
 
 def _outside(passage: _Passage, place: int) -> Attribution | None:
-    """Find the holder of a sentence of quoted words in the sentences beside it."""
+    """Find the holder of a sentence of quoted words in the sentences next to it."""
     if not passage.is_quoted(place):
         return None
     for other in _neighbours(passage, place):
         said = passage.sayings(other)
         if said:
-            # Behind a sentence the one who spoke last in it goes on; before one, the first.
+            # After a sentence, its last speaker goes on; before a sentence, its first speaker does.
             named = [saying for saying in said if not saying.pronoun] or said
             return _named(passage, named[-1] if other < place else named[0], other, place)
     return None

@@ -1,4 +1,4 @@
-"""The extractive answer: the fewest whole sentences that answer each part of a question, word for word; or nothing."""
+"""Composes the extractive answer: the fewest whole sentences that answer each part of a question, or nothing."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from index.dates.events import expressions
 from index.split import Span
 from index.store.words import stems
 
-# A sentence that opens like this cannot be understood without the one before it.
+# A sentence that begins with one of these words cannot be understood without the one before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
-# The words that the reader found open the answer where their margin is SURE and they lead by CLEAR over the sentence's
-# next likeliest ones: where the sentence is right, 88 of 100 of them are (250 silver questions of RealTimeQA).
+# The words that the reader found are shown first if their margin is at least SURE and they lead the sentence's next
+# likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (250 silver questions of RealTimeQA).
 SURE, CLEAR = 5.0, 3.0
 NAMES = ("person", "name")  # kinds of question that a name answers
 LONG_NAME = 3  # words; longer runs of capitals are titles, offices and headings
-SAYING = 1.0  # what the holder asked for adds to the rank of a sentence (docs/decisions.md)
-SAME = 0.8  # share of words two sentences have in common when they say the same
+SAYING = 1.0  # what a sentence's rank gains if its holder is the one asked for (docs/decisions.md)
+SAME = 0.8  # share of common words from which on two sentences say the same
 
 
 def compose_all(
     parts: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
-    """Choose up to `most` sentences, but one for each part that has evidence; name the parts that have none.
+    """Choose up to `most` sentences, but at least one for each part with evidence; name the parts that have none.
 
-    Where articles answer a part differently, all its sides come first, part by part, whatever `most` is. Where no
-    part has evidence both are empty, which is a refusal. `dated`: the question names days (see `compose`).
+    If articles answer a part differently, all its sides come first, part by part, whatever `most` is. If no part has
+    evidence, both are empty, which is a refusal. `dated`: the question names days (see `compose`).
     """
     chosen = [
         compose(scored.part.asked, scored.sentences, floor=floor, most=most, worth=worth, dated=dated)
@@ -58,17 +58,17 @@ def compose_all(
 def compose(
     asked: Asked, sentences: Sequence[Sentence], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> list[Statement]:
-    """Choose up to `most` sentences, best first; where the best has less than `floor`, none, which is a refusal.
+    """Choose up to `most` sentences, best first; if the best has less than `floor`, choose none, which is a refusal.
 
-    One sentence is enough where it clearly stands out. A further one is shown where it is at least `worth` times as
-    likely to answer as the best, and answers otherwise: one that gives the same answer is named with it. Where articles
-    answer differently, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question
-    names days, so that those of a sentence are told as they are where it asks when.
+    One sentence is enough if it is clearly the best. A further one is shown if it is at least `worth` times as likely
+    to answer as the best and answers differently; a sentence with the same answer is named with the first. If articles
+    disagree, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question names days,
+    so the times that a sentence names are resolved as they are for a question that asks when.
     """
     if not sentences or sentences[0].score < floor:
         return []
     ordered = in_order(asked, sentences, lambda sentence: sentence.text)
-    if ordered[0].score >= floor:  # what is no evidence decides nothing
+    if ordered[0].score >= floor:  # a sentence below the floor decides nothing
         sentences = ordered
     saying, ranked = asked_saying(asked.text), sentences
     if saying:  # the sentences that name the speaker come first
@@ -81,7 +81,7 @@ def compose(
     comparable = [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)]
     different = sides(asked, comparable)
     different = _oldest_first(different)
-    # The ranks are fitted so that their exponentials are the chances of each sentence of one question.
+    # The ranks are fitted so that their exponentials are proportional to the chance of each sentence of a question.
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)
     return [
@@ -91,13 +91,13 @@ def compose(
 
 
 def _oldest_first(different: list[list[Sentence]]) -> list[list[Sentence]]:
-    """Put sides in the order they were published in, so that none comes first because it is liked best."""
+    """Order sides by publication, so that no side comes first because it has the better score."""
     days = [side[0].hit.article.date for side in different]
     return different if None in days else sorted(different, key=lambda side: side[0].hit.article.date or 0)
 
 
 def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], most: int) -> list[list[Sentence]]:
-    """Group the sentences that say the same, and keep what is not shown yet, up to `most` with it."""
+    """Group the sentences that say the same, and keep those not shown yet, up to `most` including the shown ones."""
     chosen: list[list[Sentence]] = []
     heads = [side[0] for side in shown]
     for sentence in sentences:
@@ -116,7 +116,7 @@ def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Seq
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
-    """Tell whether two sentences have nearly the same words, or answer with the same words."""
+    """Return whether two sentences have nearly the same words, or answer with the same words."""
     if one.margin > 0 and other.margin > 0 and stems(one.answer_text) == stems(other.answer_text):
         return True
     first, second = set(stems(one.text)), set(stems(other.text))
@@ -124,7 +124,7 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
 
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
-    """Tell whether the quote of a sentence would repeat a part of another one's."""
+    """Return whether the quote of a sentence would repeat a part of another quote."""
     if shown.hit.article.id != sentence.hit.article.id:
         return False
     (start, end), (begin, stop) = quoted_span(shown), quoted_span(sentence)
@@ -132,15 +132,15 @@ def _covers(shown: Sentence, sentence: Sentence) -> bool:
 
 
 def quoted_span(sentence: Sentence) -> Span:
-    """Tell from where to where a sentence is quoted, in whole sentences.
+    """Give the span that is quoted for a sentence, in whole sentences.
 
-    With the one that names the holder of its claim, and with the one before it, if it leans on that.
+    It includes the sentence that names the holder of its claim, and the sentence before it if it depends on that one.
     """
     return quoted_around(sentence.hit, (sentence.start, sentence.end))
 
 
 def quoted_around(hit: Hit, sentence: Span) -> Span:
-    """The same for a sentence of a passage that was not scored."""
+    """Give the same span for a sentence of a passage that was not scored."""
     text, start, end = hit.article.text, _start(hit, sentence), sentence[1]
     claim = attribution(text, *sentence)
     return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
@@ -151,7 +151,7 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if not text[before[1] : sentence[0]].strip():  # page furniture between them would be quoted, too
+        if not text[before[1] : sentence[0]].strip():  # page furniture between them would be quoted as well
             return before[0]
     return sentence[0]
 
@@ -174,13 +174,13 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
 
 
 def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> tuple[list[Span], bool]:
-    """Find the words that answer, in the quote, and whether they are sure enough to stand alone.
+    """Find the words of the quote that answer, and whether they are certain enough to be shown alone.
 
-    They are the holder where one is asked for, else what the reader found.
+    They are the holder's name if the question asks for it, else what the reader found.
     """
     start = quote[0]
     if saying and saying.holder:
-        return [], False  # somebody's words answer as a whole
+        return [], False  # the whole quotation is the answer
     found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end) if saying else None
     if found and start <= found.holder[0] and found.holder[1] <= quote[1]:
         return [(found.holder[0] - start, found.holder[1] - start)], True
@@ -192,7 +192,7 @@ def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quot
 
 
 def _whole_name(text: str, sentence: Sentence) -> Span:
-    """The words that the reader found; the whole of a short name of which it found one word: `Marta Quell`."""
+    """The words that the reader found; if it found one word of a short name, the whole name: `Marta Quell`."""
     words = sentence.answer_text
     if not words[:1].isupper() or len(words.split()) > 1:
         return sentence.answer
@@ -203,7 +203,7 @@ def _whole_name(text: str, sentence: Sentence) -> Span:
 
 
 def _short(asked: Asked, text: str, answers: Sequence[Span]) -> str:
-    """The words that answer; a last name alone is written as the article wrote it before: `Hurts` as `Jalen Hurts`."""
+    """The words that answer; a last name alone becomes the full name used earlier: `Hurts` becomes `Jalen Hurts`."""
     words = [text[start:end] for start, end in answers]
     if asked.kind not in NAMES or len(words) != 1 or not words[0].isalpha():
         return ", ".join(words)
@@ -213,9 +213,9 @@ def _short(asked: Asked, text: str, answers: Sequence[Span]) -> str:
 
 
 def _other_number(asked: Asked, sentence: Sentence) -> bool:
-    """Tell whether a number of the kind asked for is nearer to the question's words than the one the reader found.
+    """Return whether a number of the kind asked for is nearer to the question's words than the reader's number.
 
-    The reader prefers digits: of `Four people were killed and 17 injured` it takes 17 for the dead.
+    The reader prefers digits: in `Four people were killed and 17 injured` it takes 17 for the number of dead.
     """
     if asked.kind not in NUMBERS:
         return False
@@ -224,7 +224,7 @@ def _other_number(asked: Asked, sentence: Sentence) -> bool:
 
 
 def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
-    """Resolve the times that a part of an article names; those that say their year themselves need no help."""
+    """Resolve the times that a part of an article names; skip those that already state their year."""
     for found in expressions(article.text, article.date):
         words = article.text[found.start : found.end]
         if start <= found.start and found.end <= end and not YEAR.search(words):
@@ -232,7 +232,7 @@ def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
 
 
 def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Join statements that quote the same words: they answer several parts at once."""
+    """Merge statements that quote the same words: they answer several parts at once."""
     kept: dict[tuple[str, int, int], Statement] = {}
     for statement in statements:
         quote = statement.quotes[0]

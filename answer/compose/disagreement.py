@@ -1,7 +1,7 @@
-"""Where articles answer a question differently: another number, name or day for the same thing. Pure functions.
+"""Finds where articles answer a question differently: another number, name or day for the same thing. Pure functions.
 
-Hides when two sentences are about the same, and what counts as one source: copies of a text do, once. A near copy may
-have been edited to say another number or name, so the sentence is found again in the text that was changed around it.
+Hides when two sentences are about the same thing, and what counts as one source: copies of a text count once. A near
+copy may have been edited to give another number or name, so the matching sentence is looked up in each near copy.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from index.article import Article, Passage, as_date
 from index.split import Span, quotable
 from index.store.words import stems
 
-# Share of the question's words, weighted by rarity, that a sentence holds if it is about the same thing: places
-# stand in a sentence for many reasons, numbers of the kind asked for hardly (docs/decisions.md).
+# Share of the question's words, weighted by rarity, that a sentence contains if it is about the same thing: places
+# are mentioned for many reasons; matching numbers rarely are (docs/decisions.md).
 ABOUT = {"person": 0.6, "place": 0.8}
 ABOUT_NUMBER = 0.7
-APART = 90  # days; what was published further apart tells of two events, not of one differently
-SEEDS = 3  # of the best sentences, each of which may be contradicted
+APART = 90  # days; articles published further apart report two events, not one event differently
+SEEDS = 3  # best sentences that are each checked for contradictions
 MOST_VALUES = 6  # different answers that are shown side by side
-READ_SO = 1.0  # the reader's margin that a sentence of each side has at least, unless it has the question's words
+READ_SO = 1.0  # the lowest reader margin of a sentence of a side, unless it has the question's words
 EVERY_WORD = 0.95
-SAME = 0.6  # share of words that a sentence and its edited copy have in common at least
+SAME = 0.6  # lowest share of words that a sentence and its edited copy have in common
 MOST_COPIES = 8  # of an article that are read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answering:
-    """A sentence with what it tells as an answer to the question."""
+    """A sentence with the values that it gives as an answer to the question."""
 
     sentence: Sentence
     told: Told
 
 
 def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Group sentences that answer by what they answer, the best sentence's side first; [] where sources agree.
+    """Group sentences by their answer, with the best sentence's side first; [] if sources agree.
 
-    `sentences` come best first, all of them good enough to answer. Each side has the sentences of its articles, its
+    `sentences` come best first, and all of them are good enough to answer. Each side has the sentences of its articles,
     best first.
     """
     everything = [
@@ -57,7 +57,7 @@ def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 
 def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> list[list[_Answering]]:
-    """Put sentences on the side of a seed, or on one against it."""
+    """Put sentences on the side of a seed, or on a side against it."""
     found = [[seed]]
     for sentence in sentences:
         against = [_differ(side[0], sentence, asked) for side in found]
@@ -78,7 +78,7 @@ def _all(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
-    """Tell whether two sentences of different articles answer differently."""
+    """Return whether two sentences of different articles answer differently."""
     first, second = one.sentence, other.sentence
     if first.hit.article.id == second.hit.article.id or _same_answer(first, second):
         return False
@@ -89,12 +89,12 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
 
 
 def has_every_word(sentence: Sentence) -> bool:
-    """Tell whether a sentence has nearly all words of the question: it tells of the same, whatever the reader finds."""
+    """Return whether a sentence has nearly all words of the question; if so, the reader's margin does not matter."""
     return sentence.features.overlap >= EVERY_WORD
 
 
 def _same_answer(one: Sentence, other: Sentence) -> bool:
-    """Tell whether the reader found the same words, or one answer inside the other; not known of an edited copy."""
+    """Return whether the reader found the same words, or one answer inside the other; False for an edited copy."""
     if min(one.margin, other.margin) < READ_SO:
         return False
     first, second = ({*stems(sentence.answer_text)} for sentence in (one, other))
@@ -107,15 +107,15 @@ def _near(one: Sentence, other: Sentence) -> bool:
 
 
 def _is_about(sentence: Sentence, asked: Asked) -> bool:
-    """Tell whether a sentence is about what was asked, and not about something like it."""
+    """Return whether a sentence is about the thing asked for, and not about something similar."""
     least = ABOUT.get(asked.kind, ABOUT_NUMBER)
     return sentence.features.overlap >= least and sentence.features.names == 1
 
 
 def counterparts(sentence: Sentence) -> Iterator[Sentence]:
-    """Give the sentence as each near copy of its article has it, with the scores it has here.
+    """Give the sentence as each near copy of its article has it, with the scores of the original.
 
-    A copy that holds it word for word is left out, and one that holds nothing like it.
+    A copy that has it word for word is left out, and so is a copy without a similar sentence.
     """
     for article in sentence.hit.also[:MOST_COPIES]:
         if sentence.text not in article.text:
@@ -125,7 +125,7 @@ def counterparts(sentence: Sentence) -> Iterator[Sentence]:
 
 
 def carriers(sentence: Sentence) -> Iterator[Article]:
-    """Give the articles that say a sentence: its own, and the copies that have its names and numbers."""
+    """Give the articles that have a sentence: its own, and the copies with the same names and numbers."""
     yield sentence.hit.article
     changed = {other.hit.article.id: other for other in counterparts(sentence)}
     for article in sentence.hit.also:

@@ -1,4 +1,4 @@
-"""What a refusal says is missing: names of the question that no article has, and days that no article is of."""
+"""Finds what a refusal reports as missing: names that no article has, and days that no article covers."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
 
 
 def _lacking(name: str, held: set[str]) -> str:
-    """Give what is lacking of a name: all of it without its last word, else only the words that are not held.
+    """Give the missing part of a name: the whole name if its last word is missing, else only the missing words.
 
-    So `President Biden` does not lack a Biden who has another title.
+    So `President Biden` is not missing if the archive has a Biden with another title.
     """
     words = name.split()
     lacking = [word for word in words if not held.issuperset(stems(word))]
@@ -42,7 +42,7 @@ def _lacking(name: str, held: set[str]) -> str:
 
 
 def _names(question: str) -> Iterator[str]:
-    """The question's names, words side by side together; numbers and what opens a sentence are none."""
+    """The question's names, with adjacent words joined; numbers and words that open a sentence are not names."""
     known = {name for name in names_in(question) if not NUMBER.fullmatch(name)}
     for match in NAME.finditer(question):
         words = [re.sub(r"[’']s$", "", word) for word in match.group().split()]

@@ -1,6 +1,6 @@
-"""What covers a bare topic: for `Tell me about X`, the leads of a few articles about it, each word for word.
+"""Answers a bare topic: for `Tell me about X`, it gives the leads of a few articles about X, word for word.
 
-Hides what of an article is its lead, and when an article is about a topic: its title or lead has all the topic's words.
+Hides which part of an article is its lead, and when an article is about a topic: its title or lead has all its words.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from index.split import Span, sentences
 from index.store.words import stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
-RELEVANT = 0.5  # of the best passage's score: what has less names the topic by the way
+RELEVANT = 0.5  # of the best passage's score: a passage with less only mentions the topic in passing
 FEW_WORDS = 8  # fewer are a caption, a byline or a line of a list
-SAME_WORDS = 0.8  # share of words that two leads have in common when they tell the same
-SHORTLY = datetime.timedelta(days=7)  # after a day asked about, it is still reported
+SAME_WORDS = 0.8  # share of common words from which on two leads report the same
+SHORTLY = datetime.timedelta(days=7)  # after a day asked about, articles still report on it
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
 
 
 def overview(topic: str, hits: Sequence[Hit], most: int, days: Days | None = None) -> tuple[Statement, ...]:
-    """Quote the leads of up to `most` articles about a topic, of those that the best hits are from; none is a refusal.
+    """Quote the leads of up to `most` articles about a topic, from the articles of the best hits; none is a refusal.
 
-    The newest come first. With `days` asked about, only what was published then or shortly after counts, best first.
+    The newest come first. If `days` are given, only articles published then or shortly after count, best first.
     """
     wanted = frozenset(stems(" ".join(word for word in WORD.findall(topic.lower()) if word not in STOP_WORDS)))
     enough = RELEVANT * max((hit.score for hit in hits), default=0.0)
@@ -50,7 +50,7 @@ def _is_of(article: Article, days: Days | None) -> bool:
 
 
 def _leads(wanted: frozenset[str], hits: Sequence[Hit]) -> Iterator[Statement]:
-    """Give the leads of those articles that are about the words wanted."""
+    """Give the leads of the articles that are about the wanted words."""
     for hit in hits:
         article = hit.article
         known = {*stems(article.title), *stems(article.text[:LEAD])}
@@ -62,9 +62,9 @@ def _leads(wanted: frozenset[str], hits: Sequence[Hit]) -> Iterator[Statement]:
 
 
 def _quoted(article: Article, wanted: frozenset[str]) -> Span | None:
-    """Choose the whole sentence of the lead that names most words of the topic, the first of several.
+    """Choose the whole sentence of the lead with most words of the topic, the first if several have as many.
 
-    With the one that names the holder of its claim, as every quote has it.
+    It includes the sentence that names the holder of its claim, as every quote does.
     """
     text = article.text
     whole = [(start, end) for start, end in sentences(text[: 2 * LEAD]) if start < LEAD and _is_whole(text[start:end])]
@@ -78,7 +78,7 @@ def _quoted(article: Article, wanted: frozenset[str]) -> Span | None:
 
 
 def _is_whole(sentence: str) -> bool:
-    """Tell a sentence that can be read alone from headings, captions and what leans on a sentence before it."""
+    """Return whether a sentence can be read alone: no heading, no caption, no dependence on the sentence before."""
     return (
         WHOLE.fullmatch(sentence) is not None
         and len(WORD.findall(sentence)) >= FEW_WORDS

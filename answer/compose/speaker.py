@@ -1,4 +1,4 @@
-"""Questions about who said something, or what somebody said: which sentences answer them. Pure functions."""
+"""Finds the sentences that answer `who said something` and `what did somebody say`. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from answer.compose.speech import VERBS
 from answer.question.kind import STOP_WORDS
 from index.store.words import stems
 
-# Whoever asks who wrote or posted something asks for an author, not for the holder of a claim.
+# A question about who wrote or posted something asks for an author, not for the holder of a claim.
 WHO = re.compile(
     rf"\bwho(?:\s(?:else|first|also|has|had|have|\w+ly))?\s(?!wrote\b|writes\b|posted\b)(?P<verb>{VERBS})\b"
     r"|\baccording to whom\b",
@@ -23,13 +23,13 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
-LAST_NAME = 0.5  # share of a holder's words by which a sentence names the same person or body
-IN_PART = 0.3  # of a sentence whose holder only a pronoun names, or whom the question names already
+LAST_NAME = 0.5  # share of a holder's words from which on a sentence names the same person or organisation
+IN_PART = 0.3  # for a sentence whose holder is only a pronoun, or is named in the question already
 
 
 @dataclass(frozen=True, slots=True)
 class AskedSaying:
-    """A question about a claim: its verb of saying, and the stems of its holder where the question names one."""
+    """A question about a claim: its verb of saying, and the stems of its holder if the question names one."""
 
     verb: str
     holder: frozenset[str]
@@ -51,19 +51,19 @@ def asked_saying(question: str) -> AskedSaying | None:
 
 
 def holder_of(asked: AskedSaying, text: str, start: int, end: int) -> Attribution | None:
-    """Find the holder of the claim in a sentence that such a question asks for."""
+    """Find the holder of a sentence's claim, for such a question."""
     return attribution(text, start, end, asked.verb)
 
 
 def fit(asked: AskedSaying, text: str, start: int, end: int) -> float:
-    """Tell how well the sentence `text[start:end]` fits such a question by the holder of its claim, 0 to 1."""
+    """Score how well the sentence `text[start:end]` fits such a question by the holder of its claim, 0 to 1."""
     return bonus(asked, text, holder_of(asked, text, start, end))
 
 
 def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
-    """Tell how well the holder found of a sentence fits such a question, 0 to 1.
+    """Score how well the holder found in a sentence fits such a question, 0 to 1.
 
-    For `who said`, one who is named and whom the question does not name; for `what did X say`, one who is X.
+    For `who said`, the holder must be named, and not in the question; for `what did X say`, the holder must be X.
     """
     if found is None:
         return 0.0

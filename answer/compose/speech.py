@@ -1,8 +1,8 @@
-"""Who a sentence names for what it says, the holder of a claim and the verb of saying; and what it says in quotes.
+"""Finds the holder of a sentence's claim, the verb of saying, and the quotations of a text.
 
 Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with X
 saying …`; and straight and curly quotation marks, and those nobody closed. Only words outside quotation marks are read,
-and nothing is parsed: a holder is looked for beside its verb.
+and there is no syntactic parser: a holder is searched for next to its verb.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.dates.vocabulary import DAY_NAME
 from index.split import Span
 
-HIDDEN = "\x01"  # stands for every character of a quotation in a covered text
+HIDDEN = "\x01"  # replaces every character of a quotation in a covered text
 MARK = re.compile('[“„”"]')
 OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 
@@ -23,7 +23,7 @@ def _any(words: str) -> str:
     return "|".join(words.split())
 
 
-# These say something wherever they stand; the others only beside a quotation or a clause of their own.
+# These verbs always report a claim; the others only next to a quotation or with a clause of their own.
 SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
 stresses testified vowed joked pledged asserted asserts contended contends admitted admits replied conceded quipped
@@ -62,7 +62,7 @@ CLAIM_BEHIND = re.compile(
 )
 QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
 CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
-# What may stand between a holder and its verb.
+# Words that may come between a holder and its verb.
 BETWEEN = re.compile(
     rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]+ly)\s+)+$"
 )
@@ -98,7 +98,7 @@ ENDS_AHEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A verb of saying and whoever it names, as (start, end) offsets; `pronoun` where that is only `he` or `it`."""
+    """A verb of saying and its holder, as (start, end) offsets; `pronoun` if the holder is only `he` or `it`."""
 
     holder: Span
     verb: Span
@@ -106,7 +106,7 @@ class Saying:
 
 
 def sayings(sentence: str) -> list[Saying]:
-    """Find who says something in a covered sentence: names first, then in their order."""
+    """Find the speakers in a covered sentence: names before pronouns, else in their order."""
     found = {saying.verb: saying for saying in _before_verbs(sentence)}
     for saying in _behind_verbs(sentence):
         if saying.verb not in found or not _apposition(sentence, saying.verb[0]):
@@ -139,14 +139,14 @@ def _before_verbs(sentence: str) -> Iterator[Saying]:
 
 
 def _claims(sentence: str, start: int, end: int) -> bool:
-    """Tell whether a claim stands behind a verb, or before its subject at the end of the sentence or of a quotation."""
+    """Return whether a claim follows a verb, or comes before its subject at the end of a sentence or quotation."""
     if CLAIM_BEHIND.match(sentence, end) or QUOTED_BEFORE.search(sentence, 0, start):
         return True
     return SENTENCE_ENDS.match(sentence, end) is not None and CLAIM_BEFORE.search(sentence, 0, start) is not None
 
 
 def _subject(sentence: str, verb: int) -> Span | None:
-    """Find what can be the subject of a verb in the clause before it."""
+    """Find a possible subject of a verb in the clause before it."""
     between = BETWEEN.search(sentence, 0, verb)
     end = between.start() if between else verb
     parts = _parts(sentence, _clause(sentence, end), end)
@@ -158,7 +158,7 @@ def _subject(sentence: str, verb: int) -> Span | None:
 
 
 def _clause(sentence: str, end: int) -> int:
-    """Find where the clause that goes on up to `end` begins; a quotation of a few words does not end one."""
+    """Find the beginning of the clause that continues up to `end`; a quotation of a few words does not end a clause."""
     opens = APPOSED if sentence[:end].rstrip().endswith(",") else CLAUSE
     start = max((mark.end() for mark in opens.finditer(sentence, 0, end)), default=0)
     for mark in QUOTATION.finditer(sentence, start, end):
@@ -179,7 +179,7 @@ def _without_introductions(sentence: str, parts: list[Span]) -> list[Span]:
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Span | None:
-    """Leave only what names somebody of a part of a clause."""
+    """Reduce a part of a clause to the words that name somebody."""
     joins = JOINS.match(sentence, start, end)
     start = joins.end() if joins else start
     words = sentence[start:end]
@@ -196,7 +196,7 @@ def _last_name(sentence: str, start: int, end: int) -> Span | None:
 
 
 def _subject_going_on(sentence: str, verb: int) -> Span | None:
-    """Find who is `saying`: what stands right before, or behind a comma whoever the sentence begins with."""
+    """Find who is `saying`: the name right before it, or, after a comma, the name at the sentence's beginning."""
     before = sentence[:verb].rstrip()
     if not before.endswith((",", HIDDEN)):
         return _last_name(sentence, 0, len(before))
@@ -206,7 +206,7 @@ def _subject_going_on(sentence: str, verb: int) -> Span | None:
 
 
 def _apposition(sentence: str, verb: int) -> bool:
-    """Tell whether a verb stands behind a name and its apposition: `Ana Reed, captain of the ferry, said`."""
+    """Return whether a verb follows a name and its apposition: `Ana Reed, captain of the ferry, said`."""
     parts = _parts(sentence, _clause(sentence, verb), verb)
     first = sentence[slice(*parts[0])] if len(parts) > 1 else ""
     return NAMED.match(first) is not None and not FINITE.search(first) and len(first.split()) <= LONGEST_NAME
@@ -215,7 +215,7 @@ def _apposition(sentence: str, verb: int) -> bool:
 def quotations(text: str) -> list[Span]:
     """Find the quotations of a text with their marks: (start, end) offsets in order.
 
-    A quotation that its paragraph does not close ends with it, as newspapers write one that goes on in the next.
+    An unclosed quotation ends with its paragraph: newspapers leave it open when the next paragraph continues it.
     """
     found: list[Span] = []
     offset = 0
@@ -239,13 +239,13 @@ def _of_paragraph(paragraph: str) -> Iterator[Span]:
 
 
 def _opens(paragraph: str, place: int) -> bool:
-    """Tell whether a straight mark opens: a word follows it, and none stands before it."""
+    """Return whether a straight mark opens a quotation: a word follows it, and none comes directly before it."""
     before, after = paragraph[:place][-1:], paragraph[place + 1 :][:1]
     return (not before or before.isspace() or before in "([—–-") and not after.isspace() and bool(after)
 
 
 def covered(text: str, quoted: Sequence[Span]) -> str:
-    """Write a text of the same length in which quotations cannot be read."""
+    """Replace the characters of the quotations in a text with HIDDEN; the length stays the same."""
     parts, place = [], 0
     for start, end in quoted:
         parts += [text[place:start], HIDDEN * (end - start)]

@@ -1,6 +1,6 @@
-"""What a sentence answers, as values that can be compared with another sentence's. Pure functions.
+"""Reads the answer of a sentence as values that can be compared with those of another sentence. Pure functions.
 
-Hides how numbers, names and days are written, and what two sentences in nearly the same words have in the same place.
+Hides how numbers, names and days are written, and which words two paraphrases have in the same place.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from index.store.words import stems
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
-PARALLEL = 0.6  # share of words in the same order from which on two sentences say one thing in nearly the same words
-NEARLY_ONE = 0.75  # the same for sentences that differ in a plain word, where no name or number is asked for
-REPLACED = 4  # words with a meaning that a value has at most
-NEAREST = 3  # words of the question beside which a value stands
-YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # no quantity, unless a comma stands in it
-FAR = 1_000  # characters; nothing of a question is so far away in a sentence
+PARALLEL = 0.6  # similarity of their word sequences from which on two sentences are paraphrases
+NEARLY_ONE = 0.75  # the same if they differ in an ordinary word and no name or number is asked for
+REPLACED = 4  # content words that a value has at most
+NEAREST = 3  # words of the question nearest to a value
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # not a quantity, unless it is written with a comma
+FAR = 1_000  # characters; no word of a question is so far away in a sentence
 SAME_STEM = 4  # letters that `European` and `Europe` share
 NO_NAMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sentence tells: its words, its values of the kind asked for, and the one that most likely answers."""
+    """What a sentence states: its words, its values of the kind asked for, and the value that most likely answers."""
 
     words: tuple[Word, ...]
     values: frozenset[str]
@@ -38,7 +38,7 @@ class Told:
 
 
 def told(sentence: str, asked: Asked) -> Told:
-    """Read a sentence as the answer to a question."""
+    """Read the words and values of a sentence as an answer to a question."""
     known = frozenset(asked.stems)
     shared = [match.start() for match in WORD.finditer(sentence) if known.intersection(stems(match[0]))]
     spans = sorted(answering_words(sentence, asked), key=lambda span: _distance(span, shared))
@@ -48,7 +48,7 @@ def told(sentence: str, asked: Asked) -> Told:
 
 
 def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
-    """Write a value in one way: a number by what it is worth, a day by its year, a name by its last word."""
+    """Normalize a value: a number to its amount, a day to its year, a name to its last word."""
     found = [word for part in plain_sentences(words) for word in read(part)]
     if asked.kind in NUMBERS:
         return "" if YEAR.fullmatch(words) else next((word.stem for word in found if word.kind == "number"), "")
@@ -59,21 +59,21 @@ def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
 
 
 def _distance(span: Span, shared: Sequence[int]) -> float:
-    """Tell how far a value is from the words of the question nearest to it, which begin at `shared`, in characters."""
+    """Measure the distance in characters from a value to the nearest words of the question, which begin at `shared`."""
     near = sorted(min(abs(place - span[0]), abs(place - span[1])) for place in shared)[:NEAREST]
     return sum(near) / len(near) if near else FAR
 
 
 def differ(one: Told, other: Told, asked: Asked, *, about: bool) -> bool:
-    """Tell whether two sentences answer a question differently.
+    """Return whether two sentences answer a question differently.
 
-    In nearly the same words another answer in one place is enough; else both have to be `about` the question.
+    For paraphrases, another answer in one place is enough; otherwise both must be `about` the question.
     """
     return _differ_in_place(one, other, asked) or (about and _differ_in_value(one, other))
 
 
 def _differ_in_value(one: Told, other: Told) -> bool:
-    """Tell whether each answers with a value that the other sentence does not have at all."""
+    """Return whether each answers with a value that the other sentence does not have at all."""
     if one.meant is None or other.meant is None:
         return False
     return not _holds(other, one.meant) and not _holds(one, other.meant)
@@ -90,14 +90,14 @@ def _alike(one: str, other: str) -> bool:
 
 
 def agree(one: Told, other: Told) -> bool:
-    """Tell whether two sentences answer with the same value."""
+    """Return whether two sentences answer with the same value."""
     return (
         one.meant is not None and other.meant is not None and (one.meant in other.values or other.meant in one.values)
     )
 
 
 def _differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
-    """Tell whether two sentences in nearly the same words have another answer in the same place."""
+    """Return whether two paraphrases have different answers in the same place."""
     first, second = _weighty(one.words), _weighty(other.words)
     matcher = SequenceMatcher(None, [word.stem for word in first], [word.stem for word in second], autojunk=False)
     likeness = matcher.ratio()
@@ -110,7 +110,7 @@ def _differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
 
 
 def _replaced(matcher: SequenceMatcher[str], first: Words, second: Words) -> Iterator[tuple[Words, Words]]:
-    """Give what stands in one sentence in the place of something else in the other, and nowhere else in it."""
+    """Give the words that replace each other in two sentences, without words that the other sentence has elsewhere."""
     held, held_too = ({word.stem for word in words} for words in (first, second))
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "replace":
@@ -127,7 +127,7 @@ def _weighty(words: Words) -> list[Word]:
 
 
 def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, alone: bool) -> bool:
-    """Tell whether what stands in the same place of two sentences can be what was asked for."""
+    """Return whether the words in the same place of two sentences can be the answer."""
     if any(word.stem in asked.stems for word in (*one, *other)):
         return False
     kinds = [{word.kind for word in words} for words in (one, other)]
@@ -142,7 +142,7 @@ def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, a
 
 
 def same_facts(one: str, other: str) -> bool:
-    """Tell whether two sentences name the same numbers and names."""
+    """Return whether two sentences name the same numbers and names."""
     return _facts(one) == _facts(other)
 
 
