@@ -1,1 +1,1 @@
-"""Which sentences answer a question, and how likely."""
+"""Finds the sentences that answer a question, and how likely they do."""

@@ -1,4 +1,4 @@
-"""What is newest, where a question asks for the latest: windows that widen until one holds an answer."""
+"""Finds the newest answer if a question asks for the latest: time windows widen until one contains an answer."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 WINDOWS = (7, 30, 90, 365)  # days
-RELEVANT = 0.5  # of the best passage's score: what has less is newer by chance
-NEARLY = 0.8  # of the best evidence anywhere: what has less is no answer, however new
+RELEVANT = 0.5  # of the best passage's score: a newer passage with less is newer only by chance
+NEARLY = 0.8  # of the best evidence anywhere: a sentence with less does not answer, however new it is
 
 
 def asks_newest(question: str) -> bool:
-    """Tell whether a question asks for the latest state of things."""
+    """Return whether a question asks for the latest state of things."""
     return ASKS.search(question) is not None
 
 
 def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
     """Give the relevant hits published within 7, 30, 90 and 365 days up to `newest` (YYYYMMDD), best first.
 
-    A window that holds nothing new is passed over. Undated articles, and those published later, are in none.
+    A window without new hits is skipped. Undated articles, and articles published later, are in no window.
     """
     enough = RELEVANT * max((hit.score for hit in hits), default=0.0)
     relevant = [hit for hit in hits if hit.score >= enough and hit.article.date and hit.article.date <= newest]
@@ -39,5 +39,5 @@ def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
 
 
 def newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Put statements in order of publication, the newest first, undated ones last; sides that disagree stay ahead."""
+    """Order statements by publication, newest first, undated ones last; sides that disagree stay first."""
     return tuple(sorted(statements, key=lambda statement: (not statement.differs, -(statement.published or 0))))

@@ -1,7 +1,7 @@
-"""Where a few sentences answer a question, or that they do not; hides the span model and its tokens.
+"""Finds the words in a few sentences that answer a question, or reports that none do; hides the span model and tokens.
 
 A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
-The one that ships lies in `answer/evidence/weights`; how it came about is told there in `DATA.md`.
+The reader that ships is in `answer/evidence/weights`; `DATA.md` there explains how it was trained.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ Span = tuple[int, int]
 WEIGHTS = Path(__file__).parent / "weights"
 FILES = ("model.onnx", "tokenizer.json", "reader.json")
 LONGEST_ANSWER = 24  # tokens; the reader was trained on short answers, and longer spans run over clauses
-LONGEST_QUESTION = 240  # characters; as in training, so that there is room for what is read
+LONGEST_QUESTION = 240  # characters; as in training, so that there is room for the sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some sentences in a row, as spans of `text`, under the heading of their article."""
+    """A few consecutive sentences, as spans of `text`, under the heading of their article."""
 
     heading: str
     text: str
@@ -44,10 +44,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of one sentence: `text[start:end]` of the window is its likeliest answer.
+    """The reader's result for one sentence: `text[start:end]` of the window is its likeliest answer.
 
-    `margin` is how far that span's logits are above those of "nothing here answers": below 0 it rather does not.
-    `lead` is how far they are above those of the sentence's next likeliest span beside it.
+    `margin` is how far that span's logits are above those of "nothing here answers"; below 0 it probably does not
+    answer. `lead` is how far they are above those of the sentence's next likeliest span.
     """
 
     margin: float
@@ -56,14 +56,14 @@ class Reading:
     lead: float = 0.0
 
 
-NOTHING = -20.0  # the margin of a sentence that is beyond the reader's reach
+NOTHING = -20.0  # the margin of a sentence that the reader cannot read
 
 
 class Reader:
-    """A reader, open. Thread-safe; holds about the size of `model.onnx` in memory."""
+    """An open reader. Thread-safe; uses about the size of `model.onnx` in memory."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
-        """Open the reader in `folder`; ExpectedError where a file of it is missing."""
+        """Open the reader in `folder`; ExpectedError if one of its files is missing."""
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise ExpectedError(
@@ -75,20 +75,20 @@ class Reader:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
         options = onnxruntime.SessionOptions()
-        # One text a run on one thread: what is read does not depend on what else is (as in index/embed/encoder.py).
+        # One text per run on one thread: a result does not depend on the other texts (as in index/embed/encoder.py).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text
+        options.enable_mem_pattern = False  # otherwise a memory plan is kept for every text length
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
-        """Read windows against a question: for each window a reading of each of its sentences."""
+        """Read windows for a question; give, for each window, a reading of each of its sentences."""
         pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{window.text}") for window in windows]
         encodings = self._tokenizer.encode_batch(pairs)
-        # Longest first: the last to finish are short ones, so both cores end together.
+        # Longest first: the last windows to finish are short, so both cores end at about the same time.
         order = sorted(range(len(windows)), key=lambda place: -len(encodings[place].ids))
         logits = dict(zip(order, self._pool.map(self._run, [encodings[place] for place in order]), strict=True))
         return [
@@ -138,5 +138,5 @@ def _blanks(text: str) -> int:
 
 @functools.cache
 def shipped_reader() -> Reader:
-    """Open the reader that ships with the project, once a process."""
+    """Open the reader that ships with the project, once per process."""
     return Reader()

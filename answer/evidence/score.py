@@ -1,4 +1,4 @@
-"""How well a sentence answers a question: its features, its rank among others, and the score that decides a refusal."""
+"""Scores how well a sentence answers a question: its features, its rank, and the score that decides a refusal."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive
 from index.store.words import stems
 
-PASSAGES = 8  # whose sentences are looked at; more cost time and hold hardly more answers (docs/decisions.md)
-# Models over the features below, in their order, fitted by scripts/train/fit_evidence.py; how well they do is in
-# docs/decisions.md. FIRST_LOOK chooses what is read, RANKING orders the sentences of one question together with the
-# reader, EVIDENCE tells answerable from unanswerable questions by their best sentence.
+PASSAGES = 8  # whose sentences are scored; scoring more is slower and rarely finds another answer (docs/decisions.md)
+# Weights of the features below, in their order, fitted by scripts/train/fit_evidence.py; docs/decisions.md reports how
+# good they are. FIRST_LOOK chooses what is read. RANKING, together with the reader, orders the sentences of one
+# question. EVIDENCE separates answerable from unanswerable questions by their best sentence.
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
 RANKING = (0.0, 0.47, 1.88, 0.51, 0.0, 0.62, 0.93, 1.4, 0.59)
-READER_SHARE = 0.32  # of the reader's margin beside the ranking features
+READER_SHARE = 0.32  # weight of the reader's margin, which is added to the ranking features
 EVIDENCE = (4.04, 0.0, 1.13, 0.0, 0.0, 0.0, 0.0, 0.0, 2.5)
 EVIDENCE_READER = 0.23
 EVIDENCE_BIAS = -3.8  # set by hand: at the shipped floor 3.5 % of RealTimeQA's answerable questions are refused
-LEAD = 1500  # characters; the lead of an article says most of what is asked about it
-UNSAID = 0.65  # of the nearness that a question gains which does not ask for what is recent
-# Where an article has no day, or the archive ends long before the day of asking: about what answered questions have.
+LEAD = 1500  # characters; most answers are in an article's lead
+UNSAID = 0.65  # share of the recency bonus when the question does not ask for recent news
+# If an article has no day, or the archive ends long before the day of asking: about the value of answered questions.
 UNKNOWN_NEAR = 0.6
-DAY_TOLD = 0.8  # the evidence of a sentence that tells of the days asked about, where nothing else is asked
-READ = 230  # words of all windows that the reader reads; they are two thirds of an answer's time (docs/decisions.md)
-MOST_WORDS = 85  # of a window, as the reader was trained
+DAY_TOLD = 0.8  # the evidence of a sentence that reports on the days asked about, if nothing else is asked
+READ = 230  # words of all windows that the reader reads; this takes two thirds of an answer's time (docs/decisions.md)
+MOST_WORDS = 85  # of a window, as in the reader's training
 LONGEST_HEADING = 70  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of one sentence, each between 0 and 1 (the cosine may be below 0).
+    """The features of one sentence, each between 0 and 1 (the cosine may be below 0).
 
     similarity: cosine of question and sentence. overlap: the share of the question's words, weighted by rarity, that
-    the sentence holds. context: the same for the whole passage with its title and date. rank: the fused search score
-    of the passage. names: the share of the question's names that the passage, title or outlet holds (1 without names).
-    pairs: the share of the question's topic words side by side that stand so in the passage (1 without any).
-    kind: whether the sentence has words of the kind asked for (one half where the kind cannot be told). lead: how near
-    the sentence stands to the beginning of its article.
-    near: how shortly before the day of asking its article was published, more where the question says "this week";
-    the same for all articles where the archive ends long before that day.
+    the sentence contains. context: the same for the whole passage with its title and date. rank: the fused search score
+    of the passage. names: the share of the question's names that the passage, title or outlet has (1 without names).
+    pairs: the share of the question's pairs of adjacent topic words that the passage has (1 without any).
+    kind: whether the sentence has words of the kind asked for (one half if the kind is unknown). lead: how near the
+    sentence is to the beginning of its article.
+    near: how shortly before the day of asking its article was published, more if the question says "this week"; the
+    same for all articles if the archive ends long before that day.
     """
 
     similarity: float
@@ -66,10 +66,10 @@ VALUES = operator.attrgetter(*(field.name for field in fields(Features)))
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What is known of the time of a question: the day it is asked on (YYYYMMDD), and the days it asks about.
+    """The times of a question: the day it is asked on (YYYYMMDD), and the days it asks about.
 
-    Without a day of asking nothing is near. A sentence that tells of one of `days` is taken to name it in the
-    question's words.
+    Without a day of asking, recency is unknown. A sentence that reports on one of `days` is treated as if it named the
+    day in the question's words.
     """
 
     as_of: int | None = None
@@ -84,9 +84,9 @@ Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[s
 class Sentence:
     """One sentence of a hit, scored: `hit.article.text[start:end]`.
 
-    `answer` are the words in it that the reader takes for the answer, in the article's text; `margin` is how far they
-    are above no answer, `lead` how far above the next likeliest words of the sentence. `rank` orders the sentences of
-    one question. `score` is the chance, 0 to 1, that a question whose best sentence is this one is answered by it.
+    `answer` is the span of the article's text that the reader takes for the answer. `margin` is how far it is above no
+    answer, `lead` how far above the next likeliest words of the sentence. `rank` orders the sentences of one question.
+    `score` is the probability, 0 to 1, that this sentence answers the question if it is the best sentence.
     """
 
     hit: Hit
@@ -101,7 +101,7 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        """The sentence as it stands in its article."""
+        """The sentence, word for word from its article."""
         return self.hit.article.text[self.start : self.end]
 
     @property
@@ -118,7 +118,7 @@ class Scored:
     sentences: tuple[Sentence, ...]
 
     def answers(self, floor: float) -> bool:
-        """Tell whether its best sentence reaches the floor."""
+        """Return whether its best sentence reaches the floor."""
         return bool(self.sentences) and self.sentences[0].score >= floor
 
 
@@ -133,7 +133,7 @@ def score_sentences(
     """Score the likeliest sentences of the best passages against the question, best first.
 
     The features choose what the reader reads, up to `read` words; features and reader together rank the sentences.
-    Nothing answers a question without a word of its own.
+    A question without topic words cannot be answered: all its scores are 0.
     """
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
     rows = list(described(archive, asked, hits[:PASSAGES], when))
@@ -148,7 +148,7 @@ def score_sentences(
     return sorted(scored, key=lambda sentence: -sentence.rank)
 
 
-Read = tuple[Row, Reading]  # a sentence and what the reader makes of it, in the article's text
+Read = tuple[Row, Reading]  # a sentence and the reader's result for it, with offsets in the article's text
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> Iterator[Read]:
@@ -168,7 +168,7 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     yield from found.values()
 
 
-Places = tuple[Hit, range]  # some sentences in a row, by their places in a passage
+Places = tuple[Hit, range]  # a few consecutive sentences, by their places in a passage
 
 
 def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
@@ -186,7 +186,7 @@ def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
 
 
 def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
-    """Add a window; one that it touches is joined with it, where both fit."""
+    """Add a window; merge it with a window that it touches, if both fit together."""
     for number, (other, places) in enumerate(windows):
         joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
         touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)
@@ -196,7 +196,7 @@ def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
 
 
 def _neighbours(hit: Hit, place: int) -> range:
-    """A sentence with the one before it and the one after it, as far as there is room."""
+    """A sentence with the sentence before and the sentence after it, if there is room."""
     window = range(place, place + 1)
     for wider in (range(place - 1, place + 1), range(place - 1, place + 2), range(place, place + 2)):
         inside = wider.start >= 0 and wider.stop <= len(hit.passage.sentences)
@@ -211,7 +211,7 @@ def _words(hit: Hit, places: range) -> int:
 
 
 def window_of(hit: Hit, places: range) -> Window:
-    """Some sentences of a passage as the reader reads them, under the title and the day of their article."""
+    """A few sentences of a passage in the reader's form, under the title and the day of their article."""
     spans, article = hit.passage.sentences[places.start : places.stop], hit.article
     first, last = spans[0][0], spans[-1][1]
     day = f"({day_in_words(article.date)})" if article.date else ""
@@ -220,7 +220,7 @@ def window_of(hit: Hit, places: range) -> Window:
 
 
 def asks_only_days(question: str, days: AskedDays) -> bool:
-    """Tell whether a question has no topic but days and names, as `What happened in Iran on 16 January 2024?`."""
+    """Return whether days and names are a question's only topic, as in `What happened in Iran on 16 January 2024?`."""
     rest = without_days(question, days)
     return {*topic_words(rest)} <= {name.lower() for name in names_in(rest)}
 
@@ -247,7 +247,7 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
 
 
 def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
-    """Fall from 1 on the day of asking with its distance in days; questions that do not say so gain less by it."""
+    """Score recency: 1 on the day of asking, less for older articles; reduced if no recent news is asked for."""
     if as_of is None or article.date is None:
         return UNKNOWN_NEAR
     age = (as_date(as_of) - as_date(article.date)).days
@@ -255,7 +255,7 @@ def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
 
 
 def _current(archive: Archive, as_of: int | None) -> int | None:
-    """Give the day of asking where the archive reaches up to it; a day long after it tells nothing of its articles."""
+    """Give the day of asking, or None if the archive ends long before it: recency then says nothing."""
     newest = archive.catalogue.span(NO_FILTERS)[1]
     if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
         return None
@@ -263,7 +263,7 @@ def _current(archive: Archive, as_of: int | None) -> int | None:
 
 
 def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
-    """Weigh stems by how rare they are in the archive (BM25's inverse document frequency)."""
+    """Weight stems by their rarity in the archive (BM25's inverse document frequency)."""
     total = len(archive.lexical)
     frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
     return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
@@ -285,7 +285,7 @@ def _share_of_names(asked: Asked, held: set[str]) -> float:
 
 
 def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
-    """A pair may stand one word apart: `foreign minister` is found in `foreign affairs minister`."""
+    """A pair may have one word between: `foreign minister` is found in `foreign affairs minister`."""
     if not asked.pairs:
         return 1.0
     near = {(one, other) for step in (1, 2) for one, other in zip(held, held[step:], strict=False)}
@@ -298,6 +298,6 @@ def _weigh(weights: Sequence[float], features: Features) -> float:
 
 
 def probability(features: Features, margin: float) -> float:
-    """Tell the chance that a question whose best sentence has these features is answered by it, between 0 and 1."""
+    """Give the probability, 0 to 1, that a question is answered by its best sentence, if it has these features."""
     total = EVIDENCE_BIAS + _weigh(EVIDENCE, features) + EVIDENCE_READER * margin
     return 1 / (1 + math.exp(-total))
