@@ -1,1 +1,1 @@
-"""What a question asks: its kind, parts and days, and what a follow-up refers to."""
+"""Finds out what a question asks: its kind, its parts, its days, and what a follow-up refers to."""

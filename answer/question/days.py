@@ -1,7 +1,7 @@
-"""The days a question asks about: `on 16 January 2024`, `last week`, `since March`, `before 2015`. Pure functions.
+"""Finds the days in a question: `on 16 January 2024`, `last week`, `since March`, `before 2015`. Pure functions.
 
-Hides what a preposition makes of a day, whether the day of an event or of publication is meant, and which years only
-belong to a name.
+Hides how prepositions change a day, whether the day of an event or of publication is meant, and which years are only
+part of a name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.dates.vocabulary import MONTHS
 
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)
-BEHIND = 80  # characters before an expression that are looked at
+BEHIND = 80  # characters before an expression that are examined
 
 EDGE = r"(?:the\s+)?(?:(?:very\s+)?(?:end|start|beginning|middle)\s+of\s+)?(?:early\s+|late\s+|mid-?\s*)?$"
 NEIGHBOUR = re.compile(r"\b(?:the\s+)?day\s+(?P<side>before|after)\s+$", re.IGNORECASE)
@@ -42,8 +42,8 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
-# A year stands for itself behind these; elsewhere (`the 2022 World Cup`, `Expo 2020`) it is part of a name, and so it
-# is before another name. Days that became names are none to be asked about either.
+# After these words a year is a time; elsewhere (`the 2022 World Cup`, `Expo 2020`), and before another name, it is part
+# of a name. Days that became names (NAMED_DAY) are not days to ask about either.
 OF_ITSELF = re.compile(
     r"(?:^|[,;:(]|\b(?:in|during|since|from|between|and|or|to|until|till|through|throughout|before|after|by|of|year|years"
     r"|early|late|mid|for|than))[\s-]*$",
@@ -59,8 +59,9 @@ NAMED_DAY = re.compile(r"9/11|(?:Jan|January)\.?\s+6|(?:Sep|Sept|September)\.?\s
 class AskedDays:
     """Days that a question asks about; an open end is the first or the last day of the calendar.
 
-    `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; else they
-    only belong to a name, and may prefer but never decide. `spans` are the words, as (start, end) in the question.
+    `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; otherwise
+    they are only part of a name, and never decide (see `decides`). `spans` are the words, as (start, end) in the
+    question.
     """
 
     days: Days
@@ -69,10 +70,10 @@ class AskedDays:
     spans: tuple[tuple[int, int], ...]
 
     def decides(self, today: int) -> bool:
-        """Tell whether what happened on these days is to be preferred.
+        """Return whether events on these days are preferred.
 
-        Not where they are those of publication or part of a name, nor for `this week`: what reaches up to the day of
-        asking (YYYYMMDD), and began shortly before, is found better by how near it was published.
+        They are not if the days are days of publication or part of a name. They are not for `this week` either: days
+        that began shortly before the day of asking (YYYYMMDD) and include it are found better by recency.
         """
         lately = self.days.last >= today and as_date(today) - as_date(self.days.first) <= LATELY
         return self.firm and not self.published and not lately
@@ -80,7 +81,7 @@ class AskedDays:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """One expression of a question with what stands around it taken into account."""
+    """One time expression of a question, interpreted together with the words around it."""
 
     start: int
     end: int
@@ -90,10 +91,10 @@ class _Named:
 
 
 def asked_days(question: str, today: int) -> AskedDays | None:
-    """Tell which days a question asks about, against the day of asking (YYYYMMDD); None where it names none.
+    """Find the days a question asks about, relative to the day of asking (YYYYMMDD); None if it names none.
 
-    Of several, the firm ones count before those that belong to a name, and then the shortest, all days from the first
-    to the last of them.
+    If it names several, firm ones count before those that are part of a name, then the shortest ones: all days from the
+    first to the last of them.
     """
     named = [_named(question, expression, today) for expression in expressions(question, today)]
     firm = any(one.firm for one in named)
@@ -108,15 +109,15 @@ def asked_days(question: str, today: int) -> AskedDays | None:
 
 
 def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
-    """Give the question's own words for its days where a sentence tells of them, else nothing.
+    """Give the question's own words for its days if a sentence reports on them, else nothing.
 
-    So a sentence that only says `two days prior` holds the words of a question that says `16 January`.
+    So a sentence with only `two days prior` matches a question with `16 January`.
     """
     return " ".join(question[start:end] for start, end in asked.spans) if any(map(asked.days.hold, told)) else ""
 
 
 def without_days(question: str, asked: AskedDays | None) -> str:
-    """Blank out the words for the days, so that `May` is no name and `January` no topic."""
+    """Blank the words for the days, so that `May` is not taken for a name or `January` for a topic."""
     for start, end in asked.spans if asked else ():
         question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
     return question
@@ -134,7 +135,7 @@ def _named(question: str, expression: TimeExpression, today: int) -> _Named:
 
 
 def _past(question: str, expression: TimeExpression, today: int) -> Days:
-    """Take `5 March` for the last one, also where the next one is nearer: archives tell of the past."""
+    """Take `5 March` for the last one, even if the next one is nearer: archives report the past."""
     first, last = as_date(expression.first), as_date(expression.last)
     words = question[expression.start : expression.end]
     if expression.first > today and MONTH.search(words) and not YEAR.search(words) and not AHEAD.search(question):

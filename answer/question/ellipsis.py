@@ -1,6 +1,6 @@
-"""Asking the last question again, with another asking word or of something else: "Why?", "What about Velmara?".
+"""Completes elliptical follow-ups from the last question: "Why?", "What about Velmara?".
 
-Hides how a question is taken apart into what asks, what is counted, its helping verb and the rest.
+Hides how a question is split into the question word, what is counted, the auxiliary verb and the rest.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ WHOLE_ASKED = re.compile(r"^\W*(?:who|(?:what|which)\s\w+)\s", re.IGNORECASE)
 
 
 def asked_again(turn: str, last: EarlierTurn) -> str:
-    """The last question as the turn asks it again; empty where the turn asks something of its own."""
+    """The last question as this turn repeats it; empty if the turn asks a question of its own."""
     return _other_asking(turn, last) or _other_topic(turn, last) or _who_said(turn, last)
 
 
 def without_opening(text: str) -> str:
-    """Take "And" and its like off the beginning."""
+    """Remove "And" and similar words from the beginning."""
     rest = JOINS.sub("", text, count=1)
     return rest[:1].upper() + rest[1:]
 
 
 def _other_asking(turn: str, last: EarlierTurn) -> str:
-    """Ask the last question again with another asking word: "Why?", "How many children?"."""
+    """Repeat the last question with another question word: "Why?", "How many children?"."""
     bare = BARE.match(OPENING.sub("", turn, count=1).rstrip(" ?!."))
     if not bare or ABOUT.search(last.text) or (bare["noun"] and not phrases(bare["noun"])):
         return ""
@@ -67,7 +67,7 @@ def _other_asking(turn: str, last: EarlierTurn) -> str:
 
 
 def _who_said(turn: str, last: EarlierTurn) -> str:
-    """Ask who said what the last question takes for granted: "Who reported that?"."""
+    """Ask who said what the last question assumes: "Who reported that?"."""
     said = SAID.search(turn)
     if not said or any(phrase.name for phrase in phrases(turn)) or re.search(r"\b(?:he|she)\b", turn, re.IGNORECASE):
         return ""
@@ -75,7 +75,7 @@ def _who_said(turn: str, last: EarlierTurn) -> str:
 
 
 def _clause(last: EarlierTurn) -> str:
-    """The last question without what it asks: "people were killed in Velmara"."""
+    """The last question without its question words: "people were killed in Velmara"."""
     asked = ASKING.match(last.text)
     if asked:
         helper = "" if asked["helper"].lower() in ("do", "does", "did") else f" {asked['helper']}"
@@ -86,7 +86,7 @@ def _clause(last: EarlierTurn) -> str:
 
 
 def _other_topic(turn: str, last: EarlierTurn) -> str:
-    """Ask the last question of something else: "What about Iran?"."""
+    """Repeat the last question about something else: "What about Iran?"."""
     opening = OPENING.match(turn)
     rest = turn[opening.end() :].strip(" ?!.") if opening else ""
     if not opening or not (ABOUT.search(opening[0]) or AND.match(opening[0])) or not rest:
@@ -107,7 +107,7 @@ def _other_topic(turn: str, last: EarlierTurn) -> str:
 
 
 def _same_place(old: Phrase, new: Phrase, preposition: str, text: str) -> bool:
-    """Tell whether a phrase of the last question stands where the new one belongs."""
+    """Return whether the new phrase can replace an old phrase of the last question."""
     if preposition:
         before = text[: old.start].lower().split()[-2:]
         return preposition in before or (old.placed and preposition in PLACED)

@@ -1,7 +1,7 @@
-"""A follow-up as a question that stands alone, from the asker's earlier turns; no model.
+"""Rewrites a follow-up as a question that can be understood alone, from the same person's earlier turns; uses no model.
 
-Hides what a turn may lean on (pronouns, "what about", ellipsis, a noun that was named before), which earlier topic it
-means, and how the topics of a conversation are carried along.
+Hides how a turn depends on others (pronouns, "what about", ellipsis, a noun that was named before), which earlier topic
+it refers to, and how the topics of a conversation are kept from turn to turn.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from answer.question.kind import STOP_WORDS, WORD, topic_words
 from answer.question.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from index.store.words import stems
 
-MOST_TURNS = 12  # of a conversation that are read; older ones are hardly meant
+MOST_TURNS = 12  # of a conversation that are read; a follow-up rarely refers to older ones
 PERSON = re.compile(r"\b(?:he|him|his|she|hers?)\b(?! or\b)", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b(?![’'])|\b(?:it)(?=[’']s)", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 HELPS = "|".join(sorted(AUXILIARIES))
-# "There will be" and "is there" say that something is, not where.
+# "There will be" and "is there" state that something exists, not where it is.
 PLACE = re.compile(
     rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )\bthere\b(?! (?:{HELPS})\b)", re.IGNORECASE
 )
@@ -53,14 +53,14 @@ DEFINES = re.compile(
 )
 AUXILIARY = re.compile(rf"\W*\b(?:{HELPS})\b", re.IGNORECASE)
 SUBJECT = re.compile(rf"\W*(?:who|(?:which|what)\s(?!(?:{HELPS})\b)\w)", re.IGNORECASE)
-MANY = 6  # words of its own: a turn with more says what it is about
-FEW = 1  # word of its own: a turn with no more leans, unless it asks what something is
+MANY = 6  # topic words of its own: a turn with more names its own topic
+FEW = 1  # topic word of its own: a turn with no more depends on others, unless it asks what something is
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """Write the question so that it can be understood without the asker's earlier turns, oldest first.
 
-    A question that leans on none of them is given back as it is.
+    A question that depends on none of them is returned unchanged.
     """
     earlier: list[EarlierTurn] = []
     for turn in history[-MOST_TURNS:]:
@@ -87,7 +87,7 @@ def _understood(turn: str, earlier: Sequence[EarlierTurn]) -> EarlierTurn:
 
 
 def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list[Phrase]]:
-    """Put what is meant in the place of each pronoun that nothing in the turn itself explains."""
+    """Replace each pronoun that the turn itself does not explain with what it refers to."""
     text, meant = turn, list[Phrase]()
     for pattern, candidates in (
         (PERSON, persons), (SEVERAL, plurals), (THING, things), (PLACE, places),
@@ -103,7 +103,7 @@ def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list
 
 
 def _bound(pronoun: re.Match[str]) -> bool:
-    """Tell whether the turn itself says what a pronoun stands for: it names it before, or says much."""
+    """Return whether the turn itself explains a pronoun: a name comes before it, or the turn has many topic words."""
     if len(topic_words(pronoun.string)) > MANY:
         return True
     before, behind = pronoun.string[: pronoun.start()], pronoun.string[pronoun.end() :]
@@ -119,7 +119,7 @@ def _bound(pronoun: re.Match[str]) -> bool:
 
 
 def _in_place(topic: Phrase, match: re.Match[str]) -> str:
-    """What is meant, in the form that the pronoun has: whose, where or who."""
+    """The topic in the form of the pronoun: with a possessive, with `in` for a place, or as it is."""
     word, before, behind = match[0].lower(), match.string[: match.start()], match.string[match.end() :]
     if word == "there":
         last = WORD.findall(before)[-1:]
@@ -135,7 +135,7 @@ def _of(name: str) -> str:
 
 
 def _with_whole_names(text: str, turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list[Phrase]]:
-    """Write "the experiment" as "the Stanford Experiment", where that was named before."""
+    """Write "the experiment" as "the Stanford Experiment" if an earlier turn named that."""
     meant = list[Phrase]()
     for phrase in phrases(turn):
         longer = next((topic for topic in _known(earlier) if _shortens(phrase, topic)), None)
@@ -150,7 +150,7 @@ def _known(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
 
 
 def _shortens(phrase: Phrase, topic: Phrase) -> bool:
-    """Tell whether a phrase is the end of a topic, as "the experiment" is of "Stanford Experiment"."""
+    """Return whether a phrase is the end of a topic, as "the experiment" is of "Stanford Experiment"."""
     told = phrase.definite or (phrase.name and len(phrase.stems) == 1)
     if len(phrase.stems) >= len(topic.stems) or not told:
         return False
@@ -158,7 +158,7 @@ def _shortens(phrase: Phrase, topic: Phrase) -> bool:
 
 
 def _is_elliptic(turn: str) -> bool:
-    """Tell whether a turn without a pronoun still leaves out what it is about."""
+    """Return whether a turn without a pronoun still leaves out what it is about."""
     own, found = topic_words(turn), phrases(turn)
     if any(not _bound(pronoun) for pronoun in PERSON.finditer(turn)):
         return True
@@ -176,7 +176,7 @@ def _is_elliptic(turn: str) -> bool:
 
 
 def _carried(turn: str, earlier: Sequence[EarlierTurn]) -> list[Phrase]:
-    """What the last turn was about, and so, where that leaned on others itself, what the conversation is about."""
+    """The topic of the last turn. If that turn depended on others, this is the topic of the conversation."""
     said = set(stems(turn))
     return [topic for topic in earlier[-1].topics[:1] if not said.issuperset(topic.stems)]
 

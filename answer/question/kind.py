@@ -1,4 +1,4 @@
-"""What a question asks for: its weighty words, its names, and the kind of answer it expects. Pure functions."""
+"""Reads what a question asks for: its topic words, its names, and the kind of answer it expects. Pure functions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Kind = Literal[
     "other",
 ]
 
-# Words that carry no topic: articles, pronouns, prepositions, auxiliaries, and the words that only ask.
+# Words that name no topic: articles, pronouns, prepositions, auxiliaries, and words that only ask.
 STOP_WORDS = frozenset(
     """a about after again against all also am an and any are as at be because been before being between both but by can
     could did do does doing done down during each few for from further had has have having he her here hers him his how
@@ -82,14 +82,14 @@ PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
     "year": YEAR, "person": NAME, "place": NAME, "name": NAME,
 }  # fmt: skip
-# What has a name of its own: "which company", "what show".
+# Things that have a name of their own: "which company", "what show".
 NAMED = """company companies team show film movie group organi[sz]ation party parties agency agencies actor actress
     singer celebrity official athlete player president minister leader politician lawmaker candidate university school
     airline brand app newspaper book novel song album band artist author director senator governor judge court bank
     retailer restaurant chain service network website hurricane storm man men woman women star driver nation
     countries cities states provinces regions towns villages islands ministry ministries airport stadium ship spacecraft
     mission holiday award firm automaker maker platform giant"""
-# The first that matches names the kind; the narrow ones stand before the wide ones.
+# The first pattern that matches gives the kind, so narrow patterns come before wide ones.
 ASKING: tuple[tuple[str, Kind], ...] = (
     (r"\bhow old\b|\bwhat (?:was|is|were) the ages?\b|\bat what age\b", "age"),
     (r"\bwhat time\b|\bwhat hour\b|\bat which hour\b", "clock"),
@@ -115,7 +115,7 @@ RECENT = re.compile(
     r"|(?:last|next) (?:week|month|night|weekend))\b",
     re.IGNORECASE,
 )
-# Who asks so wants no fact but an overview of what stands behind it.
+# These openings ask not for a fact but for an overview of the words that follow.
 OVERVIEW = re.compile(
     r"^\W*(?:(?:please|can you|could you)\s+)?(?:"
     r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all)\s)?(?:about|of)\b"
@@ -128,21 +128,21 @@ OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 NEWS_BEHIND = re.compile(r"\s(?:news|coverage|headlines|updates?)\W*\Z", re.IGNORECASE)
-# What a topic is joined by; any other stop word belongs to a question or a sentence.
+# Stop words that may join the words of a topic; any other stop word belongs to a question or a sentence.
 JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
 MOST_TOPIC_WORDS = 8
-MOST_BARE = 4  # words of a topic that nothing introduces: more are sooner a sentence
-# Whoever asks for people is told of persons of any kind.
+MOST_BARE = 4  # words of a topic without an opening such as "tell me about": more words are more likely a sentence
+# If a question counts people, a number of persons of any kind answers it.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question understood: its text, with all that the steps of an answer need to know of it.
+    """An understood question: its text, with everything that the steps of an answer need to know about it.
 
-    Its topic words in lower case and their stems, its names as written, its topic words that stand side by side, the
-    kind of answer expected, for a number what is counted, whether it asks for what is recent ("this week"), and whether
-    for a length or a time ("how long").
+    These are its topic words in lower case and their stems, its names as written, its pairs of adjacent topic words,
+    the kind of answer expected, what is counted if that is a number, whether it asks for recent news ("this week"), and
+    whether it asks for a length or a duration ("how long").
     """
 
     text: str
@@ -157,7 +157,7 @@ class Asked:
 
 
 def understand(question: str) -> Asked:
-    """Read a question, or a part of one. What is read is handed down, so that no later step reads the text again."""
+    """Read a question, or a part of one. Later steps use the result, so none of them reads the text again."""
     words = topic_words(question)
     counted = COUNTED.search(question.lower())
     return Asked(
@@ -174,12 +174,12 @@ def understand(question: str) -> Asked:
 
 
 def topic_words(text: str) -> tuple[str, ...]:
-    """Give the words that carry a topic, in lower case, each once."""
+    """Give the words that name a topic, in lower case, each once."""
     return tuple(dict.fromkeys(word for word in _words(text) if word not in STOP_WORDS))
 
 
 def kind_of(question: str) -> Kind:
-    """Tell what kind of answer a question expects."""
+    """Give the kind of answer that a question expects."""
     return next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other")
 
 
@@ -188,7 +188,7 @@ def _words(text: str) -> list[str]:
 
 
 def names_in(question: str) -> list[str]:
-    """Words written with a capital inside the question, and numbers; a word that opens a sentence does not count."""
+    """The capitalized words inside a question, and its numbers; a word that opens a sentence does not count."""
     names = []
     for match in WORD.finditer(question):
         before = question[: match.start()].rstrip(" “\"‘'(")
@@ -201,9 +201,9 @@ def names_in(question: str) -> list[str]:
 
 
 def overview_topic(question: str) -> str:
-    """Give the topic that a text asks to hear about, or that it is (`Sam Bankman-Fried`); empty for a question.
+    """Give the topic that a text asks about in general, or is itself (`Sam Bankman-Fried`); empty for a question.
 
-    Days are to be blanked out before: they are no topic.
+    Blank the days first: they are not a topic.
     """
     opened = OVERVIEW.match(question)
     topic = NEWS_BEHIND.sub("", question[opened.end() :] if opened else question)
@@ -215,7 +215,7 @@ def overview_topic(question: str) -> str:
 
 
 def _may_be_said(words: Sequence[str]) -> bool:
-    """Tell whether words may be a sentence, as `Kestrel Bridge closed`: they are many, or one looks like a verb."""
+    """Return whether words may be a sentence, as `Kestrel Bridge closed`: they are many, or one looks like a verb."""
     return len(words) > MOST_BARE or any(word.endswith("ed") and len(word) > 4 for word in words[1:])
 
 
@@ -234,12 +234,12 @@ def answering_words(sentence: str, asked: Asked) -> tuple[tuple[int, int], ...]:
 
 
 def _is_known(text: str, known: set[str]) -> bool:
-    """Tell whether a text has nothing but known words; `US` is a name, whatever `us` is."""
+    """Return whether a text has only known words; `US` is a name, although `us` is a known word."""
     return not SHORT_NAME.fullmatch(text) and set(_words(text)) <= known
 
 
 def _counts(behind: str, counted: Sequence[str]) -> bool:
-    """Tell whether what is counted follows a number, with at most a few words between."""
+    """Return whether what is counted follows a number, with at most a few words between."""
     following = _words(behind[:60])[:4]
     return not {*map(_stem, counted)}.isdisjoint(map(_stem, following))
 

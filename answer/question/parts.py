@@ -1,7 +1,7 @@
-"""What shape of answer a question asks for: one fact, several, a list, or a decision. Pure functions.
+"""Finds the shape of answer that a question asks for: one fact, several, a list, or a decision. Pure functions.
 
-Hides how a question is taken apart into questions of which each stands alone, and which order of sentences fits a
-list or a yes-or-no question. Nothing here says yes or no: the sentence that decides is put first.
+Hides how a question is split into questions that can be understood alone, and which order of sentences fits a list or a
+yes-or-no question. Nothing here says yes or no: the sentence that decides is put first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.store.words import stems
 Shape = Literal["fact", "list", "decision"]
 Sentence = TypeVar("Sentence")
 
-MOST_PARTS = 4  # a text that asks more is searched for as it stands
+MOST_PARTS = 4  # a text that asks more is searched for as a whole
 HELPS = "|".join(sorted(AUXILIARIES))
 WH = r"(?:since |until |by |at |in |on |to |from |for |with )?(?:who|whom|whose|what|which|when|where|why|how)"
 AND_ASKS = re.compile(rf"[,;]?\s+(?:and|or)\s+(?={WH}\b)|[;]\s+(?={WH}\b)", re.IGNORECASE)
@@ -38,20 +38,20 @@ LISTS = re.compile(
     re.IGNORECASE,
 )
 SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
-SOMEBODY = understand("who")  # a list names persons and things where the question does not say what
-ENOUGH = 0.5  # of what a yes-or-no question says; a sentence with less does not decide it
+SOMEBODY = understand("who")  # if the question does not say what to list, a list names persons and things
+ENOUGH = 0.5  # share of a yes-or-no question's stems; a sentence with less does not decide it
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things a question asks: as it was `written`, and understood as a question that stands alone."""
+    """One of the things a question asks: as it was `written`, and understood as a question of its own."""
 
     asked: Asked
     written: str
 
 
 def parts(question: Asked) -> tuple[Part, ...]:
-    """Take a question apart into those it asks; one that asks one thing is its only part."""
+    """Split a question into the questions it asks; a question that asks one thing is its only part."""
     pieces = [piece.strip() for piece in _pieces(question.text)]
     if not 1 < len(pieces) <= MOST_PARTS:
         return (whole(question),)
@@ -65,19 +65,19 @@ def parts(question: Asked) -> tuple[Part, ...]:
 
 
 def whole(question: Asked) -> Part:
-    """Take a question for its only part."""
+    """Make a question its own only part."""
     return Part(question, question.text)
 
 
 def _about_the_same(text: str, first: str) -> str:
-    """Give a part that names nothing the names of the first."""
+    """Add the names of the first part to a part that names nothing."""
     names = [phrase.text for phrase in phrases(first) if phrase.name and phrase.text not in text]
     own = any(phrase.name for phrase in phrases(text))
     return text if own or not names else f"{text.rstrip(' ?.,;')} ({', '.join(names)})"
 
 
 def _with_verb(piece: str, following: Sequence[str]) -> str:
-    """Let "how many men and how many women died" ask twice who died, and "where and when did it sink" where it sank."""
+    """Complete a part from the next ones: "how many men and how many women died", "where and when did it sink"."""
     asked = piece.rstrip(" ?!.,")
     if LONE.fullmatch(asked):
         rest = next((match["rest"] for match in map(ASKS.match, following) if match), "")
@@ -97,7 +97,7 @@ def _pieces(question: str) -> Iterator[str]:
 
 
 def shape(asked: Asked) -> Shape:
-    """Tell whether a question asks for a list, for a decision between yes and no, or for a fact."""
+    """Return whether a question asks for a list, for a decision between yes and no, or for a fact."""
     if asked.kind == "yes/no":
         return "decision"
     lists = LISTS.match(asked.text)
@@ -108,10 +108,10 @@ def shape(asked: Asked) -> Shape:
 
 
 def in_order(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
-    """Order sentences, given best first, as the shape of the question's answer asks for.
+    """Order sentences, given best first, by the shape of answer that the question asks for.
 
-    For a list, those that name something new come before those that name what is named already; for a decision, the
-    first that decides comes first. Otherwise the order stays.
+    For a list, sentences that name something new come before sentences that only repeat names. For a decision, the
+    first sentence that decides comes first. Otherwise the order stays.
     """
     wanted = shape(asked)
     if wanted == "decision":
@@ -132,7 +132,7 @@ def _covering(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sente
 
 
 def _items(sentence: str, asked: Asked) -> set[str]:
-    """What a sentence could add to a list: names and the like of the kind asked for, in lower case."""
+    """The entries that a sentence can add to a list: names or other words of the kind asked for, in lower case."""
     found = answering_words(sentence, asked if asked.kind in PATTERNS else SOMEBODY)
     return {sentence[start:end].lower() for start, end in found}
 

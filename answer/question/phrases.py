@@ -1,4 +1,4 @@
-"""The noun phrases of a question, found without a tagger; hides word lists and a few rules of position."""
+"""Finds the noun phrases of a question without a tagger; hides word lists and a few rules of position."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from answer.question.kind import STOP_WORDS, WORD
 from index.store.words import stems
 
-# Words that qualify or ask and never are a topic, beside the stop words.
+# Words that qualify or ask and are never a topic, in addition to the stop words.
 FILLERS = frozenset(
     """according actually always anyway approximately available describe due else ever explain even exactly generally
     in interested know later lot maybe never oh ok okay outside part please possibly really right show simply
@@ -20,14 +20,14 @@ FILLERS = frozenset(
     also it's what's who's that's didn't don't doesn't isn't wasn't aren't weren't can't won't couldn't wouldn't
     hasn't haven't""".split()
 )
-# Qualities that set a thing off from others of a kind that was named before: "the main reasons", "a similar attack".
+# Adjectives that distinguish a thing from others of a kind named before: "the main reasons", "a similar attack".
 QUALITIES = frozenset(
     """main key major common popular typical important famous known similar different other best worst biggest largest
     smallest oldest youngest newest latest first last next previous early final average total new old big small
     high low good bad great possible potential important interesting recent specific certain special general
     overall short long-term unique real exact actual official initial original primary top""".split()
 )
-# Nouns that say something of a topic and are none themselves.
+# Nouns that say something about a topic and are not topics themselves.
 ATTRIBUTES = frozenset(
     """advantage age aim aftermath application argument aspect author background basis benefit bit casualty case cause
     challenge change characteristic child color colour con cost date day death definition detail difference
@@ -41,7 +41,7 @@ ATTRIBUTES = frozenset(
     symptom term thing time tip toll type use value version victim view way week weight winner woman word year
     kids""".split()
 )
-# Common verbs of questions; where an article, a preposition or a quality stands before, they are read as nouns.
+# Common verbs of questions; after an article, a preposition or one of the QUALITIES they are read as nouns.
 VERBS = frozenset(
     """accept accuse acquit affect agree allow announce appear apply appoint approve arrest arrive ask attack attract
     ban become began begin believe blame block bring build built buy call came cancel carry catch cause
@@ -72,11 +72,11 @@ POSSESSIVE = re.compile(r"[’']s?$")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A run of words that names something: `question[start:end]`, with the little that is told about it.
+    """A noun phrase: `question[start:end]`, with a few properties.
 
-    `definite`: "the" or a pointing word stands before it. `placed`: it tells where. `bare`: it only says something of
-    a topic ("the main reasons") and names none. `marked`: a quality sets it off from
-    others of a kind ("similar attacks").
+    `definite`: "the" or a demonstrative comes before it. `placed`: it is a place. `bare`: it only says something about
+    a topic ("the main reasons") and names none. `marked`: an adjective distinguishes it from others of a kind ("similar
+    attacks").
     """
 
     text: str
@@ -96,7 +96,7 @@ class _Token:
     text: str
     start: int
     end: int
-    before: str  # the word before, in lower case; empty at the beginning and behind a mark
+    before: str  # the word before, in lower case; empty at the beginning and after a punctuation mark
 
     @property
     def low(self) -> str:
@@ -139,7 +139,7 @@ def _is_verb(token: _Token, tokens: list[_Token], place: int) -> bool:
 
 
 def _ends_a_noun(token: _Token, tokens: list[_Token], place: int) -> bool:
-    """Tell "attack" in "the police station attack" from a verb: behind a noun, before nothing it could act on."""
+    """Return whether a word like "attack" in "the police station attack" is a noun: after a noun, without an object."""
     helped = any(other.low in AUXILIARIES - BEING for other in tokens[:place])
     behind_noun = token.before and token.before not in STOP_WORDS | FILLERS
     acts = (
@@ -190,7 +190,7 @@ def _phrase(question: str, run: list[_Token]) -> Phrase:
 
 
 def _without_attribute(question: str, run: list[_Token]) -> list[_Token]:
-    """Take "effects of" off "effects of energy drinks": the topic is what stands behind it."""
+    """Remove "effects of" from "effects of energy drinks": the topic is what follows."""
     for place in range(len(run) - 1, 0, -1):
         joint = question[run[place - 1].end : run[place].start]
         if joint.split()[:1] == ["of"] and all(_says_of(token.low) for token in run[:place]):

@@ -1,7 +1,7 @@
-"""A question as a careful person writes it, from one as people type it: `who is sbf` becomes `Who is SBF?`.
+"""Restores the capitals and the question mark of a question that was typed carelessly: `who is sbf` → `Who is SBF?`.
 
-The steps of an answer know names and days by their capitals. Which words have one is read off the archive: off how the
-articles that a search finds write the question's words inside their sentences. Pure functions.
+The steps of an answer recognise names and days by their capitals. The archive shows which words have one: the articles
+that a search finds have the question's words inside their sentences. Pure functions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, on
 
 ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
 OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")
-OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # what stands before a word that opens a sentence, a quotation or a line
+OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # comes before a word that opens a sentence, a quotation or a line
 QUOTES = " “”\"'‘’([*_"
 POSSESSIVE = re.compile(r"[’']s\Z")
-# Words that are always days, and words that are days only beside a number or behind such a word.
+# Words that always name days, and words that do so only next to a number or after a word of BEFORE_DAYS.
 WEEKDAYS = rf"(?:{one_of(DAY_NAMES)})s?"
 MONTHS = "|".join(month for month in MONTH_NAMES.split() if month not in ("march", "may"))
 SHORT = one_of(f"march may {SHORT_MONTH_NAMES}")
@@ -31,27 +31,27 @@ DAYS = re.compile(
 )
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
-WORD_LENGTH = 30  # characters before a word that are looked at
-MOSTLY, NEARLY_ALWAYS = 0.5, 0.75  # of the places of a word
-ARTICLES = 10  # that are read: those further down the ranking are hardly about the question
+WORD_LENGTH = 30  # characters before a word that are examined
+MOSTLY, NEARLY_ALWAYS = 0.5, 0.75  # share of the places of a word
+ARTICLES = 10  # that are read; articles further down the ranking are rarely about the question
 NEAR = 4_000  # characters before and after a passage that are read of its article
 
 
 def is_lower_case(question: str) -> bool:
-    """Tell whether a question has no capitals but those that open its sentences and those of its days."""
+    """Return whether a question has no capitals except at the beginning of sentences and in its days."""
     return OPENERS.sub(" ", ANY_CASE_DAYS.sub(" ", question)).islower()
 
 
 def as_a_question(text: str) -> str:
-    """Give a question the mark at its end, and one in lower case the capitals of its days: `on 5 may` asks for May."""
+    """Add a missing question mark and, to a lower-case question, capitals of days: `on 5 may` becomes `on 5 May?`."""
     ended = text if ENDED.search(text) else f"{text}?"
     return DAYS.sub(_last_word_capital, ended) if is_lower_case(ended) else ended
 
 
 def as_written(question: str, hits: Sequence[Hit]) -> str:
-    """Write each word of a lower-case question as the articles of the first hits mostly write it inside a sentence.
+    """Write each word of a lower-case question as the articles of the first hits usually write it inside a sentence.
 
-    Words that those articles do not have there stay as they are, and so do stop words: `us` and `it` are read as words.
+    Words that those articles do not have there stay as they are. So do stop words: `us` and `it` are not names.
     """
     forms = _forms(_neighbours(question), hits)
     written = WORD.sub(lambda match: _like(match.group(), forms), question)
@@ -59,7 +59,7 @@ def as_written(question: str, hits: Sequence[Hit]) -> str:
 
 
 def _neighbours(question: str) -> dict[str, set[str]]:
-    """Map the topic words of a question to the topic words that stand beside them in it."""
+    """Map the topic words of a question to the topic words next to them."""
     words = [_bare(word) for word in WORD.findall(question.lower())]
     beside: dict[str, set[str]] = {word: set() for word in words if word not in STOP_WORDS}
     for one, other in pairwise(words):
@@ -70,16 +70,16 @@ def _neighbours(question: str) -> dict[str, set[str]]:
 
 
 def _like(word: str, forms: Mapping[str, str]) -> str:
-    """Write a word in its usual form; what stands behind the form in it (`'s`) stays."""
+    """Write a word in its usual form; an ending such as `'s` stays."""
     form = forms.get(_bare(word.lower()))
     return form + word[len(form) :] if form else word
 
 
 def _forms(beside: Mapping[str, set[str]], hits: Sequence[Hit]) -> dict[str, str]:
-    """Map lower-case words to their form with capitals, where that stands in most of their places.
+    """Map lower-case words to their form with capitals, if most of their places in the articles have that form.
 
-    Places beside the same words as in the question count alone where there are any: `major` in `major league` is one of
-    a name. Elsewhere a capital may come from another name (`New York` for `new`), so nearly all places must have it.
+    If a word has places next to the same words as in the question, only those count: `major` in `major league` is part
+    of a name. Elsewhere a capital may come from another name (`New York` for `new`), so nearly all places must have it.
     """
     alike, anywhere = dict[str, Counter[str]](), dict[str, Counter[str]]()
     for form, near in _inside_sentences(beside, hits):
@@ -94,7 +94,7 @@ def _forms(beside: Mapping[str, set[str]], hits: Sequence[Hit]) -> dict[str, str
 
 
 def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[tuple[str, set[str]]]:
-    """Give every place of these words where no capital comes from opening something, with the words beside it."""
+    """Give every place of these words that does not open a sentence, quotation or line, with the adjacent words."""
     if not words:
         return
     pattern = re.compile(
