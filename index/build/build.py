@@ -1,7 +1,7 @@
-"""From the sources to a published build: read, compare, apply the difference, check, publish.
+"""Turns the sources into a published build: read, compare, apply the difference, check, publish.
 
 A full build and an update are the same code: a full build starts from nothing, an update from a copy of the published
-build. What is published here can be searched at once; index/build/refine.py makes its vectors better behind it.
+build. The published build can be searched at once; index/build/refine.py improves its vectors afterwards.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from index.read.sources import Limits
 from index.store.catalogue import Catalogue, Difference
 from index.store.collection import address_of
 
-AT_ONCE = 32  # new articles for whose encoder's vectors nobody has to wait: a few seconds
+AT_ONCE = 32  # up to this many new articles get the encoder's own vectors at once: it takes a few seconds
 
 Vectors = Literal["static", "transformer"]
 
 
 class Progress(Protocol):
-    """Where a build says how far it is."""
+    """The interface through which a build reports its progress."""
 
     def step(self, name: str, total: int | None, unit: str = "article") -> None:
-        """Begin a step of `total` units; None where the total is not known beforehand."""
+        """Begin a step of `total` units; None if the total is not known beforehand."""
 
     def advance(self, units: float) -> None:
         """Count units of the step as done."""
@@ -58,9 +58,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """What decides a build's content: the folders, the encoder, the passage size in encoder tokens, whose vectors.
+    """The settings that decide a build's content: folders, encoder, passage size in encoder tokens, kind of vectors.
 
-    `store` is the address of a Chroma server for the vectors; empty where they stand in the build's own folder.
+    `store` is the address of a Chroma server for the vectors; it is empty if they are in the build's own folder.
     """
 
     sources: Path
@@ -75,7 +75,7 @@ class BuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an index run did; `build` is None where nothing was published (nothing changed, or a dry run).
+    """What an index run did; `build` is None if nothing was published (nothing changed, or a dry run).
 
     `refined` counts the passages with the encoder's own vectors.
     """
@@ -102,9 +102,9 @@ def build_index(
 ) -> Report:
     """Bring the index up to date with the sources and publish it.
 
-    Nothing is published where nothing changed, where nothing could be read, and in a dry run. `workers` read
-    and prepare; by default this machine does. ExpectedError where the sources are missing or another run is at work;
-    where vectors that were filled in are being published, the end of that is waited for.
+    Nothing is published if nothing changed, if nothing could be read, or in a dry run. `workers` read and prepare; by
+    default this machine does. ExpectedError if the sources are missing or another index run is at work. If a
+    refinement is publishing its vectors, this waits for it to end.
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
@@ -147,12 +147,12 @@ def _built(
 
 
 def new_id() -> str:
-    """Name a build by the moment; later ones sort behind."""
+    """Name a build after the current time, so that later builds sort after earlier ones."""
     return f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}"
 
 
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
-    """Fill in what the finished catalogue holds."""
+    """Fill in the counts of the finished catalogue."""
     return replace(
         manifest,
         articles=catalogue.count("article"),
@@ -164,19 +164,19 @@ def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
 def publish(
     manifest: Manifest, encoder: Path, folder: Path, data: Path, *, instead_of: Path | None = None
 ) -> Path | None:
-    """Finish a build with the encoder it was made with, and let it answer as `builds.publish` does."""
+    """Put the encoder and the manifest into a build, and publish it as `builds.publish` does."""
     copy_encoder(encoder, folder / ENCODER)
     manifest.write(folder)
     return builds.publish(folder, data, manifest.id, instead_of=instead_of)
 
 
 def _usable(base: Path | None, wanted: Manifest) -> Path | None:
-    """Give the published build if its content was made the way it is wanted now; else the build starts from nothing."""
+    """Return the published build if it was made with the wanted settings; otherwise the build starts from nothing."""
     return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
 def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
-    """Report that there is nothing to do where no file changed, before everything is copied to find that out.
+    """Report that there is nothing to do if no file changed, before everything is copied to find that out.
 
     A file with a problem is read again each time.
     """
@@ -187,7 +187,7 @@ def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
 
 
 def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> Report:
-    """Read the sources into the catalogue and tell what that changes."""
+    """Read the sources into the catalogue and report what changes."""
     progress.step("Reading", None)
     _read(settings, progress, catalogue, workers)
     if catalogue.changes:
@@ -230,7 +230,7 @@ def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue, wor
 
 
 def _keep(catalogue: Catalogue, article: Article, file: str, sources: Path) -> str:
-    """Put an article into the catalogue; an id that another file uses already gets this file's name before it."""
+    """Put an article into the catalogue; if another file already uses its id, this file's name is put before the id."""
     owner = catalogue.file_of(article.id)
     if owner not in (None, file) and (sources / owner).exists():
         article = replace(article, id=f"{file}#{article.id}")
@@ -247,7 +247,7 @@ def _apply(
     catalogue: Catalogue,
     workers: Workers,
 ) -> None:
-    """Bring the vectors and the word index in step with the catalogue, and check that all three agree."""
+    """Update the vectors and the word index to match the catalogue, and check that all three agree."""
     difference = catalogue.difference()
     cache = VectorCache(settings.data / "vectors", Encoder(encoder)) if settings.vectors == "transformer" else None
     with BuildWriter(folder, base, catalogue, cache, settings.store) as writer:

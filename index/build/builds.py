@@ -1,7 +1,7 @@
-"""Where builds live, what each says of itself, and which one answers: `data/builds/<id>/` and `data/CURRENT`.
+"""Where builds are kept, what their manifests hold, and which one answers: `data/builds/<id>/` and `data/CURRENT`.
 
 A build becomes visible by one rename and one replacement of the pointer, both flushed to the disk first, so that a
-process killed at any instant leaves the published build as it was.
+process killed at any moment leaves the published build as it was.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from index.store.collection import drop
 FORMAT = 7  # raise it when the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
-NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite says, and systems
+NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
 CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
 LOG = logging.getLogger(__name__)
@@ -34,11 +34,11 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a build says of itself (`manifest.json`). `made` is UTC in ISO 8601.
+    """The description of a build (`manifest.json`). `made` is UTC in ISO 8601.
 
-    `refined` counts the passages with the encoder's own vectors; the others have those of the table
+    `refined` counts the passages with the encoder's own vectors; the others have vectors from the table
     (index/embed/static.py) that `static_fingerprint` names. `content` names the build with the same articles whose
-    vectors these are made better from; it is empty where an index run made the build.
+    vectors were refined to make this one; it is empty if an index run made the build.
     """
 
     id: str
@@ -58,13 +58,13 @@ class Manifest:
     def read(cls, build: Path) -> Manifest:
         """Read the manifest of a build."""
         found = json.loads((build / "manifest.json").read_text(encoding="utf-8"))
-        # One of another format may lack or hold other fields; its format and its name are what it is asked for then.
+        # A manifest of another format may lack fields or hold others; only its format and its id are used then.
         known = {field.name for field in fields(cls)}
         lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
         return cls(**lacking | {name: value for name, value in found.items() if name in known})
 
     def made_like(self, other: Manifest) -> bool:
-        """Tell whether the content of two builds was made in the same way."""
+        """Return whether two builds were made in the same way."""
         ways = (
             (made.format, made.encoder_fingerprint, made.static_fingerprint, made.passage_tokens)
             for made in (self, other)
@@ -72,17 +72,17 @@ class Manifest:
         return next(ways) == next(ways)
 
     def write(self, build: Path) -> None:
-        """Write the manifest into a build's folder; it is what makes the folder a finished build."""
+        """Write the manifest into a build's folder; only a folder with a manifest is a finished build."""
         (build / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 
 @contextmanager
 def room_needed(data: Path) -> Iterator[None]:
-    """Say in one line that the disk is full, where that is what broke."""
+    """Turn the error of a full disk into one line for people."""
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        # Whoever copies a folder is told of its files' errors in one text.
+        # The text is searched because copying a folder collects the errors of all its files in one text.
         if not any(words in str(error) for words in NO_ROOM):
             raise
         raise ExpectedError(
@@ -92,7 +92,7 @@ def room_needed(data: Path) -> Iterator[None]:
 
 @contextmanager
 def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
-    """Keep other writers out; ExpectedError where one is at work and its end is not waited for.
+    """Keep other writers out; ExpectedError if one is at work and `wait` is false.
 
     The lock of a dead process does not count.
     """
@@ -111,7 +111,7 @@ def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
 
 @contextmanager
 def writing(data: Path) -> Iterator[None]:
-    """Say in one line that the data folder is only read here, where something would write into it."""
+    """Turn the error of writing into a read-only data folder into one line for people."""
     try:
         yield
     except OSError as error:
@@ -123,14 +123,14 @@ def writing(data: Path) -> Iterator[None]:
 
 
 def is_written(data: Path) -> bool:
-    """Tell whether a build is in the making."""
+    """Return whether a build is being made."""
     if not any((data / "builds").glob(f"{UNFINISHED}*")):
         return False
-    return is_held(data / "index.lock")  # else a run that was killed left its folder behind
+    return is_held(data / "index.lock")  # otherwise the folder is left from a run that was killed
 
 
 def is_held(lock: Path) -> bool:
-    """Tell whether a process holds a lock; looking needs no right to write."""
+    """Return whether a process holds a lock; this needs no write permission."""
     try:
         with lock.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -165,7 +165,7 @@ def published(data: Path) -> Path:
 
 @contextmanager
 def unfinished(data: Path, name: str) -> Iterator[Path]:
-    """Give an empty folder for a build in the making; what is left of it afterwards is removed."""
+    """Yield an empty folder for a new build; if the build is not published, the folder is removed afterwards."""
     builds = data / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(f"{UNFINISHED}*"):
@@ -178,14 +178,14 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     finally:
         if folder.is_dir():
             with suppress(OSError, StoreError):
-                _abandon(folder)  # the next run does, if this fails: what made the run fail is worth more words
+                _abandon(folder)  # if this fails, the next run does it: the first error matters more
 
 
 def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = None) -> Path | None:
-    """Make a finished build the one that answers, and remove what is older than the one before it and held by nobody.
+    """Make a finished build the one that answers, and remove builds older than the previous one that no reader holds.
 
-    The build with other articles that a rollback leads to stays as well. None, and nothing is done, where another build
-    than `instead_of` answers by now: a rollback waits for no writer.
+    The build with other articles that a rollback would return to is kept as well. If the published build is no longer
+    `instead_of`, nothing is done and None is returned: a rollback does not wait for writers.
     """
     _flush(folder)
     before = current(data)
@@ -203,10 +203,10 @@ def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = No
 
 
 def hold(build: Path) -> int:
-    """Keep a build from being removed until the descriptor that is returned is closed, or the process ends.
+    """Keep a build from being removed until the returned descriptor is closed, or the process ends.
 
-    Chroma opens its files again and again: a build whose folder is gone stops answering. ExpectedError where it is
-    gone or being removed.
+    Chroma reopens its files again and again: a build whose folder is gone stops answering. ExpectedError if the build
+    is gone or being removed.
     """
     with ExitStack() as opened:
         try:
@@ -222,7 +222,7 @@ def hold(build: Path) -> int:
 
 
 def _remove(build: Path) -> None:
-    """Remove a build unless a reader holds it; then a later publication does."""
+    """Remove a build unless a reader holds it; in that case a later publication removes it."""
     handle = os.open(build, os.O_RDONLY)
     try:
         with suppress(BlockingIOError):
@@ -235,7 +235,7 @@ def _remove(build: Path) -> None:
 
 
 def _abandon(folder: Path) -> None:
-    """Remove an unfinished build; what says which collection is its own stays until that could be dropped."""
+    """Remove an unfinished build; the file that names its collection stays until the collection is dropped."""
     for part in folder.iterdir():
         if part.is_dir() and part.name != VECTORS:
             shutil.rmtree(part)
@@ -245,15 +245,15 @@ def _abandon(folder: Path) -> None:
 
 
 def _discard(build: Path) -> None:
-    """Remove a build with what it has on a server; StoreError, and all is left in place, where that fails."""
+    """Remove a build and its collection on a server; if that fails, StoreError, and everything stays in place."""
     drop(build / VECTORS)
     shutil.rmtree(build)
 
 
 def earlier(data: Path) -> Path | None:
-    """Find the newest build of the articles that an index run indexed before those of the published one.
+    """Find the newest build whose articles were indexed before those of the published build.
 
-    Its name may be the newer one: a build that is refined after a rollback keeps the older articles.
+    Its name may be the newer of the two: a build that is refined after a rollback keeps the older articles.
     """
     published = current(data)
     if published is None:
@@ -264,12 +264,12 @@ def earlier(data: Path) -> Path | None:
 
 
 def _content(build: Path) -> str:
-    """Name the index run whose articles a build holds; later ones sort behind."""
+    """Name the index run whose articles a build holds; later runs sort after earlier ones."""
     return Manifest.read(build).content or build.name
 
 
 def rollback(data: Path) -> Path:
-    """Let the build before the published one answer again; ExpectedError where there is none."""
+    """Publish the build before the current one again; ExpectedError if there is none."""
     build = earlier(data)
     if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")

@@ -1,4 +1,4 @@
-"""Which articles carry one agency text: near copies found by MinHash; hides datasketch."""
+"""Finds articles that carry the same agency text: near copies by MinHash. Hides datasketch."""
 
 from __future__ import annotations
 
@@ -16,27 +16,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORD = re.compile(r"\w+")
-SHINGLE = 3  # words; short enough that a changed lead or a cut tail leaves most shingles alone
+SHINGLE = 3  # words; short enough that a changed lead or a cut ending leaves most shingles unchanged
 PERMUTATIONS = 64
 BANDS, ROWS = (
     10,
     6,
-)  # of a signature: two texts at SIMILARITY have one of ten bands in common in 38 of 100 cases, at .8 in 95
-SCHEME = "affine32"  # of permutations; stored signatures are only comparable within one
-SIMILARITY = 0.6  # Jaccard over shingles; edited copies of one text lie above, two reports of one event far below
+)  # of a signature: two texts at SIMILARITY share one of ten bands in 38 of 100 cases, at .8 in 95
+SCHEME = "affine32"  # of permutations; stored signatures are comparable only within one scheme
+SIMILARITY = 0.6  # Jaccard over shingles; edited copies of one text are above it, two reports of one event far below
 
 
 def link_near_copies(catalogue: Catalogue) -> None:
-    """Note of each article that has near copies which of them was published first."""
+    """For each article with near copies, record which of them was published first."""
     catalogue.link_near_copies(_kin(catalogue.alike()))
 
 
 def sign(catalogue: Catalogue, article: str, stored: bytes) -> None:
-    """Keep an article's signature, and find those already kept that are alike.
+    """Store an article's signature, and find similar ones among those already stored.
 
-    Signatures with a band in common are looked at (locality-sensitive hashing; Leskovec et al., 2020, chapter 3). The
-    bands stand in the catalogue, so that one article more does not cost a look at all of them, as it does with an index
-    in memory.
+    Signatures with a band in common are compared (locality-sensitive hashing; Leskovec et al., 2020, chapter 3). The
+    bands are in the catalogue: an index in memory would have to read all of them for every new article.
     """
     found = _values(stored)
     bands = [_band(number, part) for number, part in enumerate(found[: BANDS * ROWS].reshape(BANDS, ROWS))]
@@ -46,12 +45,12 @@ def sign(catalogue: Catalogue, article: str, stored: bytes) -> None:
 
 
 def signature(text: str) -> bytes:
-    """Sum up a text in 256 bytes; the share of numbers that two texts have in common estimates how alike they are."""
+    """Sum up a text in 256 bytes; the share of equal numbers in two signatures estimates how similar the texts are."""
     from datasketch import MinHash
 
     words = [word.encode() for word in WORD.findall(text.lower())]
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
-    # The checksum tells shingles apart as well as datasketch's own SHA-1, in a third of the time (docs/decisions.md).
+    # CRC-32 distinguishes shingles as well as datasketch's own SHA-1, in a third of the time (docs/decisions.md).
     counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
     counted.update_batch(shingles)
     stored: bytes = counted.hashvalues.astype(np.uint32).tobytes()
@@ -63,14 +62,14 @@ def _values(stored: bytes) -> NDArray[np.uint32]:
 
 
 def _band(number: int, part: NDArray[np.uint32]) -> int:
-    """Name what a signature holds in one of its bands: 64 bits with a sign, as SQLite keeps them."""
+    """Hash one band of a signature to 64 signed bits, as SQLite stores integers."""
     return int.from_bytes(hashlib.sha256(bytes([number]) + part.tobytes()).digest()[:8], signed=True)
 
 
 def _kin(alike: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Give (article, first of its near copies); the first stands for itself.
+    """Yield (article, first of its near copies); the first one is paired with itself.
 
-    `alike` are pairs of an article and one published before it, in the order of both.
+    `alike` are pairs of an article and an earlier published one, ordered by both.
     """
     first_of: dict[str, str] = {}
     for article, other in alike:

@@ -1,4 +1,4 @@
-"""Whether the sources changed since they were indexed, told without reading them."""
+"""Checks whether the sources changed since they were indexed, without reading them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from index.store.catalogue import Catalogue
 
 
 def changed_files(catalogue: Catalogue, sources: Path) -> list[str]:
-    """Name the source files that are new, gone, or of another size or time than when they were indexed."""
+    """Name the source files that are new, gone, or different in size or time from when they were indexed."""
     found: dict[str, tuple[int, int]] = {}
 
     def note(path: str, size: int, mtime_ns: int) -> bool:

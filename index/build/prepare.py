@@ -1,7 +1,7 @@
-"""What can be told of an article by itself: its passages, their vectors, the days they tell of, its signature.
+"""Computes what depends on one article alone: its passages, their vectors, the days they name, its signature.
 
-Hides in what order it is worked out, so that every token is looked at once. It needs no other article, so groups of
-articles are prepared side by side (index/build/workers.py).
+Hides the order of the work, in which every token is read once. No other article is needed, so groups of articles are
+prepared in parallel (index/build/workers.py).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from index.split import heading, passages
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# What the passage around it adds to a sentence, whose words mean what they mean there: refusals are then as good as
-# with the encoder's own vectors (docs/decisions.md).
+# The weight of the passage's vector in a sentence's vector, because words get their meaning from the context: with it,
+# refusals are as good as with the encoder's own vectors (docs/decisions.md).
 AROUND = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article's passages, each with its vectors and the days of its sentences; and what tells its near copies."""
+    """An article's passages with their vectors and their sentences' days, and the signature that finds near copies."""
 
     article: Article
     passages: tuple[Passage, ...]
@@ -41,10 +41,10 @@ class Prepared:
 
 
 class Preparation:
-    """Prepares articles; opened once a process."""
+    """Prepares articles; opened once per process."""
 
     def __init__(self, encoder: Path, passage_tokens: int) -> None:
-        """Open the table of the exported encoder in this folder; passages have at most so many of its tokens."""
+        """Open the table of the exported encoder in this folder; a passage has at most `passage_tokens` tokens."""
         self._static = StaticEncoder(encoder)
         self._passage_tokens = passage_tokens
 
@@ -76,7 +76,7 @@ class Preparation:
 def _vectors(
     found: Sequence[Passage], title: NDArray[np.float32], sentences: NDArray[np.float32]
 ) -> list[PassageVectors]:
-    """Add up each passage of its title and its sentences; a sentence's vector leans on the passage around it."""
+    """Sum title and sentences into each passage's vector; a sentence's vector includes a share of its passage's."""
     begins = np.cumsum([0, *(len(passage.sentences) for passage in found)])
     rows = [sentences[first:last] for first, last in pairwise(begins)]
     if not rows:

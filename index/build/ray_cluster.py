@@ -1,7 +1,8 @@
-"""Has an index run's reading, preparing and encoding done on a Ray cluster; hides Ray.
+"""Runs the reading, preparing and encoding of an index run on a Ray cluster; hides Ray.
 
-Ray's own tasks, so many ahead: Ray chooses where each runs and runs it again elsewhere when a worker is lost. No shared
-file system is needed: this package's code, the encoder's files and the bytes of what is read travel to the workers.
+A limited number of Ray tasks is submitted ahead. Ray chooses where each runs, and runs it again elsewhere if a worker
+is lost. No shared file system is needed: this package's code, the encoder's files and the bytes of the sources are sent
+to the workers.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 
 INSTALL = "the package ray is not installed; run: make ray"
 UNHARMED = "run again: what is published still answers"
-RETRIES = 5  # times that Ray runs a task again whose worker was lost
-LONGEST = 5_000_000  # bytes of a file that is sent away to be read: a longer one is not worth the memory on its way
-TEXTS = 8  # that are encoded in one task: some tenths of a second of work
-OBJECTS = 256_000_000  # bytes of objects that a cluster of this machine's own may hold: a hundred groups
-ANSWERS = 5  # seconds in which a cluster's address must answer
-LOOK = 5.0  # seconds between two looks at whether the cluster is still there, while a result is waited for
-PATIENCE = 60.0  # seconds that a cluster's head may be away: as long as Ray itself waits before it ends the process
+RETRIES = 5  # times that Ray repeats a task whose worker was lost
+LONGEST = 5_000_000  # bytes of a file that is sent to a worker: a longer one takes too much memory on the way
+TEXTS = 8  # encoded in one task: a few tenths of a second of work
+OBJECTS = 256_000_000  # bytes of objects that a cluster started on this machine may hold: a hundred groups
+ANSWERS = 5  # seconds within which a cluster's address must answer
+LOOK = 5.0  # seconds between two checks that the cluster is still there, while waiting for a result
+PATIENCE = 60.0  # seconds that a cluster's head may be away: Ray itself waits as long before it ends the process
 
 
 class RayWorkers:
@@ -56,11 +57,11 @@ class RayWorkers:
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
-        # What the workers lack is said before anything is read; and the first task is the only one that asks the head.
+        # Missing or different packages are reported before anything is read. Only the first task asks the head.
         self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
-        """Send away what takes long to parse, a few files ahead; the rest is sooner read here than sent."""
+        """Send files that take long to parse to workers, a few ahead; for the others, reading here is faster."""
         return looking_ahead(read_sources(sources, limits, skip, read=self._send), AHEAD * self.at_once)
 
     def _send(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
@@ -68,7 +69,7 @@ class RayWorkers:
             try:
                 data = load(full, limits) if full.stat().st_size <= LONGEST else None
             except (OSError, UnreadableError):
-                data = None  # read_file says what is wrong with it
+                data = None  # read_file reports what is wrong with it
             if data is not None:
                 return self._entries(self._task.remote(ray_tasks.read, ray_tasks.versions(), path, data, limits, today))
         return read_file(path, full, limits, today)
@@ -87,7 +88,7 @@ class RayWorkers:
         return prepare
 
     def encode(self, encoder: Encoder) -> Encode:
-        """Encode a few texts a task."""
+        """Encode a few texts per task."""
         kit = self._kit(encoder.folder, FILES)
 
         def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
@@ -110,7 +111,7 @@ class RayWorkers:
             raise _failed(error) from error
 
     def _result(self, sent: ObjectRef[Any]) -> Any:
-        """Wait for a task's result; ExpectedError where the cluster is gone."""
+        """Wait for a task's result; ExpectedError if the cluster is gone."""
         from ray import get
         from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 
@@ -131,10 +132,10 @@ class RayWorkers:
 
 @contextlib.contextmanager
 def ray_workers(address: str = "") -> Iterator[RayWorkers]:
-    """Connect to the cluster at an address; without one to that of RAY_ADDRESS, else to one started on this machine.
+    """Connect to the cluster at `address`, else to that of RAY_ADDRESS, else to one started on this machine.
 
-    ExpectedError where Ray is not installed, or no cluster can be reached. While it is connected, only this
-    thread reaches standard output: Ray's write there what befalls its workers.
+    ExpectedError if Ray is not installed, or if no cluster can be reached. While connected, only this thread can write
+    to standard output: Ray's own threads write there what happens to its workers.
     """
     if importlib.util.find_spec("ray") is None:
         raise ExpectedError(INSTALL)
@@ -154,32 +155,33 @@ def ray_workers(address: str = "") -> Iterator[RayWorkers]:
 
 
 class _ThisThreads(io.TextIOBase):
-    """Standard output for the thread that made it; what others write is dropped."""
+    """Standard output for the thread that created it; output of other threads is dropped."""
 
     def __init__(self, output: TextIO) -> None:
         self._output = output
         self._thread = threading.get_ident()
 
     def write(self, text: str) -> int:
-        """Write what this thread says."""
+        """Write the text if it comes from this thread."""
         if threading.get_ident() == self._thread:
             self._output.write(text)
         return len(text)
 
     def flush(self) -> None:
-        """Bring it to whoever reads."""
+        """Flush standard output."""
         self._output.flush()
 
 
 @contextlib.contextmanager
 def _last_words(line: str) -> Iterator[None]:
-    """Say a line on standard error if this process ends meanwhile.
+    """Have a line printed on standard error if this process ends meanwhile.
 
-    Ray ends it at once and without a word (plasma's client calls `_Exit`) when its own daemon on this machine is gone.
+    When Ray's own daemon on this machine is gone, Ray ends this process at once and without a message (plasma's client
+    calls `_Exit`).
     """
     said_by = "import sys; sys.stdin.read() or print(sys.argv[1], file=sys.stderr)"
-    # In a session of its own it hears nothing of Ctrl-C, which ends this process with words of its own.
-    witness = subprocess.Popen(  # noqa: S603  (this interpreter, with words of our own)
+    # In a session of its own the witness does not receive Ctrl-C, for which this process prints its own message.
+    witness = subprocess.Popen(  # noqa: S603  (this interpreter, with our own text)
         [sys.executable, "-c", said_by, line], stdin=subprocess.PIPE, start_new_session=True
     )
     try:
@@ -189,9 +191,9 @@ def _last_words(line: str) -> Iterator[None]:
 
 
 def _quieten() -> None:
-    """Let Ray send no statistics and print nothing; it reads these when it is imported."""
+    """Make Ray send no statistics and print nothing; it reads these variables when it is imported."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # Ray ends the whole process without a word when its cluster is gone for so long; `_result` is sooner.
+    # Ray ends the whole process without a message if its cluster is gone this long; `_result` notices earlier.
     os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "600")
 
 
@@ -210,7 +212,7 @@ def _connected(address: str) -> tuple[str, int]:
     if address == "local":
         how |= {"include_dashboard": False, "object_store_memory": OBJECTS}
     elif address != "auto" and not _answers(_host_and_port(address)):
-        # Ray would try for minutes, and then end the process.
+        # Ray itself would try for minutes, and then end the process.
         raise ExpectedError(f"no Ray cluster answers at {address}; start one (ray start --head), or correct it")
     try:
         ray.init(address, **how)
@@ -239,7 +241,7 @@ def _failed(error: Exception) -> ExpectedError:
 
 
 def _cause(error: Exception) -> BaseException:
-    """Say what went wrong in a task: in one line where it is the worker's installation, else as it was raised there."""
+    """Return what went wrong in a task: one line if it is the worker's installation, else the error raised there."""
     cause: BaseException = getattr(error, "cause", None) or error
     if isinstance(cause, ImportError) or "ModuleNotFoundError" in str(cause):
         return ExpectedError(f"a worker of the Ray cluster lacks a package ({_last_line(cause)}); {ray_tasks.INSTALL}")

@@ -1,6 +1,6 @@
-"""What the workers of a Ray cluster run; hides how an encoder reaches a machine without a shared file system.
+"""The tasks that the workers of a Ray cluster run; hides how an encoder gets there without a shared file system.
 
-Ray calls these by their names: this package's code travels to the workers as a whole.
+Ray calls these functions by name: this package's code is sent to the workers as a whole.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.read.sources import Entry, Limits, read_parsed
 if TYPE_CHECKING:
     from ray import ObjectRef
 
-# What of the installed packages decides a result; another version on a worker could make another build.
+# The installed packages that affect a result; another version on a worker could produce a different build.
 DECISIVE = tuple("datasketch feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
 INSTALL = "install requirements/ray.lock on every machine of the cluster"
 
@@ -33,7 +33,7 @@ Versions = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Kit:
-    """An encoder on its way: its files as one object of the cluster, which reaches each machine once."""
+    """An encoder in transit: its files as one object of the cluster, which is sent to each machine once."""
 
     files: ObjectRef[dict[str, bytes]]
     versions: Versions
@@ -46,7 +46,7 @@ def call(work: Callable[..., Any], *arguments: Any) -> Any:
 
 @functools.cache
 def versions() -> Versions:
-    """Name what is installed here."""
+    """List the versions installed here."""
     return tuple((name, _version(name)) for name in DECISIVE)
 
 
@@ -58,7 +58,7 @@ def _version(name: str) -> str:
 
 
 def check_versions(wanted: Versions) -> None:
-    """Refuse to work with other versions than those of the machine that makes the build."""
+    """Refuse to work if the versions differ from those of the machine that makes the build."""
     for (name, found), (_, expected) in zip(versions(), wanted, strict=True):
         if found != expected:
             raise ExpectedError(
@@ -67,7 +67,7 @@ def check_versions(wanted: Versions) -> None:
 
 
 def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
-    """Read a file whose bytes came along."""
+    """Read a file whose bytes were sent along."""
     check_versions(wanted)
     return list(read_parsed(path, data, limits, today))
 
@@ -96,7 +96,7 @@ def _encoder(kit: Kit) -> Encoder:
 
 @contextlib.contextmanager
 def _unpacked(kit: Kit) -> Iterator[Path]:
-    """Lay an encoder's files down while it is opened; an open one reads nothing more from them."""
+    """Write an encoder's files to disk while it is opened; once open, it does not read them again."""
     import ray
 
     check_versions(kit.versions)

@@ -1,7 +1,7 @@
-"""Fills in the encoder's own vectors behind a build that can be searched already, newest articles first.
+"""Fills in the encoder's own vectors after a build is published and searchable, newest articles first.
 
-Hides how it keeps out of the way: it encodes into the cache without a lock, so that it can be ended and begun again at
-any time and index runs go on meanwhile; only to publish what it has, now and then, it is the writer.
+Hides how it stays out of the way: it encodes into the cache without a lock, so it can be stopped and restarted at any
+time, and index runs are possible meanwhile. It takes the writer's lock only now and then, to publish.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store
 
-GROUP = 256  # passages between two looks at what is published, for each that encodes
-LEAST = 10_000  # passages for which publishing in between is worth its seconds
+GROUP = 256  # passages per encoder between two checks of which build is published
+LEAST = 10_000  # passages for which an intermediate publication is worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written together
-ANOTHER = 1.0  # seconds after which whoever holds the lock is one at work, and not one who only looked
+ANOTHER = 1.0  # seconds after which the lock's holder is a running refinement, not a status check
 
 
 def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
     """Give every passage of the published build the encoder's own vectors, and publish them.
 
-    `workers` encode; by default this machine does. Returns soon where another process is at it: it goes on with
-    whatever is published meanwhile. ExpectedError where there is no build, or one that an index run has to make anew
-    first.
+    `workers` encode; by default this machine does. Returns soon if another process is already refining: that one
+    continues with any build published meanwhile. ExpectedError if there is no build, or if an index run has to make it
+    anew first.
     """
     published = builds.published(settings.data)
     with builds.writing(settings.data), _alone(settings.data) as is_alone:
@@ -81,7 +81,7 @@ class _Refinement:
         self._cache.close()
 
     def check(self, base: Path) -> None:
-        """ExpectedError where the build was made with another encoder, or by another program."""
+        """ExpectedError if the build was made with another encoder, or by another version of the program."""
         if self._is_other(Manifest.read(base)):
             raise ExpectedError(
                 "the build that answers was made with another encoder than the settings name, or by another version; "
@@ -92,12 +92,12 @@ class _Refinement:
         return manifest.format != builds.FORMAT or manifest.encoder_fingerprint != self._encoder.info.fingerprint
 
     def is_complete(self, base: Path) -> bool:
-        """Tell whether nothing is left to do, or the build is of another encoder: then an index run is due."""
+        """Return whether nothing is left to do, or the build has another encoder and needs an index run."""
         manifest = Manifest.read(base)
         return self._is_other(manifest) or manifest.refined == manifest.passages
 
     def encode(self, base: Path, progress: Progress) -> None:
-        """Encode the next quarter into the cache, newest first; stop where another build is published meanwhile."""
+        """Encode the next quarter into the cache, newest first; stop if another build is published meanwhile."""
         manifest = Manifest.read(base)
         most = max(LEAST, manifest.passages // QUARTER)
         done = manifest.refined
@@ -112,7 +112,7 @@ class _Refinement:
                     break
 
     def publish(self, progress: Progress) -> None:
-        """Make a build with all vectors that are known by now out of the one that answers, if it still does then."""
+        """Publish a copy of the current build with all vectors known by now, if it still is the current one then."""
         base = builds.current(self._data)
         if base is None or self.is_complete(base):
             return
@@ -132,7 +132,7 @@ class _Refinement:
                 note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
-        """Write all vectors anew: replaced one by one they would leave a worse graph behind, and take longer."""
+        """Write all vectors anew: replacing them one by one would leave a worse graph, and take longer."""
         begin_store(folder / VECTORS, self._store, folder.name.removeprefix(builds.UNFINISHED), None)
         with (
             closing(VectorStore(base / VECTORS, read_only=True, patience=BUILDING)) as before,
@@ -156,7 +156,7 @@ def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
-    # Read in parts: a large Ray cluster wants more at once than SQLite takes in one statement.
+    # Read in parts: a large Ray cluster needs more at once than SQLite accepts in one statement.
     found = [passage for part in _batches(passages, STORED) for passage in catalogue.passages(part)]
     names = list(dict.fromkeys(passage.article for passage in found))
     articles = {name: article for part in _batches(names, STORED) for name, article in catalogue.named(part).items()}

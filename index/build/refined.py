@@ -1,4 +1,4 @@
-"""How far the encoder's own vectors are filled in; hides what index/build/refine.py leaves for others."""
+"""Reports how far a refinement is; hides the note that index/build/refine.py leaves for other processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOCK, STATE = "refining.lock", "refining.json"
 
 @dataclass(frozen=True, slots=True)
 class Refining:
-    """How far it is: passages of a build whose vectors are the encoder's own, published or not yet."""
+    """The progress of a refinement: passages of a build with the encoder's own vectors, published or not yet."""
 
     done: int
     total: int
@@ -22,12 +22,12 @@ class Refining:
 
     @property
     def share(self) -> float:
-        """The part of all passages."""
+        """The share of all passages."""
         return self.done / self.total if self.total else 1.0
 
 
 def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None:
-    """Tell how far the published build is; None where none of it is refined and that is not wanted either."""
+    """Report how far the published build is refined; None if none of it is and no refinement is wanted."""
     if manifest.format != builds.FORMAT:
         return None
     done = max(manifest.refined, _noted(data, manifest.id))
@@ -36,12 +36,12 @@ def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None
 
 
 def is_refining(data: Path) -> bool:
-    """Tell whether a process fills vectors in just now."""
+    """Return whether a process is filling in vectors."""
     return builds.is_held(data / LOCK)
 
 
 def note(data: Path, build: str, done: int) -> None:
-    """Leave word of how many passages of a build have vectors of the encoder by now."""
+    """Write down how many passages of a build have the encoder's own vectors by now."""
     fresh = data / f"{STATE}.new"
     fresh.write_text(json.dumps({"build": build, "done": done}), encoding="utf-8")
     fresh.replace(data / STATE)

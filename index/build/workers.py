@@ -1,7 +1,7 @@
-"""Who does the work of an index run: this machine, or what has the same interface (index/build/ray_cluster.py).
+"""The workers of an index run: this machine, or anything with the same interface (index/build/ray_cluster.py).
 
-Here articles are prepared on every core: a few go through this process, many through others beside it. Hides the
-processes. They end with the one that started them, however it ended.
+This machine prepares articles on every core: a few in this process, many in several child processes. Hides these
+processes. They end with the process that started them, however it ends.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from index.errors import ExpectedError
 from index.read.sources import Limits, SourceFile, read_sources
 
 GROUP = 32  # articles that are prepared and stored together
-FEW = 2  # groups that are sooner prepared here than processes are started
-AHEAD = 4  # groups a process that wait to be stored: enough to keep it busy, few enough to hold in memory
+FEW = 2  # groups that are prepared here faster than processes start
+AHEAD = 4  # groups per process waiting to be stored: enough to keep it busy, few enough to hold in memory
 
 Groups = Iterable[Sequence[Article]]
 Prepare = Callable[[Groups], Iterator[Sequence[Prepared]]]
@@ -37,11 +37,11 @@ Item = TypeVar("Item")
 
 
 class Workers(Protocol):
-    """Reads, prepares and encodes for an index run. Whoever does it, the results are the same and in the same order."""
+    """Reads, prepares and encodes for an index run. All workers give the same results in the same order."""
 
     @property
     def at_once(self) -> int:
-        """How many times the work that keeps one machine busy should be asked for together."""
+        """The factor by which to multiply the amount of work that keeps one machine busy."""
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
         """Read the sources folder as `read_sources` does."""
@@ -67,7 +67,7 @@ class Here:
         return prepare_locally(encoder, passage_tokens)
 
     def encode(self, encoder: Encoder) -> Encode:
-        """Encode on a graphics card where there is one, else in this process, which uses every core."""
+        """Encode on a graphics card if there is one, else in this process, which uses every core."""
         return encode_here(fastest(encoder))
 
 
@@ -90,7 +90,7 @@ def prepare_locally(encoder: Path, passage_tokens: int) -> Prepare:
 
 
 def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int) -> Iterator[Sequence[Prepared]]:
-    # Begun anew rather than forked: a fork of a process with threads may stand still for ever.
+    # Started anew rather than forked: a fork of a process with threads can hang for ever.
     pool = ProcessPoolExecutor(cores, get_context("spawn"), _open, (encoder, passage_tokens))
     try:
         yield from in_order(groups, lambda group: pool.submit(_prepare, group), AHEAD * cores)
@@ -106,13 +106,13 @@ def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int
 def in_order(
     groups: Groups, submit: Callable[[Sequence[Article]], Future[list[Prepared]]], ahead: int
 ) -> Iterator[Sequence[Prepared]]:
-    """Submit groups, a few ahead of the one that is wanted, and give their results in order."""
+    """Submit groups, a few ahead of the one that is needed, and yield their results in order."""
     for future in looking_ahead(map(submit, groups), ahead):
         yield future.result()
 
 
 def looking_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
-    """Give items in their order, having taken so many more of them already."""
+    """Yield items in order, and read `ahead` more of them in advance."""
     waiting: deque[Item] = deque()
     for item in items:
         waiting.append(item)
@@ -125,15 +125,15 @@ _preparation: Preparation | None = None
 
 
 def _open(encoder: Path, passage_tokens: int) -> None:
-    """Begin a process."""
+    """Prepare a new process for its work."""
     global _preparation  # noqa: PLW0603  (a process of the pool keeps what it opened)
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes are what runs side by side
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes already use every core
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _preparation = Preparation(encoder, passage_tokens)
 
 
 def _end_with_parent() -> None:
-    """End when the parent does: of a parent that is killed, the pool's own queue tells nothing."""
+    """End when the parent ends: the pool's own queue does not reveal that the parent was killed."""
     parent = parent_process()
     if parent is not None:
         parent.join()

@@ -1,4 +1,4 @@
-"""Writes the three stores of a build in the making, together; hides that they are three."""
+"""Writes the three stores of a new build together; hides that there are three."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from index.store.catalogue import Catalogue
 from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex
 
-SAMPLE = 16  # passages that must find themselves before a build is published
+SAMPLE = 16  # passages whose own vectors must find them before a build is published
 NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
 
 
 class BuildWriter:
-    """A build's stores, open for changes that show when the block ends without an error."""
+    """A build's stores, open for changes that become visible when the block ends without an error."""
 
     def __init__(
         self, folder: Path, base: Path | None, catalogue: Catalogue, cache: VectorCache | None, store: str
     ) -> None:
-        """Go on from the stores of the build `base`, or from nothing.
+        """Start from the stores of the build `base`, or from nothing.
 
-        `cache`: whose vectors are wanted where known. `store`: the address of the Chroma server that holds the vectors.
+        `cache`: its vectors are used where known. `store`: the address of the Chroma server that holds the vectors.
         """
         self._address = store
         self._folder = folder
@@ -55,16 +55,16 @@ class BuildWriter:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Close them; the word index keeps its changes only where there was no error."""
-        self._opened.__exit__(*error)  # type: ignore[arg-type]  # the three that this was given
+        """Close them; the word index keeps its changes only if there was no error."""
+        self._opened.__exit__(*error)  # type: ignore[arg-type]  # the same three arguments
 
     def remove(self, article: str) -> None:
-        """Take an article's passages out."""
+        """Remove an article's passages."""
         self._store.remove(self._catalogue.remove_passages(article))
         self._words.remove(article)
 
     def add(self, group: Sequence[Prepared], *, encode: bool) -> None:
-        """Put prepared articles in. The encoder's vectors are taken where wanted and known, or may be made now."""
+        """Add prepared articles, with the encoder's own vectors if they are wanted and either known or to be made."""
         pairs = [(prepared.article, passage) for prepared in group for passage in prepared.passages]
         vectors = [vector for prepared in group for vector in prepared.vectors]
         better = self._encoded(pairs, encode=encode)
@@ -99,7 +99,7 @@ def check(folder: Path, catalogue: Catalogue) -> None:
         sample = catalogue.sample_passages(SAMPLE)
         for passage, vector in store.vectors(sample).items():
             found = store.search(vector, SAMPLE, Filters())
-            # Equal texts share a vector: at the top stands the passage or one exactly as near.
+            # Equal texts share a vector: the first result is the passage itself or one exactly as near.
             if passage not in dict(found) and (not found or found[0][1] < NEARLY_ONE):
                 raise ExpectedError(
                     f"the passage {passage} does not find itself in the new build; run: python -m bot index --full"
