@@ -1,1 +1,1 @@
-"""The days that sentences tell of."""
+"""The days that sentences name."""

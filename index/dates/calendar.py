@@ -1,7 +1,7 @@
-"""Which days a name on the calendar means: `Thursday`, `16 January`, `in March`, `2015-19`, `last summer`.
+"""Resolves calendar names to days: `Thursday`, `16 January`, `in March`, `2015-19`, `last summer`.
 
-Hides the conventions of news English for what names no year. Each function takes a match apart; ValueError or
-OverflowError says that no day can be told.
+Hides the conventions of news English for names without a year. Each function interprets one match; ValueError or
+OverflowError means that it cannot be resolved.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ Tense = Literal["past", "future"]
 
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
-# Days. Of 1,694 dates whose year their weekday tells, .966 come out right; by nearness alone .961, by tense alone .925.
+# Days. Of 1,694 dates whose year is known from their weekday, .966 are resolved correctly; by distance alone .961, by
+# tense alone .925.
 NEAR = 90
-FAR = 240  # days ahead, at which a month without a year is sooner the last one
+FAR = 240  # days ahead beyond which a month without a year more likely means the past one
 SEASON_OVER = 150  # days after which `this spring` is the next one
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What words such as `Thursday`, `in March` or `a year earlier` lean on.
+    """The context that resolves words such as `Thursday`, `in March` or `a year earlier`.
 
     `anchor` is the day named before them. In `from March to May` each end bounds the other: `not_before`, `not_after`.
     """
@@ -49,13 +50,13 @@ class Context:
 
     @property
     def middle(self) -> datetime.date:
-        """The day around which to look for what comes round every week or year."""
+        """The day around which to look for days that recur every week or year."""
         return self.not_before or self.not_after or self.today
 
     def choose(self, choices: Sequence[Period], default: Tense | None = None, near: int = 0) -> Period:
-        """Choose one of several periods, which stand in order of time, by the tense; where nothing tells, the nearest.
+        """Choose one of several periods, in order of time, by the tense; without a tense, choose the nearest.
 
-        Within `near` days distance tells more than tense, for which one misread verb is enough.
+        Within `near` days, distance is more reliable than tense, which one misread verb can reverse.
         """
         end, begin = self.not_after, self.not_before
         if end or begin:
@@ -70,7 +71,7 @@ class Context:
 
 
 def _fitting(choices: Sequence[Period], begin: datetime.date | None, end: datetime.date | None) -> list[Period]:
-    """Those that do not lie wholly before `begin`, nor wholly after `end`."""
+    """The periods that are neither wholly before `begin` nor wholly after `end`."""
     return [c for c in choices if (not begin or c.last >= begin) and (not end or c.first <= end)]
 
 
@@ -81,12 +82,12 @@ def _end_of(choices: Sequence[Period], *, last: bool) -> Period:
 
 
 def groups(match: re.Match[str]) -> defaultdict[str, str]:
-    """The named parts of a match in lower case; what is not there is an empty string."""
+    """The named groups of a match in lower case; a missing one is an empty string."""
     return defaultdict(str, {name: (words or "").lower() for name, words in match.groupdict().items()})
 
 
 def beside(which: str, choices: Sequence[Period], today: datetime.date) -> Period:
-    """Choose `last`, `this` or `next` of periods that come round, in order of time; the middle one is this."""
+    """Choose `last`, `this` or `next` from recurring periods in order of time; the middle one is `this`."""
     if which.endswith(("last", "past")):
         return _end_of([choice for choice in choices if choice.last < today], last=True)
     if which.endswith(("next", "coming")):
@@ -104,7 +105,7 @@ def dated(match: re.Match[str], context: Context) -> Period:
     begins = [month.first + (first - 1) * DAY for month in months if last <= month.last.day]  # 29 February
     if not begins:
         raise ValueError("no such day")
-    # A weekday tells the year, unless it is a slip.
+    # A weekday determines the year, unless it is a mistake.
     named = [day for day in begins if said["weekday"] and day.weekday() == WEEKDAYS.index(said["weekday"][:3])]
     grain: periods.Grain = "day" if last == first else "range"
     choices = [Period(day, day + (last - first) * DAY, grain) for day in named or begins]
@@ -139,7 +140,8 @@ def in_month(match: re.Match[str], context: Context) -> Period:
 def weekday(match: re.Match[str], context: Context) -> Period:
     """`Thursday`, `last Thursday`, `this Thursday`.
 
-    Without a verb that tells, as in a list of dates, every second one was wrong: then it is no day but today's.
+    Without a verb that shows the tense, as in a list of dates, every second one was wrong: then only the day of
+    publication itself is accepted.
     """
     said = groups(match)
     first = periods.week(context.middle).first + WEEKDAYS.index(said["weekday"][:3]) * DAY
@@ -158,19 +160,19 @@ def weekend(match: re.Match[str], context: Context) -> Period:
     if not which:
         return context.choose(choices, "past")
     if which == "this" and context.tense == "past" and context.today.weekday() < 2:
-        return choices[0]  # on a Monday or Tuesday, the one that is over
+        return choices[0]  # on a Monday or Tuesday, the weekend that just ended
     return beside(which, choices, context.today)
 
 
 def in_numbers(match: re.Match[str], _context: Context) -> Period:
-    """`2024-01-18`; `1/18/2024` where it can mean one day only."""
+    """`2024-01-18`; `1/18/2024` if it can mean only one day."""
     if match["iso"]:
         return periods.day(datetime.date.fromisoformat(match["iso"]))
     return periods.day(periods.day_in_numbers(int(match["one"]), int(match["two"]), int(match["three"])))
 
 
 def known_day(match: re.Match[str], context: Context) -> Period:
-    """`9/11`, `the Jan. 6 committee`: days that became names, once they had been."""
+    """`9/11`, `the Jan. 6 committee`: days that became names, in texts published after them."""
     found = datetime.date(2021, 1, 6) if match[0].lower().startswith("jan") else datetime.date(2001, 9, 11)
     if context.published and context.published < found:
         raise ValueError("not yet a name")

@@ -1,6 +1,6 @@
-"""Which days are meant by what is counted from publication, or from a day named before: `last week`, `two days later`.
+"""Resolves times that are counted from publication or from a day named before: `last week`, `two days later`.
 
-Each function takes a match apart; ValueError or OverflowError says that no day can be told.
+Each function interprets one match; ValueError or OverflowError means that it cannot be resolved.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def ago(match: re.Match[str], context: Context) -> Period:
 def from_anchor(match: re.Match[str], context: Context) -> Period:
     """`two days earlier`, `a year later`, `the previous day`, `the following month`, `that year`.
 
-    Without a day named before them, only what lies back can be told: from the day of publication.
+    Without a day named before, only times in the past can be resolved, from the day of publication.
     """
     said = groups(match)
     where = said["where"]
@@ -75,13 +75,13 @@ def from_anchor(match: re.Match[str], context: Context) -> Period:
 
 
 def _counted(begin: datetime.date, unit: str, count: int) -> Period:
-    """The day, week, month or year that lies `count` units away; a decade later is a year."""
+    """The day, week, month or year that is `count` units away; `a decade later` means a year."""
     moved = periods.moved(begin, _unit(unit), count)
     return periods.around(moved, min(_unit(unit), "year", key=UNITS.index))
 
 
 def _unit(word: str) -> str:
-    """Give `days` and `centuries` as units; what is no unit is a part of a day, or another name for it."""
+    """Return `days` or `centuries` as a unit; any other word is a part of a day, or another name for one."""
     word = "century" if word == "centuries" else word.removesuffix("s")
     return word if word in UNITS else "day"
 

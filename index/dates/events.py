@@ -1,6 +1,6 @@
-"""When what a text tells of happened: `on Thursday`, `two days earlier`, `since 2012`, against its publication date.
+"""Finds when the events in a dated text happened: `on Thursday`, `two days earlier`, `since 2012`.
 
-Hides how ranges and lists are put together, and which verb and which day named before the words lean on.
+Hides how ranges and lists are combined, and which verb and which earlier day resolve an expression.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ OF = re.compile(r"\s(?:of\s)?")
 LISTED = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
 SHORTEST = 15  # characters of a sentence
-LONGEST_JOINT = 30  # characters before an expression and between two that belong to it
+LONGEST_JOINT = 30  # characters before an expression, and between two that belong together
 
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """Words of a text that name a time, `text[start:end]`, and its first and last day (YYYYMMDD, both included)."""
+    """Words of a text that name a time, `text[start:end]`, and its first and last day (YYYYMMDD, both inclusive)."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class TimeExpression:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that name a time, and what gives them their meaning."""
+    """Words that name a time, and the function that resolves them."""
 
     match: re.Match[str]
     meaning: Meaning
@@ -56,12 +56,12 @@ class Mention:
 
     @property
     def end(self) -> int:
-        """Offset behind the last character."""
+        """Offset after the last character."""
         return self.match.end()
 
     @property
     def leans(self) -> bool:
-        """Whether it is a day or a month whose year, or week, other words can tell."""
+        """Whether it is a day or a month whose year or week other words can determine."""
         said = groups(self.match)
         return not said["year"] and not said["which"] and bool(said["month"] or said["weekday"])
 
@@ -76,7 +76,7 @@ class Mention:
         return groups(self.match)["unit"].startswith("year")
 
     def period(self, context: Context) -> Period | None:
-        """What the words mean; None where that cannot be told."""
+        """What the words mean; None if they cannot be resolved."""
         try:
             return self.meaning(self.match, context)
         except (ValueError, OverflowError):
@@ -84,9 +84,9 @@ class Mention:
 
 
 def expressions(text: str, published: int | None) -> list[TimeExpression]:
-    """Find what in a text names days that can be told, in order and without overlaps.
+    """Find the expressions in a text that can be resolved to days, in order and without overlaps.
 
-    `published` is YYYYMMDD; without it only what names its own year is told, and what is counted from that.
+    `published` is YYYYMMDD; without it, only expressions with a year, and those counted from them, are resolved.
     """
     reading = _Reading(text, published)
     return [
@@ -96,18 +96,18 @@ def expressions(text: str, published: int | None) -> list[TimeExpression]:
 
 
 def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[int, int] | None:
-    """First and last day of what a sentence, at `start` to `end`, tells of; None where it names none.
+    """First and last day that a sentence, at `start` to `end`, is about; None if it names no day.
 
-    The expressions that name the shortest times count, and all days from the first to the last of them.
+    Only the expressions that name the shortest times count; the result reaches from the first of them to the last.
     """
     days = _finest(start, end, found)
     return (min(e.first for e in days), max(e.last for e in days)) if days else None
 
 
 def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Passage, list[list[Days]]]]:
-    """Tell the days of each sentence of passages; those of one article follow each other, so that it is read once.
+    """Yield the days of each sentence of passages; passages of one article must be consecutive, so it is read once.
 
-    Of a sentence the shortest times that it names, each for itself: `on Thursday … two days prior` tells of two days.
+    A sentence's days are the shortest times that it names, each separately: `on Thursday … two days prior` names two.
     """
     for article, group in groupby(pairs, key=lambda pair: pair[0]):
         found = expressions(article.text, article.date)
@@ -120,14 +120,14 @@ def _each_once(found: Sequence[TimeExpression]) -> list[Days]:
 
 
 def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeExpression]:
-    """Keep those of the expressions in a sentence that name the shortest times."""
+    """Keep the expressions in a sentence that name the shortest times."""
     inside = found[bisect_left(found, start, key=lambda e: e.start) : bisect_left(found, end, key=lambda e: e.start)]
     shortest = min(map(_length, inside), default=0)
     return [expression for expression in inside if _length(expression) == shortest]
 
 
 def _length(expression: TimeExpression) -> int:
-    """A day, some days, about a month, about a year, or more."""
+    """Class an expression as a day, some days, about a month, about a year, or more: 0 to 4."""
     days = (as_date(expression.last) - as_date(expression.first)).days + 1
     return bisect_left((1, 7, 31, 366), days)
 
@@ -136,7 +136,7 @@ Told = tuple[int, int, Period]
 
 
 def _whole(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Join what the segmenter parts behind `8 p.m.`, and headings of one word with what stands under them."""
+    """Join sentences that the segmenter splits after `8 p.m.`, and one-word headings with the text under them."""
     joined: list[Span] = []
     for start, end in spans:
         before = joined[-1] if joined else None
@@ -148,7 +148,7 @@ def _whole(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 class _Reading:
-    """One reading of a text, from left to right, that remembers what was named last."""
+    """One reading of a text from left to right, which remembers the time named last."""
 
     def __init__(self, text: str, published: int | None) -> None:
         self.text = text
@@ -159,7 +159,7 @@ class _Reading:
         self.last: Told | None = None
 
     def told(self) -> Iterator[Told]:
-        """Yield start, end and meaning of what can be told."""
+        """Yield start, end and meaning of each expression that can be resolved."""
         position = 0
         while position < len(self.mentions):
             here, *others = self.mentions[position : position + 2]
@@ -181,7 +181,7 @@ class _Reading:
         return (mention.start, mention.end, period) if period else None
 
     def _with_year(self, context: Context, mention: Mention, following: Mention) -> Context:
-        """Take the year of `March` from what follows, in `March and April 2020` and in `March last year`."""
+        """Take the year of `March` from the words after it, in `March and April 2020` and in `March last year`."""
         if following.of_month and not following.leans and self._joined(LISTED, mention, following):
             month = following.period(context)
             return replace(context, not_after=month.last if month else None)

@@ -1,7 +1,7 @@
-"""The grammar of time: which words name days, and what gives them their meaning. Hides every pattern.
+"""The grammar of time: which words name days, and which functions resolve them. Hides every pattern.
 
-A pattern is tried only where its first word stands, and takes a bounded look at what is around: reading a text costs a
-fixed amount a word, whatever is in it.
+A pattern is tried only where its first word occurs, and looks at a limited part of the text around it: reading a text
+costs a fixed amount per word, whatever it contains.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ LOOK_BEHIND = 40  # characters
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form of words. `first` are the words it can begin with, in lower case; `#` stands for digits.
+    """One form of words. `first` are the words it can begin with, in lower case; `#` means digits.
 
-    `behind` must stand right before the words, `not_behind` must not.
+    `behind` must match directly before the words, `not_behind` must not.
     """
 
     first: str
@@ -225,7 +225,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 
 def named_times(text: str) -> Iterator[tuple[re.Match[str], Meaning]]:
-    """Yield the words of a text that name a time, and what gives them their meaning; none overlap, left to right."""
+    """Yield the words of a text that name a time, and the function that resolves them; left to right, no overlaps."""
     end = 0
     for word in WORD.finditer(text):
         rules = RULES.get("#" if word[0].isdigit() else word[0].lower())

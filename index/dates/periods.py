@@ -1,6 +1,6 @@
 """Days, weeks, months and years as first and last day. Hides calendar arithmetic; knows nothing about words.
 
-A day that no calendar holds (30 February, the year 12000) raises ValueError or OverflowError, as `datetime` does.
+A day that does not exist (30 February, the year 12000) raises ValueError or OverflowError, as in `datetime`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Period:
     grain: Grain = "range"
 
     def until(self, other: Period) -> Period:
-        """From this period's first day to the other one's last; ValueError where that lies before."""
+        """From this period's first day to the other one's last; ValueError if the last day is before the first."""
         if other.last < self.first:
             raise ValueError("ends before it begins")
         return Period(self.first, other.last)
@@ -39,7 +39,7 @@ class AmbiguousDayError(ValueError):
 
 
 def day_in_numbers(first: int, second: int, year: int) -> datetime.date:
-    """Read 18/01/2024 and 01/18/2024, which can mean one day only; AmbiguousDayError for other numbers."""
+    """Read 18/01/2024 and 01/18/2024, which can mean only one day; AmbiguousDayError for other numbers."""
     if first <= 12 and second <= 12 and first != second:
         raise AmbiguousDayError
     return datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second)
@@ -51,19 +51,19 @@ def day(date: datetime.date) -> Period:
 
 
 def week(date: datetime.date) -> Period:
-    """The week from Monday to Sunday that holds a day."""
+    """The week, Monday to Sunday, that contains a day."""
     monday = date - date.weekday() * DAY
     return Period(monday, monday + 6 * DAY, "week")
 
 
 def weekend(date: datetime.date) -> Period:
-    """The Saturday and Sunday of the week that holds a day."""
+    """The Saturday and Sunday of the week that contains a day."""
     sunday = week(date).last
     return Period(sunday - DAY, sunday)
 
 
 def month(year_number: int, number: int) -> Period:
-    """A month; `number` may run over into the years beside (0 is December of the year before)."""
+    """A month; `number` may reach into the neighbouring years (0 is December of the year before)."""
     shifted, index = divmod(year_number * 12 + number - 1, 12)
     days = calendar.monthrange(shifted, index + 1)[1] if shifted > 0 else 31
     first = datetime.date(shifted, index + 1, 1)
@@ -91,7 +91,7 @@ def season(name: str, year_number: int) -> Period:
 
 
 def moved(date: datetime.date, unit: str, count: int) -> datetime.date:
-    """The day `count` units later; the last one of the month where that is shorter."""
+    """The day `count` units later; the last day of the month if the month is too short."""
     if unit in ("day", "week"):
         return date + count * (7 if unit == "week" else 1) * DAY
     ahead = count if unit == "month" else 12 * YEARS[unit] * count
@@ -100,7 +100,7 @@ def moved(date: datetime.date, unit: str, count: int) -> datetime.date:
 
 
 def around(date: datetime.date, unit: str) -> Period:
-    """The whole day, week, month, year, decade or century that holds a day."""
+    """The whole day, week, month, year, decade or century that contains a day."""
     if unit == "day":
         return day(date)
     if unit == "week":
@@ -112,10 +112,10 @@ def around(date: datetime.date, unit: str) -> Period:
 
 
 def past(date: datetime.date, unit: str, count: int) -> Period:
-    """The last `count` units up to a day, that day included."""
+    """The last `count` units up to and including a day."""
     return Period(moved(date, unit, -count) + DAY, date)
 
 
 def coming(date: datetime.date, unit: str, count: int) -> Period:
-    """The next `count` units from a day on, that day included."""
+    """The next `count` units from a day on, including that day."""
     return Period(date, moved(date, unit, count) - DAY)

@@ -1,6 +1,6 @@
-"""Whether a sentence speaks of a day as past or as yet to come, from the verb beside the words. Hides the word lists.
+"""Decides whether a sentence describes a day as past or future, from the verb near the words. Hides the word lists.
 
-The nearest verb before the words decides (`said Thursday that he will leave Friday`), else the first one behind them.
+The nearest verb before the words decides (`said Thursday that he will leave Friday`), else the first one after them.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 
 from index.dates.calendar import Tense
 
-REACH = 140  # characters looked at on each side, so that a text without full stops costs no more than another
-# A modal verb takes the verb behind it along: `will be held` holds no past.
+REACH = 140  # characters examined on each side, so that a text without full stops costs no more than any other
+# A modal verb includes the verb after it: `will be held` contains no past tense.
 MODAL = r"(?:will|won['’]t|['’]ll|shall|would|could|may|might|must|should|can)"
 MODAL += r"(?: (?:not|also|then|only|likely|be|have|get)){0,3} \w+(?: \w+ed)?"
 COMING = (
@@ -32,8 +32,8 @@ PAST = (
     rf"(?:was|were|had|did)(?:n['’]t)?|{IRREGULAR.replace(' ', '|')}"
     r"|(?!need\b|hundred\b|speed\b|indeed\b|seed\b|feed\b|exceed\b|proceed\b|succeed\b|breed\b)[a-z]{2,}ed"
 )
-# What goes with a past day and with one to come: `to be held`, `has been asked`, `is falling`. Where no other verb
-# stands, `to` is a headline's future.
+# Forms that fit a past day and a future one: `to be held`, `has been asked`, `is falling`. If there is no other verb,
+# `to` is the future of headlines.
 EITHER = r"(?P<to>to(?: be)? [a-z]+)|(?:has|have)(?: \w+)?(?: \w+ed)?|(?:is|are|['’]re)(?: \w+)? \w+ing"
 VERB = re.compile(
     rf"\b(?:(?P<future>{MODAL}|{COMING})|(?P<either>{EITHER})|(?P<present>(?:is|are)(?: \w+ed)?)|(?P<past>{PAST}))\b"
@@ -48,7 +48,7 @@ HAD = re.compile(r"\bhad\b")
 
 
 def tense(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense | None:
-    """Tell how the sentence speaks of the day named at `start` to `end`; None where no verb tells."""
+    """Return how the sentence describes the day named at `start` to `end`; None if no verb shows it."""
     begin, stop = max(sentence[0], start - REACH), min(sentence[1], end + REACH)
     told = None if text[start].islower() else _by_preposition(text, begin, start, end, stop)
     if told:
@@ -64,7 +64,7 @@ def tense(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense |
 
 
 def _by_preposition(text: str, begin: int, start: int, end: int, stop: int) -> Tense | None:
-    """Tell by `until Friday`, `through 5 a.m. Friday`, `as of Friday`."""
+    """Return the tense that a preposition shows: `until Friday`, `through 5 a.m. Friday`, `as of Friday`."""
     word = BEFORE.search(text, max(begin, start - 40), start)
     if word is None:
         return None

@@ -1,6 +1,6 @@
 """The English words of time and number, alone and as parts of regular expressions.
 
-Tells words that only look like a time from those that are one.
+Distinguishes words that name a time from words that only look like one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TENS = {
     word: 10 * value
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-# In which days, weeks and so on are counted.
+# The number words that count days, weeks and so on.
 COUNTS = {word: value for word, value in SMALL_NUMBERS.items() if 1 <= value <= 12 or value == 15}
 COUNTS |= {word: value for word, value in TENS.items() if value <= 50} | {"a": 1, "an": 1}
 
@@ -40,7 +40,7 @@ def name(words: str) -> str:
 
 
 DAY_NAME = rf"(?:{one_of(DAY_NAMES.title())})"
-# One blank, or the end of a wrapped line; never the end of a paragraph.
+# One blank or the end of a wrapped line, but never the end of a paragraph.
 S = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,8}"
 TO = rf"(?:{S}(?:to|through|thru|until|and|&){S}|[^\S\n]?[-–—][^\S\n]?)"
 WEEKDAY = rf"(?P<weekday>{name(DAY_NAMES)})(?!\w)"
@@ -58,13 +58,13 @@ UNIT = r"(?P<unit>week|month|year|decade|century)\b"
 WHICH = rf"(?P<which>(?i:last|this{S}past|this{S}coming|this|next|past|coming))"
 NOTHING_FOLLOWS = r"(?=[”\"’]|\s*(?:[.,;:!?)\]—–]|$)|\s+(?:and|but|that|when|while)\b)"
 
-# Behind these a weekday is a feast, a name, or one of many.
+# After these, a weekday is a holiday, a name, or one of many.
 NAMED_WEEKDAY = re.compile(
     r"\b(?:[Ee]very\s(?:\w+day,?\s){0,2}(?:and)?|[Ee]ach|[Mm]ost|alternate|any|some|other|another|one|(?:on|of) a"
     r"|(?i:first|second|third|fourth|fifth)|Black|Good|Cyber|Super|Bowl|Ash|Fat|Giving|Easter|Palm|Holy|Maundy|Shrove|Bloody"
     r"|Ruby|Freaky|Casual|Throwback|Joe)\s?$"
 )
-# Before these it is the name of a paper or a programme.
+# Before these, it is the name of a newspaper or a programme.
 NO_NAME = (
     rf"(?!{S}(?:mornings|afternoons|evenings|nights|Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
     r"|Magazine|Review|Politics)\b)"
@@ -82,13 +82,13 @@ NO_YEAR = re.compile(
     r"|at least|up to|approximately|roughly|exactly|Area|Form|Box|Suite|Building|Unit|Exit"
     r"|[Nn]umber|Chapter|Resolution)\s)$"
 )
-# A number that can as well be a count is a year behind these; one that is not round also behind the weak ones.
+# After these, a number that could also be a count is a year; after the weak ones only if it is not round.
 YEAR_CUE = re.compile(
     r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
     r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"
 )
 WEAK_YEAR_CUE = re.compile(r"\b(?:[Tt]he|[Aa]|[Hh]is|[Hh]er|[Ii]ts|of|around)\s$")
-# What is counted, and what follows a house number or an hour.
+# Words for what is counted, and words that follow a house number or an hour.
 NOT_COUNTED = (
     rf"(?!{S}(?:people|men|women|children|miles|kilomet\w+|met(?:er|re)s|feet|acres|pounds|tons|tonnes|troops|soldiers"
     r"|workers|jobs|homes|votes|points|yards|calories|copies|deaths|cases|residents|students|employees|GMT|UTC|EST|EDT"
@@ -100,7 +100,7 @@ ABOUT = re.compile(
     r"(?:\b(?:(?:[Mm]ore|[Ll]ess|[Ff]ewer|[Ll]onger) than|[Oo]ver|[Aa]t least|[Uu]nder"
     rf"|(?:\d+|{one_of(' '.join(COUNTS))}) (?:to|or))\s|[\w-])$"
 )
-SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # `this time last year` is no year
+SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # `this time last year` does not mean the year
 
 
 def years(numbers: str) -> str:
