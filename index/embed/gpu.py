@@ -1,7 +1,7 @@
-"""The encoder on a graphics card, where a machine that builds has one: the model itself, in batches, by PyTorch.
+"""The encoder on a graphics card, if the machine that builds has one: the model itself, in batches, run by PyTorch.
 
-Hides PyTorch, batches and padding. What it gives differs from the exported encoder's int8 arithmetic no more than that
-differs from the model (a cosine of .993), so a build made here is searched and brought up to date anywhere.
+Hides PyTorch, batches and padding. Its vectors differ from those of the exported int8 encoder no more than those
+differ from the model's (a cosine of .993), so a build made here can be searched and updated on any machine.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 LOG = logging.getLogger(__name__)
-BATCH = 64  # texts of about equal length, so that little is padding
+BATCH = 64  # texts of about equal length, so that little padding is needed
 CUDA = "cuda"  # PyTorch's name for NVIDIA's and AMD's cards alike
 DEVICES = Path("/dev")
-CARDS = ("nvidia[0-9]*", "kfd")  # what NVIDIA's and AMD's drivers put there
+CARDS = ("nvidia[0-9]*", "kfd")  # the device files of NVIDIA's and AMD's drivers
 
 
 def fastest(encoder: Encoder) -> Encoder | CardEncoder:
-    """Give what encodes passages fastest here as this encoder does; where the card cannot be used, that is logged."""
+    """Return the fastest way to encode passages on this machine; if its graphics card cannot be used, log that."""
     if not has_card():
         return encoder
     try:
         return CardEncoder(encoder, CUDA)
-    except (OSError, RuntimeError) as error:  # the model is not there any more, or the card has no room for it
+    except (OSError, RuntimeError) as error:  # the model is gone, or the card has no memory for it
         LOG.warning("the graphics card is left alone (%s); the processors encode", error)
         return encoder
 
 
 def has_card(devices: Path = DEVICES) -> bool:
-    """Tell whether PyTorch can use a graphics card; it is only loaded where the system has one."""
+    """Return whether PyTorch can use a graphics card; PyTorch is imported only if the system has one."""
     if not any(next(devices.glob(card), None) for card in CARDS) or importlib.util.find_spec("torch") is None:
         return False
     import torch
@@ -61,7 +61,7 @@ class CardEncoder:
         self._model = SentenceTransformer(model_location(export.info.name), device=device).eval()
 
     def encode_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
-        """Encode texts, and the parts of each that are named by (start, end) offsets in it."""
+        """Encode texts, and parts of each given as (start, end) offsets in it."""
         if not self.info.averages:
             return self._one_by_one(texts, parts)
         encodings = self._export.tokenized(texts)
@@ -76,7 +76,7 @@ class CardEncoder:
         return [found[place] for place in range(len(texts))]
 
     def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        """Give the vectors of all tokens: float32 of shape (texts, tokens of the longest, the model's dimension)."""
+        """Return the vectors of all tokens: float32 of shape (texts, tokens of the longest, the model's dimension)."""
         import torch
 
         longest = max(len(encoding.ids) for encoding in encodings)
@@ -94,7 +94,7 @@ class CardEncoder:
         return tokens
 
     def _one_by_one(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
-        """Encode each part as a text of its own, where a model does not average its tokens."""
+        """Encode each part as a separate text, for a model that does not average its tokens."""
         spans = [text[start:end] for text, named in zip(texts, parts, strict=True) for start, end in named]
         rows: NDArray[np.float32] = self._model.encode([*texts, *spans], batch_size=BATCH, convert_to_numpy=True)
         rows = rows.astype(np.float32) @ self._components

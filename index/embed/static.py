@@ -1,8 +1,8 @@
-"""Text to vectors by a table: each token has its own, and a text is their sum. Thousands of passages a second.
+"""Turns text into vectors by a table: a text is the sum of its tokens' vectors. Thousands of passages a second.
 
-Hides the table, which was taught to come near what the encoder makes of whole passages (index/embed/weights/DATA.md),
-so that both lie in one space: the question goes through the encoder either way. A token's length in it is its weight:
-rare ones are long, and what stands in every text is next to nothing.
+Hides the table. It was trained to approximate the encoder's vectors of whole passages (index/embed/weights/DATA.md), so
+both share one space, and questions always go through the encoder. The length of a token's vector is its weight: rare
+tokens have long vectors, and tokens that occur in every text have vectors close to zero.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 TABLE = "static.npz"
 STEPS = 127  # of an int8, on each side of zero
 AT_ONCE = 20_000  # tokens whose vectors are looked up together: 12 MB
-MOST_WORDS = 200_000  # whose tokens are remembered: 50 MB
+MOST_WORDS = 200_000  # whose tokens are kept in memory: 50 MB
 
 
 class StaticEncoder:
-    """A table of token vectors, open, with the tokenizer that it was made for; for one thread.
+    """An open table of token vectors, with the tokenizer that it was made for. For one thread only.
 
-    It holds 18 MB for 30,000 tokens, and remembers the tokens of words: splitting into them is most of its work, and
-    texts consist of the same words.
+    It takes 18 MB for 30,000 tokens. It remembers the tokens of words, because splitting words is most of its work and
+    texts repeat the same words.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,7 +44,7 @@ class StaticEncoder:
         self._table = read_table(folder / TABLE)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Split texts into tokens, uncut and without the encoder's own marks around a text."""
+        """Split texts into tokens, uncut and without the encoder's special tokens."""
         if not self._by_word:
             return self._tokenized(texts)
         words = [text.split(" ") for text in texts]
@@ -58,7 +58,7 @@ class StaticEncoder:
         return [found.ids for found in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def sums(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        """Add up the vectors of each text's tokens: float32 of shape (len(tokens), dimension), of any length."""
+        """Add up the vectors of each text's tokens: float32 of shape (len(tokens), dimension), not normalized."""
         rows = np.zeros((len(tokens), self._table.shape[1]), dtype=np.float32)
         for first, last in _runs([len(text) for text in tokens]):
             filled = [place for place in range(first, last) if tokens[place]]
@@ -70,13 +70,13 @@ class StaticEncoder:
 
 
 def units(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give each row the length one; a row of zeros stays."""
+    """Scale each row to length one; a row of zeros stays as it is."""
     found: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     return found
 
 
 def _splits_at_blanks(tokenizer: Tokenizer) -> bool:
-    """Tell whether the tokens of a text are those of its words, one behind the other: BERT's, and no other is asked."""
+    """Return whether a text's tokens are its words' tokens in order: true of BERT's tokenizer, assumed of no other."""
     parts = (tokenizer.normalizer, tokenizer.pre_tokenizer, tokenizer.model)
     return [type(part).__name__ for part in parts] == ["BertNormalizer", "BertPreTokenizer", "WordPiece"]
 
@@ -101,12 +101,12 @@ def read_table(path: Path) -> NDArray[np.float32]:
 
 
 def write_table(path: Path, table: NDArray[np.float32]) -> None:
-    """Write a table in a byte a number, and two a token for its scale."""
+    """Write a table with one byte per number, and two per token for its scale."""
     scale = np.maximum(np.abs(table).max(axis=1), 1e-6).astype(np.float16)
     steps = np.rint(table / scale.astype(np.float32)[:, None] * STEPS).clip(-STEPS, STEPS).astype(np.int8)
     np.savez(path, steps=steps, scale=scale)
 
 
 def fingerprint(path: Path) -> str:
-    """Name a table by its content."""
+    """Return a hash of the table's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
