@@ -1,4 +1,4 @@
-"""The values that cross the border of the index: articles, passages, hits, and what was wrong with a source."""
+"""The values that the index hands to its callers: articles, passages, hits, and problems with sources."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 LAST_DAY = datetime.date(9999, 12, 31)
-BEGINNING, END = 10101, 99991231  # of the calendar: the open end of `before 2015` and of `after 2015`
+BEGINNING, END = 10101, 99991231  # the first and last day: the open ends of `before 2015` and `after 2015`
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """One source text with its publication date.
 
-    `text` is kept character for character; every offset in Dateline counts in it, in Unicode code points.
-    `date` is YYYYMMDD, or None for an undated article. `path` is relative to the sources folder; an article from a
-    file of many carries its line or entry behind `#`. `pages` holds the offset at which each page of a PDF begins.
+    `text` is kept character for character; every offset in Dateline counts Unicode code points in it.
+    `date` is YYYYMMDD, or None for an undated article. `path` is relative to the sources folder; if the file holds
+    several articles, the line or entry follows after `#`. `pages` holds the offset at which each page of a PDF begins.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read: the file (relative to the sources folder), its line where there is one, and why."""
+    """Something that could not be read: the file (relative to the sources folder), the line if known, and why."""
 
     path: str
     reason: str
@@ -44,9 +44,9 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences of one article, and of page furniture between them: `article.text[start:end]`.
+    """Consecutive whole sentences of one article, with any page furniture between them: `article.text[start:end]`.
 
-    `sentences` are those that may be quoted (index/furniture.py): (start, end) offsets in the article, in order.
+    `sentences` are the ones that may be quoted (index/furniture.py): (start, end) offsets in the article, in order.
     """
 
     article: str
@@ -56,7 +56,7 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """The passage's key in every store. Short, because Chroma keeps each id three times in memory."""
+        """The passage's key in every store. It is short because Chroma keeps each id three times in memory."""
         return f"{self.article}:{self.start}"
 
 
@@ -68,16 +68,16 @@ class Days:
     last: int
 
     def hold(self, other: Days) -> bool:
-        """Tell whether all of the other run lies within this one."""
+        """Return whether this run contains all of the other one."""
         return self.first <= other.first and other.last <= self.last
 
     def meet(self, other: Days) -> bool:
-        """Tell whether the two runs have a day in common."""
+        """Return whether the two runs have a day in common."""
         return self.first <= other.last and other.first <= self.last
 
 
 def article_of(passage: str) -> str:
-    """Name the article of a passage by the passage's id."""
+    """Return the id of a passage's article, given the passage's id."""
     return passage.rpartition(":")[0]
 
 
@@ -85,8 +85,8 @@ def article_of(passage: str) -> str:
 class Filters:
     """What a search may return. Dates are YYYYMMDD and inclusive.
 
-    An undated article passes neither `since` nor `until`. It passes `as_of`, the day of asking, which only leaves out
-    what was published later.
+    An undated article passes neither `since` nor `until`. It passes `as_of`, the day of asking, which excludes only
+    articles published later.
     """
 
     since: int | None = None
@@ -99,14 +99,14 @@ class Filters:
 
     @property
     def days(self) -> Days | None:
-        """The days that pass, where an undated article has the day 0; None where every day passes."""
+        """The days that pass, with 0 as the day of an undated article; None if every day passes."""
         dated = self.since is not None or self.until is not None
         if not dated and self.as_of is None:
             return None
         return Days(max(self.since or 1, 1) if dated else 0, min(self.until or END, self.as_of or END))
 
     def hold(self, article: Article) -> bool:
-        """Tell whether an article passes."""
+        """Return whether an article passes."""
         passes = self.days is None or self.days.first <= (article.date or 0) <= self.days.last
         return passes and (not self.outlets or article.outlet in self.outlets)
 
@@ -125,12 +125,12 @@ class Hit:
 
     @property
     def text(self) -> str:
-        """The passage's words as they stand in the article."""
+        """The passage, word for word as in the article."""
         return self.article.text[self.passage.start : self.passage.end]
 
 
 def as_date(day: int) -> datetime.date:
-    """Turn YYYYMMDD into a date; ValueError where there is no such day."""
+    """Turn YYYYMMDD into a date; ValueError if there is no such day."""
     return datetime.date(day // 10000, day // 100 % 100, day % 100)
 
 
@@ -140,7 +140,7 @@ def as_integer(day: datetime.date) -> int:
 
 
 def day_in_words(day: int | None) -> str:
-    """Write a day as a reader does: `18 January 2024`; an undated article says so."""
+    """Write a day for people: `18 January 2024`, or that the article is undated."""
     if day is None:
         return "undated"
     date = as_date(day)
@@ -148,7 +148,7 @@ def day_in_words(day: int | None) -> str:
 
 
 def days_in_words(days: Days) -> str:
-    """Write days as a reader does: `18 January 2024`, `January 2024`, `2024`, their first and last, or an open end."""
+    """Write days for people: `18 January 2024`, `January 2024`, `2024`, first and last day, or an open end."""
     if days.first == days.last:
         return day_in_words(days.first)
     if days.first == BEGINNING:
@@ -161,7 +161,7 @@ def days_in_words(days: Days) -> str:
 
 
 def whole(days: Days) -> Literal["month", "year"] | None:
-    """Tell whether days are exactly one month or one year."""
+    """Return whether the days are exactly one month or one year."""
     first, after = as_date(days.first), as_date(days.last) + datetime.timedelta(days=1)
     if first.day != 1 or after.day != 1:
         return None

@@ -1,7 +1,7 @@
-"""The build that answers now, for programs that run longer than a build does: it follows `data/CURRENT`.
+"""The build that answers now, for programs that outlive a single build: it follows `data/CURRENT`.
 
-Hides when builds are opened and closed. However many threads read, one of them opens a new build while the others go
-on with the one before, and a build is closed when its last reader has left.
+Hides when builds are opened and closed. With any number of reading threads, one opens a new build while the others
+continue with the previous one. A build is closed when its last reader has left.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """A build that is open, and how many readers are in it."""
+    """An open build and the number of its readers."""
 
     archive: Archive
     readers: int = 0
@@ -40,13 +40,13 @@ class CurrentArchive:
     """The published build below a data folder, open for many threads."""
 
     def __init__(self, data: Path) -> None:
-        """Note the data folder; the first reading opens a build."""
+        """Note the data folder; the first call of `reading` opens a build."""
         self._data = data
         self._counting = threading.Lock()  # guards the next three; never held for longer than a few steps
         self._answering: _Open | None = None
         self._left: list[_Open] = []  # builds that no longer answer, until their last reader has left
         self._is_closed = False
-        self._moving = threading.Lock()  # whoever has it may open and close builds; guards the next two
+        self._moving = threading.Lock()  # its holder may open and close builds; guards the next two
         self._failed, self._failed_at = "", 0.0  # the build that could not be opened, and when
         self._said = ""
 
@@ -58,10 +58,10 @@ class CurrentArchive:
 
     @contextmanager
     def reading(self) -> Iterator[Archive]:
-        """Give the published build; it stays open, and its files in place, until the block ends.
+        """Yield the published build; it stays open, and its files in place, until the block ends.
 
-        ExpectedError where there is no build yet. A new build that cannot be opened is logged once, and the one
-        before keeps answering.
+        ExpectedError if there is no build yet. A new build that cannot be opened is logged once, and the previous
+        one keeps answering.
         """
         self._follow()
         entered = self._enter()
@@ -73,7 +73,7 @@ class CurrentArchive:
             self._close_left()
 
     def close(self) -> None:
-        """Close the build, or let its last reader do so; nothing can be read afterwards."""
+        """Close the build, or let its last reader close it; nothing can be read afterwards."""
         with self._moving:
             self._is_closed = True
             self._answer_from(None)
@@ -87,7 +87,7 @@ class CurrentArchive:
             return self._answering
 
     def _follow(self) -> None:
-        """See to it that the published build answers, unless another thread is already at it."""
+        """Switch to the published build, unless another thread is already doing so."""
         if self._answering is None:
             with self._moving:
                 if self._answering is None and not self._is_closed:
@@ -100,7 +100,7 @@ class CurrentArchive:
         self._close_left()
 
     def _target(self) -> Path | None:
-        """Find the build to move to: the published one, if another answers and it did not just fail to open."""
+        """Find the build to switch to: the published one, if it is not open already and did not just fail to open."""
         try:
             published = builds.published(self._data)
         except ExpectedError as error:
@@ -115,7 +115,7 @@ class CurrentArchive:
             return
         opened = next((build for build in self._left if build.id == target.name), None)
         if opened is None:
-            # A future carries whatever error opening ends in: six libraries take part, and one raises a bare Exception.
+            # A future carries any error that opening raises: six libraries take part, and one raises a bare Exception.
             with ThreadPoolExecutor(1) as pool:
                 opening = pool.submit(_opened, target)
             if error := opening.exception():
@@ -135,9 +135,9 @@ class CurrentArchive:
             self._answering = build
 
     def _close_left(self) -> None:
-        """Close the builds that nobody reads any more, unless another thread opens or closes builds just now.
+        """Close the builds without readers, unless another thread is opening or closing builds.
 
-        That thread looks again when it has finished, so none is forgotten.
+        That thread checks again when it has finished, so no build is forgotten.
         """
         while any(not build.readers for build in self._left) and self._moving.acquire(blocking=False):
             try:
@@ -160,14 +160,14 @@ class CurrentArchive:
 
 
 def give_back_memory() -> None:
-    """Let the system have what the C library keeps of memory that was freed, where it can be told to (glibc)."""
+    """Return freed memory that the C library still keeps to the system, if the library can do so (glibc)."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:
         trim(0)
 
 
 def _opened(build: Path) -> Archive:
-    """Open a build and let it answer once, because Chroma and SQLite read most of their files only then."""
+    """Open a build and let it answer once, because Chroma and SQLite read most of their files only on first use."""
     with ExitStack() as opened:
         archive = opened.enter_context(Archive(build))
         if len(archive.lexical) != archive.manifest.passages or not archive.search("news", 1, engine="dense"):

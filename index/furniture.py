@@ -1,7 +1,7 @@
-"""Tells the sentences of an article from page furniture: bylines, credits, headings, links, datelines, torn pieces.
+"""Separates the sentences of an article from page furniture: bylines, credits, headings, links, datelines, fragments.
 
-Hides what gives furniture away. Most of it shows by one thing: it ends without a full stop, and says too little for a
-sentence whose full stop is missing. The few words below find what ends in one.
+Hides the signs of furniture. Most of it ends without a full stop, and has too few words for a sentence whose full stop
+is missing. The patterns below find the furniture that does end in a full stop.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
-LONGEST = 200  # characters of furniture that is known by its words, and of a line that is a link
+LONGEST = 200  # characters of furniture that is recognized by its words, and of a line that is a link
 LONGEST_DATELINE = 80
 STOP = re.compile(r"[.!?…。！？؟।][\s”’\"')\]»*_]*$")
-ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence with the address of a page behind it
-OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # it goes on in a list, or somebody was interrupted
+ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence followed by the address of a page
+OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # a list follows, or a speaker was interrupted
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")  # `May 2022: The dam broke`
-# A paragraph that begins in lower case lost its beginning; `iPhones …`, `a) …` and `van Doe …` did not.
+# A paragraph that begins in lower case has lost its beginning, except for `iPhones …`, `a) …` and `van Doe …`.
 TORN = re.compile(
     r"(?!(?:d[eiu]|del|della|der|den|van|von|ter|ten|bin|ibn|al|el|l[ae])\s[A-Z])[^\W\d_]+(?=[\s,.;:!?]|$)"
 )
 
 WORD = re.compile(r"[\w’'-]+")
-# Headings and link texts have few of these, sentences many: articles, pronouns and the verbs that headlines leave out.
+# Articles, pronouns, and verbs that headlines leave out: headings and link texts have few of these, sentences many.
 PROSE = frozenset(
     "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
     " said says wrote writes".split()
 )
-# Words, and words of those, that a sentence without a full stop has at least: behind another one in its paragraph, and
-# where it opens one, as headings do.
+# The least number of words, and of PROSE words, in a sentence without a full stop: after another sentence in its
+# paragraph, and at the beginning of a paragraph, where headings are.
 BEHIND, OPENING = (11, 2), (15, 3)
 
 AGENCY = (
@@ -40,7 +40,7 @@ AGENCY = (
 )
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
-# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`, and the colon of a lost label.
+# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`, and the colon after a lost label.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
@@ -48,7 +48,7 @@ DATELINE = re.compile(
     r"|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
-    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word; or a link whose label is the question before it
+    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word, or a link whose label is the question before it
     r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
     r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"
     r"|follow (?:him|her|them|us|me|@|[\w ’'-]{1,60} on (?:twitter|x|facebook|instagram)\b)"
@@ -62,7 +62,7 @@ KNOWN = re.compile(
     r")",
     re.IGNORECASE,
 )
-# Many pages set a link's label right before its text: `Fact check:Why …`. Both are its line.
+# Many pages put a link's label directly before its text: `Fact check:Why …`. Label and text make up the link's line.
 LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
 CREDIT = re.compile(
     r"\((?:photo|image|picture|illustration|credit|ap photo)\b[^()]{0,120}\)$"
@@ -73,7 +73,7 @@ PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # anywhere in a sho
 
 
 def parted(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Part datelines from the sentences behind them: `WASHINGTON —`, `New York (CNN)`."""
+    """Separate datelines from the sentences after them: `WASHINGTON —`, `New York (CNN)`."""
     return [
         part
         for span, opens in zip(spans, _opening(text, spans), strict=True)
@@ -87,15 +87,15 @@ def _behind_dateline(text: str, start: int, end: int) -> list[Span]:
 
 
 def _opening(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Tell which of the spans begin a line."""
+    """Return which of the spans begin a line."""
     return [True, *("\n" in text[before[1] : after[0]] for before, after in pairwise(spans))] if spans else []
 
 
 def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Tell which of the parted sentences of a text are page furniture.
+    """Return which of the sentences that `parted` returned are page furniture.
 
-    A text of which most would be furniture is a list or a notice: of that only what has the words of furniture is.
-    Never are all.
+    A text that would be mostly furniture is a list or a notice: there, only sentences with the words of furniture
+    count. If all sentences would be furniture, none is.
     """
     opening = _opening(text, spans)
     unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]
@@ -109,7 +109,7 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
 
 
 def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished: Sequence[bool]) -> list[bool]:
-    """Tell which have the words of furniture, or stand in the line of a link."""
+    """Return which spans have the words of furniture, or are in the line of a link."""
     known: list[bool] = []
     link_end = 0
     for span, opens, without_end in zip(spans, opening, unfinished, strict=True):
@@ -120,7 +120,7 @@ def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished
 
 
 def _line_end(text: str, start: int) -> int:
-    """Tell where a line ends that is short enough for a link, else 0: a paragraph may begin `Ostley:The …`, too."""
+    """Return the end of a line short enough for a link, else 0: a paragraph may begin with `Ostley:The …`, too."""
     end = text.find("\n", start, start + LONGEST)
     return end if end >= 0 else len(text) if len(text) <= start + LONGEST else 0
 
@@ -134,7 +134,7 @@ def _has_known_words(piece: str, *, without_end: bool) -> bool:
 
 
 def _is_unfinished(text: str, start: int, end: int, *, opens: bool) -> bool:
-    """Tell a piece that is no whole sentence: torn from what stood before it, or without an end."""
+    """Return whether a piece is not a whole sentence: its beginning or its end is missing."""
     if opens and text[start].islower() and (word := TORN.match(text, start, end)) and word[0].islower():
         return True
     last = max(start, end - 8)
@@ -149,9 +149,9 @@ def _is_unfinished(text: str, start: int, end: int, *, opens: bool) -> bool:
 
 
 def _items(text: str, spans: Sequence[Span], unfinished: Sequence[bool]) -> list[bool]:
-    """Tell the lines of a table, a list of results or a timeline.
+    """Return which spans are lines of a table, a list of results or a timeline.
 
-    They have numbers, and one beside them has some, too; or they begin with their year.
+    Such a line has numbers, and so has a neighbour; or it begins with its year.
     """
     numbers = [
         one and DIGIT.search(text, start, end) is not None for one, (start, end) in zip(unfinished, spans, strict=True)

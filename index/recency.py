@@ -1,6 +1,6 @@
-"""What a passage gains from its days: published shortly before the day of asking, or telling of the days asked about.
+"""The score that a passage gains from its days: published shortly before the question, or about the days asked about.
 
-Hides the numbers, and how the two add up. Pure functions; every number was measured (docs/decisions.md).
+Hides the numbers and how the two gains add up. Pure functions; every number was measured (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 
 from index.article import Days, as_date
 
-# News is asked about soon: what was published on the day of asking gains NEARNESS, and e times less for every
-# NEAR_DAYS before.
+# People ask about recent news: an article published on the day of asking gains NEARNESS. The gain falls by a factor
+# of e for every NEAR_DAYS before that day.
 NEARNESS, NEAR_DAYS = 0.3, 20
 RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
-# Where days are asked about, what tells of one of them gains TOLD, and what was published then or shortly after gains
-# at most PUBLISHED. Where more than a week is asked about, what tells of days that partly lie in it gains MET. Of what
-# reaches up to the day of asking, nearness tells nearly all.
+# If the question asks about days, a passage about one of them gains TOLD, and one published then or shortly after gains
+# at most PUBLISHED. If it asks about more than a week, a passage whose days partly overlap it gains MET. If the days
+# asked about reach the day of asking, a passage about them gains only TOLD_OF_LATE: nearness covers nearly all of it.
 TOLD, MET, PUBLISHED, TOLD_OF_LATE = 0.3, 0.1, 0.1, 0.06
 WEEK = datetime.timedelta(days=7)
 
@@ -25,9 +25,9 @@ WEEK = datetime.timedelta(days=7)
 def gains(
     published: Mapping[str, int], told: Mapping[str, Collection[Days]], as_of: int | None, days: Days | None
 ) -> dict[str, float]:
-    """Give what each passage gains, from 0 to 0.6; those that gain nothing may be missing.
+    """Return what each passage gains, from 0 to 0.6; passages that gain nothing may be missing.
 
-    `published` maps passages to the day their article was published, `told` to the days their sentences tell of.
+    `published` maps passages to the day their article was published, `told` to the days their sentences name.
     """
     near = {passage: _near(day, as_of) for passage, day in published.items()} if as_of else {}
     if days is None:
@@ -52,7 +52,7 @@ def _near(day: int, as_of: int) -> float:
 
 
 def _after(day: int, days: Days) -> float:
-    """Fade from the last of the days asked about on; nothing that was published before them can tell of them."""
+    """Fade after the last day asked about; an article published before the first day cannot report on these days."""
     age = max(0, (as_date(day) - as_date(days.last)).days)
     return PUBLISHED * math.exp(-age / NEAR_DAYS) if day >= days.first and age <= RECENT else 0.0
 

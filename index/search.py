@@ -1,7 +1,7 @@
-"""From a question to the passages that may answer it: dense and BM25, fused, copies collapsed.
+"""Finds the passages that may answer a question: dense search and BM25, fused, with copies collapsed.
 
-Hides where a build lives and how its three stores work together. An `Archive` holds the build it opened, which is not
-removed before the archive is closed; `index/current.py` moves to the next one.
+Hides where a build is kept and how its three stores work together. An `Archive` holds the build it opened: that build
+is not removed before the archive is closed. `index/current.py` switches to the next one.
 """
 
 from __future__ import annotations
@@ -35,18 +35,19 @@ if TYPE_CHECKING:
 
     from index.store.process import StoreBeside
 
-DEPTH = 100  # passages of each engine that are fused
-RECENT_DEPTH = 300  # down to which recent ones are taken in as well
-# The part of BM25 in the fused score, each engine's scores divided by its best; and what the article's next best
-# passage adds to a passage (docs/decisions.md).
+DEPTH = 100  # passages from each engine that are fused
+RECENT_DEPTH = 300  # passages from each engine among which recent ones are included too
+# The weight of BM25 in the fused score, where each engine's scores are divided by its best; and the share of its
+# article's next best passage that is added to a passage's score (docs/decisions.md).
 LEXICAL_SHARE = 0.5
 NEXT_BEST = 0.1
-# Where days are asked about: candidates by the days their sentences tell of, and by publication up to SHORTLY after.
-MOST_TOLD = 1_000  # passages; among more, the day hardly tells which is right
+# If days are asked about, more candidates come from the days that sentences name, and from publication up to SHORTLY
+# after.
+MOST_TOLD = 1_000  # passages; among more, the day says little about which is right
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept
-DEEPER = 4  # times as many passages are asked for, while too many of them were published after the day of asking
-DEEPEST = 5_000  # passages; beyond, Chroma's own filter is quicker
+DEEPER = 4  # factor by which the depth grows while too many results were published after the day of asking
+DEEPEST = 5_000  # passages; beyond this, Chroma's own filter is faster
 READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
@@ -54,7 +55,7 @@ Engine = Literal["both", "dense", "lexical"]
 
 
 class Hits(list[Hit]):
-    """What a search found, best first; `by_words` says why words alone were searched, where they were."""
+    """What a search found, best first; `by_words` gives the reason if only words could be searched."""
 
     def __init__(self, hits: Iterable[Hit], by_words: str = "") -> None:
         super().__init__(hits)
@@ -65,9 +66,9 @@ class Archive:
     """One published build, open for reading. Thread-safe."""
 
     def __init__(self, build: Path, store: StoreBeside | None = None) -> None:
-        """Open the build in this folder; where a part of it cannot be opened, the others are released again.
+        """Open the build in this folder; if one part cannot be opened, the others are released again.
 
-        `store`: its vectors, where they are being opened already; they are closed with the archive. ExpectedError where
+        `store`: its vectors, if they are already being opened; they are closed with the archive. ExpectedError if
         another version of the program made the build.
         """
         with ExitStack() as opened:
@@ -93,13 +94,13 @@ class Archive:
                 opened.callback(self._store.close)
             opened.callback(self._beside.shutdown)  # before what its threads read from is closed
             self.encoder = encoder.result()
-            # A question is asked of the search and of the evidence, and often again.
+            # Search and evidence both need the question's vector, and questions are often repeated.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self._opened = opened.pop_all()
 
     @classmethod
     def open(cls, data: Path) -> Archive:
-        """Open the published build below `data`; ExpectedError where there is none yet."""
+        """Open the published build below `data`; ExpectedError if there is none yet."""
         return cls(builds.published(data))
 
     def __enter__(self) -> Self:
@@ -113,12 +114,12 @@ class Archive:
         self._opened.close()
 
     def sentence_vectors(self, hits: Sequence[Hit]) -> list[NDArray[np.float32]]:
-        """Give the vectors of each hit's sentences, computed with the build: shape (sentences, dimension)."""
+        """Return the vectors of each hit's sentences, computed with the build: shape (sentences, dimension)."""
         stored = self.catalogue.sentence_vectors([hit.passage.id for hit in hits])
         return [unpacked(stored[hit.passage.id], self.encoder.info.dimension) for hit in hits]
 
     def sentence_days(self, hits: Sequence[Hit]) -> list[dict[int, list[Days]]]:
-        """Give the days that each hit's sentences tell of, by the place of the sentence; others are left out."""
+        """Return the days that each hit's sentences name, by sentence number; sentences without days are left out."""
         stored = self.catalogue.sentence_days([hit.passage.id for hit in hits])
         return [stored.get(hit.passage.id, {}) for hit in hits]
 
@@ -133,11 +134,11 @@ class Archive:
     ) -> Hits:
         """Return up to `limit` passages, best first, one of each set of copies; scores lie between 0 and 1.
 
-        `as_of` is the day of asking (YYYYMMDD): with both engines, what was published shortly before it is preferred.
-        `days` are those asked about: what tells of them, or was published then or shortly after, is preferred too.
+        `as_of` is the day of asking (YYYYMMDD): with both engines, articles published shortly before it are preferred.
+        `days` are the days asked about: passages about them, or published then or shortly after, are preferred too.
         Without either, days do not count.
 
-        Where the vectors stand on a server that does not answer, `Hits.by_words` says so; with "dense" alone it is a
+        If the vectors are on a server that does not answer, `Hits.by_words` says so; with "dense" alone this is a
         StoreError.
         """
         by_words = ""
@@ -160,7 +161,7 @@ class Archive:
         days: Days | None,
         store: VectorStore | StoreBeside | None,
     ) -> dict[str, float]:
-        """Score passages with what there is: without a `store` the words count for both engines."""
+        """Score passages with what is available: without a `store` the words count for both engines."""
         dated = engine == "both" and bool(as_of or days)
         depth = RECENT_DEPTH if dated else DEPTH
         words = self._beside.submit(self.lexical.search, question, depth, filters) if engine != "dense" else None
@@ -185,9 +186,9 @@ class Archive:
     def _nearest(
         self, asking: NDArray[np.float32], depth: int, filters: Filters, store: VectorStore | StoreBeside
     ) -> list[tuple[str, float]]:
-        """Search the vectors; what was published after the day of asking is left out here.
+        """Search the vectors; articles published after the day of asking are filtered out here, not by Chroma.
 
-        Chroma reads the day of every passage for that: 110 ms for 18,091 passages, where all else takes 13.
+        Chroma's filter reads the day of every passage: 110 ms for 18,091 passages, where everything else takes 13 ms.
         """
         as_of, wanted = filters.as_of, depth
         while as_of is not None and wanted <= DEEPEST:
@@ -207,7 +208,7 @@ class Archive:
         return gains(self.catalogue.days(passages), events, as_of, days)
 
     def _told_on(self, question: str, filters: Filters, days: Days) -> dict[str, float]:
-        """Find by their words the passages that tell of these days, or were published then or shortly after."""
+        """Find, by words, passages about these days and passages published then or shortly after."""
         told = self.catalogue.passages_on(days, MOST_TOLD)
         until = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
         then = replace(filters, since=max(days.first, filters.since or 0), until=min(until, filters.until or until))
@@ -217,7 +218,7 @@ class Archive:
         return found
 
     def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
-        """Read the best passages, and leave out those whose article is a copy of one that stands above."""
+        """Read the best passages, and leave out those whose article is a copy of a better-ranked one."""
         shown: dict[str, str] = {}
         hits: list[Hit] = []
         for hit, kin in self._read(ranked):
@@ -228,7 +229,7 @@ class Archive:
         return hits
 
     def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
-        """Give hits, each with the first of the near copies of its article where that has some."""
+        """Yield hits, each with the first near copy of its article if there are any."""
         for first in range(0, len(ranked), READ_TOGETHER):
             part = ranked[first : first + READ_TOGETHER]
             passages = self.catalogue.passages([passage for passage, _ in part])
@@ -237,7 +238,7 @@ class Archive:
             for passage, (_, score) in zip(passages, part, strict=True):
                 article = articles[passage.article]
                 also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
-                # Those few above 1 keep their order: they are cut off after sorting.
+                # The few scores above 1 keep their order, because they are capped after sorting.
                 yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
 
 
@@ -246,9 +247,9 @@ def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
 
 
 def with_next_best(scores: Mapping[str, float]) -> dict[str, float]:
-    """Add to each passage's score a part of the best other one of its article: what an article says twice is its topic.
+    """Add to each passage's score a share of its article's best other passage: what an article repeats is its topic.
 
-    Divided by the highest sum there can be without days asked about, so that scores then stay between 0 and 1.
+    The sum is divided by the highest sum possible for a question without days, so that its scores stay from 0 to 1.
     """
     of_article: dict[str, list[float]] = {}
     for passage, score in scores.items():
@@ -265,11 +266,11 @@ def _other(score: float, best: Sequence[float]) -> float:
 
 
 def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float) -> dict[str, float]:
-    """Add two engines' scores by passage id, each divided by its best; a passage one engine did not find gets 0 there.
+    """Add two engines' scores by passage id, each divided by its best; a passage that an engine missed gets 0 there.
 
     `share` is the weight of the lexical score, 0 to 1.
     """
-    # A cosine below 0 is no nearer than none.
+    # A negative cosine counts as 0.
     best_lexical = max(lexical.values(), default=0.0) or 1.0
     best_dense = max(0.0, *dense.values(), 0.0) or 1.0
     return {

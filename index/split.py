@@ -1,4 +1,4 @@
-"""From an article's text to sentences and passages, as offsets; hides the segmenter and its known slips."""
+"""Splits an article's text into sentences and passages, as offsets; hides the segmenter and its known mistakes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from index.furniture import furniture, parted
 Span = tuple[int, int]
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-# The segmenter breaks behind these when a quotation mark or a bracket stands before them; nobody ends a sentence so.
+# The segmenter breaks after these if a quotation mark or a bracket precedes them; no sentence ends this way.
 ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
-# What the segmenter cuts off though the sentence goes on: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`,
+# What the segmenter cuts off although the sentence goes on: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`,
 # `“Why?”` | `Jane Doe asked.`
 INITIAL = re.compile(r"[A-Z]\.")
 ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
@@ -25,21 +25,21 @@ HOUR = re.compile(r"[ap]\.m\.$")
 GOES_ON = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 ASKED = re.compile(r"[?!][”\"’']{1,2}$")
 SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|added|wrote|writes|told|tweeted|posted)\b")
-# A mark that opens the next sentence but was left at the end of this one: `he said. “` | `We know.`
+# A mark that opens the next sentence but that the segmenter left at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
-# A line that does not run on: the next one opens like a new item, or the line ends in a full stop.
+# A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
 
 
 def sentences(text: str) -> list[Span]:
     """Split a text into sentences: (start, end) offsets in order, without the blanks between them.
 
-    Lines of a wrapped paragraph stay together; list items and paragraphs do not run into each other.
+    Lines of a wrapped paragraph stay together; list items and paragraphs stay separate.
     """
     return list(_sentences(text))
 
 
-@functools.lru_cache(1)  # an article's sentences are asked for twice in a row, for its passages and for its days
+@functools.lru_cache(1)  # an article's sentences are needed twice in a row, for its passages and for its days
 def _sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for start, end in _segments(text):
@@ -66,7 +66,7 @@ def _segments(text: str) -> Iterator[Span]:
 
 
 def _belongs_together(text: str, before: Span, start: int) -> bool:
-    """Tell whether the segmenter broke inside a sentence: in lower case, or behind what ends none."""
+    """Return whether the segmenter broke inside a sentence: before a lower-case word, or after text that ends none."""
     between = text[before[1] : start]
     if between.count("\n") > 1:
         return False
@@ -80,7 +80,7 @@ def _belongs_together(text: str, before: Span, start: int) -> bool:
 
 
 def quotable(text: str) -> list[Span]:
-    """Give the sentences of a text that may be quoted: without page furniture, and without the dateline before them."""
+    """Return the sentences of a text that may be quoted, without page furniture and without a leading dateline."""
     spans = parted(text, sentences(text))
     return [span for span, left_out in zip(spans, furniture(text, spans), strict=True) if not left_out]
 
@@ -88,8 +88,8 @@ def quotable(text: str) -> list[Span]:
 def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Passage]:
     """Join the sentences of an article into passages of at most `size` encoder tokens, about equally long.
 
-    A single sentence above the size (a table, a text without full stops) is cut between words. Page furniture is read
-    and searched in its passage, but is none of its sentences; where nothing else would be in one, there is no passage.
+    A single sentence above the size (a table, a text without full stops) is cut between words. Page furniture is
+    searched as part of its passage, but is not among its sentences; there is no passage of page furniture alone.
     """
     text = article.text
     spans = parted(text, sentences(text))
@@ -105,7 +105,7 @@ def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Pas
 def _no_longer_than(
     text: str, spans: list[Span], size: int, count_tokens: CountTokens
 ) -> Iterator[tuple[Span, Span, int]]:
-    """Give spans, each with the span that it is a piece of, and its tokens; one above the size comes in pieces."""
+    """Yield spans, each with the span that it is a piece of, and its tokens; a span above the size is cut up."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for span, count in zip(spans, counts, strict=True):
         cut = [span] if count <= size else list(_cut(text, *span, math.ceil(1.3 * count / size)))
@@ -114,7 +114,7 @@ def _no_longer_than(
 
 
 def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
-    """Cut a span into about `parts` pieces at blanks; a run without blanks is cut where it must be."""
+    """Cut a span into about `parts` pieces at blanks; a run without blanks is cut anywhere."""
     width = max(1, math.ceil((end - start) / parts))
     while end - start > width:
         blank = max(text.rfind(" ", start + 1, start + width), text.rfind("\n", start + 1, start + width))
@@ -131,11 +131,11 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     """Group sentences so that each group stays within `size` and all are about equally long."""
     if not counts:
         return
-    # What counts no token at all still is a passage.
+    # Text without a single token is still one passage.
     target = sum(counts) / max(1, math.ceil(sum(counts) / size))
     first, total = 0, 0
     for position, count in enumerate(counts):
-        # Half a sentence over the target is nearer to it than half a sentence under it.
+        # If more than half of a sentence would be over the target, the group is nearer to the target without it.
         if total and (total + count > size or total + count / 2 > target):
             yield range(first, position)
             first, total = position, 0
@@ -144,10 +144,10 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
 
 
 def heading(article: Article) -> str:
-    """Title and date, under which each passage is read.
+    """The title and date that precede each passage in its embedded text.
 
-    A title that is only the text's own beginning stays out: often it is a dateline or a notice, and as a heading over
-    every passage it cost 2 points of Hits@10 (docs/decisions.md).
+    A title that only repeats the beginning of the text is left out: it is often a dateline or a notice, and as a
+    heading over every passage it cost 2 points of Hits@10 (docs/decisions.md).
     """
     own = article.text.lstrip().startswith(article.title.rstrip("…"))
     parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
@@ -155,11 +155,11 @@ def heading(article: Article) -> str:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """What the encoder and the word index read: the passage under its heading. Never quoted."""
+    """The text that the encoder and the word index read: the passage under its heading. It is never quoted."""
     return f"{heading(article)}\n{article.text[passage.start : passage.end]}"
 
 
 def sentences_in(embedded: str, passage: Passage) -> list[Span]:
-    """Find the passage's sentences in its embedded text, whose end the passage is."""
+    """Find the passage's sentences in its embedded text, which ends with the passage."""
     shift = len(embedded) - passage.end
     return [(start + shift, end + shift) for start, end in passage.sentences]
