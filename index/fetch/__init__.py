@@ -1,1 +1,1 @@
-"""Web pages and feeds, fetched into the folder of sources."""
+"""Fetches web pages and feeds into the sources folder."""

@@ -1,4 +1,4 @@
-"""Brings files, web pages and the articles of a feed into the sources folder."""
+"""Adds files, web pages and the articles of a feed to the sources folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TEXTS = frozenset(("text/plain", "text/markdown"))
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What one target became: `path` is relative to the sources folder, `note` says what a person would not expect."""
+    """The result for one target: `path` is relative to the sources folder, `note` reports anything unexpected."""
 
     target: str
     path: str
@@ -46,11 +46,11 @@ def add(
     limits: Limits | None = None,
     today: datetime.date | None = None,
 ) -> list[Added | Problem]:
-    """Bring each target into the sources folder: a local file, a page, a PDF, or every article of a feed.
+    """Add each target to the sources folder: a local file, a page, a PDF, or every article of a feed.
 
-    One entry for each file or article, in order; a problem's path is the target. Nothing is written for a problem, and
-    nothing is ever overwritten except by a newer text from the same address. ExpectedError where the folder cannot be
-    written to.
+    Returns one entry for each file or article, in order; a problem's path is the target. Nothing is written for a
+    problem, and a file is only ever overwritten by a newer text from the same address. ExpectedError if the folder
+    cannot be written to.
     """
     day = today or datetime.datetime.now().astimezone().date()
     desk = _Desk(sources, Shelf(sources), options, limits or Limits(), day)
@@ -76,7 +76,7 @@ class _Desk:
     today: datetime.date
 
     def from_file(self, target: str) -> Added | Problem:
-        """Copy a local file, once it is known to hold an article."""
+        """Copy a local file after checking that it holds an article."""
         path = Path(target).expanduser()
         if path.is_dir():
             return Problem(target, "a folder; expected files: name them, as in `add folder/*`")
@@ -93,7 +93,7 @@ class _Desk:
         return Added(target, self.shelf.name(place), write(place, path), note)
 
     def _unusable(self, target: str, path: Path) -> Problem | None:
-        """Find the first problem of a file that holds no article at all."""
+        """Return the first problem of a file without any article; None if it has one."""
         first = None
         for entry in read_file(target, path, self.limits, self.today):
             if isinstance(entry, Article):
@@ -102,7 +102,7 @@ class _Desk:
         return first
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
-        """Fetch an address: an article page or a PDF becomes one file, a feed one file for each entry."""
+        """Fetch an address: a page or a PDF becomes one file, a feed one file for each entry."""
         found = fetch(target, self.options)
         kind = _kind(found)
         if kind == "feed":
@@ -114,7 +114,7 @@ class _Desk:
             yield Added(target, name, state)
 
     def _page(self, found: Fetched, kind: str) -> Article:
-        """Take the article out of a page. UnreadableError where it holds none."""
+        """Extract the article from a page. UnreadableError if there is none."""
         if kind == "page":
             article = formats.html(found.url, found.content, self.today, charset=found.charset, url=found.url)
         elif kind == "text":
@@ -130,10 +130,10 @@ class _Desk:
         return article
 
     def _keep_pdf(self, target: str, found: Fetched) -> Added:
-        """Keep a PDF as it is, for its page numbers; its address goes into the document's properties."""
+        """Keep a PDF unchanged, for its page numbers, and put its address into the document's properties."""
         formats.pdf(found.url, found.content, self.today)
         stem = slug(PurePosixPath(unquote(urlsplit(found.url).path)).stem) or "document"
-        # The name is made of the address alone, so the same address comes to the same file.
+        # The name depends on the address alone, so the same address always leads to the same file.
         key = hashlib.sha256(found.url.encode()).hexdigest()[:8]
         path = self.sources / (slug(outlet_of(found.url) or "", keep=".") or "pages") / f"{stem}-{key}.pdf"
         return Added(target, self.shelf.name(path), write(path, formats.with_address(found.content, found.url)))
@@ -150,7 +150,7 @@ class _Desk:
                 yield Problem(name, str(broken))
 
     def _entry(self, about: About, content: str, name: str) -> tuple[Article, str]:
-        """Fetch a feed entry's page, completed by what the feed says of it; else take the feed's own text."""
+        """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
         reason = UnreadableError("no link in the feed")
         if about.url:
             try:
@@ -170,7 +170,7 @@ class _Desk:
 
 
 def _kind(found: Fetched) -> str:
-    """Tell what was fetched by its first bytes, then by the content type. UnreadableError for what holds no article."""
+    """Determine the kind by the first bytes, then by the content type. UnreadableError for kinds without an article."""
     opening = found.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if opening.startswith(b"%PDF-"):
         return "pdf"

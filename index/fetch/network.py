@@ -1,7 +1,7 @@
-"""Connections that a hostile address cannot turn around, and a slow one cannot hold.
+"""Connections that a hostile address cannot redirect and a slow server cannot block.
 
-Each goes to an address that was checked just before, so a name that resolves differently a moment later leads nowhere
-else; every single read is held to one deadline, so a server that drips bytes cannot hold the program.
+Each connection goes to an address that was checked just before, so a name that resolves differently a moment later has
+no effect. Every single read ends at one deadline, so a server that drips bytes cannot block the program.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import httpcore
 
 from index.read.publication import UnreadableError
 
-# IPv4 addresses inside of IPv6 ones: RFC 6052, section 2.1.
+# IPv4 addresses inside IPv6 ones: RFC 6052, section 2.1.
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
     """Resolves a name, checks every address, and connects to the checked address itself.
 
-    `deadline` is a time of `time.monotonic`. UnreadableError for a host that does not exist or that is refused.
+    `deadline` is a time of `time.monotonic`. UnreadableError if a host does not exist or is refused.
     """
 
     def __init__(self, deadline: float, *, allow_private: bool) -> None:
@@ -64,7 +64,7 @@ def _addresses(host: str, port: int) -> list[str]:
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
-    """Refuse a host as soon as one of its addresses is not of the public internet."""
+    """Refuse a host if any of its addresses is not on the public internet."""
     for address in addresses:
         if not is_public(address):
             raise UnreadableError(
@@ -74,7 +74,7 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet, also where it hides an IPv4 address."""
+    """Return whether an IP address is on the public internet, including any IPv4 address inside it."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
@@ -93,7 +93,7 @@ def _left(deadline: float, timeout: float | None) -> float:
 
 
 class _HurriedStream(httpcore.NetworkStream):
-    """A connection on which every single operation ends with the deadline of the whole."""
+    """A connection on which every single operation ends at the deadline of the whole fetch."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
         self._stream = stream

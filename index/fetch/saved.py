@@ -1,4 +1,4 @@
-"""Where a fetched article is kept in the sources folder: readable names, the same address in the same file."""
+"""Saves fetched articles in the sources folder: under readable names, and the same address always in the same file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from index.read.publication import UnreadableError
 
 State = Literal["added", "updated", "unchanged"]
 OPENING = 20_000  # characters; front matter is shorter
-NAME_CHARACTERS = 60  # in UTF-8 at most 240 bytes, and file systems allow 255 with the date and the ending
+NAME_CHARACTERS = 60  # at most 240 bytes in UTF-8; file systems allow 255, including the date and the ending
 
 
 class Shelf:
-    """The sources folder as a place to write to. Every write is complete or not there at all."""
+    """The sources folder as a place to write to. Every write is done completely or not at all."""
 
     def __init__(self, sources: Path) -> None:
         self._sources = sources
 
     @cached_property
     def _pages(self) -> dict[str, Path]:
-        """Which file holds which address, by the front matter of every Markdown file."""
+        """The file of each address, from the front matter of every Markdown file."""
         pages: dict[str, Path] = {}
         for path in sorted(self._sources.rglob("*.md")):
             with path.open(encoding="utf-8", errors="replace", newline="") as file:
@@ -38,13 +38,13 @@ class Shelf:
             try:
                 said = front_matter(opening)
             except UnreadableError:
-                continue  # the index says what is wrong with it
+                continue  # the index run reports what is wrong with it
             if said and (url := named(said[0], "url")):
                 pages.setdefault(str(url), path)
         return pages
 
     def keep_page(self, article: Article) -> tuple[str, State]:
-        """Write an article as Markdown with front matter; the file that holds its address already is updated."""
+        """Write an article as Markdown with front matter; if a file already has its address, update that file."""
         content = as_markdown(article)
         path = self._pages.get(article.url or "")
         if path is None:
@@ -57,12 +57,12 @@ class Shelf:
         return self.name(path), state
 
     def name(self, path: Path) -> str:
-        """Say a file's path as the index does: relative to the sources folder, with `/`."""
+        """Return a file's path as the index writes it: relative to the sources folder, with `/`."""
         return path.relative_to(self._sources).as_posix()
 
 
 def as_markdown(article: Article) -> bytes:
-    """Write an article so that reading it gives the same text, title, date, outlet, author and link."""
+    """Write an article as Markdown that reads back to the same text, title, date, outlet, author and link."""
     import yaml
 
     fields: dict[str, Any] = {
@@ -85,7 +85,7 @@ def slug(words: str, keep: str = "") -> str:
 
 
 def free_name(path: Path, content: bytes | Path) -> Path:
-    """Find a name that is free, or that holds the same content, among `name.md`, `name-2.md` and so on."""
+    """Find a name that is free, or whose file has the same content, among `name.md`, `name-2.md` and so on."""
     number, candidate = 1, path
     while candidate.exists() and not _holds(candidate, content):
         number += 1
@@ -102,12 +102,12 @@ def _holds(path: Path, content: bytes | Path) -> bool:
 
 
 def write(path: Path, content: bytes | Path) -> State:
-    """Put bytes, or a copy of a file, in their place in one step, so that nobody ever reads half of them."""
+    """Write bytes, or a copy of a file, in one step, so that nobody ever reads a half-written file."""
     if _holds(path, content):
         return "unchanged"
     state: State = "updated" if path.exists() else "added"
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A hidden name: an index run at this moment leaves it out.
+    # A hidden name, because an index run skips hidden files.
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
@@ -116,7 +116,7 @@ def write(path: Path, content: bytes | Path) -> State:
             content.open("rb") if isinstance(content, Path) else BytesIO(content) as new,
         ):
             shutil.copyfileobj(new, file)
-        # mkstemp makes a file for its owner only; a source may be read like any other file.
+        # mkstemp makes a file that only its owner can read; a source gets the usual permissions.
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     finally:

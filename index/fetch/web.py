@@ -1,4 +1,4 @@
-"""One web address in, its bytes out; hides redirects, packed and endless answers, and what httpx calls its errors."""
+"""Fetches the bytes at a web address; hides redirects, compressed and endless responses, and the errors of httpx."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEXT_STEP = {
 
 @dataclass(frozen=True, slots=True)
 class FetchOptions:
-    """What fetching may cost and reach; times in seconds, sizes in bytes after unpacking."""
+    """The limits of a fetch; times in seconds, sizes in bytes after decompression."""
 
     allow_private_addresses: bool = False
     connect_seconds: float = 10.0
@@ -39,7 +39,7 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What stands at an address: `url` is the last one, behind the redirects; `kind` is the content type."""
+    """The content of an address: `url` is the final one, after redirects; `kind` is the content type."""
 
     url: str
     kind: str
@@ -48,10 +48,10 @@ class Fetched:
 
 
 def fetch(url: str, options: FetchOptions) -> Fetched:
-    """Get the bytes at a web address, following redirects. UnreadableError, one line, for whatever hinders it."""
+    """Get the bytes at a web address, following redirects. UnreadableError, one line, for any failure."""
     deadline = time.monotonic() + options.total_seconds
     transport = _Transport(CheckedNetwork(deadline, allow_private=options.allow_private_addresses))
-    # Proxies from the environment would connect in our place, unchecked.
+    # Proxies from the environment would connect for us, to unchecked addresses.
     client = httpx.Client(transport=transport, trust_env=False, timeout=options.connect_seconds)
     try:
         with client:
@@ -102,7 +102,7 @@ def _read(response: httpx.Response, options: FetchOptions) -> Fetched:
 
 
 def _body(response: httpx.Response, limit: int) -> bytes:
-    """Read at most `limit` bytes; a compressed body is unpacked no further than that."""
+    """Read at most `limit` bytes; a compressed body is decompressed no further than that."""
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in UNPACKABLE | {"identity", ""}:
         raise UnreadableError(f"packed as {coding[:40]!r}; expected gzip or nothing: save the page in a browser")
@@ -121,16 +121,16 @@ def _body(response: httpx.Response, limit: int) -> bytes:
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over a connection pool whose network is ours; httpx itself offers no way to give it one."""
+    """httpx over a connection pool with our network backend; httpx itself has no option for a backend."""
 
     def __init__(self, network: httpcore.NetworkBackend) -> None:
-        # Without kept connections, none is used for a second host that shares the address.
+        # No connection is kept alive, so none is reused for a second host at the same address.
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(), network_backend=network, max_keepalive_connections=0
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; the answer's body is read while it is taken."""
+        """Send one request; the body of the response is streamed."""
         url = request.url
         response = self._pool.handle_request(
             httpcore.Request(
