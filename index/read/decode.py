@@ -1,4 +1,4 @@
-"""From a file's bytes to its characters; hides encodings."""
+"""Decodes a file's bytes to text; hides encodings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from index.read.publication import UnreadableError
 
-MARKS = (  # byte order marks, the longer ones first: UTF-32's begins like UTF-16's
+MARKS = (  # byte order marks, longer ones first: that of UTF-32 begins like that of UTF-16
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -18,13 +18,14 @@ WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
-GUESSED_BYTES = 1_000_000  # from the first byte that is not UTF-8; before it stands little to learn from
+GUESSED_BYTES = 1_000_000  # from the first byte that is not UTF-8; the bytes before it reveal little
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Turn a file's bytes into its characters, dropping only a byte order mark. UnreadableError where they are no text.
+    """Turn a file's bytes into its characters, dropping only a byte order mark. UnreadableError if they are not text.
 
-    UTF-8 and the byte order marks come first, then the encoding that the document declares, then charset-normalizer.
+    UTF-8 and the byte order marks are tried first, then the encoding that the document declares, then
+    charset-normalizer.
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):
@@ -53,7 +54,7 @@ def _known(encoding: str | None) -> bool:
 
 
 def _guessed(data: bytes, where: int) -> str:
-    # charset-normalizer takes a short Western text for one of a dozen code pages that fit as well.
+    # charset-normalizer may assign a short Western text to any of a dozen code pages that fit equally well.
     western = _as_western(data)
     if western is not None:
         return western
@@ -66,7 +67,7 @@ def _guessed(data: bytes, where: int) -> str:
 
 
 def _as_western(data: bytes) -> str | None:
-    """Read Windows-1252, the usual encoding of older English texts, where nothing in the text speaks against it."""
+    """Read as Windows-1252, the usual encoding of older English texts, if nothing in the text contradicts it."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -76,7 +77,7 @@ def _as_western(data: bytes) -> str | None:
 
 
 def _only_text(text: str) -> str:
-    # A stray control character happens in exported text; many of them are a program or an image.
+    # Exported text may have a stray control character; many of them mean a program or an image.
     if "\0" in text or len(CONTROLS.findall(text)) > len(text) / 100 + 1:
         raise UnreadableError(NOT_TEXT)
     return text

@@ -17,16 +17,16 @@ BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
 )
 LONGEST_ID = 500  # characters; many feeds use the link
-# feedparser's reader for broken XML lets these escape, such as on half a character (&#xd800;).
+# feedparser's reader for broken XML raises these, for example on half a character (&#xd800;).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
 def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read each entry of an RSS or Atom file as an article. A bad entry, or a damaged end, costs one problem.
+    """Read each entry of an RSS or Atom file as an article. A bad entry, or a damaged end, is one problem.
 
-    An entry's path and id are the file's path with the entry's own id, its link, or its number behind `#`.
-    UnreadableError where the file is no feed.
+    An entry's path and id are the file's path, `#`, and the entry's own id, its link, or its number.
+    UnreadableError if the file is not a feed.
     """
     parsed = parse(data)
     for number, entry in enumerate(parsed.entries, 1):
@@ -37,7 +37,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
             yield Problem(path, f"entry {number}: {found}")
     broken = parsed.get("bozo_exception")
     if isinstance(broken, SAXParseException):
-        # Above this line the entries are whole; feedparser guesses at the ones below.
+        # Above this line the entries are complete; feedparser guesses the ones below.
         yield Problem(
             path,
             f"broken XML ({broken.getMessage()}); entries near it may be cut: save it again",
@@ -46,13 +46,13 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
 
 
 def parse(data: bytes, url: str | None = None) -> Any:
-    """Parse a feed's bytes with feedparser; UnreadableError where there is no feed, or no entry.
+    """Parse a feed's bytes with feedparser; UnreadableError if there is no feed, or no entry.
 
     `url` is where the feed came from: links may be relative to it.
     """
     import feedparser
 
-    # Behind a file object feedparser never takes the bytes for an address or a file name.
+    # In a file object, feedparser never mistakes the bytes for an address or a file name.
     try:
         parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
     except BROKEN as broken:
@@ -65,7 +65,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
 
 def about_entry(entry: Any, channel: Any) -> About:
-    """Read what a feed says about an entry; the outlet is what the feed calls itself."""
+    """Read what a feed says about an entry; the outlet is the title of the feed."""
     source = entry.get("source")
     return About(
         title=as_text(entry.get("title", "")),
@@ -77,7 +77,7 @@ def about_entry(entry: Any, channel: Any) -> About:
 
 
 def content(entry: Any) -> str:
-    """Take the whole text where the feed carries it, else the summary."""
+    """Return the full text if the feed has it, else the summary."""
     contents = [*entry.get("content", []), *filter(None, [entry.get("summary_detail")])]
     longest: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
     value = str(longest.get("value") or "")
@@ -112,7 +112,7 @@ class _Reader(HTMLParser):
         self.pieces.append("\n" if tag == "br" else "\n\n" if tag in BLOCKS else "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Break the line behind a block."""
+        """Break the line after a block."""
         self._silent = max(0, self._silent - (tag in SILENT))
         self.pieces.append("\n\n" if tag in BLOCKS else "")
 

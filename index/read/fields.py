@@ -1,4 +1,4 @@
-"""What a front matter or a JSON object says about its text; hides the many names of one thing."""
+"""Reads what a front matter or a JSON object says about its text; hides the many names of each field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from index.read.publication import About, UnreadableError
 
-# A blank line behind the front matter belongs to it; what follows is the text.
+# A blank line after the front matter belongs to it; the text comes after that line.
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -22,7 +22,7 @@ KINDS = {
     bool: "truth value",
     type(None): "null",
 }
-# Names of one thing, in lower case without _ - and blanks; the first that is filled wins.
+# The names of each field, in lower case without _ - and blanks; the first one with a value wins.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
     "title": ("title", "headline", "heading"),
@@ -41,7 +41,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     """Read the YAML block that opens a Markdown file: its fields, and the offset at which the text begins.
 
-    None without such a block: a file may open with a thematic break. UnreadableError where the block is no YAML.
+    None without such a block: a file may begin with a thematic break. UnreadableError if the block is not YAML.
     """
     import yaml
 
@@ -59,7 +59,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
 
 
 def _words_loader() -> type[Any]:
-    """Make a SafeLoader that leaves words as they stand: no day that does not exist, no title turned into a number."""
+    """Make a SafeLoader that keeps values as text: it rejects no impossible day and turns no title into a number."""
     import yaml
 
     class Words(yaml.SafeLoader):
@@ -73,7 +73,7 @@ def _words_loader() -> type[Any]:
 
 
 def named(fields: Mapping[str, Any], name: str) -> Any:
-    """Find a field by any of its usual names; None where all are missing or blank."""
+    """Find a field by any of its usual names; None if all are missing or blank."""
     by_name = {_plain(str(key)): value for key, value in fields.items()}
     filled = (by_name.get(alias) for alias in NAMES[name])
     return next((value for value in filled if value not in (None, "", [], {})), None)
@@ -99,7 +99,7 @@ def about_of(fields: Mapping[str, Any]) -> About:
 
 
 def _words(value: Any) -> str | None:
-    """Read a name: a string, a number, a list of names, or an object that carries its name (`{"name": "CNN"}`)."""
+    """Read a name: a string, a number, a list of names, or an object with a name (`{"name": "CNN"}`)."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_words, value[:20]))) or None
     if isinstance(value, dict):

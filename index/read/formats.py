@@ -1,7 +1,7 @@
-"""Files that hold one article: plain text, Markdown, HTML, PDF. Hides what each format says of its text, and where.
+"""Reads files with one article: plain text, Markdown, HTML, PDF. Hides where each format keeps title, date and so on.
 
-Every reader takes the path relative to the sources folder, the file's bytes, and today's day (a later publication date
-is refused), returns one Article, and raises UnreadableError with one line for people.
+Every reader takes the path relative to the sources folder, the file's bytes, and today's date (a later publication date
+is refused). It returns one Article, or raises UnreadableError with one line for people.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
-# The archive's own form: a date at the very start, the first sentence on the same line.
+# The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
-# What the far future holds must be refused aloud, so the search for dates must not pass over it.
+# A date in the far future must be refused with a message, so the search for dates must not skip it.
 CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
 DECLARED_DATES = (
     "//meta[@property='article:published_time' or @itemprop='datePublished' or @name='date' or @name='pubdate'"
@@ -40,7 +40,7 @@ PDF_DAY = re.compile(r"(?:D:)?(\d{8})")
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )
-# pypdf lets these escape on a broken file, as the first lines of pypdf/errors.py say.
+# pypdf raises these on a broken file, as the first lines of pypdf/errors.py say.
 BROKEN_PDF = (
     ArithmeticError,
     AssertionError,
@@ -57,7 +57,7 @@ CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\
 
 
 def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read `date 2024-01-18 Iran said …`: the text begins behind the date and one blank. Other texts are undated."""
+    """Read `date 2024-01-18 Iran said …`: the text begins after the date and one blank. Other texts are undated."""
     text = decode(data)
     match = DATED.match(text)
     if match:
@@ -66,13 +66,13 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
 
 
 def _headline(text: str) -> str | None:
-    """Take the first line as title where it is short and a blank line follows."""
+    """Return the first line as the title if it is short and a blank line follows."""
     first, *rest = text.lstrip().splitlines()[:2] or [""]
     return first if len(first) <= SHORT_LINE and rest and not rest[0].strip() else None
 
 
 def markdown(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read Markdown with YAML front matter; the text begins behind it. Without, it is plain text under its heading."""
+    """Read Markdown, whose text begins after its YAML front matter; without one, it is plain text under its heading."""
     text = decode(data)
     said = front_matter(text)
     if said is None:
@@ -92,7 +92,7 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
 def html(
     path: str, data: bytes, today: datetime.date, *, charset: str | None = None, url: str | None = None
 ) -> Article:
-    """Read the main text of a web page, without menus and comments; its paragraphs are set apart by a blank line.
+    """Read the main text of a web page, without menus and comments; a blank line separates its paragraphs.
 
     `charset` is the encoding that the web server names, `url` the address the page came from.
     """
@@ -106,7 +106,7 @@ def html(
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
     with warnings.catch_warnings():
-        # The search for dates warns of time zones it does not know; only the day is used.
+        # The search for dates warns about unknown time zones, but only the day is used.
         warnings.simplefilter("ignore")
         found = trafilatura.bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
@@ -124,7 +124,7 @@ def html(
 
 
 def _declared_day(tree: Any) -> str | None:
-    """Find the day that the page itself declares; trafilatura passes over one that does not exist, or is to come."""
+    """Find the day that the page itself declares; trafilatura ignores an impossible or a future one."""
     declared = (DAY.match(value.strip()) for value in tree.xpath(DECLARED_DATES))
     written = (DAY_IN_JSON.search(script) for script in tree.xpath(JSON_METADATA))
     return next((match[1] for match in (*declared, *written) if match), None)
@@ -133,7 +133,7 @@ def _declared_day(tree: Any) -> str | None:
 def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     """Read a PDF's text page by page; `pages` holds the offset at which each page begins.
 
-    Title, author and date come from the document's own properties, its link from the property `/URL`.
+    Title, author and date come from the document's own properties, the link from the property `/URL`.
     """
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
@@ -141,7 +141,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise UnreadableError("not a PDF; expected a file that begins with %PDF-: give it the ending of what it is")
-    # The marker stands in the last 1,024 bytes (PDF 32000-1, Annex H.3); some writers fill up with blanks or zeros.
+    # The end marker is in the last 1,024 bytes (PDF 32000-1, Annex H.3); some writers append blanks or zeros.
     if b"%%EOF" not in data.rstrip(b"\0 \r\n\t")[-1024:]:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
@@ -159,7 +159,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
 
 
 def _without_debris(text: str) -> str:
-    """Drop what fonts without a character table leave behind: no reader can see it, and no store can hold it."""
+    """Drop the characters that fonts without a character table produce: nobody can see them, no store can hold them."""
     return text.replace("\0", "").encode(errors="ignore").decode()
 
 
@@ -167,7 +167,7 @@ def _pdf_properties(reader: PdfReader) -> About:
     said = reader.metadata
     if said is None:
         return About()
-    # Programs fill in the name of the file or of themselves where nobody wrote a title.
+    # If nobody wrote a title, programs fill in the name of the file or their own.
     title = one_line(str(said.get("/Title") or ""))
     made = PDF_DAY.match(str(said.get("/CreationDate") or ""))
     return About(
@@ -179,7 +179,7 @@ def _pdf_properties(reader: PdfReader) -> About:
 
 
 def with_address(data: bytes, url: str) -> bytes:
-    """Append the address of a PDF to its properties, where `pdf` finds it; the original bytes stay as they are."""
+    """Append the address of a PDF to its properties, where `pdf` finds it; the original bytes do not change."""
     import pypdf
     from pypdf.errors import PyPdfError
 
@@ -189,5 +189,5 @@ def with_address(data: bytes, url: str) -> bytes:
         changed = io.BytesIO()
         writer.write(changed)
     except (PyPdfError, *BROKEN_PDF):
-        return data  # readable, but not for the writer: the text is worth more than the link
+        return data  # pypdf can read it but not extend it: the text is worth more than the link
     return changed.getvalue()

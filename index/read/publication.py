@@ -1,4 +1,4 @@
-"""What surrounds a text: publication date, outlet, title. Every reader builds its articles here, by the same rules."""
+"""The data around a text: publication date, outlet, title. Every reader builds its articles here, by the same rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.dates.vocabulary import MONTHS
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
-EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a slip or a filler
+EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a mistake or a placeholder
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -22,7 +22,7 @@ MONTH = (
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
-# Only a clock time may follow the day. The day counts as the outlet wrote it; a zone never moves it.
+# Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
 TIME = (
     r"(?:(?:\s*,\s*|\s+at\s+|\s+|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?"
     r"(?:\s*[ap]\.?m\.?)?(?:\s*[a-z()/_ ]*[+-]?[\d:]*)?)?"
@@ -44,7 +44,7 @@ WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 class UnreadableError(Exception):
     """An article that cannot be read: one line with what was found, what was expected, and what fixes it.
 
-    `line` counts from 1 in the file, where the place is known.
+    `line` is the line in the file, counted from 1, if it is known.
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -54,7 +54,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a source says about its text, as found: nothing here is checked yet. `date` is a string or a number."""
+    """What a source says about its text, as found and still unchecked. `date` is a string or a number."""
 
     title: str | None = None
     date: str | int | float | None = None
@@ -67,7 +67,7 @@ def publication_date(found: str | float, today: datetime.date) -> int:
     """Read a publication date as YYYYMMDD: ISO forms, English day and month names, mail dates, epoch seconds.
 
     UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow:
-    a date understood in part would put an article on a wrong day without a word.
+    a partly understood date would silently put an article on a wrong day.
     """
     written = str(found).strip()
     try:
@@ -80,7 +80,7 @@ def publication_date(found: str | float, today: datetime.date) -> int:
         raise UnreadableError(
             f"date {written[:40]!r} lies before the year {EARLIEST_YEAR}; write the day as YYYY-MM-DD"
         )
-    # An outlet east of here may already write tomorrow.
+    # An outlet in a time zone to the east may already write tomorrow's date.
     if (day - today).days > 1:
         raise UnreadableError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
     return as_integer(day)
@@ -103,10 +103,10 @@ def _day(written: str) -> datetime.date:
 def make_article(
     text: str, about: About, path: str, today: datetime.date, *, key: str | None = None, pages: Sequence[int] = ()
 ) -> Article:
-    """Check a text and what was said about it, and fill in what follows: title, outlet.
+    """Check a text and the data about it, and derive a missing title or outlet.
 
     `path` is relative to the sources folder; the article's id is `key`, or the path. UnreadableError as in
-    `publication_date`, and for a text that is blank or no text.
+    `publication_date`, and for a text that is blank or not text.
     """
     check_text(text)
     url = web_address(about.url)
@@ -124,7 +124,7 @@ def make_article(
 
 
 def check_text(text: str) -> None:
-    """Raise UnreadableError for a text that is blank, or that holds what no text holds."""
+    """Raise UnreadableError for a text that is blank, or that contains characters which no text contains."""
     if not text or text.isspace():
         raise UnreadableError("empty; expected the text of an article")
     if "\0" in text:
@@ -137,15 +137,15 @@ def check_text(text: str) -> None:
 
 
 def one_line(words: str | None) -> str | None:
-    """Bring a title or a name on one line of printable characters; None where nothing is left."""
+    """Reduce a title or a name to one line of printable characters; None if nothing is left."""
     if not words:
         return None
     return " ".join("".join(c if c.isprintable() else " " for c in words).split()) or None
 
 
 def title_of(text: str) -> str:
-    """Let the first sentence stand in as title, cut at a word after about 80 characters."""
-    # Far more than a title needs, so that the segmenter sees where the sentence ends.
+    """Use the first sentence as the title, cut at a word after about 80 characters."""
+    # Far more text than a title needs, so that the segmenter can see where the sentence ends.
     beginning = text.lstrip()[: 10 * TITLE_CHARACTERS]
     spans = sentences(beginning)
     start, end = spans[0] if spans else (0, len(beginning))
@@ -157,13 +157,13 @@ def title_of(text: str) -> str:
 
 
 def web_address(found: str | None) -> str | None:
-    """Keep a link only where a reader can open it: http or https, without blanks."""
+    """Keep a link only if a reader can open it: http or https, without blanks."""
     found = (found or "").strip()
     return found if WEB_ADDRESS.fullmatch(found) else None
 
 
 def outlet_of(url: str | None) -> str | None:
-    """Name the outlet by its host: `https://www.usatoday.com/story/…` is `usatoday.com`."""
+    """Name the outlet after its host: `https://www.usatoday.com/story/…` is `usatoday.com`."""
     try:
         host = urlsplit(url or "").hostname
     except ValueError:  # an address such as http://[::1

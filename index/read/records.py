@@ -1,7 +1,7 @@
-"""Files that hold many articles: JSON Lines, also compressed, and JSON. Hides lengths, damage, and nesting.
+"""Reads files with many articles: JSON Lines, also compressed, and JSON. Hides lengths, damage, and nesting.
 
-Every reader yields articles and problems in the order of the file, and goes on behind a bad one. An article's path
-carries its line or entry behind `#`; so does its id, unless a JSON object brings its own.
+Every reader yields articles and problems in the order of the file, and continues after a bad one. An article's path
+ends in `#` and its line or entry; so does its id, unless the JSON object has its own.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "202
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PIECE = 1 << 16  # bytes held of a line that is being skipped
-BOMB = 20  # a line this many times too long is no article that somebody forgot to split
+BOMB = 20  # a line this many times too long is not just an article that somebody forgot to split
 LISTS = ("articles", "items", "entries", "results", "data", "docs")
 LONGEST_ID = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many bytes one line may hold; and all lines together, where the file is compressed."""
+    """The maximum bytes of one line, and of all lines together if the file is compressed."""
 
     line: int
     total: int | None = None
@@ -40,7 +40,7 @@ class Bounds:
 def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
     """Read one article a line, with at most one line in memory; `file` yields decompressed bytes.
 
-    A bad line costs one problem. An archive that is damaged or does not end costs one, and ends the reading there.
+    A bad line is one problem. An archive that is damaged or does not end is one problem too, and reading stops there.
     """
     number, content = 0, False
     try:
@@ -50,7 +50,7 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
     except UnreadableError as found:
         yield Problem(path, str(found), number + 1)
     except BROKEN_ARCHIVE as broken:
-        # An error of the disk is none of the archive.
+        # An error of the disk does not mean a damaged archive.
         if isinstance(broken, OSError) and (broken.errno is not None or bounds.total is None):
             raise
         state = "ends too early" if isinstance(broken, EOFError) else "is damaged"
@@ -61,9 +61,9 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
 
 
 def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
-    """Number the lines from 1; of one that is too long, only its beginning is yielded, longer than `bounds.line`.
+    """Number the lines from 1; of a line that is too long, only its beginning is yielded, longer than `bounds.line`.
 
-    UnreadableError where an archive unpacks to more than anybody's articles, or where there are no such lines.
+    UnreadableError if an archive unpacks to more bytes than `bounds` allow, or if the lines are in UTF-16.
     """
     number, total = 0, 0
     while line := file.readline(bounds.line + 1):
@@ -82,7 +82,7 @@ def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
 
 
 def _refuse_endless(line: int, total: int, bounds: Bounds) -> None:
-    """Stop a compressed bomb. A file that is as long as it looks may be followed to its end."""
+    """Stop at a decompression bomb. An uncompressed file is as long as it looks, and may be read to its end."""
     if bounds.total is None:
         return
     if total > bounds.total:
@@ -124,7 +124,7 @@ def _in_short(broken: Exception) -> str:
 
 
 def _article(fields: dict[str, Any], place: str, today: datetime.date) -> Article:
-    """Make an article of a JSON object; its id is its own, or its place."""
+    """Make an article from a JSON object; its id is the object's own, or the place."""
     text = named(fields, "text")
     if isinstance(text, list) and all(isinstance(paragraph, str) for paragraph in text):
         text = "\n\n".join(text)
@@ -134,15 +134,15 @@ def _article(fields: dict[str, Any], place: str, today: datetime.date) -> Articl
         raise UnreadableError(f"the text is a {KINDS[type(text)]}; expected a string")
     key = named(fields, "id")
     key = str(key) if isinstance(key, str | int) and not isinstance(key, bool) else None
-    # An id is shown and stored on one line; a longer one is a text that got into the wrong field.
+    # An id is shown and stored on one line; a longer one is a text in the wrong field.
     usable = key is not None and key == one_line(key) and len(key) <= LONGEST_ID
     return make_article(text, about_of(fields), place, today, key=key if usable else None)
 
 
 def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read one JSON value: an article, a list of articles, or an object that holds such a list.
+    """Read one JSON value: an article, a list of articles, or an object with such a list.
 
-    A file that turns out to hold an object a line is read as JSON Lines.
+    A file that turns out to have one object per line is read as JSON Lines.
     """
     text = decode(data)
     if not text.strip():

@@ -1,4 +1,4 @@
-"""The sources folder as a stream of articles and problems; hides formats, encodings, and what no reader should open."""
+"""Reads the sources folder as a stream of articles and problems; hides formats, encodings, and the files to skip."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from index.read.publication import UnreadableError
 Entry = Article | Problem
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
-# What file managers, version control and interrupted copies leave behind says nothing about the sources.
+# Files that file managers, version control and interrupted copies leave are not sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
 JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
 ONE_ARTICLE = {
@@ -32,12 +32,12 @@ ONE_ARTICLE = {
 }
 FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 PAGES = FEEDS | {".html", ".htm", ".xhtml"}
-PARSED = PAGES | {".pdf"}  # what takes milliseconds to parse, a thousand times as long as to load
+PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading a source may cost, in bytes; and how many problems of one file are said one by one."""
+    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one."""
 
     max_file_bytes: int = 200_000_000  # a file that is read in one piece
     max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
@@ -50,8 +50,8 @@ class Limits:
 class SourceFile:
     """One file of the sources folder. `path` is relative to it, with `/`; `size` is in bytes.
 
-    `entries` are read from the file while they are taken, once, in the order of the file. They are empty where the file
-    is `unchanged`, and only a Problem for what is left out.
+    `entries` are read from the file during iteration, once, in the order of the file. They are empty if the file is
+    `unchanged`. If the file is left out, the only entry is a Problem.
     """
 
     path: str
@@ -70,10 +70,10 @@ def read_sources(
 ) -> Iterator[SourceFile]:
     """Walk the sources folder in sorted order, one SourceFile for each file, its articles and problems as a stream.
 
-    `skip(path, size, mtime_ns)` tells that a file is known and unchanged; it is not opened then. A publication date
-    after `today` (the day of this computer) is a problem. `read` is called when a file is reached, so that it may have
-    it read elsewhere until its entries are taken; by default they are read here. ExpectedError where there is no such
-    folder.
+    `skip(path, size, mtime_ns)` returns whether a file is known and unchanged; such a file is not opened. A publication
+    date after `today` (by default, the date of this computer) is a problem. `read` is called when a file is reached, so
+    it can have the file read elsewhere until the entries are needed; by default they are read here. ExpectedError if
+    there is no such folder.
     """
     read = read or read_file
     if not root.is_dir():
@@ -96,7 +96,7 @@ def read_sources(
 
 
 def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, str | None]]:
-    """List every file below a folder: its relative path, its place, and why it is left out, or None."""
+    """List every file below a folder: its relative path, its location, and the reason to leave it out, or None."""
     try:
         names = sorted(full.name for full in folder.iterdir())
     except OSError as broken:
@@ -108,7 +108,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
             continue
         left_out = _left_out(name, full, root)
         if left_out is None and full.is_dir():
-            # A link to a folder of the sources would show the same articles twice, or go round in circles.
+            # A link to a folder of the sources would list the same articles twice, or lead round in circles.
             if not full.is_symlink():
                 yield from _walk(full, root, f"{path}/")
         else:
@@ -116,7 +116,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
 
 
 def _left_out(name: str, full: Path, root: Path) -> str | None:
-    """Say why a file or folder is not read; None where it is."""
+    """Return why a file or folder is not read; None if it is read."""
     if name.startswith("."):
         return "hidden, left out; rename it without the dot to have it read"
     if _printable(name) != name:
@@ -136,20 +136,20 @@ def _printable(name: str) -> str:
 
 
 def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Read one file's articles and problems; it is opened when the first is taken. `path` is what they will be called.
+    """Read one file's articles and problems under the name `path`; the file is opened when the first one is needed.
 
-    Whatever is wrong with the file is a Problem, never an error.
+    Anything wrong with the file is a Problem, never an error.
     """
     return _told(path, _opened(path, full, limits, today), limits)
 
 
 def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Read the bytes of a file that is loaded already and has an ending of PARSED, as `read_file` would."""
+    """Read the bytes of a loaded file with an ending in PARSED, as `read_file` would."""
     return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
 
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
-    """Turn what is wrong with a file into problems, so many one by one."""
+    """Turn a file's errors into problems, and list at most `max_problems` of them one by one."""
     said, unsaid = 0, 0
     try:
         for entry in entries:
@@ -171,7 +171,7 @@ def _not_opened(broken: OSError) -> str:
 
 
 def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Choose the reader by the file's ending; what has none of the known endings is tried as text."""
+    """Choose the reader by the file's ending; a file with an unknown ending is tried as text."""
     endings = [ending.lower() for ending in full.suffixes[-2:]]
     ending = endings[-1] if endings else ""
     if ending in {".gz", ".xz"}:
@@ -199,7 +199,7 @@ def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterat
 
 
 def load(full: Path, limits: Limits) -> bytes:
-    """Load a file that is read in one piece; UnreadableError where it is too large or empty."""
+    """Load a file that is read in one piece; UnreadableError if it is too large or empty."""
     allowed = limits.max_page_bytes if full.suffix.lower() in PAGES else limits.max_file_bytes
     found = full.stat().st_size
     if found > allowed:
