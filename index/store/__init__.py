@@ -1,1 +1,1 @@
-"""Where a build keeps articles, words and vectors; the only place that knows Chroma and tantivy."""
+"""Stores the articles, words and vectors of a build; the only package that knows Chroma and tantivy."""

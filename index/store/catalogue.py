@@ -1,6 +1,6 @@
 """The article list of a build: every article with its text, its passages, its copies, and the files they came from.
 
-Hides one SQLite file, and how threads share it. Exact copies of a text are listed and not indexed; near copies carry
+Hides one SQLite file, and how threads share it. Exact copies of a text are listed but not indexed; near copies have
 the same `kin`.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from index.article import Article, Days, Filters, Passage, Problem, article_of
 
-# What is long stands last in a row: SQLite then reads what stands before it without turning its pages.
+# Long columns come last in a row, so that SQLite reads the columns before them without following overflow pages.
 TABLES = """
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT);
 CREATE TABLE IF NOT EXISTS article (
@@ -47,16 +47,16 @@ CREATE TABLE IF NOT EXISTS event (
     ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
-WRITER_CACHE = 256_000  # kilobytes: the indexes that a million passages are put into at random places
+WRITER_CACHE = 256_000  # kilobytes: room for the indexes, into which a million passages are inserted at random places
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
-# Undated articles last, so that the first of several equal texts is the one published first.
+# Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
-READ_AT_ONCE = 100  # articles of a list: whole texts come with them
+READ_AT_ONCE = 100  # articles of a list, which are read with their full texts
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a build has to change, as article ids; a changed article stands in both `removed` and `added`."""
+    """What a build has to change, as article ids; a changed article is in both `removed` and `added`."""
 
     removed: tuple[str, ...]
     added: tuple[str, ...]
@@ -66,20 +66,20 @@ class Difference:
 
 
 class Catalogue:
-    """The article list, open. One writer, or readers in any number of threads."""
+    """The open article list, for one writer or for readers in any number of threads."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the list at `path`, or begin one; read-only opens never write, not even a journal."""
+        """Open the list at `path`, or begin one; if `read_only`, nothing is ever written, not even a journal."""
         mode = "ro&immutable=1" if read_only else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # Without it threads stand still for ever: one has SQLite's lock and waits for Python's, to run `folded`; the
-        # next has Python's and waits for SQLite's, to read a column.
+        # This lock prevents a deadlock: one thread has SQLite's lock and waits for Python's, to run `folded`; the next
+        # has Python's and waits for SQLite's, to read a column.
         self._reading = threading.Lock()
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
         if not read_only:
             self._database.executescript(TABLES)
-            self._database.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced is deleted, too
+            self._database.execute("PRAGMA recursive_triggers = ON")  # replacing a row also runs its delete trigger
             self._database.execute(f"PRAGMA cache_size = -{WRITER_CACHE}")
 
     def close(self) -> None:
@@ -89,21 +89,21 @@ class Catalogue:
 
     @property
     def changes(self) -> int:
-        """How many rows were written since the list was opened."""
+        """The number of rows written since the list was opened."""
         return self._database.total_changes
 
-    # What the sources hold
+    # Articles and files of the sources
 
     def has_file(self, path: str, size: int, mtime_ns: int) -> bool:
-        """Tell whether a source file was read before in this very state, without a problem.
+        """Return whether a source file was read before in exactly this state, without a problem.
 
-        A file with a problem is read again each time: a date in the future may have come meanwhile.
+        A file with a problem is read again each time: a date that was in the future may have arrived.
         """
         known = "SELECT 1 FROM file WHERE (path, size, mtime_ns, problems) = (?, ?, ?, '[]')"
         return self._one(known, path, size, mtime_ns) is not None
 
     def keep_file(self, path: str, size: int, mtime_ns: int, problems: Sequence[Problem], articles: set[str]) -> None:
-        """Note a file as read, and drop the articles it no longer holds."""
+        """Record a file as read, and drop the articles that it no longer contains."""
         known = self._database.execute("SELECT id FROM article WHERE file = ?", (path,))
         gone = [(article,) for (article,) in known if article not in articles]
         self._database.executemany("DELETE FROM article WHERE id = ?", gone)
@@ -112,24 +112,24 @@ class Catalogue:
             self._database.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", row)
 
     def files(self) -> dict[str, tuple[int, int]]:
-        """Map each file that was read to its size and time of change then."""
+        """Map each file that was read to its size and modification time at that moment."""
         rows = self._rows("SELECT path, size, mtime_ns FROM file")
         return {path: (size, mtime_ns) for path, size, mtime_ns in rows}
 
     def forget_files_except(self, paths: set[str]) -> None:
-        """Drop the files that are gone from the sources, with their articles."""
+        """Drop files that are no longer in the sources, and their articles."""
         known = self._database.execute("SELECT path FROM file").fetchall()
         gone = [row for row in known if row[0] not in paths]
         self._database.executemany("DELETE FROM article WHERE file = ?", gone)
         self._database.executemany("DELETE FROM file WHERE path = ?", gone)
 
     def file_of(self, article: str) -> str | None:
-        """Name the file an article came from."""
+        """Return the file that an article came from."""
         row = self._one("SELECT file FROM article WHERE id = ?", article)
         return None if row is None else str(row[0])
 
     def put(self, article: Article, file: str) -> None:
-        """Add an article or replace the one of the same id; an unchanged one keeps its signature."""
+        """Add an article or replace the one with the same id; an unchanged article keeps its signature."""
         fingerprint = _hash(f"{file} {article!r}")
         if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
             return
@@ -149,7 +149,7 @@ class Catalogue:
     # Copies
 
     def link_exact_copies(self) -> None:
-        """Let all but the first published of equal texts point at that one."""
+        """Make all copies of equal texts point to the one published first."""
         self._database.execute("UPDATE article SET copy_of = NULL WHERE copy_of IS NOT NULL")
         self._database.execute(f"""
             WITH ranked AS (
@@ -160,7 +160,7 @@ class Catalogue:
             """)
 
     def sign(self, article: str, signature: bytes, bands: Iterable[int]) -> None:
-        """Keep the signature from which near copies are told, and the bands by which it is found."""
+        """Store the signature that identifies near copies, and the bands by which it is found."""
         self._database.execute("UPDATE article SET signature = ?2 WHERE id = ?1", (article, signature))
         self._database.executemany(
             "INSERT OR IGNORE INTO band SELECT ?1, rowid FROM article WHERE id = ?2",
@@ -168,7 +168,7 @@ class Catalogue:
         )
 
     def in_bands(self, article: str, bands: Sequence[int]) -> list[tuple[str, bytes]]:
-        """Give the other articles with one of these bands, and their signatures."""
+        """Return the other articles with one of these bands, and their signatures."""
         marks = ", ".join("?" * len(bands))
         return self._rows(
             "SELECT id, signature FROM article WHERE id != ? AND "
@@ -178,7 +178,7 @@ class Catalogue:
         )
 
     def note_alike(self, article: str, others: Sequence[str]) -> None:
-        """Note an article and others as near copies of each other."""
+        """Record that an article and others are near copies of each other."""
         self._database.executemany(
             "INSERT OR IGNORE INTO alike SELECT max(one.rowid, other.rowid), min(one.rowid, other.rowid) "
             "FROM article one, article other WHERE one.id = ? AND other.id = ?",
@@ -186,7 +186,7 @@ class Catalogue:
         )
 
     def alike(self) -> list[tuple[str, str]]:
-        """Give pairs of near copies, the later published one first, in the order they were published in."""
+        """Return pairs of near copies, the later one first, in order of publication."""
         rows = self._rows("""
             WITH pair AS (SELECT article, other FROM alike UNION ALL SELECT other, article FROM alike)
             SELECT later.id, earlier.id FROM pair
@@ -197,12 +197,12 @@ class Catalogue:
         return [(later, earlier) for later, earlier in rows]
 
     def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
-        """Note (article, first published of its near copies) pairs; articles not named have none."""
+        """Record (article, first published of its near copies) pairs; all other articles have no near copies."""
         self._database.execute("UPDATE article SET kin = NULL WHERE kin IS NOT NULL")
         self._database.executemany("UPDATE article SET kin = ?2 WHERE id = ?1", kin)
 
     def copies(self, article: str) -> list[Article]:
-        """List the other articles that carry the text of `article`, exactly or nearly, first published first."""
+        """List the other articles with the text of `article`, exactly or nearly, in order of publication."""
         rows = self._rows(
             f"""SELECT {COLUMNS} FROM article WHERE id != ?1 AND (
                 copy_of = ?1 OR id = (SELECT copy_of FROM article WHERE id = ?1)
@@ -219,14 +219,14 @@ class Catalogue:
         return dict(self._rows(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", *articles))
 
     def copied(self, articles: Sequence[str]) -> set[str]:
-        """Name those of some articles whose text stands in another one too, exactly."""
+        """Return those of the given articles whose exact text another article has too."""
         marks = ", ".join("?" * len(articles))
         return set(self._column(f"SELECT DISTINCT copy_of FROM article WHERE copy_of IN ({marks})", *articles))
 
     # Passages
 
     def difference(self) -> Difference:
-        """Compare the articles with the passages that are indexed."""
+        """Compare the articles with the indexed passages."""
         removed = self._column("""
             SELECT DISTINCT article FROM passage WHERE NOT EXISTS (
                 SELECT 1 FROM article WHERE id = passage.article AND article.fingerprint = passage.fingerprint
@@ -238,16 +238,16 @@ class Catalogue:
         return Difference(tuple(removed), tuple(added))
 
     def remove_passages(self, article: str) -> list[str]:
-        """Drop the passages of an article, with their sentences' days, and return their ids."""
+        """Drop the passages of an article and their sentences' days, and return the passages' ids."""
         self._database.execute(
             "DELETE FROM event WHERE passage IN (SELECT rowid FROM passage WHERE article = ?)", (article,)
         )
         return self._column("DELETE FROM passage WHERE article = ? RETURNING id", article)
 
     def add_passages(self, passages: Iterable[tuple[Passage, bytes, bool]]) -> None:
-        """Note passages as indexed with their article as it is now.
+        """Record passages as indexed with the current state of their article.
 
-        With each come its sentences' vectors, and whether they are the encoder's own.
+        Each comes with its sentences' vectors, and whether they are the encoder's own.
         """
         self._database.executemany(
             "INSERT INTO passage SELECT ?1, ?2, fingerprint, ?3, ?4, ?7, ?5, ?6 FROM article WHERE id = ?2",
@@ -262,7 +262,7 @@ class Catalogue:
         return int(self._rows("SELECT count(*) FROM passage WHERE refined")[0][0])
 
     def unrefined(self, most: int) -> list[str]:
-        """Name up to `most` passages without the encoder's own vectors, those of the newest articles first."""
+        """Return up to `most` passages without the encoder's own vectors, those of the newest articles first."""
         return self._column(
             "SELECT passage.id FROM passage JOIN article ON article.id = passage.article WHERE NOT refined "
             "ORDER BY date IS NULL, date DESC, article.id, start LIMIT ?",
@@ -270,21 +270,21 @@ class Catalogue:
         )
 
     def unrefined_among(self, passages: Sequence[str]) -> list[str]:
-        """Name those of some passages that are without the encoder's own vectors."""
+        """Return those of the given passages that are without the encoder's own vectors."""
         marks = ", ".join("?" * len(passages))
         return self._column(f"SELECT id FROM passage WHERE NOT refined AND id IN ({marks})", *passages)
 
     def all_passages(self) -> list[str]:
-        """Name all passages, in the order they were added."""
+        """Return the ids of all passages, in the order in which they were added."""
         return self._column("SELECT id FROM passage ORDER BY rowid")
 
     def refine(self, passages: Iterable[tuple[str, bytes]]) -> None:
-        """Put the encoder's own vectors of their sentences in the place of others."""
+        """Replace the vectors of passages' sentences by the encoder's own."""
         rows = ((vectors, passage) for passage, vectors in passages)
         self._database.executemany("UPDATE passage SET vectors = ?, refined = 1 WHERE id = ?", rows)
 
     def add_days(self, told: Iterable[tuple[Passage, Sequence[Sequence[Days]]]]) -> None:
-        """Note the days that each sentence of passages already added tells of."""
+        """Store the days that each sentence names, for passages that were already added."""
         self._database.executemany(
             "INSERT INTO event SELECT ?1, ?2, rowid, ?3 FROM passage WHERE id = ?4",
             (
@@ -296,7 +296,7 @@ class Catalogue:
         )
 
     def sentence_days(self, passages: Sequence[str]) -> dict[str, dict[int, list[Days]]]:
-        """Map passages to the days their sentences tell of, by the place of the sentence; others are left out."""
+        """Map passages to the days their sentences name, by sentence number; those without days are left out."""
         marks = ", ".join("?" * len(passages))
         rows = self._rows(
             "SELECT id, sentence, first, last FROM passage JOIN event ON event.passage = passage.rowid "
@@ -309,8 +309,8 @@ class Catalogue:
         return found
 
     def passages_on(self, days: Days, most: int) -> list[str]:
-        """Name up to `most` passages with a sentence that tells of one of these days, or of some of them."""
-        # Without an order it stops at the last one wanted: a range of years takes as long as one of a month.
+        """Return up to `most` passages with a sentence that names one or several of these days."""
+        # Without an order, SQLite stops at the last row needed: a range of years takes no longer than one of a month.
         return self._column(
             "SELECT id FROM (SELECT DISTINCT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 LIMIT ?3) "
             "JOIN passage ON passage.rowid = passage",
@@ -320,7 +320,7 @@ class Catalogue:
         )
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
-        """Read passages by id, in the order asked."""
+        """Read passages by id, in the order of `ids`."""
         marks = ", ".join("?" * len(ids))
         rows = self._rows(f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", *ids)
         found = {
@@ -335,7 +335,7 @@ class Catalogue:
         return dict(self._rows(f"SELECT id, vectors FROM passage WHERE id IN ({marks})", *passages))
 
     def days(self, passages: Sequence[str]) -> dict[str, int]:
-        """Map passages to the day (YYYYMMDD) their article was published; those of undated articles are left out."""
+        """Map passages to the publication day (YYYYMMDD) of their article; those of undated articles are left out."""
         articles = {article_of(passage) for passage in passages}
         marks = ", ".join("?" * len(articles))
         rows = self._rows(
@@ -345,7 +345,7 @@ class Catalogue:
         return {passage: dates[article] for passage in passages if (article := article_of(passage)) in dates}
 
     def sample_passages(self, count: int) -> list[str]:
-        """Name about `count` passages spread over the whole list, the same ones each time."""
+        """Return about `count` passages spread over the whole list, the same ones each time."""
         last = self._rows("SELECT max(rowid) FROM passage")[0][0] or 0
         rows = range(1, last + 1, max(1, last // max(1, count)))
         return self._column(f"SELECT id FROM passage WHERE rowid IN ({', '.join('?' * len(rows))})", *rows)
@@ -362,7 +362,7 @@ class Catalogue:
         return None if row is None else _article(row)
 
     def named(self, articles: Sequence[str]) -> dict[str, Article]:
-        """Map ids to their articles; those that are not there are left out."""
+        """Map ids to their articles; unknown ids are left out."""
         marks = ", ".join("?" * len(articles))
         return {
             row[0]: _article(row)
@@ -370,14 +370,14 @@ class Catalogue:
         }
 
     def __getitem__(self, article: str) -> Article:
-        """Read one article that is known to be there; KeyError where it is not."""
+        """Read one article that is known to exist; KeyError if it does not."""
         found = self.article(article)
         if found is None:
             raise KeyError(article)
         return found
 
     def articles(self, filters: Filters, words: str = "", limit: int = -1, offset: int = 0) -> Iterator[Article]:
-        """Give the articles that pass the filters and hold every word in title or path, newest first, undated last."""
+        """List articles that pass the filters and have every word in title or path, newest first, undated last."""
         where, values = _where(filters, words)
         order = "ORDER BY date IS NULL, date DESC, id"
         # Sorted without the texts: with them, the last page of 20,000 articles took twelve times as long.
@@ -398,9 +398,9 @@ class Catalogue:
         return self._rows(query, *values)
 
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
-        """Name the oldest and the newest day among the articles that pass the filters."""
+        """Return the oldest and the newest day among the articles that pass the filters."""
         where, values = _where(filters)
-        # Each by itself is one step into the index; both together would read all of it.
+        # Each alone is one look into the index; both together would read all of it.
         oldest, newest = (f"(SELECT {end}(date) FROM article WHERE {where})" for end in ("min", "max"))
         ((low, high),) = self._rows(f"SELECT {oldest}, {newest}", *values, *values)
         return low, high
@@ -410,11 +410,11 @@ class Catalogue:
         return self._column("SELECT DISTINCT outlet FROM article WHERE outlet IS NOT NULL ORDER BY outlet")
 
     def exact_copies(self) -> list[str]:
-        """Name the articles whose text another article has too and which are therefore not indexed."""
+        """List the articles that are not indexed because another article has the same text."""
         return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
 
     def undated(self) -> list[str]:
-        """Name the articles without a date."""
+        """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
 
     def _rows(self, query: str, *values: object) -> list[Any]:

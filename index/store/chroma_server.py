@@ -1,7 +1,7 @@
-"""A Chroma server as the store: its HTTP interface, what it is told when it fails, and how long it is left alone then.
+"""A Chroma server as the store: its HTTP interface, the errors it causes, and how long it is left alone after one.
 
-Hides which of its answers pass by themselves and are worth another try. Chroma's own client is not used here: it waits
-without a limit, already when it is made, and says most failures by a bare `Exception` (docs/decisions.md).
+Hides which failures are temporary and worth another try. Chroma's own client is not used here: it waits without a
+limit, even when it is created, and reports most failures as a bare `Exception` (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a server is waited for: seconds in all, the pauses between tries, and its rest after it failed.
+    """How long to wait for a server: seconds in all, the pauses between tries, and its rest after a failure.
 
-    A server that goes on sending, piece by piece, is heard to its end.
+    A response that keeps arriving, piece by piece, is read to its end.
     """
 
     seconds: float
@@ -36,13 +36,13 @@ class Patience:
     rest: float = 0.0
 
 
-ASKING = Patience(seconds=2.0, pauses=(0.1,), rest=10.0)  # somebody waits, and there is BM25
+ASKING = Patience(seconds=2.0, pauses=(0.1,), rest=10.0)  # a person is waiting, and BM25 can answer alone
 BUILDING = Patience(seconds=120.0, pauses=(0.5, 1.0, 2.0, 4.0))
-DROPPING = Patience(seconds=10.0, pauses=(0.5,))  # what is not dropped now is dropped by the next index run
+DROPPING = Patience(seconds=10.0, pauses=(0.5,))  # if dropping fails, the next index run drops the collection
 
 
 class _PassingError(StoreError):
-    """A failure that may be over at the next try."""
+    """A failure that may not happen again at the next try."""
 
 
 class MissingError(StoreError):
@@ -53,7 +53,7 @@ class Server:
     """A Chroma server. Thread-safe."""
 
     def __init__(self, address: str, patience: Patience) -> None:
-        """Note the address; nothing is asked yet."""
+        """Note the address; no request is made yet."""
         import httpx
 
         self._address, self._patience = address.rstrip("/"), patience
@@ -68,7 +68,7 @@ class Server:
         self._client.close()
 
     def check(self) -> str:
-        """Give the version that the server says it has; StoreError where it cannot hold our vectors."""
+        """Return the version that the server reports; StoreError if it cannot hold our vectors."""
         found = self.ask("GET", f"{API}/pre-flight-checks")
         version = str(self.ask("GET", f"{API}/version"))
         if not (isinstance(found, dict) and found.get("supports_base64_encoding")):
@@ -78,9 +78,9 @@ class Server:
         return version
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Ask one thing, again where that may help, and give the JSON of the answer.
+        """Send one request, again if that may help, and return the JSON of the response.
 
-        StoreError where there is none, for as long as the server rests without asking it.
+        StoreError if there is no response; while the server rests, StoreError without a request.
         """
         self._look_whether_it_rests()
         try:
@@ -96,7 +96,7 @@ class Server:
             if time.monotonic() < self._rests_until:
                 raise StoreError(self._failure)
             if self._failure:
-                # One question looks whether it is back; others need not wait for that.
+                # This request checks whether the server is back; the others need not wait for it.
                 self._rests_until = time.monotonic() + self._patience.rest
 
     def _rest(self, failure: str) -> None:
@@ -154,7 +154,7 @@ class Server:
         )
 
     def _failed(self, status: int, answer: object) -> StoreError:
-        """Say what a status means, and whether another try may help."""
+        """Return the error that a status means; it is a _PassingError if another try may help."""
         server, said = f"the Chroma server {self._address}", _message(answer)
         if status in (CLOSED, PERMITTED):
             given = "does not accept the token in" if os.environ.get(TOKEN) else "wants a token; set"
@@ -173,7 +173,7 @@ class Server:
 
 
 def _trusted() -> ssl.SSLContext:
-    """Whom to trust: SSL_CERT_FILE and SSL_CERT_DIR where they are set."""
+    """The trusted certificates: those of SSL_CERT_FILE and SSL_CERT_DIR if they are set."""
     import httpx
 
     try:
@@ -183,6 +183,6 @@ def _trusted() -> ssl.SSLContext:
 
 
 def _message(answer: object) -> str:
-    """The words of a failure, on one short line."""
+    """The message of a failure, on one short line."""
     said = answer.get("message", answer) if isinstance(answer, dict) else answer
     return " ".join(str(said).split())[:200] or "no words"

@@ -1,6 +1,6 @@
 """A build's vectors on a Chroma server: one collection a build, which a small file in the build's folder names.
 
-Hides how the requests look (https://docs.trychroma.com/reference/chroma-reference, "HTTP API").
+Hides the form of the requests (https://docs.trychroma.com/reference/chroma-reference, "HTTP API").
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.store.chroma_server import API, BUILDING, DROPPING, MissingError, Pat
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-POINTER = "server.json"  # in a build's folder of vectors: it says where they are instead
+POINTER = "server.json"  # in a build's folder of vectors: it names their place on a server
 COLLECTIONS = f"{API}/tenants/default_tenant/databases/default_database/collections"
 
 
@@ -35,22 +35,22 @@ class Place:
 
     @classmethod
     def of(cls, address: str, build: str) -> Place:
-        """Name a place for a build's vectors; two archives on one server never take the same."""
+        """Name a place for a build's vectors; two archives on one server never get the same one."""
         return cls(address.rstrip("/"), f"dateline-{build}-{secrets.token_hex(4)}", build)
 
     @classmethod
     def read(cls, folder: Path) -> Place | None:
-        """Read what a build's folder of vectors says; None where it holds them itself."""
+        """Read the place that a build's folder of vectors names; None if the folder has the vectors itself."""
         pointer = folder / POINTER
         return cls(**json.loads(pointer.read_text(encoding="utf-8"))) if pointer.is_file() else None
 
     def write(self, folder: Path) -> None:
-        """Let a build's folder of vectors say that they are here."""
+        """Write this place into a build's folder of vectors."""
         (folder / POINTER).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 
 class ServerCollection:
-    """A collection on a server, asked as Chroma's own `Collection` is. Nothing is asked before it is needed."""
+    """A collection on a server, with the interface of Chroma's own `Collection`. No request is made before its use."""
 
     def __init__(self, place: Place, patience: Patience) -> None:
         self._name, self._id = place.collection, ""
@@ -65,7 +65,7 @@ class ServerCollection:
         return int(self._ask("GET", "count"))
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Take vectors out by id."""
+        """Remove vectors by id."""
         self._ask("POST", "delete", {"ids": list(ids)})
 
     def add(
@@ -73,7 +73,7 @@ class ServerCollection:
     ) -> None:
         """Add vectors, shape (count, dimension)."""
         rows = [base64.b64encode(row.tobytes()).decode() for row in np.asarray(embeddings, dtype="<f4")]
-        # Not "add": the answer to a first try may have been lost on its way.
+        # Not "add": a first try may have succeeded although its response was lost.
         self._ask("POST", "upsert", {"ids": list(ids), "embeddings": rows, "metadatas": list(metadatas)})
 
     def query(
@@ -100,34 +100,34 @@ class ServerCollection:
         try:
             return self._server.ask(method, f"{COLLECTIONS}/{self._id}/{what}", body)
         except MissingError:
-            self._id = ""  # a server that lost its data may get it back from a copy, with other ids
+            self._id = ""  # a server that lost its data may be restored from a copy, with other ids
             raise
 
 
 def address_of(folder: Path) -> str:
-    """Tell on which server the vectors of a build are; empty where they stand in its folder."""
+    """Return the address of the server with a build's vectors; empty if they are in its folder."""
     place = Place.read(folder)
     return place.address if place else ""
 
 
 def begin(place: Place, configuration: Mapping[str, Any]) -> None:
-    """Make an empty collection; StoreError where the server cannot hold it."""
+    """Make an empty collection; StoreError if the server cannot hold it."""
     with closing(Server(place.address, BUILDING)) as server:
         server.check()
-        # "get_or_create": the answer to a first try may have been lost on its way.
+        # "get_or_create": a first try may have succeeded although its response was lost.
         body = {"name": place.collection, "configuration": configuration, "get_or_create": True}
         server.ask("POST", COLLECTIONS, body | {"metadata": {"made_by": "dateline", "build": place.build}})
 
 
 def drop(folder: Path) -> None:
-    """Drop the collection that a build's folder of vectors names, if it names one; StoreError where that fails."""
+    """Drop the collection that a build's folder of vectors names, if it names one; StoreError if that fails."""
     if place := Place.read(folder):
         with closing(Server(place.address, DROPPING)) as server, suppress(MissingError):
             server.ask("DELETE", f"{COLLECTIONS}/{place.collection}")
 
 
 def look_at(place: Place) -> tuple[str, int]:
-    """Give the version of a server and how many vectors the collection there has; StoreError where it cannot tell."""
+    """Return a server's version and the number of vectors in the collection there; StoreError if it does not answer."""
     with closing(Server(place.address, DROPPING)) as server:
         version = server.check()
     with closing(ServerCollection(place, DROPPING)) as collection:

@@ -1,6 +1,6 @@
-"""A build's vectors in a process beside this one, which imports Chroma there while this one imports everything else.
+"""Opens a build's vectors in a child process, which imports Chroma while this process imports everything else.
 
-Hides that process: how it is asked, that it ends with this one however that ends, and what is said where it ends first.
+Hides the child: how requests reach it, that it ends whenever this process ends, and the error if it ends first.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ class StoreBeside:
     """A `VectorStore` opened for reading in a process of its own. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin to open the store in `folder`; what goes wrong with it is said where it is asked.
+        """Begin to open the store in `folder`; an error in opening it is raised by the first request.
 
-        To be called before this process has threads: they, and the locks that they hold, are not copied into the other.
+        Call this before the process starts threads: a fork does not copy them, so nothing in the child would release
+        the locks that they hold.
         """
-        forking = multiprocessing.get_context("fork")  # the other goes on from here, without a new start of Python
+        forking = multiprocessing.get_context("fork")  # the child continues from here, without starting Python again
         self._connection, theirs = forking.Pipe()
         self._process = forking.Process(target=_serve, args=(folder, theirs, self._connection), daemon=True)
         self._process.start()
@@ -41,12 +42,12 @@ class StoreBeside:
         self._asking = threading.Lock()
 
     def search(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[tuple[str, float]]:
-        """Search as `VectorStore.search` does; StoreError also where the process has ended."""
+        """Search as `VectorStore.search` does; StoreError also if the process has ended."""
         found: list[tuple[str, float]] = self._ask("search", vector, limit, filters)
         return found
 
     def vectors(self, passages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Read vectors as `VectorStore.vectors` does; StoreError also where the process has ended."""
+        """Read vectors as `VectorStore.vectors` does; StoreError also if the process has ended."""
         found: dict[str, NDArray[np.float32]] = self._ask("vectors", passages)
         return found
 
@@ -72,12 +73,12 @@ class StoreBeside:
 
 
 def _serve(folder: Path, asked: Connection[Any, Any], their_end: Connection[Any, Any]) -> None:
-    """Open the store and answer until nobody holds the other end any more."""
-    their_end.close()  # or this end would never see that the other process is gone
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the other one ends this one
+    """Open the store and answer until the other end of the connection is closed."""
+    their_end.close()  # otherwise this end would never notice that the parent is gone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
     from index.store.vectors import VectorStore
 
-    # Futures carry whatever error Chroma ends in: some are bare exceptions, some not even that.
+    # Futures carry any error that Chroma raises: some are a bare Exception, some are not even an Exception.
     with ThreadPoolExecutor(1) as chroma:
         opening = chroma.submit(VectorStore, folder, read_only=True)
         with suppress(EOFError):

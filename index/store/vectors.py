@@ -1,7 +1,7 @@
-"""The vector store: vectors with what a filter asks for; hides Chroma, in the build's folder or on a server.
+"""The vector store: vectors with the values that filters need. Hides Chroma, in the build's folder or on a server.
 
-The passages' texts stand in the catalogue alone: kept here as well, Chroma would index them for a search that nobody
-makes, in three times the time and five times the room (docs/decisions.md).
+The passages' texts are only in the catalogue. If they were here as well, Chroma would index them for a search that
+nobody makes, which takes three times the time and five times the space (docs/decisions.md).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
-BATCH = 1_000  # rows a call: large enough to be fast, far below Chroma's own limit
-# Candidates that the graph search keeps, and neighbours of a passage in the graph. With Chroma's own, 100 and 16, it
-# finds .939 of the true best hundred of 18,141 passages. 800 and 12 find .995 of those of 206,610 in 6 ms, as 600 and
-# 16 do, and the graph takes a quarter less memory.
+BATCH = 1_000  # rows per call: large enough to be fast, far below Chroma's own limit
+# The candidates that the graph search keeps, and the neighbours of each passage in the graph. Chroma's defaults, 100
+# and 16, find .939 of the true best hundred of 18,141 passages. With 206,610 passages, 800 and 12 find .995 in 6 ms, as
+# do 600 and 16, and the graph takes a quarter less memory.
 LOOKED_AT = 800
 NEIGHBOURS = 12
 CONFIGURATION: Any = {  # cosine as Chroma defines it
@@ -38,14 +38,14 @@ CONFIGURATION: Any = {  # cosine as Chroma defines it
 class VectorStore:
     """The Chroma collection of one build, in a folder of its own or on the server that the folder names.
 
-    Everything but opening may end in a StoreError where it is on a server.
+    If it is on a server, everything but opening may raise StoreError.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False, patience: Patience | None = None) -> None:
-        """Open the store in `folder`, or begin an empty one there. Where it is on a server, that is not asked yet.
+        """Open the store in `folder`, or begin an empty one there. A server gets no request yet.
 
-        `read_only`: the folder need not be writable. `patience` is for a server: by default, one that is only read is
-        left alone for a while where it fails, because somebody waits.
+        `read_only`: the folder need not be writable. `patience` is for a server: by default, a server that is only read
+        is left alone for a while after a failure, because a person is waiting.
         """
         with ExitStack() as opened:
             self._collection: Collection | ServerCollection
@@ -64,7 +64,7 @@ class VectorStore:
         self._opened.close()
 
     def remove(self, passages: Sequence[str]) -> None:
-        """Take passages out by id."""
+        """Remove passages by id."""
         for first in range(0, len(passages), BATCH):
             self._collection.delete(ids=list(passages[first : first + BATCH]))
 
@@ -75,7 +75,7 @@ class VectorStore:
             self._collection.add(
                 ids=[passage.id for _, passage in part],
                 embeddings=np.stack(vectors[first : first + BATCH]),
-                # An undated passage carries 0, which `Filters.days` holds or leaves out.
+                # An undated passage has day 0, which `Filters.days` includes or excludes.
                 metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
             )
 
@@ -88,7 +88,7 @@ class VectorStore:
         return [(passage, 1.0 - distance) for passage, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     def vectors(self, passages: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Read stored vectors back by passage id; ids that are not there are left out."""
+        """Read stored vectors by passage id; unknown ids are left out."""
         if not passages:
             return {}
         found = self._collection.get(ids=list(passages), include=["embeddings"])
@@ -96,7 +96,7 @@ class VectorStore:
         return dict(zip(found["ids"], rows, strict=True))
 
     def copy_from(self, other: VectorStore, copied: Callable[[int], None]) -> None:
-        """Add everything that another store holds; `copied` is told how much, as it goes."""
+        """Add everything in another store; `copied` is called with the number of rows, part by part."""
         first, page = 0, BATCH
         while page == BATCH:
             found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])
@@ -111,9 +111,9 @@ class VectorStore:
 def begin_store(
     folder: Path, address: str, build: str, base: Path | None, copied: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Make the place for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
+    """Create the store for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
 
-    StoreError where the server does not take them.
+    StoreError if the server does not accept them.
     """
     if base is not None and not address and Place.read(base) is None:
         shutil.copytree(base, folder)
@@ -121,7 +121,7 @@ def begin_store(
     folder.mkdir()
     if address:
         place = Place.of(address, build)
-        place.write(folder)  # before the collection is there: whoever removes the folder knows what to drop
+        place.write(folder)  # before the collection exists, so that a removal knows what to drop
         begin(place, CONFIGURATION)
     if base is not None:
         with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
@@ -134,12 +134,12 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     from chromadb.config import Settings
 
     if read_only:
-        # Chroma brings its SQLite file up to date whenever it opens it, and only reads the graph's files.
+        # Chroma updates its SQLite file whenever it opens it, and only reads the files of the graph.
         mirror = Mirror(folder, Path.is_file)
         opened.callback(mirror.close)
         folder = mirror.folder
     client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-    opened.callback(client.close)  # type: ignore[attr-defined]  # its interface type lacks what each client has
+    opened.callback(client.close)  # type: ignore[attr-defined]  # every client has it, but not the interface type
     # The embedding function is None because vectors always come from our encoder.
     return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
 

@@ -1,4 +1,4 @@
-"""BM25 over the same passages the vectors stand for; hides tantivy."""
+"""BM25 search over the same passages as the vectors; hides tantivy."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from index.split import embedded_text
 from index.store.mirror import Mirror
 
 ANALYSER = "english"
-WORD = re.compile(r"[^\W_]+")  # an underscore parts words, as it does in the index
-SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: it stands in no text and cannot be written as UTF-8
-MAX_WORDS = 64  # of a question: more words of a pasted text only slow the search down
-WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's floor is 15 MB a thread
+WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
+MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
+WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
 
 def _schema() -> tantivy.Schema:
@@ -42,7 +42,7 @@ def _analyser() -> tantivy.TextAnalyzer:
 
 
 def stems(text: str) -> list[str]:
-    """Split a text into the lower-case stems the index holds, in order, repeats kept."""
+    """Split a text into lower-case stems as in the index, in order and with repetitions."""
     return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
 
 
@@ -56,11 +56,11 @@ class LexicalChange:
         self._writer = writer
 
     def remove(self, article: str) -> None:
-        """Take out the passages of an article."""
+        """Remove the passages of an article."""
         self._writer.delete_documents_by_term("article", article)
 
     def add(self, article: Article, passage: Passage) -> None:
-        """Add a passage, read under its title and date as the encoder reads it."""
+        """Add a passage under its title and date, as the encoder reads it."""
         self._writer.add_document(
             tantivy.Document(
                 passage=passage.id,
@@ -76,16 +76,16 @@ class LexicalIndex:
     """The word index of one build. Reading is thread-safe; writing is for the one process that builds."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or begin an empty one there; only reading it needs no right to write."""
+        """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
         folder.mkdir(parents=True, exist_ok=True)
-        # Tantivy makes a lock file to look which segments there are.
+        # Tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, _analyser())
         self._index.reload()
 
     def close(self) -> None:
-        """Remove what reading it needed beside its folder."""
+        """Remove the temporary folder that reading needed, if any."""
         self._mirror.close()
 
     def __len__(self) -> int:
@@ -93,7 +93,7 @@ class LexicalIndex:
 
     @contextmanager
     def changing(self) -> Iterator[LexicalChange]:
-        """Collect removals and additions; they show, all at once, when the block ends without an error."""
+        """Collect removals and additions; all become visible at once when the block ends without an error."""
         writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
         yield LexicalChange(writer)
         writer.commit()
@@ -103,12 +103,12 @@ class LexicalIndex:
     def search(
         self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Return up to `limit` (passage id, BM25 score), best first; nothing where no word of the question occurs.
+        """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
         `among` limits it to passages by id; the scores stay the same.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
-        # The query is made of terms, so no character of a question is ever read as query syntax.
+        # The query is built from terms, so no character of a question is ever read as query syntax.
         terms = [self._term(stem) for word in words for stem in stems(word)]
         if not terms:
             return []
@@ -122,7 +122,7 @@ class LexicalIndex:
         return [(searcher.doc(address)["passage"][0], score) for score, address in found]
 
     def document_frequency(self, stem: str) -> int:
-        """Count the passages that hold a stem."""
+        """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
 
     def _term(self, stem: str) -> tantivy.Query:
@@ -130,7 +130,7 @@ class LexicalIndex:
 
     def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
         clauses = []
-        if days := filters.days:  # an undated passage carries 0
+        if days := filters.days:  # an undated passage has day 0
             integer = tantivy.FieldType.Integer
             dates = tantivy.Query.range_query(self._index.schema, "date", integer, days.first, days.last)
             clauses.append(tantivy.Query.const_score_query(dates, 0.0))
