@@ -116,7 +116,7 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage found by a search, best first; `also` names the articles that carry a copy of it."""
+    """One passage found by a search; `also` names the articles that have a copy of it."""
 
     article: Article
     passage: Passage

@@ -1,1 +1,1 @@
-"""From sources to a published build, on this machine or on a Ray cluster."""
+"""Turns sources into a published build, on this machine or on a Ray cluster."""

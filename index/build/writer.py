@@ -90,7 +90,7 @@ class BuildWriter:
 
 
 def check(folder: Path, catalogue: Catalogue) -> None:
-    """Refuse to publish a build whose three stores disagree, or in which a passage does not find itself."""
+    """Refuse to publish a build whose three stores disagree, or in which a passage's own vector does not find it."""
     with closing(VectorStore(folder / VECTORS)) as store:
         words = LexicalIndex(folder / WORDS)
         counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(words)}

@@ -1,1 +1,1 @@
-"""From text to vectors: the encoder, its table of tokens, their export and the cache of vectors."""
+"""Turns text into vectors: the encoder, its table of tokens, their export and the cache of vectors."""

@@ -78,7 +78,7 @@ def as_markdown(article: Article) -> bytes:
 
 
 def slug(words: str, keep: str = "") -> str:
-    """Make a piece of a file name: lower case, letters and digits of any script, joined by hyphens."""
+    """Make a part of a file name: lower case, letters and digits of any script, joined by hyphens."""
     plain = unicodedata.normalize("NFKC", words).lower()
     pieces = re.sub(rf"[^\w{re.escape(keep)}]+|_", "-", plain)
     return pieces[:NAME_CHARACTERS].strip(f"-{keep}")

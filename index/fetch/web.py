@@ -33,7 +33,7 @@ class FetchOptions:
     total_seconds: float = 30.0  # from the first redirect to the last byte
     max_bytes: int = 20_000_000
     max_redirects: int = 5
-    min_characters: int = 250  # a page with less text is a menu, a consent form or a video
+    min_characters: int = 250  # a page with less text is a menu, a consent form or a video page
     user_agent: str = "Dateline"
 
 

@@ -1,1 +1,1 @@
-"""From files, feeds and records to articles: formats, fields and publication dates."""
+"""Turns files, feeds and records into articles: formats, fields and publication dates."""

@@ -23,7 +23,7 @@ from index.read.publication import UnreadableError, make_article, one_line
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-PIECE = 1 << 16  # bytes held of a line that is being skipped
+PIECE = 1 << 16  # bytes held in memory of a line that is being skipped
 BOMB = 20  # a line this many times too long is not just an article that somebody forgot to split
 LISTS = ("articles", "items", "entries", "results", "data", "docs")
 LONGEST_ID = 200  # characters
@@ -38,7 +38,7 @@ class Bounds:
 
 
 def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read one article a line, with at most one line in memory; `file` yields decompressed bytes.
+    """Read one article per line, with at most one line in memory; `file` yields decompressed bytes.
 
     A bad line is one problem. An archive that is damaged or does not end is one problem too, and reading stops there.
     """

@@ -1,4 +1,4 @@
-"""A build's vectors on a Chroma server: one collection a build, which a small file in the build's folder names.
+"""A build's vectors on a Chroma server: one collection per build, named by a small file in the build's folder.
 
 Hides the form of the requests (https://docs.trychroma.com/reference/chroma-reference, "HTTP API").
 """

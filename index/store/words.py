@@ -50,7 +50,7 @@ _STEMMER = _analyser()
 
 
 class LexicalChange:
-    """What a build does to the word index."""
+    """The changes that a build makes to the word index."""
 
     def __init__(self, writer: tantivy.IndexWriter) -> None:
         self._writer = writer
