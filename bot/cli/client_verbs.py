@@ -18,14 +18,14 @@ may do, and ask /ask in a channel it sees. Whoever does not find the server ther
 
 
 def run(options: Namespace, settings: Settings) -> int:
-    """Answer on Discord until told to stop."""
+    """Answer on Discord until the program is stopped."""
     from bot.client import run as running
 
     return running.run(settings, os.environ, debug=bool(options.debug))
 
 
 def preview(options: Namespace, settings: Settings) -> int:
-    """Show the bot in a local page, without an account; the sources are indexed first where they changed."""
+    """Show the bot in a local page, without an account; index the sources first if they changed."""
     from bot.client import preview as page
 
     page.check_installed()

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the index, the sources, whether they belong together, and what the Discord bot needs."""
+"""What `doctor` checks: the index, the sources, whether they fit together, and what the Discord bot needs."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from index.errors import ExpectedError, StoreError
 from index.store.catalogue import Catalogue
 from index.store.collection import Place, look_at
 
-NAMED = 5  # files named in one finding; the rest is counted
+NAMED = 5  # files named in one finding; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: a problem to mend, or something worth knowing."""
+    """One finding: a problem to fix, or something worth knowing."""
 
     text: str
     is_problem: bool = True
 
 
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Look at everything an answer and the bot depend on, without changing any of it."""
+    """Check everything that an answer and the bot depend on, and change nothing."""
     yield from _archive(settings)
     yield from _model(settings, environment)
     yield from _discord(settings, environment)
@@ -70,7 +70,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
-    """Say how many passages of the published build have the encoder's own vectors; nothing where none shall have."""
+    """Say how many passages of the published build have the encoder's own vectors; empty if none should have them."""
     found = refining(settings.index.data, manifest, wanted=settings.index.vectors == "transformer")
     if found is None:
         return ""
@@ -88,7 +88,7 @@ def _parts(build: Path) -> Iterator[Finding]:
 
 
 def _server(place: Place, passages: int) -> Finding:
-    """Ask the server that has the build's vectors."""
+    """Check the server that holds the build's vectors."""
     try:
         version, count = look_at(place)
     except StoreError as error:
@@ -123,7 +123,7 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Ask the chat model one question, where the settings name one."""
+    """Ask the chat model one question, if the settings name a chat model."""
     if settings.model.name:
         from bot.cli.doctor_model import examine_model
 

@@ -1,4 +1,4 @@
-"""What may be typed behind `eval`: without a task, a gold set is run."""
+"""The tasks and options of `eval`; without a task, it runs a gold set."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BASELINE = Path("evaluation/gold/archive-baseline.json")
 RUN = "run"
-# Named here once more, so that --help does not have to read them: a test holds both lists together.
+# Repeated here, so that --help does not have to load the sets; a test compares both lists.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
 TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
@@ -24,7 +24,7 @@ A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
 
 
 def with_task(arguments: Sequence[str]) -> list[str]:
-    """Put `run` behind `eval` where no task is named, so that `eval` and `eval GOLD` are a run."""
+    """Insert `run` after `eval` if no task is named, so that `eval` and `eval GOLD` are a run."""
     if not arguments or arguments[0] != "eval":
         return list(arguments)
     place = 1
@@ -44,7 +44,7 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
         epilog="`eval` alone, or with the file of a gold set, is `eval run`.",
     )
     tasks = parser.add_subparsers(required=True, metavar="TASK")
-    everywhere = common(argparse.SUPPRESS)  # given before the task, an option must survive the task's default
+    everywhere = common(argparse.SUPPRESS)  # an option before the task must survive the task's default
     asking = _asking(count)
     _add_runs(tasks, [everywhere, asking])
     _add_comparisons(tasks, everywhere)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evaluation.run import Evaluation
     from index.search import Archive
 
-SHOWN = 20  # disagreements of gold set and archive
+SHOWN = 20  # the most disagreements between gold set and archive that are printed
 
 
 def kept_runs(settings: Settings) -> Path:
@@ -92,7 +92,7 @@ def _evaluation(
 
 
 def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
-    """Hold the gold set against the archive; ExpectedError lists where it cannot be right."""
+    """Compare the gold set with the archive; ExpectedError lists the questions that cannot be right."""
     from evaluation.gold.check import check_against
 
     findings = check_against(questions, library.find)
@@ -117,7 +117,7 @@ def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
 
 
 def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
-    """Name the first error, and give the exit code: a run of which nothing was answered is a failure."""
+    """Print the first error and return the exit code: 1 if no question at all could be answered, else 0."""
     if not summary["errors"]:
         return 0
     from evaluation.run import read_records
@@ -128,9 +128,9 @@ def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
 
 
 def _said_of_faults(folder: Path, summary: dict[str, Any]) -> int:
-    """Say how many answers the chat model failed to write, and why; a run of which it wrote none is a failure."""
+    """Print how many answers the chat model failed to write, and why; return 1 if it failed on all of them, else 0."""
     written = summary["written"] or {}
-    # What did not pass the checks is a finding, no failure.
+    # An answer that fails the checks is a finding, and not a failure of the model.
     faults = {name: count for name, count in written.get("faults", {}).items() if name != Fault.UNSUPPORTED}
     if not faults:
         return 0

@@ -1,4 +1,4 @@
-"""Runs, differences and verdicts as tables on a terminal, and how far a run is."""
+"""Runs, differences and verdicts as tables on a terminal, and the progress of a run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from evaluation.compare import Verdict
     from evaluation.measures.floor import Chosen
 
-EVERY = 0.2, 10.0  # seconds between two words on how far a run is: on a terminal, elsewhere
-SHOWN = 10  # questions of a diff, each way
+EVERY = 0.2, 10.0  # seconds between two updates of the progress: on a terminal, elsewhere
+SHOWN = 10  # questions of a diff, in each direction
 WIDTH = 100  # characters of an answer in a diff
 
 
 class QuestionCount:
-    """How many questions were asked: one line that counts on a terminal, a line now and then elsewhere."""
+    """The number of questions asked so far: one line that counts on a terminal, a new line now and then elsewhere."""
 
     def __init__(self) -> None:
         self._name, self._total, self._done, self._said = "", 0, 0.0, time.monotonic()
@@ -28,12 +28,12 @@ class QuestionCount:
         self._live = sys.stderr.isatty()
 
     def step(self, name: str, total: int | None, unit: str = "question") -> None:
-        """Begin to count."""
+        """Start to count."""
         self._name, self._total, self._unit, self._done = name, total or 0, unit, 0.0
         self._started = self._said = time.monotonic()
 
     def advance(self, units: float) -> None:
-        """Count, and say so if it was quiet for long enough."""
+        """Count; print the number if the last update is old enough."""
         self._done += units
         now = time.monotonic()
         if now - self._said < EVERY[not self._live]:
@@ -44,7 +44,7 @@ class QuestionCount:
         print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        """Take the counting line off the screen."""
+        """Remove the counting line from the screen."""
         if self._live:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
@@ -85,7 +85,7 @@ def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool 
 
 
 def _show_calibration(calibration: Mapping[str, Any] | None) -> None:
-    """Print how far the evidence score is from the share of right answers, in all and bin by bin."""
+    """Print how far the evidence score is from the share of right answers, overall and in each bin."""
     if not calibration or not calibration["n"]:
         return
     print(f"\n{'evidence score':<36}  right   95 % interval      n")
@@ -108,7 +108,7 @@ def _show_times(latency: Mapping[str, Mapping[str, float]]) -> None:
 
 
 def _show_written(summary: Mapping[str, Any]) -> None:
-    """Print what became of what a chat model wrote, where one was there to be asked."""
+    """Print what became of the text of a chat model, if there was one to ask."""
     from evaluation.pages.written import lines
 
     kind = ""

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from evaluation.gold.feedback import Feedback
 
 GOLD = Path("evaluation/gold/archive.jsonl")
-DATABASE = Path("dateline.sqlite")  # of the bot, in discord.state
+DATABASE = Path("dateline.sqlite")  # the bot's database, in the folder discord.state
 DONE, FELL = 0, 1
 NEAREST = 5  # articles offered while a question is written
 
 
 def run(options: Namespace, settings: Settings) -> int:
-    """Ask a gold set of the archive."""
+    """Ask the archive the questions of a gold set."""
     from evaluation.gold import load as gold
 
     questions = gold.load(options.gold)
@@ -37,7 +37,7 @@ def run(options: Namespace, settings: Settings) -> int:
 
 
 def research(options: Namespace, settings: Settings) -> int:
-    """Ask a research set of an index of its own articles."""
+    """Ask the questions of a research set, of an index of the set's own articles."""
     from bot.indexing import build_settings
     from evaluation.research.archive import build_research
     from evaluation.research.sets import load
@@ -69,7 +69,7 @@ def diff(options: Namespace, settings: Settings) -> int:
 
 
 def gate(options: Namespace, settings: Settings) -> int:
-    """Hold a run against the baseline, or make it the baseline."""
+    """Compare a run with the baseline, or make it the baseline."""
     from dataclasses import asdict
 
     from evaluation import compare
@@ -121,7 +121,7 @@ def report(options: Namespace, settings: Settings) -> int:
     from evaluation.run import read_summary
 
     folder = _folder(options.run, settings)
-    read_summary(folder)  # says what is wrong where the run did not finish
+    read_summary(folder)  # raises the error that explains a run that did not finish
     page = write_report(folder)
     print(json.dumps({"report": str(page)}) if options.json else page)
     return DONE
@@ -150,7 +150,7 @@ def import_feedback(options: Namespace, settings: Settings) -> int:
 
 
 def _feedback(file: Path) -> list[Feedback]:
-    """Read what people said, out of the bot's database or a feedback file; ExpectedError where nothing was said."""
+    """Read feedback from the bot's database or from a feedback file; ExpectedError if there is none."""
     from evaluation.gold.feedback import read_feedback
 
     if file.suffix != DATABASE.suffix:
@@ -167,7 +167,7 @@ def _feedback(file: Path) -> list[Feedback]:
 
 
 def _said(rating: Said) -> Feedback:
-    """A rating as feedback: without who gave it, and with every quote under the id of its article."""
+    """Convert a rating into feedback: without the person, and with every quote under the id of its article."""
     from evaluation.gold.feedback import Feedback
 
     card = rating.kept.card
@@ -202,7 +202,7 @@ def new(options: Namespace, settings: Settings) -> int:
 
 
 def judgement(options: Namespace, settings: Settings) -> int:
-    """Hold the grader, the check of support, or how follow-ups are read, against people."""
+    """Compare the grader, the check of support, or the reading of follow-ups with the judgement of people."""
     from evaluation.agreement.judgements import judge
 
     measures = judge(options.set, settings.evaluation.research_data)
@@ -214,7 +214,7 @@ def judgement(options: Namespace, settings: Settings) -> int:
 
 
 def _folder(named: str | None, settings: Settings, gold: str | None = None, model: str | None = None) -> Path:
-    """Find a run by its folder or name; without one, the newest, or the newest whole one of a gold set and a model."""
+    """Find a run by its folder or name; else the newest, or the newest complete one of a gold set and a model."""
     from evaluation.run import QUESTIONS, newest_run
 
     kept = kept_runs(settings)

@@ -1,4 +1,4 @@
-"""Questions from outside as values: a line of standard input, a JSON object a line, or what is typed at a prompt."""
+"""Reads questions from outside: a line of standard input, a JSON object in a line, or a line typed at a prompt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILTERS = {"since", "until", "outlets"}
 def read_line(line: str, asked: Filters) -> Question:
     """Read one line: a question, or a JSON object with `question`, `as_of`, `history` and `filters` (docs/json.md).
 
-    Filters that the object leaves out are those `asked` for all. ExpectedError says what is wrong with the line.
+    A filter that the object lacks is taken from `asked`. ExpectedError says what is wrong with the line.
     """
     if not line.lstrip().startswith("{"):
         return Question(line, filters=asked)
@@ -36,7 +36,7 @@ def read_line(line: str, asked: Filters) -> Question:
 
 
 def _filters(form: dict[str, Any], asked: Filters, as_of: int | None) -> Filters:
-    """Read the filters; `last week` is the week before that of the day `as_of`."""
+    """Read the filters; `last week` is the week before the one that holds the day `as_of`."""
     _only(form, FILTERS, "filters")
     since, until = (_text(form[name], name) if name in form else None for name in ("since", "until"))
     first, last = checked_range(since, until, as_date(as_of) if as_of else None)

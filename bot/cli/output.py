@@ -1,4 +1,4 @@
-"""Answers and hits as people and programs read them: plain text with marks, and the JSON forms of docs/json.md."""
+"""Answers and hits for people and for programs: plain text with marks, and the JSON forms of docs/json.md."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:
-    """Write the quotes under a statement that a chat model wrote, and say where they carry it only in part."""
+    """Write the quotes under a statement that a chat model wrote, and say if they support it only in part."""
     if statement.unsure:
         yield f"  {UNSURE}\n", "quiet"
     for quote in () if statement.verbatim else statement.quotes:
@@ -101,7 +101,7 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
 
 
 def _side(statement: Statement, others: Sequence[Statement]) -> str:
-    """Say who says what one side says, and how much later than the first of them."""
+    """Name the outlet of one side of a disagreement, and how much later than the first side it published."""
     days = days_later(statement, others)
     later = f", {days} day{'s' if days > 1 else ''} later" if days else ""
     return f"— {_outlet(statement.quotes[0].article)}{later}"
@@ -137,7 +137,7 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
 
 
 def _gap(answer: Answer) -> Iterator[str]:
-    """Say what the question names and the archive lacks."""
+    """Say which names and days of the question the archive, or its nearest articles, lack."""
     lacks = answer.gap
     if lacks.nowhere:
         yield f"No article names {' or '.join(lacks.nowhere)}."
@@ -164,7 +164,7 @@ def _nothing_dated(question: Question) -> str:
 
 
 def source_line(article: Article, quotes: Sequence[Quote]) -> str:
-    """Name an article: outlet or file, day, title, link, and where in it the quotes stand."""
+    """Name an article: outlet or file, day, title, link, and the positions of the quotes in it."""
     parts = [article.outlet or article.path, day_in_words(article.date), article.title]
     if article.url:
         parts.append(article.url)
@@ -185,7 +185,7 @@ def _outlet(article: Article) -> str:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer as a JSON object (docs/json.md)."""
+    """Write an answer as a JSON object (docs/json.md)."""
     named = {article.id: article for article in (*answer.articles, *answer.nearest)}
     return {
         "question": answer.question.text,
@@ -251,13 +251,13 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """An article as a JSON object, without its text (docs/json.md)."""
+    """Write an article as a JSON object, without its text (docs/json.md)."""
     names = ("id", "title", "outlet", "author", "url", "path")
     return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """A search hit as a JSON object (docs/json.md)."""
+    """Write a search hit as a JSON object (docs/json.md)."""
     return {
         "article": hit.article.id,
         "start": hit.passage.start,
@@ -272,7 +272,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
-    """An entry of a timeline as a JSON object (docs/json.md)."""
+    """Write an entry of a timeline as a JSON object (docs/json.md)."""
     return {
         "day": iso(entry.days.first),
         "last": iso(entry.days.last),

@@ -1,4 +1,4 @@
-"""The command line: what may be typed, and what happens to errors. The verbs themselves are in bot/cli/verbs.py."""
+"""The command line: its options, and what happens to errors. The verbs themselves are in bot/cli/verbs.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.client.rooms import ROOMS
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
-# Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may bring a code of its own.
+# Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may have a code of its own.
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
     "run": (client_verbs.run, "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN"),
@@ -27,7 +27,7 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that leave nothing to put away
+READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that have nothing to release at their end
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if options.verb in ("ask", "search"):
-        logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)  # what they show says it already
+        logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)  # their output already reports it
     try:
         return _run(options)
     except ExpectedError as error:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         print("dateline: stopped; what was finished is kept", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
-        # Whoever read the output has seen enough; without this Python complains while it closes the pipe.
+        # The program that read the output has stopped; without this, Python reports an error when it closes the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _flush() -> None:
-    """Write what was printed, so that a full disk or a closed pipe shows here, where errors are said in words."""
+    """Write buffered output now, so that a full disk or a closed pipe raises its error where `main` explains errors."""
     for stream in (sys.stdout, sys.stderr):
         if stream:
             stream.flush()

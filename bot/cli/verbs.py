@@ -25,7 +25,7 @@ DONE, PROBLEMS, NOTHING = 0, 1, 2
 
 
 def ask(options: Namespace, settings: Settings) -> int:
-    """Answer one question, each line of standard input, or whatever is typed at a prompt."""
+    """Answer one question, each line of standard input, or each question typed at a prompt."""
     if options.update:
         from bot import indexing
 
@@ -33,7 +33,7 @@ def ask(options: Namespace, settings: Settings) -> int:
     from bot.chat_model import writing
     from bot.freshness import changed_sources
 
-    # An update leaves threads behind, which a second process must not begin with.
+    # An update leaves threads running; a second process must not be started while they exist.
     with (
         _opened(settings, beside=not options.update) as archive,
         writing(settings, os.environ, options.model) as writer,
@@ -45,16 +45,16 @@ def ask(options: Namespace, settings: Settings) -> int:
 
 
 def _opened(settings: Settings, *, beside: bool) -> Archive:
-    """Open the archive, its reader in a thread while all else is imported; `beside`: its vectors in a process."""
+    """Open the archive while a thread loads the reader; with `beside`, a second process opens the vectors."""
     from index.build import builds
     from index.store.process import StoreBeside
 
-    build = builds.published(settings.index.data)  # where there is none, that is said at once
+    build = builds.published(settings.index.data)  # fails at once if there is no build
     store = StoreBeside(build / builds.VECTORS) if beside else None
     from answer.evidence.reader import shipped_reader
 
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(shipped_reader)  # what goes wrong is said where it is asked for again
+        threads.submit(shipped_reader)  # an error here is raised again where the reader is used
         import answer.ask  # noqa: F401
         from index.search import Archive
 
@@ -62,7 +62,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
 
 
 def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writer: Writer | None) -> bool:
-    """Answer each question and print it; tell whether any could be."""
+    """Answer each question and print the answer; return whether any question could be answered."""
     from answer.ask import ask as answer_to
     from answer.chain import AnswerSettings
     from bot.cli import input as questions
@@ -87,7 +87,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
-    """Say what is wrong with one question; those after it are answered all the same."""
+    """Print what is wrong with one question; the questions after it are still answered."""
     if json_form:
         _print_json({"question": line, "error": str(error)})
     else:
@@ -95,7 +95,7 @@ def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
 
 
 def _lines(question: str, *, is_given: bool) -> Iterator[str]:
-    """Give the question of the command line, the lines of standard input, or what is typed until it ends."""
+    """Yield the question of the command line, the lines of standard input, or what is typed until an empty line."""
     if is_given and question != "-":
         yield question
     elif question == "-" or not sys.stdin.isatty():
@@ -162,7 +162,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
 
 
 def index(options: Namespace, settings: Settings) -> int:
-    """Bring the index up to date, say what would change, go back to the build before, or make the vectors better."""
+    """Update the index, show what would change, go back to the previous build, or improve the vectors."""
     from bot import indexing
     from index.build import builds
 
@@ -175,7 +175,7 @@ def index(options: Namespace, settings: Settings) -> int:
 
 
 def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
-    """Run the index, then fill in the encoder's own vectors where that is wanted."""
+    """Run the index, then fill in the encoder's own vectors if the options or the settings ask for them."""
     from bot import indexing
 
     if not options.refine:
@@ -201,10 +201,10 @@ def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
 
 
 def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
-    """Fill in the encoder's own vectors, and say how far they are; what was published before answers meanwhile."""
+    """Fill in the encoder's own vectors and print how many there are; the published build answers meanwhile."""
     from bot import indexing
 
-    sys.stdout.flush()  # the report first: this takes long
+    sys.stdout.flush()  # show the report now, because the next step takes long
     try:
         indexing.run_refinement(settings, every=options.every, json_progress=options.json_progress, workers=workers)
     except KeyboardInterrupt:
@@ -298,7 +298,7 @@ def _span(text: str | None, article: Article) -> tuple[int, int]:
 
 
 def doctor(options: Namespace, settings: Settings) -> int:
-    """Say what is wrong or worth knowing; exit code 1 where something is wrong."""
+    """Print what is wrong or worth knowing; the exit code is 1 if something is wrong."""
     from bot.cli.doctor import examine
 
     findings = list(examine(settings, os.environ))
