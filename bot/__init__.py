@@ -1,1 +1,1 @@
-"""What people talk to: the command line, the Discord client, turning an answer into messages."""
+"""The two interfaces, a command line and a Discord bot, and the settings that both read."""

@@ -1,11 +1,11 @@
-"""`python -m bot`: settings and surroundings are read here, once; everything else is told what it needs."""
+"""The entry point of `python -m bot`. It switches telemetry off before other packages are imported."""
 
 import gc
 import os
 import sys
 from typing import NoReturn
 
-# Nothing phones home: no library here sends usage data, looks for updates, or traces.
+# No library may send usage data or traces, or look for updates.
 os.environ.update(
     ANONYMIZED_TELEMETRY="False",
     DO_NOT_TRACK="1",
@@ -16,14 +16,14 @@ os.environ.update(
 
 from bot.cli.parser import READING, main
 
-GARBAGE = 100_000  # new objects between two looks for garbage
+GARBAGE = 100_000  # new objects between two runs of the garbage collector
 
 
 def _run_and_end(arguments: list[str]) -> NoReturn:
-    """Run a verb that leaves nothing to put away, and end at once.
+    """Run a verb that has nothing to release at its end, and end the process at once.
 
-    Imports make half a million objects that stay: looking through them again and again, and taking them apart at the
-    end, was a quarter of a cold `ask`.
+    Imports create half a million objects that stay. Scanning them for garbage again and again, and freeing them at the
+    end, took a quarter of the time of a cold `ask`.
     """
     gc.set_threshold(GARBAGE)
     os._exit(main(arguments))

@@ -1,4 +1,4 @@
-"""The chat model of the settings, opened where there is one; nothing of it is imported where there is none."""
+"""The chat model that the settings name. If they name none, none of its code is imported."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from bot.settings import ModelSection, Settings
 
-CACHE = "written.sqlite"  # in the folder of the index: what the model wrote before
+CACHE = "written.sqlite"  # in the folder of the index; holds what the model wrote before
 
 
 def open_writer(settings: Settings, environment: Mapping[str, str], name: str | None = None) -> Writer | None:
-    """Open the chat model of the settings, or the one named; None where neither names one.
+    """Open the chat model `name`, or the one of the settings if `name` is None; return None if the name is empty.
 
-    ExpectedError for a name, a key or a package that is missing.
+    ExpectedError if a name, a key or a package is missing.
     """
     section = settings.model.model_copy(update={"name": name}) if name is not None else settings.model
     if not section.name:
@@ -30,7 +30,7 @@ def open_writer(settings: Settings, environment: Mapping[str, str], name: str | 
 
 @contextmanager
 def writing(settings: Settings, environment: Mapping[str, str], name: str | None = None) -> Iterator[Writer | None]:
-    """The same for as long as it is needed."""
+    """Open the chat model as `open_writer` does, and close it at the end of the block."""
     writer = open_writer(settings, environment, name)
     try:
         yield writer
@@ -40,7 +40,7 @@ def writing(settings: Settings, environment: Mapping[str, str], name: str | None
 
 
 def chat_settings(section: ModelSection) -> ChatSettings:
-    """Give the settings as the chat model takes them."""
+    """Convert the settings into the form that the chat model takes."""
     from answer.chat.provider import ChatSettings
 
     return ChatSettings(**{one.name: getattr(section, one.name) for one in fields(ChatSettings)})

@@ -1,8 +1,8 @@
 """Days as people write them into a filter: `2024`, `18 January`, `last week`, `past 30 days`. Pure functions.
 
-Hides dateparser. It knows the names of days, months and spans of time in four languages, but reads a date out of nearly
-anything: `18/19 January` is to it a day of 2019, `two Monday` one in February. So it is only given texts of a few
-forms, and every number that was written has to stand in what it gives back.
+Hides dateparser. It knows the names of days, months and spans of time in four languages, but finds a date in nearly any
+text: it reads `18/19 January` as a day of 2019, and `two Monday` as a day in February. So it only gets texts of a few
+forms, and every number in the text must appear in the result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.errors import ExpectedError
 
 LANGUAGES = ["en", "de", "fr", "es"]
-LONGEST = 60  # characters; whatever names a day is shorter
+LONGEST = 60  # characters; every name of a day is shorter
 EXACT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
 NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 QUARTER = re.compile(r"q([1-4])(?:[ /-]?(\d{4}))?|(\d{4})[ /-]?q([1-4])")
@@ -27,10 +27,10 @@ LASTING = re.compile(
     r"(day|week|month|year)s?|(?:the )?past (day|week|month|year)"
 )
 TOKEN = re.compile(r"\d+|[^\W\d_]+")
-# What may stand between the numbers and names of a date without a meaning of its own.
+# Words between the numbers and names of a date that have no meaning of their own.
 FILLERS = frozenset("on in of the st nd rd th am im der den le la el en de del".split())
 WEEK = datetime.timedelta(days=7)
-# Words and signs that name another day than the one beside them, or two days, or no day.
+# Words and signs that mean another day than the one next to them, or two days, or no day.
 UNFIT = re.compile(
     r"\b(?:(?<!day )before|(?<!day )after|from(?! now)|by|about|and|decades?|centur(?:y|ies))\b|[^\w\s.,'’-]|\B-"
 )
@@ -42,8 +42,8 @@ Parser = Literal["absolute-time", "relative-time"]
 def day_range(text: str, today: datetime.date) -> tuple[int, int]:
     """Read a day, month, quarter, year or span of time as its first and last day, YYYYMMDD.
 
-    Names without a year mean the latest that has begun, weeks run from Monday to Sunday, and what is counted in days
-    (`past 7 days`) ends today. ExpectedError for anything else, and for `01/02/2024`, which can mean two days.
+    A name without a year means the latest one that has begun. Weeks run from Monday to Sunday. A counted span (`past 7
+    days`) ends today. ExpectedError for any other text, and for `01/02/2024`, which can mean two days.
     """
     written = " ".join(text.casefold().split())
     try:
@@ -61,19 +61,19 @@ def day_range(text: str, today: datetime.date) -> tuple[int, int]:
 
 
 def first_day(text: str, today: datetime.date | None = None) -> int:
-    """Read what `day_range` reads as the first day it covers, YYYYMMDD; `today` is by default the day it is here."""
+    """Return the first day of what `day_range` reads, YYYYMMDD; by default `today` is the local date."""
     return day_range(text, today or _today())[0]
 
 
 def last_day(text: str, today: datetime.date | None = None) -> int:
-    """Read what `day_range` reads as the last day it covers, YYYYMMDD; `today` is by default the day it is here."""
+    """Return the last day of what `day_range` reads, YYYYMMDD; by default `today` is the local date."""
     return day_range(text, today or _today())[1]
 
 
 def checked_range(
     since: str | None, until: str | None, today: datetime.date | None = None
 ) -> tuple[int | None, int | None]:
-    """Read the two ends of a range, each of which may be left out; ExpectedError where it ends before it begins."""
+    """Read both ends of a range, each of which may be None; ExpectedError if the range ends before it begins."""
     first = None if since is None else first_day(since, today)
     last = None if until is None else last_day(until, today)
     if first and last and first > last:
@@ -106,7 +106,7 @@ def _span(written: str, today: datetime.date) -> Span | None:
 
 
 def _whole(year: int, month: int | None = None, day: int | None = None) -> Span:
-    """Give the first and last day of a year, a month or a day; ValueError where there is none."""
+    """Return the first and last day of a year, a month or a day; ValueError if it does not exist."""
     begin = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     if day is not None:
         return begin, begin
@@ -115,7 +115,7 @@ def _whole(year: int, month: int | None = None, day: int | None = None) -> Span:
 
 
 def _named(written: str, today: datetime.date) -> Span | None:
-    """Read a month with or without day and year (`18 Jan 2024`, a weekday may stand before it), or a weekday."""
+    """Read a weekday, or a month with or without day and year (`18 Jan 2024`; a weekday may come first)."""
     if re.search(r"[^\w\s.,/-]|\d\s?[-/]\s?\d", written):
         return None
     tokens = [token for token in TOKEN.findall(written) if token not in FILLERS]
@@ -136,7 +136,7 @@ def _named(written: str, today: datetime.date) -> Span | None:
 
 
 def _beside_today(names: Sequence[str], today: datetime.date) -> Span | None:
-    """Read a weekday or a month, alone or behind `last`, `this` or `next`."""
+    """Read a weekday or a month, alone or after `last`, `this` or `next`."""
     *beside, name = names
     which = beside[0] if beside else "latest"
     if len(names) > 2 or which not in ("latest", "last", "this", "next"):
@@ -173,13 +173,13 @@ def _month(name: str, day: int | None, year: int | None, today: datetime.date) -
 
 
 def _is_no_name(name: str, today: datetime.date) -> bool:
-    """Tell what dateparser takes for a month or a weekday too: a number in words, an hour, one or two letters."""
+    """Whether dateparser takes this for a month or a weekday by mistake: a number word, an hour, one or two letters."""
     found = _read(f"{name} january 2000", "absolute-time", today)
     return len(name) < 3 or name in ("noon", "midnight") or (found is not None and found[1] == "day")
 
 
 def _relative(written: str, today: datetime.date) -> Span | None:
-    """Read what is counted from today: `yesterday`, `last month`, `3 days ago`, `in 2 weeks`."""
+    """Read a day or a period that is relative to today: `yesterday`, `last month`, `3 days ago`, `in 2 weeks`."""
     numbers = re.findall(r"\d+", written)
     if len(numbers) > 1 or any(len(number) > 3 for number in numbers) or UNFIT.search(written):
         return None
@@ -187,7 +187,7 @@ def _relative(written: str, today: datetime.date) -> Span | None:
     if found is None:
         return None
     if numbers and _read(written.replace(numbers[0], str(int(numbers[0]) + 1)), "relative-time", today) == found:
-        return None  # the number played no part
+        return None  # dateparser ignored the number
     day, period = found
     if period == "week":
         return _monday(day), _monday(day) + datetime.timedelta(days=6)
@@ -199,7 +199,7 @@ def _monday(day: datetime.date) -> datetime.date:
 
 
 def _read(words: str, parser: Parser, today: datetime.date) -> tuple[datetime.date, str] | None:
-    """Let dateparser read: the day, and the period it stands for (`day`, `week`, `month` or `year`)."""
+    """Let dateparser read a text; return the day and the period that it means (`day`, `week`, `month` or `year`)."""
     from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # it ships no types
 
     noon = datetime.datetime.combine(today, datetime.time(12))  # so that `an hour ago` is today

@@ -9,7 +9,7 @@ from index.store.catalogue import Catalogue
 
 
 def changed_sources(catalogue: Catalogue, settings: Settings) -> str:
-    """Say how many source files changed since they were indexed; nothing where none did."""
+    """Say how many source files changed since they were indexed; return an empty text if none did."""
     if not settings.index.sources.is_dir():
         return f"the folder {settings.index.sources} is gone"
     files = changed_files(catalogue, settings.index.sources)

@@ -1,4 +1,4 @@
-"""Running the index from the command line: its settings, its progress, and what is said when it ends."""
+"""Index runs from the command line: their settings, their progress, and the report at the end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from index.store.catalogue import Catalogue
 if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
-SHOWN_PROBLEMS = 50  # lines of an index run; `doctor` lists them all
+SHOWN_PROBLEMS = 50  # the most that a report prints; `doctor` lists them all
 
 
 @contextmanager
 def working(ray: str | None) -> Iterator[Workers]:
-    """Choose who does an index run's work: this machine, or the Ray cluster at an address ('': the nearest)."""
+    """Choose where an index run works: on this machine, or on the Ray cluster at an address ('': the nearest)."""
     if ray is None:
         yield HERE
         return
@@ -71,13 +71,13 @@ def run_refinement(
 
 
 def refined_json(settings: Settings) -> dict[str, Any]:
-    """How much of the published build has the encoder's own vectors, as a JSON object (docs/json.md)."""
+    """Return how many passages of the published build have the encoder's own vectors, as JSON (docs/json.md)."""
     manifest = builds.Manifest.read(builds.published(settings.index.data))
     return {"build": manifest.id, "passages": manifest.passages, "refined": manifest.refined}
 
 
 def build_settings(settings: Settings) -> BuildSettings:
-    """What of the settings decides a build."""
+    """Collect the settings that decide how a build is made."""
     mega, reading, index_ = 1_000_000, settings.reading, settings.index
     limits = Limits(
         max_file_bytes=int(reading.max_file_megabytes * mega),
@@ -97,7 +97,7 @@ def build_settings(settings: Settings) -> BuildSettings:
 
 
 def update_index(settings: Settings) -> None:
-    """Index the sources if there is no index this program reads, or they changed since."""
+    """Index the sources if they changed since, or if there is no index that this program can read."""
     build = builds.current(settings.index.data)
     readable = build is not None and builds.Manifest.read(build).format == builds.FORMAT
     if build and readable and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
@@ -152,7 +152,7 @@ def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """A report as a JSON object (docs/json.md)."""
+    """Write a report as a JSON object (docs/json.md)."""
     return {
         "build": report.build.id if report.build else None,
         "articles": report.articles,

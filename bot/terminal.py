@@ -1,4 +1,4 @@
-"""What a terminal shows: colours and progress bars where somebody looks at it, plain lines everywhere else."""
+"""What the program prints: colours and progress bars on a terminal, plain lines everywhere else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLAIN_EVERY = 10  # seconds between two plain lines of a long step
 
 
 def show(pieces: Iterable[tuple[str, str]]) -> None:
-    """Print styled pieces of text; without a terminal, the bare text."""
+    """Print styled pieces of text; without a terminal, print them without their styles."""
     if not sys.stdout.isatty():
         print("".join(text for text, _ in pieces))
         return
@@ -30,22 +30,22 @@ def show(pieces: Iterable[tuple[str, str]]) -> None:
 
 
 def printable(text: str) -> str:
-    """Show control characters of a source as a blank, so that no text can steer the terminal."""
+    """Replace each control character of a source with a blank, so that no text can control the terminal."""
     return "".join(character if character.isprintable() or character in "\n\t" else " " for character in text)
 
 
 def note(line: str) -> None:
-    """Print a line beside the output."""
+    """Print a line on standard error."""
     print(printable(line), file=sys.stderr)
 
 
 def note_progress(line: str) -> None:
-    """Print a line of progress beside the output as a JSON object, for a program that shows it (docs/json.md)."""
+    """Print a line of progress on standard error as a JSON object, for a program that shows it (docs/json.md)."""
     print(json.dumps({"progress": line}), file=sys.stderr)
 
 
 class ProgressBars:
-    """How far a build is, as rich's bars with rate and time left."""
+    """The progress of a build as rich's bars, with rate and time left."""
 
     def __init__(self) -> None:
         from rich.console import Console
@@ -67,24 +67,24 @@ class ProgressBars:
         self._done = self._started = 0.0
 
     def step(self, name: str, total: int | None, unit: str = "article") -> None:
-        """Begin a bar."""
+        """Start a bar."""
         self._done, self._started, self._unit = 0.0, time.monotonic(), unit
         self._task = self._bars.add_task(name, total=total, rate="")
 
     def advance(self, units: float) -> None:
-        """Move the newest bar on."""
+        """Advance the newest bar."""
         self._done += units
         rate = self._done / max(1e-3, time.monotonic() - self._started)
         shown = f"{rate:,.0f} {self._unit}s/s" if rate >= 1 else ""
         self._bars.update(self._task, completed=int(self._done), rate=shown)
 
     def close(self) -> None:
-        """Take the bars off the screen."""
+        """Remove the bars from the screen."""
         self._bars.stop()
 
 
 class ProgressLines:
-    """How far a build is, as a line at the start of each step and one every few seconds; `say` prints them."""
+    """The progress of a build as lines: one at the start of each step, one every few seconds; `say` prints them."""
 
     def __init__(self, every: float = PLAIN_EVERY, say: Callable[[str], None] = note) -> None:
         self._every, self._say = every, say
@@ -94,30 +94,30 @@ class ProgressLines:
         self._started = self._said = time.monotonic()
 
     def step(self, name: str, total: int | None, unit: str = "article") -> None:
-        """Say which step begins."""
+        """Print the name of the step that begins."""
         self._name, self._total, self._unit, self._done = name, total, unit, 0.0
         self._started = self._said = time.monotonic()
         self._say(f"{name} {plural(total, unit)} …" if total else f"{name} …")
 
     def advance(self, units: float) -> None:
-        """Count; say how far the step is if it was quiet for long."""
+        """Count; print the progress of the step if the last line is old enough."""
         self._done += units
         now = time.monotonic()
         if now - self._said < self._every:
             return
         self._said = now
         rate = self._done / (now - self._started)
-        # Nothing may be done yet: a batch is announced before its first article.
+        # The count can still be 0: a batch is announced before its first article.
         left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
         total = f" of {self._total:,}" if self._total else ""
         self._say(f"{self._name} {self._done:,.0f}{total} {self._unit}s, {rate:,.1f}/s{left}")
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Do nothing, because lines need no end."""
 
 
 def progress(every: float = PLAIN_EVERY, *, as_json: bool = False) -> ProgressBars | ProgressLines:
-    """Choose the display that fits where the program runs; `every` is the seconds between two lines."""
+    """Choose bars or lines, depending on where the program runs; `every` is the seconds between two lines."""
     if as_json:
         return ProgressLines(every, note_progress)
     return ProgressBars() if sys.stderr.isatty() else ProgressLines(every)
