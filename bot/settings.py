@@ -45,7 +45,7 @@ class IndexSettings(_Section):
 
 
 class ReadingSettings(_Section):
-    """What is too large to be read."""
+    """The sizes above which files and articles are not read."""
 
     max_file_megabytes: float = Field(
         200, gt=0, description="a larger file that holds one article is skipped with a warning"
@@ -69,7 +69,7 @@ class AnswerSection(_Section):
 
 
 class ModelSection(_Section):
-    """The chat model that writes answers; without a name there is none, and answers are extractive."""
+    """The chat model that writes answers; without a name, no model is used, and answers are extractive."""
 
     name: str = Field(
         "",
@@ -186,7 +186,7 @@ class Settings(_Section):
 
 
 def load(path: Path | None) -> Settings:
-    """Read the settings file; without one given, `dateline.toml` where it is there, else the defaults.
+    """Read the settings file; if none is given, read `dateline.toml` if it exists, else use the defaults.
 
     ExpectedError with one line for the first thing that is wrong: file, setting, found, expected.
     """
