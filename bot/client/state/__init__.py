@@ -1,1 +1,1 @@
-"""What outlives a message: kept answers, limits, running updates, logs and metrics."""
+"""State that outlives a message: stored answers, limits, running updates, logs and metrics."""

@@ -1,4 +1,4 @@
-"""Who the bot is on Discord, as the environment says: its token and its application. Secrets are no settings."""
+"""The bot's account on Discord: its token and its application, from the environment. Secrets are not settings."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ WHERE = f"copy it at {PORTAL} (your application, page “Bot”)"
 
 
 class NotConfiguredError(ExpectedError):
-    """What must stand in the environment is missing or wrong: starting again does not mend it, and the code says so."""
+    """Something that the operator must provide is missing or wrong. The exit code says that no restart can fix it."""
 
     exit_code = 78  # EX_CONFIG of sysexits.h
 
 
 def token(environment: Mapping[str, str]) -> str:
-    """Read the bot's token; NotConfiguredError where there is none or it cannot be one."""
+    """Read the bot's token; NotConfiguredError if it is missing or cannot be a token."""
     found = environment.get(TOKEN, "").strip().removeprefix("Bot ")
     if not found:
         raise NotConfiguredError(f"no token for Discord; {WHERE} and set it: export {TOKEN}=…")

@@ -1,4 +1,4 @@
-"""An answer as it is kept for its message: everything its buttons can show, whatever becomes of the build.
+"""An answer as it is stored for its message: everything its buttons can show, even after the build is gone.
 
 A card holds each quote inside its paragraph, so that "In context" opens the same text after a restart or a rebuild.
 """
@@ -16,7 +16,7 @@ from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
 AROUND = 1_200  # characters of context kept on each side of a quote, at most
-ENOUGH = 160  # a paragraph that holds fewer on a side is shown with its neighbour
+ENOUGH = 160  # characters; a paragraph with fewer of them on one side of the quote is shown with its neighbour
 
 
 class _Value(BaseModel):
@@ -35,17 +35,17 @@ class CardSource(_Value):
 
     @property
     def name(self) -> str:
-        """The outlet, or the file where no outlet is known; on one line."""
+        """The outlet, or the file if no outlet is known; on one line."""
         return flat(self.path if blank(self.outlet or "") else str(self.outlet)).strip()
 
     @property
     def heading(self) -> str:
-        """The title, or the file where there is none to be seen; on one line."""
+        """The title, or the file if the title shows nothing; on one line."""
         return flat(self.path if blank(self.title) else self.title).strip()
 
 
 class CardQuote(_Value):
-    """A quote with what stands around it in its paragraph; `source` is its place in the card's sources."""
+    """A quote with the text around it in its paragraph; `source` is an index into the card's sources."""
 
     source: int
     before: str
@@ -54,7 +54,7 @@ class CardQuote(_Value):
 
 
 class CardDay(_Value):
-    """Words that name a time, and the days meant (YYYYMMDD, inclusive)."""
+    """Words that name a time, and the days that they mean (YYYYMMDD, inclusive)."""
 
     words: str
     first: int
@@ -71,9 +71,9 @@ class CardDays(_Value):
 class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
-    `differs` where it is what one side says of sources that disagree, `later` days after the first of them. Not
-    `verbatim` where a chat model wrote it, and then `unsure` where its quotes carry it only in part; a card of an older
-    program has neither, and all of it is verbatim.
+    `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
+    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. A card of an
+    older program has neither field, and all of it is verbatim.
     """
 
     text: str
@@ -88,10 +88,10 @@ class CardStatement(_Value):
 
 
 class CardWritten(_Value):
-    """What a chat model had to do with an answer, and what that took.
+    """The part that a chat model had in an answer, and what it used.
 
-    `refused` where it found no answer, `dropped` statements are not shown, `fault` says why it wrote nothing (an
-    `answer.model.Fault`; empty where it wrote). `cost` is in US dollars, None where no price is known.
+    `refused` if it found no answer. `dropped` counts the statements that are not shown. `fault` says why it wrote
+    nothing (an `answer.model.Fault`; empty if it wrote). `cost` is in US dollars, None if no price is known.
     """
 
     model: str
@@ -107,11 +107,12 @@ class CardWritten(_Value):
 class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
-    `read_as` is the question that a follow-up was understood as, `unanswered` the parts of a question that have no
-    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, where the question asks for the latest.
-    Of a refusal, `nowhere` and `elsewhere` are names that no article has, or not the nearest; `uncovered` are the days
-    asked about, where no article searched is of them. `by_words` where only words could be searched. `written` tells of
-    the chat model, where one was asked. `short` are the few words that answer, where they are sure enough to open with.
+    `read_as` is the question that a follow-up was understood as. `unanswered` are the parts of a question that have no
+    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for the latest.
+    In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
+    and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
+    searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
+    if they are certain enough to open with.
     """
 
     question: str
@@ -143,7 +144,7 @@ class Card(_Value):
 
     @property
     def filters(self) -> Filters:
-        """What the search was limited to."""
+        """The limits of the search."""
         return Filters(self.since, self.until, self.outlets)
 
     @property
@@ -158,7 +159,7 @@ class Card(_Value):
 
 
 def card_of(answer: Answer, build: Manifest) -> Card:
-    """Keep an answer that this build gave."""
+    """Make the card of an answer that this build gave."""
     places = {article.id: place for place, article in enumerate(answer.articles)}
     filters = answer.question.filters
     return Card(
@@ -189,12 +190,12 @@ def card_of(answer: Answer, build: Manifest) -> Card:
 
 
 def day_made(build: Manifest) -> int:
-    """Tell the day a build was made, YYYYMMDD."""
+    """Return the day on which a build was made, YYYYMMDD."""
     return as_integer(datetime.datetime.fromisoformat(build.made).date())
 
 
 def source_of(article: Article) -> CardSource:
-    """Name an article."""
+    """Describe an article as a source."""
     return CardSource(
         article=article.id,
         path=article.path,
@@ -246,7 +247,7 @@ def _quote(quote: Quote, source: int) -> CardQuote:
 
 
 def _around(text: str) -> str:
-    """Give what follows up to the end of a paragraph: the one that is open, or one more where that says little."""
+    """Return the rest of the paragraph, and the next paragraph as well if the rest is short."""
     end = 0
     while end < min(ENOUGH, len(text)):
         found = text.find("\n\n", end + 1)

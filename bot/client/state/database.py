@@ -1,4 +1,4 @@
-"""What the bot keeps: answers for their buttons, ratings, and what each server chose. One SQLite file.
+"""The bot's database: answers for their buttons, ratings, and what each server chose. One SQLite file.
 
 Hides SQLAlchemy. Every method is short and synchronous; the client calls them in a worker thread.
 """
@@ -23,7 +23,7 @@ from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
 
 FORMAT = 1  # of the tables; kept in the file, so that an older program refuses a newer file
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # of a reference: none that is taken for another
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # of a reference; none is easily mistaken for another
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
 TURNS = 5  # earlier turns of the asker that a follow-up carries
 
@@ -33,9 +33,9 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    channels: tuple[int, ...] = ()  # where questions are answered; none named: everywhere the bot may write
-    roles: tuple[int, ...] = ()  # whose questions are answered; none named: everyone's
-    managers: tuple[int, ...] = ()  # roles that may manage beside those with Manage Server
+    channels: tuple[int, ...] = ()  # where questions are answered; if empty, everywhere the bot may write
+    roles: tuple[int, ...] = ()  # whose questions are answered; if empty, everyone's
+    managers: tuple[int, ...] = ()  # roles that may manage, in addition to people with Manage Server
     private: bool = False  # answers to /ask are private unless asked otherwise
     language: str = "en"  # of the frame around an answer
     person_per_minute: int | None = Field(None, ge=1, le=600)  # None: the program's own limit
@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept answer. `private` says that only the asker saw it."""
+    """A stored answer; `private` if only the asker saw it."""
 
     reference: str
     place: Place
@@ -113,10 +113,10 @@ class _Token(_Base):
 
 
 class Database:
-    """The bot's memory, open. Thread-safe."""
+    """The bot's database, open. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file or begin one; ExpectedError where a newer program wrote it."""
+        """Open or create the file; ExpectedError if a newer program wrote it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _prepare)
@@ -154,11 +154,11 @@ class Database:
             return row.reference
 
     def shown(self, reference: str, message: int) -> None:
-        """Note the message that shows an answer."""
+        """Store which message shows an answer."""
         self._change(update(_Answer).where(_Answer.reference == reference).values(message=message))
 
     def threaded(self, reference: str, thread: int) -> None:
-        """Note the thread in which an answer is asked further."""
+        """Store in which thread follow-ups to an answer are asked."""
         self._change(update(_Answer).where(_Answer.reference == reference).values(thread=thread))
 
     def kept(self, reference: str) -> Kept | None:
@@ -168,9 +168,9 @@ class Database:
             return _kept(row) if row else None
 
     def turns(self, person: int, channel: int, *, since: datetime.datetime | None = None) -> tuple[Turn, ...]:
-        """Give this person's own last questions and answers in a channel or thread, oldest first.
+        """Return this person's own last questions and answers in a channel or thread, oldest first.
 
-        An answer out of which the thread was opened counts as asked in it.
+        The answer from which the thread was opened counts as asked in it.
         """
         query = select(_Answer).where(
             _Answer.person == person, (_Answer.channel == channel) | (_Answer.thread == channel)
@@ -180,11 +180,11 @@ class Database:
         return self._turns(query)
 
     def turn(self, reference: str, person: int) -> tuple[Turn, ...]:
-        """Give the turn of a reference, if it is this person's own."""
+        """Return the turn of a reference, if it is this person's own."""
         return self._turns(select(_Answer).where(_Answer.person == person, _Answer.reference == reference))
 
     def turns_to(self, person: int, message: int) -> tuple[Turn, ...]:
-        """Give the turn that a message shows, if it is this person's own."""
+        """Return the turn that a message shows, if it is this person's own."""
         return self._turns(select(_Answer).where(_Answer.person == person, _Answer.message == message))
 
     def _turns(self, query: Any) -> tuple[Turn, ...]:
@@ -204,7 +204,7 @@ class Database:
         self._change(row.on_conflict_do_update(index_elements=["reference", "person"], set_=said))
 
     def ratings(self) -> list[Said]:
-        """Give all ratings, oldest first."""
+        """Return all ratings, oldest first."""
         query = select(_Rating, _Answer).join(_Answer, _Answer.reference == _Rating.reference).order_by(_Rating.given)
         with Session(self._engine) as session:
             rows = session.execute(query).all()
@@ -227,21 +227,21 @@ class Database:
     # Privacy
 
     def counts(self, person: int) -> tuple[int, int]:
-        """Count a person's kept answers and ratings."""
+        """Count a person's stored answers and ratings."""
         with Session(self._engine) as session:
             answers = session.scalar(select(func.count()).select_from(_Answer).where(_Answer.person == person)) or 0
             ratings = session.scalar(select(func.count()).select_from(_Rating).where(_Rating.person == person)) or 0
         return answers, ratings
 
     def forget(self, person: int) -> None:
-        """Delete everything a person asked, said and spent; ratings others gave on those answers go with them."""
+        """Delete what a person asked, rated and used, and other people's ratings of that person's answers."""
         self.spending.forget(person, today())
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
-        """Delete answers older than `time` that nobody rated, and say how many; also what else is as old.
+        """Delete answers older than `time` that nobody rated, and return how many.
 
-        That is short names unused since, and what persons spent before that day.
+        Short names that were not used since, and what persons used before that day, are deleted as well.
         """
         self.spending.forget_before(day_of(time))
         rated = select(_Rating.reference)
@@ -251,20 +251,20 @@ class Database:
             return int(session.connection().execute(old).rowcount)
 
     def forget_server(self, server: int) -> None:
-        """Delete what a server chose, once the bot was taken off it."""
+        """Delete what a server chose, after the bot was removed from it."""
         self._change(delete(_Server).where(_Server.id == server))
 
     # Names too long for a button
 
     def token(self, text: str) -> str:
-        """Give a short name that stands for a text in a button, the same one each time."""
+        """Return a short name for a text, for use in a button; it is the same each time."""
         token = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         row = insert(_Token).values(token=token, text=text, used=_now())
         self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": _now()}))
         return token
 
     def text(self, token: str) -> str | None:
-        """Give the text a short name stands for."""
+        """Return the text of a short name."""
         with Session(self._engine) as session:
             row = session.get(_Token, token)
             return row.text if row else None
@@ -276,7 +276,7 @@ class Database:
 
 
 def _prepare(connection: Any, _: Any) -> None:
-    """Let readers and a writer work at the same time, and let a deleted answer take its ratings along."""
+    """Let readers and a writer work at the same time, and delete the ratings of a deleted answer."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -288,7 +288,7 @@ def _kept(row: _Answer) -> Kept:
 
 
 def _reference() -> str:
-    """Eight of 31 letters: a new one meets one of a million that are kept with a chance of one in 850,000."""
+    """Eight of 31 letters: with a million answers stored, a new one collides with a chance of one in 850,000."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 

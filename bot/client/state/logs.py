@@ -1,7 +1,7 @@
-"""The log of a running bot, on standard error: lines for people or objects for machines, written by a thread.
+"""The log of a running bot, on standard error: lines for people or JSON objects for machines, written by a thread.
 
-What people asked stays out of it unless the settings say otherwise. Our own lines leave it out, discord.py and
-SQLAlchemy are kept quiet, and of an error only those words are written that cannot repeat a question.
+It leaves out what people asked, unless the settings say otherwise. Our own lines do not contain it, discord.py and
+SQLAlchemy log little, and the message of an error is written only if it cannot repeat a question.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
 OURS = ("bot", "answer", "index")
-HEARD = ("discord.gateway", "discord.shard")  # they say when a connection is made, lost and taken up again
+HEARD = ("discord.gateway", "discord.shard")  # they log when a connection is made, lost and resumed
 RECONNECTING = ("discord.client", "discord.shard")
-LOST = ("Attempting a reconnect", "Failed to connect for shard_id")  # how they begin to say that a connection is lost
+LOST = ("Attempting a reconnect", "Failed to connect for shard_id")  # how their messages about a lost connection begin
 DSN = "SENTRY_DSN"
-FIELDS = ("reference", "outcome", "seconds")  # what our own lines carry beside their text
-# Errors of the system and of Discord speak of files and requests; every other may repeat what somebody typed.
+FIELDS = ("reference", "outcome", "seconds")  # of our own lines, in addition to their text
+# Errors of the system and of Discord are about files and requests; every other error may repeat what somebody typed.
 SPEAKABLE = (OSError, sqlite3.Error, discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound)
 UNSPOKEN = "(its words are left out: they may repeat a question; log_questions = true shows them)"
 
 
 @contextmanager
 def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = None) -> Iterator[None]:
-    """Log to standard error, or a given stream, until the block ends; everything said is written by then."""
+    """Log to standard error, or to `stream`, until the block ends; every line is written by then."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(settings))
     queue = _Queue(SimpleQueue())
@@ -60,15 +60,15 @@ def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = N
 
 
 class _Queue(QueueHandler):
-    """Hands records on as they are: the thread that writes them is in the same process."""
+    """Passes records on unchanged: the thread that writes them is in the same process."""
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         return record
 
 
 def _choose_levels(*, debug: bool) -> dict[str, int]:
-    """Choose how much is said by whom; give what was chosen before."""
-    # Never more of others: further down, discord.py writes whole requests, and SQLAlchemy what it keeps.
+    """Set the level of each logger; return the levels before."""
+    # Never a lower level for other packages: there, discord.py logs whole requests, and SQLAlchemy what it stores.
     chosen = {"": logging.WARNING, "discord": logging.WARNING}
     chosen |= dict.fromkeys(OURS, logging.DEBUG if debug else logging.INFO) | dict.fromkeys(HEARD, logging.INFO)
     before = {name: logging.getLogger(name).level for name in chosen}
@@ -78,7 +78,7 @@ def _choose_levels(*, debug: bool) -> dict[str, int]:
 
 
 def _calm(record: logging.LogRecord) -> bool:
-    """Let a lost connection be one line: discord.py takes it up again, and its traceback tells nothing."""
+    """Log a lost connection in one line: discord.py reconnects, and the traceback adds nothing."""
     if record.exc_info and str(record.msg).startswith(LOST):
         record.msg, record.args = "%s (%s)", (record.getMessage(), record.exc_info[1])
         record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
@@ -111,7 +111,7 @@ class _Json(JsonFormatter):
 
 
 def trace(error: BaseException) -> str:
-    """Write a traceback, causes first, without the words of errors that may repeat what somebody asked."""
+    """Write a traceback, causes first, without the messages of errors that may repeat what somebody asked."""
     parts: list[str] = []
     for each in _causes(error):
         parts += traceback.format_tb(each.__traceback__)
@@ -130,7 +130,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 @contextmanager
 def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
-    """Send errors, and nothing else, to the Sentry project that the environment names; without one, to nobody."""
+    """Send errors, and nothing else, to the Sentry project that the environment names; without one, send nothing."""
     dsn = environment.get(DSN, "").strip()
     if not dsn:
         yield
@@ -142,7 +142,7 @@ def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
         sentry_sdk.init(
             dsn,
             before_send=_without_words,
-            include_local_variables=False,  # who somebody is stays out by itself, unless send_default_pii is given
+            include_local_variables=False,  # people's identities are left out too, unless send_default_pii is given
             max_request_body_size="never",
             max_breadcrumbs=0,
             auto_enabling_integrations=False,
@@ -158,7 +158,7 @@ def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def _without_words(event: Any, _: Any) -> Any:
-    """Keep of an event what went wrong where; drop every word that may repeat a question."""
+    """Keep what went wrong in an event, and where; remove every word that may repeat a question."""
     for error in event.get("exception", {}).get("values", ()):
         error["value"] = UNSPOKEN
     event["extra"] = {name: event["extra"][name] for name in FIELDS if name in event.get("extra", {})}

@@ -1,4 +1,4 @@
-"""What operators can count: questions by outcome, time to answer, errors, what a chat model wrote and took.
+"""The metrics for operators: questions by outcome, time to answer, errors, what a chat model wrote and used.
 
 Hides prometheus_client.
 """
@@ -53,13 +53,13 @@ class Figures:
         )
 
     def question(self, outcome: str, seconds: float | None = None) -> None:
-        """Count a question, with the time it took where it was answered."""
+        """Count a question, with the time that it took if it was answered."""
         self._questions.labels(outcome).inc()
         if seconds is not None:
             self._seconds.observe(seconds)
 
     def written(self, answer: Answer) -> None:
-        """Count what a chat model had to do with an answer."""
+        """Count the part that a chat model had in an answer."""
         written = answer.written
         if written is None:
             return
@@ -78,7 +78,7 @@ class Figures:
         self._errors.inc()
 
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Let a value be read whenever somebody looks."""
+        """Add a value that is computed each time the metrics are read."""
         Gauge(f"dateline_{name}", meaning, registry=self._registry).set_function(value)
 
     def text(self) -> bytes:

@@ -1,4 +1,4 @@
-"""Runs the verb `index` in processes of its own; hides what such a process is told, its priority and its end."""
+"""Runs the verb `index` in separate processes; hides their settings, their priority and their end."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bot.client.state.account import TOKEN
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 5.0  # seconds between being asked to end and being ended
+PATIENCE = 5.0  # seconds from the request to end until the process is killed
 LONGEST_REPORT = 2**26  # bytes; it names every article that changed
 
 
 async def begin(settings: Settings, *options: str, niceness: int = 10) -> asyncio.subprocess.Process:
-    """Begin a run with the bot's own settings, which need not be those of a file, in the bot's own folder.
+    """Start a run with the bot's own settings, which need not come from a file, in the bot's own folder.
 
-    `niceness`: so much behind others it stands, so that answers come first.
+    `niceness` lowers its priority, so that answers come first.
     """
     pipe = asyncio.subprocess.PIPE
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    # Texts from anywhere are read in there: it is not trusted with the token.
+    # The process reads texts from anywhere, so it does not get the token.
     environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
     arguments = ("-m", "bot", "index", "--json", *options, "--settings", "/dev/stdin")
     process = await asyncio.create_subprocess_exec(
@@ -37,8 +37,8 @@ async def begin(settings: Settings, *options: str, niceness: int = 10) -> asynci
         env=environment,
     )
     with suppress(ProcessLookupError):
-        # From outside: code between fork and exec can hang in a process that has threads. Never upwards, which only
-        # an administrator may.
+        # Set from outside the process: code between fork and exec can hang in a process that has threads. Never raise
+        # the priority, which only an administrator may do.
         own = os.getpriority(os.PRIO_PROCESS, process.pid)
         os.setpriority(os.PRIO_PROCESS, process.pid, max(niceness, own))
     if process.stdin is not None:
@@ -48,7 +48,7 @@ async def begin(settings: Settings, *options: str, niceness: int = 10) -> asynci
 
 
 async def end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask a process to end, and end it where it does not."""
+    """Ask a process to end, and kill it if it does not."""
     if process is None or process.returncode is not None:
         return
     with suppress(ProcessLookupError):
@@ -63,7 +63,7 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 
 def as_toml(settings: Settings) -> str:
-    """Write what an index run reads of the settings; a text, number or truth value of JSON is one of TOML."""
+    """Write the settings that an index run reads; a string, number or boolean of JSON is also one of TOML."""
     sections = settings.model_dump(mode="json", include={"index", "reading"})
     return "\n".join(
         line

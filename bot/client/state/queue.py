@@ -1,6 +1,6 @@
-"""Who is answered when: a bounded line before a few worker threads, one question a person, limits per minute and day.
+"""The queue of questions: bounded, before a few worker threads, one question a person, limits per minute and day.
 
-The only place where the client leaves the event loop for the archive. Hides the line and the counting.
+The only place where the client leaves the event loop for the archive. Hides the queue and the counting.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.client.state.database import Place, ServerSettings
 from bot.settings import DiscordSettings
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
-SAY_PLACE_AFTER = 2.0  # seconds of waiting before a place in line is worth saying
+SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown
 SAY_PLACE_EVERY = 5.0
 NICENESS = 5  # of the threads that answer; an update of the index has 10
 
@@ -32,7 +32,7 @@ Say = Callable[[int], Awaitable[None]]
 
 
 class TurnedAwayError(Exception):
-    """A question that is not answered now: the phrase that says why, and its values."""
+    """A question that is not answered now: the phrase that gives the reason, and its values."""
 
     def __init__(self, phrase: str, *, abuse: bool = True, **values: object) -> None:
         super().__init__(phrase)
@@ -43,7 +43,7 @@ class TurnedAwayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """Whose questions are counted, how many are allowed, and in how many seconds."""
+    """One limit: whose questions are counted, how many are allowed, and in how many seconds."""
 
     key: tuple[str, int]
     count: int
@@ -51,10 +51,10 @@ class _Rate:
 
 
 class Desk:
-    """Lets questions through, in order. Lives on the event loop; only `work` runs in a thread."""
+    """Lets questions through, in order. Runs on the event loop; only the function given to `work` runs in a thread."""
 
     def __init__(self, settings: DiscordSettings, workers: int | None = None) -> None:
-        """Have as many threads as the settings say, or `workers`."""
+        """Start as many threads as the settings say, or `workers`."""
         self._settings = settings
         self._free = workers or settings.workers
         self._threads = ThreadPoolExecutor(self._free, thread_name_prefix="answer", initializer=_step_back)
@@ -68,12 +68,12 @@ class Desk:
 
     @property
     def waiting(self) -> int:
-        """How many questions wait for a thread."""
+        """The number of questions that wait for a thread."""
         return len(self._line)
 
     @property
     def busy(self) -> int:
-        """How many questions are being answered or wait."""
+        """The number of questions that are being answered or wait."""
         return len(self._asking)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class Desk:
 
     @asynccontextmanager
     async def admitted(self, place: Place, server: ServerSettings) -> AsyncIterator[None]:
-        """Hold a person's one place while their question is answered; TurnedAwayError says why not."""
+        """Hold a person's one place while their question is answered; TurnedAwayError if they may not ask now."""
         self._check(place, server)
         self._asking.add(place.person)
         try:
@@ -91,7 +91,7 @@ class Desk:
             self._asking.discard(place.person)
 
     async def work(self, function: Callable[[], T], say_place: Say | None = None) -> T:
-        """Run a function in a thread when its turn comes; `say_place` is told the place in line while it waits."""
+        """Run a function in a thread when its turn comes; `say_place` gets its place in the queue while it waits."""
         await self._turn(say_place)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
@@ -99,7 +99,7 @@ class Desk:
             self._next()
 
     def too_often(self, person: int) -> bool:
-        """Count a person as turned away, and tell whether that has just become worth the owner's attention."""
+        """Count a person as turned away; return whether that has just become frequent enough to tell the owner."""
         now = time.time()
         times = self._turned_away.setdefault(person, deque())
         times.append(now)
@@ -154,7 +154,7 @@ class Desk:
         if turn in self._line:
             self._line.remove(turn)
         elif turn.done() and not turn.cancelled():
-            self._next()  # the turn came while its asker went away
+            self._next()  # the turn came just when its asker gave up
 
     def _next(self) -> None:
         while self._line:
@@ -166,8 +166,8 @@ class Desk:
 
 
 def _step_back() -> None:
-    """Let the event loop go before this thread, so that everybody is acknowledged in time however many are answered."""
+    """Give this thread a lower priority than the event loop, so that every command is acknowledged in time."""
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own
         thread = threading.get_native_id()
-        # Never upwards, which only an administrator may: whoever started the bot may have stepped back further.
+        # Never raise the priority, which only an administrator may do: the bot may have been started with a lower one.
         os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -1,6 +1,6 @@
-"""Fills in the encoder's own vectors behind a searchable build, in a process of the lowest priority.
+"""Fills in the encoder's own vectors after a searchable build is published, in a process of the lowest priority.
 
-Hides that process. It may be ended at any moment: the next one goes on where it stopped.
+Hides that process. It may be stopped at any moment: the next one continues where it stopped.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from index.build import builds
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-LOWEST = 19  # behind index runs, which people wait for
-KEPT_LINES = 5  # of what it said, for the log where it broke
+LOWEST = 19  # below index runs, which people wait for
+KEPT_LINES = 5  # of its output, for the log if it fails
 
 
 class Refiner:
-    """Lets one such process run at a time."""
+    """Runs at most one such process at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._work: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Begin, where the settings ask for it and it is not at work already."""
+        """Start the process if the settings ask for it and none is running."""
         is_at_work = self._work is not None and not self._work.done()
         if self._settings.index.vectors == "transformer" and not is_at_work:
             self._work = asyncio.create_task(self._refine())
 
     async def end(self) -> None:
-        """End it; what it has computed is kept."""
+        """Stop the process; the vectors that it has computed are kept."""
         if self._work is not None:
             self._work.cancel()
             await asyncio.wait((self._work,))
@@ -60,8 +60,8 @@ def _is_anything_left(settings: Settings) -> bool:
     try:
         build = builds.published(settings.index.data)
     except ExpectedError:
-        return False  # whoever asks is told
+        return False  # a question shows this error
     if not os.access(settings.index.data, os.W_OK):
-        return False  # whoever makes the index goes on with it
+        return False  # the program that makes the index also fills in the vectors
     manifest = builds.Manifest.read(build)
     return manifest.format == builds.FORMAT and manifest.refined < manifest.passages

@@ -1,4 +1,4 @@
-"""What each server chose, and so the language of the frame. Hides that every choice is held in memory as well."""
+"""What each server chose, such as the language around an answer. Hides that every choice is also held in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.client.state.database import Database, ServerSettings
 
 
 class Servers:
-    """The choices of all servers. Lives on the event loop."""
+    """The choices of all servers. Runs on the event loop."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -23,21 +23,21 @@ class Servers:
         self._chosen = await asyncio.to_thread(self._database.servers)
 
     def settings(self, server: int | None) -> ServerSettings:
-        """What a server chose; in a direct message the defaults hold."""
+        """Return what a server chose; in a direct message, the defaults."""
         return self._chosen.get(server or 0, ServerSettings())
 
     async def choose(self, server: int, settings: ServerSettings) -> None:
-        """Keep what a server chose, from now on."""
+        """Store what a server chose, which applies from now on."""
         self._chosen[server] = settings
         await asyncio.to_thread(self._database.keep_server, server, settings)
 
     async def forget(self, server: int) -> None:
-        """Forget what a server chose, once the bot was taken off it."""
+        """Forget what a server chose, after the bot was removed from it."""
         self._chosen.pop(server, None)
         await asyncio.to_thread(self._database.forget_server, server)
 
     def words(self, where: discord.Interaction[Any] | discord.Message) -> Words:
-        """The language of the frame: the server's, and in a direct message the person's own where we speak it."""
+        """Return the phrases in the server's language; in a direct message, in the person's own if there are any."""
         if where.guild is None and isinstance(where, discord.Interaction):
             return words(where.locale.value.split("-")[0])
         return words(self.settings(where.guild.id if where.guild else None).language)

@@ -1,6 +1,6 @@
-"""Updates the index in a process of its own, so that answering never waits and all memory is given back at its end.
+"""Updates the index in a separate process, so that answers never wait, and all memory is freed at the end.
 
-Hides what that process says while it runs and at its end. One runs at a time for the whole bot.
+Hides the output of that process. The whole bot runs one at a time.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from index.article import Problem
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-NEEDED = "sentence_transformers"  # what an installation that only answers does not have
-SAY_EVERY = 3.0  # seconds between two words on how far it is
-KEPT_LINES = 20  # of what it said, for the log where it broke
+NEEDED = "sentence_transformers"  # missing from an installation that only answers
+SAY_EVERY = 3.0  # seconds between two reports of the progress
+KEPT_LINES = 20  # of its output, for the log if it fails
 ERROR = "dateline: "
 
 Say = Callable[[str], Awaitable[None]]
@@ -35,7 +35,7 @@ Say = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What an index run did (docs/json.md); `build` is None where nothing was published."""
+    """The result of an index run (docs/json.md); `build` is None if nothing was published."""
 
     build: str | None
     articles: int
@@ -47,12 +47,12 @@ class Updated:
 
 
 def can_index() -> bool:
-    """Tell whether this installation can do more than answer."""
+    """Return whether this installation can do more than answer."""
     return importlib.util.find_spec(NEEDED) is not None
 
 
 def check_installed() -> None:
-    """TurnedAwayError where this installation can only answer."""
+    """Raise TurnedAwayError if this installation can only answer."""
     if not can_index():
         raise TurnedAwayError("only_answers", abuse=False)
 
@@ -65,23 +65,23 @@ class Updater:
         self._process: asyncio.subprocess.Process | None = None
         self._refiner = Refiner(settings)
         self._is_closed = False
-        self.since: datetime.datetime | None = None  # when the run at work began
+        self.since: datetime.datetime | None = None  # when the present run began
 
     def check_free(self) -> None:
-        """TurnedAwayError where a run is at work, or none can be."""
+        """Raise TurnedAwayError if a run is in progress, or if none is possible."""
         check_installed()
         if self.since is not None:
             raise TurnedAwayError("update_running", abuse=False, since=f"<t:{self.since.timestamp():.0f}:R>")
 
     async def run(self, say: Say) -> Updated:
-        """Run the index, and tell `say` now and then how far it is.
+        """Run the index, and report its progress to `say` every few seconds.
 
-        ExpectedError with the run's own line where it could not do its work, TurnedAwayError where it was stopped.
+        ExpectedError with the run's own line if the run failed, TurnedAwayError if it was stopped.
         """
         self.check_free()
         self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
         try:
-            await self._refiner.end()  # it would be the writer now and then
+            await self._refiner.end()  # it would sometimes be the writer of the index
             self._process = await begin(self._settings, "--searchable", "--json-progress", "--every", "2")
             lines = await _follow(_stream(self._process.stderr), say)
             report = await _stream(self._process.stdout).read()
@@ -97,12 +97,12 @@ class Updater:
         return _updated(await asyncio.to_thread(json.loads, report), time.perf_counter() - started)
 
     def refine(self) -> None:
-        """Let the encoder's own vectors be filled in behind, where the settings ask for them and some lack."""
+        """Start to fill in the encoder's own vectors, if the settings ask for them and some are missing."""
         if not self._is_closed and can_index():
             self._refiner.begin()
 
     async def close(self) -> None:
-        """End what is at work; what it has computed is kept for the next."""
+        """Stop the running processes; what they have computed is kept for the next run."""
         self._is_closed = True
         await self._refiner.end()
         await end(self._process)
@@ -115,7 +115,7 @@ def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
 
 
 async def _follow(stream: asyncio.StreamReader, say: Say) -> list[str]:
-    """Say the newest progress, at most every few seconds, until the run ends; give the last of its other lines."""
+    """Report the newest progress, at most every few seconds, until the run ends; return the last of its other lines."""
     clock = asyncio.get_running_loop().time
     lines: deque[str] = deque(maxlen=KEPT_LINES)
     newest, said, next_at = "", "", clock()
@@ -144,7 +144,7 @@ def _progress(line: str) -> str | None:
 
 
 def _failure(lines: list[str], code: int) -> Exception:
-    """Choose the line that says why there is no report: the run's own, else that it broke off."""
+    """Choose the error that explains the missing report: the run's own, or else that the run broke off."""
     own = [line.removeprefix(ERROR) for line in lines if line.startswith(ERROR)]
     if own:
         return ExpectedError(own[-1])

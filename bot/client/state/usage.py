@@ -1,7 +1,7 @@
-"""What the chat model took, by day: of each person, each server and all, in the bot's database; and the caps on it.
+"""What the chat model used on each day, for each person, each server and all, in the bot's database; and its caps.
 
-Hides the tables and how a day adds up. Every day is one of UTC, YYYYMMDD, and is given by the caller. What a single
-answer took stands in its card.
+Hides the tables and the sums. Every day is a day of UTC, YYYYMMDD, and is given by the caller. What a single answer
+used is in its card.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from answer.model import Written
 from bot.settings import ModelSection
 from index.article import as_integer
 
-PERSON, SERVER, ALL = "person", "server", "all"  # whose sum a row is
-FATES = ("verified", "unsure", "restored", "dropped")  # what becomes of a statement that a chat model writes
+PERSON, SERVER, ALL = "person", "server", "all"  # whose sum a row has
+FATES = ("verified", "unsure", "restored", "dropped")  # what can become of a statement that a chat model wrote
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What some days took together; the cost, in US dollars, lacks `unpriced` answers, whose price nobody knows."""
+    """The sums of some days; the cost, in US dollars, leaves out `unpriced` answers, whose price is unknown."""
 
     tokens: int = 0
     cost: float = 0.0
@@ -67,15 +67,15 @@ class Spending:
     """The sums, open. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an open database; its tables are made where they are not there yet."""
+        """Use an open database, and create the tables if they are missing."""
         self._engine = engine
-        # Whoever deletes their data must not get a second day's tokens by it: until the day ends their sum is held
-        # here, as the desk holds how often somebody asked, and never written down.
+        # People must not get a second day's tokens when they delete their data. So their sum is held here until the
+        # day ends, in memory only, as the desk holds how often a person asked.
         self._forgotten: dict[tuple[int, int], int] = {}
         _Base.metadata.create_all(engine)
 
     def add(self, person: int, server: int | None, written: Written, day: int) -> None:
-        """Count what an answer took, and what became of its statements; one out of the cache took nothing."""
+        """Count what an answer used, and what became of its statements; an answer from the cache used nothing."""
         usage = written.usage
         sums: dict[str, Any] = {
             "tokens_in": usage.tokens_in,
@@ -92,9 +92,9 @@ class Spending:
                     session.execute(_added(_Fate, {"day": day, "fate": fate}, {"count": count}))
 
     def is_over(self, person: int, server: int | None, caps: ModelSection, day: int) -> bool:
-        """Tell whether a cap of the settings is reached, so that the model is not to be asked.
+        """Return whether a cap of the settings is reached, so that the model must not be asked.
 
-        Answers that are being written at the moment are not counted yet: a day may end above a cap by what they take.
+        Answers that are still being written are not counted yet, so a day may end above a cap by what they use.
         """
         own = self._sum(day, day, PERSON, person).tokens + self._forgotten.get((day, person), 0)
         everybody = self._sum(day, day, ALL, 0)
@@ -115,18 +115,18 @@ class Spending:
         return Overview(self._sum(today, today, ALL, 0), self._sum(first, today, ALL, 0), counted)
 
     def tokens(self, person: int) -> int:
-        """Count the tokens that are kept as a person's."""
+        """Count the tokens that are stored for a person."""
         return self._sum(0, 99_999_999, PERSON, person).tokens
 
     def forget(self, person: int, today: int) -> None:
-        """Delete a person's sums; those of servers and days stay, and name nobody."""
+        """Delete a person's sums; the sums of servers and days stay, and name nobody."""
         self._forgotten = {key: tokens for key, tokens in self._forgotten.items() if key[0] == today}
         own = self._sum(today, today, PERSON, person).tokens
         self._forgotten[today, person] = self._forgotten.get((today, person), 0) + own
         self._change(delete(_Spent).where(_Spent.kind == PERSON, _Spent.who == person))
 
     def forget_before(self, day: int) -> None:
-        """Delete what persons took before a day."""
+        """Delete the sums of persons before a day."""
         self._change(delete(_Spent).where(_Spent.kind == PERSON, _Spent.day < day))
 
     def _sum(self, first: int, last: int, kind: str, who: int) -> Spent:
@@ -147,12 +147,12 @@ def fates(written: Written) -> dict[str, int]:
 
 
 def day_of(time: datetime.datetime) -> int:
-    """The day of UTC that a moment belongs to, YYYYMMDD; a moment without a zone is one of UTC."""
+    """Return the day of UTC that a moment belongs to, YYYYMMDD; a moment without a zone counts as UTC."""
     return as_integer((time.astimezone(datetime.UTC) if time.tzinfo else time).date())
 
 
 def today() -> int:
-    """The day of UTC that it is now, YYYYMMDD."""
+    """Return the present day of UTC, YYYYMMDD."""
     return day_of(datetime.datetime.now(datetime.UTC))
 
 
