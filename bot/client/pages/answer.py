@@ -1,4 +1,4 @@
-"""A card as a message: what stands where, within every limit of Discord. Pure: a `Page` in, a `Page` out.
+"""Turns a card into a message: what goes where, within every limit of Discord. Pure: a `Card` in, a `Page` out.
 
 Hides the limits of Components V2 (https://discord.com/developers/docs/components/reference: 4,000 characters and 40
 components a message). Whole sentences are left out before anything is cut.
@@ -28,13 +28,13 @@ from index.article import Days
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # of a page of a full answer
-SPARE = 100  # characters kept free for a line that is put before a page or under it
+SPARE = 100  # characters kept free for a line before a page or after it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What can be pressed. `action` becomes the custom_id; a button with a `url` opens that instead."""
+    """A button. `action` becomes its custom_id; a button with a `url` opens that instead."""
 
     label: str
     action: str = ""
@@ -54,22 +54,22 @@ class Page:
 
     @property
     def size(self) -> int:
-        """Its characters as Discord counts them."""
+        """The number of its characters, as Discord counts them."""
         return sum(units(block) for block in self.blocks)
 
 
 def note(text: str) -> Page:
-    """A line of ours and nothing else."""
+    """Make a page of one line of ours and nothing else."""
     return Page((text,))
 
 
 def said(text: str) -> str:
-    """Make a line of ours that quotes what somebody typed safe, and short enough for a message."""
+    """Make one of our lines, which may quote what somebody typed, safe and short enough for a message."""
     return line(cut(text, LONGEST_NOTE))
 
 
 def pager(action: Callable[[int], str], place: int, count: int, words: Words) -> tuple[Button, ...]:
-    """The buttons to the page before and the one after; none where there is but one. `action` names a page's action."""
+    """Make the buttons to the previous and the next page; none for a single page. `action` names a page's action."""
     if count < 2:
         return ()
     return (
@@ -79,14 +79,14 @@ def pager(action: Callable[[int], str], place: int, count: int, words: Words) ->
 
 
 def asked_for(limits: Sequence[str], words: Words) -> list[str]:
-    """The line that says what was asked for, or none."""
+    """Write the line that names the limits of the search; none if there are no limits."""
     return [f"-# {words('asked_for', what=', '.join(limits))}"] if limits else []
 
 
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
-    """The answer as people first see it: as many whole statements as fit, their sources, and what can be done next.
+    """Lay out the answer as people first see it: as many whole statements as fit, their sources, and the buttons.
 
-    `may_write`: a chat model can be asked to write it out.
+    `may_write`: a chat model can be asked to write the answer.
     """
     foot = _footer(card, reference, words)
     if card.refused:
@@ -98,13 +98,13 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
 
 
 def partial_page(card: Card, model: str, words: Words) -> Page:
-    """An answer while a chat model writes it: what there is so far, with nothing to press."""
+    """Lay out an answer while a chat model writes it: the statements so far, without buttons."""
     foot = f"-# {words('being_written', model=line(cut(model, LONGEST_NAME)))}"
     return Page((_fitting(card, words, foot)[0], foot), (), ANSWERED)
 
 
 def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
-    """As many whole statements as fit beside the footer, and whether there is more to be seen than these."""
+    """Lay out as many whole statements as fit with the footer; return them, and whether there is more to see."""
     head, missing = _head(card, words), _missing(card, words)
     room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
     parts = [part(card, statement, words, room) for statement in card.statements]
@@ -116,9 +116,9 @@ def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
 
 
 def full_pages(card: Card, words: Words) -> tuple[list[tuple[str, ...]], bool]:
-    """All statements on as many pages as they need, and whether they are whole.
+    """Lay out all statements on as many pages as they need; return the pages, and whether every statement is whole.
 
-    A sentence longer than a page is named and left to the file.
+    For a sentence longer than a page, the page only refers to the file.
     """
     room = MOST_CHARACTERS - SPARE
     pages: list[list[str]] = [[]]
@@ -131,7 +131,7 @@ def full_pages(card: Card, words: Words) -> tuple[list[tuple[str, ...]], bool]:
 
 
 def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
-    """One quote inside its paragraph, and the way to the sources before and after it."""
+    """Lay out one quote inside its paragraph, with the buttons to the sources before and after it."""
     quotes = card.quotes
     shown = quotes[place]
     source = card.sources[shown.source]
@@ -147,7 +147,7 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
 
 
 def answer_file(card: Card, words: Words) -> str:
-    """The answer as plain text, nothing left out."""
+    """Write the whole answer as plain text."""
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
     parts = [card.question, *read_as, ""]
     for statement in card.statements:
@@ -182,7 +182,7 @@ def _refusal(card: Card, words: Words) -> list[str]:
 
 
 def _gap(card: Card, words: Words) -> list[str]:
-    """Say what the question names and the archive lacks."""
+    """Say which names and days of the question the archive, or its nearest articles, lack."""
     said = [
         words(phrase, names=few_names(names, words))
         for phrase, names in (("named_nowhere", card.nowhere), ("named_elsewhere", card.elsewhere))
@@ -194,7 +194,7 @@ def _gap(card: Card, words: Words) -> list[str]:
 
 
 def _head(card: Card, words: Words) -> list[str]:
-    """The question, what the answer was limited to, how new it is where the latest was asked for, and its few words."""
+    """Write the question, its limits, the newest article's day if the latest was asked for, and the short answer."""
     question = [] if blank(card.question) else [f"**{_short(card.question)}**"]
     if not blank(card.read_as):
         question.append(f"-# {words('read_as', question=_short(card.read_as))}")
@@ -228,7 +228,7 @@ def _footer(card: Card, reference: str, words: Words) -> str:
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
-    """Say that a chat model wrote the answer and what of it is not shown, or why it did not; never in others' words."""
+    """Say that a chat model wrote the answer and what is not shown, or why it did not; only in words of our own."""
     written = card.written
     if written is None:
         return ""
@@ -243,7 +243,7 @@ def _about_model(card: Card, model: str, words: Words) -> str:
 
 
 def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
-    """The quote in bold between what stands around it; the surroundings are shortened first, from their far ends."""
+    """Write the quote in bold in the text around it; that text is shortened first, from its far ends."""
     before, text, after = lines(quote.before), flat(quote.text), lines(quote.after)
     spare = (room - units(marked(text)) - 10) // 2
     if spare < 0:
@@ -254,7 +254,7 @@ def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
 
 
 def _first_words(text: str, room: int) -> str:
-    """Shorten a text so that it fits once it is made safe."""
+    """Shorten a text so that it fits after it is escaped."""
     while units(marked(text)) > room:
         text = cut(text, units(text) - max(1, units(marked(text)) - room))
     return text

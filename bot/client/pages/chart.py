@@ -1,7 +1,7 @@
 """The small picture above /sources: how many articles of which outlet in which month, or year. Hides matplotlib.
 
-Pure: counts in, a picture out. It is drawn for Discord's dark background and for a phone, where 700 pixels are about
-350: hence the few, large labels, and a background of its own, so that it reads on the light theme as well.
+Pure: counts in, a picture out. It is drawn for Discord's dark background and for a phone, which shows 700 pixels on
+about 350. So the labels are few and large, and the picture has its own background, to be readable on the light theme.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from bot.client.phrases import Words
 from index.article import as_date
 
 MOST_NAMED = 8
-MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6  # more months than that are shown as years, more years as decades
+MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6  # more months than that become years, more years decades
 MOST_TICKS = 6
 LONGEST_NAME = 40
-# Pixels at 100 a unit of matplotlib's size.
+# Pixels, at 100 for a unit of matplotlib's figure size.
 WIDTH, PLOT, TICKS, ROW, EDGE, LEFT = 700, 300, 66, 34, 20, 92
 FONT, COLUMN = 16, 285
 BACKGROUND, INK, GRID = "#1e1f22", "#dbdee1", "#3f4147"
-# Told apart by people who see fewer colours too (after Okabe and Ito), for a dark ground; the last is for the rest.
+# Colour-blind people can distinguish these too (after Okabe and Ito), on a dark ground; the last is for all others.
 COLOURS = ("#56b4e9", "#e69f00", "#2fbf8f", "#f0e442", "#cc79a7", "#f26b38", "#8e9bff", "#b5e48c", "#9aa0a6")
 COLOURS_KEPT = 64
 LONGEST_ALT_NAME = 20
-LONGEST_ALT = 256  # the least that any documentation of a gallery's description names
-# matplotlib's fonts are not made for several threads at once.
+LONGEST_ALT = 256  # characters; the lowest limit that any documentation of a gallery's description names
+# matplotlib's fonts are not thread-safe.
 _DRAWING = threading.Lock()
 
 Counted = tuple[str | None, int | None, int]
@@ -43,14 +43,14 @@ Counted = tuple[str | None, int | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars from left to right, `slots` their labels; each of `series` is an outlet with one count a bar."""
+    """Bars from left to right with the labels `slots`; each of `series` is an outlet with one count for each bar."""
 
     slots: tuple[str, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def chart_of(counts: Iterable[Counted], words: Words) -> Chart | None:
-    """Arrange (outlet, YYYYMM, count) as bars, the largest outlet first; None where no article has a day."""
+    """Arrange (outlet, YYYYMM, count) as bars, the largest outlet first; None if no article has a day."""
     dated = [(outlet, month, count) for outlet, month, count in counts if month is not None]
     if not dated:
         return None
@@ -69,7 +69,7 @@ def chart_of(counts: Iterable[Counted], words: Words) -> Chart | None:
 
 
 def alt_text(chart: Chart, words: Words) -> str:
-    """Say what the picture shows to those who cannot see it; at most 256 characters."""
+    """Describe the picture for people who cannot see it, in at most 256 characters."""
     span = chart.slots[0] if len(chart.slots) == 1 else f"{chart.slots[0]} – {chart.slots[-1]}"
     names = ", ".join(f"{cut(name, LONGEST_ALT_NAME)} {sum(row)}" for name, row in chart.series)
     return cut(words("picture_alt", span=span, names=names), LONGEST_ALT)
@@ -83,7 +83,7 @@ def drawn(chart: Chart) -> bytes:
 
 
 def _slots(months: Sequence[int], words: Words) -> tuple[list[str], Callable[[int], int]]:
-    """Label every bar between the first month and the last, and tell which bar a month belongs to."""
+    """Label every bar from the first month to the last; return the labels, and a function from a month to its bar."""
     first, last = min(months), max(months)
     begin, end = _months(first), _months(last)
     if end - begin < MOST_MONTHS:
@@ -123,7 +123,7 @@ def _drawn(chart: Chart) -> bytes:
     _draw_legend(figure, chart, legend / height)
     drawing, picture = io.BytesIO(), io.BytesIO()
     figure.savefig(drawing, format="png")
-    # Few colours, so a palette does: a third of the size.
+    # The picture has few colours, so a palette is enough and gives a third of the size.
     Image.open(drawing).convert("RGB").quantize(COLOURS_KEPT).save(picture, "PNG")
     return picture.getvalue()
 
@@ -143,12 +143,12 @@ def _draw_axes(axes: Any, chart: Chart) -> None:
     count = len(chart.slots)
     shown = range(0, count, math.ceil(count / MOST_TICKS))
     axes.set_xticks(shown, [re.sub("[ –]", "\n", chart.slots[place]) for place in shown])
-    margin = max(0, FEWEST_SLOTS - count) / 2 + 0.6  # a single month is no wall of one colour
+    margin = max(0, FEWEST_SLOTS - count) / 2 + 0.6  # so that a single month does not fill the picture
     axes.set_xlim(-margin, count - 1 + margin)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: _number(int(value)))
     axes.tick_params(colors=INK, labelsize=FONT, length=0)
-    axes.tick_params(axis="x", pad=8)  # points, so that the first label is clear of the 0 beside it
+    axes.tick_params(axis="x", pad=8)  # points, so that the first label does not touch the 0
     axes.grid(axis="y", color=GRID)
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
@@ -166,7 +166,7 @@ def _draw_legend(figure: Any, chart: Chart, top: float) -> None:
             fontsize=FONT, labelcolor=INK, handlelength=1,
         )  # fmt: skip
         for text in legend.get_texts():
-            text.set_parse_math(False)  # a dollar sign in a name is no formula
+            text.set_parse_math(False)  # a dollar sign in a name does not start a formula
 
 
 def _label(name: str, total: int) -> str:
@@ -179,12 +179,12 @@ def _label(name: str, total: int) -> str:
 
 
 def _number(count: int) -> str:
-    """Part thousands by a narrow blank, which every language reads alike."""
+    """Separate thousands with a narrow space, which reads the same in every language."""
     return f"{count:,}".replace(",", "\u202f")
 
 
 def _writable(name: str, place: int) -> str:
-    """Keep of a name what the font can write in order; where that is nothing, its number stands for it."""
+    """Keep the letters of a name that the font can write in order; if there are none, return its number."""
     known = _font().get_charmap()
     letters = "" if RIGHT_TO_LEFT.search(name) else "".join(letter for letter in name if ord(letter) in known)
     return cut(letters.strip(), LONGEST_NAME) or f"№ {place}"

@@ -1,6 +1,6 @@
-"""Pages as Discord's components, and presses back as actions.
+"""Turns pages into Discord's components, and presses into actions.
 
-A pressed button carries all it needs in its custom_id, so it works after a restart: nothing is remembered in between.
+A button carries all it needs in its custom_id, so it works after a restart: nothing is remembered in between.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ STYLES = {
 
 
 class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
-    """Any component of ours, pressed or chosen from."""
+    """Any component of ours that was pressed or chosen from."""
 
     def __init__(self, item: ui.Item[Any], action: str, arguments: tuple[str, ...]) -> None:
         super().__init__(item)
@@ -35,12 +35,12 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
         return cls(item, found["action"], tuple(found["arguments"].split(":")[1:]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand it to the client."""
+        """Pass it to the bot."""
         await interaction.client.pressed(interaction, self._action, self._arguments)
 
 
 def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
-    """Make a page's components: blocks in a frame, pictures below the first, then buttons; `extra` rows come last."""
+    """Make a page's components: blocks in a frame, pictures below the first one, then buttons, then `extra` rows."""
     view = ui.LayoutView(timeout=None)
     frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=page.colour)
     pictures = [item for item in extra if isinstance(item, ui.MediaGallery)]
@@ -56,12 +56,12 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
         if item not in pictures:
             frame.add_item(item if isinstance(item, ui.File) else ui.ActionRow(item))
     view.add_item(frame)
-    view.stop()  # presses come by their custom_id: nothing needs to be remembered for this message
+    view.stop()  # presses arrive by their custom_id: nothing needs to be remembered for this message
     return view
 
 
 def actions(message: discord.Message) -> set[str]:
-    """Name what the buttons of a message of ours do."""
+    """Return the actions of the buttons in a message of ours."""
     items = ui.LayoutView.from_message(message).walk_children()
     ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
     return {found["action"] for each in ids if (found := OURS.fullmatch(each))}

@@ -1,6 +1,6 @@
-"""What managers read: the state of the index, what an update or an added text brought, how good the answers are. Pure.
+"""The pages for managers: state of the index, result of an update or an added text, quality of the answers. Pure.
 
-Hides how long lists are shortened so that a message holds them.
+Hides how long lists are shortened to fit into a message.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from index.build.refined import Refining
 if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
-MOST_LISTED = 10  # lines of one list; the rest is counted
+MOST_LISTED = 10  # lines of one list; the others are counted
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
 HITS = ("Hit@1", "Hit@3", "Hit@10")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the index is: the published build, what it holds, and what became of the sources since.
+    """The state of the index: the published build, what it holds, and how the sources changed since.
 
-    `changed` is None where the sources folder is gone; `earlier` is the build that a rollback leads to.
+    `changed` is None if the sources folder is gone; `earlier` is the build to which a rollback leads.
     """
 
     build: Manifest
@@ -48,7 +48,7 @@ class State:
 
 
 def state_page(state: State, words: Words, *, may_change: bool) -> Page:
-    """Show how the index is; whoever may change it finds the buttons for it."""
+    """Show the state of the index, with buttons for those who may change it."""
     build = state.build
     holds = words(
         "state_holds",
@@ -72,12 +72,12 @@ def state_page(state: State, words: Words, *, may_change: bool) -> Page:
 
 
 def updating_page(progress: str, words: Words) -> Page:
-    """Show how far an update is."""
+    """Show the progress of an update."""
     return Page((f"**{words('update_title')}**\n{line(progress)}\n-# {words('update_meanwhile')}",))
 
 
 def updated_page(updated: Updated, words: Words, *, can_roll_back: bool) -> Page:
-    """Show what an update did."""
+    """Show the result of an update."""
     took = words("update_took", seconds=round(updated.seconds))
     blocks = [f"**{_outcome(updated, words)}**\n-# {took}"]
     for phrase, names in (
@@ -108,7 +108,7 @@ def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
 
 
 def rollback_page(build: Manifest, earlier: Manifest, words: Words) -> Page:
-    """Ask whether the build before is to answer again."""
+    """Ask whether the previous build should answer again."""
     text = words(
         "rollback_ask",
         earlier=moment(earlier.made),
@@ -127,9 +127,9 @@ def quality_page(
     words: Words,
     spent: Overview | None = None,
 ) -> Page:
-    """Show the last evaluation, if there is one, and what people said of answers so far; `build` answers now.
+    """Show the last evaluation, if there is one, and the ratings of answers so far; `build` answers now.
 
-    `spent` is what the chat model took and wrote, where there is one.
+    `spent` is what the chat model used and wrote, if there is a chat model.
     """
     run = _evaluation(summary, build, words) if summary else words("quality_none")
     model = [_model(spent, words)] if spent else []
@@ -137,7 +137,7 @@ def quality_page(
 
 
 def moment(made: str) -> str:
-    """Write a point in time so that everybody reads it in their own zone; `made` is ISO 8601."""
+    """Write a point in time so that everybody sees it in their own time zone; `made` is ISO 8601."""
     return f"<t:{datetime.datetime.fromisoformat(made).timestamp():.0f}:f>"
 
 
@@ -177,7 +177,7 @@ def _left_out(problems: Sequence[Problem], words: Words) -> str:
 
 
 def _listed(head: str, names: Sequence[str], words: Words, more: str = "and_more") -> str:
-    """List as many names as a message has room for, and count the rest in the phrase `more`."""
+    """List as many names as a message has room for, and count the others in the phrase `more`."""
     shown: list[str] = []
     for name in names[:MOST_LISTED]:
         item = f"- {line(cut(name, LONGEST_LISTED))}"
@@ -217,7 +217,7 @@ def _evaluation(summary: Mapping[str, Any], build: str | None, words: Words) -> 
 
 
 def _rightly(summary: Mapping[str, Any], words: Words) -> Iterable[str]:
-    """Count what was answered and what was refused as it should be; questions that broke count as neither."""
+    """Count what was rightly answered and what was rightly refused; questions that failed count as neither."""
     recall, whole = summary["refusals"]["recall"], summary["questions"] - summary["errors"]
     to_refuse = int(recall["n"]) if recall else 0
     refused = round(recall["mean"] * to_refuse) if recall else 0
@@ -234,7 +234,7 @@ def _rightly(summary: Mapping[str, Any], words: Words) -> Iterable[str]:
 
 
 def _model(spent: Overview, words: Words) -> str:
-    """Say what the chat model took, and which share of its statements became what."""
+    """Say what the chat model used, and which shares of its statements were verified, unsure and so on."""
     lines = [
         f"**{words('quality_model')}**",
         words("quality_today", tokens=spent.today.tokens, cost=spent.today.cost),

@@ -1,7 +1,7 @@
 """The statements of a card as lines of a message: quotes, sentences that a chat model wrote, sources. Pure.
 
-Hides how a sentence shows what it is. A verbatim one stands between quotation marks with its source below; a written
-one stands without them, carries the marks of its sources, and has the quotes that carry it word for word below.
+Hides how a sentence shows its kind. A verbatim one has quotation marks, and its source below. A written one has no
+quotation marks: it has the marks of its sources, and the quotes that support it word for word below.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from bot.client.state.card import Card, CardSource, CardStatement
 from index.article import Days
 
 LONGEST_NAME, LONGEST_TITLE = 60, 110
-LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; more, and they carry no links
+LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; longer ones get no links
 MOST_SOURCES, MOST_NAMES = 3, 3
-# A line of ours below a block quote would go on with it as CommonMark reads; an empty line ends it for every reader.
+# In CommonMark, a line of ours below a block quote would continue the quote; an empty line ends it everywhere.
 AFTER_QUOTES = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A statement as it is shown, its source lines, whether it is there in full, and whether a chat model wrote it."""
+    """A statement as it is shown, its source lines, whether it is complete, and whether a chat model wrote it."""
 
     text: str
     sources: tuple[str, ...]
@@ -33,7 +33,7 @@ class Part:
 
 
 def part(card: Card, statement: CardStatement, words: Words, room: int, instead: str = "too_long") -> Part:
-    """Lay out a statement; where it does not fit into `room` characters, the phrase `instead` stands in its place."""
+    """Lay out a statement; if it does not fit into `room` characters, show the phrase `instead` in its place."""
     written = not statement.verbatim
     sources = tuple(_sources(card, statement, words))
     head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
@@ -46,15 +46,15 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
 
 
 def opens_sides(card: Card, statement: CardStatement) -> bool:
-    """Tell whether a statement is the first of those in which sources differ."""
+    """Return whether a statement is the first of those in which sources disagree."""
     return statement is next((one for one in card.statements if one.differs), None)
 
 
 def grouped(parts: Sequence[Part]) -> str:
-    """Put statements one below the other, and the sources of those that belong together once under them.
+    """Put statements one below the other; for statements of one group, list the sources once, below the group.
 
-    Verbatim statements belong together where they follow each other and share their sources; so do all written ones
-    that follow each other, because marks tell which source is whose.
+    Verbatim statements form a group if they follow each other and share their sources. Written ones form a group if
+    they follow each other, because the marks show which source belongs to which statement.
     """
     groups = itertools.groupby(parts, key=lambda one: (one.written, () if one.written else one.sources))
     return "\n\n".join(_group(list(group), written=written) for (written, _), group in groups)
@@ -73,7 +73,7 @@ def _quoted(statement: CardStatement, words: Words) -> str:
 
 
 def _written(statement: CardStatement, words: Words) -> str:
-    """Show a sentence that a chat model wrote with the marks of its sources, and below it the quotes that carry it."""
+    """Show a chat model's sentence with the marks of its sources, and below it the quotes that support it."""
     marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
     unsure = [f"-# ⚠ {words('unsure')}"] if statement.unsure else []
     quotes = [
@@ -85,7 +85,7 @@ def _written(statement: CardStatement, words: Words) -> str:
 
 
 def _emphasised(statement: CardStatement) -> str:
-    # What stands before an offset is flattened the same way alone as with the rest behind it.
+    # The text before an offset is flattened in the same way with or without the text after it.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     return bold(flat(statement.text), spans)
 
@@ -113,15 +113,15 @@ def _sources(card: Card, statement: CardStatement, words: Words) -> list[str]:
 
 
 def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:
-    """Name an article on one line: outlet, day, title, linked where there is an address."""
+    """Name an article on one line: outlet, day and title, linked if there is an address."""
     title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
-    # A day that comes first may begin like a list: `18. Januar 2024`.
+    # A day at the start of the line may look like a list item: `18. Januar 2024`.
     return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
 
 
 def few_names(names: Sequence[str], words: Words) -> str:
-    """Name a few, each once and made safe, and count the rest."""
+    """List a few names, each once and escaped, and count the others."""
     named = list(dict.fromkeys(line(cut(name, LONGEST_NAME)) for name in names))
     rest = len(named) - MOST_NAMES
     return ", ".join([*named[:MOST_NAMES], words("and_more", count=rest)] if rest > 0 else named)

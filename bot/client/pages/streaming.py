@@ -1,4 +1,4 @@
-"""States of an answer that become edits of its message: at a polite pace, the newest always, and none after the last.
+"""Turns states of an answer into edits of its message: at a polite pace, always the newest, and none after the last.
 
 Hides the way from the thread that writes an answer to the event loop, and Discord's limit of about one edit a second.
 """
@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 import aiohttp
 import discord
 
-PACE = 2.0  # seconds from one edit to the next, of one answer
-# A state that cannot be shown is left out: the next one, or the answer itself, tells more.
+PACE = 2.0  # seconds from one edit of an answer to the next
+# A state that cannot be shown is skipped: the next one, or the answer itself, shows more.
 FAILING = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
 State = TypeVar("State")
@@ -23,9 +23,9 @@ Tell = Callable[[State], None]
 
 @asynccontextmanager
 async def streamed(show: Callable[[State], Awaitable[object]]) -> AsyncIterator[Tell[State]]:
-    """Show the states that are told from any thread within the block.
+    """Show the states that any thread reports within the block.
 
-    When the block has ended no state is shown any more, and none is on its way: what is shown next stays.
+    After the block, no state is shown and none is on its way, so what is shown next stays.
     """
     stream = _Stream(show)
     showing = asyncio.ensure_future(stream.show_newest())
@@ -46,7 +46,7 @@ class _Stream(Generic[State]):
         self._over = asyncio.Event()
 
     def tell(self, state: State) -> None:
-        """Take a state, from any thread; a loop that is closed has nobody left to show it to."""
+        """Take a state, from any thread; ignore it if the event loop is closed."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._take, state)
 
@@ -56,7 +56,7 @@ class _Stream(Generic[State]):
         self._news.set()
 
     async def show_newest(self) -> None:
-        """Show the newest state as soon as the pace allows, until the end; those in between are passed over."""
+        """Show the newest state as soon as the pace allows, until the end; skip the states in between."""
         while await self._news.wait() and not self._over.is_set():
             self._news.clear()
             state, self._newest = self._newest, None
