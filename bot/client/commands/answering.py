@@ -1,6 +1,6 @@
-"""From a question that was let through to its card, in a worker thread: with the chat model or without it.
+"""Turns an admitted question into its card, in a worker thread, with the chat model or without it.
 
-Hides when the chat model is asked, what keeps it from being asked, and where all that it takes is counted.
+Hides when the chat model is asked, what prevents that, and where its use is counted.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
 LOG = logging.getLogger(__name__)
-# Seconds after which a question that waited in line is answered without the chat model. With the longest deadline
-# that the settings allow (600) an answer still comes well inside the 15 minutes that Discord leaves it.
+# Seconds after which a question that waited in the queue is answered without the chat model. With the longest deadline
+# that the settings allow (600), an answer still comes well within the 15 minutes that Discord allows.
 PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question on its way: who asks where, in which words the frame is, and whether only they see the answer.
+    """A question in progress: who asks where, the phrases around the answer, and whether only the asker sees it.
 
-    `written`: they want it written out, where that is done on request only. `since` is when they asked, on the clock of
-    `time.perf_counter`.
+    `written`: the asker wants a written answer, where the chat model writes only on request. `since` is when they
+    asked, on the clock of `time.perf_counter`.
     """
 
     question: Question
@@ -53,7 +53,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """What answers questions; where `writer` is None, without a chat model."""
+    """Answers questions; without a chat model if `writer` is None."""
 
     settings: AnswerSettings
     model: ModelSection
@@ -64,16 +64,16 @@ class Answerer:
 
     @property
     def may_write(self) -> bool:
-        """Whether an answer can be written out on request."""
+        """Whether the chat model can write an answer on request."""
         return self.writer is not None and self.model.when == "on_request"
 
     @property
     def model_name(self) -> str:
-        """The name of the chat model; empty where there is none."""
+        """The name of the chat model; empty if there is none."""
         return self.writer.settings.name if self.writer else ""
 
     def answer(self, asking: Asking, show: Callable[[Card], None]) -> Card:
-        """Answer a question, and count what that took; `show` is told what is worth seeing until then."""
+        """Answer a question, and count what that used; `show` gets the states that are worth seeing before the end."""
         writer = self.writer if asking.written or self.model.when != "on_request" else None
         fault = self._held_back(asking) if writer else None
         with self.archive.reading() as archive:
@@ -91,7 +91,7 @@ class Answerer:
             return card_of(answer, archive.manifest)
 
     def _count(self, place: Place, answer: Answer) -> None:
-        """Count what the chat model did; what its provider said is not logged, because it may repeat the question."""
+        """Count what the chat model did; its provider's message is not logged, because it may repeat the question."""
         written = answer.written
         if written is None:
             return
@@ -101,7 +101,7 @@ class Answerer:
             LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
 
     def _held_back(self, asking: Asking) -> Fault | None:
-        """Tell why the chat model is not to be asked, if there is a reason."""
+        """Return the reason why the chat model must not be asked, if there is one."""
         place = asking.place
         if self.database.spending.is_over(place.person, place.server, self.model, usage.today()):
             return Fault.BUDGET
@@ -109,9 +109,9 @@ class Answerer:
 
 
 def opened_writer(settings: Settings, environment: Mapping[str, str]) -> Writer | None:
-    """Open the chat model of the settings for a bot; None where they name none.
+    """Open the chat model of the settings for a bot; None if they name none.
 
-    NotConfiguredError where it cannot be opened, or where what it may cost is capped and no price of it is known.
+    NotConfiguredError if it cannot be opened, or if its cost is capped and its price is not known.
     """
     try:
         writer = open_writer(settings, environment)

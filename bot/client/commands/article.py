@@ -1,4 +1,4 @@
-"""Reading an article in Discord, page by page, from a list or at the quote of an answer. Hides where pages end."""
+"""Shows an article in Discord, page by page, from a list or at the quote of an answer. Hides where pages end."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from index.article import Article
 from index.current import CurrentArchive
 from index.split import Span, sentences
 
-ROOM = 2_900  # of a page's 3,900 characters; title, source and copies need the rest at worst
-SHORT_NAME = 40  # so that the day beside it is not cut
+ROOM = 2_900  # of a page's 3,900 characters; title, source and copies can need the others
+SHORT_NAME = 40  # so that the day after it is not cut
 BETWEEN = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An article with those that carry the same text, and the quote it was opened for, or that this is `lost`."""
+    """An article with its copies, and the quote for which it was opened; `lost` if the article no longer has it."""
 
     article: Article
     copies: tuple[Article, ...] = ()
@@ -39,9 +39,9 @@ class Opened:
 
 
 def pages(text: str, room: int = ROOM) -> list[Span]:
-    """Split a text into pages as offsets: whole paragraphs, of a longer one whole sentences, of those whole words.
+    """Split a text into pages, as offsets: whole paragraphs; sentences of long paragraphs; words of long sentences.
 
-    `room` is the most characters a page takes once it is escaped.
+    `room` is the most characters that a page has after it is escaped.
     """
     found: list[Span] = []
     size = 0
@@ -57,12 +57,12 @@ def pages(text: str, room: int = ROOM) -> list[Span]:
 
 
 def page_of(found: Sequence[Span], place: int) -> int:
-    """Tell which page holds a place of the text."""
+    """Return the number of the page that holds a place of the text."""
     return max(0, sum(start <= place for start, _ in found) - 1)
 
 
 def quote_span(text: str, quote: CardQuote) -> Span | None:
-    """Find a kept quote in an article as it is now, by what stood around it; None where it stands there no more."""
+    """Find a stored quote in an article as it is now, by the text around it; None if it is no longer there."""
     around = text.find(quote.before + quote.text + quote.after)
     start = around + len(quote.before) if around >= 0 else text.find(quote.text)
     return (start, start + len(quote.text)) if start >= 0 else None
@@ -71,7 +71,7 @@ def quote_span(text: str, quote: CardQuote) -> Span | None:
 def article_page(
     opened: Opened, number: int | None, turn: Callable[[int], str], back: Button | None, words: Words
 ) -> Page:
-    """One page of an article; without a number the one that holds the quote. `turn` names the action for a page."""
+    """Lay out one page of an article; without a number, the page of the quote. `turn` names the action for a page."""
     article = opened.article
     found = pages(article.text)
     at_quote = page_of(found, opened.quote[0]) if opened.quote else 0
@@ -84,7 +84,7 @@ def article_page(
 
 
 def _parts(text: str, room: int) -> Iterator[Span]:
-    """Give the paragraphs of a text; of one that fills more than a page its sentences, or pieces of those."""
+    """Yield the paragraphs of a text; for a paragraph longer than a page, its sentences or pieces of them."""
     for start, end in _paragraphs(text):
         if _size(text[start:end]) <= room:
             yield start, end
@@ -104,7 +104,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 def _pieces(text: str, start: int, end: int, room: int) -> Iterator[Span]:
     while end - start > room or _size(text[start:end]) > room:
-        # Escaping doubles a text at most, so this piece fits.
+        # Escaping at most doubles the length of a text, so this piece fits.
         stop = text.rfind(" ", start + 1, start + room // 2)
         stop = stop if stop > start else start + room // 2
         yield start, stop
@@ -117,7 +117,7 @@ def _size(text: str) -> int:
 
 
 def _shown(text: str, page: Span, quote: Span | None) -> str:
-    """Show a page with what it holds of the quote in bold."""
+    """Write a page, with its part of the quote in bold."""
     begin, end = (min(max(place, page[0]), page[1]) for place in quote or (page[1], page[1]))
     before, quoted, after = (lines(part) for part in (text[page[0] : begin], text[begin:end], text[end : page[1]]))
     whole = f"{before}{quoted}{after}"
@@ -150,7 +150,7 @@ def _copies(copies: Sequence[Article], words: Words) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What opens an article and turns its pages."""
+    """Opens articles and turns their pages."""
 
     archive: CurrentArchive
     database: Database
@@ -163,7 +163,7 @@ class Reader:
         return {"read": self.read, "source": self.source}
 
     async def read(self, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:
-        """Show a page of the article a token stands for; `panel` is the action that leads back to the list."""
+        """Show a page of the article that a token names; `panel` is the action that leads back to the list."""
         await defer_private(interaction)
         words = self.servers.words(interaction)
         article = await asyncio.to_thread(self.database.text, token)
@@ -176,7 +176,7 @@ class Reader:
         await interaction.edit_original_response(view=layout(page), attachments=[])
 
     async def source(self, interaction: Interaction, reference: str, place: str, number: str = "") -> None:
-        """Show the article of an answer's quote, at first at the page that holds it, with the quote in bold."""
+        """Show the article of an answer's quote, first the page that holds the quote, with the quote in bold."""
         await defer_private(interaction)
         words = self.servers.words(interaction)
         card, at = await self.kept.quote(reference, place)

@@ -38,19 +38,19 @@ from index.errors import ExpectedError
 LOG = logging.getLogger(__name__)
 LONGEST_ASKED = 1_000  # characters of a question in a command
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
-LIMITS = {  # what the options of commands that look into the archive are for
+LIMITS = {  # descriptions of the options by which commands filter the archive
     "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
-LAST_WORDS = 3.0  # seconds in which answers that are given up can be said to be so
-REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message goes on from the one before
+LAST_WORDS = 3.0  # seconds to say that unfinished answers will not come
+REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message can follow up on the one before
 
 
 async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the outlets of the archive that contain what was typed; none while there is no archive.
 
-    An option names this function before there is a bot, so the archive is the one of the bot that is asked.
+    A decorator needs this function before a bot exists, so the archive is that of the bot in the interaction.
     """
     names: Sequence[str] = ()
     with contextlib.suppress(ExpectedError):
@@ -68,7 +68,7 @@ class AskCommands(Feature):
         self._servers = servers
 
     async def cog_load(self) -> None:
-        """Add the menu of messages, which a cog cannot hold."""
+        """Add the context menu of messages, which a cog cannot hold."""
         self._bot.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=self.ask_about))
 
     @app_commands.command()
@@ -91,7 +91,7 @@ class AskCommands(Feature):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message that names the bot, replies to it, or was written to it alone."""
+        """Answer a message that mentions the bot, replies to it, or is a direct message to it."""
         user = self._bot.user
         if message.author.bot or user is None or (message.guild is not None and user not in message.mentions):
             return
@@ -99,7 +99,7 @@ class AskCommands(Feature):
             await self._questions.answer_message(message, user)
 
     async def ask_about(self, interaction: Interaction, message: discord.Message) -> None:
-        """Offer a message as a question, to be changed before it is asked."""
+        """Offer a message as a question that can be edited before it is asked."""
         phrases = self._servers.words(interaction)
         check_place(self._servers, interaction)
 
@@ -120,18 +120,18 @@ class Questions:
     servers: Servers
     database: Database
     figures: Figures
-    unfinished: dict[int, Reply]  # where the answers go that are being worked on, by who asked
-    is_logged: bool = False  # what was asked
+    unfinished: dict[int, Reply]  # where each unfinished answer goes, by the asker's id
+    is_logged: bool = False  # whether the log contains the questions
 
     @property
     def may_write(self) -> bool:
-        """Whether an answer can be written out on request."""
+        """Whether the chat model can write an answer on request."""
         return self.answerer.may_write
 
     async def answer_interaction(
         self, interaction: Interaction, question: Question, *, private: bool, written: bool = False
     ) -> None:
-        """Answer a command, button or form; `written` by the chat model on request. It is acknowledged first."""
+        """Acknowledge a command, button or form, then answer it; `written`: the chat model writes it on request."""
         check_place(self.servers, interaction)
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
         async with self.desk.admitted(place, self.servers.settings(interaction.guild_id)):
@@ -140,11 +140,11 @@ class Questions:
             await self._answer(asking, InteractionReply(interaction, asking.words, private=private))
 
     async def answer_message(self, message: discord.Message, user: discord.ClientUser) -> None:
-        """Answer a message to the bot, which is `user`; no answer is given where the server wants none."""
+        """Answer a message to the bot, which is `user`; do nothing where the server wants no answers."""
         try:
             check_place(self.servers, message)
         except TurnedAwayError:
-            return  # a mention where no answers are wanted is left alone: saying so would be one more message there
+            return  # where no answers are wanted, ignore a mention: an explanation would be one more message there
         words = self.servers.words(message)
         reply = MessageReply(message, words)
         text = re.sub(rf"<@!?{user.id}>", " ", message.content).strip()
@@ -159,7 +159,7 @@ class Questions:
             await self._answer(Asking(Question(text, history), place, words), reply)
 
     async def _answer(self, asking: Asking, reply: Reply) -> None:
-        """Answer a question that was let through, and keep the answer for its buttons."""
+        """Answer an admitted question, and store the answer for its buttons."""
         if len(asking.question.text) > LONGEST:
             raise TurnedAwayError("question_long", abuse=False, count=len(asking.question.text), most=LONGEST)
 
@@ -200,7 +200,7 @@ class Questions:
 
 
 async def give_up(unfinished: dict[int, Reply]) -> None:
-    """Say where answers are awaited that none will come, so that nobody looks at half of one for ever."""
+    """Say in place of each unfinished answer that none will come, so that no half of an answer stays there."""
     replies = list(unfinished.values())
     unfinished.clear()
     telling = (reply.show(note(reply.words("draining"))) for reply in replies)
@@ -209,9 +209,9 @@ async def give_up(unfinished: dict[int, Reply]) -> None:
 
 
 def _history(database: Database, message: discord.Message) -> tuple[Turn, ...]:
-    """The asker's own earlier turns here; nobody else's words are ever read.
+    """Return the asker's own earlier turns here; nobody else's words are ever read.
 
-    In a thread all of them, in a direct message those of the last hour, under a reply the turn that is replied to.
+    In a thread all of them, in a direct message those of the last hour, for a reply the turn that it replies to.
     """
     person, channel = message.author.id, message.channel
     if isinstance(channel, discord.Thread):
@@ -225,7 +225,7 @@ def _history(database: Database, message: discord.Message) -> tuple[Turn, ...]:
 
 
 def check_place(servers: Servers, where: Interaction | discord.Message) -> None:
-    """Let through what the server's own settings allow here; TurnedAwayError says what they do allow."""
+    """Check that the server's own settings allow a question here; TurnedAwayError says what they do allow."""
     if where.guild is None or where.channel is None:
         return
     chosen = servers.settings(where.guild.id)
@@ -240,7 +240,7 @@ def check_place(servers: Servers, where: Interaction | discord.Message) -> None:
 
 
 def known_outlet(outlet: str, known: Sequence[str]) -> str:
-    """Give an outlet as the archive spells it; TurnedAwayError where it has none of that name."""
+    """Return an outlet as the archive spells it; TurnedAwayError if the archive has none of that name."""
     found = next((name for name in known if name.casefold() == outlet.strip().casefold()), None)
     if found is None:
         raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))

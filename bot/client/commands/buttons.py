@@ -1,4 +1,4 @@
-"""What the buttons under an answer do. Each finds its answer by the reference it carries, after a restart as before."""
+"""What the buttons under an answer do. Each finds its answer by the reference it carries, even after a restart."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ THREAD_EXISTS = 160004
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswers:
-    """The answers that buttons belong to; one is deleted after `keep_days` days, after 0 never."""
+    """The stored answers of buttons; an answer is deleted after `keep_days` days, or never if that is 0."""
 
     database: Database
     keep_days: int
 
     async def answer(self, reference: str) -> Kept:
-        """Read the answer a button belongs to; TurnedAwayError where it is no longer kept."""
+        """Read the answer of a button; TurnedAwayError if it is no longer stored."""
         kept = await asyncio.to_thread(self.database.kept, reference)
         if kept is None:
             raise self._gone()
         return kept
 
     async def quote(self, reference: str, place: str) -> tuple[Card, int]:
-        """Read the answer and the number of the quote a button names; TurnedAwayError where nothing such is kept."""
+        """Read the answer of a button and the number of its quote; TurnedAwayError if they are not stored."""
         card = (await self.answer(reference)).card
         return card, self.place(place, len(card.quotes))
 
     def place(self, number: str, count: int) -> int:
-        """Read a place among `count`; where there is none, as in a refusal, no button of ours named it."""
+        """Read a place among `count`; TurnedAwayError if `count` is 0, as in a refusal, which has no such button."""
         if not count:
             raise self._gone()
         return max(0, min(int(number), count - 1))
@@ -82,12 +82,12 @@ class Buttons:
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
-        """Show one quote inside its paragraph, to whoever pressed."""
+        """Show one quote inside its paragraph, to the person who pressed."""
         card, number = await self.kept.quote(reference, place)
         await show_private(interaction, context_page(card, number, reference, self.servers.words(interaction)))
 
     async def full(self, interaction: Interaction, reference: str, number: str) -> None:
-        """Show the whole answer, to whoever pressed: page by page, and as a file where a sentence fits no message."""
+        """Show the whole answer to the person who pressed: by pages, and as a file if a sentence fits no message."""
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         pages, is_whole = full_pages(kept.card, words)
@@ -98,7 +98,7 @@ class Buttons:
         await show_private(interaction, page, file=None if is_whole else answer_file(kept.card, words))
 
     async def share(self, interaction: Interaction, reference: str) -> None:
-        """Show a private answer to everyone in the channel, under the name of whoever shares it."""
+        """Show a private answer to everyone in the channel, under the name of the person who shares it."""
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         page = answer_page(kept.card, reference, words, may_write=self.questions.may_write)
@@ -108,13 +108,13 @@ class Buttons:
         await interaction.response.send_message(view=layout(shared))
 
     async def helpful(self, interaction: Interaction, reference: str) -> None:
-        """Keep that an answer helped."""
+        """Store that an answer helped."""
         await self.kept.answer(reference)
         await asyncio.to_thread(self.database.rate, reference, interaction.user.id, helpful=True)
         await _say(interaction, self.servers.words(interaction)("thanks"))
 
     async def unhelpful(self, interaction: Interaction, reference: str) -> None:
-        """Ask why an answer did not help, and keep it."""
+        """Ask why an answer did not help, and store the reason."""
         words = self.servers.words(interaction)
 
         async def submitted(form: Interaction, reason: str, correction: str) -> None:
@@ -127,7 +127,7 @@ class Buttons:
         await interaction.response.send_modal(RatingForm(words, submitted))
 
     async def follow(self, interaction: Interaction, reference: str) -> None:
-        """Open a thread under a public answer to ask further; where that is not possible, a form."""
+        """Open a thread under a public answer for follow-ups; where that is not possible, a form."""
         if not _may_open_thread(interaction):
             await self._ask_in_form(interaction, reference)
             return
@@ -143,7 +143,7 @@ class Buttons:
             await thread.send(view=layout(answer_pages.note(words("thread_greeting"))))
 
     async def write(self, interaction: Interaction, reference: str) -> None:
-        """Let the chat model write an answer out, for whoever presses; they may share it."""
+        """Let the chat model write an answer, for the person who pressed; they may share it."""
         kept = await self.kept.answer(reference)
         if not self.questions.may_write:
             raise TurnedAwayError("expired", abuse=False)
@@ -166,7 +166,7 @@ class Buttons:
 
 
 def _may_open_thread(interaction: Interaction) -> bool:
-    """Tell whether a thread can be opened under the message: a public one, in a text channel, with the rights."""
+    """Whether a thread can be opened under the message: a public one, in a text channel, with the permissions."""
     message, channel = interaction.message, interaction.channel
     if message is None or message.flags.ephemeral or not isinstance(channel, discord.TextChannel):
         return False
@@ -183,7 +183,7 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
     except discord.HTTPException as error:
         if error.code != THREAD_EXISTS:
             raise
-        # A thread carries the number of the message it was opened on.
+        # A thread has the id of the message on which it was opened.
         found = interaction.channel.get_thread(message.id) or await interaction.client.fetch_channel(message.id)
         if not isinstance(found, discord.Thread):
             raise
@@ -191,9 +191,9 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
 
 
 async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
-    """Show a page to whoever pressed: in place of the private message they pressed in, else in a new one."""
+    """Show a page to the person who pressed: in place of the private message they pressed in, else in a new one."""
     attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
-    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only where one names it
+    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only if one of them names it
     if _is_panel(interaction):
         await interaction.response.edit_message(view=view, attachments=attached)
     else:
@@ -201,7 +201,7 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
 
 
 async def defer_private(interaction: Interaction) -> None:
-    """Acknowledge a press whose page takes a moment; editing the response then shows it where `show_private` would."""
+    """Acknowledge a press before a slow page; an edit of the response then shows it where `show_private` would."""
     if _is_panel(interaction):
         await interaction.response.defer()
     else:
@@ -209,7 +209,7 @@ async def defer_private(interaction: Interaction) -> None:
 
 
 def _is_panel(interaction: Interaction) -> bool:
-    """Tell a private message that only pages through something from an answer, which must stay."""
+    """Whether the message is a private one that only pages through something, and not an answer, which must stay."""
     message = interaction.message
     return message is not None and message.flags.ephemeral and "helpful" not in actions(message)
 

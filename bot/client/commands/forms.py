@@ -1,4 +1,4 @@
-"""What is typed into a form: a question, or what was wrong with an answer. Errors end where all others do."""
+"""The forms: a question, or what was wrong with an answer. Their errors end where all others do."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class QuestionForm(Form):
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Hand on the question."""
+        """Pass on the question."""
         await self._submitted(interaction, self._text.value)
 
 
@@ -68,5 +68,5 @@ class RatingForm(Form):
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Hand on the reason and the correction."""
+        """Pass on the reason and the correction."""
         await self._submitted(interaction, self._reason.values[0], self._correction.value.strip())

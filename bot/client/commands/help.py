@@ -1,4 +1,4 @@
-"""/help, one page on how to ask; /privacy, what is kept of whoever looks, and deleting it."""
+"""/help, one page on how to ask; /privacy, what is stored about the person who looks, and its deletion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.client.state.servers import Servers
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
-ELSEWHERE = {  # variables by which the providers' packages send requests to another address
+ELSEWHERE = {  # variables that make the providers' packages send requests to another address
     "ollama": ("OLLAMA_HOST",),
     "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
     "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
@@ -32,7 +32,7 @@ ELSEWHERE = {  # variables by which the providers' packages send requests to ano
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much is kept of a person, and whether reports of errors leave the machine."""
+    """How much is stored about a person, and whether reports of errors leave the machine."""
 
     answers: int
     ratings: int
@@ -41,14 +41,14 @@ class Kept:
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
-    """What the bot is and how it is asked, on one screen."""
+    """Explain on one screen what the bot is and how to ask it."""
     marks = [words("help_marks"), *([words("help_written")] if has_model else [])]
     names = ["help_refusal", "help_more", *(["help_manage"] if may_manage else [])]
     return Page((words("help_what"), words("help_ask", mention=mention), "\n".join(marks), *map(words, names)))
 
 
 def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL) -> Page:
-    """What is kept, for how long, what leaves the machine, and how much of it is this person's."""
+    """Show what is stored, for how long, what leaves the machine, and how much of it is this person's."""
     days = settings.keep_days
     keep = words("privacy_keep_days", days=days) if days else words("privacy_keep_always")
     logged = words("privacy_logged" if settings.log_questions else "privacy_not_logged")
@@ -80,7 +80,7 @@ def _leaving(model: ModelSection, words: Words, *, errors_leave: bool) -> str:
 
 
 def _is_here(model: ModelSection) -> bool:
-    """Tell whether a chat model runs on this machine: by its address, or where Ollama serves it by default."""
+    """Return whether a chat model runs on this machine: by its address, or by the default of Ollama."""
     host = _host(model)
     if not host:
         return model.name.startswith("ollama:") and not model.name.endswith("cloud")
@@ -91,7 +91,7 @@ def _is_here(model: ModelSection) -> bool:
 
 
 def _host(model: ModelSection) -> str:
-    """The host that a model's requests go to, where it is not the provider's own."""
+    """Return the host of a model's requests, if it is not the provider's own."""
     elsewhere = ELSEWHERE.get(model.name.partition(":")[0], ())
     address = model.address or next(filter(None, map(os.environ.get, elsewhere)), "")
     return urlsplit(address if "://" in address else f"//{address}").hostname or ""
@@ -107,7 +107,7 @@ def forget_page(kept: Kept, words: Words) -> Page:
 
 
 class HelpCommands(Feature):
-    """Both commands; `model` is the chat model that writes answers, None where none does."""
+    """Both commands; `model` is the chat model that writes answers, or None."""
 
     def __init__(
         self,
@@ -147,18 +147,18 @@ class HelpCommands(Feature):
         await self._show(interaction)
 
     async def show_again(self, interaction: Interaction) -> None:
-        """Show again what is kept."""
+        """Show again what is stored."""
         await defer_private(interaction)
         await self._show(interaction)
 
     async def offer_forgetting(self, interaction: Interaction) -> None:
-        """Ask whether all that is kept of whoever pressed shall be deleted."""
+        """Ask whether to delete all that is stored about the person who pressed."""
         await defer_private(interaction)
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
         await interaction.edit_original_response(view=layout(forget_page(kept, self._servers.words(interaction))))
 
     async def forget(self, interaction: Interaction) -> None:
-        """Delete all that is kept of whoever pressed, and say how much that was."""
+        """Delete all that is stored about the person who pressed, and say how much that was."""
         await defer_private(interaction)
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
         await asyncio.to_thread(self._database.forget, interaction.user.id)

@@ -1,6 +1,6 @@
-"""/index and /quality: how the index is, bringing it up to date, adding texts, going back; how good the answers are.
+"""/index and /quality: the state of the index, updates, added texts, rollbacks; how good the answers are.
 
-The archive is changed only from the servers that may (`Rights.check_home`); whoever manages any server may look.
+Only some servers may change the archive (`Rights.check_home`); the managers of any server may look.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MEGA = 1_000_000
-DAYS = 30  # over which managers see what the chat model took
+DAYS = 30  # over which managers see what the chat model used
 LONGEST_FILE_NAME = 100
-LAST_WORDS = 3.0  # seconds in which the end of an update can be said while the bot closes
+LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes
 
 
 class IndexCommands(Feature):
@@ -72,9 +72,9 @@ class IndexCommands(Feature):
         self._rights = rights
         self._has_writer = has_writer
         self._updater = Updater(settings)
-        self._told = asyncio.Event()  # whoever began an update knows how it ended
+        self._told = asyncio.Event()  # set while no update has an end that is still to be shown
         self._told.set()
-        self._adding = asyncio.Lock()  # two texts of one name at once would take the same place
+        self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would take the same place
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -82,11 +82,11 @@ class IndexCommands(Feature):
         return {"update": self.update, "rollback": self.offer_rollback, "rollback_to": self.roll_back}
 
     async def cog_load(self) -> None:
-        """Go on with the encoder's own vectors where the last run of the bot left off."""
+        """Continue with the encoder's own vectors where the last run of the bot stopped."""
         self._updater.refine()
 
     async def cog_unload(self) -> None:
-        """End a running update when the bot closes, and let that be said while it still can be."""
+        """Stop a running update when the bot closes, and show that while it is still possible."""
         await self._updater.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
@@ -109,7 +109,7 @@ class IndexCommands(Feature):
         await self.update(interaction)
 
     async def update(self, interaction: Interaction) -> None:
-        """Update the index where everybody in the channel sees it, and say what changed."""
+        """Update the index in a message that everybody in the channel sees, and show what changed."""
         self._rights.check_home(interaction)
         self._updater.check_free()
         await interaction.response.defer(thinking=True)
@@ -129,7 +129,7 @@ class IndexCommands(Feature):
             self._told.set()
 
     async def _updated(self, say: Say, words: Words) -> Page:
-        """Run the update; its end is a page of its own, because a report cannot be given after fifteen minutes."""
+        """Run the update; return its end as a page of its own, because after fifteen minutes none can be reported."""
         try:
             updated = await self._updater.run(say)
         except ExpectedError as error:
@@ -165,7 +165,7 @@ class IndexCommands(Feature):
         await self.offer_rollback(interaction)
 
     async def offer_rollback(self, interaction: Interaction) -> None:
-        """Ask whether the build before is to answer again."""
+        """Ask whether the previous build should answer again."""
         self._rights.check_home(interaction)
         self._updater.check_free()
         build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
@@ -173,7 +173,7 @@ class IndexCommands(Feature):
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     async def roll_back(self, interaction: Interaction, published: str, target: str) -> None:
-        """Let the build before answer again, if these two are still the ones that were asked about."""
+        """Go back to the previous build, if these two builds are still the ones of the question."""
         self._rights.check_home(interaction)
         self._updater.check_free()
         build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)
@@ -200,7 +200,7 @@ class IndexCommands(Feature):
 
 
 def safe_name(name: str) -> str:
-    """Make the name of an attachment one that stays in its folder and can be shown: no path, no dot before it."""
+    """Make the name of an attachment safe to store and to show: no path, no leading dot."""
     last = re.split(r"[/\\]", "".join(filter(str.isprintable, plain(name))))[-1].strip().lstrip(".")
     stem, dot, ending = last.rpartition(".")
     if dot and len(ending) < LONGEST_FILE_NAME // 2:
@@ -209,7 +209,7 @@ def safe_name(name: str) -> str:
 
 
 def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -> State:
-    """Look at the published build and at the sources, which may take a while where there are many files."""
+    """Look at the published build and at the sources, which may take a while if there are many files."""
     with current.reading() as archive:
         oldest, newest = archive.catalogue.span(NO_FILTERS)
         earlier = builds.earlier(index.data)
@@ -234,9 +234,9 @@ def _two_builds(data: Path) -> tuple[Manifest, Manifest]:
 
 
 def _check_added(settings: Settings, link: str | None, file: discord.Attachment | None) -> None:
-    """TurnedAwayError for nothing at all, for an address that is none of the web, and for a file that is too large.
+    """Raise TurnedAwayError for nothing at all, for anything but a web address, and for a file that is too large.
 
-    Whatever is no address would be taken for a file of this machine.
+    Text that is not an address would be taken for a file on this machine.
     """
     most = settings.add.max_megabytes
     if link is None and file is None:
@@ -248,7 +248,7 @@ def _check_added(settings: Settings, link: str | None, file: discord.Attachment 
 
 
 def _bring(settings: Settings, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
-    """Bring an address and an attached file into the sources; a file keeps its name, and takes no other's place."""
+    """Bring an address and an attached file into the sources; a file keeps its name, and replaces no other file."""
     from bot.indexing import add_to_sources
     from index.fetch.fetch import Added
 

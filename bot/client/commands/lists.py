@@ -1,7 +1,7 @@
-"""Lists of articles that turn their pages and open an article, after a restart as before.
+"""Lists of articles that turn their pages and open an article, even after a restart.
 
-What a list is about stands in the database under a token, and the token in the list's components; a page is made anew
-when it is turned to, from the build that answers then. Hides the tokens and both actions.
+The database stores what a list is about under a token, and the list's components carry the token. A page is made when
+somebody turns to it, from the build that answers then. Hides the tokens and both actions.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from bot.client.state.queue import TurnedAwayError
 
 LONGEST_LABEL = 100
 Show = Callable[[Interaction, str, int], Awaitable[None]]
-Entry = tuple[str, str]  # an article as the menu names it, and what the menu says below that
+Entry = tuple[str, str]  # the name of an article in the menu, and the text below it
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What the lists remember in `database`; `reader` opens their articles."""
+    """What all lists share: `database` stores what they are about, and `reader` opens their articles."""
 
     database: Database
     reader: Reader
 
     def actions(self, name: str, show: Show) -> dict[str, Action]:
-        """Make what the components of a list do; `show` edits the response into a page of what a token stands for."""
+        """Make the actions of a list's components; `show` edits the response into a page of a token's list."""
 
         async def turn(interaction: Interaction, token: str, number: str) -> None:
             await defer_private(interaction)
@@ -52,7 +52,7 @@ class Lists:
         return {name: turn, f"{name}_open": open_chosen}
 
     async def tokens(self, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
-        """Keep what a list is about and the ids of its articles; give the token of the one and those of the others."""
+        """Store what a list is about and the ids of its articles; return the list's token and the articles' tokens."""
         token, *of_articles = await asyncio.to_thread(lambda: list(map(self.database.token, (about, *articles))))
         return token, of_articles
 
@@ -60,7 +60,7 @@ class Lists:
 def menu(
     name: str, token: str, number: int, entries: Sequence[Entry], articles: Sequence[str], words: Words
 ) -> list[ui.Item[Any]]:
-    """The menu that opens an article from page `number` of a list; none where the page has no article."""
+    """Make the menu that opens an article from page `number` of a list; none if the page has no article."""
     options = [
         discord.SelectOption(label=cut(label, LONGEST_LABEL), value=article, description=cut(below, LONGEST_LABEL))
         for (label, below), article in zip(entries, articles, strict=True)

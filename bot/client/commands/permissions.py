@@ -1,6 +1,6 @@
-"""Who may manage what: a server's choices, and the archive, which belongs to whoever runs the bot.
+"""Who may manage what: a server's choices, and the archive, which belongs to the operator of the bot.
 
-Checked here and not by Discord, which would hide the commands from the roles that a server named in /settings.
+This is checked here and not by Discord, which would hide the commands from the roles that a server named in /settings.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from bot.client.state.servers import Servers
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the choices of the servers allow, and which servers may change the archive; none named: the only one."""
+    """What the servers' choices allow, and which servers may change the archive; if none is named, the only server."""
 
     servers: Servers
     home_servers: tuple[int, ...] = ()
 
     def check_manager(self, interaction: Interaction) -> None:
-        """Let through people with Manage Server and those with a role that manages; TurnedAwayError for all others."""
+        """Accept people with Manage Server and those with a role that may manage; TurnedAwayError for all others."""
         roles = {role.id for role in getattr(interaction.user, "roles", ())}
         managers = self.servers.settings(interaction.guild_id).managers
         if not (interaction.permissions.manage_guild or roles & set(managers)):
             raise TurnedAwayError("managers_only")
 
     def check_home(self, interaction: Interaction) -> None:
-        """Let through managers of a server that may change the archive: one that is named, or the only one there is."""
+        """Accept managers of a server that may change the archive: one that is named, or the only one there is."""
         self.check_manager(interaction)
         if self.home_servers and interaction.guild_id not in self.home_servers:
             raise TurnedAwayError("home_only", abuse=False)
@@ -36,7 +36,7 @@ class Rights:
             raise TurnedAwayError("home_unset", abuse=False, count=count)
 
     def is_home(self, interaction: Interaction) -> bool:
-        """Tell whether this person may change the archive from here."""
+        """Return whether this person may change the archive from here."""
         try:
             self.check_home(interaction)
         except TurnedAwayError:

@@ -1,4 +1,4 @@
-"""Where an answer goes: back to a command, or under a message; with a way round whatever the channel forbids."""
+"""Where an answer goes: back to a command, or under a message; elsewhere if the channel forbids that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 
 
 class InteractionReply:
-    """The answer to a command, button or form, which was deferred before."""
+    """The answer to a command, button or form that was deferred before."""
 
     def __init__(self, interaction: Interaction, words: Words, *, private: bool) -> None:
         self.words = words
@@ -24,7 +24,7 @@ class InteractionReply:
         self._private = private
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Edit the deferred response; where its 15 minutes are over, write into the channel, unless it was private."""
+        """Edit the deferred response; after its 15 minutes, write into the channel, unless it was private."""
         try:
             return await self._interaction.edit_original_response(view=layout(page))
         except discord.HTTPException as error:
@@ -40,7 +40,7 @@ class InteractionReply:
 
 
 class MessageReply:
-    """The answer under a message that named us."""
+    """The answer under a message that mentioned the bot."""
 
     def __init__(self, message: discord.Message, words: Words) -> None:
         self._message = message
@@ -48,9 +48,9 @@ class MessageReply:
         self._shown: discord.Message | None = None
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Reply; without leave to see old messages write plainly, without leave to write send it to the asker."""
+        """Reply; without the right to see old messages, just write; without the right to write, write to the asker."""
         if self._shown is not None:
-            # Unlike everything that sends, this leaves out the client's own choice unless it is given.
+            # Unlike the methods that send, `edit` does not apply the client's own choice, so it is given here.
             return await self._shown.edit(view=layout(page), allowed_mentions=discord.AllowedMentions.none())
         for send in (self._message.reply, self._message.channel.send):
             try:

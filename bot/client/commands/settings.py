@@ -1,6 +1,6 @@
 """/settings: one private panel on which those who manage a server choose how Dateline behaves there.
 
-Every part of the panel carries what it does in its custom_id, so a panel that was opened before a restart works on.
+Every part of the panel carries its action in its custom_id, so a panel that was opened before a restart still works.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.settings import DiscordSettings
 
 Submitted = Callable[[Interaction, int | None, int | None], Awaitable[None]]
-MOST_CHOSEN = 25  # of one select menu
+MOST_CHOSEN = 25  # in one select menu
 CHANNELS = [  # where a question can be typed; a thread counts as the channel or forum it was opened in
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -35,7 +35,7 @@ CHANNELS = [  # where a question can be typed; a thread counts as the channel or
     discord.ChannelType.voice,
     discord.ChannelType.stage_voice,
 ]
-PLACES = ("channels", "roles", "managers")  # the settings that name what can be deleted
+PLACES = ("channels", "roles", "managers")  # the settings that name things that can be deleted
 
 
 class SettingsCommand(Feature):
@@ -69,31 +69,31 @@ class SettingsCommand(Feature):
         await interaction.edit_original_response(view=self._panel(interaction, dropped))
 
     async def choose_channels(self, interaction: Interaction) -> None:
-        """Keep where questions are answered."""
+        """Store where questions are answered."""
         await self._choose(interaction, channels=_chosen_ids(interaction))
 
     async def choose_roles(self, interaction: Interaction) -> None:
-        """Keep whose questions are answered."""
+        """Store whose questions are answered."""
         await self._choose(interaction, roles=_chosen_ids(interaction))
 
     async def choose_managers(self, interaction: Interaction) -> None:
-        """Keep which roles may manage; never everybody."""
+        """Store which roles may manage; never everybody."""
         chosen = _chosen_ids(interaction)
-        if interaction.guild_id in chosen:  # the role @everyone has the number of its server
+        if interaction.guild_id in chosen:  # the role @everyone has the id of its server
             raise TurnedAwayError("choose_everyone", abuse=False)
         await self._choose(interaction, managers=chosen)
 
     async def choose_language(self, interaction: Interaction) -> None:
-        """Keep the language of the frame."""
+        """Store the language of the phrases around an answer."""
         (language,) = _values(interaction)
         await self._choose(interaction, language=language)
 
     async def choose_private(self, interaction: Interaction, private: str) -> None:
-        """Keep whether answers to /ask are private; `private` is 1 or 0."""
+        """Store whether answers to /ask are private; `private` is 1 or 0."""
         await self._choose(interaction, private=private == "1")
 
     async def choose_limits(self, interaction: Interaction) -> None:
-        """Ask for the limits, and keep them."""
+        """Ask for the limits, and store them."""
         self._rights.check_manager(interaction)
 
         async def submitted(form: Interaction, person: int | None, server: int | None) -> None:
@@ -108,7 +108,7 @@ class SettingsCommand(Feature):
         await self._choose(interaction, **ServerSettings().model_dump())
 
     async def _choose(self, interaction: Interaction, **changes: Any) -> None:
-        """Change what the server chose, and show the panel anew where it stands."""
+        """Change what the server chose, and update the panel in its place."""
         self._rights.check_manager(interaction)
         server = interaction.guild_id or 0
         await self._servers.choose(server, self._servers.settings(server).model_copy(update=changes))
@@ -116,10 +116,10 @@ class SettingsCommand(Feature):
         await interaction.response.edit_message(view=self._panel(interaction, dropped))
 
     async def _drop_deleted(self, interaction: Interaction) -> int:
-        """Take out channels and roles that are gone, and count them; a manager sees at once what holds without them."""
+        """Remove channels and roles that are gone, and count them, so that a manager sees at once what now applies."""
         guild = interaction.client.get_guild(interaction.guild_id or 0)
         if guild is None or guild.unavailable:
-            return 0  # nothing is known of it just now
+            return 0  # Discord does not report what the server has at present
         chosen = self._servers.settings(guild.id)
         there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
         kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
@@ -134,7 +134,7 @@ class SettingsCommand(Feature):
         )
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.Container(*items, accent_colour=PANEL))
-        view.stop()  # presses come by their custom_id
+        view.stop()  # presses arrive by their custom_id
         return view
 
 
@@ -151,12 +151,12 @@ class LimitsForm(Form):
             self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=limit))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Hand on both limits; TurnedAwayError for what is no number within the bounds."""
+        """Pass on both limits; TurnedAwayError for text that is not a number within the bounds."""
         await self._submitted(interaction, self._person.number(), self._server.number())
 
 
 class _Limit(ui.TextInput[Any]):
-    """A number from 1 to `most`, or nothing for the program's own limit."""
+    """A number from 1 to `most`; if it is empty, the program's own limit applies."""
 
     def __init__(self, name: str, most: int, chosen: int | None) -> None:
         super().__init__(custom_id=name, required=False, max_length=5, default=str(chosen) if chosen else None)
@@ -172,7 +172,7 @@ class _Limit(ui.TextInput[Any]):
 
 
 def _values(interaction: Interaction) -> Sequence[str]:
-    """What was chosen in a select menu."""
+    """Return what was chosen in a select menu."""
     data: Any = interaction.data
     values: Sequence[str] = data.get("values", ())
     return values
@@ -183,7 +183,7 @@ def _chosen_ids(interaction: Interaction) -> tuple[int, ...]:
 
 
 def _items(chosen: ServerSettings, most: DiscordSettings, words: Words, dropped: int) -> Iterator[ui.Item[Any]]:
-    """Give every choice under the line that says what it is for, with what holds now chosen in it."""
+    """Yield every choice below the line that explains it, with the present value selected."""
     notes = [words("choose_hint"), *([words("choose_dropped", count=dropped)] if dropped else [])]
     yield ui.TextDisplay("\n".join([f"**{words('choose_title')}**", *(f"-# {note}" for note in notes)]))
     for name, menu in (
@@ -223,7 +223,7 @@ def _languages(chosen: str) -> ui.Select[Any]:
 
 
 def _limits(chosen: ServerSettings, most: DiscordSettings, words: Words) -> str:
-    """Say which limits hold: a server can only be stricter than the program."""
+    """Say which limits apply: a server can only be stricter than the program."""
     person, server = chosen.person_per_minute, chosen.server_per_minute
     return words(
         "choose_limits",

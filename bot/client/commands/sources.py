@@ -35,7 +35,7 @@ PICTURE = "sources.png"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is limited to."""
+    """The limits of a list."""
 
     words: str = ""
     outlet: str = ""
@@ -46,39 +46,39 @@ class Wanted:
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write it down for a token."""
+        """Write it as the text of a token."""
         return json.dumps({"words": self.words, "outlet": self.outlet}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the archive holds of what is wanted, and page `number` of it, newest first; `made` is the build's day."""
+    """What the archive holds within the limits, and page `number` of it, newest first; `made` is the build's day."""
 
     wanted: Wanted
     counts: tuple[Counted, ...]
     number: int
     shown: tuple[CardSource, ...]
-    ends: tuple[CardSource, ...]  # the oldest and the newest, where any has a day
+    ends: tuple[CardSource, ...]  # the oldest and the newest article, if any has a day
     made: int
 
     @property
     def total(self) -> int:
-        """How many articles there are on all pages."""
+        """The number of articles on all pages."""
         return sum(count for _, _, count in self.counts)
 
     @property
     def undated(self) -> int:
-        """How many of them have no day."""
+        """The number of articles without a day."""
         return sum(count for _, month, count in self.counts if month is None)
 
     @property
     def outlets(self) -> int:
-        """How many outlets they name."""
+        """The number of outlets that the articles name."""
         return len({outlet for outlet, _, _ in self.counts if outlet is not None})
 
 
 def sources_page(listing: Listing, token: str, words: Words) -> Page:
-    """What the archive holds in numbers, and ten of its articles."""
+    """Show in numbers what the archive holds, and list ten of its articles."""
     head = "\n".join([f"**{words('sources_title')}**", *asked_for(_limits(listing.wanted, words), words)])
     if not listing.total:
         return Page((head, words("sources_none" if listing.wanted != Wanted() else "sources_empty")))
@@ -109,7 +109,7 @@ def _numbers(listing: Listing, words: Words) -> str:
 
 
 def _entry(source: CardSource, words: Words) -> str:
-    """Name an article on a line that leaves room for nine others: where it must be, without its link, or shortened."""
+    """Name an article on a line that leaves room for nine others: if necessary, without its link, or shortened."""
     short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
     for form, linked in ((source, True), (source, False), (short, False)):
         text = source_line(form, words, linked=linked)

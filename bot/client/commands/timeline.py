@@ -31,13 +31,13 @@ from index.article import Filters
 from index.current import CurrentArchive
 
 MOST = 20  # entries
-ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line need the rest at worst
+ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line can need the others
 LONGEST_TOPIC = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a timeline is about and limited to; days are YYYYMMDD."""
+    """The topic and the limits of a timeline; days are YYYYMMDD."""
 
     about: str
     since: int | None = None
@@ -50,12 +50,12 @@ class Topic:
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write it down for a token."""
+        """Write it as the text of a token."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
     def filters(self) -> Filters:
-        """What the archive is limited to."""
+        """The limits as filters of the archive."""
         return Filters(self.since, self.until, (self.outlet,) if self.outlet else ())
 
 
@@ -69,7 +69,7 @@ class Timeline:
 
 
 def pages(entries: Sequence[Entry], words: Words) -> list[range]:
-    """Put whole entries on pages."""
+    """Distribute entries over pages; each entry stays whole."""
     found: list[range] = []
     room = 0
     for place, entry in enumerate(entries):
@@ -83,7 +83,7 @@ def pages(entries: Sequence[Entry], words: Words) -> list[range]:
 
 
 def timeline_page(timeline: Timeline, number: int, token: str, words: Words) -> Page:
-    """One page of a timeline, or that nothing is about the topic."""
+    """Lay out one page of a timeline, or say that nothing is about the topic."""
     made = words("index_of", day=words.day(timeline.made, brief=True))
     if not timeline.entries:
         return Page((_head(timeline.topic, words), f"{words('timeline_none')}\n-# {capitalised(made)}"), (), REFUSED)
@@ -106,7 +106,7 @@ def _head(topic: Topic, words: Words) -> str:
 
 
 def _entry(entry: Entry, words: Words) -> str:
-    """One entry: its day and outlet, the quote, and the article it stands in."""
+    """Write one entry: its day and outlet, the quote, and the quote's article."""
     head = f"**{words.period(entry.days)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
     under = " · ".join(_under(entry, words))
     quote = words("quote", text=line(entry.quote.text))
@@ -116,7 +116,7 @@ def _entry(entry: Entry, words: Words) -> str:
 
 
 def _under(entry: Entry, words: Words) -> list[str]:
-    """Name the article, unless its title is only the beginning of the quote, its day, and who else tells it."""
+    """Name the article (unless its title is only the beginning of the quote), its day, and who else reports it."""
     source = source_of(entry.quote.article)
     also = few_names([source_of(article).name for article in entry.also], words)
     own = source.url is None and entry.quote.text.startswith(source.heading.rstrip("…"))
