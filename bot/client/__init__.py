@@ -1,1 +1,1 @@
-"""The Discord client: what people see, press and are told there."""
+"""The Discord bot: its commands, its messages and its state."""

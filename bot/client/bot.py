@@ -1,7 +1,7 @@
-"""The bot itself: what its features share, which commands are registered when, and where every error ends.
+"""The bot itself: what its features share, when its commands are registered, and where every error ends.
 
-One of the two places that catch every error: whatever goes wrong in a command, a button, a form or the answer to a
-message ends in `report`.
+One of the two places that catch every error: an error in a command, a button, a form or the answer to a message ends in
+`report`.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
 AddFeatures = Callable[["Dateline"], Awaitable[None]]
 SYNCED = "commands.sha256"
-# An interaction can no longer be answered: Discord says that it, its webhook or its token is unknown.
+# An interaction can no longer be answered: Discord reports that it, its webhook or its token is unknown.
 TOO_LATE = frozenset((10062, 10015, 50027))
 
 
 class Reply(Protocol):
-    """A place for one answer and for what is said while it is awaited, in the words of its frame."""
+    """A place for one answer, and for the messages before it; `words` has the phrases around the answer."""
 
     words: Words
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Show a page, in the place of the one before; None where there was no way to."""
+        """Show a page in place of the one before; return None if that was not possible."""
 
     async def show_partial(self, page: Page) -> None:
-        """Show a page that another will replace: in its own place, or not at all."""
+        """Show a page that another will replace; if it cannot be shown in its own place, show nothing."""
 
 
 class _Tree(app_commands.CommandTree["Dateline"]):
@@ -96,12 +96,12 @@ class Dateline(commands.AutoShardedBot):
         self.servers = Servers(self.database)
         self.archive = CurrentArchive(settings.index.data)
         self.writer = writer
-        # With a chat model most of an answer's time is waiting for the network, which more threads can do at once than
-        # there are processors for the search.
+        # With a chat model, an answer mostly waits for the network. More threads can wait at the same time than there
+        # are processors for the search.
         self.desk = Desk(settings.discord, settings.model.at_once if writer else None)
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
-        self.unfinished: dict[int, Reply] = {}  # where the answers go that are being worked on, by who asked
+        self.unfinished: dict[int, Reply] = {}  # where each unfinished answer goes, by the asker's id
         self._add_features = add_features
 
     async def setup_hook(self) -> None:
@@ -126,7 +126,7 @@ class Dateline(commands.AutoShardedBot):
     # Commands
 
     async def sync_changed(self, *, force: bool = False) -> bool:
-        """Register the commands with Discord if they changed since the last time; tell whether that was needed."""
+        """Register the commands with Discord if they changed since the last time; return whether that was done."""
         form = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         print_ = hashlib.sha256(json.dumps([self.application_id, form], sort_keys=True).encode()).hexdigest()
         file = self.state / SYNCED
@@ -137,29 +137,29 @@ class Dateline(commands.AutoShardedBot):
         return True
 
     async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
-        """Do what a pressed component names."""
+        """Run the action that a pressed component names."""
         async with self.guarded(interaction):
             await self.actions.get(action, _too_old)(interaction, *arguments)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Look for no text commands of the library's: a mention is a question, which a cog answers."""
+        """Ignore the text commands of discord.py: a mention is a question, which a cog answers."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what a server chose when the bot is taken off it."""
+        """Forget what a server chose when the bot is removed from it."""
         await self.servers.forget(guild.id)
 
     # Errors
 
     @contextlib.asynccontextmanager
     async def guarded(self, where: Interaction | discord.Message) -> AsyncIterator[None]:
-        """Let every error within end in `report`: those of presses and messages, which the library only logs."""
+        """Pass every error of the block to `report`; discord.py only logs errors of presses and messages."""
         try:
             yield
         except Exception as error:  # noqa: BLE001 - the one place of the client where every error ends
             await self.report(where, error)
 
     async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
-        """Say in the right place what went wrong; the unexpected gets a reference and goes into the log."""
+        """Explain an error in the right place; an unexpected one gets a reference and goes into the log."""
         said = self._in_words(self.servers.words(where), error)
         if isinstance(error, TurnedAwayError):
             self.figures.question("turned away")
@@ -187,7 +187,7 @@ class Dateline(commands.AutoShardedBot):
         return phrases("broken", reference=reference)
 
     async def _tell(self, interaction: Interaction, text: str) -> None:
-        """Answer, or edit what waits there, or follow up: whatever is still possible."""
+        """Answer, edit the waiting response, or follow up, whichever is still possible."""
         view = layout(answer_pages.note(text))
         if interaction.is_expired():
             return
@@ -208,7 +208,7 @@ class Dateline(commands.AutoShardedBot):
         await self.tell_owner(f"Person {person.id} was turned away {times} times within an hour ({server}).")
 
     async def tell_owner(self, text: str) -> None:
-        """Write to whoever runs the bot."""
+        """Write to the owner of the bot."""
         try:
             information = await self.application_info()
             owner = information.team.owner if information.team else information.owner
@@ -219,7 +219,7 @@ class Dateline(commands.AutoShardedBot):
 
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
-        """Delete answers kept for longer than the settings say."""
+        """Delete answers that are older than the settings allow."""
         days = datetime.timedelta(days=self.settings.discord.keep_days)
         before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - days
         count = await asyncio.to_thread(self.database.forget_before, before)
@@ -231,7 +231,7 @@ async def _too_old(*_: object) -> None:
 
 
 def _intents() -> discord.Intents:
-    """Servers and messages that name us; nothing that Discord calls privileged."""
+    """Ask for servers and for messages that mention the bot; Discord calls none of these intents privileged."""
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 

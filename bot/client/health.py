@@ -1,6 +1,6 @@
-"""What operators see of a running bot: /healthz for whoever restarts it, /metrics for Prometheus.
+"""The pages for operators of a running bot: /healthz for the program that restarts it, /metrics for Prometheus.
 
-Hides aiohttp's server and the clock that tells how long the event loop was held up.
+Hides aiohttp's server and the clock that measures how long the event loop was blocked.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-TICK = 0.1  # seconds between two looks at the event loop
-REMEMBERED = 60.0  # seconds over which the longest delay is told
+TICK = 0.1  # seconds between two measurements of the event loop
+REMEMBERED = 60.0  # seconds over which the longest delay is reported
 NOT_CONNECTED = "not connected to Discord"
 
 
 @asynccontextmanager
 async def serving(bot: Dateline) -> AsyncIterator[None]:
-    """Answer /healthz and /metrics where the settings say, until the block ends; a port that is taken is only said."""
+    """Serve /healthz and /metrics as the settings say, until the block ends; a port in use is only logged."""
     lag = Lag()
     watch(bot, lag)
     ticking = asyncio.ensure_future(lag.measure())
@@ -56,7 +56,7 @@ async def _listen(bot: Dateline, runner: web.AppRunner) -> None:
 
 
 def application(bot: Dateline) -> web.Application:
-    """The two pages."""
+    """Make the web application that has the two pages."""
 
     async def healthz(_: web.Request) -> web.Response:
         reason = await trouble(bot)
@@ -72,9 +72,9 @@ def application(bot: Dateline) -> web.Application:
 
 
 async def trouble(bot: Dateline) -> str:
-    """Say why no question can be answered just now; nothing where all is well.
+    """Return the reason why no question can be answered now; empty if all is well.
 
-    Looking opens the archive, and moves it to a build published since, so that the next question need not.
+    This check opens the archive, and moves it to a build published since, so that the next question need not do so.
     """
     if not connected(bot):
         return NOT_CONNECTED
@@ -91,12 +91,12 @@ def _look(archive: CurrentArchive) -> None:
 
 
 def connected(bot: Dateline) -> bool:
-    """Tell whether every shard is connected; discord.py calls a bot ready that was so once."""
+    """Return whether every shard is connected; for discord.py a bot stays ready after it was ready once."""
     return bot.is_ready() and not any(shard.is_closed() for shard in bot.shards.values())
 
 
 def watch(bot: Dateline, lag: Lag) -> None:
-    """Add what is only true at the moment somebody looks to the counters."""
+    """Add the values that are computed each time the metrics are read."""
     started = time.monotonic()
     figures = bot.figures
     figures.watch("ready", "1 while connected to Discord with an archive open", lambda: _is_ready(bot))
@@ -114,7 +114,7 @@ def _is_ready(bot: Dateline) -> bool:
 
 
 def _age(bot: Dateline) -> float:
-    """NaN where no build answers."""
+    """Return the seconds since the build was made; NaN if no build answers."""
     build = bot.archive.build_id
     if build is None:
         return math.nan
@@ -123,7 +123,7 @@ def _age(bot: Dateline) -> float:
 
 
 def _refined(bot: Dateline) -> float:
-    """NaN where no build answers."""
+    """Return the share of passages with the encoder's own vectors; NaN if no build answers."""
     build = bot.archive.build_id
     if build is None:
         return math.nan
@@ -132,13 +132,13 @@ def _refined(bot: Dateline) -> float:
 
 
 class Lag:
-    """How much later than asked the event loop wakes a sleeper: what everybody else waits for as well."""
+    """How much too late the event loop wakes a sleeping task; every other task waits as long."""
 
     def __init__(self) -> None:
         self._delays: deque[tuple[float, float]] = deque()
 
     async def measure(self) -> None:
-        """Look until cancelled."""
+        """Measure until cancelled."""
         while True:
             before = time.perf_counter()
             await asyncio.sleep(TICK)
@@ -147,7 +147,7 @@ class Lag:
             self._forget(now)
 
     def longest(self) -> float:
-        """The longest delay of the last minute, in seconds."""
+        """Return the longest delay of the last minute, in seconds."""
         self._forget(time.perf_counter())
         return max((delay for _, delay in self._delays), default=0.0)
 

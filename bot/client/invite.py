@@ -13,8 +13,8 @@ from bot.settings import Settings
 from index.errors import ExpectedError
 
 SCOPES = ("bot", "applications.commands")
-# What the bot does and no more: answer in channels and threads, open a thread, find the message a reply answers, and
-# attach an answer that is too long for a message or the picture of its sources.
+# Only what the bot does: answer in channels and threads, open a thread, find the message that a reply refers to, and
+# attach an answer that is too long for a message, or the picture of its sources.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -26,12 +26,12 @@ PERMISSIONS = discord.Permissions(
 
 
 def invite(environment: Mapping[str, str]) -> str:
-    """Give the link that invites the bot. Needs the application's id or the token, and no network."""
+    """Return the link that invites the bot. Needs the application's id or the token, and no network."""
     return discord.utils.oauth_url(account.application(environment), permissions=PERMISSIONS, scopes=SCOPES)
 
 
 def sync(settings: Settings, environment: Mapping[str, str]) -> list[str]:
-    """Register the commands with Discord, changed or not, and name them."""
+    """Register the commands with Discord, even if they did not change, and return their names."""
     return asyncio.run(_sync(settings, account.token(environment)))
 
 

@@ -1,17 +1,21 @@
-r"""Text from outside made safe to show in Discord: it looks as written, and formats, links and pings nothing.
+r"""Makes text from outside safe to show in Discord: it looks as written, and formats, links and pings nothing.
 
-Hides Discord's Markdown and the Unicode that can steer a line. What is shown may differ from the stored text in
-invisible characters, in blanks and in accents piled up beyond reading; the words never.
+Hides Discord's Markdown and the Unicode that can change the direction of a line. The text shown may differ from the
+stored text in invisible characters, in blanks and in unreadable piles of accents, but never in words.
 
 A backslash before a mark is enough for Discord's client and for CommonMark, which simcord's preview reads, with these
-differences. Discord looks for the end of a link's label without minding backslashes, and over line ends: a label is
-only ever text in which nothing had to be escaped, and no bracket from outside stands right before a parenthesis, or
-`x](https://evil.example)` in a later line would take over a link of ours. Discord ends bold text at the next two stars,
-CommonMark only where a word ends: bold text is narrowed to where both end it. Discord knows no tables, underlined
-headings, indented code or `&amp;`; all of these are kept from working too. It minds the backslash in `\-# small print`
-at the start of a line, the preview does not: there, and nowhere else, the preview shows a line of an article smaller
-than Discord does. Neither makes a link of `www.example.org`, and a message of components shows no card for a bare
-invitation such as `discord.gg/x`.
+differences:
+
+* Discord ignores backslashes when it looks for the end of a link's label, and it searches across line ends. So only
+  text in which nothing had to be escaped becomes a label, and no bracket from outside comes right before a parenthesis.
+  Otherwise `x](https://evil.example)` in a later line would take over one of our links.
+* Discord ends bold text at the next two stars, CommonMark only at the end of a word. So bold text is narrowed to where
+  both end it.
+* Discord knows no tables, underlined headings, indented code or `&amp;`. They are kept from working too.
+* Discord respects the backslash in `\-# small print` at the start of a line, the preview does not. Only there, the
+  preview shows a line of an article smaller than Discord does.
+* Neither makes a link of `www.example.org`, and a message of components shows no card for a bare invitation such as
+  `discord.gg/x`.
 """
 
 from __future__ import annotations
@@ -21,40 +25,41 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
-# Every mark that Discord's Markdown, mentions, timestamps, emoji or link detection start from, where they do: headings,
-# lists, small print and block quotes at the start of a line only, a colon only before the rest of an address or emoji.
+# Every mark that starts Markdown, a mention, a timestamp, an emoji or a detected link in Discord, where it does so:
+# headings, lists, small print and block quotes only at the start of a line, a colon only before the rest of an address
+# or emoji.
 MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^\s*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^\s*\d+(?=[.)]))")
-# Characters that show nothing and reorder, hide or split what stands beside them. The two joiners that Persian,
-# Hindi and emoji need (U+200C, U+200D) stay.
+# Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
+# need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 LINES = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
-HALVES = re.compile("[\ud800-\udfff]")  # of a character outside the first plane, standing alone: no text can hold one
+HALVES = re.compile("[\ud800-\udfff]")  # lone halves of a character outside the first plane, which UTF-8 cannot encode
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
-WORD_JOINER = "\u2060"  # shows nothing
+WORD_JOINER = "\u2060"  # invisible
 MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
-LONGEST_LINK = 512  # of a button, the shortest of Discord's limits for an address
+LONGEST_LINK = 512  # characters in the address of a button, the lowest of Discord's limits for addresses
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59}|\d{1,3})")
 
 
 def plain(text: str) -> str:
-    """Take out what is invisible or piles up, and keep the words and line ends."""
+    """Remove invisible characters and piles of accents; keep the words and the line ends."""
     text = INVISIBLE.sub("", LINES.sub("\n", text).replace("\t", " "))
     return _few_accents(HALVES.sub("\ufffd", text))
 
 
 def lines(text: str) -> str:
-    """Take out indentation too, and all but one of the empty lines that follow each other."""
+    """Remove what `plain` removes, the indentation, and all but one of several empty lines in a row."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", plain(text)))
 
 
 def flat(text: str) -> str:
-    """Bring a text on one line."""
+    """Put a text on one line."""
     return re.sub(r"\s+", " ", plain(text))
 
 
@@ -69,7 +74,7 @@ def line(text: str) -> str:
 
 
 def name(text: str, length: int) -> str:
-    """Make a text from outside the name of a thread: no Markdown works there, but Discord may look for mentions."""
+    """Make a text from outside the name of a thread, which has no Markdown, but may be searched for mentions."""
     return cut(flat(text).strip().replace("@", f"@{WORD_JOINER}"), length)
 
 
@@ -79,7 +84,7 @@ def marked(text: str) -> str:
 
 
 def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
-    """Mark a flat or plain text, with the (start, end) offsets in `spans` in bold."""
+    """Escape a flat or plain text, and set the (start, end) offsets in `spans` in bold."""
     signs = [(_behind(found), "\\") for found in MARKS.finditer(text)]
     signs += [(place, "**") for span in _joined(_narrowed(text, *span) for span in spans) for place in span]
     parts, done = [], 0
@@ -90,13 +95,13 @@ def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
 
 
 def _behind(mark: re.Match[str]) -> int:
-    """Where the backslash goes: before a mark's last character, and behind the number of a list."""
+    """Return where the backslash goes: before a mark's last character, or after the number of a list item."""
     return mark.end() if mark.group().strip().isdigit() else mark.end() - 1
 
 
 def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave out blanks at the edges, and signs unless they stand free: CommonMark ends no bold text between signs."""
-    # What stands beside the whole text: a blank, or the mark that keeps a direction apart, which is none.
+    """Leave out blanks at the edges, and signs without a blank outside: CommonMark ends no bold text between signs."""
+    # The whole text has blanks around it, or the marks that isolate its direction, which are no blanks.
     beyond = "" if RIGHT_TO_LEFT.search(text) else " "
     while start < end and not _may_bound(text[start], text[start - 1 : start] or beyond):
         start += 1
@@ -111,7 +116,7 @@ def _may_bound(inside: str, outside: str) -> bool:
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Make one of spans that touch, and none of empty ones."""
+    """Merge spans that touch, and drop empty ones."""
     found: list[tuple[int, int]] = []
     for start, end in spans:
         if found and start <= found[-1][1]:
@@ -122,19 +127,19 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def isolated(text: str) -> str:
-    """Keep what runs from right to left within its own bounds, so that it cannot reorder our words around it."""
+    """Isolate text that runs from right to left, so that it cannot reorder our words around it."""
     return f"{ISOLATE}{text}{END_ISOLATE}" if RIGHT_TO_LEFT.search(text) else text
 
 
 def blank(text: str) -> bool:
-    """Tell a text that shows nothing: blanks, joiners and accents without a letter."""
+    """Return whether a text shows nothing: only blanks, joiners and accents without a letter."""
     return all(unicodedata.category(character)[0] in "ZCM" for character in plain(text))
 
 
 def link(label: str, url: str | None) -> str:
-    """Write a label as a link, or with an arrow as the link behind it where the label has marks.
+    """Write a label as a link; if the label has marks, write it as text, with an arrow after it as the link.
 
-    Only the label, where the address is none that `web_address` takes.
+    If `web_address` does not accept the address, write the label alone.
     """
     address, shown = web_address(url), flat(label).strip()
     if address is None:
@@ -145,14 +150,14 @@ def link(label: str, url: str | None) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """Give an address as it may stand in a message; None where it is no plain web address of a bearable length."""
+    """Return an address in the form that a message may hold; None if it is no plain web address, or too long."""
     try:
         parts = urlsplit((url or "").strip())
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port else ""
         query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
         rest = quote(LONE_PERCENT.sub("%25", f"{parts.path}{query}{fragment}"), safe="%/?#=&+,;~!$'*.-_@:")
-    except ValueError:  # a bracket without its other, a port that is no number, a host or a text that cannot be encoded
+    except ValueError:  # an unpaired bracket, a port that is no number, a host or a text that cannot be encoded
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not HOST.fullmatch(host):
         return None
@@ -161,17 +166,17 @@ def web_address(url: str | None) -> str | None:
 
 
 def cut(text: str, length: int) -> str:
-    """Shorten a text to at most `length` characters, at a word where one is near."""
+    """Shorten a text to at most `length` characters, at the end of a word if one is near."""
     if units(text) <= length:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "surrogatepass")
-    kept = kept if text.startswith(kept) else kept[:-1]  # half a character is none
+    kept = kept if text.startswith(kept) else kept[:-1]  # drop half a character
     head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return f"{(head if len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 
 
 def units(text: str) -> int:
-    """Count a text as strictly as any of Discord's limits could: in UTF-16 code units."""
+    """Count the UTF-16 code units of a text, which is as strict as any of Discord's limits could be."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

@@ -1,4 +1,4 @@
-"""The words of the frame around an answer, in the languages of `bot/client/words/`; quotes are never translated."""
+"""The phrases around an answer, in the languages of `bot/client/words/`; quotes are never translated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFAULT = "en"
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number on its way into a phrase, where `{count}` stands for a whole one and `{mean:.2f}` for two decimals."""
+    """A number in a phrase: `{count}` writes it as a whole number, `{mean:.2f}` with two decimals."""
 
     value: float
     language: str
@@ -37,7 +37,7 @@ class Words:
         self._phrases: dict[str, str] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
     def __call__(self, phrase: str, **values: object) -> str:
-        """Give a phrase with its values filled in, numbers as the language writes them; KeyError for no such phrase."""
+        """Fill values into a phrase, numbers as the language writes them; KeyError if there is no such phrase."""
         written = {
             name: _Number(value, self.language) if isinstance(value, int | float) else value
             for name, value in values.items()
@@ -48,7 +48,7 @@ class Words:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""
         if day is None:
             return self("undated")
-        locale = "en_GB" if self.language == "en" else self.language  # the day first: both halves of English read that
+        locale = "en_GB" if self.language == "en" else self.language  # day first: Britons and Americans read it
         return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
 
     def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
@@ -84,19 +84,19 @@ class Words:
 
 
 def capitalised(text: str) -> str:
-    """Begin a line of its own with a capital, unless it begins with a name that is written otherwise."""
+    """Begin a line with a capital letter, unless its first word is a name that is written otherwise."""
     first = text.partition(" ")[0]
     return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 @functools.cache
 def words(language: str) -> Words:
-    """Open a language, once a process; one we do not speak is answered in English."""
+    """Open a language, once in each process; a language without phrases becomes English."""
     return Words(language if language in languages() else DEFAULT)
 
 
 @functools.cache
 def languages() -> dict[str, str]:
-    """Map each language of the frame to its own name."""
+    """Map the code of each language to the language's own name."""
     files = sorted(FOLDER.glob("*.toml"))
     return {file.stem: str(tomllib.loads(file.read_text(encoding="utf-8"))["language"]) for file in files}

@@ -1,7 +1,7 @@
-"""The bot in a local page instead of on Discord, for whoever has no account: a sample server, two people, no token.
+"""The bot in a local page instead of on Discord, for people without an account: a sample server, two people, no token.
 
-Hides simcord, the stand-in for Discord that draws the page. The archive and the settings are the real ones; what is
-kept (answers, ratings, what the sample server chose) goes into a folder of its own.
+Hides simcord, the substitute for Discord that draws the page. The archive and the settings are the real ones. Answers,
+ratings and the choices of the sample server are stored in a separate folder.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     import simcord
 
 GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
-SUGGESTED = 3  # questions that are printed
-TRIED = 12  # articles whose title is asked about until enough questions are found
-PATIENCE = 900.0  # seconds that one action in the page may take; an update of the index is one
+SUGGESTED = 3  # example questions that are printed
+TRIED = 12  # articles whose titles are tried as questions, until enough questions are found
+PATIENCE = 900.0  # seconds that one action in the page may take, such as an update of the index
 
 
 def check_installed() -> None:
-    """ExpectedError where the stand-in for Discord is not installed."""
+    """Raise ExpectedError if simcord is not installed."""
     if importlib.util.find_spec("simcord") is None:
         raise ExpectedError("the preview needs simcord, which is not installed; run: make preview")
 
@@ -52,7 +52,7 @@ def run(
     port: int = 0,
     debug: bool = False,
 ) -> int:
-    """Show the bot in a local page until Ctrl-C, or until somebody ends the session in the page."""
+    """Show the bot in a local page until Ctrl-C, or until the session is ended in the page."""
     settings = apart(settings)
     with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
         (settings.discord.state / SYNCED).unlink(missing_ok=True)  # the sample server knows no command yet
@@ -60,7 +60,7 @@ def run(
 
 
 def apart(settings: Settings) -> Settings:
-    """The same settings with a state folder of their own, so that nothing of a real server is touched."""
+    """Return the settings with a separate state folder, so that no data of a real server changes."""
     state = settings.discord.state
     discord = settings.discord.model_copy(update={"state": state.with_name(f"{state.name}-preview")})
     return settings.model_copy(update={"discord": discord})
@@ -88,13 +88,14 @@ async def _show(settings: Settings, environment: Mapping[str, str], room: str, p
 
 @asynccontextmanager
 async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
-    """Let the bot live in a Discord of simcord's."""
+    """Run the bot in a Discord that simcord simulates."""
     import simcord
 
     env = simcord.Env(bot, shard_count=1, check_errors=False, settle_timeout=PATIENCE)
-    # Its clock stands still: let it stand at now. Once the bot is there, its loops would run for every day passed over.
+    # simcord's clock does not run by itself. Set it before the bot starts: later, the bot's loops would run once for
+    # every day that the clock skips.
     env.backend.clock.advance((datetime.datetime.now(datetime.UTC) - env.now()).total_seconds())
-    # simcord takes down every error for tests: its page would call what the bot declines in words a failure.
+    # simcord records every error for tests. Its page would show a failure where the bot declines with an explanation.
     env.errors_since = _no_errors  # type: ignore[method-assign]
     await env.start()
     try:
@@ -111,7 +112,7 @@ def _no_errors(cursor: int) -> tuple[BaseException, ...]:  # noqa: ARG001  (its 
 
 
 async def _page(env: simcord.Env, room: str, port: int) -> AbstractAsyncContextManager[Any]:
-    """Make the sample server and its people, and show one room of it."""
+    """Create the sample server and its people, and show one of its rooms."""
     guild = env.create_guild("Newsroom", description="A sample server")
     editors = guild.create_role("Editors", permissions=_may_manage())
     users = [env.create_user(name.lower(), global_name=name) for name in ("Ann", "Sam")]
@@ -130,7 +131,7 @@ def _may_manage() -> Any:
 
 
 def _no_threads(bot: Any) -> dict[Any, Any]:
-    """Let the bot open no thread: the page shows one room and no other. "Follow up" then asks in a form."""
+    """Forbid threads, because the page shows only one room; "Follow up" then asks in a form."""
     import discord
 
     return {bot: discord.PermissionOverwrite(create_public_threads=False)}
@@ -159,7 +160,7 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
 
 
 def _questions(bot: Dateline) -> tuple[str, ...]:
-    """Find questions that this archive answers: of the gold set where it is about this archive, else by titles."""
+    """Find questions that this archive answers: from the gold set if it fits this archive, else from titles."""
     how = answer_settings(bot.settings)
     found: list[str] = []
     with bot.archive.reading() as archive:

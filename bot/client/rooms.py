@@ -1,4 +1,4 @@
-"""The rooms of the preview's sample server, in a module that the command line can import without Discord."""
+"""The rooms of the preview's sample server, in a module that the command line can import without discord.py."""
 
 from __future__ import annotations
 

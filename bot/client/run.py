@@ -1,7 +1,7 @@
-"""Running on Discord until told to stop: one bot a folder, its features, coming online, draining, exit codes.
+"""Runs on Discord until the bot is stopped: one bot a folder, its features, coming online, draining, exit codes.
 
-Whatever breaks before the bot is online (a machine without network, an outage of Discord's) is waited out here, with a
-new bot for each attempt, because one that came half-way cannot begin again. Once it is online, discord.py resumes and
+A failure before the bot is online (a machine without network, an outage of Discord) is waited out here. Each attempt
+has a new bot, because a bot that failed half-way cannot start again. Once the bot is online, discord.py resumes and
 reconnects by itself.
 """
 
@@ -53,15 +53,15 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
 LONGEST_WAIT = 60.0  # seconds between two attempts to come online
-SAY_EVERY = 60.0  # seconds between two lines about that in the log
+SAY_EVERY = 60.0  # seconds between two lines in the log about a failed attempt
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
-WARMING = "What happened last week?"  # a day in words, so that dateparser is loaded as well
+WARMING = "What happened last week?"  # names a day in words, so that dateparser is loaded as well
 UNREACHABLE = (OSError, TimeoutError, aiohttp.ClientError, discord.GatewayNotFound)
 
 
 def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = False) -> int:
-    """Be the bot until told to stop; then 0. NotConfiguredError where Discord does not let it in."""
+    """Run the bot until it is stopped, then return 0. NotConfiguredError if Discord does not let it in."""
     token = account.token(environment)
     with contextlib.ExitStack() as stack:
         stack.enter_context(one_instance(settings.discord.state))
@@ -75,7 +75,7 @@ def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = Fal
 
 @contextlib.contextmanager
 def one_instance(state: Path) -> Iterator[None]:
-    """Keep a second bot away from this folder; the lock of a dead one does not count."""
+    """Keep a second bot out of this folder; the lock of a dead bot does not count."""
     try:
         state.mkdir(parents=True, exist_ok=True)
         lock = FileLock(state / LOCK)
@@ -102,7 +102,7 @@ def make_bot(settings: Settings, writer: Writer | None = None) -> Dateline:
 
 
 async def add_features(bot: Dateline) -> None:
-    """Hand every feature what it needs, and add its commands and what its buttons do."""
+    """Give every feature what it needs, and add its commands and the actions of its buttons."""
     settings, archive, database, servers, desk = bot.settings, bot.archive, bot.database, bot.servers, bot.desk
     answerer = Answerer(answer_settings(settings), settings.model, archive, database, bot.figures, bot.writer)
     questions = Questions(
@@ -128,14 +128,14 @@ async def add_features(bot: Dateline) -> None:
 
 
 def answer_settings(settings: Settings) -> AnswerSettings:
-    """Give what the path of an answer reads of the settings."""
+    """Return the settings that `ask` needs."""
     return AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
 
 
 async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, and no words about it
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warnings about it
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -152,7 +152,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
 
 
 async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> BaseException | None:
-    """Be online until told to stop; give what ended it otherwise."""
+    """Stay online until the bot is stopped; otherwise return the error that ended it."""
     warming = asyncio.ensure_future(asyncio.to_thread(warm_up, bot))
     warming.add_done_callback(_say_warm)
     online, stopped = asyncio.ensure_future(bot.start(token)), asyncio.ensure_future(stop.wait())
@@ -167,7 +167,7 @@ async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> Base
 
 
 async def drain(bot: Dateline) -> None:
-    """Turn new questions away and let those that are being answered end, for as long as the settings allow."""
+    """Turn new questions away, and wait for those that are being answered, for as long as the settings allow."""
     bot.desk.draining = True
     LOG.info("told to stop; questions being answered: %d", bot.desk.busy)
     end = time.monotonic() + bot.settings.discord.drain_seconds
@@ -179,11 +179,11 @@ async def drain(bot: Dateline) -> None:
 
 
 def warm_up(bot: Dateline) -> None:
-    """Open the archive and answer once, so that the first to ask waits no longer than the next."""
+    """Open the archive and answer once, so that the first question takes no longer than the next ones."""
     with bot.archive.reading() as archive:
         ask(archive, Question(WARMING), answer_settings(bot.settings))
     gc.collect()
-    gc.freeze()  # what is loaded now stays; looking through all of it again and again would hold up the event loop
+    gc.freeze()  # objects loaded by now stay; scanning them again and again would block the event loop
     give_back_memory()
 
 
@@ -197,7 +197,7 @@ def _say_warm(warming: asyncio.Future[None]) -> None:
 
 
 class _Patience:
-    """How long to wait before the next attempt, and whether it is time to say so again."""
+    """Chooses the wait before the next attempt, and logs the failure from time to time."""
 
     def __init__(self) -> None:
         self._backoff = ExponentialBackoff()
@@ -211,14 +211,14 @@ class _Patience:
 
 
 def _is_unreachable(error: BaseException) -> bool:
-    """Tell what goes away by itself. A 429 that discord.py does not wait out is Discord's ban of an address."""
+    """Whether an error goes away by itself. A 429 that discord.py does not wait out is Discord's ban of an address."""
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY_REQUESTS or error.status >= SERVER_ERROR
     return isinstance(error, UNREACHABLE)
 
 
 def in_plain_words(error: BaseException) -> NotConfiguredError | None:
-    """Say what is wrong where Discord does not let the bot in, whoever asks; None for every other error."""
+    """Explain why Discord does not let the bot in, as an error to raise; return None for every other error."""
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.LoginFailure) or code == WRONG_TOKEN:
         return NotConfiguredError(f"Discord does not accept the token in {account.TOKEN}; {account.WHERE} again")
@@ -231,18 +231,18 @@ def in_plain_words(error: BaseException) -> NotConfiguredError | None:
 
 
 def _lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what nobody awaited; asyncio's own line would repeat the error's words."""
+    """Log an error that nothing awaited; asyncio's own line would repeat the error's words."""
     LOG.error("%s", context["message"], exc_info=context.get("exception"))
 
 
 def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
-    """Log what ends the bot unexpectedly, on its way to whoever started it."""
+    """Log an error that ends the bot unexpectedly, and let it propagate."""
     if isinstance(error, Exception) and not isinstance(error, ExpectedError):
         LOG.critical("the bot crashed", exc_info=error)
 
 
 def _leave_stuck_threads(code: int) -> None:
-    """End the process although an answer is still being worked on: Python would wait for its thread for ever."""
+    """End the process even if a thread still works on an answer: Python would wait for that thread forever."""
     answering = [thread for thread in threading.enumerate() if thread.name.startswith("answer")]
     for thread in answering:
         thread.join(0.2)
