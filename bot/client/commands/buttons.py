@@ -87,7 +87,7 @@ class Buttons:
         await show_private(interaction, context_page(card, number, reference, self.servers.words(interaction)))
 
     async def full(self, interaction: Interaction, reference: str, number: str) -> None:
-        """Show the whole answer to the person who pressed: by pages, and as a file if a sentence fits no message."""
+        """Show the person who pressed the whole answer: page by page, and as a file if a sentence fits no message."""
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         pages, is_whole = full_pages(kept.card, words)

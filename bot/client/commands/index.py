@@ -72,7 +72,7 @@ class IndexCommands(Feature):
         self._rights = rights
         self._has_writer = has_writer
         self._updater = Updater(settings)
-        self._told = asyncio.Event()  # set while no update has an end that is still to be shown
+        self._told = asyncio.Event()  # cleared from the start of an update until its end is shown
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would take the same place
 
@@ -129,7 +129,7 @@ class IndexCommands(Feature):
             self._told.set()
 
     async def _updated(self, say: Say, words: Words) -> Page:
-        """Run the update; return its end as a page of its own, because after fifteen minutes none can be reported."""
+        """Run the update; an error becomes a page too, because `report` can show none after fifteen minutes."""
         try:
             updated = await self._updater.run(say)
         except ExpectedError as error:
