@@ -248,7 +248,7 @@ class Answer:
 
 
 def days_later(statement: Statement, others: Sequence[Statement]) -> int:
-    """Count the days that a statement was published after the earliest of others; 0 if that is not known."""
+    """Days from the earliest publication among `others` to that of a statement; 0 also if a date is unknown."""
     days = [other.published for other in others]
     if statement.published is None or None in days:
         return 0

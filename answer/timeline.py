@@ -112,7 +112,7 @@ def _happened(told: Sequence[Days], published: Days) -> Days:
 
 
 def _merged(told: Sequence[_Told]) -> list[Entry]:
-    """Merge entries that report the same event; the first of each, the one most about the topic, is shown."""
+    """Merge entries that report the same event; the one most about the topic is shown, or an earlier copy of it."""
     groups: list[list[_Told]] = []
     for one in told:
         same = next((group for group in groups if _same_event(group[0], one)), None)

@@ -18,7 +18,7 @@ from index.store.words import stems
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
-PARALLEL = 0.6  # similarity of their word sequences from which on two sentences are paraphrases
+PARALLEL = 0.6  # two sentences are paraphrases if their word sequences are at least this similar (0 to 1)
 NEARLY_ONE = 0.75  # the same if they differ in an ordinary word and no name or number is asked for
 REPLACED = 4  # content words that a value has at most
 NEAREST = 3  # words of the question nearest to a value
@@ -73,7 +73,7 @@ def differ(one: Told, other: Told, asked: Asked, *, about: bool) -> bool:
 
 
 def _differ_in_value(one: Told, other: Told) -> bool:
-    """Return whether each answers with a value that the other sentence does not have at all."""
+    """Return whether both sentences give a value, and neither contains the value of the other anywhere."""
     if one.meant is None or other.meant is None:
         return False
     return not _holds(other, one.meant) and not _holds(one, other.meant)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evaluation.measures.floor import Chosen
 
 EVERY = 0.2, 10.0  # seconds between two updates of the progress: on a terminal, elsewhere
-SHOWN = 10  # questions of a diff, in each direction
+SHOWN = 10  # questions printed of those that got better, and of those that got worse
 WIDTH = 100  # characters of an answer in a diff
 
 

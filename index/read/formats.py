@@ -167,7 +167,7 @@ def _pdf_properties(reader: PdfReader) -> About:
     said = reader.metadata
     if said is None:
         return About()
-    # If nobody wrote a title, programs fill in the name of the file or their own.
+    # If nobody wrote a title, the program that made the file puts in the file's name or its own name.
     title = one_line(str(said.get("/Title") or ""))
     made = PDF_DAY.match(str(said.get("/CreationDate") or ""))
     return About(

@@ -169,7 +169,7 @@ def _statement(text: str, quotes: tuple[Quote, ...], draft: Draft, *, unsure: bo
 
 
 def _emphasis(text: str, question: str) -> tuple[tuple[int, int], ...]:
-    """The words of a statement that the reader takes for the answer, if it finds one."""
+    """Where the reader model finds the answer in a statement, as (start, end); empty if it finds none."""
     ((reading,),) = shipped_reader().read(question, [Window("", text, ((0, len(text)),))])
     return ((reading.start, reading.end),) if reading.margin > 0 else ()
 

@@ -36,7 +36,7 @@ class Rights:
             raise TurnedAwayError("home_unset", abuse=False, count=count)
 
     def is_home(self, interaction: Interaction) -> bool:
-        """Return whether this person may change the archive from here."""
+        """Return whether this person may change the archive from the server where the command was given."""
         try:
             self.check_home(interaction)
         except TurnedAwayError:

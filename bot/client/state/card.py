@@ -154,7 +154,7 @@ class Card(_Value):
 
     @property
     def text(self) -> str:
-        """The answer's words alone."""
+        """All statements as one text, without quotes and sources."""
         return " ".join(statement.text for statement in self.statements)
 
 

@@ -21,7 +21,7 @@ KEPT_LINES = 5  # of its output, for the log if it fails
 
 
 class Refiner:
-    """Runs at most one such process at a time."""
+    """Starts and stops the process that fills in the encoder's vectors; at most one runs at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -108,7 +108,7 @@ class Spending:
         return any(0 < cap <= found for found, cap in reached)
 
     def overview(self, first: int, today: int) -> Overview:
-        """Sum up the days from `first` to `today`."""
+        """Sum the chat model's tokens and cost from `first` to `today`."""
         query = select(_Fate.fate, func.sum(_Fate.count)).where(_Fate.day >= first, _Fate.day <= today)
         with Session(self._engine) as session:
             counted = {fate: int(count) for fate, count in session.execute(query.group_by(_Fate.fate))}
