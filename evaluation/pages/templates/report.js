@@ -127,7 +127,7 @@
       ? answer.statements.map((one) => element("p", { class: "said" }, one.text, one.quotes.map((n) => element("sup", {}, `[${n}]`)),
         one.unsure ? element("span", { class: "small" }, " marked: its quotes carry it only in part") : null))
       : [element("p", { class: "said" }, answer.text || "–")];
-    const evidence = answer.evidence.score.length ? [element("h4", {}, "Quotes in their articles"), ...answer.evidence.map(drawEvidence)] : [];
+    const evidence = answer.evidence.length ? [element("h4", {}, "Quotes in their articles"), ...answer.evidence.map(drawEvidence)] : [];
     const figures = element("details", {}, element("summary", {}, "Measures and times of this question"),
       element("div", { class: "pair" },
         drawFigures("Measures", answer.measures, kinds.number), drawFigures("Time", answer.timings, seconds)));
