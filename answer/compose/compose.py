@@ -79,8 +79,7 @@ def compose(
         sentences = [one for one, _ in fits]
         ranked = [one for one, _ in sorted(fits, key=lambda pair: -(pair[0].rank + SAYING * pair[1]))]
     comparable = [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)]
-    different = sides(asked, comparable)
-    different = _oldest_first(different)
+    different = _oldest_first(sides(asked, comparable))
     # The ranks are fitted so that their exponentials are proportional to the chance of each sentence of a question.
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)

@@ -36,8 +36,8 @@ INTRODUCTION = """\
 
 Made by `scripts/docs/quality.py` from kept runs; nothing here is written by hand. Each number comes with its 95 %
 bootstrap interval and the number of questions (n) it is a mean of. A question that broke is an error and enters no
-mean. `make quality` makes all of it anew from the research sets (about an hour); what was tried and dropped stands in
-`docs/decisions.md`.
+mean. `make quality` makes all of it anew from the research sets (about an hour); what was tried and dropped is in
+`docs/measurements.md`.
 
 * *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
   *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
@@ -92,12 +92,9 @@ FRAGMENTS = {
     "who": "Questions about who said something",
 }
 WHY_NOT = """\
-RealTimeQA's gold questions were in view when nearness in the search was chosen; the sentence step was fitted
-without them. The areas under the curve of near misses stand in the sections of CLAP NQ, MTRAG and TimeQA and,
-against cosine and word overlap, in the table of features. Not reached there: five points over that baseline on
-MTRAG (worse), TimeQA (three) and the fresh near misses of the shipped archive (two). The first two have long
-explanations or years as answers, which the reader, trained on short facts, scores low; the next idea is to train it
-on such answers, and to compare the years of question and sentence in the evidence. All 19,239 articles of
+RealTimeQA's gold questions were in view when nearness in the search was chosen; the weights of the sentence step were
+fitted without them, those of the evidence with them. The areas under the curve of near misses are in the sections of
+CLAP NQ, MTRAG and TimeQA. A gold set without a section here was not asked with this code. All 19,239 articles of
 RealTimeQA are asked for refusals only (`scripts/research/refusals_by_size.py`).
 """
 YARDSTICKS = """\

@@ -166,7 +166,7 @@ def _pages(groups: Sequence[Group]) -> dict[str, list[Document]]:
 
 
 def _like_news(groups: Sequence[Group], documents: Sequence[Document]) -> dict[str, list[Document]]:
-    """For each question made from news the articles that share its rarest words: other events of the same kind."""
+    """For each article that questions were made from, those that share the rarest words of one of them: like events."""
     told: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         for word in frozenset().union(*document.words):
