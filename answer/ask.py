@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from answer.chain import AnswerSettings, Draft, answering_chain, day_of_asking
+from answer.chain import answering_chain
 from answer.compose.gap import gap
+from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.reader import shipped_reader
 from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
+from answer.question.cleaning import CONTROL, LONGEST, clean
 from answer.question.follow_up import stand_alone
 from answer.support import carried
+from answer.topics.small_talk import SMALL_TALK
 from index.article import Article, Days, Hit, day_in_words
-from index.errors import ExpectedError
 from index.search import Archive
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-LONGEST = 2_000  # characters; a Discord message cannot be longer, and a longer text is not a question
 NEAREST = 3  # articles that a refusal names
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 
 def ask(
@@ -57,23 +56,26 @@ def ask(
 def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) -> Answer:
     statements = _verified(archive, draft.statements)
     oldest, newest = archive.catalogue.span(question.known)
-    nearest = () if statements else _nearest(draft.hits)
+    refused = not (statements or draft.request.intent in SMALL_TALK)
+    nearest = _nearest(draft.hits) if refused else ()
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
         question=question,
-        refused=not statements,
+        refused=refused,
         statements=statements,
         nearest=nearest,
         score=draft.score,
         oldest=oldest,
         newest=newest,
         hits=draft.hits,
-        unanswered=draft.unanswered if statements else (),
+        unanswered=() if refused else draft.unanswered,
         read_as=read_as,
         by_words=draft.by_words,
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
-        gap=NO_GAP if statements else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
+        gap=NO_GAP if not refused else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
+        intent=draft.request.intent,
+        notes=draft.notes,
     )
 
 
@@ -100,16 +102,6 @@ def _with(answer: Answer, draft: Draft, statements: Sequence[Statement]) -> Answ
     return replace(
         answer, refused=False, statements=tuple(statements), nearest=(), unanswered=(), latest=latest, gap=NO_GAP
     )
-
-
-def clean(text: str) -> str:
-    """Remove control characters, invisible characters and outer blanks from a question, and check its length."""
-    question = CONTROL.sub(" ", text).strip()
-    if not question:
-        raise ExpectedError('the question is empty; ask something in words, as in: python -m bot ask "Who said what?"')
-    if len(question) > LONGEST:
-        raise ExpectedError(f"the question has {len(question):,} characters, at most {LONGEST:,} are read; shorten it")
-    return question
 
 
 def _earlier(turn: Turn) -> Turn:

@@ -2,68 +2,38 @@
 
 from __future__ import annotations
 
-import datetime
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.compose.compose import compose_all
-from answer.compose.overview import overview
-from answer.evidence.newest import NEARLY, asks_newest, newest_first, windows
+from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Question, Statement
+from answer.model import Intent, Question, Statement
 from answer.question.days import AskedDays, asked_days, without_days
-from answer.question.kind import Asked, overview_topic, understand
+from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
+from answer.question.request import request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
-from index.article import Filters, Hit, as_integer
+from answer.topics.overview import overview
+from answer.topics.small_talk import SMALL_TALK, small_talk
+from index.article import Filters, Hit
 from index.search import Archive
 
 Given = TypeVar("Given")
+# Kinds of answer that no single sentence gives: each has its own way to compose one.
+TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
+    Intent.GREETING: small_talk,
+    Intent.THANKS: small_talk,
+    Intent.HELP: small_talk,
+}
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSettings:
-    """How readily Dateline answers and how much it quotes; dateline.toml explains each setting."""
-
-    floor: float
-    most_statements: int
-    worth: float
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An unfinished answer: what each step found, and how many seconds it took.
-
-    `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
-    its parts with their sentences, `unanswered` the parts without any. `topic` is the topic of an overview, empty for
-    any other question. `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is
-    the last day to search. If only words were searched, `by_words` gives the reason.
-    """
-
-    question: Question
-    asked: Asked
-    topic: str = ""
-    days: AskedDays | None = None
-    newest: int | None = None
-    hits: tuple[Hit, ...] = ()
-    by_words: str = ""
-    parts: tuple[Scored, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    unanswered: tuple[str, ...] = ()
-    timings: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def score(self) -> float:
-        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0."""
-        best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
-        return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Question, Draft]:
@@ -71,7 +41,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     return (
         _step("search", partial(search, archive))
         | _step("evidence", partial(evidence, archive, reader, settings.floor))
-        | _step("compose", partial(extract, settings))
+        | _step("compose", partial(extract, archive, settings))
     )
 
 
@@ -95,17 +65,15 @@ def search(archive: Archive, question: Question) -> Draft:
     named = asked_days(text, today)
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    newest = _newest(archive, filters, days, today) if asks_newest(text) else None
-    topic = overview_topic(without_days(text, named if named and named.firm else None))
+    wanted = request(without_days(text, named if named and named.firm else None))
+    newest = _newest(archive, filters, days, today) if wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
-    hits = archive.search(topic or text, SEARCHED, filters, as_of=until, days=told)
+    if wanted.intent in SMALL_TALK:
+        return Draft(question, understand(text), wanted)
+    words = " ".join(filter(None, (wanted.topic, wanted.other)))
+    hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
     text = as_written(text, hits) if is_lower_case(text) else text
-    return Draft(question, understand(text), topic, days, newest, tuple(hits), hits.by_words)
-
-
-def day_of_asking(question: Question) -> int:
-    """The day that "today" means, YYYYMMDD."""
-    return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
+    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words)
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
@@ -124,6 +92,8 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
     """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
+    if draft.request.intent in TOPICS:
+        return draft
     score = partial(_scored, archive, reader, floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
@@ -147,9 +117,11 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     return Scored(part, tuple(sentences))
 
 
-def extract(settings: AnswerSettings, draft: Draft) -> Draft:
-    """Compose the extractive answer: the leads of a topic, or the sentences that answer each part."""
-    if draft.topic and (leads := _leads(draft, settings)):
+def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Compose the extractive answer, in the way that fits the kind of answer wanted."""
+    if compose_topic := TOPICS.get(draft.request.intent):
+        return compose_topic(archive, settings, draft)
+    if draft.request.topic and (leads := _leads(draft, settings)):
         return replace(draft, statements=leads)
     statements, unanswered = compose_all(
         draft.parts,
@@ -167,4 +139,4 @@ def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
     days = draft.days
     if days and any(scored.answers(settings.floor) for scored in draft.parts):
         return ()
-    return overview(draft.topic, draft.hits, settings.most_statements, days.days if days else None)
+    return overview(draft.request.topic, draft.hits, settings.most_statements, days.days if days else None)

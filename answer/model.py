@@ -120,6 +120,52 @@ class Usage:
         return Usage(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out, cost)
 
 
+class Intent(StrEnum):
+    """What a question wants; the values are `intent` in docs/json.md."""
+
+    FACT = "fact"
+    LATEST = "latest"  # the newest state of something
+    COUNT = "count"  # how many articles mention something, how often, by month, by outlet
+    LIST = "list"  # which articles mention it
+    FIRST = "first"  # the first article that mentions it
+    LAST = "last"  # the last one
+    SAID = "said"  # what somebody said
+    ABOUT = "about"  # an overview of a topic
+    COMPARE = "compare"  # two topics, or the two sides of one, next to each other
+    TIMELINE = "timeline"  # a topic's events by day
+    CHANGES = "changes"  # how one figure or office changed
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+
+
+class Remark(StrEnum):
+    """A line of ours that an answer opens with. REMARKS has the English form."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
+
+
+REMARKS: Mapping[str, str] = {
+    Remark.GREETING: "Hello! Ask me about the articles of this archive.",
+    Remark.THANKS: "You are welcome.",
+    Remark.HELP: "I answer questions from this archive of dated articles, and quote them word for word.",
+    Remark.NOTHING_SINCE: "The archive has nothing of {days}; its newest article is of {day}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line that an answer opens with: the remark, and the values that fill it in."""
+
+    remark: Remark
+    days: Days | None = None
+    day: int | None = None
+    names: tuple[str, ...] = ()
+
+
 class Fault(StrEnum):
     """Why a chat model gave no answer. FAULTS has the messages."""
 
@@ -211,6 +257,7 @@ class Answer:
     as they were written, that have no evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of
     the newest article quoted. `gap` is what a refused question names and the archive does not have. If only words were
     searched and no vectors, `by_words` gives the reason. `written` describes the chat model's part, if one was asked.
+    `notes` are lines that come first: a greeting has nothing else.
     """
 
     question: Question
@@ -228,6 +275,8 @@ class Answer:
     gap: Gap = NO_GAP
     by_words: str = ""
     written: Written | None = None
+    intent: Intent = Intent.FACT
+    notes: tuple[Note, ...] = ()
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
 from evaluation.run import Evaluation

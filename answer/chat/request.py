@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
-from answer.chain import Draft
 from answer.compose.compose import dated_words
+from answer.draft import Draft
 from answer.model import Dated
 from index.article import Days, Hit, day_in_words, days_in_words
 

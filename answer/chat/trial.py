@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from answer.chain import Draft
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
+from answer.draft import Draft
 from answer.model import Question, Written
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage

@@ -16,7 +16,6 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from answer.chain import Draft, day_of_asking
 from answer.chat.breaker import Breaker
 from answer.chat.cache import Cache, key_of
 from answer.chat.checks.verify import Checked, check
@@ -27,6 +26,7 @@ from answer.chat.prompts import read_prompt
 from answer.chat.provider import ChatSettings, held_to_form, keys_of, offers_structure, open_model
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.request import CHARACTERS, Passage, chosen
+from answer.draft import Draft, day_of_asking
 from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusal
 from index.article import day_in_words
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from answer.model import Statement
 from index.article import Hit, as_date
 
-ASKS = re.compile(
-    r"\b(?:latest|most\s+recent(?:ly)?|newest|so\s+far|current(?:ly)?|up[\s-]to[\s-]date|as\s+of\s+now|right\s+now"
-    r"|at\s+the\s+moment)\b",
-    re.IGNORECASE,
-)
 WINDOWS = (7, 30, 90, 365)  # days
 RELEVANT = 0.5  # of the best passage's score: a newer passage with less is newer only by chance
 NEARLY = 0.8  # of the best evidence anywhere: a sentence with less does not answer, however new it is
-
-
-def asks_newest(question: str) -> bool:
-    """Return whether a question asks for the latest state of things."""
-    return ASKS.search(question) is not None
 
 
 def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:

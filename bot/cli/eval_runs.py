@@ -74,7 +74,7 @@ def _evaluation(
     questions: Sequence[GoldQuestion],
     writer: Writer | None,
 ) -> Evaluation:
-    from answer.chain import AnswerSettings
+    from answer.draft import AnswerSettings
     from evaluation.archive import evaluation_of
 
     how = AnswerSettings(**settings.answer.model_dump())

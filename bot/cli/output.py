@@ -9,7 +9,7 @@ from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Writ
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
-    from answer.timeline import Entry
+    from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
 UNSURE = "Its quotes carry this only in part:"

@@ -64,7 +64,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
 def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writer: Writer | None) -> bool:
     """Answer each question and print the answer; return whether any question could be answered."""
     from answer.ask import ask as answer_to
-    from answer.chain import AnswerSettings
+    from answer.draft import AnswerSettings
     from bot.cli import input as questions
     from bot.cli import output
 
@@ -115,7 +115,7 @@ def _typed() -> str:
 
 def search(options: Namespace, settings: Settings) -> int:
     """Show the best passages for some words."""
-    from answer.ask import clean
+    from answer.question.cleaning import clean
     from bot.cli import output
     from index.search import Archive
 
@@ -143,7 +143,7 @@ def search(options: Namespace, settings: Settings) -> int:
 
 def timeline(options: Namespace, settings: Settings) -> int:
     """Show a topic over time: one dated quote of each article about it."""
-    from answer.timeline import timeline as entries_about
+    from answer.topics.timeline import timeline as entries_about
     from bot.cli import output
     from index.search import Archive
 

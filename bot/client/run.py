@@ -26,7 +26,7 @@ from discord.backoff import ExponentialBackoff
 from filelock import FileLock, Timeout
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from bot.client.bot import Dateline, Feature
 from bot.client.commands.answering import Answerer, opened_writer

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from answer.chain import AnswerSettings  # noqa: E402  (the path is set above)
+from answer.draft import AnswerSettings  # noqa: E402  (the path is set above)
 from bot import settings as settings_file  # noqa: E402
 from bot.indexing import build_settings  # noqa: E402
 from bot.settings import Settings  # noqa: E402

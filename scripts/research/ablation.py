@@ -23,11 +23,12 @@ import numpy as np
 
 from answer import chain
 from answer.ask import ask
-from answer.chain import AnswerSettings
 from answer.compose import compose
+from answer.draft import AnswerSettings
 from answer.evidence import score as evidence
 from answer.evidence.score import Features
 from answer.model import Answer, Question
+from answer.question import request
 from answer.question.parts import whole
 from bot import settings
 from evaluation.gold.load import GoldQuestion
@@ -56,7 +57,7 @@ STEPS: Mapping[str, Sequence[Change]] = {
     "without nearness to the day of asking in the search": [(recency, "NEARNESS", 0.0)],
     "without the article's next best passage": [(search, "NEXT_BEST", 0.0)],
     "without days in questions": [(chain, "asked_days", lambda *_: None)],
-    "without the newest for the latest": [(chain, "asks_newest", lambda _: False)],
+    "without the newest for the latest": [(request, "asks_newest", lambda _: False)],
     "without the reader": [(evidence, "READER_SHARE", 0.0), (evidence, "EVIDENCE_READER", 0.0)],
     **{f"without {feature}": _without(feature) for feature in FEATURES},
     "without parts of a question": [(chain, "parts", lambda asked: (whole(asked),))],

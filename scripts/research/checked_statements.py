@@ -23,10 +23,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from answer.chain import Draft  # noqa: E402  (the path is set above)
 from answer.chat.checks.verify import check  # noqa: E402
 from answer.chat.parse import Cited, Claim  # noqa: E402
 from answer.chat.request import Passage as Sent  # noqa: E402
+from answer.draft import Draft  # noqa: E402  (the path is set above)
 from answer.model import Question  # noqa: E402
 from answer.question.kind import understand  # noqa: E402
 from answer.words import OPPOSITES  # noqa: E402

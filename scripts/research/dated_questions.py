@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from answer.ask import ask  # noqa: E402  (the path is set above)
-from answer.chain import AnswerSettings  # noqa: E402
+from answer.draft import AnswerSettings  # noqa: E402
 from answer.model import Answer, Question  # noqa: E402
 from answer.question.kind import STOP_WORDS  # noqa: E402
 from index.article import NO_FILTERS, Article, day_in_words  # noqa: E402

@@ -21,7 +21,7 @@ from typing import Literal
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from bot import settings as settings_file
 from bot import terminal

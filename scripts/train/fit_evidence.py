@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from answer.ask import clean
 from answer.evidence import score as evidence
 from answer.evidence.reader import shipped_reader
 from answer.evidence.score import Features, When
+from answer.question.cleaning import clean
 from answer.question.days import asked_days
 from answer.question.follow_up import stand_alone
 from answer.question.kind import understand

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from answer.ask import LONGEST, _verified, ask
-from answer.chain import AnswerSettings
+from answer.ask import _verified, ask
 from answer.compose.gap import gap
+from answer.draft import AnswerSettings
 from answer.model import Dated, Question, Quote, Turn
+from answer.question.cleaning import LONGEST
 from answer.question.kind import understand
 from answer.retriever import PassageRetriever
 from bot import settings

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from answer.chain import AnswerSettings
 from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
+from answer.draft import AnswerSettings
 from answer.model import FAULTS, Dropped, Fault, Quote, Reason, Statement, Usage, Written, refusal
 from evaluation import compare, run, written
 from evaluation.archive import evaluation_of

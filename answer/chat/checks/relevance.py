@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from answer.chain import Draft
+from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.evidence.score import asks_only_days
 from answer.question.kind import Asked

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from answer.chain import Draft
 from answer.chat.checks.altered import added, drawn_on, is_altered
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.checks.relevance import answers
@@ -20,6 +19,7 @@ from answer.chat.request import UNSEEN, Passage
 from answer.compose.attribution import attribution
 from answer.compose.compose import dated_words, quoted_around
 from answer.compose.speech import covered, quotations, sayings
+from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
 from answer.question.kind import STOP_WORDS

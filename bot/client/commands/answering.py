@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Answer, Fault, Question, Written
 from bot.chat_model import chat_settings, open_writer
 from bot.client.phrases import Words

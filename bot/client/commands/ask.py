@@ -16,8 +16,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from answer.ask import LONGEST
 from answer.model import Question, Turn
+from answer.question.cleaning import LONGEST
 from bot.client.bot import Dateline, Feature, Interaction, Reply
 from bot.client.commands.answering import Answerer, Asking
 from bot.client.commands.forms import QuestionForm

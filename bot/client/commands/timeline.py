@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, replace
 import discord
 from discord import app_commands
 
-from answer.timeline import Entry
-from answer.timeline import timeline as entries_about
+from answer.topics.timeline import Entry
+from answer.topics.timeline import timeline as entries_about
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
 from bot.client.commands.lists import Entry as ListEntry

@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
 from answer.chat.provider import ChatSettings
 from answer.chat.writer import Writer
+from answer.draft import AnswerSettings
 from answer.model import Question
 from bot import settings
 from index.build.build import BuildSettings, Silent, build_index

@@ -7,11 +7,11 @@ import sys
 import pytest
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
 from answer.chat.breaker import FAILURES, REST_SECONDS, Breaker
 from answer.chat.cache import Cache
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
+from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.cli.output import answer_json, text
 from tests.answer.chat.openai_server import OpenAIServer

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import FAULTS, Answer, Question
 from index.search import Archive
 from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent

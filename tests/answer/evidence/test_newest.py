@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from answer.evidence.newest import asks_newest, newest_first, windows
+from answer.evidence.newest import newest_first, windows
 from answer.model import Quote, Statement
+from answer.question.request import asks_newest
 from index.article import Article, Hit, Passage
 
 

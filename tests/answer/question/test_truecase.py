@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from answer.question.kind import understand
 from answer.question.truecase import as_a_question, as_written, is_lower_case

@@ -238,7 +238,7 @@ def test_asking_never_imports_what_only_indexing_needs(corpus_data):
 import sys
 from pathlib import Path
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from bot.cli import verbs, output, doctor
 from index.search import Archive

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from evaluation.archive import evaluation_of, open_archive
 from evaluation.research import archive, sets

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
+from answer.draft import AnswerSettings
 from answer.model import Question
 from bot.cli import output
 from index.build import builds

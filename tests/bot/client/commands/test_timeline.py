@@ -5,7 +5,7 @@ import re
 import pytest
 
 from answer.model import Quote
-from answer.timeline import Entry
+from answer.topics.timeline import Entry
 from bot.client.commands.timeline import MOST, Timeline, Topic, pages, timeline_page
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import words

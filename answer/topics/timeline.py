@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from answer.ask import clean
 from answer.compose.compose import LEANS_BACK
 from answer.evidence.score import Features, Row, described
 from answer.model import Quote
+from answer.question.cleaning import clean
 from answer.question.kind import understand
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.search import Archive

@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.timeline import timeline
+from answer.topics.timeline import timeline
 from index.article import Days, Filters
 from index.errors import ExpectedError
 from index.search import Archive

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.ask import ask
-from answer.chain import AnswerSettings
-from answer.compose.overview import overview
+from answer.draft import AnswerSettings
 from answer.model import Question
 from answer.question.kind import overview_topic
+from answer.topics.overview import overview
 from bot.cli.output import refusal, text
 from index.article import Article, Days, Filters, Hit, Passage
 

@@ -1,0 +1,57 @@
+"""A question on its way through the steps of the path: what each step found, and the settings they share."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from answer.evidence.score import Scored
+from answer.model import Note, Question, Statement
+from answer.question.days import AskedDays
+from answer.question.kind import Asked
+from answer.question.request import FACT, Request
+from index.article import Hit, as_integer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """How readily Dateline answers and how much it quotes; dateline.toml explains each setting."""
+
+    floor: float
+    most_statements: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished answer: what each step found, and how many seconds it took.
+
+    `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
+    its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted. `days`
+    are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search. If
+    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with.
+    """
+
+    question: Question
+    asked: Asked
+    request: Request = FACT
+    days: AskedDays | None = None
+    newest: int | None = None
+    hits: tuple[Hit, ...] = ()
+    by_words: str = ""
+    parts: tuple[Scored, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    timings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0."""
+        best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
+        return max((*best, *(statement.score for statement in self.statements)), default=0.0)
+
+
+def day_of_asking(question: Question) -> int:
+    """The day that "today" means, YYYYMMDD."""
+    return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())

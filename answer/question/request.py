@@ -1,0 +1,230 @@
+"""Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
+
+Pure functions. Hides the English forms of these requests. A form that fits none of them asks for a fact.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from answer.model import Intent
+from answer.question.kind import overview_topic
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
+
+    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count.
+    """
+
+    intent: Intent = Intent.FACT
+    topic: str = ""
+    other: str = ""
+    by: Literal["", "month", "outlet"] = ""
+
+
+FACT = Request()
+_ARTICLES = r"(?:news\s)?(?:articles?|stories|story|reports?|pieces|headlines)"
+_MENTION = (
+    r"(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|cover(?:s|ed|ing)?|contain(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
+    r"|talk(?:s|ed|ing)?\sabout|writ(?:e|es|ing)\sabout|wrote\sabout|refer(?:s|red|ring)?\sto|deal(?:s|t|ing)?\swith"
+    r"|report(?:s|ed|ing)?\son|speaks?\sof|include[sd]?)"
+)
+_MENTIONED = r"(?:mentioned|named|covered|discussed|written\sabout|reported\son|referred\sto|in\sthe\s(?:news|archive))"
+_THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got\s)?)?"
+_HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
+_ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
+_UNIT = r"(?:month|outlet|source|newspaper|paper|site|publisher)"
+_BY = re.compile(rf"[,\s]+(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
+_PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and)[,\s]+)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
+
+_FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(form, re.IGNORECASE))
+    for intent, form in (
+        (
+            Intent.COUNT,
+            (
+                rf"{_PLEASE}(?:count\s(?:all\s|the\s)*{_ARTICLES}|(?:in\s)?how\smany\s(?:different\s|other\s)?{_ARTICLES})"
+                rf"\s?{_THERE}{_ABOUT}(?P<topic>.+)"
+            ),
+        ),
+        (
+            Intent.COUNT,
+            (
+                rf"{_PLEASE}(?:in\s)?how\smany\s{_ARTICLES}\s(?:is|are|was|were|does|do|did)\s(?P<topic>.+?)\s"
+                rf"(?:{_MENTIONED}|appear(?:ed)?|occur(?:red)?|come\sup)\b(?P<rest>.*)"
+            ),
+        ),
+        (
+            Intent.COUNT,
+            (
+                rf"{_PLEASE}how\s(?:often|many\stimes|frequently)\s(?:is|are|was|were|has|have|does|do|did)\s(?P<topic>.+?)"
+                rf"\s(?:been\s)?(?:{_MENTIONED}|appear(?:ed)?|come\sup)\b(?P<rest>.*)"
+            ),
+        ),
+        (
+            Intent.FIRST,
+            (
+                rf"{_PLEASE}(?:when|where)\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:first|earliest)\s"
+                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
+            ),
+        ),
+        (
+            Intent.FIRST,
+            (
+                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
+                rf"(?:first|earliest|oldest)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s)"
+                r"(?P<topic>.+)"
+            ),
+        ),
+        (Intent.FIRST, rf"{_PLEASE}which\s{_ARTICLES}\sfirst\s{_MENTION}\s(?P<topic>.+)"),
+        (
+            Intent.LAST,
+            (
+                rf"{_PLEASE}when\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:last|most\srecently|latest)\s"
+                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
+            ),
+        ),
+        (
+            Intent.LAST,
+            (
+                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
+                rf"(?:last|latest|newest|most\srecent)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s"
+                r"|time\s)(?P<topic>.+?)(?:\s(?:is|was|were)\s(?:mentioned|named|covered)\b.*)?\Z"
+            ),
+        ),
+        (Intent.LAST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
+        (
+            Intent.LIST,
+            (
+                rf"{_PLEASE}(?:(?:list|show|find|give|get)\s(?:me\s|us\s)?(?:all\s|the\s|every\s|any\s)*{_ARTICLES}"
+                rf"|(?:which|what)\s{_ARTICLES}\s?{_THERE}){_ABOUT}(?P<topic>.+)"
+            ),
+        ),
+        (
+            Intent.TIMELINE,
+            (
+                rf"{_PLEASE}(?:(?:give|show|draw|make|write)\s(?:me\s|us\s)?)?(?:a\s|the\s)?(?:time\s?line|chronology)\s"
+                r"(?:of|for|on|about)\s(?P<topic>.+)"
+            ),
+        ),
+        (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}how\s(?:has|have|did)\s(?P<topic>.+?)\s(?:changed?|develop(?:ed)?|grow|grown)\b(?P<rest>.*)",
+        ),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s?(?:changed|new)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
+        ),
+        (
+            Intent.COMPARE,
+            (
+                rf"{_PLEASE}(?:(?:what|who)\s(?:is|are|was|were|speaks?|spoke)\s|(?:show|give)\s(?:me\s)?)?(?:the\s)?"
+                r"(?:arguments?\s|voices\s|reasons\s)?for\sand\sagainst\s(?P<topic>.+)"
+            ),
+        ),
+        (
+            Intent.COMPARE,
+            (
+                rf"{_PLEASE}compare\s(?:(?:the\s)?(?:coverage|news|articles|reports?)\s(?:of|on|about)\s)?(?P<topic>.+?)\s"
+                r"(?:and|with|to|against|versus|vs\.?)\s(?P<other>.+)"
+            ),
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:tell\sme\s)?what\s(?:else\s)?(?:did|does|do|has|have|had)\s(?P<topic>.+?)\s"
+                r"(?:say|says|said|tell|told|claim|claimed|think|comment)\b(?:\s(?:about|on|of|regarding)\s(?P<other>.+)|(?P<rest>.*))"
+            ),
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:(?:give|show|list|find)\s(?:me\s|us\s)?)?(?:all\s|the\s|some\s)*"
+                r"(?:quotes?|quotations?|statements?|words|comments?|remarks)\s(?:by|from|of)\s(?P<topic>.+?)"
+                r"(?:\s(?:about|on|regarding)\s(?P<other>.+))?\Z"
+            ),
+        ),
+        (
+            Intent.GREETING,
+            (
+                r"^\W*(?:hi|hello|hey|heya|hiya|yo|howdy|greetings|good\s(?:morning|afternoon|evening|day)|moin|salut|hola|hallo)"
+                r"(?:\s(?:there|all|everyone|everybody|bot|dateline|friend|guys|again))*\W*\Z"
+            ),
+        ),
+        (Intent.GREETING, r"^\W*(?:how\sare\syou(?:\s(?:doing|today))?|what[’']?s\sup|sup)\W*\Z"),
+        (
+            Intent.THANKS,
+            (
+                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many)[,\s]*)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
+                r"(?:\s(?:a\slot|so\smuch|very\smuch|again|bot|dateline|for\s(?:that|this|your\shelp|the\shelp)))*\W*\Z"
+            ),
+        ),
+        (
+            Intent.HELP,
+            (
+                r"^\W*(?:help(?:\sme)?|commands?|usage|(?:who|what)\sare\syou|what\s(?:can|do)\syou\sdo|how\sdo(?:es)?\s(?:you|this|it)\swork"
+                r"|what\s(?:is|does)\sthis(?:\sbot)?(?:\sdo)?|what\scan\si\sask(?:\syou)?|how\s(?:can|do)\si\s(?:use|ask)\s(?:you|this|it))\W*\Z"
+            ),
+        ),
+    )
+)
+_LATEST = re.compile(
+    rf"{_PLEASE}(?:(?:what(?:[’']?s|\sis|\sare)|give\sme|tell\sme|show\sme|any)\s)?(?:the\s)?(?:(?:very\s)?(?:latest|newest|new|recent)"
+    r"|most\srecent)\s(?:(?:news|developments?|updates?|state|status)\s)?(?:on|about|with|in|from|of|regarding)\s(?P<topic>.+)"
+    r"|^\W*(?:any\s)?(?:news|updates?)\s(?:on|about|from)\s(?P<subject>.+)",
+    re.IGNORECASE,
+)
+_NEWEST = re.compile(
+    r"\b(?:latest|most\s+recent(?:ly)?|newest|so\s+far|current(?:ly)?|up[\s-]to[\s-]date|as\s+of\s+now|right\s+now"
+    r"|at\s+the\s+moment)\b",
+    re.IGNORECASE,
+)
+_NO_TOPIC = re.compile(
+    r"\W*(?:it|that|this|them|him|her|he|she|they|anything|something|you|i|we|there)?\W*", re.IGNORECASE
+)
+
+
+def request(question: str) -> Request:
+    """Read the kind of a question; blank the words for its days first, so that they are no part of a topic.
+
+    A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
+    """
+    split = _BY.search(question)
+    text = question[: split.start()] if split else question
+    for intent, form in _FORMS:
+        found = form.match(text)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        topic, other = _clean(parts.get("topic")), _clean(parts.get("other"))
+        if "topic" in parts and _NO_TOPIC.fullmatch(topic):
+            continue
+        return Request(intent, topic, other, _unit(split["unit"]) if split and intent is Intent.COUNT else "")
+    return _general(text)
+
+
+def asks_newest(question: str) -> bool:
+    """Return whether a question asks for the latest state of things."""
+    return _NEWEST.search(question) is not None
+
+
+def _general(text: str) -> Request:
+    """Tell the latest and an overview of a topic from a fact."""
+    latest = _LATEST.match(text)
+    topic = _clean(latest["topic"] or latest["subject"]) if latest else overview_topic(text)
+    if topic and not _NO_TOPIC.fullmatch(topic):
+        return Request(Intent.LATEST if latest else Intent.ABOUT, topic)
+    return Request(Intent.LATEST if asks_newest(text) else Intent.FACT)
+
+
+def _unit(word: str) -> Literal["month", "outlet"]:
+    return "month" if word.lower() == "month" else "outlet"
+
+
+def _clean(words: str | None) -> str:
+    return " ".join((words or "").split()).strip(' ?!.,;:“”"')
