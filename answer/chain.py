@@ -15,12 +15,13 @@ from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Intent, Question, Statement
+from answer.model import Intent, Note, Question, Remark, Statement
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from index.article import Filters, Hit
@@ -40,7 +41,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     """Build search | evidence | compose over one open archive, for questions that can be understood alone."""
     return (
         _step("search", partial(search, archive))
-        | _step("evidence", partial(evidence, archive, reader, settings.floor))
+        | _step("evidence", partial(evidence, archive, reader, settings))
         | _step("compose", partial(extract, archive, settings))
     )
 
@@ -63,17 +64,33 @@ def search(archive: Archive, question: Question) -> Draft:
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     named = asked_days(text, today)
+    notes: tuple[Note, ...] = ()
+    if lacking := _not_reached(archive, question, named):
+        text, named, notes = without_days(text, named), None, (lacking,)
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
     wanted = request(without_days(text, named if named and named.firm else None))
-    newest = _newest(archive, filters, days, today) if wanted.intent is Intent.LATEST else None
+    newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
     hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
-    text = as_written(text, hits) if is_lower_case(text) else text
-    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words)
+    if is_lower_case(text):
+        text = as_written(text, hits)
+        wanted = replace(wanted, topic=as_written(wanted.topic, hits))
+    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+
+
+def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Note | None:
+    """Report that the archive ends before days named from the day of asking, such as `last week`.
+
+    Such a question wants what is new, so the newest that there is answers it. A calendar day is asked about for itself.
+    """
+    newest = archive.catalogue.span(question.known)[1]
+    if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
+        return Note(Remark.NOTHING_SINCE, asked.days, newest)
+    return None
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
@@ -90,14 +107,19 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
     return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
 
 
-def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
+def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:
     """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
     if draft.request.intent in TOPICS:
         return draft
-    score = partial(_scored, archive, reader, floor, draft)
+    if draft.request.intent is Intent.LATEST and draft.request.topic:
+        newest = latest(archive, settings, draft)
+        # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
+        if newest.statements or names_only(draft.request.topic):
+            return newest
+    score = partial(_scored, archive, reader, settings.floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
-    if len(scored) > 1 and not any(part.answers(floor) for part in scored):
+    if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
         scored = (score(whole(draft.asked), READ),)
     return replace(draft, parts=scored)
 
@@ -119,6 +141,8 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Compose the extractive answer, in the way that fits the kind of answer wanted."""
+    if draft.statements:
+        return draft
     if compose_topic := TOPICS.get(draft.request.intent):
         return compose_topic(archive, settings, draft)
     if draft.request.topic and (leads := _leads(draft, settings)):

@@ -146,24 +146,31 @@ class Remark(StrEnum):
     THANKS = "thanks"
     HELP = "help"
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
+    MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
 
 
 REMARKS: Mapping[str, str] = {
-    Remark.GREETING: "Hello! Ask me about the articles of this archive.",
-    Remark.THANKS: "You are welcome.",
-    Remark.HELP: "I answer questions from this archive of dated articles, and quote them word for word.",
-    Remark.NOTHING_SINCE: "The archive has nothing of {days}; its newest article is of {day}.",
+    Remark.GREETING: "Hello! Ask me about the articles of this archive, for example: {examples}",
+    Remark.THANKS: "You are welcome. You can go on with: {examples}",
+    Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
+    Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
+    Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line that an answer opens with: the remark, and the values that fill it in."""
+    """A line that an answer opens with: the remark, and the values that fill it in.
+
+    `days` are the days asked about, `day` (YYYYMMDD) is that of the newest article, which `article` names. `examples`
+    are questions that the archive answers.
+    """
 
     remark: Remark
     days: Days | None = None
     day: int | None = None
-    names: tuple[str, ...] = ()
+    article: Article | None = None
+    examples: tuple[str, ...] = ()
 
 
 class Fault(StrEnum):

@@ -183,6 +183,11 @@ class Archive:
         deeper = fuse(lexical, dense, share)
         return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
 
+    def newest(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> Iterator[Hit]:
+        """Yield the passages that have every word, those of the newest articles first; read only as far as needed."""
+        found = self.lexical.newest(words, limit, filters)
+        return (hit for hit, _ in self._read([(passage, 1.0) for passage in found]))
+
     def _nearest(
         self, asking: NDArray[np.float32], depth: int, filters: Filters, store: VectorStore | StoreBeside
     ) -> list[tuple[str, float]]:

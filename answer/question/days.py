@@ -30,6 +30,7 @@ OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IG
 
 MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS).title()})")
 YEAR = re.compile(r"\d{4}")
+CALENDAR_DAY = re.compile(rf"{MONTH.pattern}|{YEAR.pattern}")
 AHEAD = re.compile(
     r"\b(?:will|won['’]t|shall|going to|next|coming|upcoming|scheduled|planned|plans?|expected|due|future)\b",
     re.IGNORECASE,
@@ -60,13 +61,15 @@ class AskedDays:
     """Days that a question asks about; an open end is the first or the last day of the calendar.
 
     `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; otherwise
-    they are only part of a name, and never decide (see `decides`). `spans` are the words, as (start, end) in the
+    they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
+    as in `last week`. `spans` are the words, as (start, end) in the
     question.
     """
 
     days: Days
     published: bool
     firm: bool
+    relative: bool
     spans: tuple[tuple[int, int], ...]
 
     def decides(self, today: int) -> bool:
@@ -103,9 +106,9 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     days = event_days(0, len(question), found)
     if days is None:
         return None
-    return AskedDays(
-        Days(*days), any(one.published for one in chosen), firm, tuple((one.start, one.end) for one in chosen)
-    )
+    relative = firm and not any(CALENDAR_DAY.search(question, one.start, one.end) for one in chosen)
+    published = any(one.published for one in chosen)
+    return AskedDays(Days(*days), published, firm, relative, tuple((one.start, one.end) for one in chosen))
 
 
 def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:

@@ -38,8 +38,8 @@ _THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got
 _HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
 _ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
 _UNIT = r"(?:month|outlet|source|newspaper|paper|site|publisher)"
-_BY = re.compile(rf"[,\s]+(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
-_PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and)[,\s]+)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
+_BY = re.compile(rf",?\s(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
+_PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(form, re.IGNORECASE))
@@ -160,7 +160,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.THANKS,
             (
-                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many)[,\s]*)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
+                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many),?\s?)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
                 r"(?:\s(?:a\slot|so\smuch|very\smuch|again|bot|dateline|for\s(?:that|this|your\shelp|the\shelp)))*\W*\Z"
             ),
         ),
@@ -194,8 +194,9 @@ def request(question: str) -> Request:
 
     A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
     """
-    split = _BY.search(question)
-    text = question[: split.start()] if split else question
+    words = " ".join(question.split())
+    split = _BY.search(words)
+    text = words[: split.start()] if split else words
     for intent, form in _FORMS:
         found = form.match(text)
         if found is None:

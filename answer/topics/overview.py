@@ -37,7 +37,7 @@ def overview(topic: str, hits: Sequence[Hit], most: int, days: Days | None = Non
     ordered = best if days else sorted(best, key=lambda hit: -(hit.article.date or 0))
     chosen: list[Statement] = []
     for statement in _leads(wanted, ordered):
-        if len(chosen) < most and not any(_say_the_same(shown.text, statement.text) for shown in chosen):
+        if len(chosen) < most and not any(say_the_same(shown.text, statement.text) for shown in chosen):
             chosen.append(statement)
     return tuple(chosen)
 
@@ -54,14 +54,14 @@ def _leads(wanted: frozenset[str], hits: Sequence[Hit]) -> Iterator[Statement]:
     for hit in hits:
         article = hit.article
         known = {*stems(article.title), *stems(article.text[:LEAD])}
-        span = _quoted(article, wanted) if wanted and wanted <= known else None
+        span = _lead_sentence(article, wanted) if wanted and wanted <= known else None
         if span:
             text = article.text[slice(*span)]
             also = tuple(other for other in hit.also if text in other.text)
             yield Statement(text, (Quote(article, *span, text),), hit.score, also=also)
 
 
-def _quoted(article: Article, wanted: frozenset[str]) -> Span | None:
+def _lead_sentence(article: Article, wanted: frozenset[str]) -> Span | None:
     """Choose the whole sentence of the lead with most words of the topic, the first if several have as many.
 
     It includes the sentence that names the holder of its claim, as every quote does.
@@ -86,6 +86,7 @@ def _is_whole(sentence: str) -> bool:
     )
 
 
-def _say_the_same(one: str, other: str) -> bool:
+def say_the_same(one: str, other: str) -> bool:
+    """Return whether two leads have nearly the same words."""
     first, second = set(stems(one)), set(stems(other))
     return len(first & second) >= SAME_WORDS * len(first | second)

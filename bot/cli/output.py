@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Written, days_later, refusal
+from answer.model import FAULTS, REMARKS, Answer, Dated, Note, Question, Quote, Statement, Written, days_later, refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
+    for note in answer.notes:
+        yield f"{remark(note)}\n", "quiet"
+    if answer.notes:
+        yield "\n", ""
     yield from _refusal(answer) if answer.refused else _statements(answer)
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
@@ -29,6 +33,16 @@ def pieces(answer: Answer) -> Iterator[Styled]:
 def text(answer: Answer) -> str:
     """Write an answer as plain text: the quoted sentences with their marks, then the sources."""
     return "".join(piece for piece, _ in pieces(answer))
+
+
+def remark(note: Note) -> str:
+    """Write a line of ours that opens an answer."""
+    return REMARKS[note.remark].format(
+        days=days_in_words(note.days) if note.days else "",
+        day=day_in_words(note.day),
+        title=note.article.title if note.article else "",
+        examples=" · ".join(note.examples),
+    )
 
 
 def _statements(answer: Answer) -> Iterator[Styled]:
@@ -190,7 +204,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question.text,
         "read_as": answer.read_as or None,
+        "intent": answer.intent,
         "refused": answer.refused,
+        "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
         "text": text(answer),
         "short": answer.short or None,
         "statements": [

@@ -121,6 +121,17 @@ class LexicalIndex:
         found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         return [(searcher.doc(address)["passage"][0], score) for score, address in found]
 
+    def newest(self, words: str, limit: int, filters: Filters) -> list[str]:
+        """Return up to `limit` passages (ids) with every word, those of the newest articles first, undated last."""
+        terms = [(tantivy.Occur.Must, self._term(stem)) for stem in dict.fromkeys(stems(words))]
+        if not terms:
+            return []
+        clauses = [*terms, *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
+        searcher = self._index.searcher()
+        query = tantivy.Query.boolean_query(clauses)
+        found = searcher.search(query, limit, count=False, order_by_field="date").hits
+        return [searcher.doc(address)["passage"][0] for _, address in found]
+
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))

@@ -1,0 +1,71 @@
+"""Which kind of answer a question wants, and what it is about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answer.model import Intent
+from answer.question.request import Request, request
+
+COUNT, LIST, FIRST, LAST, SAID = Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.LAST, Intent.SAID
+LATEST, ABOUT = Intent.LATEST, Intent.ABOUT
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("How many articles mention Ilka Dorn?", Request(COUNT, "Ilka Dorn")),
+        ("how many stories are there about the ferry", Request(COUNT, "the ferry")),
+        ("How often was Port Sarn mentioned per month?", Request(COUNT, "Port Sarn", by="month")),
+        ("Count the articles about Ostley by outlet", Request(COUNT, "Ostley", by="outlet")),
+        ("List all articles about the bridge", Request(LIST, "the bridge")),
+        ("which articles mention Marta Quell?", Request(LIST, "Marta Quell")),
+        ("When was the ferry first mentioned?", Request(FIRST, "the ferry")),
+        ("What is the latest article about the ferry?", Request(LAST, "the ferry")),
+        ("When did Ilka Dorn last appear?", Request(LAST, "Ilka Dorn")),
+        ("What did Ilka Dorn say about the ferry?", Request(SAID, "Ilka Dorn", "the ferry")),
+        ("quotes by Marta Quell", Request(SAID, "Marta Quell")),
+        ("Timeline of the strike", Request(Intent.TIMELINE, "the strike")),
+        ("How has the death toll changed?", Request(Intent.CHANGES, "the death toll")),
+        ("Compare Ostley and Port Sarn", Request(Intent.COMPARE, "Ostley", "Port Sarn")),
+        ("the arguments for and against the bridge", Request(Intent.COMPARE, "the bridge")),
+        ("What is the latest on the strike?", Request(LATEST, "the strike")),
+        ("any news about Ilka Dorn", Request(LATEST, "Ilka Dorn")),
+        ("What is the latest death toll?", Request(LATEST)),
+        ("Tell me about Ilka Dorn", Request(ABOUT, "Ilka Dorn")),
+        ("Hello there!", Request(Intent.GREETING)),
+        ("Thanks a lot", Request(Intent.THANKS)),
+        ("who are you?", Request(Intent.HELP)),
+    ],
+)
+def test_a_request_is_read(asked, read):
+    assert request(asked) == read
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How many people were killed?",
+        "How many reports of abuse were there?",
+        "How many stories does the tower have?",
+        "How many texts did the minister send about the riot?",
+        "How many articles mention it?",
+        "When was the bridge first opened?",
+        "Who was the last to leave the ferry?",
+        "Hey, who won?",
+        "Who said the bridge was safe?",
+        "Thanks to whom did the ferry sail?",
+        "",
+        "?!",
+    ],
+)
+def test_every_other_question_wants_a_fact(asked):
+    assert request(asked) == Request()
+
+
+@given(st.text())
+def test_a_topic_has_only_words_of_the_question(asked):
+    read = request(asked)
+    assert set(f"{read.topic} {read.other}".split()) <= set(asked.replace("?", " ").split()) | {
+        word.strip(' ?!.,;:“”"') for word in asked.split()
+    }
