@@ -46,6 +46,7 @@ NEXT_BEST = 0.1
 MOST_TOLD = 1_000  # passages; among more, the day says little about which is right
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept
+PASSAGES_EACH = 4  # passages of a frequent word read for each article that is wanted
 DEEPER = 4  # factor by which the depth grows while too many results were published after the day of asking
 DEEPEST = 5_000  # passages; beyond this, Chroma's own filter is faster
 READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
@@ -151,6 +152,25 @@ class Archive:
             scores = self._scores(question, filters, engine, as_of, days, None)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
+
+    def naming(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """Return the best passage of up to `limit` articles with every word in its text or title, by BM25.
+
+        Of each set of copies there is one. The scores lie between 0 and 1. No vectors are compared, so that the
+        passages of a frequent word can be found by the hundred.
+        """
+        best: dict[str, tuple[str, float]] = {}
+        for passage, score in self.lexical.search(words, limit * PASSAGES_EACH, filters, every=True):
+            best.setdefault(article_of(passage), (passage, score))
+        highest = max((score for _, score in best.values()), default=0.0) or 1.0
+        ranked = [(passage, score / highest) for passage, score in best.values()]
+        return self._hits(ranked[: 2 * limit], limit, filters)
+
+    def openings(self, hits: Sequence[Hit], length: int) -> list[Hit]:
+        """Return the passages that begin in the first `length` characters of the hits' articles, in their order."""
+        first = {hit.article.id: hit for hit in reversed(hits)}
+        found = self.catalogue.openings(list(first), length)
+        return [replace(hit, passage=passage) for hit in reversed(first.values()) for passage in found[hit.article.id]]
 
     def _scores(
         self,

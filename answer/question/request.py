@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from answer.model import Intent
-from answer.question.kind import overview_topic
+from answer.question.kind import is_bare, overview_topic
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count.
+    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count. `bare`: the
+    question is nothing but the topic, which may be a name or the words of a search.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
     by: Literal["", "month", "outlet"] = ""
+    bare: bool = False
 
 
 FACT = Request()
@@ -107,7 +109,8 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.TIMELINE,
             (
-                rf"{_PLEASE}(?:(?:give|show|draw|make|write)\s(?:me\s|us\s)?)?(?:a\s|the\s)?(?:time\s?line|chronology)\s"
+                rf"{_PLEASE}(?:(?:give|show|draw|make|write)\s(?:me\s|us\s)?|what(?:[’']?s|\sis|\swas)\s)?(?:a\s|the\s)?"
+                r"(?:time\s?line|chronology)\s"
                 r"(?:of|for|on|about)\s(?P<topic>.+)"
             ),
         ),
@@ -133,6 +136,10 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                 rf"{_PLEASE}compare\s(?:(?:the\s)?(?:coverage|news|articles|reports?)\s(?:of|on|about)\s)?(?P<topic>.+?)\s"
                 r"(?:and|with|to|against|versus|vs\.?)\s(?P<other>.+)"
             ),
+        ),
+        (
+            Intent.COMPARE,
+            rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)",
         ),
         (
             Intent.SAID,
@@ -219,7 +226,7 @@ def _general(text: str) -> Request:
     latest = _LATEST.match(text)
     topic = _clean(latest["topic"] or latest["subject"]) if latest else overview_topic(text)
     if topic and not _NO_TOPIC.fullmatch(topic):
-        return Request(Intent.LATEST if latest else Intent.ABOUT, topic)
+        return Request(Intent.LATEST, topic) if latest else Request(Intent.ABOUT, topic, bare=is_bare(text))
     return Request(Intent.LATEST if asks_newest(text) else Intent.FACT)
 
 

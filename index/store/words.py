@@ -101,18 +101,26 @@ class LexicalIndex:
         self._index.reload()
 
     def search(
-        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None
+        self,
+        question: str,
+        limit: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
+        *,
+        every: bool = False,
     ) -> list[tuple[str, float]]:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
-        `among` limits it to passages by id; the scores stay the same.
+        `among` limits it to passages by id; the scores stay the same. `every`: only passages that have all the words,
+        each in the text or in the title above it.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
         # The query is built from terms, so no character of a question is ever read as query syntax.
         terms = [self._term(stem) for word in words for stem in stems(word)]
         if not terms:
             return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        occur = tantivy.Occur.Must if every else tantivy.Occur.Should
+        query = tantivy.Query.boolean_query([(occur, term) for term in terms])
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
         if among is not None:
             these = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))

@@ -1,0 +1,165 @@
+"""A topic, and how texts name it: by its whole name, by its last word as `Johnson`, or by its words in any order.
+
+Hides which of several things of one name is meant (`Johnson`): the one that most articles name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
+from index.store.words import WORD, stems
+
+NAMED = 0.3  # share of the articles with its words that have them side by side, from which on a topic is one name
+OTHERS = 0.5  # share of the articles that give the word only in a longer name, from which on that name is meant
+HALF = 0.5  # of the words of a topic that is no name: with fewer a sentence does not name it
+HEAD = 1_000  # characters of each article that are read for longer names
+# These words come before a name and are no part of it.
+TITLES = frozenset(
+    "mr mrs ms dr sir lord lady dame prime president minister secretary senator sen rep gov governor judge justice king"
+    " queen prince princess pope general gen chancellor mayor chief ceo founder former republican democratic speaker"
+    " house leader representative".split()
+)
+CAPITAL = r"[A-ZÀ-Þ](?:(?:\w|[’'-](?=\w)){1,30}|\.)"
+NAMES_BEFORE = re.compile(rf"(?<![\w’'-])(?:{CAPITAL}\s(?:&\s)?){{1,2}}\Z")
+NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
+WORD_BEFORE = re.compile(r"([\w’'-]+)\.?\s\Z")
+NEAR = 40  # characters before a name that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as texts name it.
+
+    `words` are its topic words, `stems` their stems, `last` is its last word in lower case. `name` finds its whole
+    name, or is None if the words are no name and stand anywhere. `short` finds the last word alone, as texts repeat a
+    name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if any.
+    """
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    last: str
+    name: re.Pattern[str] | None = None
+    short: re.Pattern[str] | None = None
+    meant: str = ""
+
+    def named(self, text: str) -> bool:
+        """Return whether a text names the topic: its whole name, or all of its words."""
+        if self.name is None:
+            return self.stems <= set(stems(text))
+        return self.last in text.lower() and self.name.search(text) is not None
+
+    def is_another(self, text: str) -> bool:
+        """Return whether the text of an article means somebody or something else of the same name."""
+        return self.meant not in text
+
+    def count(self, text: str) -> int:
+        """Count how often a text has the topic's last word, by which it is named most often."""
+        return text.lower().count(self.last)
+
+    def first(self, text: str) -> int | None:
+        """Give the offset of the topic's whole name in a text; None if the text lacks it, or the topic is no name."""
+        found = self.name.search(text) if self.name and self.last in text.lower() else None
+        return found.start() if found else None
+
+    def place(self, sentence: str, *, known: bool = True) -> int | None:
+        """Give the offset at which a sentence names the topic; None if it does not.
+
+        The last word of a name is enough if the name is `known` from an earlier sentence.
+        """
+        if self.name is None:
+            shared = self.share(sentence)
+            places = (match.start() for match in WORD.finditer(sentence) if self.stems.intersection(stems(match[0])))
+            return next(places, None) if shared >= HALF else None
+        if self.last not in sentence.lower():  # a pattern for any case takes far longer
+            return None
+        if found := self.name.search(sentence):
+            return found.start()
+        alone = self.short.finditer(sentence) if known and self.short else ()
+        return next((match.start() for match in alone if _stands_alone(sentence, match.start())), None)
+
+    def share(self, text: str) -> float:
+        """Give the share of the topic's words that a text has; 1 for a topic that is a name."""
+        return 1.0 if self.name else len(self.stems.intersection(stems(text))) / max(1, len(self.stems))
+
+
+def topic_of(text: str, texts: Sequence[str]) -> Topic:
+    """Read a topic, given texts of the archive that have all of its words."""
+    words = words_of(text)
+    tokens = _from_first_to_last(text, words)
+    plain = Topic(words, frozenset(stem for word in words for stem in stems(word)), tokens[-1] if tokens else "")
+    if not tokens:
+        return plain
+    name = re.compile(rf"(?<!\w){_joined(tokens)}(?:s|es)?(?!\w)", re.IGNORECASE)
+    if STOP_WORDS.issuperset(words):  # `US` in any case would be `us`
+        name = re.compile(rf"\b{_joined(tokens).upper()}\b")
+    having = [one for one in texts if tokens[-1] in one.lower() and name.search(one)]
+    written = [match[0] for one in having if (match := name.search(one))]
+    if not having or (len(having) < NAMED * len(texts) and sum(map(_has_capitals, written)) < len(written) / 2):
+        return plain
+    last = WORD.findall(text.rsplit(maxsplit=1)[-1])
+    has_short = len(last) < len(tokens) and len("".join(last)) > len("of") and STOP_WORDS.isdisjoint(tokens)
+    short = _short(last) if has_short else None
+    return replace(plain, name=name, short=short, meant=_meant(tokens[0], having) if len(tokens) == 1 else "")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Give the topic words of a topic; those of `the US` although `us` names nothing."""
+    return topic_words(text) or (tuple(WORD.findall(text.lower())[-1:]) if SHORT_NAME.fullmatch(text) else ())
+
+
+def _has_capitals(name: str) -> bool:
+    words = [word for word in WORD.findall(name) if word.lower() not in STOP_WORDS]
+    return all(not word[0].islower() for word in words)
+
+
+def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:
+    """Give the tokens of a topic from its first to its last topic word, in lower case: `Bank of America`."""
+    tokens = WORD.findall(re.sub(r"[’']s\b", "", text.lower()))
+    content = {token for word in words for token in WORD.findall(word)}
+    places = [place for place, token in enumerate(tokens) if token in content]
+    return tokens[places[0] : places[-1] + 1] if places else []
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return r"[\W_]{1,3}".join(map(re.escape, tokens))
+
+
+def _short(tokens: Sequence[str]) -> re.Pattern[str]:
+    """Find the last word of a name, with a capital."""
+    opening, rest = tokens[0][0].upper(), tokens[0][1:]
+    behind = "".join(rf"[\W_]{{1,3}}{re.escape(token)}" for token in tokens[1:])
+    # Before another capital the word belongs to a longer name: `Labor Day`.
+    return re.compile(rf"(?<![\w-]){re.escape(opening)}(?i:{re.escape(rest)}{behind})(?!\w|\s[A-ZÀ-Þ])")
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Return whether a name is neither the end of a longer one (`South Korea`) nor a common noun (`the House`)."""
+    found = WORD_BEFORE.search(text[max(0, start - NEAR) : start])
+    word = found[1].lower() if found else ""
+    if word in ("the", "a"):
+        return False
+    return not (found and found[1][0].isupper()) or word in TITLES or word in STOP_WORDS
+
+
+def _meant(token: str, texts: Sequence[str]) -> str:
+    """Find the longer name that most texts mean by a word; empty if the word mostly stands alone."""
+    names = [next(filter(None, found), "") for text in texts if (found := list(_longer(token, text)))]
+    counts = Counter(filter(None, names))
+    return counts.most_common(1)[0][0] if counts and counts.total() >= OTHERS * len(names) else ""
+
+
+def _longer(token: str, text: str) -> Iterator[str]:
+    """Give the longer name at each place of a word in the head of a text; empty where the word stands alone."""
+    head = text[:HEAD]
+    for match in re.finditer(rf"(?<!\w){re.escape(token)}(?!\w)", head.lower()):
+        start, end = match.span()
+        around = NAMES_BEFORE.search(head[max(0, start - NEAR) : start]), NAMES_AFTER.match(head, end)
+        before = around[0][0].split() if around[0] else []
+        while before and before[0].lower().rstrip(".") in TITLES | STOP_WORDS:
+            before.pop(0)
+        name = " ".join((*before, head[start:end])) + (around[1][0] if around[1] else "")
+        yield name if name != head[start:end] else ""
