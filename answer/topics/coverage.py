@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from answer.compose.compose import LEANS_BACK
+from answer.question.kind import STOP_WORDS
 from answer.topics.topic import Topic, topic_of, words_of
-from index.article import LAST_DAY, Days, Filters, Hit, as_date, as_integer
+from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer
 from index.search import SHORTLY, Archive
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ARTICLES, RECENT_ARTICLES = 100, 30  # read for a topic: the best by words, and of the newest weeks
 RECENT = 45  # days
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
-FEW_WORDS, MANY_WORDS, MOST_WORDS = 8, 40, 70  # of a sentence
+FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70  # of a sentence
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
 # Openers that need the sentence before, and words with which a text speaks of itself or to its reader.
 LEANING = re.compile(
@@ -34,11 +35,14 @@ LEANING = re.compile(
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
-# What photo agencies and pages write beside a picture.
+# What pages write beside a picture and about themselves.
 CAPTION = re.compile(
-    r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera))"
+    r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera)|AI-assisted"
+    r"|contributed to this)|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
 )
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]ur|[Yy]ou|[Yy]ou['’]\w+|[Yy]our)\b")
+PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
+INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
 WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 EARLY = 60  # characters; a sentence that names its subject later has another one before it
 # Words between the beginning of a sentence and a name that is not its subject: `the party of X`, `police in X`.
@@ -52,7 +56,7 @@ READ, MANY, OFTEN = 4_000, 6, 0.6  # characters in which a topic named so many t
 MENTION, BY_THE_WAY = 0.1, 0.05  # the least worth of a sentence about the topic, and the most of one that is not
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
-OPENS = re.compile(r"[“\"‘'(]?[A-ZÀ-Þ0-9$£€]")
+OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
 QUOTED = 0.35  # share of a sentence between quotation marks from which on it is somebody's words
 
 
@@ -60,15 +64,14 @@ QUOTED = 0.35  # share of a sentence between quotation marks from which on it is
 class Report:
     """A sentence about a topic: `hit.article.text[start:end]`.
 
-    `worth` says how well it stands for the topic: 0 and more. `named` says whether it names the topic, `titled` whether
-    the title does. `vector` is its vector, `days` the days it names.
+    `worth` says how much it is about the topic and how well it reads alone, from about 0 to 3. `vector` is its vector,
+    `days` are the days it names.
     """
 
     hit: Hit
     start: int
     end: int
     worth: float
-    titled: bool
     vector: NDArray[np.float32]
     days: tuple[Days, ...]
 
@@ -81,6 +84,15 @@ class Report:
     def published(self) -> int:
         """The day its article was published, YYYYMMDD; 0 if it is undated."""
         return self.hit.article.date or 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """How an article names a topic: whether in its title, where first in its text, and what that adds to the worth."""
+
+    titled: bool
+    first: int | None
+    worth: float
 
 
 def reports(
@@ -141,43 +153,49 @@ def _is_about(topic: Topic, hit: Hit) -> bool:
 def _sentences(archive: Archive, topic: Topic, hits: Sequence[Hit]) -> Iterator[Report]:
     """Describe the sentences of each article's lead, and of its best passage, that report about the topic."""
     passages = {hit.passage.id: hit for hit in (*archive.openings(hits, LEAD), *hits)}
-    often = {hit.article.id: OFTEN * min(1.0, topic.count(hit.article.text[:READ]) / MANY) for hit in hits}
-    read = [(hit, list(_telling(topic, hit, often[hit.article.id]))) for hit in passages.values()]
+    named = {hit.article.id: _naming(topic, hit.article) for hit in hits}
+    read = [(hit, list(_telling(topic, hit, named[hit.article.id]))) for hit in passages.values()]
     told = [(hit, spans) for hit, spans in read if spans]
     shown = [hit for hit, _ in told]
     vectors, days = archive.sentence_vectors(shown), archive.sentence_days(shown)
-    for (hit, spans), rows, named in zip(told, vectors, days, strict=True):
-        for place, worth, titled in spans:
+    for (hit, spans), rows, at in zip(told, vectors, days, strict=True):
+        for place, worth in spans:
             start, end = hit.passage.sentences[place]
-            yield Report(hit, start, end, worth, titled, rows[place], tuple(named.get(place, ())))
+            yield Report(hit, start, end, worth, rows[place], tuple(at.get(place, ())))
 
 
-def _telling(topic: Topic, hit: Hit, often: float) -> Iterator[tuple[int, float, bool]]:
-    """Give the sentences of a passage that name the topic: their place, their worth, whether the title names it."""
-    article = hit.article
-    first = topic.first(article.text)
+def _naming(topic: Topic, article: Article) -> _Naming:
+    head = article.text[:READ]
+    first = topic.first(head)
     known = first is not None and first < LEAD
     titled = topic.place(article.title, known=known) is not None and topic.share(article.title) == 1
-    about = often + 1.0 * titled - 0.6 * (OPINION.search(article.title) is not None)
+    often = OFTEN * min(1.0, topic.count(head) / MANY)
+    return _Naming(titled, first, often + 1.0 * titled - 0.6 * (OPINION.search(article.title) is not None))
+
+
+def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, float]]:
+    """Give the sentences of a passage that name the topic, by their place, with their worth."""
+    article = hit.article
     for place, (start, end) in enumerate(hit.passage.sentences):
         sentence = article.text[start:end]
         opening = DATELINE.match(sentence)
         said = sentence[opening.end() :] if opening else sentence
-        at = topic.place(said, known=first is not None and first < start)
+        at = topic.place(said, known=naming.first is not None and naming.first < start)
         if at is None or not is_whole(said) or (topic.name is None and not topic.named(f"{article.title} {said}")):
             continue
         subject = at <= EARLY and (HEADED.fullmatch(said, 0, at) or not BEFORE_OBJECT.search(said, 0, at))
-        worth = about + topic.share(said) - 1 + _worth(said, start, subject=bool(subject))
+        worth = naming.worth + topic.fullness(said) + _worth(said, start, subject=bool(subject))
         # The topic is neither in the headline nor in the lead, and the sentence is about something else.
-        by_the_way = not (titled or start < LEAD or subject)
-        yield place, min(worth, BY_THE_WAY) if by_the_way else max(worth, MENTION), titled
+        by_the_way = not (naming.titled or start < LEAD or subject)
+        yield place, min(worth, BY_THE_WAY) if by_the_way else max(worth, MENTION)
 
 
 def _worth(sentence: str, start: int, *, subject: bool) -> float:
-    long = max(0, len(WORD.findall(sentence)) - MANY_WORDS) / (MOST_WORDS - MANY_WORDS)
+    words = len(WORD.findall(sentence))
+    length = max(0, words - MANY_WORDS) / (MOST_WORDS - MANY_WORDS) + max(0, SOME_WORDS - words) / SOME_WORDS
     labelled = LABEL.match(sentence) is not None
     lead = math.exp(-start / LEAD)
-    return 0.6 * subject + lead - 0.6 * long - 0.5 * labelled - 1.2 * (_quoted(sentence) > QUOTED)
+    return 0.6 * subject + lead - 0.6 * length - 0.5 * labelled - 1.2 * (_quoted(sentence) > QUOTED)
 
 
 def _quoted(sentence: str) -> float:
@@ -194,4 +212,12 @@ def is_whole(sentence: str) -> bool:
         and LEANING.match(sentence) is None
         and CAPTION.search(sentence) is None
         and PERSONAL.search(QUOTATION.sub(" ", sentence)) is None
+        and not _points_back(sentence)
     )
+
+
+def _points_back(sentence: str) -> bool:
+    """Return whether a sentence says `he` or `her` before it names anybody."""
+    found = PRONOUN.search(sentence)
+    before = WORD.findall(sentence[: found.start()]) if found else []
+    return found is not None and not any(word[0].isupper() and word.lower() not in INTRODUCING for word in before)

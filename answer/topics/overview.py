@@ -53,7 +53,7 @@ def told(archive: Archive, about: str, draft: Draft, most: int) -> Told:
     """Choose up to `most` quotes about a topic, with the filters and the days of a question."""
     filters, days = limits(draft)
     chosen = choose(reports(archive, about, filters, days, draft.hits), most)
-    statements = tuple(_statement(report, dated=days is not None) for report in chosen)
+    statements = tuple(stated(report, dated=days is not None) for report in chosen)
     return Told(statements, tuple(report.hit for report in chosen))
 
 
@@ -133,12 +133,11 @@ def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= SAME_WORDS * min(len(one), len(other))
 
 
-def _statement(report: Report, *, dated: bool) -> Statement:
-    """Quote a report, with the sentence that names the holder of its claim."""
+def stated(report: Report, *, dated: bool = False) -> Statement:
+    """Quote a report, with the sentence that names the holder of its claim; `dated`: resolve the times it names."""
     article = report.hit.article
-    claim = attribution(article.text, report.start, report.end)
     start, end = report.start, report.end
-    if claim:
+    if claim := attribution(article.text, start, end):
         start, end = min(start, claim.quote[0]), max(end, claim.quote[1])
     text = article.text[start:end]
     also = tuple(other for other in report.hit.also if text in other.text)

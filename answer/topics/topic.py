@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
 from index.store.words import WORD, stems
 
-NAMED = 0.3  # share of the articles with its words that have them side by side, from which on a topic is one name
+NAMED = 0.6  # share of the articles with its words that have them side by side, from which on a topic is one name
 OTHERS = 0.5  # share of the articles that give the word only in a longer name, from which on that name is meant
 HALF = 0.5  # of the words of a topic that is no name: with fewer a sentence does not name it
+LAST_NAME = -0.4  # how much less a sentence is worth that has only the last word of a name
 HEAD = 1_000  # characters of each article that are read for longer names
 # These words come before a name and are no part of it.
 TITLES = frozenset(
@@ -37,6 +39,7 @@ class Topic:
     `words` are its topic words, `stems` their stems, `last` is its last word in lower case. `name` finds its whole
     name, or is None if the words are no name and stand anywhere. `short` finds the last word alone, as texts repeat a
     name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if any.
+    `cased`: only in capitals it is a name, as `US` is.
     """
 
     words: tuple[str, ...]
@@ -45,12 +48,11 @@ class Topic:
     name: re.Pattern[str] | None = None
     short: re.Pattern[str] | None = None
     meant: str = ""
+    cased: bool = False
 
     def named(self, text: str) -> bool:
         """Return whether a text names the topic: its whole name, or all of its words."""
-        if self.name is None:
-            return self.stems <= set(stems(text))
-        return self.last in text.lower() and self.name.search(text) is not None
+        return self.first(text) is not None if self.name else self.stems <= set(stems(text))
 
     def is_another(self, text: str) -> bool:
         """Return whether the text of an article means somebody or something else of the same name."""
@@ -62,8 +64,11 @@ class Topic:
 
     def first(self, text: str) -> int | None:
         """Give the offset of the topic's whole name in a text; None if the text lacks it, or the topic is no name."""
-        found = self.name.search(text) if self.name and self.last in text.lower() else None
-        return found.start() if found else None
+        if self.name is None:
+            return None
+        searched = text if self.cased else text.lower()  # far quicker than a pattern for any case
+        found = (match.start() for match in self.name.finditer(searched))
+        return next((start for start in found if not (start and searched[start - 1].isalnum())), None)
 
     def place(self, sentence: str, *, known: bool = True) -> int | None:
         """Give the offset at which a sentence names the topic; None if it does not.
@@ -71,15 +76,24 @@ class Topic:
         The last word of a name is enough if the name is `known` from an earlier sentence.
         """
         if self.name is None:
-            shared = self.share(sentence)
-            places = (match.start() for match in WORD.finditer(sentence) if self.stems.intersection(stems(match[0])))
-            return next(places, None) if shared >= HALF else None
-        if self.last not in sentence.lower():  # a pattern for any case takes far longer
+            return self._any_word(sentence)
+        found = self.first(sentence)
+        if found is None and known and self.short:
+            alone = (match.start() for match in self.short.finditer(sentence))
+            return next((start for start in alone if _stands_alone(sentence, start)), None)
+        return found
+
+    def _any_word(self, sentence: str) -> int | None:
+        if self.share(sentence) < HALF:
             return None
-        if found := self.name.search(sentence):
-            return found.start()
-        alone = self.short.finditer(sentence) if known and self.short else ()
-        return next((match.start() for match in alone if _stands_alone(sentence, match.start())), None)
+        return next((match.start() for match in WORD.finditer(sentence) if self.stems & {*stems(match[0])}), None)
+
+    def fullness(self, sentence: str) -> float:
+        """Say how fully a sentence that names the topic does so, from -0.5 to 0: a name may be the last word alone."""
+        if self.name is None:
+            return self.share(sentence) - 1
+        full = self.meant in sentence and (self.short is None or self.first(sentence) is not None)
+        return 0.0 if full else LAST_NAME
 
     def share(self, text: str) -> float:
         """Give the share of the topic's words that a text has; 1 for a topic that is a name."""
@@ -93,17 +107,17 @@ def topic_of(text: str, texts: Sequence[str]) -> Topic:
     plain = Topic(words, frozenset(stem for word in words for stem in stems(word)), tokens[-1] if tokens else "")
     if not tokens:
         return plain
-    name = re.compile(rf"(?<!\w){_joined(tokens)}(?:s|es)?(?!\w)", re.IGNORECASE)
-    if STOP_WORDS.issuperset(words):  # `US` in any case would be `us`
-        name = re.compile(rf"\b{_joined(tokens).upper()}\b")
-    having = [one for one in texts if tokens[-1] in one.lower() and name.search(one)]
-    written = [match[0] for one in having if (match := name.search(one))]
-    if not having or (len(having) < NAMED * len(texts) and sum(map(_has_capitals, written)) < len(written) / 2):
+    cased = STOP_WORDS.issuperset(words)
+    joined = _joined([token.upper() for token in tokens] if cased else tokens)
+    named = replace(plain, name=re.compile(rf"{joined}(?:s|es)?(?!\w)"), cased=cased)
+    written = [text[start:] for text in texts if (start := named.first(text)) is not None]
+    capitals = 0 if _is_mixed(text) else sum(_has_capitals(found, len(tokens)) for found in written)
+    if not written or (len(written) < NAMED * len(texts) and 2 * capitals <= len(written)):
         return plain
     last = WORD.findall(text.rsplit(maxsplit=1)[-1])
     has_short = len(last) < len(tokens) and len("".join(last)) > len("of") and STOP_WORDS.isdisjoint(tokens)
     short = _short(last) if has_short else None
-    return replace(plain, name=name, short=short, meant=_meant(tokens[0], having) if len(tokens) == 1 else "")
+    return replace(named, short=short, meant=_meant(tokens[0], texts) if len(tokens) == 1 else "")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -111,9 +125,16 @@ def words_of(text: str) -> tuple[str, ...]:
     return topic_words(text) or (tuple(WORD.findall(text.lower())[-1:]) if SHORT_NAME.fullmatch(text) else ())
 
 
-def _has_capitals(name: str) -> bool:
-    words = [word for word in WORD.findall(name) if word.lower() not in STOP_WORDS]
-    return all(not word[0].islower() for word in words)
+def _is_mixed(topic: str) -> bool:
+    """Return whether whoever asks writes one topic word with a capital and another without, as in `FTX collapse`."""
+    words = [word for word in WORD.findall(topic) if word.lower() not in STOP_WORDS]
+    return len({word[0].islower() for word in words}) > 1
+
+
+def _has_capitals(text: str, count: int) -> bool:
+    """Return whether the first words of a text, so many, are written as a name is."""
+    words = [match[0] for match in islice(WORD.finditer(text), count)]
+    return not any(word[0].islower() for word in words if word.lower() not in STOP_WORDS)
 
 
 def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:

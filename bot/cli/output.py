@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import FAULTS, REMARKS, Answer, Dated, Note, Question, Quote, Statement, Written, days_later, refusal
+from answer.model import (
+    FAULTS,
+    REMARKS,
+    Answer,
+    Dated,
+    Intent,
+    Note,
+    Question,
+    Quote,
+    Statement,
+    Written,
+    days_later,
+    refusal,
+)
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
 UNSURE = "Its quotes carry this only in part:"
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
@@ -52,11 +66,13 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
+        if answer.intent in TOPICS:
+            yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
         yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
         yield "”" if statement.verbatim else "", ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
-        if statement.days:
+        if statement.days and answer.intent is not Intent.TIMELINE:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
         if statement.differs:
             yield f" {_side(statement, answer.disagreement)}", "source"
@@ -145,6 +161,8 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
         yield "\nNearest coverage:\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, ())}\n", "source"
+    if answer.unanswered:
+        yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     for line in _gap(answer):
         yield f"{line}\n", "quiet"
     yield f"\nSearched: {_searched(answer)}\n", "quiet"
@@ -194,8 +212,19 @@ def _page(article: Article, offset: int) -> int:
     return sum(begin <= offset for begin in article.pages)
 
 
+def _when(statement: Statement, intent: Intent) -> str:
+    """Write the day of an event in a timeline, else the day of publication."""
+    if intent is Intent.TIMELINE and statement.days:
+        return days_in_words(Days(statement.days[0].first, statement.days[0].last))
+    return day_in_words(statement.published)
+
+
+def _name(article: Article) -> str:
+    return article.outlet or article.path
+
+
 def _outlet(article: Article) -> str:
-    return f"{article.outlet or article.path}, {day_in_words(article.date)}"
+    return f"{_name(article)}, {day_in_words(article.date)}"
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def asked_about(archive, words, **more):
 
 @pytest.mark.encoder
 def test_an_overview_quotes_each_event_once_from_the_oldest_to_the_newest(ferry):
-    found = asked_about(ferry(**FERRY), "Tell me about the ferry Marigold")
+    found = asked_about(ferry(**FERRY), "Tell me about the Marigold")
     assert found.intent is Intent.ABOUT
     assert quoted(found)[0] == "first"
     assert quoted(found)[-1] == "report"
