@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
-from answer.topics.overview import told, with_passages
+from answer.topics.overview import Told, told, with_passages
 from index.search import Archive
 
 EACH = 2  # quotes of each topic
@@ -18,9 +18,12 @@ def comparison(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draf
     """
     del settings
     topics = tuple(filter(None, (draft.request.topic, draft.request.other)))
-    found = [told(archive, topic, draft, EACH) for topic in topics]
-    lacking = tuple(topic for topic, reports in zip(topics, found, strict=True) if not reports.statements)
+    found: list[Told] = []
+    for topic in topics:
+        shown = {statement.text for told_before in found for statement in told_before.statements}
+        found.append(told(archive, topic, draft, EACH, shown))
+    lacking = tuple(topic for topic, reported in zip(topics, found, strict=True) if not reported.statements)
     if lacking or len(topics) == 1:
         return replace(draft, unanswered=lacking)
-    shown = tuple(statement for reports in found for statement in reports.statements)
-    return with_passages(replace(draft, statements=shown), [hit for reports in found for hit in reports.hits])
+    statements = tuple(statement for reported in found for statement in reported.statements)
+    return with_passages(replace(draft, statements=statements), [hit for reported in found for hit in reported.hits])

@@ -29,7 +29,7 @@ WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL
 # Openers that need the sentence before, and words with which a text speaks of itself or to its reader.
 LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
-    r"|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
+    r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
     r"|Therefore|Thus|Hence|Indeed|Even|Not|Plus|Editor|In addition|After (?:that|this)|Because of (?:that|this)"
     r"|For (?:example|instance)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|The (?:latter|former"
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
@@ -112,10 +112,15 @@ def reports(
     first = {hit.article.id: hit for hit in reversed(found)}
     best = list(reversed(first.values()))
     topic = topic_of(about, [_beginning(hit) for hit in best])
-    best = [hit for hit in best if _is_about(topic, hit)]
-    told = [report for report in _sentences(archive, topic, best) if days is None or _is_of(report, days)]
+    told = _of(archive, topic, best, days) or _of(archive, replace(topic, meant=""), best, days)
     chosen = [report for report in told if report.worth >= MENTION] or told
     return sorted(chosen, key=lambda report: (-report.worth, report.hit.article.id, report.start))
+
+
+def _of(archive: Archive, topic: Topic, hits: Sequence[Hit], days: Days | None) -> list[Report]:
+    """Read the sentences of those articles that are about the topic, and of the days asked about."""
+    about = [hit for hit in hits if topic.named(_beginning(hit)) and not topic.is_another(hit.article.text)]
+    return [report for report in _sentences(archive, topic, about) if days is None or _is_of(report, days)]
 
 
 def _then(filters: Filters, days: Days) -> Filters:
@@ -144,10 +149,6 @@ def _found(archive: Archive, words: str, filters: Filters) -> list[Hit]:
 
 def _beginning(hit: Hit) -> str:
     return f"{hit.article.title}\n{hit.article.text[:LEAD]}\n{hit.text}"
-
-
-def _is_about(topic: Topic, hit: Hit) -> bool:
-    return topic.named(_beginning(hit)) and not topic.is_another(hit.article.text)
 
 
 def _sentences(archive: Archive, topic: Topic, hits: Sequence[Hit]) -> Iterator[Report]:

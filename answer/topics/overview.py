@@ -6,7 +6,7 @@ Hides which quotes stand for a story: those that many others resemble, of differ
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,9 @@ MOST = 5  # quotes of an overview
 POOL = 100  # of the worthiest sentences, among which the quotes are chosen
 EACH = 2  # sentences of one article in the pool
 SURE = 2.0  # the worth from which on a sentence is certainly about the topic
-ENOUGH, PLENTY = 0.5, 1.0  # a sentence is left out if it has less worth than this share of the best, and than PLENTY
+# A sentence is left out if it has less worth than this share of the best, and than PLENTY; but if fewer than MANY are
+# left, down to WEAKEST.
+ENOUGH, PLENTY, MANY, WEAKEST = 0.5, 1.0, 5, 0.7
 NEWEST = 0.7  # of the best worth: the newest state is told by a sentence that has this much
 SAME, SAME_SHORTLY = 0.85, 0.7  # cosine from which on two sentences say the same; of articles of the same few days
 FEW_DAYS = 4
@@ -49,10 +51,11 @@ def overview(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     return with_passages(replace(draft, statements=reported.statements), reported.hits)
 
 
-def told(archive: Archive, about: str, draft: Draft, most: int) -> Told:
-    """Choose up to `most` quotes about a topic, with the filters and the days of a question."""
+def told(archive: Archive, about: str, draft: Draft, most: int, without: Collection[str] = ()) -> Told:
+    """Choose up to `most` quotes about a topic, with a question's filters and days; `without` are not shown again."""
     filters, days = limits(draft)
-    chosen = choose(reports(archive, about, filters, days, draft.hits), most)
+    found = reports(archive, about, filters, days, draft.hits)
+    chosen = choose([report for report in found if report.text not in without] or found, most)
     statements = tuple(stated(report, dated=days is not None) for report in chosen)
     return Told(statements, tuple(report.hit for report in chosen))
 
@@ -100,16 +103,18 @@ def choose(found: Sequence[Report], most: int) -> list[Report]:
 
 
 def _pool(found: Sequence[Report]) -> list[Report]:
-    """Keep the worthiest sentences, few of each article."""
+    """Keep the worthiest sentences, few of each article; weaker ones only if there are not many."""
     kept: list[Report] = []
     counts: dict[str, int] = {}
     least = min(PLENTY, ENOUGH * found[0].worth) if found else 0.0
     for report in found:
-        name = report.hit.article.id
-        if report.worth >= least and counts.get(name, 0) < EACH:
-            counts[name] = counts.get(name, 0) + 1
+        weak = report.worth < least and (len(kept) >= MANY or report.worth < WEAKEST)
+        if weak or len(kept) == POOL:
+            break
+        if counts.get(report.hit.article.id, 0) < EACH:
+            counts[report.hit.article.id] = counts.get(report.hit.article.id, 0) + 1
             kept.append(report)
-    return kept[:POOL]
+    return kept
 
 
 def _value(pool: Sequence[Report], chosen: Sequence[int], place: int) -> float:

@@ -17,7 +17,8 @@ from index.store.words import WORD, stems
 NAMED = 0.6  # share of the articles with its words that have them side by side, from which on a topic is one name
 OTHERS = 0.5  # share of the articles that give the word only in a longer name, from which on that name is meant
 HALF = 0.5  # of the words of a topic that is no name: with fewer a sentence does not name it
-LAST_NAME = -0.4  # how much less a sentence is worth that has only the last word of a name
+# How much less a sentence is worth that has only the last word of a name, or the name only inside a longer one.
+LAST_NAME, LONGER_NAME = -0.4, -0.4
 HEAD = 1_000  # characters of each article that are read for longer names
 # These words come before a name and are no part of it.
 TITLES = frozenset(
@@ -28,6 +29,8 @@ TITLES = frozenset(
 CAPITAL = r"[A-ZÀ-Þ](?:(?:\w|[’'-](?=\w)){1,30}|\.)"
 NAMES_BEFORE = re.compile(rf"(?<![\w’'-])(?:{CAPITAL}\s(?:&\s)?){{1,2}}\Z")
 NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
+LONGER_BEHIND = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
+LONGER_BEFORE = re.compile(r"[a-z,]\s[A-ZÀ-Þ][a-zß-ÿ]{0,30}\s\Z")
 WORD_BEFORE = re.compile(r"([\w’'-]+)\.?\s\Z")
 NEAR = 40  # characters before a name that are read
 
@@ -89,11 +92,21 @@ class Topic:
         return next((match.start() for match in WORD.finditer(sentence) if self.stems & {*stems(match[0])}), None)
 
     def fullness(self, sentence: str) -> float:
-        """Say how fully a sentence that names the topic does so, from -0.5 to 0: a name may be the last word alone."""
+        """Say how fully a sentence names the topic, from -0.8 to 0: it may have only a part, or only a longer name."""
         if self.name is None:
             return self.share(sentence) - 1
         full = self.meant in sentence and (self.short is None or self.first(sentence) is not None)
-        return 0.0 if full else LAST_NAME
+        return (0.0 if full else LAST_NAME) + (LONGER_NAME if self._only_in_longer(sentence) else 0.0)
+
+    def _only_in_longer(self, sentence: str) -> bool:
+        """Return whether a word that mostly stands alone is part of another name at each place: `Vienna Beef`."""
+        if self.name is None or self.meant or len(self.words) > 1:
+            return False
+        searched = sentence if self.cased else sentence.lower()
+        places = [match.span() for match in self.name.finditer(searched)]
+        return all(
+            LONGER_BEHIND.match(sentence, end) or LONGER_BEFORE.search(sentence[:start]) for start, end in places
+        )
 
     def share(self, text: str) -> float:
         """Give the share of the topic's words that a text has; 1 for a topic that is a name."""
@@ -115,7 +128,7 @@ def topic_of(text: str, texts: Sequence[str]) -> Topic:
     if not written or (len(written) < NAMED * len(texts) and 2 * capitals <= len(written)):
         return plain
     last = WORD.findall(text.rsplit(maxsplit=1)[-1])
-    has_short = len(last) < len(tokens) and len("".join(last)) > len("of") and STOP_WORDS.isdisjoint(tokens)
+    has_short = len(last) < len(set(tokens)) and len("".join(last)) > len("of") and STOP_WORDS.isdisjoint(tokens)
     short = _short(last) if has_short else None
     return replace(named, short=short, meant=_meant(tokens[0], texts) if len(tokens) == 1 else "")
 

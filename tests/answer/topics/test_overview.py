@@ -71,11 +71,9 @@ The ferry Marigold struck a pontoon on Wednesday and four people died, the polic
 The ferry Marigold struck a pontoon on Wednesday, and four people died, police said. Rain is expected.""",
     "report": """date 2023-04-20 outlet Wire
 But nobody spoke. The captain of the Marigold ignored two warnings, an inquiry found in its report on Thursday.""",
-    "besides": """date 2023-05-01 outlet Wire
-Rain is expected in the whole west. Farmers hope for a better harvest than last year, and for lower prices of seed.
-The mayor of Ostley opened a school for ninety children, who until then had gone to school in another town by bus.
-Old houses near the harbour will be painted in the colours of the Marigold, as the council decided after a long debate.
-""",
+    "besides": "date 2023-05-01 outlet Wire\n"
+    + "Rain is expected in the whole west, and farmers hope for a better harvest than in the year before. " * 10
+    + "Old houses near the harbour will be painted in the colours of the Marigold, as the council decided on Monday.",
 }
 
 

@@ -56,6 +56,13 @@ def found(results):
     return [passage.split(":")[0] for passage, _ in results]
 
 
+def test_every_word_may_be_demanded_in_the_text_or_in_the_title_above_it(lexical):
+    assert found(lexical.search("ferry rescue", 10, NO_FILTERS, every=True)) == ["a"]
+    assert found(lexical.search("bridge mayor", 10, NO_FILTERS, every=True)) == ["b"]
+    assert lexical.search("ferry mayor", 10, NO_FILTERS, every=True) == []
+    assert lexical.search("?!", 10, NO_FILTERS, every=True) == []
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
