@@ -122,7 +122,7 @@ def topic_of(text: str, texts: Sequence[str]) -> Topic:
         return plain
     cased = STOP_WORDS.issuperset(words)
     joined = _joined([token.upper() for token in tokens] if cased else tokens)
-    named = replace(plain, name=re.compile(rf"{joined}(?:s|es)?(?!\w)"), cased=cased)
+    named = replace(plain, name=re.compile(rf"{joined}{_plural(tokens[-1])}(?!\w)"), cased=cased)
     written = [text[start:] for text in texts if (start := named.first(text)) is not None]
     capitals = 0 if _is_mixed(text) else sum(_has_capitals(found, len(tokens)) for found in written)
     if not written or (len(written) < NAMED * len(texts) and 2 * capitals <= len(written)):
@@ -160,6 +160,13 @@ def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:
 
 def _joined(tokens: Sequence[str]) -> str:
     return r"[\W_]{1,3}".join(map(re.escape, tokens))
+
+
+def _plural(word: str) -> str:
+    """Give the pattern for the ending of a plural; short words are abbreviations: `EST` is not in `Estes`."""
+    if len(word) < len("ferry"):
+        return ""
+    return "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh")) else "s?"
 
 
 def _short(tokens: Sequence[str]) -> re.Pattern[str]:
