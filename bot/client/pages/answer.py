@@ -180,7 +180,8 @@ def answer_file(card: Card, words: Words) -> str:
 
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
-    return [words("refused"), *([words("nearest"), *nearest] if nearest else []), *_gap(card, words)]
+    near = [words("nearest"), *nearest] if nearest else []
+    return [words("refused"), *near, *_missing(card, words), *_gap(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:
