@@ -124,7 +124,12 @@ def _remarks(archive: Archive, draft: Draft) -> tuple[Note, ...]:
     """Say that articles name a speaker whom none of them quotes."""
     who, about = draft.request.topic, draft.request.other
     asked = speaker(who)
-    if asked is None or next(archive.newest(" ".join(asked.searched), 1, draft.question.known), None) is None:
+    if asked is None:
+        return ()
+    hits = archive.newest(" ".join(asked.searched), SAMPLE, draft.question.known)
+    between = r"\W{1,3}"
+    name = re.compile(rf"\b{between.join(map(re.escape, asked.words))}\b", re.IGNORECASE)
+    if not any(name.search(f"{hit.article.title}\n{hit.article.text}") for hit in hits):
         return ()
     return (Note(Remark.NOT_QUOTED_ON if about else Remark.NOT_QUOTED, speaker=who, topic=about),)
 

@@ -128,6 +128,7 @@ def test_a_speaker_whom_no_article_quotes_is_a_refusal_that_says_so(harbour):
         (Remark.NOT_QUOTED_ON, "Ana Reed", "bread")
     ]
     assert [note.remark for note in asked(harbour, "What did Ostley say?").notes] == [Remark.NOT_QUOTED]
+    assert asked(harbour, "What did Kevin Ostley say?").notes == ()  # an article has both words, and not the name
     unknown = asked(harbour, "What did Dora Quist say?")
     assert unknown.refused
     assert unknown.notes == ()
