@@ -19,12 +19,13 @@ from answer.model import Intent, Note, Question, Remark
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
-from answer.question.request import request
+from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
+from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from index.article import Filters, Hit
 from index.search import Archive
@@ -38,6 +39,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.ABOUT: overview,
     Intent.COMPARE: comparison,
     Intent.TIMELINE: chronology,
+    Intent.SAID: spoken,
 }
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
@@ -74,7 +76,7 @@ def search(archive: Archive, question: Question) -> Draft:
         text, named, notes = without_days(text, named), None, (lacking,)
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    wanted = request(without_days(text, named if named and named.firm else None))
+    wanted = _wanted(text, named if named and named.firm else None)
     newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
@@ -96,6 +98,14 @@ def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) 
     if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
         return Note(Remark.NOTHING_SINCE, asked.days, newest)
     return None
+
+
+def _wanted(text: str, firm: AskedDays | None) -> Request:
+    """Read the kind of answer wanted; a question for somebody's words and for something else asks for facts."""
+    wanted = request(without_days(text, firm))
+    if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(text))):
+        return FACT
+    return wanted
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:

@@ -147,6 +147,8 @@ class Remark(StrEnum):
     HELP = "help"
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
+    NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes him
+    NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
 
 
 REMARKS: Mapping[str, str] = {
@@ -155,6 +157,8 @@ REMARKS: Mapping[str, str] = {
     Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
     Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
     Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
+    Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
+    Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
 }
 
 
@@ -163,7 +167,7 @@ class Note:
     """A line that an answer opens with: the remark, and the values that fill it in.
 
     `days` are the days asked about, `day` (YYYYMMDD) is that of the newest article, which `article` names. `examples`
-    are questions that the archive answers.
+    are questions that the archive answers. `speaker` and `topic` are those asked about, as they were typed.
     """
 
     remark: Remark
@@ -171,6 +175,8 @@ class Note:
     day: int | None = None
     article: Article | None = None
     examples: tuple[str, ...] = ()
+    speaker: str = ""
+    topic: str = ""
 
 
 class Fault(StrEnum):

@@ -172,6 +172,21 @@ class Archive:
         found = self.catalogue.openings(list(first), length)
         return [replace(hit, passage=passage) for hit in reversed(first.values()) for passage in found[hit.article.id]]
 
+    def newest(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> Iterator[Hit]:
+        """Yield passages that have every word, those of the newest articles first, one of each set of copies.
+
+        Up to `limit` are read, and only as far as needed. Nothing ranks them: their score is 1.
+        """
+
+        def ranked() -> Iterator[tuple[str, float]]:
+            for skip in range(0, limit, READ_TOGETHER):
+                found = self.lexical.newest(words, min(READ_TOGETHER, limit - skip), filters, skip)
+                yield from ((passage, 1.0) for passage in found)
+                if len(found) < READ_TOGETHER:
+                    return
+
+        return self._collapsed(ranked(), filters)
+
     def _scores(
         self,
         question: str,
@@ -202,11 +217,6 @@ class Archive:
             dense |= {passage: float(vector @ asking) for passage, vector in store.vectors(missing).items()}
         deeper = fuse(lexical, dense, share)
         return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
-
-    def newest(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> Iterator[Hit]:
-        """Yield the passages that have every word, those of the newest articles first; read only as far as needed."""
-        found = self.lexical.newest(words, limit, filters)
-        return (hit for hit, _ in self._read([(passage, 1.0) for passage in found]))
 
     def _nearest(
         self, asking: NDArray[np.float32], depth: int, filters: Filters, store: VectorStore | StoreBeside
@@ -244,19 +254,17 @@ class Archive:
 
     def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of a better-ranked one."""
-        shown: dict[str, str] = {}
-        hits: list[Hit] = []
-        for hit, kin in self._read(ranked):
-            if len(hits) == limit:
-                break
-            if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
-                hits.append(replace(hit, also=tuple(filter(filters.hold, hit.also))))
-        return hits
+        return list(islice(self._collapsed(iter(ranked), filters), limit))
 
-    def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
+    def _collapsed(self, ranked: Iterator[tuple[str, float]], filters: Filters) -> Iterator[Hit]:
+        shown: dict[str, str] = {}
+        for hit, kin in self._read(ranked):
+            if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
+                yield replace(hit, also=tuple(filter(filters.hold, hit.also)))
+
+    def _read(self, ranked: Iterator[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
         """Yield hits, each with the first near copy of its article if there are any."""
-        for first in range(0, len(ranked), READ_TOGETHER):
-            part = ranked[first : first + READ_TOGETHER]
+        while part := list(islice(ranked, READ_TOGETHER)):
             passages = self.catalogue.passages([passage for passage, _ in part])
             names = list(dict.fromkeys(passage.article for passage in passages))
             articles, kin, copied = self.catalogue.named(names), self.catalogue.kin(names), self.catalogue.copied(names)

@@ -41,6 +41,20 @@ _HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|d
 _ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
 _UNIT = r"(?:month|outlet|source|newspaper|paper|site|publisher)"
 _BY = re.compile(rf",?\s(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
+# Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
+_SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
+_ON = r"about|on|regarding|concerning|of|to"
+_SAID_OF = re.compile(
+    r"\s(?:[^\s]+\s){0,5}?(?:about|regarding|concerning)\s(?P<about>.+)|\s(?:on|of)\s(?P<on>.+)", re.IGNORECASE
+)
+# A document or everybody is no speaker.
+_NO_SPEAKER = re.compile(
+    r"(?:.*\s)?(?:reports?|stud(?:y|ies)|research|surveys?|polls?|laws?|bills?|constitution|letters?|memos?|statements?|articles?"
+    r"|archive|news|documents?|lawsuits?|complaints?|indictment|ruling|agreement|treaty|contract|texts?|posts?|tweets?|books?"
+    r"|bible|papers?|data|signs?|notes?|e-?mails?|transcripts?|guidelines|rules?|figures|statistics|sources?|coverage"
+    r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
+    re.IGNORECASE,
+)
 _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
@@ -144,16 +158,34 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.SAID,
             (
-                rf"{_PLEASE}(?:tell\sme\s)?what\s(?:else\s)?(?:did|does|do|has|have|had)\s(?P<topic>.+?)\s"
-                r"(?:say|says|said|tell|told|claim|claimed|think|comment)\b(?:\s(?:about|on|of|regarding)\s(?P<other>.+)|(?P<rest>.*))"
+                rf"{_PLEASE}(?:tell\sme\s)?what\s(?:else\s|exactly\s)?(?:did|does|do|has|have|had)\s(?P<topic>.+?)\s"
+                rf"(?:(?:just|recently|ever|once|also|exactly|publicly)\s)?(?:{_SAY})\b(?P<said>.*)"
+            ),
+        ),
+        (
+            Intent.SAID,
+            rf"{_PLEASE}what\s(?:was|has\sbeen|is)\ssaid\sby\s(?P<topic>.+?)(?P<said>\s(?:{_ON})\s(?s:.+))?\Z",
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:did|does|has|have)\s(?P<topic>.+?)\s(?:ever\s|already\s)?(?:(?:say|said)\s(?:anything|something|much)"
+                r"|comment(?:ed)?)(?P<said>\s.+)"
             ),
         ),
         (
             Intent.SAID,
             (
-                rf"{_PLEASE}(?:(?:give|show|list|find)\s(?:me\s|us\s)?)?(?:all\s|the\s|some\s)*"
-                r"(?:quotes?|quotations?|statements?|words|comments?|remarks)\s(?:by|from|of)\s(?P<topic>.+?)"
-                r"(?:\s(?:about|on|regarding)\s(?P<other>.+))?\Z"
+                rf"{_PLEASE}what\s(?:is|are|was|were)\s(?P<topic>.+?)[’']s?\s(?:position|views?|opinions?|stance|take|comments?"
+                rf"|remarks|statements?|words)(?P<said>\s(?:{_ON})\s.+)"
+            ),
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:(?:give|show|list|find)\s(?:me\s|us\s)?)?(?:all\s|the\s|some\s|any\s)*"
+                r"(?:quotes?|quotations?|statements?|words|comments?|remarks)\s(?:made\s)?(?:by|from|of)\s(?P<topic>.+?)"
+                rf"(?P<said>\s(?:{_ON})\s(?s:.+))?\Z"
             ),
         ),
         (
@@ -209,11 +241,19 @@ def request(question: str) -> Request:
         if found is None:
             continue
         parts = found.groupdict()
-        topic, other = _clean(parts.get("topic")), _clean(parts.get("other"))
+        topic, other = _clean(parts.get("topic")), _clean(parts.get("other") or _said_of(parts.get("said")))
         if "topic" in parts and _NO_TOPIC.fullmatch(topic):
+            continue
+        if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
             continue
         return Request(intent, topic, other, _unit(split["unit"]) if split and intent is Intent.COUNT else "")
     return _general(text)
+
+
+def _said_of(rest: str | None) -> str:
+    """Give what somebody spoke about, from the words after `say`; `would happen to Y` is a topic as well."""
+    found = _SAID_OF.match(rest or "")
+    return (found["about"] or found["on"]) if found else rest or ""
 
 
 def asks_newest(question: str) -> bool:

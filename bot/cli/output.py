@@ -56,6 +56,8 @@ def remark(note: Note) -> str:
         day=day_in_words(note.day),
         title=note.article.title if note.article else "",
         examples=" · ".join(note.examples),
+        speaker=note.speaker,
+        topic=note.topic,
     )
 
 
@@ -128,6 +130,20 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
     for number, entry in enumerate(entries, start=1):
         yield f"[{number}] ", "mark"
         yield f"{source_line(entry.quote.article, [entry.quote])}\n", "source"
+
+
+def said_pieces(statements: Sequence[Statement], first: int) -> Iterator[Styled]:
+    """Write somebody's words as a reader sees them: a dated quote a line, numbered from `first`; then the sources."""
+    for number, statement in enumerate(statements, start=first):
+        yield f"{_outlet(statement.quotes[0].article)} · ", "source"
+        yield f"“{statement.text}”", ""
+        yield f" [{number}]", "mark"
+        yield from _also(statement.also)
+        yield "\n", ""
+    yield "\n", ""
+    for number, statement in enumerate(statements, start=first):
+        yield f"[{number}] ", "mark"
+        yield f"{source_line(statement.quotes[0].article, statement.quotes)}\n", "source"
 
 
 def _side(statement: Statement, others: Sequence[Statement]) -> str:
@@ -325,6 +341,17 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "quote": _quote_json(entry.quote),
         "article": article_json(entry.quote.article),
         "also": [article.id for article in entry.also],
+    }
+
+
+def said_json(statement: Statement) -> dict[str, Any]:
+    """Write a statement of a speaker as a JSON object (docs/json.md)."""
+    (quote,) = statement.quotes
+    return {
+        "published": iso(quote.article.date),
+        "quote": _quote_json(quote),
+        "article": article_json(quote.article),
+        "also": [article.id for article in statement.also],
     }
 
 

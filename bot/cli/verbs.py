@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
+PAGE = 10  # statements on a page of what somebody said
 
 
 def ask(options: Namespace, settings: Settings) -> int:
@@ -158,6 +159,36 @@ def timeline(options: Namespace, settings: Settings) -> int:
         terminal.show(output.timeline_pieces(entries))
     else:
         terminal.note(f"dateline: no dated article that passes the filters is about {topic!r}")
+    return DONE
+
+
+def said(options: Namespace, settings: Settings) -> int:
+    """Show what somebody said, newest first, a page at a time."""
+    from itertools import islice
+
+    from answer.question.cleaning import clean
+    from answer.topics.said import said as said_by
+    from bot.cli import output
+    from index.search import Archive
+
+    who, size = clean(" ".join(options.speaker)), options.limit or PAGE
+    first = (options.page - 1) * size
+    with Archive.open(settings.index.data) as archive:
+        filters = _filters(options, archive.catalogue.outlets())
+        found = said_by(archive, who, options.about, filters)
+        statements = list(islice(found, first, first + size + 1))
+    if options.json:
+        for statement in statements[:size]:
+            _print_json(output.said_json(statement))
+    elif statements:
+        terminal.show(output.said_pieces(statements[:size], first + 1))
+        if len(statements) > size:
+            terminal.note(f"More: --page {options.page + 1}")
+    elif first:
+        terminal.note(f"dateline: there is no page {options.page}")
+    else:
+        about = f" on {options.about!r}" if options.about else ""
+        terminal.note(f"dateline: no article that passes the filters quotes {who!r}{about}")
     return DONE
 
 

@@ -343,6 +343,14 @@ class Catalogue:
             found[article].append(Passage(article, start, end, tuple((a, b) for a, b in json.loads(sentences))))
         return found
 
+    def of_article(self, article: str) -> list[Passage]:
+        """Read the passages of an article, in their order."""
+        rows = self._rows("SELECT start, stop, sentences FROM passage WHERE article = ? ORDER BY start", article)
+        return [
+            Passage(article, start, stop, tuple((first, last) for first, last in json.loads(spans)))
+            for start, stop, spans in rows
+        ]
+
     def sentence_vectors(self, passages: Sequence[str]) -> dict[str, bytes]:
         """Map passages to the stored vectors of their sentences (index/embed/cache.py reads them)."""
         marks = ", ".join("?" * len(passages))

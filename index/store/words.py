@@ -129,15 +129,20 @@ class LexicalIndex:
         found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         return [(searcher.doc(address)["passage"][0], score) for score, address in found]
 
-    def newest(self, words: str, limit: int, filters: Filters) -> list[str]:
-        """Return up to `limit` passages (ids) with every word, those of the newest articles first, undated last."""
-        terms = [(tantivy.Occur.Must, self._term(stem)) for stem in dict.fromkeys(stems(words))]
+    def newest(self, words: str, limit: int, filters: Filters, skip: int = 0) -> list[str]:
+        """Return the ids of up to `limit` passages that contain every word, newest first, undated ones last.
+
+        `skip` leaves out that many of the newest. Nothing without a word.
+        """
+        terms = [self._term(stem) for stem in dict.fromkeys(stems(words))]
         if not terms:
             return []
-        clauses = [*terms, *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
+        clauses = [(tantivy.Occur.Must, clause) for clause in (*terms, *self._filter(filters))]
         searcher = self._index.searcher()
         query = tantivy.Query.boolean_query(clauses)
-        found = searcher.search(query, limit, count=False, order_by_field="date").hits
+        found = searcher.search(
+            query, limit, count=False, order_by_field="date", offset=skip, order=tantivy.Order.Desc
+        ).hits
         return [searcher.doc(address)["passage"][0] for _, address in found]
 
     def document_frequency(self, stem: str) -> int:

@@ -213,7 +213,9 @@ def _note(note: CardNote, words: Words) -> str:
     days = words.period(Days(note.days.first, note.days.last)) if note.days else ""
     examples = " · ".join(_short(example, LONGEST_TITLE) for example in note.examples)
     title = _short(note.title, LONGEST_TITLE)
-    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), title=title, examples=examples)
+    speaker, topic = _short(note.speaker, LONGEST_TITLE), _short(note.topic, LONGEST_TITLE)
+    values = {"title": title, "examples": examples, "speaker": speaker, "topic": topic}
+    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), **values)
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

@@ -76,6 +76,8 @@ class CardNote(_Value):
     day: int | None = None
     title: str = ""
     examples: tuple[str, ...] = ()
+    speaker: str = ""
+    topic: str = ""
 
 
 class CardStatement(_Value):
@@ -208,6 +210,8 @@ def _note(note: Note) -> CardNote:
         day=note.day,
         title=note.article.title if note.article else "",
         examples=note.examples,
+        speaker=note.speaker,
+        topic=note.topic,
     )
 
 

@@ -63,6 +63,48 @@ def test_every_other_question_wants_a_fact(asked):
     assert request(asked) == Request()
 
 
+@pytest.mark.parametrize(
+    ("question", "who", "about"),
+    [
+        ("What did Ana Reed say?", "Ana Reed", ""),
+        ("What did Ana Reed say about the ferry?", "Ana Reed", "the ferry"),
+        ("What has Ana Reed said on the ferry?", "Ana Reed", "the ferry"),
+        ("What did Ana Reed say she would do about the ferry?", "Ana Reed", "the ferry"),
+        ("What did Velmara say its forces had detected?", "Velmara", "its forces had detected"),
+        ("what did ana reed tell reporters about the ferry", "ana reed", "the ferry"),
+        ("What did the judge say about the ferry?", "the judge", "the ferry"),
+        ("What did police in Ostley say about the ferry?", "police in Ostley", "the ferry"),
+        ("What was said by Ana Reed about the ferry?", "Ana Reed", "the ferry"),
+        ("What is Ana Reed’s position on the ferry?", "Ana Reed", "the ferry"),
+        ("Did Ana Reed say anything about the ferry?", "Ana Reed", "the ferry"),
+        ("Has Ana Reed commented on the ferry?", "Ana Reed", "the ferry"),
+        ("Show me all quotes by Ana Reed about the ferry", "Ana Reed", "the ferry"),
+        ("quotes from Ana Reed", "Ana Reed", ""),
+    ],
+)
+def test_a_question_for_words_has_a_speaker_and_a_topic(question, who, about):
+    found = request(question)
+    assert (found.intent, found.topic, found.other) == (Intent.SAID, who, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said the ferry was safe?",
+        "What did the report say about the ferry?",
+        "What does the new law say?",
+        "What did the study of ferries say about fog?",
+        "What did he say?",
+        "What do you think about the ferry?",
+        "What did everybody say?",
+        "What day did Ana Reed say it would sail?",
+        "What was said?",
+    ],
+)
+def test_a_document_a_pronoun_and_everybody_are_no_speakers(question):
+    assert request(question).intent is not Intent.SAID
+
+
 @given(st.text())
 def test_a_topic_has_only_words_of_the_question(asked):
     read = request(asked)

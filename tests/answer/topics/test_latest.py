@@ -13,9 +13,9 @@ from index.search import Archive
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.8)
 ARTICLES = [
-    ("2024-01-05", "Speaker Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),
+    ("2024-01-05", "Speaker Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),  # noqa: E501
     ("2024-01-26", "Orla Finch steps down", "The speaker resigned on Friday after three weeks in office."),
-    ("2024-02-09", "Ferry sails again", "The Marigold sailed for the first time since the storm. A crowd waved from the pier."
+    ("2024-02-09", "Ferry sails again", "The Marigold sailed for the first time since the storm. A crowd waved from the pier."  # noqa: E501
      + " It was a long day. " * 80 + "A guest, Orla Finch, cut the ribbon."),
     ("2024-02-10", "Orla Finches return to the marsh", "Bird watchers counted forty pairs near Ostley on Saturday."),
     ("2024-02-11", "Harry Bell opens a shop", "Harry Bell opened a shop in Ostley. He sells clocks there."),
