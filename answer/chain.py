@@ -23,6 +23,7 @@ from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
+from answer.topics.counting import refuse_counting
 from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
@@ -31,7 +32,7 @@ from index.article import Filters, Hit
 from index.search import Archive
 
 Given = TypeVar("Given")
-# Kinds of answer that no single sentence gives: each has its own way to compose one.
+# Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
@@ -40,6 +41,9 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.COMPARE: comparison,
     Intent.TIMELINE: chronology,
     Intent.SAID: spoken,
+    Intent.COUNT: refuse_counting,
+    Intent.LIST: refuse_counting,
+    Intent.FIRST: refuse_counting,
 }
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 

@@ -128,12 +128,10 @@ class Intent(StrEnum):
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
-    LAST = "last"  # the last one
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
-    CHANGES = "changes"  # how one figure or office changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
@@ -147,6 +145,7 @@ class Remark(StrEnum):
     HELP = "help"
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
+    NOT_COUNTED = "not_counted"  # a count or a list of articles is wanted
     NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes him
     NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
 
@@ -157,6 +156,7 @@ REMARKS: Mapping[str, str] = {
     Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
     Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
     Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
+    Remark.NOT_COUNTED: "I quote what articles say about something. I do not count, list or order the articles that mention it.",
     Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
     Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
 }

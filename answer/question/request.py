@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from answer.model import Intent
 from answer.question.kind import is_bare, overview_topic
@@ -17,14 +16,13 @@ from answer.question.kind import is_bare, overview_topic
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count. `bare`: the
-    question is nothing but the topic, which may be a name or the words of a search.
+    `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
+    topic, which may be a name or the words of a search.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
-    by: Literal["", "month", "outlet"] = ""
     bare: bool = False
 
 
@@ -39,8 +37,6 @@ _MENTIONED = r"(?:mentioned|named|covered|discussed|written\sabout|reported\son|
 _THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got\s)?)?"
 _HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
 _ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
-_UNIT = r"(?:month|outlet|source|newspaper|paper|site|publisher)"
-_BY = re.compile(rf",?\s(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
 # Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
 _SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
 _ON = r"about|on|regarding|concerning|of|to"
@@ -98,21 +94,21 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (Intent.FIRST, rf"{_PLEASE}which\s{_ARTICLES}\sfirst\s{_MENTION}\s(?P<topic>.+)"),
         (
-            Intent.LAST,
+            Intent.LATEST,
             (
                 rf"{_PLEASE}when\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:last|most\srecently|latest)\s"
                 rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
             ),
         ),
         (
-            Intent.LAST,
+            Intent.LATEST,
             (
                 rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
                 rf"(?:last|latest|newest|most\srecent)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s"
                 r"|time\s)(?P<topic>.+?)(?:\s(?:is|was|were)\s(?:mentioned|named|covered)\b.*)?\Z"
             ),
         ),
-        (Intent.LAST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
+        (Intent.LATEST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
         (
             Intent.LIST,
             (
@@ -129,14 +125,6 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
-        (
-            Intent.CHANGES,
-            rf"{_PLEASE}how\s(?:has|have|did)\s(?P<topic>.+?)\s(?:changed?|develop(?:ed)?|grow|grown)\b(?P<rest>.*)",
-        ),
-        (
-            Intent.CHANGES,
-            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s?(?:changed|new)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
-        ),
         (
             Intent.COMPARE,
             (
@@ -233,9 +221,7 @@ def request(question: str) -> Request:
 
     A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
     """
-    words = " ".join(question.split())
-    split = _BY.search(words)
-    text = words[: split.start()] if split else words
+    text = " ".join(question.split())
     for intent, form in _FORMS:
         found = form.match(text)
         if found is None:
@@ -246,7 +232,7 @@ def request(question: str) -> Request:
             continue
         if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
             continue
-        return Request(intent, topic, other, _unit(split["unit"]) if split and intent is Intent.COUNT else "")
+        return Request(intent, topic, other)
     return _general(text)
 
 
@@ -268,10 +254,6 @@ def _general(text: str) -> Request:
     if topic and not _NO_TOPIC.fullmatch(topic):
         return Request(Intent.LATEST, topic) if latest else Request(Intent.ABOUT, topic, bare=is_bare(text))
     return Request(Intent.LATEST if asks_newest(text) else Intent.FACT)
-
-
-def _unit(word: str) -> Literal["month", "outlet"]:
-    return "month" if word.lower() == "month" else "outlet"
 
 
 def _clean(words: str | None) -> str:
