@@ -15,12 +15,13 @@ from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Intent, Note, Question, Remark
+from answer.model import Intent, Question
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.counting import refuse_counting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
-from answer.model import Note, Remark
+from answer.remarks import Note, Remark
 from index.search import Archive
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
-from answer.model import Intent, Note, Remark
+from answer.model import Intent
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS
+from answer.remarks import Note, Remark
 from index.article import Article
 from index.search import Archive
 

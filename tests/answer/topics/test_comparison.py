@@ -5,7 +5,8 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question
-from bot.cli.output import answer_json, text
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.5)

@@ -6,8 +6,10 @@ import pytest
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Intent, Question, Remark
-from bot.cli.output import answer_json, text
+from answer.model import Intent, Question
+from answer.remarks import Remark
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 from index.search import Archive
 
 pytestmark = pytest.mark.encoder
