@@ -18,6 +18,7 @@ class Remark(StrEnum):
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
     NOT_COUNTED = "not_counted"  # a count or a list of articles is wanted
+    NOT_WEIGHED = "not_weighed"  # voices for and against something are wanted
     NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes the speaker
     NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
 
@@ -31,6 +32,7 @@ REMARKS: Mapping[str, str] = {
     Remark.NOT_COUNTED: (
         "I quote what articles say about something. I do not count, list or order the articles that mention it."
     ),
+    Remark.NOT_WEIGHED: "I quote what articles say. I do not sort what they say into for and against.",
     Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
     Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
 }

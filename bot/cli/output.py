@@ -24,9 +24,12 @@ def pieces(answer: Answer) -> Iterator[Styled]:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     for note in answer.notes:
         yield f"{remark(note)}\n", "quiet"
-    if answer.notes:
+    if answer.notes and (answer.refused or answer.statements):
         yield "\n", ""
-    yield from _refusal(answer) if answer.refused else _statements(answer)
+    if answer.refused:
+        yield from _refusal(answer)
+    elif answer.statements:
+        yield from _statements(answer)
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)

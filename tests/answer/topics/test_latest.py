@@ -121,3 +121,13 @@ def test_when_a_name_was_last_mentioned_is_asked_of_the_newest(archive):
     found = answer(archive, "When was Orla Finch last mentioned?")
     assert found.latest == 20240126
     assert found.notes[0].day == 20240209
+
+
+def test_an_archive_of_one_article_has_examples_too(workplace, build):
+    text = "Ministers met in Ostley on Monday. The mayor of Port Sarn welcomed Ostley's plan."
+    (workplace.sources / "a.txt").write_text(f"date 2024-01-18 {text}", encoding="utf-8")
+    build()
+    with Archive.open(workplace.data) as opened:
+        (note,) = answer(opened, "hi").notes
+        assert note.examples
+        assert not any(answer(opened, example).refused for example in note.examples)
