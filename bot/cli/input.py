@@ -10,17 +10,18 @@ from bot.days import checked_range, first_day
 from index.article import Filters, as_date
 from index.errors import ExpectedError
 
-FIELDS = {"question", "as_of", "history", "filters"}
+FIELDS = {"question", "as_of", "history", "filters", "literal"}
 FILTERS = {"since", "until", "outlets"}
 
 
-def read_line(line: str, asked: Filters) -> Question:
-    """Read one line: a question, or a JSON object with `question`, `as_of`, `history` and `filters` (docs/json.md).
+def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
+    """Read one line: a question, or a JSON object with the FIELDS of docs/json.md.
 
-    A filter that the object lacks is taken from `asked`. ExpectedError says what is wrong with the line.
+    A filter that the object lacks is taken from `asked`, and what it lacks of `literal` from the argument.
+    ExpectedError says what is wrong with the line.
     """
     if not line.lstrip().startswith("{"):
-        return Question(line, filters=asked)
+        return Question(line, filters=asked, literal=literal)
     try:
         form = json.loads(line)
     except json.JSONDecodeError as error:
@@ -32,6 +33,7 @@ def read_line(line: str, asked: Filters) -> Question:
         history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
         filters=_filters(_object(form.get("filters", {}), "filters"), asked, as_of),
         as_of=as_of,
+        literal=_truth(form.get("literal", literal), "literal"),
     )
 
 
@@ -69,6 +71,12 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 def _list(value: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise ExpectedError(f"found {value!r} as {name}, expected a list")
+    return value
+
+
+def _truth(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ExpectedError(f"found {value!r} as {name}, expected true or false")
     return value
 
 

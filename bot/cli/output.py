@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DIFFER = "Sources differ:"
 TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
+LITERALLY = "  (as typed: ask with --literal)"
 UNSURE = "Its quotes carry this only in part:"
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
@@ -21,7 +22,7 @@ Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark",
 def pieces(answer: Answer) -> Iterator[Styled]:
     """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
     if answer.read_as:
-        yield f"Read as: {answer.read_as}\n\n", "quiet"
+        yield f"Read as: {answer.read_as}{LITERALLY if answer.corrections else ''}\n\n", "quiet"
     for note in answer.notes:
         yield f"{remark(note)}\n", "quiet"
     if answer.notes and (answer.refused or answer.statements):

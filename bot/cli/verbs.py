@@ -75,7 +75,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     answered = False
     for line in _lines(" ".join(options.question), is_given=bool(options.question)):
         try:
-            found = answer_to(archive, questions.read_line(line, filters), how, writer)
+            found = answer_to(archive, questions.read_line(line, filters, literal=options.literal), how, writer)
         except ExpectedError as error:
             _refuse_line(line, error, json_form=options.json)
             continue

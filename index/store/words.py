@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +13,14 @@ import tantivy
 from index.article import Article, Filters, Passage
 from index.split import embedded_text
 from index.store.mirror import Mirror
+from index.store.spellings import Spellings
 
 ANALYSER = "english"
+AS_WRITTEN = "as_written"
 WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
+LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
 
@@ -27,7 +31,18 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
+    # Stems cannot be compared with a misspelt word, nor shown: `shoting` has the stem `shote`, `shooting` has `shoot`.
+    builder.add_text_field("form", tokenizer_name=AS_WRITTEN, index_option="basic")
     return builder.build()
+
+
+def _forms_analyser() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(LONGEST_FORM))
+        .filter(tantivy.Filter.lowercase())
+        .build()
+    )
 
 
 def _analyser() -> tantivy.TextAnalyzer:
@@ -61,13 +76,15 @@ class LexicalChange:
 
     def add(self, article: Article, passage: Passage) -> None:
         """Add a passage under its title and date, as the encoder reads it."""
+        text = embedded_text(article, passage)
         self._writer.add_document(
             tantivy.Document(
                 passage=passage.id,
                 article=article.id,
                 outlet=article.outlet or "",
                 date=article.date or 0,
-                text=embedded_text(article, passage),
+                text=text,
+                form=text,
             )
         )
 
@@ -82,6 +99,8 @@ class LexicalIndex:
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.register_tokenizer(AS_WRITTEN, _forms_analyser())
+        self._folder = folder
         self._index.reload()
 
     def close(self) -> None:
@@ -99,6 +118,8 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+        # Read from tantivy, all words of 182,120 passages take half a second, which no question should wait for.
+        Spellings.of(self._index.searcher().terms_with_prefix("form", "")).write(self._folder)
 
     def search(
         self,
@@ -148,6 +169,38 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def holds(self, word: str) -> bool:
+        """Return whether a passage has a word, in any of its forms."""
+        return any(self.document_frequency(stem) for stem in stems(word))
+
+    def passages_with(self, form: str) -> int:
+        """Count the passages that have a word in exactly this form, in lower case."""
+        return self._index.searcher().doc_freq("form", SURROGATE.sub(" ", form))
+
+    def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
+        """Measure how near each of the words is to the others: 0 to 1.
+
+        It is the best BM25 score that a passage with the word has for the others, divided by the best of any passage.
+        1 if there are no others.
+        """
+        near = [(tantivy.Occur.Should, self._term(stem)) for other in others for stem in stems(other)]
+        best = self._best(near)
+        if not best:
+            return [1.0] * len(words)
+        return [self._best([*map(self._required, stems(word)), *near]) / best for word in words]
+
+    def _required(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
+        return tantivy.Occur.Must, tantivy.Query.const_score_query(self._term(stem), 0.0)
+
+    def _best(self, clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> float:
+        found = self._index.searcher().search(tantivy.Query.boolean_query(list(clauses)), 1, count=False).hits
+        return float(found[0][0]) if found else 0.0
+
+    @functools.cached_property
+    def spellings(self) -> Spellings:
+        """The words of the passages as they are written, read once."""
+        return Spellings.read(self._folder)
 
     def _term(self, stem: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, "text", stem, "freq")

@@ -79,6 +79,7 @@ class Buttons:
             "unhelpful": self.unhelpful,
             "follow": self.follow,
             "write": self.write,
+            "literal": self.literal,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -151,6 +152,15 @@ class Buttons:
         # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
         question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
+
+    async def literal(self, interaction: Interaction, reference: str) -> None:
+        """Answer the question as it was typed, without corrections, for the person who pressed; they may share it."""
+        kept = await self.kept.answer(reference)
+        card = kept.card
+        question = Question(
+            card.literally or card.question, filters=card.filters, as_of=day_of(kept.asked), literal=True
+        )
+        await self.questions.answer_interaction(interaction, question, private=True)
 
     async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:
         words = self.servers.words(interaction)
