@@ -10,10 +10,11 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from answer.model import Correction
 from answer.question.kind import STOP_WORDS
@@ -21,7 +22,9 @@ from answer.question.shorthand import written_out
 from index.dates.vocabulary import SHORT_DAY_NAMES, SHORT_MONTH_NAMES
 from index.search import Archive
 from index.store.spellings import Similar, plain
+from index.store.words import stems
 
+Case = Literal["name", "word", ""]  # which of them a word's capital shows it to be, if any
 # Words of letters alone: no part of an address, of `foo_bar` or of `C++`.
 WORD = re.compile(r"(?<![\w@#/\\.+])[^\W\d_]+(?![\w@#/\\+]|\.\w)")
 # Latin, Greek and Cyrillic letters. In other scripts a word may have others joined to it, or is not set off by blanks.
@@ -36,11 +39,15 @@ SOUNDS = (
     ("ph", "f"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("tch", "c"), ("ch", "c"), ("sh", "s"),
     ("ce", "s"), ("ci", "s"), ("cy", "s"), ("c", "k"), ("q", "k"), ("z", "s"), ("dg", "j"), ("mb", "m"), ("kn", "n"),
 )  # fmt: skip
+BRITISH = (
+    (re.compile(r"is(?=(?:e[srd]?|ing|ations?|ational)\Z)"), "iz"), (re.compile(r"our(?=\w*\Z)"), "or"),
+    (re.compile(r"tre(?=s?\Z)"), "ter"), (re.compile(r"ll(?=(?:ed|ing|er)s?\Z)"), "l"),
+)  # fmt: skip
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-# Weights of a logistic regression; scripts/research/misspelt_questions.py fits them.
-BIAS = -10.5
-PER_LETTER, PER_EDIT, FREQUENCY, CLOSENESS, SAME_SOUND, SLIP = 0.57, -4.8, 0.75, 5.0, 0.46, 1.17
+# Weights of a logistic regression that scripts/research/misspelt_questions.py fits, in the order of `features`.
+BIAS = -9.95
+WEIGHTS = (0.74, -2.29, 0.24, 7.02, 0.5, 1.42, -1.48, -0.28)
 LIKELY = 0.5  # probability from which a word is read as another
 
 
@@ -52,52 +59,82 @@ class Spelling:
     corrections: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """An unknown word of a question: where it stands, the words it may be meant as, and how close each is (0 to 1)."""
+
+    start: int
+    end: int
+    typed: str
+    case: Case
+    similar: tuple[Similar, ...]
+    close: tuple[float, ...]
+
+    @property
+    def meant(self) -> str | None:
+        """The word that it is read as, in the case of the typed one; None if none is likely enough."""
+        pairs = zip(self.similar, self.close, strict=True)
+        odds, word = max((logit(self.typed.lower(), self.case, one, close), one.word) for one, close in pairs)
+        if odds < math.log(LIKELY / (1 - LIKELY)):
+            return None
+        return word[:1].upper() + word[1:] if self.typed[:1].isupper() else word
+
+
 def read_spelling(archive: Archive, question: str) -> Spelling:
     """Write out shorthand, and read misspelt words as words of the archive."""
-    text, expanded = written_out(question)
+    text, corrections = written_out(question)
+    found = [(word, word.meant) for word in misspelt(archive, text)]
+    meant = [(word, other) for word, other in found if other is not None]
+    for word, other in reversed(meant):
+        text = text[: word.start] + other + text[word.end :]
+    return Spelling(text, (*corrections, *(Correction(word.typed, other) for word, other in meant)))
+
+
+def misspelt(archive: Archive, text: str) -> list[Misspelt]:
+    """Find the words of a question that are in neither the archive nor English, and near to some of the archive."""
     words = [match for match in WORD.finditer(text) if len(match.group()) >= SHORTEST]
     if len(words) > MOST_WORDS:
-        return Spelling(text, expanded)
-    unknown = {
-        match.start(): _similar(archive, match.group()) for match in words if not _is_word(archive, match.group())
-    }
-    if not any(unknown.values()):
-        return Spelling(text, expanded)
-    read, corrections = _corrected(archive, text, words, unknown)
-    return Spelling(read, (*expanded, *corrections))
+        return []
+    cases = _cases(text, words)
+    similar = [
+        () if is_word(archive, match.group()) else _similar(archive, match.group().lower(), case)
+        for match, case in zip(words, cases, strict=True)
+    ]
+    # A misspelt word may be near another one: that one counts as what it is most often meant as.
+    read_as = [few[0].word if few else match.group().lower() for few, match in zip(similar, words, strict=True)]
+    found = []
+    for place, (match, few) in enumerate(zip(words, similar, strict=True)):
+        if few:
+            others = [word for word in (*read_as[:place], *read_as[place + 1 :]) if word not in STOP_WORDS]
+            close = archive.lexical.closeness([one.word for one in few], others)
+            found.append(Misspelt(match.start(), match.end(), match.group(), cases[place], few, tuple(close)))
+    return found
 
 
-def _corrected(
-    archive: Archive, text: str, words: Sequence[re.Match[str]], unknown: Mapping[int, list[Similar]]
-) -> tuple[str, list[Correction]]:
-    # What stands nearby counts as it may be meant: another misspelt word as the most frequent of those it may be.
-    read_as = {
-        match.start(): unknown[match.start()][0].word if unknown.get(match.start()) else match.group().lower()
-        for match in words
-    }
-    corrections, parts, end = [], [], 0
-    for match in words:
-        similar = unknown.get(match.start())
-        if not similar:
-            continue
-        others = [word for place, word in read_as.items() if place != match.start() and word not in STOP_WORDS]
-        meant = _likeliest(archive, match.group().lower(), similar, others)
-        if meant:
-            written = _in_the_case_of(match.group(), meant)
-            corrections.append(Correction(match.group(), written))
-            parts += [text[end : match.start()], written]
-            end = match.end()
-    return "".join((*parts, text[end:])), corrections
+def _cases(text: str, words: Sequence[re.Match[str]]) -> list[Case]:
+    """Tell names from other words by their capitals, in a question that has both."""
+    inside = [match.group()[0].isupper() for match in words if match.start() > 0]
+    if not any(inside) or all(inside):
+        return [""] * len(words)
+    return ["" if match.start() == 0 else "name" if match.group()[0].isupper() else "word" for match in words]
 
 
-def _is_word(archive: Archive, written: str) -> bool:
+def is_word(archive: Archive, written: str) -> bool:
     """Return whether a word is left alone: the archive or English has it, or it is an abbreviation in capitals."""
     word = written.lower()
     return (
         (written.isupper() or word in STOP_WORDS or not ALPHABETIC.fullmatch(word))
-        or archive.lexical.holds(word)
+        or any(map(archive.lexical.document_frequency, stems(word)))
         or word in _english()
+        or _american(word) in _english()
     )
+
+
+def _american(word: str) -> str:
+    """Write a British word as it is written in America; the list of English words has few of the others."""
+    for pattern, written in BRITISH:
+        word = pattern.sub(written, word)
+    return word
 
 
 @cache
@@ -107,33 +144,22 @@ def _english() -> frozenset[str]:
     return frozenset((*json.loads(gzip.decompress(packed)), *SHORT_DAY_NAMES.split(), *SHORT_MONTH_NAMES.split()))
 
 
-def _similar(archive: Archive, written: str) -> list[Similar]:
-    """Give the words of the archive that a word may be meant as, most frequent first."""
-    word = written.lower()
-    found = archive.lexical.spellings.near(word, 3 if len(word) >= LONG else 2)
-    return [one for one in found if _may_be(word, one)][:MOST_SIMILAR]
+def _similar(archive: Archive, word: str, case: Case) -> tuple[Similar, ...]:
+    """Give the words of the archive that a word may be meant as, the likeliest first."""
+    found = [one for one in archive.lexical.spellings.near(word, 3 if len(word) >= LONG else 2) if _may_be(word, one)]
+    return tuple(sorted(found, key=lambda one: -logit(word, case, one, 1.0))[:MOST_SIMILAR])
 
 
 def _may_be(word: str, one: Similar) -> bool:
     return one.edits <= (2 if len(word) >= LONG else 1) or sound(word) == sound(one.word)
 
 
-def _likeliest(archive: Archive, word: str, similar: Sequence[Similar], others: Sequence[str]) -> str | None:
-    close = archive.lexical.closeness([one.word for one in similar], others)
-    scores = [logit(word, one, near) for one, near in zip(similar, close, strict=True)]
-    best = max(range(len(similar)), key=scores.__getitem__)
-    return similar[best].word if scores[best] >= math.log(LIKELY / (1 - LIKELY)) else None
-
-
-def logit(word: str, one: Similar, close: float) -> float:
+def logit(word: str, case: Case, one: Similar, close: float) -> float:
     """Weigh how likely a word is meant as another one, as the logarithm of the odds."""
-    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(word, one, close), strict=True))
+    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(word, case, one, close), strict=True))
 
 
-WEIGHTS = (PER_LETTER, PER_EDIT, FREQUENCY, CLOSENESS, SAME_SOUND, SLIP)
-
-
-def features(word: str, one: Similar, close: float) -> tuple[float, ...]:
+def features(word: str, case: Case, one: Similar, close: float) -> tuple[float, ...]:
     """Describe a pair of words by numbers, in the order of WEIGHTS."""
     return (
         min(len(word), 12),
@@ -142,6 +168,8 @@ def features(word: str, one: Similar, close: float) -> tuple[float, ...]:
         close,
         sound(word) == sound(one.word),
         _is_slip(word, plain(one.word)),
+        case == "name" and not one.is_name,
+        case == "word" and one.is_name,
     )
 
 
@@ -165,12 +193,12 @@ def _is_slip(word: str, other: str) -> bool:
         )
     apart = [place for place, (one, two) in enumerate(zip(word, other, strict=True)) if one != two]
     if len(apart) == 1:
-        return other[apart[0]] in _beside(word[apart[0]])
+        return other[apart[0]] in beside(word[apart[0]])
     return len(apart) == 2 and apart[1] == apart[0] + 1 and word[apart[0]] == other[apart[1]]
 
 
 @cache
-def _beside(letter: str) -> frozenset[str]:
+def beside(letter: str) -> frozenset[str]:
     """The letters on the keys beside that of a letter, on an English keyboard."""
     for row, keys in enumerate(KEYS):
         if (place := keys.find(letter)) >= 0:

@@ -38,10 +38,7 @@ def _schema() -> tantivy.Schema:
 
 def _forms_analyser() -> tantivy.TextAnalyzer:
     return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(LONGEST_FORM))
-        .filter(tantivy.Filter.lowercase())
-        .build()
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(LONGEST_FORM)).build()
     )
 
 
@@ -119,7 +116,8 @@ class LexicalIndex:
         writer.wait_merging_threads()
         self._index.reload()
         # Read from tantivy, all words of 182,120 passages take half a second, which no question should wait for.
-        Spellings.of(self._index.searcher().terms_with_prefix("form", "")).write(self._folder)
+        forms = self._index.searcher().terms_with_prefix("form", "", filter_query=tantivy.Query.all_query())
+        Spellings.of(forms).write(self._folder)
 
     def search(
         self,
@@ -169,14 +167,6 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
-
-    def holds(self, word: str) -> bool:
-        """Return whether a passage has a word, in any of its forms."""
-        return any(self.document_frequency(stem) for stem in stems(word))
-
-    def passages_with(self, form: str) -> int:
-        """Count the passages that have a word in exactly this form, in lower case."""
-        return self._index.searcher().doc_freq("form", SURROGATE.sub(" ", form))
 
     def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         """Measure how near each of the words is to the others: 0 to 1.
