@@ -32,7 +32,7 @@ ALPHABETIC = re.compile(r"[A-Za-z\u00c0-\u052f\u1e00-\u1fff]+")
 SHORTEST = 4  # letters of a misspelt word; a shorter one is an edit away from too many
 LONG = 8  # letters of a word that may have two edits
 MOST_WORDS = 24  # words of a question that are looked up: a pasted text is no question
-MOST_SIMILAR = 6  # words whose closeness is measured, the most frequent ones
+MOST_SIMILAR = 5  # words whose closeness is measured, the most frequent ones
 VOWELS = re.compile(r"[aeiouywh]+")
 # Spellings of one sound, in the order in which they are replaced.
 SOUNDS = (
@@ -46,9 +46,9 @@ BRITISH = (
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 # Weights of a logistic regression that scripts/research/misspelt_questions.py fits, in the order of `features`.
-BIAS = -9.95
-WEIGHTS = (0.74, -2.29, 0.24, 7.02, 0.5, 1.42, -1.48, -0.28)
-LIKELY = 0.5  # probability from which a word is read as another
+BIAS = -7.76
+WEIGHTS = (0.69, -2.19, 0.3, 6.81, 1.42, -0.69, -1.2, -1.32)
+LIKELY = 0.4  # probability from which a word is read as another
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Misspelt:
     def meant(self) -> str | None:
         """The word that it is read as, in the case of the typed one; None if none is likely enough."""
         pairs = zip(self.similar, self.close, strict=True)
-        odds, word = max((logit(self.typed.lower(), self.case, one, close), one.word) for one, close in pairs)
+        odds, word = max(
+            (logit(self.typed.lower(), self.case, one, close, len(self.similar)), one.word) for one, close in pairs
+        )
         if odds < math.log(LIKELY / (1 - LIKELY)):
             return None
         return word[:1].upper() + word[1:] if self.typed[:1].isupper() else word
@@ -95,7 +97,7 @@ def misspelt(archive: Archive, text: str) -> list[Misspelt]:
     words = [match for match in WORD.finditer(text) if len(match.group()) >= SHORTEST]
     if len(words) > MOST_WORDS:
         return []
-    cases = _cases(text, words)
+    cases = _cases(words)
     similar = [
         () if is_word(archive, match.group()) else _similar(archive, match.group().lower(), case)
         for match, case in zip(words, cases, strict=True)
@@ -111,7 +113,7 @@ def misspelt(archive: Archive, text: str) -> list[Misspelt]:
     return found
 
 
-def _cases(text: str, words: Sequence[re.Match[str]]) -> list[Case]:
+def _cases(words: Sequence[re.Match[str]]) -> list[Case]:
     """Tell names from other words by their capitals, in a question that has both."""
     inside = [match.group()[0].isupper() for match in words if match.start() > 0]
     if not any(inside) or all(inside):
@@ -146,30 +148,33 @@ def _english() -> frozenset[str]:
 
 def _similar(archive: Archive, word: str, case: Case) -> tuple[Similar, ...]:
     """Give the words of the archive that a word may be meant as, the likeliest first."""
-    found = [one for one in archive.lexical.spellings.near(word, 3 if len(word) >= LONG else 2) if _may_be(word, one)]
-    return tuple(sorted(found, key=lambda one: -logit(word, case, one, 1.0))[:MOST_SIMILAR])
+    found = [one for one in archive.lexical.spellings.near(word, 2) if _may_be(word, one)]
+    return tuple(sorted(found, key=lambda one: -logit(word, case, one, 1.0, 1))[:MOST_SIMILAR])
 
 
 def _may_be(word: str, one: Similar) -> bool:
-    return one.edits <= (2 if len(word) >= LONG else 1) or sound(word) == sound(one.word)
+    return one.edits == 1 or len(word) >= LONG or sound(word) == sound(one.word)
 
 
-def logit(word: str, case: Case, one: Similar, close: float) -> float:
+def logit(word: str, case: Case, one: Similar, close: float, count: int) -> float:
     """Weigh how likely a word is meant as another one, as the logarithm of the odds."""
-    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, features(word, case, one, close), strict=True))
+    return BIAS + sum(
+        weight * value for weight, value in zip(WEIGHTS, features(word, case, one, close, count), strict=True)
+    )
 
 
-def features(word: str, case: Case, one: Similar, close: float) -> tuple[float, ...]:
-    """Describe a pair of words by numbers, in the order of WEIGHTS."""
+def features(word: str, case: Case, one: Similar, close: float, count: int) -> tuple[float, ...]:
+    """Describe a word and one of the `count` words that are similar to it by numbers, in the order of WEIGHTS."""
+    other = plain(one.word)
     return (
         min(len(word), 12),
         one.edits - 1,
         math.log(one.passages),
         close,
-        sound(word) == sound(one.word),
-        _is_slip(word, plain(one.word)),
+        _is_slip(word, other),
+        word[0] != other[0],
         case == "name" and not one.is_name,
-        case == "word" and one.is_name,
+        math.log(count),
     )
 
 
