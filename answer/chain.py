@@ -27,6 +27,7 @@ from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
+from answer.topics.totals import TOTALS, total
 from index.article import Filters, Hit
 from index.search import Archive
 
@@ -40,6 +41,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.COMPARE: comparison,
     Intent.TIMELINE: chronology,
     Intent.SAID: spoken,
+    **dict.fromkeys(TOTALS, total),
 }
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
@@ -81,6 +83,8 @@ def search(archive: Archive, question: Question) -> Draft:
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
+    if wanted.intent in TOTALS:  # counts all articles: nothing is searched, and the days are those of publication
+        return Draft(question, understand(text), wanted, named if named and named.firm else None)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
     hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
     if is_lower_case(text):

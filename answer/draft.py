@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from answer.evidence.score import Scored
-from answer.model import Note, Question, Statement
+from answer.model import Note, Question, Statement, Total
 from answer.question.days import AskedDays
 from answer.question.kind import Asked
 from answer.question.request import FACT, Request
@@ -29,7 +29,8 @@ class Draft:
     `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
     its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted. `days`
     are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search. If
-    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with.
+    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with. `total` is
+    how many articles mention the topic, if that is asked.
     """
 
     question: Question
@@ -43,6 +44,7 @@ class Draft:
     statements: tuple[Statement, ...] = ()
     unanswered: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    total: Total | None = None
     timings: tuple[tuple[str, float], ...] = ()
 
     @property
