@@ -88,7 +88,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         Intent.COUNT,
         "month",
         (
-            "(?:in |during )?(?:when|WHICH MONTH) WAS TOPIC (?:MOST MENTIONED|MENTIONED MOST)",
+            "(?:in |during )?(?:when|WHICH MONTH(?: of)?) WAS TOPIC (?:MOST MENTIONED|MENTIONED MOST)",
             "WHICH MONTH (?:HAS|saw) MOST (?:mentions of|ARTICLES ABOUT) TOPIC",
         ),
     ),
@@ -178,10 +178,10 @@ _MOST_ENDS = 4
 _UNIT = _expanded(r"(?P<unit>OUTLET|MONTH|time)")
 _BY = re.compile(rf",? (?:by|per|for each|each|every|in each|from each|over) {_UNIT}\Z", re.IGNORECASE)
 _BY_INSIDE = re.compile(_expanded(rf"(?P<before>\bARTICLES) (?:by|per|each|every|in each) {_UNIT}\b"), re.IGNORECASE)
-# Where the words for days were blanked, what led to them is left: `in    `, `between    and    `.
+# Where the words for days were blanked, what led to them is left: `in    `, `in the year    `, `between    and    `.
 _DAYS_LEFT = re.compile(
     r"(?:(?:^| )(?:in|on|at|during|since|from|until|till|before|after|between|by|of|for|within|through|throughout|and"
-    r"|or|to|the|published|written|year|month|all|over)){0,4}\s{2,}",
+    r"|or|to|published|written|the year|the month of)){0,4}\s{2,}",
     re.IGNORECASE,
 )
 # A verb of its own: the question goes on after the topic (`about strikes did the mayor read`).

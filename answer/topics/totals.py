@@ -13,6 +13,7 @@ from dataclasses import replace
 from answer.compose.attribution import attribution
 from answer.draft import AnswerSettings, Draft
 from answer.model import Intent, Question, Quote, Statement, Total
+from answer.question.counting import By
 from index.article import Article, Days, Filters
 from index.mentions import Mentions, forms, mentioned
 from index.search import Archive
@@ -36,31 +37,34 @@ def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     The draft stays as it is, which is a refusal, if the topic has no word.
     """
     request = draft.request
-    words = BEFORE_TOPIC.sub("", request.topic, count=1) or request.topic
-    if not stems(words):
+    topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic
+    if not stems(topic):
         return draft
     days = draft.days.days if draft.days else None
-    mentions = archive.mentions(words, within(draft.question, days))
-    one_end = request.intent in (Intent.FIRST, Intent.LAST)
-    most = 1 if one_end else settings.most_statements
-    rows = _distinct(mentions, 1 if one_end else READ * most, oldest_first=request.intent is Intent.FIRST)
-    statements, unquoted = _quoted(archive, archive.catalogue.articles_at(rows), words, most)
+    mentions = archive.mentions(topic, within(draft.question, days))
+    at_an_end = request.intent in (Intent.FIRST, Intent.LAST)
+    most = 1 if at_an_end else settings.most_statements
+    rows = _distinct(mentions, 1 if at_an_end else READ * most, oldest_first=request.intent is Intent.FIRST)
+    statements, unquoted = _quoted(archive, archive.catalogue.articles_at(rows), topic, most)
+    counted = replace(summed(archive, mentions, request.by), days=days, unquoted=unquoted)
+    return replace(draft, statements=statements, total=counted)
+
+
+def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
+    """Sum up mentions, with the forms of their words that the newest articles have."""
     newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM])
     ends = archive.catalogue.articles_at(_ends(mentions))
-    found = Total(
-        topic=words,
-        forms=forms((f"{article.title}\n{article.text}" for article in newest), words, MOST_FORMS),
+    return Total(
+        topic=mentions.words,
+        forms=forms((f"{article.title}\n{article.text}" for article in newest), mentions.words, MOST_FORMS),
         articles=len(mentions),
         originals=mentions.originals,
-        by=request.by,
+        by=by,
         months=mentions.months,
         outlets=mentions.outlets,
         first=ends[0] if ends else None,
         last=ends[-1] if ends else None,
-        days=days,
-        unquoted=unquoted,
     )
-    return replace(draft, statements=statements, total=found)
 
 
 def within(question: Question, days: Days | None) -> Filters:

@@ -15,10 +15,12 @@ from answer.model import (
     Question,
     Quote,
     Statement,
+    Total,
     Written,
     days_later,
     refusal,
 )
+from bot.cli.totals import Styled, list_command, total_pieces
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 DIFFER = "Sources differ:"
 TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
 UNSURE = "Its quotes carry this only in part:"
-Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
+UNQUOTED = "In no sentence that can be quoted:"
 
 
 def pieces(answer: Answer) -> Iterator[Styled]:
@@ -38,7 +40,15 @@ def pieces(answer: Answer) -> Iterator[Styled]:
         yield f"{remark(note)}\n", "quiet"
     if answer.notes:
         yield "\n", ""
-    yield from _refusal(answer) if answer.refused else _statements(answer)
+    if answer.total:
+        yield from total_pieces(answer.total, answer.intent)
+        yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
+    if answer.refused:
+        yield from _refusal(answer)
+    elif answer.statements or not answer.total:
+        yield from _statements(answer)
+    if answer.total:
+        yield from _listed(answer.total, len(answer.statements))
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)
@@ -91,6 +101,16 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
         yield "\n", ""
+
+
+def _listed(total: Total, quoted: int) -> Iterator[Styled]:
+    """Name the articles that were passed over for a quote, and the command that lists all."""
+    if total.unquoted:
+        yield f"{UNQUOTED}\n", "quiet"
+        for article in total.unquoted:
+            yield f"  {source_line(article, ())}\n", "source"
+    if total.articles > quoted + len(total.unquoted):
+        yield f"\nAll of them: {list_command(total)}\n", "quiet"
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:
@@ -245,7 +265,7 @@ def _outlet(article: Article) -> str:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object (docs/json.md)."""
-    named = {article.id: article for article in (*answer.articles, *answer.nearest)}
+    named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
     return {
         "question": answer.question.text,
         "read_as": answer.read_as or None,
@@ -284,9 +304,38 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         },
         "latest": iso(answer.latest),
         "by_words": answer.by_words or None,
+        "total": total_json(answer.total) if answer.total else None,
         "written": _written_json(answer.written),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
+
+
+def _counted(total: Total | None) -> tuple[Article, ...]:
+    """Give the articles that a count names."""
+    if total is None:
+        return ()
+    return tuple(article for article in (total.first, total.last, *total.unquoted) if article)
+
+
+def total_json(total: Total) -> dict[str, Any]:
+    """Write a count as a JSON object (docs/json.md)."""
+    return {
+        "topic": total.topic,
+        "forms": list(total.forms),
+        "articles": total.articles,
+        "originals": total.originals,
+        "by": total.by or None,
+        "months": [{"month": _month(month), "articles": count} for month, count in total.months],
+        "outlets": [{"outlet": outlet, "articles": count} for outlet, count in total.outlets],
+        "first": total.first.id if total.first else None,
+        "last": total.last.id if total.last else None,
+        "days": [iso(total.days.first), iso(total.days.last)] if total.days else None,
+        "unquoted": [article.id for article in total.unquoted],
+    }
+
+
+def _month(month: int | None) -> str | None:
+    return None if month is None else f"{month // 100:04}-{month % 100:02}"
 
 
 def _written_json(written: Written | None) -> dict[str, Any] | None:

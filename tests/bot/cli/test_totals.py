@@ -1,0 +1,81 @@
+"""Counts as a terminal shows them: sentences, bars, and the command that lists all."""
+
+import pytest
+
+from answer.model import Intent, Total
+from bot.cli.totals import list_command, total_pieces
+from index.article import END, Article, Days
+
+OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
+NEW = Article("b", "Text.", "New", "b.txt", 20221214)
+MONTHS = ((202201, 2), (202203, 50), (None, 1))
+
+
+def total(**more):
+    known = {"topic": "Walmart", "forms": ("Walmart",), "articles": 53, "originals": 47, "by": "", "months": MONTHS}
+    return Total(**{**known, "outlets": (("cnn.com", 50), (None, 3)), "first": OLD, "last": NEW, **more})
+
+
+def written(counted, intent=Intent.COUNT):
+    return "".join(piece for piece, _ in total_pieces(counted, intent)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("counted", "intent", "said"),
+    [
+        (
+            total(),
+            Intent.COUNT,
+            "53 articles mention “Walmart”, 47 without copies, from 5 January 2022 to 14 December 2022.",
+        ),
+        (
+            total(originals=53),
+            Intent.LIST,
+            "53 articles mention “Walmart”, from 5 January 2022 to 14 December 2022.",
+        ),
+        (total(articles=1, originals=1, last=OLD), Intent.COUNT, "1 article mentions “Walmart”, of 5 January 2022."),
+        (total(articles=2, originals=2, first=None, last=None), Intent.COUNT, "2 articles mention “Walmart”, undated."),
+        (total(articles=0, originals=0, first=None, last=None), Intent.FIRST, "No article mentions “Walmart”."),
+        (
+            total(articles=0, first=None, last=None, days=Days(20220501, 20220531)),
+            Intent.COUNT,
+            "No article of May 2022 mentions “Walmart”.",
+        ),
+        (total(), Intent.FIRST, "“Walmart” is first mentioned on 5 January 2022, in the oldest of 53 articles."),
+        (total(), Intent.LAST, "“Walmart” is last mentioned on 14 December 2022, in the newest of 53 articles."),
+    ],
+)
+def test_the_sentence_says_what_was_counted(counted, intent, said):
+    assert written(counted, intent)[0] == said
+
+
+def test_bars_are_as_long_as_their_counts_and_there_is_one_at_least():
+    bars = written(total())[-3:]
+    assert bars == ["January 2022 █ 2", f"March 2022   {'█' * 30} 50", "undated      █ 1"]
+
+
+def test_many_months_become_years_and_many_outlets_one_row():
+    months = tuple((year * 100 + month, 1) for year in (2021, 2022) for month in range(1, 13))
+    assert [line.split()[0] for line in written(total(months=months))[-2:]] == ["2021", "2022"]
+    outlets = tuple((f"Outlet {number}", 30 - number) for number in range(12))
+    rows = written(total(by="outlet", outlets=outlets))
+    assert rows[1] == "Most in Outlet 0: 30."
+    assert rows[-1].startswith("4 others")
+
+
+def test_other_forms_are_named_and_one_bar_alone_is_not_drawn():
+    assert "Counted: “vaccine”, “vaccines”" in written(total(topic="vaccine", forms=("vaccine", "vaccines")))
+    assert len(written(total(months=((202201, 53),)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "command"),
+    [
+        ({}, "python -m bot mentions Walmart"),
+        ({"topic": "Joe Biden; ls"}, "python -m bot mentions 'Joe Biden; ls'"),
+        ({"days": Days(20220501, END)}, "python -m bot mentions Walmart --since 2022-05-01"),
+        ({"days": Days(10101, 20220501)}, "python -m bot mentions Walmart --until 2022-05-01"),
+    ],
+)
+def test_the_command_lists_the_same_articles(more, command):
+    assert list_command(total(**more)) == command
