@@ -129,6 +129,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         "",
         (
             "(?:when|where) WAS TOPIC (?:last|most recently|latest) MENTIONED",
+            "when (?:did|does) TOPIC last appear",
             "(?:when|where) WAS TOPIC MENTIONED (?:last|most recently|for the last time)",
             "when did ARCHIVE (?:last|most recently) MENTION TOPIC",
             "(?:when (?:is|was) )?the last time (?:that )?TOPIC WAS MENTIONED",

@@ -184,7 +184,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
         (("timeline", " "), 2, "is empty"),
         (("said", " "), 2, "is empty"),
-        (("mentions", "bridge", "--page", "9"), 2, "found the page 9, expected one from 1 to 1"),
+        (("mentions", "bridge", "--page", "9"), 2, "found the page 9, expected one from 1 to 2"),
         (("articles", "no-such"), 2, "no article 'no-such' in the index"),
         (("index", "--rollback"), 2, "no earlier build"),
         (("search", "x", "--limit", "0"), 2, "found '0', expected a number"),
