@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -15,12 +15,13 @@ from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Intent, Note, Question, Remark
+from answer.model import Intent, Question
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
@@ -32,7 +33,7 @@ from index.article import Filters, Hit
 from index.search import Archive
 
 Given = TypeVar("Given")
-# Kinds of answer that no single sentence gives: each has its own way to compose one.
+# Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
@@ -73,18 +74,19 @@ def search(archive: Archive, question: Question) -> Draft:
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     named = asked_days(text, today)
-    notes: tuple[Note, ...] = ()
-    if lacking := _not_reached(archive, question, named):
-        text, named, notes = without_days(text, named), None, (lacking,)
+    firm = named if named and named.firm else None
+    wanted = _wanted(text, firm)
+    notes = tuple(_not_reached(archive, question, named))
+    if wanted.intent in TOTALS:  # counts all articles: nothing is searched, and the days are those of publication
+        return Draft(question, understand(text), wanted, firm, notes=notes)
+    if notes:
+        text, named = without_days(text, named), None
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    wanted = _wanted(text, named if named and named.firm else None)
     newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
-    if wanted.intent in TOTALS:  # counts all articles: nothing is searched, and the days are those of publication
-        return Draft(question, understand(text), wanted, named if named and named.firm else None)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
     hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
     if is_lower_case(text):
@@ -93,15 +95,15 @@ def search(archive: Archive, question: Question) -> Draft:
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
 
 
-def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Note | None:
+def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
     """Report that the archive ends before days named from the day of asking, such as `last week`.
 
-    Such a question wants what is new, so the newest that there is answers it. A calendar day is asked about for itself.
+    Such a question wants what is new, so the newest that there is answers it, unless articles of these days are to be
+    counted. A calendar day is asked about for itself.
     """
     newest = archive.catalogue.span(question.known)[1]
     if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
-        return Note(Remark.NOTHING_SINCE, asked.days, newest)
-    return None
+        yield Note(Remark.NOTHING_SINCE, asked.days, newest)
 
 
 def _wanted(text: str, firm: AskedDays | None) -> Request:

@@ -26,6 +26,8 @@ OFFICE = re.compile(
 )
 AGED = re.compile(r",\s\d{1,3}\b")
 NOT_A_PERSON = re.compile(r"\b(?:the|in|at|near|from|on|an?)\s$", re.IGNORECASE)
+# What opens a sentence before a name and says who it is: `The poet Wanda Greel`, not `The city of`.
+DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |and )[a-z-]{2,20} ){1,2}")
 INITIALS = re.compile(r"[A-Z.]+")
 SAYS = re.compile(rf"(?:{VERBS})\b")
 MANY = re.compile(rf"\b(?:{PEOPLE})\Z")
@@ -206,6 +208,7 @@ def _is_like_a_person(passage: _Passage, start: int, name: Span) -> int:
     )
     score += 2 * (not before.strip() or before.endswith(", "))  # the subject of the sentence
     score += 2 * (passage.says(words[-1]))
+    score += DESCRIBED.fullmatch(text, start, name[0]) is not None
     score -= 3 * (NOT_A_PERSON.search(before) is not None) + 3 * all(map(INITIALS.fullmatch, words))
     return score - (words[-1].endswith(("’s", "'s")))
 

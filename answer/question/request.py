@@ -18,15 +18,15 @@ from answer.question.kind import is_bare, overview_topic
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count. `bare`: the
-    question is nothing but the topic, which may be a name or the words of a search.
+    `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
+    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
-    by: By = ""
     bare: bool = False
+    by: By = ""
 
 
 FACT = Request()
@@ -58,14 +58,6 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
-        (
-            Intent.CHANGES,
-            rf"{_PLEASE}how\s(?:has|have|did)\s(?P<topic>.+?)\s(?:changed?|develop(?:ed)?|grow|grown)\b(?P<rest>.*)",
-        ),
-        (
-            Intent.CHANGES,
-            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s?(?:changed|new)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
-        ),
         (
             Intent.COMPARE,
             (

@@ -5,6 +5,7 @@ Hides when an article is about a topic (its title or its lead names it), and wha
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ARTICLES, RECENT_ARTICLES = 100, 30  # read for a topic: the best by words, and of the newest weeks
-RECENT = 45  # days
+RECENT = datetime.timedelta(days=45)
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
 FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70  # of a sentence
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
@@ -143,7 +144,7 @@ def _found(archive: Archive, words: str, filters: Filters) -> list[Hit]:
     newest = archive.catalogue.span(filters)[1]
     if newest is None:
         return best
-    since = as_integer(as_date(newest) - RECENT * (as_date(20000102) - as_date(20000101)))
+    since = as_integer(as_date(newest) - RECENT)
     return best + archive.naming(words, RECENT_ARTICLES, replace(filters, since=max(since, filters.since or 0)))
 
 

@@ -14,19 +14,20 @@ from itertools import chain, islice, zip_longest
 
 from answer.compose.identity import Match, known, speaker
 from answer.draft import AnswerSettings, Draft, day_of_asking
-from answer.model import Intent, Note, Quote, Remark, Statement
+from answer.model import Intent, Quote, Statement
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.parts import Part, parts
 from answer.question.request import Request, request
 from answer.question.truecase import as_written
+from answer.remarks import Note, Remark
 from answer.topics.claims import Claim, Reading, Topic
+from answer.words import shared
 from index.article import END, LAST_DAY, NO_FILTERS, Days, Filters, Hit, as_date, as_integer
 from index.search import SHORTLY, Archive
-from index.store.words import stems
 
 DAY = datetime.timedelta(days=1)
 SAMPLE = 32  # passages that show how articles use a name
-SAME_WORDS = 0.6  # share of common words from which on two quotations are the same
+SAME_WORDS = 0.6  # share of the shorter of two quotes that the other has, from which on they are the same
 FIRST = "what"  # a word before a speaker, which takes the capital of a question instead
 AND = re.compile(r"\s(?:and|or)\s")
 
@@ -146,12 +147,7 @@ def _statement(claim: Claim) -> Statement:
 
 def _is_new(claim: Claim, shown: list[Claim]) -> bool:
     """Return whether no claim shown has nearly the same words, and add this one to them."""
-    if any(claim.meets(one) or _say_the_same(claim.text, one.text) for one in shown):
+    if any(claim.meets(one) or shared(claim.text, one.text) >= SAME_WORDS for one in shown):
         return False
     shown.append(claim)
     return True
-
-
-def _say_the_same(one: str, other: str) -> bool:
-    first, second = set(stems(one)), set(stems(other))
-    return len(first & second) >= SAME_WORDS * min(len(first), len(second))

@@ -1,27 +1,14 @@
-"""Answers and hits for people and for programs: plain text with marks, and the JSON forms of docs/json.md."""
+"""Answers, timelines and statements for people: plain text with marks, in styled pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from answer.model import (
-    FAULTS,
-    REMARKS,
-    Answer,
-    Dated,
-    Intent,
-    Note,
-    Question,
-    Quote,
-    Statement,
-    Total,
-    Written,
-    days_later,
-    refusal,
-)
+from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
+from answer.remarks import REMARKS, Note
 from bot.cli.totals import Styled, list_command, total_pieces
-from index.article import Article, Days, Hit, day_in_words, days_in_words
+from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
@@ -38,14 +25,14 @@ def pieces(answer: Answer) -> Iterator[Styled]:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     for note in answer.notes:
         yield f"{remark(note)}\n", "quiet"
-    if answer.notes:
+    if answer.notes and (answer.refused or answer.statements or answer.total):
         yield "\n", ""
     if answer.total:
         yield from total_pieces(answer.total, answer.intent)
         yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
     if answer.refused:
         yield from _refusal(answer)
-    elif answer.statements or not answer.total:
+    elif answer.statements:
         yield from _statements(answer)
     if answer.total:
         yield from _listed(answer.total, len(answer.statements))
@@ -261,149 +248,3 @@ def _name(article: Article) -> str:
 
 def _outlet(article: Article) -> str:
     return f"{_name(article)}, {day_in_words(article.date)}"
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """Write an answer as a JSON object (docs/json.md)."""
-    named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
-    return {
-        "question": answer.question.text,
-        "read_as": answer.read_as or None,
-        "intent": answer.intent,
-        "refused": answer.refused,
-        "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
-        "text": text(answer),
-        "short": answer.short or None,
-        "statements": [
-            {
-                "text": statement.text,
-                "quotes": [_quote_json(quote) for quote in statement.quotes],
-                "also": [article.id for article in statement.also],
-                "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
-                "verbatim": statement.verbatim,
-                "unsure": statement.unsure,
-            }
-            for statement in answer.statements
-        ],
-        "unanswered": list(answer.unanswered),
-        "disagreement": bool(answer.disagreement),
-        "sides": [
-            {"statement": place, "days_later": days_later(statement, answer.disagreement)}
-            for place, statement in enumerate(answer.statements)
-            if statement.differs
-        ],
-        "articles": [article_json(article) for article in named.values()],
-        "nearest": [article.id for article in answer.nearest],
-        "score": round(answer.score, 4),
-        "oldest": iso(answer.oldest),
-        "newest": iso(answer.newest),
-        "gap": {
-            "nowhere": list(answer.gap.nowhere),
-            "elsewhere": list(answer.gap.elsewhere),
-            "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
-        },
-        "latest": iso(answer.latest),
-        "by_words": answer.by_words or None,
-        "total": total_json(answer.total) if answer.total else None,
-        "written": _written_json(answer.written),
-        "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
-    }
-
-
-def _counted(total: Total | None) -> tuple[Article, ...]:
-    """Give the articles that a count names."""
-    if total is None:
-        return ()
-    return tuple(article for article in (total.first, total.last, *total.unquoted) if article)
-
-
-def total_json(total: Total) -> dict[str, Any]:
-    """Write a count as a JSON object (docs/json.md)."""
-    return {
-        "topic": total.topic,
-        "forms": list(total.forms),
-        "articles": total.articles,
-        "originals": total.originals,
-        "by": total.by or None,
-        "months": [{"month": _month(month), "articles": count} for month, count in total.months],
-        "outlets": [{"outlet": outlet, "articles": count} for outlet, count in total.outlets],
-        "first": total.first.id if total.first else None,
-        "last": total.last.id if total.last else None,
-        "days": [iso(total.days.first), iso(total.days.last)] if total.days else None,
-        "unquoted": [article.id for article in total.unquoted],
-    }
-
-
-def _month(month: int | None) -> str | None:
-    return None if month is None else f"{month // 100:04}-{month % 100:02}"
-
-
-def _written_json(written: Written | None) -> dict[str, Any] | None:
-    if written is None:
-        return None
-    return {
-        "model": written.model,
-        "verified": written.verified,
-        "unsure": written.unsure,
-        "restored": written.restored,
-        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
-        "fault": written.fault,
-        "detail": written.detail or None,
-        "tokens_in": written.usage.tokens_in,
-        "tokens_out": written.usage.tokens_out,
-        "cost": written.usage.cost,
-        "cached": written.cached,
-    }
-
-
-def _quote_json(quote: Quote) -> dict[str, Any]:
-    return {"article": quote.article.id, "start": quote.start, "end": quote.end, "text": quote.text}
-
-
-def article_json(article: Article) -> dict[str, Any]:
-    """Write an article as a JSON object, without its text (docs/json.md)."""
-    names = ("id", "title", "outlet", "author", "url", "path")
-    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """Write a search hit as a JSON object (docs/json.md)."""
-    return {
-        "article": hit.article.id,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "text": hit.text,
-        "score": round(hit.score, 4),
-        "date": iso(hit.article.date),
-        "title": hit.article.title,
-        "outlet": hit.article.outlet,
-        "also": [article.id for article in hit.also],
-    }
-
-
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """Write an entry of a timeline as a JSON object (docs/json.md)."""
-    return {
-        "day": iso(entry.days.first),
-        "last": iso(entry.days.last),
-        "published": iso(entry.published),
-        "quote": _quote_json(entry.quote),
-        "article": article_json(entry.quote.article),
-        "also": [article.id for article in entry.also],
-    }
-
-
-def said_json(statement: Statement) -> dict[str, Any]:
-    """Write a statement of a speaker as a JSON object (docs/json.md)."""
-    (quote,) = statement.quotes
-    return {
-        "published": iso(quote.article.date),
-        "quote": _quote_json(quote),
-        "article": article_json(quote.article),
-        "also": [article.id for article in statement.also],
-    }
-
-
-def iso(day: int | None) -> str | None:
-    """Write YYYYMMDD as `2024-01-18`."""
-    return None if day is None else f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

@@ -51,7 +51,7 @@ def _sentence(total: Total, intent: Intent) -> str:
         return f"{topic} is last mentioned on {day_in_words(total.last.date)}, in the newest of {articles}."
     parts = [f"{articles} mention{'s' if total.articles == 1 else ''} {topic}"]
     if total.originals < total.articles:
-        parts.append(f"{total.originals:,} without copies")
+        parts.append(f"{total.originals:,} without near copies")
     return f"{', '.join([*parts, _span(total)])}."
 
 

@@ -66,8 +66,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     """Answer each question and print the answer; return whether any question could be answered."""
     from answer.ask import ask as answer_to
     from answer.draft import AnswerSettings
+    from bot.cli import forms, output
     from bot.cli import input as questions
-    from bot.cli import output
 
     filters = _filters(options, archive.catalogue.outlets())
     most = options.limit or settings.answer.most_statements
@@ -81,7 +81,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             continue
         answered = True
         if options.json:
-            _print_json(output.answer_json(found))
+            _print_json(forms.answer_json(found))
         else:
             terminal.show(output.pieces(found))
     return answered
@@ -117,7 +117,7 @@ def _typed() -> str:
 def search(options: Namespace, settings: Settings) -> int:
     """Show the best passages for some words."""
     from answer.question.cleaning import clean
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.search import Archive
 
     with Archive.open(settings.index.data) as archive:
@@ -125,7 +125,7 @@ def search(options: Namespace, settings: Settings) -> int:
         hits = archive.search(clean(" ".join(options.words)), options.limit or 10, filters, options.engine)
         for number, hit in enumerate(hits, start=1):
             if options.json:
-                _print_json(output.hit_json(hit))
+                _print_json(forms.hit_json(hit))
                 continue
             also = f" · also in {', '.join(copy.outlet or copy.path for copy in hit.also)}" if hit.also else ""
             place = f" · characters {hit.passage.start}–{hit.passage.end}{also}"
@@ -145,7 +145,7 @@ def search(options: Namespace, settings: Settings) -> int:
 def timeline(options: Namespace, settings: Settings) -> int:
     """Show a topic over time: one dated quote of each article about it."""
     from answer.topics.timeline import timeline as entries_about
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.search import Archive
 
     topic = " ".join(options.topic)
@@ -154,7 +154,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
         entries = entries_about(archive, topic, filters, options.limit or 10)
     if options.json:
         for entry in entries:
-            _print_json(output.entry_json(entry))
+            _print_json(forms.entry_json(entry))
     elif entries:
         terminal.show(output.timeline_pieces(entries))
     else:
@@ -168,7 +168,7 @@ def said(options: Namespace, settings: Settings) -> int:
 
     from answer.question.cleaning import clean
     from answer.topics.said import said as said_by
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.search import Archive
 
     who, size = clean(" ".join(options.speaker)), options.limit or PAGE
@@ -179,7 +179,7 @@ def said(options: Namespace, settings: Settings) -> int:
         statements = list(islice(found, first, first + size + 1))
     if options.json:
         for statement in statements[:size]:
-            _print_json(output.said_json(statement))
+            _print_json(forms.said_json(statement))
     elif statements:
         terminal.show(output.said_pieces(statements[:size], first + 1))
         if len(statements) > size:
@@ -196,7 +196,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
     """Count the articles that mention some words, and list them page by page, newest first."""
     from answer.model import Intent
     from answer.topics.totals import summed
-    from bot.cli import output
+    from bot.cli import forms, output
     from bot.cli.totals import total_pieces
     from index.search import Archive
 
@@ -210,7 +210,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
         rows = found.rows[(options.page - 1) * size : options.page * size]
         total, listed = summed(archive, found, options.by), archive.catalogue.articles_at(rows)
     if options.json:
-        for form in (output.total_json(total), *map(output.article_json, listed)):
+        for form in (forms.total_json(total), *map(forms.article_json, listed)):
             _print_json(form)
         return DONE
     terminal.show([*total_pieces(total, Intent.COUNT), ("\n", "")])
@@ -310,7 +310,7 @@ def add(options: Namespace, settings: Settings) -> int:
 
 def articles(options: Namespace, settings: Settings) -> int:
     """List the articles, newest first, or show one with a quote highlighted."""
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.build import builds
     from index.store.catalogue import Catalogue
 
@@ -323,7 +323,7 @@ def articles(options: Namespace, settings: Settings) -> int:
     for article in catalogue.articles(filters, options.words, options.limit or -1):
         shown += 1
         if options.json:
-            _print_json(output.article_json(article))
+            _print_json(forms.article_json(article))
         else:
             terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if not options.json:
@@ -332,14 +332,14 @@ def articles(options: Namespace, settings: Settings) -> int:
 
 
 def _show(catalogue: Any, options: Namespace) -> int:
-    from bot.cli import output
+    from bot.cli import forms, output
 
     article: Article | None = catalogue.article(options.article)
     if article is None:
         raise ExpectedError(f"no article {options.article!r} in the index; list them with: python -m bot articles")
     start, end = _span(options.quote, article)
     if options.json:
-        _print_json({**output.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
+        _print_json({**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
         return DONE
     head = [(output.source_line(article, ()), "source"), ("\n\n", "")]
     terminal.show([*head, (article.text[:start], ""), (article.text[start:end], "answer"), (article.text[end:], "")])

@@ -39,9 +39,9 @@ from bot.client.commands.lists import Lists
 from bot.client.commands.permissions import Rights
 from bot.client.commands.settings import SettingsCommand
 from bot.client.commands.sources import SourcesCommand
-from bot.client.commands.timeline import TimelineCommand
 from bot.client.commands.topics.mentions import MentionLists
 from bot.client.commands.topics.said import SaidCommand
+from bot.client.commands.topics.timeline import TimelineCommand
 from bot.client.health import serving
 from bot.client.state import account, logs
 from bot.client.state.account import NotConfiguredError

@@ -81,11 +81,11 @@ def measured(answers: Sequence[Answer]) -> dict[str, float]:
 
 def main() -> None:
     """Print the answers, then what they measure."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("data", type=Path)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("data", type=Path, help="the data folder of an index")
     options.add_argument("--names", type=int, default=50)
     options.add_argument("--articles", type=int, default=10, help="in how many a name occurs at least")
-    options.add_argument("--half", type=int, choices=(0, 1), default=0)
+    options.add_argument("--half", type=int, choices=(0, 1), default=0, help="0: for choosing rules, 1: for reporting")
     options.add_argument("--seed", type=int, default=20240118)
     options.add_argument("--lower", action="store_true", help="ask in lower case")
     chosen = options.parse_args()

@@ -2,7 +2,7 @@
 
 The speakers are names that stand next to a verb of saying in articles drawn by a fixed seed. Whether a statement is
 theirs is judged by a plain rule of this script, not by the program: the last name stands outside quotation marks,
-next to a verb of saying. The first half is for choosing, the second for reporting; halves go by a hash of the name.
+next to a verb of saying. A seed that was not read while choosing rules is for reporting.
 
     python scripts/research/said_questions.py data --speakers 50 --show
 """
@@ -10,7 +10,6 @@ next to a verb of saying. The first half is for choosing, the second for reporti
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 import re
 import statistics
@@ -68,9 +67,9 @@ def asked(archive: Archive, names: list[str], how: AnswerSettings) -> Iterator[t
 
 
 def main() -> None:
-    """Print the share of answers and of own words by half, the time, and with `--show` the answers."""
+    """Print the share of answers and of own words, the time, and with `--show` the answers."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("data", type=Path)
+    options.add_argument("data", type=Path, help="the data folder of an index")
     options.add_argument("--speakers", type=int, default=50)
     options.add_argument("--seed", type=int, default=20240118)
     options.add_argument("--show", action="store_true", help="print every answer, for reading")
@@ -79,13 +78,11 @@ def main() -> None:
     with Archive.open(chosen.data) as archive:
         archive.search("warm", 1)
         rows = list(asked(archive, speakers(archive, chosen.speakers, chosen.seed), how))
-    for half, label in enumerate(("first half", "second half")):
-        of_half = [row for row in rows if hashlib.sha256(row[0].encode()).digest()[0] % 2 == half]
-        answered = [(name, answer) for name, answer, _ in of_half if not answer.refused]
-        own = sum(is_own(name, answer.statements[0].text) for name, answer in answered)
-        every = [is_own(name, one.text) for name, answer in answered for one in answer.statements]
-        print(f"{label}: {len(of_half)} asked, {len(answered)} answered, first statement own: {own}, ", end="")
-        print(f"of all {len(every)} statements own: {sum(every)}")
+    answered = [(name, answer) for name, answer, _ in rows if not answer.refused]
+    own = sum(is_own(name, answer.statements[0].text) for name, answer in answered)
+    every = [is_own(name, one.text) for name, answer in answered for one in answer.statements]
+    print(f"{len(rows)} asked, {len(answered)} answered, first statement own: {own}, ", end="")
+    print(f"of all {len(every)} statements own: {sum(every)}")
     seconds = [taken for _, _, taken in rows]
     print(f"seconds: median {statistics.median(seconds):.3f}, longest {max(seconds):.3f}")
     for name, answer, taken in rows if chosen.show else ():

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from answer.model import Answer, Note, Quote, Statement, Total, days_later
+from answer.model import Answer, Quote, Statement, Total, days_later
+from answer.remarks import Note
 from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest

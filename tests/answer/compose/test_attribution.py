@@ -91,6 +91,8 @@ def test_a_pronoun_is_followed_back_over_two_sentences_and_no_further():
         ("Ana Reed, 60, runs the ferry in Ostley. ", "“It is safe,” she said.", "Ana Reed"),
         ("In Ostley, Captain Reed met Wim. ", "Usually, she said, the ferry is safe.", "Captain Reed"),
         ("Speaking in Serrin, Ana Reed praised the U.N. ", "The U.N. pays for it, she said.", "Ana Reed"),
+        ("The poet Ana Reed read from her book on Radio Ostley. ", "“It is safe,” she said.", "Ana Reed"),
+        ("The ship Marigold sank near Ostley. ", "“It is safe,” she said.", "she"),
         ("Two officials spoke at length about it. ", "“It is safe,” he said.", "he"),
         ("Ana Reed runs the ferry. ", "I said it was safe.", "I"),
         ("The people of Ostley met Ana Reed. ", "They say the ferry is safe.", "Ostley"),

@@ -6,7 +6,8 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question
 from answer.topics.chronology import MOST
-from bot.cli.output import answer_json, text
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 from index.search import Archive
 
 pytestmark = pytest.mark.encoder

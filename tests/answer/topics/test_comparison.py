@@ -5,7 +5,8 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question
-from bot.cli.output import answer_json, text
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.5)
@@ -33,3 +34,9 @@ def test_a_topic_that_the_archive_lacks_is_named_in_the_refusal(corpus, words):
     assert "No answer to: Zanzibar\n" in text(found)
     assert answer_json(found)["unanswered"] == ["Zanzibar"]
     assert found.nearest
+
+
+def test_voices_for_and_against_are_refused_in_words(corpus):
+    found = asked_of(corpus, "the arguments for and against the Kestrel Bridge")
+    assert found.refused
+    assert text(found).startswith("I quote what articles say. I do not sort what they say into for and against.")

@@ -7,7 +7,8 @@ import pytest
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Intent, Question, Remark
+from answer.model import Intent, Question
+from answer.remarks import Remark
 from answer.topics.said import said
 from index.article import Filters
 from index.search import Archive

@@ -26,7 +26,7 @@ def written(counted, intent=Intent.COUNT):
         (
             total(),
             Intent.COUNT,
-            "53 articles mention “Walmart”, 47 without copies, from 5 January 2022 to 14 December 2022.",
+            "53 articles mention “Walmart”, 47 without near copies, from 5 January 2022 to 14 December 2022.",
         ),
         (
             total(originals=53),

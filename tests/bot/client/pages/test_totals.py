@@ -36,7 +36,7 @@ def card(intent="count", **more):
             card(),
             [
                 "### Articles that mention “Walmart”: 53",
-                "Articles: 53 · without copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+                "Articles: 53 · without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
             ],
         ),
         (card(articles=0, first=None, last=None), ["### No article mentions “Walmart”."]),

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from answer.model import Quote, Statement
-from bot.client.commands.topics.said import PAGE, ROOM, Said, Wanted, said_page
+from bot.client.commands.topics.said import PAGE, ROOM, Said, said_page
+from bot.client.commands.topics.wanted import Wanted
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import words
 from bot.client.run import make_bot
@@ -94,18 +95,20 @@ def _statement(text="A quote.", also=(), **more):
 
 @pytest.mark.parametrize(("language", "title"), [("en", "What X said about Y"), ("de", "Was X über Y gesagt hat")])
 def test_the_frame_is_in_the_servers_language(language, title):
-    page = said_page(Said(Wanted("X", "Y"), 0, (_statement(),), False, 20240101), "t", words(language))
+    page = said_page(Said(Wanted("Y", "X"), 0, (_statement(),), False, 20240101), "t", words(language))
     assert page.blocks[0] == f"**{title}**"
 
 
 def test_the_last_page_has_no_next_one():
-    first, last = (said_page(Said(Wanted("X"), n, (_statement(),), n == 0, 20240101), "t", ENGLISH) for n in (0, 1))
+    first, last = (
+        said_page(Said(Wanted(speaker="X"), n, (_statement(),), n == 0, 20240101), "t", ENGLISH) for n in (0, 1)
+    )
     assert [button.disabled for button in first.buttons[0]] == [True, False]
     assert [button.disabled for button in last.buttons[0]] == [False, True]
 
 
 def test_a_quote_longer_than_its_room_is_named_and_not_cut():
-    page = said_page(Said(Wanted("X"), 0, (_statement("word " * ROOM),), False, 20240101), "t", ENGLISH)
+    page = said_page(Said(Wanted(speaker="X"), 0, (_statement("word " * ROOM),), False, 20240101), "t", ENGLISH)
     assert "This sentence is too long to show here (4,000 characters)" in page.blocks[1]
     assert "word word" not in page.blocks[1]
 
@@ -113,7 +116,7 @@ def test_a_quote_longer_than_its_room_is_named_and_not_cut():
 def test_hostile_statements_keep_within_a_message_and_do_nothing():
     other = Article("b", "B.", HOSTILE, "b.md", 20230304, HOSTILE)
     one = _statement(HOSTILE[:ROOM], (other,) * 9, title=HOSTILE, outlet=HOSTILE, url=f"https://e.org/{'x' * 480}")
-    wanted = Wanted("*" * 100, "[" * 100, 20230101, 20231231, "[" * 100)
+    wanted = Wanted("[" * 100, "*" * 100, 20230101, 20231231, "[" * 100)
     page = said_page(Said(wanted, 3, (one,) * PAGE, True, 20240101), "t" * 16, ENGLISH)
     assert page.size <= MOST_CHARACTERS
     assert not re.search(r"(?<!\\)@everyone|(?<!\\)\]\(https://evil", "\n".join(page.blocks))
