@@ -27,16 +27,18 @@ class Counting:
 
 # The words in capitals in the forms below; `WORD?` may be left out together with a blank beside it.
 _PARTS = {
-    "ARTICLES": r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news pieces?)",
+    "ARTICLES": r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news (?:pieces?|items?)|documents|texts)",
     "MANY": r"(?:news )?(?:articles|stories|reports|headlines)",
     "ONE": r"(?:(?:news )?(?:article|story|report|headline)|news piece)",
     # `to mention`, `that have mentioned`, `mentioning`, `about`, `on`
-    "ABOUT": r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}(?:about|on|MENTION)",
+    "ABOUT": r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}(?:(?:published )?(?:about|on)|MENTION|HAVE WORD)",
     "MENTION": (
         r"(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|cover(?:s|ed|ing)?|contain(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
         r"|talk(?:s|ed|ing)? about|writ(?:e|es|ten|ing) (?:about|on)|wrote (?:about|on)|refer(?:s|red|ring)? to"
         r"|deal(?:s|t|ing)? with|report(?:s|ed|ing)? (?:on|about)|speaks? (?:of|about)|includ(?:e|es|ed|ing))"
     ),
+    "HAVE": r"(?:use|uses|used|using|have|has|had|with)",
+    "WORD": r"the (?:exact )?(?:word|words|name|term|phrase)",
     # What an outlet does with a topic only in its articles.
     "WRITE": (
         r"(?:mention(?:s|ed)?|(?:talk(?:s|ed)?|report(?:s|ed)?|writ(?:e|es|ten)|wrote) (?:about|on)|refer(?:s|red)? to)"
@@ -82,6 +84,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
             "WHICH OUTLET HAS? (?:has|had|published|ran|wrote) MOST (?:mentions of|ARTICLES ABOUT) TOPIC",
             "(?:in )?WHICH OUTLET WAS TOPIC (?:MOST MENTIONED|MENTIONED MOST)",
             "WHICH OUTLET HAS? EVER? mention(?:s|ed)? TOPIC",
+            "how many THE? OUTLET HAS? EVER? WRITE TOPIC",
         ),
     ),
     (
@@ -90,6 +93,8 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         (
             "(?:in |during )?(?:when|WHICH MONTH(?: of)?) WAS TOPIC (?:MOST MENTIONED|MENTIONED MOST)",
             "WHICH MONTH (?:HAS|saw) MOST (?:mentions of|ARTICLES ABOUT) TOPIC",
+            "(?:in |during )?(?:when|WHICH MONTH) WAS MOST (?:ARTICLES ABOUT|mentions of) TOPIC",
+            "(?:when|WHICH MONTH) were there MOST (?:ARTICLES ABOUT|mentions of) TOPIC",
         ),
     ),
     (
@@ -99,6 +104,8 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
             "(?:count|how many) THE? ARTICLES THERE? ABOUT TOPIC",
             "(?:in )?how many THE? ARTICLES WAS TOPIC (?:MENTIONED|named|covered|discussed|appear|occur|come up)",
             "OFTEN WAS TOPIC MENTIONED",
+            "OFTEN WAS WORD TOPIC (?:used|written|appear|occur|come up)",
+            "how many mentions WAS (?:there of )?TOPIC (?:have|get|got|received?)",
             "OFTEN (?:does|do|did|HAS) ARCHIVE MENTION TOPIC",
             "(?:what is|what[’']s|SHOW)? THE? (?:number|amount|count) of THE? ARTICLES THERE? ABOUT TOPIC",
             "(?:what is|what[’']s|SHOW)? THE? number of times TOPIC WAS MENTIONED",
@@ -118,6 +125,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         (
             "(?:when|where) WAS TOPIC (?:first|earliest) MENTIONED",
             "(?:when|where) WAS TOPIC MENTIONED (?:for the )?first(?: time)?",
+            "when did TOPIC first come up",
             "when did ARCHIVE (?:first|start to|begin to) MENTION TOPIC",
             "WHICH ONE (?:was the )?first (?:to )?MENTION TOPIC",
             "WHICH OUTLET (?:was the )?first (?:to )?WRITE TOPIC",
@@ -129,7 +137,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         "",
         (
             "(?:when|where) WAS TOPIC (?:last|most recently|latest) MENTIONED",
-            "when (?:did|does) TOPIC last appear",
+            "when (?:did|does) TOPIC last (?:appear|come up)",
             "(?:when|where) WAS TOPIC MENTIONED (?:last|most recently|for the last time)",
             "when did ARCHIVE (?:last|most recently) MENTION TOPIC",
             "(?:when (?:is|was) )?the last time (?:that )?TOPIC WAS MENTIONED",
@@ -142,9 +150,9 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
         Intent.LIST,
         "",
         (
-            "SHOW? THE? (?:(?:latest|newest|last|recent) )?ARTICLES THERE? ABOUT TOPIC",
+            "SHOW? THE? (?:list of )?THE? (?:(?:latest|newest|last|recent) )?ARTICLES THERE? ABOUT TOPIC",
             "WHICH ARTICLES THERE? ABOUT TOPIC",
-            "(?:in )?WHICH ARTICLES WAS TOPIC MENTIONED",
+            "(?:in )?WHICH ARTICLES WAS TOPIC (?:MENTIONED|appear|occur|come up)",
         ),
     ),
 )
@@ -182,7 +190,7 @@ _BY_INSIDE = re.compile(_expanded(rf"(?P<before>\bARTICLES) (?:by|per|each|every
 # Where the words for days were blanked, what led to them is left: `in    `, `in the year    `, `between    and    `.
 _DAYS_LEFT = re.compile(
     r"(?:(?:^| )(?:in|on|at|during|since|from|until|till|before|after|between|by|of|for|within|through|throughout|and"
-    r"|or|to|published|written|the year|the month of)){0,4}\s{2,}",
+    r"|or|to|published|written|the year|the month of)){0,4}\s{2,}(?:(?:and|or|to|until|till)\s{2,})*",
     re.IGNORECASE,
 )
 # A verb of its own: the question goes on after the topic (`about strikes did the mayor read`).
