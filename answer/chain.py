@@ -16,6 +16,8 @@ from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
+from answer.question.counting import Counting
+from answer.question.counting_days import counting_within
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
@@ -73,12 +75,11 @@ def search(archive: Archive, question: Question) -> Draft:
     The passages are needed first: they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
+    if counted := counting_within(text, today):
+        return _to_count(archive, question, *counted)
     named = asked_days(text, today)
-    firm = named if named and named.firm else None
-    wanted = _wanted(text, firm)
+    wanted = _wanted(text, named if named and named.firm else None)
     notes = tuple(_not_reached(archive, question, named))
-    if wanted.intent in TOTALS:  # counts all articles: nothing is searched, and the days are those of publication
-        return Draft(question, understand(text), wanted, firm, notes=notes)
     if notes:
         text, named = without_days(text, named), None
     filters = _published_then(question.known, named)
@@ -93,6 +94,12 @@ def search(archive: Archive, question: Question) -> Draft:
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+
+
+def _to_count(archive: Archive, question: Question, counted: Counting, days: AskedDays | None) -> Draft:
+    """Note what is to be counted. All articles are, so nothing is searched; the days are those of publication."""
+    wanted = Request(counted.intent, counted.topic, by=counted.by)
+    return Draft(question, understand(question.text), wanted, days, notes=tuple(_not_reached(archive, question, days)))
 
 
 def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:

@@ -27,11 +27,16 @@ class Counting:
 
 # The words in capitals in the forms below; `WORD?` may be left out together with a blank beside it.
 _PARTS = {
-    "ARTICLES": r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news (?:pieces?|items?)|documents|texts)",
+    "ARTICLES": (
+        r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news (?:pieces?|items?)|documents|texts)"
+    ),
     "MANY": r"(?:news )?(?:articles|stories|reports|headlines)",
     "ONE": r"(?:(?:news )?(?:article|story|report|headline)|news piece)",
     # `to mention`, `that have mentioned`, `mentioning`, `about`, `on`
-    "ABOUT": r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}(?:(?:published )?(?:about|on)|MENTION|HAVE WORD)",
+    "ABOUT": (
+        r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}"
+        r"(?:(?:published )?(?:about|on)|MENTION|HAVE WORD)"
+    ),
     "MENTION": (
         r"(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|cover(?:s|ed|ing)?|contain(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
         r"|talk(?:s|ed|ing)? about|writ(?:e|es|ten|ing) (?:about|on)|wrote (?:about|on)|refer(?:s|red|ring)? to"
@@ -197,6 +202,7 @@ _DAYS_LEFT = re.compile(
 _CLAUSE = re.compile(r"\b(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)\b", re.IGNORECASE)
 # What only the text before it can say: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:it|that|this|them|him|he|she|they|anything|something|you|i|we)?", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"].*[”\"]\Z")
 _MARKS = " ?!.,;:"
 MOST_WORDS = 10  # of a topic: no longer one is repeated word for word
@@ -220,7 +226,8 @@ def _topic(words: str) -> str:
     topic = words.strip(_MARKS)
     if _QUOTED.match(topic):
         return topic.strip('“”"')
-    return "" if _CLAUSE.search(topic) or _POINTS_BACK.match(topic) or topic.count(" ") >= MOST_WORDS else topic
+    no_topic = _CLAUSE.search(topic) or _POINTS_BACK.match(topic) or _PRONOUN.fullmatch(topic)
+    return "" if no_topic or topic.count(" ") >= MOST_WORDS else topic
 
 
 def _without_ends(text: str) -> Iterator[tuple[str, By]]:

@@ -1,7 +1,7 @@
 """Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
 
-Pure functions. Hides the English forms of these requests; those of counts and lists are in counting.py. A question that
-fits no form asks for a fact.
+Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting_days.py. A
+question that fits no form asks for a fact.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from answer.model import Intent
-from answer.question.counting import By, counting
+from answer.question.counting import By
 from answer.question.kind import is_bare, overview_topic
 
 
@@ -154,8 +154,6 @@ def request(question: str) -> Request:
 
     A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
     """
-    if (counted := counting(question)) and not _NO_TOPIC.fullmatch(counted.topic):
-        return Request(counted.intent, counted.topic, by=counted.by)
     text = " ".join(question.split())
     for intent, form in _FORMS:
         found = form.match(text)
