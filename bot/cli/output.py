@@ -35,7 +35,7 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     elif answer.statements:
         yield from _statements(answer)
     if answer.total:
-        yield from _listed(answer.total, len(answer.statements))
+        yield from _listed(answer.total, answer)
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)
@@ -90,14 +90,14 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield "\n", ""
 
 
-def _listed(total: Total, quoted: int) -> Iterator[Styled]:
+def _listed(total: Total, answer: Answer) -> Iterator[Styled]:
     """Name the articles that were passed over for a quote, and the command that lists all."""
     if total.unquoted:
         yield f"{UNQUOTED}\n", "quiet"
         for article in total.unquoted:
             yield f"  {source_line(article, ())}\n", "source"
-    if total.articles > quoted + len(total.unquoted):
-        yield f"\nAll of them: {list_command(total)}\n", "quiet"
+    if total.articles > len(answer.statements) + len(total.unquoted):
+        yield f"\nAll of them: {list_command(total, answer.question.filters)}\n", "quiet"
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:

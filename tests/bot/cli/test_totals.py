@@ -4,7 +4,7 @@ import pytest
 
 from answer.model import Intent, Total
 from bot.cli.totals import list_command, total_pieces
-from index.article import END, Article, Days
+from index.article import END, NO_FILTERS, Article, Days, Filters
 
 OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
 NEW = Article("b", "Text.", "New", "b.txt", 20221214)
@@ -69,13 +69,20 @@ def test_other_forms_are_named_and_one_bar_alone_is_not_drawn():
 
 
 @pytest.mark.parametrize(
-    ("more", "command"),
+    ("more", "limits", "command"),
     [
-        ({}, "python -m bot mentions Walmart"),
-        ({"topic": "Joe Biden; ls"}, "python -m bot mentions 'Joe Biden; ls'"),
-        ({"days": Days(20220501, END)}, "python -m bot mentions Walmart --since 2022-05-01"),
-        ({"days": Days(10101, 20220501)}, "python -m bot mentions Walmart --until 2022-05-01"),
+        ({}, NO_FILTERS, "Walmart"),
+        ({"topic": "Joe Biden; ls"}, NO_FILTERS, "'Joe Biden; ls'"),
+        ({"days": Days(20220501, END)}, NO_FILTERS, "Walmart --since 2022-05-01"),
+        ({"days": Days(10101, 20220501)}, NO_FILTERS, "Walmart --until 2022-05-01"),
+        ({"days": Days(20220501, END)}, Filters(20220601, 20220831), "Walmart --since 2022-06-01 --until 2022-08-31"),
+        ({}, Filters(outlets=("The Week", "cnn.com")), "Walmart --outlet 'The Week' --outlet cnn.com"),
     ],
 )
-def test_the_command_lists_the_same_articles(more, command):
-    assert list_command(total(**more)) == command
+def test_the_command_lists_the_same_articles(more, limits, command):
+    assert list_command(total(**more), limits) == f"python -m bot mentions {command}"
+
+
+def test_months_that_are_asked_for_are_shown_each():
+    months = tuple((year * 100 + month, 1) for year in (2021, 2022) for month in range(1, 13))
+    assert len(written(total(by="month", months=months))) == 2 + 1 + 24
