@@ -50,7 +50,12 @@ class Draft:
 
     @property
     def score(self) -> float:
-        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0."""
+        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0.
+
+        A count is certain.
+        """
+        if self.total:
+            return 1.0
         best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
         return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 

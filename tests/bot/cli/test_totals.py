@@ -20,35 +20,6 @@ def written(counted, intent=Intent.COUNT):
     return "".join(piece for piece, _ in total_pieces(counted, intent)).splitlines()
 
 
-@pytest.mark.parametrize(
-    ("counted", "intent", "said"),
-    [
-        (
-            total(),
-            Intent.COUNT,
-            "53 articles mention “Walmart”, 47 without near copies, from 5 January 2022 to 14 December 2022.",
-        ),
-        (
-            total(originals=53),
-            Intent.LIST,
-            "53 articles mention “Walmart”, from 5 January 2022 to 14 December 2022.",
-        ),
-        (total(articles=1, originals=1, last=OLD), Intent.COUNT, "1 article mentions “Walmart”, of 5 January 2022."),
-        (total(articles=2, originals=2, first=None, last=None), Intent.COUNT, "2 articles mention “Walmart”, undated."),
-        (total(articles=0, originals=0, first=None, last=None), Intent.FIRST, "No article mentions “Walmart”."),
-        (
-            total(articles=0, first=None, last=None, days=Days(20220501, 20220531)),
-            Intent.COUNT,
-            "No article of May 2022 mentions “Walmart”.",
-        ),
-        (total(), Intent.FIRST, "“Walmart” is first mentioned on 5 January 2022, in the oldest of 53 articles."),
-        (total(), Intent.LAST, "“Walmart” is last mentioned on 14 December 2022, in the newest of 53 articles."),
-    ],
-)
-def test_the_sentence_says_what_was_counted(counted, intent, said):
-    assert written(counted, intent)[0] == said
-
-
 def test_bars_are_as_long_as_their_counts_and_there_is_one_at_least():
     bars = written(total())[-3:]
     assert bars == ["January 2022 █ 2", f"March 2022   {'█' * 30} 50", "undated      █ 1"]
