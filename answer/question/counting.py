@@ -199,7 +199,7 @@ _DAYS_LEFT = re.compile(
     re.IGNORECASE,
 )
 # A verb of its own: the question goes on after the topic (`about strikes did the mayor read`).
-_CLAUSE = re.compile(r"\b(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<!\S)(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)(?!\S)", re.IGNORECASE)
 # What only the text before it can say: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:it|that|this|them|him|he|she|they|anything|something|you|i|we)?", re.IGNORECASE)

@@ -85,6 +85,7 @@ def read(question):
         ("mentions of Walmart by outlet", "count", "Walmart", "outlet"),
         ("Which article is about Walmart?", "list", "Walmart", ""),
         ("how often is Log In mentioned?", "count", "Log In", ""),
+        ("How many articles mention will-they-won't-they?", "count", "will-they-won't-they", ""),
     ],
 )
 def test_counts_lists_first_and_last_are_read_with_their_topic(question, intent, topic, by):
