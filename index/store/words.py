@@ -42,7 +42,8 @@ def _forms_analyser() -> tantivy.TextAnalyzer:
     )
 
 
-def _analyser() -> tantivy.TextAnalyzer:
+def analyser() -> tantivy.TextAnalyzer:
+    """Make the analyser that turns a text into lower-case stems without accents."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
@@ -58,7 +59,7 @@ def stems(text: str) -> list[str]:
     return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
 
 
-_STEMMER = _analyser()
+_STEMMER = analyser()
 
 
 class LexicalChange:
@@ -95,7 +96,7 @@ class LexicalIndex:
         # Tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.register_tokenizer(ANALYSER, analyser())
         self._index.register_tokenizer(AS_WRITTEN, _forms_analyser())
         self._folder = folder
         self._index.reload()
