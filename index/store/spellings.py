@@ -76,8 +76,7 @@ class Spellings:
     def write(self, folder: Path) -> None:
         """Write them into the folder of words of a build."""
         joined = np.frombuffer("\n".join(self._words).encode(), np.uint8)
-        arrays = {"passages": self._passages, "names": self._names, "letters": self._letters}
-        np.savez(folder / FILE, words=joined, **arrays)
+        np.savez(folder / FILE, words=joined, passages=self._passages, names=self._names, letters=self._letters)
 
     def __len__(self) -> int:
         return len(self._words)

@@ -236,7 +236,8 @@ def fit(archive: Archive, half: int) -> None:
     from sklearn.linear_model import LogisticRegression
 
     chance = random.Random(3)
-    rows, labels = [], []
+    rows: list[tuple[float, ...]] = []
+    labels: list[bool] = []
     for question in gold(archive, half):
         text = question.question
         found = [match for match in CONTENT.finditer(text) if len(match.group()) >= SHORTEST]  # "what" is misspelt too

@@ -31,7 +31,7 @@ def test_a_misspelt_word_is_read_as_one_of_the_archive(corpus, typed, meant):
 @pytest.mark.parametrize(
     "typed",
     [
-        "Who is Josef Rull?",  # a name that is unlike any of the archive
+        "Who is Odalys Quintrell?",  # a name that is unlike any of the archive
         "Which colour is the tumour?",  # English, in either spelling
         "Did the KBTA and NATO meet in 2023 on Tues?",
         "What is foo_brigde, C++, ann@brigde.org or https://brigde.org/fery?",
