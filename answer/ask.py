@@ -14,7 +14,7 @@ from answer.evidence.reader import shipped_reader
 from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
 from answer.question.cleaning import CONTROL, LONGEST, clean
 from answer.question.follow_up import stand_alone
-from answer.question.spelling import Spelling, read_spelling
+from answer.question.misspelt.spelling import Spelling, read_spelling
 from answer.question.truecase import as_typed_well
 from answer.support import carried
 from answer.topics.small_talk import SMALL_TALK

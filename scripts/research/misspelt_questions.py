@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
-from answer.question import spelling
 from answer.question.kind import STOP_WORDS
-from answer.question.spelling import Misspelt, features, misspelt, read_spelling
+from answer.question.misspelt import spelling
+from answer.question.misspelt.spelling import Misspelt, features, misspelt, read_spelling
 from bot.settings import Settings
 from evaluation.gold.load import GoldQuestion
 from evaluation.measures.answers import contains_all

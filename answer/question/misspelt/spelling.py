@@ -18,7 +18,7 @@ from typing import Literal
 
 from answer.model import Correction
 from answer.question.kind import STOP_WORDS
-from answer.question.shorthand import written_out
+from answer.question.misspelt.shorthand import written_out
 from index.dates.vocabulary import SHORT_DAY_NAMES, SHORT_MONTH_NAMES
 from index.search import Archive
 from index.store.spellings import Similar, plain

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Correction, Question
-from answer.question.spelling import WORD, read_spelling, sound
+from answer.question.misspelt.spelling import WORD, read_spelling, sound
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.question.shorthand import written_out
+from answer.question.misspelt.shorthand import written_out
 
 
 @pytest.mark.parametrize(
