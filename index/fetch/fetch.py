@@ -14,8 +14,9 @@ from index.article import Article, Problem
 from index.errors import ExpectedError
 from index.fetch.saved import Shelf, State, free_name, slug, write
 from index.fetch.web import Fetched, FetchOptions, fetch
-from index.read import feeds, formats
-from index.read.publication import About, UnreadableError, make_article, one_line, outlet_of, publication_date
+from index.read import feeds, formats, pages
+from index.read.days import UnreadableError, publication_date
+from index.read.publication import About, make_article, one_line, outlet_of
 from index.read.sources import Limits, read_file
 
 __all__ = ["Added", "FetchOptions", "add"]
@@ -116,7 +117,7 @@ class _Desk:
     def _page(self, found: Fetched, kind: str) -> Article:
         """Extract the article from a page. UnreadableError if there is none."""
         if kind == "page":
-            article = formats.html(found.url, found.content, self.today, charset=found.charset, url=found.url)
+            article = pages.html(found.url, found.content, self.today, charset=found.charset, url=found.url)
         elif kind == "text":
             article = formats.plain_text(found.url, found.content, self.today)
             article = replace(article, url=found.url, outlet=outlet_of(found.url))

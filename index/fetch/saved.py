@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.article import Article, as_date
+from index.read.days import UnreadableError
 from index.read.fields import front_matter, named
-from index.read.publication import UnreadableError
 
 State = Literal["added", "updated", "unchanged"]
 OPENING = 20_000  # characters; front matter is shorter

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import gzip
 import lzma
+import re
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +15,10 @@ from typing import IO, cast
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.read import feeds, formats, records
-from index.read.publication import UnreadableError
+from index.read import feeds, formats, mail, pages, records, tables
+from index.read.days import UnreadableError
+from index.read.publication import UnpublishedError
+from index.read.records import Unpublished
 
 Entry = Article | Problem
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
@@ -25,11 +29,28 @@ JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
 ONE_ARTICLE = {
     ".md": formats.markdown,
     ".markdown": formats.markdown,
-    ".html": formats.html,
-    ".htm": formats.html,
-    ".xhtml": formats.html,
+    ".html": pages.html,
+    ".htm": pages.html,
+    ".xhtml": pages.html,
     ".pdf": formats.pdf,
+    ".eml": mail.message,
+    ".txt": formats.plain_text,
+    ".text": formats.plain_text,
+    ".asc": formats.plain_text,
+    "": formats.plain_text,
 }
+MAIL = frozenset((".eml", ".mbox"))
+MANY_ARTICLES = {".mbox": mail.mailbox}
+TABLES = frozenset((".csv", ".tsv", ".tab"))
+# What editors, programs and version control leave behind, by the ending or the name.
+LEFT_BEHIND = re.compile(
+    r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
+    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
+    re.IGNORECASE,
+)
+# Other forms that look like text, by their first bytes.
+SIGNATURES = ((b"{\\rtf", "RTF"), (b"WARC/", "a web archive (WARC)"), (b"MIME-Version:", "a saved web page (MHTML)"))
+CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 PAGES = FEEDS | {".html", ".htm", ".xhtml"}
 PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
@@ -117,6 +138,8 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
 
 def _left_out(name: str, full: Path, root: Path) -> str | None:
     """Return why a file or folder is not read; None if it is read."""
+    if LEFT_BEHIND.fullmatch(name) and not full.is_dir():
+        return "no article by its name, left out; rename it if it is one"
     if name.startswith("."):
         return "hidden, left out; rename it without the dot to have it read"
     if _printable(name) != name:
@@ -150,20 +173,37 @@ def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) ->
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
     """Turn a file's errors into problems, and list at most `max_problems` of them one by one."""
-    said, unsaid = 0, 0
+    said, unsaid, hidden = 0, 0, Counter[str]()
     try:
-        for entry in entries:
-            if isinstance(entry, Article) or said < limits.max_problems:
+        for entry in _with_notes(path, entries):
+            if isinstance(entry, Unpublished):
+                hidden[entry.reason] += 1
+            elif isinstance(entry, Article) or said < limits.max_problems:
                 said += isinstance(entry, Problem)
                 yield entry
             else:
                 unsaid += 1
+    except UnpublishedError as state:
+        hidden[str(state)] += 1
     except UnreadableError as found:
         yield Problem(path, str(found), found.line)
     except OSError as broken:
         yield Problem(path, _not_opened(broken))
+    if hidden:
+        states = ", ".join(f"{count:,} {state}" for state, count in sorted(hidden.items()))
+        yield Problem(path, f"never published and left out: {states}; publish them there and export again")
     if unsaid:
         yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
+
+
+def _with_notes(path: str, entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Add a problem after each article whose day could not be read."""
+    for entry in entries:
+        yield entry
+        if isinstance(entry, Article) and entry.date is None and entry.day_from:
+            place = entry.path.rpartition("#")[2] if "#" in entry.path else ""
+            line = int(place) if place.isdigit() and path.endswith(tuple(JSON_LINES)) else None
+            yield Problem(path, f"{entry.day_from}; kept without a day", line)
 
 
 def _not_opened(broken: OSError) -> str:
@@ -192,10 +232,23 @@ def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iter
 
 
 def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Entry]:
+    for signature, form in SIGNATURES:
+        if data.startswith(signature) and ending not in MAIL:
+            raise UnreadableError(f"{form}, {CONVERT}")
     if ending in FEEDS:
         yield from feeds.feed(path, data, today)
-    else:
-        yield ONE_ARTICLE.get(ending, formats.plain_text)(path, data, today)
+    elif ending in TABLES:
+        yield from tables.table(path, data, ending, today)
+    elif ending in MANY_ARTICLES:
+        yield from MANY_ARTICLES[ending](path, data, today)
+    elif reader := ONE_ARTICLE.get(ending):
+        yield reader(path, data, today)
+    elif any(map(str.isalpha, ending)):
+        raise UnreadableError(
+            f"the ending {ending} is of no form that is read, {CONVERT}, or end its name in .txt if it is text"
+        )
+    else:  # `minutes.2024-01-18`
+        yield formats.plain_text(path, data, today)
 
 
 def load(full: Path, limits: Limits) -> bytes:

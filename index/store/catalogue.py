@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns I
 CREATE TABLE IF NOT EXISTS article (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, date INTEGER,
     copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
-    pages TEXT NOT NULL, text TEXT NOT NULL);
+    day_from TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS article_date ON article (date, outlet);
 CREATE INDEX IF NOT EXISTS article_day ON article (id, date);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
 WRITER_CACHE = 256_000  # kilobytes: room for the indexes, into which a million passages are inserted at random places
-COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
+COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
 # Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
 READ_AT_ONCE = 100  # articles of a list, which are read with their full texts
@@ -134,10 +134,10 @@ class Catalogue:
         if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
             return
         self._database.execute(
-            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 11}?)",
+            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 12}?)",
             (
                 *(article.id, article.text, article.title, article.path, article.date, article.outlet, article.author),
-                *(article.url, json.dumps(article.pages), file, fingerprint, _hash(article.text)),
+                *(article.url, json.dumps(article.pages), article.day_from, file, fingerprint, _hash(article.text)),
             ),
         )
 
@@ -429,9 +429,9 @@ class Catalogue:
 
 
 def _article(row: Sequence[object]) -> Article:
-    *fields, pages = row
+    *fields, pages, day_from = row
     # The columns are in the order of the fields.
-    return Article(*fields, tuple(json.loads(str(pages))))  # type: ignore[arg-type,call-arg]
+    return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
 
 
 def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:
