@@ -71,6 +71,7 @@ def as_markdown(article: Article) -> bytes:
         "outlet": article.outlet,
         "author": article.author,
         "url": article.url,
+        "markup": "none",  # its text is plain: a star or an underscore in it is no mark
     }
     filled = {name: value for name, value in fields.items() if value is not None}
     block = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10_000)

@@ -50,6 +50,7 @@ WEEKDAY_BEFORE = re.compile(
 )
 TIME_BEHIND = re.compile(r"\s+-\s+(?=\d{1,2}:\d{2}\Z)")  # `09/12/2023 - 21:40`
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
+CHANGED = re.compile(r"\b(?:updated|modified|changed|last|corrected|expires|until)\b", re.IGNORECASE)
 LONGEST = 80  # characters; a longer value is no day
 IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=separator)"
@@ -72,6 +73,10 @@ class UnreadableError(Exception):
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
         self.line = line
+
+
+class FutureDayError(UnreadableError):
+    """A day of publication that has not come: the text is not public yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
         )
     # An outlet in a time zone to the east may already write tomorrow's date.
     if (day - today).days > 1:
-        raise UnreadableError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
+        raise FutureDayError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
     return as_integer(day)
 
 
@@ -126,12 +131,19 @@ def _day(written: str, first: First | None) -> datetime.date:
     numbers = NUMBERS_ONLY.fullmatch(TIME_BEHIND.sub(" ", weekday["rest"] if weekday else written))
     if numbers:
         return _in_numbers(numbers, weekday["weekday"] if weekday else None, first)
-    found = [match for form in SOMEWHERE for match in form.finditer(written)]
-    if len(written) <= LONGEST and len(found) == 1:
-        return _of(found[0])
+    if match := _only_day(written):
+        return _of(match)
     if day := _in_other_language(written):
         return day
     raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
+
+
+def _only_day(written: str) -> re.Match[str] | None:
+    """Find the day in words such as `Published 5:13 PM EST, Thu January 18, 2024`; not one of a change."""
+    if len(written) > LONGEST or CHANGED.search(written):
+        return None
+    found = [match for form in SOMEWHERE for match in form.finditer(written)]
+    return found[0] if len(found) == 1 and len(re.findall(r"\d{4}", written)) == 1 else None
 
 
 def _of(match: re.Match[str]) -> datetime.date:

@@ -15,10 +15,10 @@ BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
 )
 SILENT = frozenset(("script", "style", "noscript", "template"))
-# A tag that a text export of a page may hold; `x < y` and `<name@example.org>` are none.
+# Tags that show that a text is HTML; `x < y`, `<name@example.org>` and the ticker `<P>` do not.
 TAG = re.compile(
-    r"</?(?:p|br|div|a|h[1-6]|[ou]l|li|span|strong|em|[bi]|img|figure|figcaption|blockquote|script|style|table|t[rdh]|section"
-    r"|article|iframe|sup|sub)(?:\s[^<>]{0,2000})?/?>",
+    r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[bi]|figure|figcaption|blockquote|script|style|table|section|article)>"
+    r"|<br ?/?>|<img\s[^<>]{1,2000}>",
     re.IGNORECASE,
 )
 ENTITY = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.read.days import First, UnreadableError, day_in_path, publication_date
+from index.read.days import First, FutureDayError, UnreadableError, day_in_path, publication_date
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
@@ -43,7 +43,7 @@ def make_article(
     """Check a text and the data about it, and derive a missing title or outlet.
 
     `path` is relative to the sources folder; the article's id is `key`, or the path. A day that cannot be read leaves
-    the article undated, and `day_from` says why. UnreadableError for a text that is blank or not text.
+    the article undated, and `day_from` says why. UnreadableError for a text that is blank, not text, or of the future.
     """
     check_text(text)
     url = web_address(about.url)
@@ -69,6 +69,8 @@ def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, s
         return (named, "the file's name") if named and named <= int(f"{today:%Y%m%d}") else (None, "")
     try:
         return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
+    except FutureDayError:
+        raise
     except UnreadableError as found:
         return None, str(found)
 
