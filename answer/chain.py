@@ -15,24 +15,36 @@ from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Intent, Note, Question, Remark, Statement
+from answer.model import Intent, Question
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
-from answer.question.request import request
+from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.remarks import Note, Remark
+from answer.topics.chronology import chronology
+from answer.topics.comparison import comparison
+from answer.topics.counting import refuse_counting
 from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
+from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from index.article import Filters, Hit
 from index.search import Archive
 
 Given = TypeVar("Given")
-# Kinds of answer that no single sentence gives: each has its own way to compose one.
+# Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
     Intent.HELP: small_talk,
+    Intent.ABOUT: overview,
+    Intent.COMPARE: comparison,
+    Intent.TIMELINE: chronology,
+    Intent.SAID: spoken,
+    Intent.COUNT: refuse_counting,
+    Intent.LIST: refuse_counting,
+    Intent.FIRST: refuse_counting,
 }
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
@@ -69,7 +81,7 @@ def search(archive: Archive, question: Question) -> Draft:
         text, named, notes = without_days(text, named), None, (lacking,)
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    wanted = request(without_days(text, named if named and named.firm else None))
+    wanted = _wanted(text, named if named and named.firm else None)
     newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
@@ -93,6 +105,14 @@ def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) 
     return None
 
 
+def _wanted(text: str, firm: AskedDays | None) -> Request:
+    """Read the kind of answer wanted; a question for somebody's words and for something else asks for facts."""
+    wanted = request(without_days(text, firm))
+    if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(text))):
+        return FACT
+    return wanted
+
+
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
     """Give the last day to search for the latest: today, or the end of the archive or of the days asked about."""
     newest = archive.catalogue.span(filters)[1] or today
@@ -109,7 +129,7 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:
     """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
-    if draft.request.intent in TOPICS:
+    if draft.request.intent in TOPICS and not draft.request.bare:
         return draft
     if draft.request.intent is Intent.LATEST and draft.request.topic:
         newest = latest(archive, settings, draft)
@@ -140,13 +160,16 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Compose the extractive answer, in the way that fits the kind of answer wanted."""
+    """Compose the extractive answer, in the way that fits the kind of answer wanted.
+
+    A bare topic may be the words of a search: if no article is about it, a sentence that answers it is quoted.
+    """
     if draft.statements:
         return draft
     if compose_topic := TOPICS.get(draft.request.intent):
-        return compose_topic(archive, settings, draft)
-    if draft.request.topic and (leads := _leads(draft, settings)):
-        return replace(draft, statements=leads)
+        topical = compose_topic(archive, settings, draft)
+        if topical.statements or not draft.parts:
+            return topical
     statements, unanswered = compose_all(
         draft.parts,
         floor=settings.floor,
@@ -156,11 +179,3 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     )
     ordered = newest_first(statements) if draft.newest else statements
     return replace(draft, statements=ordered, unanswered=unanswered)
-
-
-def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
-    """Give an overview of a topic, unless the question names days and a sentence reports on them."""
-    days = draft.days
-    if days and any(scored.answers(settings.floor) for scored in draft.parts):
-        return ()
-    return overview(draft.request.topic, draft.hits, settings.most_statements, days.days if days else None)

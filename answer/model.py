@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from answer.remarks import Note
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 
 REFUSAL = Path(__file__).parents[1] / "prompts" / "refusal.md"
@@ -128,49 +129,13 @@ class Intent(StrEnum):
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
-    LAST = "last"  # the last one
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
-    CHANGES = "changes"  # how one figure or office changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
-
-
-class Remark(StrEnum):
-    """A line of ours that an answer opens with. REMARKS has the English form."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-    HELP = "help"
-    NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
-    MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
-
-
-REMARKS: Mapping[str, str] = {
-    Remark.GREETING: "Hello! Ask me about the articles of this archive, for example: {examples}",
-    Remark.THANKS: "You are welcome. You can go on with: {examples}",
-    Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
-    Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
-    Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A line that an answer opens with: the remark, and the values that fill it in.
-
-    `days` are the days asked about, `day` (YYYYMMDD) is that of the newest article, which `article` names. `examples`
-    are questions that the archive answers.
-    """
-
-    remark: Remark
-    days: Days | None = None
-    day: int | None = None
-    article: Article | None = None
-    examples: tuple[str, ...] = ()
 
 
 class Fault(StrEnum):

@@ -13,14 +13,18 @@ from dataclasses import replace
 from answer.compose.attribution import attribution
 from answer.compose.compose import LEANS_BACK
 from answer.draft import AnswerSettings, Draft, day_of_asking
-from answer.model import Note, Quote, Remark, Statement
+from answer.model import Quote, Statement
 from answer.question.kind import STOP_WORDS
-from answer.topics.overview import LEAD, WHOLE, say_the_same
+from answer.remarks import Note, Remark
+from answer.topics.coverage import WHOLE
+from answer.words import shared
 from index.article import Article, Hit
 from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import WORD, stems
 
+LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
+SAME_WORDS = 0.8  # share of the shorter of two quotes that the other has, from which on they report the same
 MOST_READ = 1_000  # passages with the topic's words, the newest ones
 
 IsAbout = Callable[[str], bool]
@@ -85,7 +89,7 @@ def _quoted(hits: Sequence[Hit], topic: IsAbout, most: int) -> Iterator[Statemen
             return
         span = _sentence(hit.article, topic)
         text = hit.article.text[slice(*span)] if span else ""
-        if span and not any(say_the_same(text, other) for other in shown):
+        if span and not any(shared(text, other) >= SAME_WORDS for other in shown):
             shown.append(text)
             also = tuple(other for other in hit.also if text in other.text)
             yield Statement(text, (Quote(hit.article, *span, text),), hit.score, also=also)

@@ -27,7 +27,9 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that have nothing to release at their end
+READING = frozenset(
+    {"ask", "search", "timeline", "said", "articles"}
+)  # verbs that have nothing to release at their end
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,6 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
     timeline.set_defaults(function=verbs.timeline)
+    said = subparsers.add_parser("said", parents=[common, filters], help="show what somebody said, newest first")
+    said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
+    said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
+    said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
+    said.set_defaults(function=verbs.said)
     _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")

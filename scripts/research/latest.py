@@ -23,7 +23,7 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS, WORD
-from answer.topics.overview import LEAD
+from answer.topics.latest import LEAD
 from bot import settings as settings_file
 from evaluation.measures.statistics import bootstrap_interval
 from index.article import NO_FILTERS, Article

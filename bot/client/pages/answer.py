@@ -180,7 +180,8 @@ def answer_file(card: Card, words: Words) -> str:
 
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
-    return [words("refused"), *([words("nearest"), *nearest] if nearest else []), *_gap(card, words)]
+    near = [words("nearest"), *nearest] if nearest else []
+    return [words("refused"), *near, *_missing(card, words), *_gap(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:
@@ -212,7 +213,9 @@ def _note(note: CardNote, words: Words) -> str:
     days = words.period(Days(note.days.first, note.days.last)) if note.days else ""
     examples = " · ".join(_short(example, LONGEST_TITLE) for example in note.examples)
     title = _short(note.title, LONGEST_TITLE)
-    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), title=title, examples=examples)
+    speaker, topic = _short(note.speaker, LONGEST_TITLE), _short(note.topic, LONGEST_TITLE)
+    values = {"title": title, "examples": examples, "speaker": speaker, "topic": topic}
+    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), **values)
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

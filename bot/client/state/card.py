@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from answer.model import Answer, Note, Quote, Statement, days_later
+from answer.model import Answer, Quote, Statement, days_later
+from answer.remarks import Note
 from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
@@ -76,6 +77,8 @@ class CardNote(_Value):
     day: int | None = None
     title: str = ""
     examples: tuple[str, ...] = ()
+    speaker: str = ""
+    topic: str = ""
 
 
 class CardStatement(_Value):
@@ -208,6 +211,8 @@ def _note(note: Note) -> CardNote:
         day=note.day,
         title=note.article.title if note.article else "",
         examples=note.examples,
+        speaker=note.speaker,
+        topic=note.topic,
     )
 
 

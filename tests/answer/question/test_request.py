@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from answer.model import Intent
 from answer.question.request import Request, request
 
-COUNT, LIST, FIRST, LAST, SAID = Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.LAST, Intent.SAID
+COUNT, LIST, FIRST, SAID = Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.SAID
 LATEST, ABOUT = Intent.LATEST, Intent.ABOUT
 
 
@@ -16,21 +16,21 @@ LATEST, ABOUT = Intent.LATEST, Intent.ABOUT
     [
         ("How many articles mention Ilka Dorn?", Request(COUNT, "Ilka Dorn")),
         ("how many stories are there about the ferry", Request(COUNT, "the ferry")),
-        ("How often was Port Sarn mentioned per month?", Request(COUNT, "Port Sarn", by="month")),
-        ("Count the articles about Ostley by outlet", Request(COUNT, "Ostley", by="outlet")),
+        ("How often was Port Sarn mentioned?", Request(COUNT, "Port Sarn")),
+        ("Count the articles about Ostley", Request(COUNT, "Ostley")),
         ("List all articles about the bridge", Request(LIST, "the bridge")),
         ("which articles mention Marta Quell?", Request(LIST, "Marta Quell")),
         ("When was the ferry first mentioned?", Request(FIRST, "the ferry")),
-        ("What is the latest article about the ferry?", Request(LAST, "the ferry")),
-        ("When did Ilka Dorn last appear?", Request(LAST, "Ilka Dorn")),
+        ("What is the latest article about the ferry?", Request(LATEST, "the ferry")),
+        ("When did Ilka Dorn last appear?", Request(LATEST, "Ilka Dorn")),
         ("What did Ilka Dorn say about the ferry?", Request(SAID, "Ilka Dorn", "the ferry")),
         ("quotes by Marta Quell", Request(SAID, "Marta Quell")),
         ("Timeline of the strike", Request(Intent.TIMELINE, "the strike")),
-        ("How has the death toll changed?", Request(Intent.CHANGES, "the death toll")),
         ("Compare Ostley and Port Sarn", Request(Intent.COMPARE, "Ostley", "Port Sarn")),
         ("the arguments for and against the bridge", Request(Intent.COMPARE, "the bridge")),
         ("What is the latest on the strike?", Request(LATEST, "the strike")),
         ("any news about Ilka Dorn", Request(LATEST, "Ilka Dorn")),
+        ("What's new with Ilka Dorn?", Request(LATEST, "Ilka Dorn")),
         ("What is the latest death toll?", Request(LATEST)),
         ("Tell me about Ilka Dorn", Request(ABOUT, "Ilka Dorn")),
         ("Hello there!", Request(Intent.GREETING)),
@@ -54,6 +54,7 @@ def test_a_request_is_read(asked, read):
         "Who was the last to leave the ferry?",
         "Hey, who won?",
         "Who said the bridge was safe?",
+        "How has the death toll changed?",
         "Thanks to whom did the ferry sail?",
         "",
         "?!",
@@ -61,6 +62,48 @@ def test_a_request_is_read(asked, read):
 )
 def test_every_other_question_wants_a_fact(asked):
     assert request(asked) == Request()
+
+
+@pytest.mark.parametrize(
+    ("question", "who", "about"),
+    [
+        ("What did Ana Reed say?", "Ana Reed", ""),
+        ("What did Ana Reed say about the ferry?", "Ana Reed", "the ferry"),
+        ("What has Ana Reed said on the ferry?", "Ana Reed", "the ferry"),
+        ("What did Ana Reed say she would do about the ferry?", "Ana Reed", "the ferry"),
+        ("What did Velmara say its forces had detected?", "Velmara", "its forces had detected"),
+        ("what did ana reed tell reporters about the ferry", "ana reed", "the ferry"),
+        ("What did the judge say about the ferry?", "the judge", "the ferry"),
+        ("What did police in Ostley say about the ferry?", "police in Ostley", "the ferry"),
+        ("What was said by Ana Reed about the ferry?", "Ana Reed", "the ferry"),
+        ("What is Ana Reed’s position on the ferry?", "Ana Reed", "the ferry"),
+        ("Did Ana Reed say anything about the ferry?", "Ana Reed", "the ferry"),
+        ("Has Ana Reed commented on the ferry?", "Ana Reed", "the ferry"),
+        ("Show me all quotes by Ana Reed about the ferry", "Ana Reed", "the ferry"),
+        ("quotes from Ana Reed", "Ana Reed", ""),
+    ],
+)
+def test_a_question_for_words_has_a_speaker_and_a_topic(question, who, about):
+    found = request(question)
+    assert (found.intent, found.topic, found.other) == (Intent.SAID, who, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said the ferry was safe?",
+        "What did the report say about the ferry?",
+        "What does the new law say?",
+        "What did the study of ferries say about fog?",
+        "What did he say?",
+        "What do you think about the ferry?",
+        "What did everybody say?",
+        "What day did Ana Reed say it would sail?",
+        "What was said?",
+    ],
+)
+def test_a_document_a_pronoun_and_everybody_are_no_speakers(question):
+    assert request(question).intent is not Intent.SAID
 
 
 @given(st.text())

@@ -6,21 +6,27 @@ import pytest
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Intent, Question, Remark
-from bot.cli.output import answer_json, text
+from answer.model import Intent, Question
+from answer.remarks import Remark
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.8)
+GUEST = "A guest, Orla Finch, cut the ribbon."
 ARTICLES = [
-    ("2024-01-05", "Speaker Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),
+    ("2024-01-05", "Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),
     ("2024-01-26", "Orla Finch steps down", "The speaker resigned on Friday after three weeks in office."),
-    ("2024-02-09", "Ferry sails again", "The Marigold sailed for the first time since the storm. A crowd waved from the pier."
-     + " It was a long day. " * 80 + "A guest, Orla Finch, cut the ribbon."),
+    (
+        "2024-02-09",
+        "Ferry sails again",
+        f"The Marigold sailed for the first time since the storm.{' It was a long day.' * 80} {GUEST}",
+    ),
     ("2024-02-10", "Orla Finches return to the marsh", "Bird watchers counted forty pairs near Ostley on Saturday."),
     ("2024-02-11", "Harry Bell opens a shop", "Harry Bell opened a shop in Ostley. He sells clocks there."),
     ("2024-01-11", "Harris Bell closes a shop", "Harris Bell closed a shop in Port Sarn on Thursday."),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -94,3 +100,34 @@ def test_small_talk_gets_one_line_with_questions_that_are_answered(archive, aske
     (note,) = found.notes
     assert len(note.examples) == 2
     assert not any(answer(archive, example).refused for example in note.examples)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How many articles mention Orla Finch?",
+        "List all articles about the ferry",
+        "When was Harry Bell first mentioned?",
+    ],
+)
+def test_articles_are_not_counted_or_listed_and_the_refusal_says_so(archive, asked):
+    found = answer(archive, asked)
+    assert found.refused
+    assert [note.remark for note in found.notes] == [Remark.NOT_COUNTED]
+    assert found.nearest
+
+
+def test_when_a_name_was_last_mentioned_is_asked_of_the_newest(archive):
+    found = answer(archive, "When was Orla Finch last mentioned?")
+    assert found.latest == 20240126
+    assert found.notes[0].day == 20240209
+
+
+def test_an_archive_of_one_article_has_examples_too(workplace, build):
+    text = "Ministers met in Ostley on Monday. The mayor of Port Sarn welcomed Ostley's plan."
+    (workplace.sources / "a.txt").write_text(f"date 2024-01-18 {text}", encoding="utf-8")
+    build()
+    with Archive.open(workplace.data) as opened:
+        (note,) = answer(opened, "hi").notes
+        assert note.examples
+        assert not any(answer(opened, example).refused for example in note.examples)
