@@ -239,7 +239,7 @@ def _read(file: around.File, limits: Limits, today: datetime.date, budget: packa
     if packages.is_package(endings):
         yield from _package(file, limits, today, budget)
     elif ending == ".warc" or endings == [".warc", ".gz"]:
-        yield from webarchive.warc(file.path, file.content, today, limits.max_page_bytes)
+        yield from webarchive.warc(file.path, file.content, file.size, today, limits.max_page_bytes)
     elif ending in UNPACK:
         yield from _compressed(file, endings, limits, today)
     elif ending in JSON_LINES:
@@ -299,7 +299,7 @@ def _parsed(
 ) -> Iterator[Entry]:
     ending = next((form for signature, form in SIGNATURES if data.startswith(signature) and ending not in MAIL), ending)
     if data.startswith(b"WARC/"):
-        yield from webarchive.warc(path, io.BytesIO(data), today, len(data))
+        yield from webarchive.warc(path, io.BytesIO(data), len(data), today, len(data))
     elif ending in FEEDS:
         yield from xml.news_or_feed(path, data, today, near)
     elif ending in TABLES:

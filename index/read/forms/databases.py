@@ -17,7 +17,8 @@ from index.read.publication import About, make_article
 
 # Nexis before 2017: `3 of 50 DOCUMENTS` stands above each document.
 NUMBERED = re.compile(
-    r"(?m)^[ \t]{0,80}(?:Do[ck]ument )?\d{1,6} (?:of|von|sur|de|van) \d{1,6}(?: DOCUMENT[A-Z]{0,3})?[ \t]{0,80}\r?$"
+    r"(?m)^[ \t]{0,80}(?:Do[ck]ument \d{1,6} (?:of|von|sur|de|van) \d{1,6}"
+    r"|\d{1,6} (?:of|von|sur|de|van) \d{1,6} DO[CK]UMENT[A-Z]{0,3})[ \t]{0,80}\r?$"
 )
 # Nexis since: this line stands below each.
 END = re.compile(

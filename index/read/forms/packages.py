@@ -176,6 +176,8 @@ def _within_limits(listed: Iterator[Member], budget: Budget, problems: list[Prob
 def articles(path: str, package: Package, read: Read, readable: Readable) -> Iterator[Article | Problem]:
     """Read every member that is of a known form. A bad one is one problem; other forms are counted in one line."""
     others, used = Counter[str](), set[str]()
+    if not package.members and not package.problems:
+        raise UnreadableError("empty; expected a package with texts")
     for problem in package.problems:
         yield replace(problem, path=f"{path}#{problem.path}" if problem.path else path)
     for member in _published(package):

@@ -47,10 +47,10 @@ class _Seen:
     empty: int = 0
 
 
-def warc(path: str, file: IO[bytes], today: datetime.date, largest: int) -> Iterator[Article | Problem]:
+def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: int) -> Iterator[Article | Problem]:
     """Read the pages and PDFs of a web archive (ISO 28500) that the server answered with 200.
 
-    A page of more than `largest` bytes is one problem. Menus and pages without an article are counted in one line, and
+    `size` counts the bytes of the file. A page of more than `largest` bytes is one problem. Menus and pages without an article are counted in one line, and
     so is a damaged or missing end.
     """
     try:
@@ -58,20 +58,23 @@ def warc(path: str, file: IO[bytes], today: datetime.date, largest: int) -> Iter
         from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
     except ImportError:
         raise UnreadableError(HOW_TO_GET) from None
-    seen, records = _Seen(set(), set()), 0
+    seen, records, cut = _Seen(set(), set()), 0, ""
+    iterator = ArchiveIterator(file)
     try:
-        for record in ArchiveIterator(file):
+        for record in iterator:
             records += 1
             yield from _on_record(path, record, today, largest, seen)
+        cut = "its end is missing" if iterator.offset < size else ""  # warcio ends without a word
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as broken:
         if not records:
             raise UnreadableError(
                 "not a web archive, or a broken one; expected a file that begins with WARC/: copy it again"
             ) from None
-        reason = " ".join(str(broken).split())[:100] or type(broken).__name__
-        yield Problem(path, f"damaged after record {records:,} ({reason}); what stands before is kept: copy it again")
+        cut = " ".join(str(broken).split())[:100] or type(broken).__name__
     if not records:
         raise UnreadableError("a web archive without records; expected pages: copy or record it again")
+    if cut:
+        yield Problem(path, f"damaged after record {records:,} ({cut}); what stands before is kept: copy it again")
     if seen.empty:
         yield Problem(path, f"{seen.empty:,} pages without an article (menus, lists, forms) left out")
 
@@ -90,6 +93,10 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     content = record.content_stream().read(largest + 1)
     if len(content) > largest:
         yield Problem(f"{path}#{url}", f"more than {largest:,} bytes; expected a page: save it by itself")
+        return
+    record.raw_stream.read()
+    if record.raw_stream.limit > 0:
+        yield Problem(f"{path}#{url}", "cut off, as the file ends too early; left out: copy the file again")
         return
     digest = hashlib.sha256(content).digest()
     if digest in seen.texts:
