@@ -143,8 +143,20 @@ def _tarred(archive: tarfile.TarFile, packed: int, problems: list[Problem]) -> I
                 yield Member(entry.name, entry.size, lambda entry=entry: _extracted(archive, entry))  # type: ignore[misc]
             else:
                 problems.append(Problem(entry.name, "no file but a link or a device, left out; pack the file itself"))
+        # A whole tar ends in blocks of zeros; tarfile takes an incomplete header for its end without a word.
+        whole = _block_at(archive, archive.offset) == bytes(tarfile.BLOCKSIZE)
     except BROKEN:
+        whole = False
+    if not whole:
         problems.append(Problem("", "the package ends too early; what stands before is kept: copy it again"))
+
+
+def _block_at(archive: tarfile.TarFile, offset: int) -> bytes:
+    content = archive.fileobj
+    if content is None:
+        return b""
+    content.seek(offset)
+    return content.read(tarfile.BLOCKSIZE)
 
 
 def _extracted(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:

@@ -295,7 +295,7 @@ BAD_FILES: list[tuple[str, bytes, str]] = [
     (
         "a.zip",
         b"PK\3\4\0\0",
-        "a.zip: the ending .zip is of no form that is read, left out; save it as PDF, HTML or plain text",
+        "a.zip: broken or truncated package; expected a whole one: copy or download it again",
     ),
     (
         "a.txt",
