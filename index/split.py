@@ -29,7 +29,7 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
-# A word that is broken at the end of a line, by a hyphen or by OCR's sign for one; or one with an invisible soft hyphen.
+# A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )

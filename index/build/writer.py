@@ -20,9 +20,9 @@ from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex
 
 SAMPLE = 16  # passages whose own vectors must find them before a build is published
-# The graph of an approximate search leaves a few of thousands of nearly equal vectors without a way to them: 5 of 400 in
-# an archive of one template, each with a neighbour of similarity .90 to .97. Their neighbours and the word index still
-# find such a passage. A vector whose nearest neighbour is less alike, and that does not find itself, is lost.
+# The graph of an approximate search leaves some of thousands of nearly equal vectors without a way to them: 5 of 400 in
+# an archive of one template, each beside a vector of similarity .90 to .97. The word index still finds such passages.
+# A vector that does not find itself, and has no neighbour so near, is lost.
 CROWD = 0.85
 NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
 MOST_IN_CROWDS = SAMPLE // 4

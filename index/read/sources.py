@@ -16,7 +16,7 @@ from typing import IO, cast
 from index.article import Article, Problem
 from index.errors import ExpectedError
 from index.read import feeds, formats, mail, pages, records, tables
-from index.read.days import UnreadableError
+from index.read.days import First, UnreadableError
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
@@ -58,13 +58,17 @@ PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one."""
+    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one.
+
+    `first` is what a day such as 03/02/2021 begins with if nothing in its file shows it.
+    """
 
     max_file_bytes: int = 200_000_000  # a file that is read in one piece
     max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
     max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
+    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> It
 
 def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
     """Read the bytes of a loaded file with an ending in PARSED, as `read_file` would."""
-    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
+    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today, limits.first), limits)
 
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
@@ -218,27 +222,31 @@ def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iter
         if endings[0] not in JSON_LINES | {".json"}:
             raise UnreadableError(f"compressed ({ending}); expected .jsonl{ending}: unpack other files")
         with gzip.open(full) if ending == ".gz" else lzma.open(full) as file:
-            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes)
+            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes, limits.first)
             yield from records.json_lines(path, cast("IO[bytes]", file), bounds, today)
     elif ending in JSON_LINES:
         with full.open("rb") as file:
-            yield from records.json_lines(path, file, records.Bounds(limits.max_article_bytes), today)
+            yield from records.json_lines(
+                path, file, records.Bounds(limits.max_article_bytes, first=limits.first), today
+            )
     else:
         data = load(full, limits)
         if ending == ".json":
-            yield from records.json_file(path, data, records.Bounds(limits.max_article_bytes), today)
+            yield from records.json_file(
+                path, data, records.Bounds(limits.max_article_bytes, first=limits.first), today
+            )
         else:
-            yield from _parsed(path, data, ending, today)
+            yield from _parsed(path, data, ending, today, limits.first)
 
 
-def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Entry]:
+def _parsed(path: str, data: bytes, ending: str, today: datetime.date, first: First | None = None) -> Iterator[Entry]:
     for signature, form in SIGNATURES:
         if data.startswith(signature) and ending not in MAIL:
             raise UnreadableError(f"{form}, {CONVERT}")
     if ending in FEEDS:
         yield from feeds.feed(path, data, today)
     elif ending in TABLES:
-        yield from tables.table(path, data, ending, today)
+        yield from tables.table(path, data, ending, today, first)
     elif ending in MANY_ARTICLES:
         yield from MANY_ARTICLES[ending](path, data, today)
     elif reader := ONE_ARTICLE.get(ending):
