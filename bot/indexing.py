@@ -10,7 +10,7 @@ from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
-from index.article import Problem, as_date, day_in_words
+from index.article import Days, Problem, as_date, day_in_words, days_in_words
 from index.build import builds
 from index.build.build import BuildSettings, Report, build_index
 from index.build.workers import HERE, Workers
@@ -133,16 +133,19 @@ def print_report(report: Report, *, dry_run: bool) -> None:
             for name in names:
                 print(f"{sign} {terminal.printable(name)}")
     for kind in report.preview:
+        print()
         for line in _preview(kind):
             print(terminal.printable(line))
+    if report.preview:
+        print()
     for line in _summary(report, dry_run=dry_run):
         print(line)
 
 
 def _preview(kind: Kind) -> Iterator[str]:
     """Write what a dry run found of one kind: how many articles, their days, and samples with title and first words."""
-    dated = f"{day_in_words(kind.first)} to {day_in_words(kind.last)}" if kind.first else "no day"
-    yield f"\n{kind.ending}: {plural(kind.articles, 'article')}, {dated}, undated: {kind.undated:,}"
+    dated = days_in_words(Days(kind.first, kind.last)) if kind.first and kind.last else "no day"
+    yield f"{kind.ending}: {plural(kind.articles, 'article')}, {dated}, undated: {kind.undated:,}"
     for sample in kind.samples:
         article = sample.article
         yield f"  {article.title} · {day_in_words(article.date)}{f' ({article.day_from})' if article.day_from else ''}"

@@ -444,7 +444,8 @@ class Catalogue:
     def days_from(self) -> list[tuple[str, int]]:
         """Count the dated articles by where their day was found, the commonest place first."""
         return self._rows(
-            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
         )
 
     def named_days(self) -> list[tuple[str, str | None, int]]:
