@@ -16,6 +16,7 @@ from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.dates.vocabulary import DAY_NAMES, MONTHS, SHORT_DAY_NAMES, WEEKDAYS, one_of
 
 EARLIEST_YEAR = 1600  # before newspapers; such a year is a mistake, or counted in another calendar (1402 is 2023)
+FARTHEST = 50  # years; nobody schedules a text for a later one, which is counted in another calendar (2567 is 2024)
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -102,9 +103,9 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
         raise UnreadableError(f"date {written[:40]!r} can mean two days; write it as YYYY-MM-DD") from None
     except (ValueError, OverflowError):
         raise UnreadableError(f"date {written[:40]!r} does not exist; write the day as YYYY-MM-DD") from None
-    if day.year < EARLIEST_YEAR:
+    if not EARLIEST_YEAR <= day.year <= today.year + FARTHEST:
         raise UnreadableError(
-            f"date {written[:40]!r} lies before the year {EARLIEST_YEAR}; write the day as YYYY-MM-DD"
+            f"date {written[:40]!r} lies outside the years {EARLIEST_YEAR} to {today.year}; write the day as YYYY-MM-DD"
         )
     # An outlet in a time zone to the east may already write tomorrow's date.
     if (day - today).days > 1:

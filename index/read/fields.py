@@ -11,7 +11,7 @@ from typing import Any
 
 from index.read.days import UnreadableError
 from index.read.markup import shown
-from index.read.publication import About
+from index.read.publication import About, one_line
 
 # A blank line after the front matter belongs to it; the text comes after that line.
 FRONT_MATTER = re.compile(
@@ -123,9 +123,15 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
 
 def named(fields: Mapping[str, Any], name: str) -> Any:
     """Find a field by any of its usual names; None if all are missing or blank."""
-    by_name = {_plain(str(key)): value for key, value in fields.items()}
-    filled = (by_name.get(alias) for alias in NAMES[name])
-    return next((value for value in filled if value not in (None, "", [], {}) and not isinstance(value, bool)), None)
+    return _found(fields, name)[1]
+
+
+def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
+    """Find a field's own name and its value; both are empty if there is none."""
+    by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
+    filled = (by_name[alias] for alias in NAMES[name] if alias in by_name)
+    given = (field for field in filled if field[1] not in (None, "", [], {}) and not isinstance(field[1], bool))
+    return next(given, ("", None))
 
 
 @functools.lru_cache(1000)
@@ -135,10 +141,11 @@ def _plain(name: str) -> str:
 
 def about_of(fields: Mapping[str, Any]) -> About:
     """Read title, date, outlet, author and link from the fields of a front matter or a JSON object."""
-    date = _moment(named(fields, "date"))
+    field, date = _found(fields, "date")
     return About(
         title=_words(named(fields, "title")),
-        date=date,
+        date=_moment(date),
+        date_from=f"its field {one_line(field[:40])}" if field else "",
         outlet=_words(named(fields, "outlet")),
         author=_words(named(fields, "author")),
         url=_words(named(fields, "url")),

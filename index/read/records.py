@@ -13,7 +13,7 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import IO, Any
 
 from index.article import Article, Problem
@@ -42,10 +42,10 @@ class Unpublished(Problem):
 class _File:
     """What the lines of one file share: the ids used, and the order of day and month, which may need all lines."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], first: First | None) -> None:
         self.known = set[str]()
         self._file = file
-
+        self._first = first
         self.order = cache(self._order)
 
     def _order(self) -> First | None:
@@ -57,15 +57,19 @@ class _File:
             piece += self._file.readline(PIECE)
             found.update(filter(None, [order_in(piece.decode(errors="replace"))]))
         self._file.seek(place)
-        return found.pop() if len(found) == 1 else None
+        return found.pop() if len(found) == 1 else self._first
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The maximum bytes of one line, and of all lines together if the file is compressed."""
+    """The maximum bytes of one line, and of all lines together if the file is compressed.
+
+    `first` is what days in numbers begin with if nothing in the file shows it.
+    """
 
     line: int
     total: int | None = None
+    first: First | None = None
 
 
 def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
@@ -73,7 +77,7 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
 
     A bad line is one problem. An archive that is damaged or does not end is one problem too, and reading stops there.
     """
-    number, content, whole = 0, False, _File(file)
+    number, content, whole = 0, False, _File(file, bounds.first)
     try:
         for number, line in _lines(file, bounds):
             content = content or not line.isspace()
@@ -200,10 +204,18 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it there", broken.lineno) from None
     except (ValueError, RecursionError) as broken:
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it") from None
-    if isinstance(value, dict) and named(value, "text") is not None and not _lists(value):
-        yield from _items(path, [value], today, lambda: None, number=False)
+    if isinstance(value, dict) and _is_article(value):
+        yield from _items(path, [value], today, lambda: bounds.first, number=False)
         return
-    yield from _items(path, _list_in(value), today, cache(partial(order_in, text)))
+    yield from _items(path, _list_in(value), today, cache(lambda: order_in(text) or bounds.first))
+
+
+def _is_article(value: dict[str, Any]) -> bool:
+    """Return whether an object is an article: it has a text, or a headline alone, and no list of articles."""
+    if _lists(value):
+        return False
+    inner = any(isinstance(value.get(name), dict | list) for name in AROUND)
+    return named(value, "text") is not None or (named(value, "title") is not None and not inner)
 
 
 def _lists(value: dict[str, Any]) -> list[list[Any]]:

@@ -2,83 +2,30 @@
 
 from __future__ import annotations
 
-import bz2
 import datetime
-import gzip
-import io
-import lzma
-import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from pathlib import Path
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.read import formats, mail, pages, records, tables
 from index.read.days import UnreadableError
-from index.read.forms import around, blogs, databases, documents, exports, packages, webarchive, xml
+from index.read.forms import reader
+from index.read.forms.around import File, Folder
+from index.read.forms.packages import Budget
+from index.read.forms.reader import JSON_LINES, PAGES, Entry, Limits
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
-Entry = Article | Problem
+__all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
+
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
 # Files that file managers, version control and interrupted copies leave are not sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
-ONE_ARTICLE = {
-    ".md": formats.markdown,
-    ".markdown": formats.markdown,
-    ".html": pages.html,
-    ".htm": pages.html,
-    ".xhtml": pages.html,
-    ".pdf": formats.pdf,
-    ".eml": mail.message,
-    ".mhtml": webarchive.mhtml,
-    ".mht": webarchive.mhtml,
-    ".txt": formats.plain_text,
-    ".text": formats.plain_text,
-    ".asc": formats.plain_text,
-    "": formats.plain_text,
-}
-MAIL = frozenset((".eml", ".mbox"))
-MANY_ARTICLES = {
-    ".mbox": mail.mailbox,
-    ".docx": documents.docx,
-    ".odt": documents.odt,
-    ".rtf": documents.rich_text,
-    ".epub": documents.epub,
-}
-TABLES = frozenset((".csv", ".tsv", ".tab"))
-# What editors, programs and version control leave behind, by the ending or the name.
-LEFT_BEHIND = re.compile(
-    r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
-    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
-    re.IGNORECASE,
-)
-# Forms that are known by their first bytes, whatever the ending says.
-SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved by", ".mhtml"))
-UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
-CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
-FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
-HTML = frozenset((".html", ".htm", ".xhtml"))
-TEXTS = frozenset((".txt", ".text", ".asc", ""))
-PAGES = FEEDS | HTML
 PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one."""
-
-    max_file_bytes: int = 200_000_000  # a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
-    max_decompressed_bytes: int = 4_000_000_000
-    max_problems: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +99,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
 
 def _left_out(name: str, full: Path, root: Path) -> str | None:
     """Return why a file or folder is not read; None if it is read."""
-    if LEFT_BEHIND.fullmatch(name) and not exports.TWEETS_NAME.fullmatch(name) and not full.is_dir():
+    if reader.is_left_behind(name) and not full.is_dir():
         return "no article by its name, left out; rename it if it is one"
     if name.startswith("."):
         return "hidden, left out; rename it without the dot to have it read"
@@ -182,7 +129,8 @@ def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> It
 
 def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
     """Read the bytes of a loaded file with an ending in PARSED, as `read_file` would."""
-    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
+    file = reader.Loaded(path, data, Path(path).suffix.lower(), today, limits.first)
+    return _told(path, reader.loaded(file, limits), limits)
 
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
@@ -225,125 +173,12 @@ def _not_opened(broken: OSError) -> str:
 
 
 def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    with full.open("rb") as file:
-        budget = packages.Budget(limits.max_decompressed_bytes)
-        size = full.stat().st_size
-        yield from _read(around.File(path, file, size, around.Folder(full)), limits, today, budget)
-
-
-def _read(file: around.File, limits: Limits, today: datetime.date, budget: packages.Budget) -> Iterator[Entry]:
-    """Choose the reader by the file's ending; a file with none is tried as text."""
-    endings = [ending.lower() for ending in PurePosixPath(file.path).suffixes[-2:]]
-    ending = endings[-1] if endings else ""
-    line = limits.max_article_bytes
-    if packages.is_package(endings):
-        yield from _package(file, limits, today, budget)
-    elif ending == ".warc" or endings == [".warc", ".gz"]:
-        yield from webarchive.warc(file.path, file.content, file.size, today, limits.max_page_bytes)
-    elif ending in UNPACK:
-        yield from _compressed(file, endings, limits, today)
-    elif ending in JSON_LINES:
-        yield from records.json_lines(file.path, file.content, records.Bounds(line), today)
-    else:
-        data = _loaded(file, ending, limits)
-        if ending == ".json":
-            found = exports.json_export(file.path, data, today)
-            yield from found or records.json_file(file.path, data, records.Bounds(line), today)
-        else:
-            yield from _parsed(file.path, data, ending, today, file.around)
-
-
-def _package(file: around.File, limits: Limits, today: datetime.date, budget: packages.Budget) -> Iterator[Entry]:
-    def read(member: packages.Member, package: packages.Package) -> Iterator[Entry]:
-        with member.open() as content:
-            inside = around.File(member.name, content, member.size, around.Packed(package, member.name))
-            yield from _read(inside, limits, today, budget)
-
-    with packages.opened(file.path, file.content, file.size, budget) as package:
-        budget.depth += 1
-        yield from packages.articles(file.path, package, read, _readable)
-        budget.depth -= 1
-
-
-def _readable(name: str) -> bool:
-    """Return whether a file in a package is of a form that is read; there, no line is given for each other one."""
-    file = PurePosixPath(name)
-    if file.name.startswith(".") or (LEFT_BEHIND.fullmatch(file.name) and not exports.TWEETS_NAME.fullmatch(file.name)):
-        return False
-    endings = [ending.lower() for ending in file.suffixes[-2:]]
-    known = {*ONE_ARTICLE, *MANY_ARTICLES, *TABLES, *FEEDS, *JSON_LINES, *UNPACK, ".json", ".js", ".warc"}
-    return not endings or endings[-1] in known or packages.is_package(endings) or not any(map(str.isalpha, endings[-1]))
-
-
-def _compressed(file: around.File, endings: list[str], limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Read a single compressed file by the ending before that of the compression."""
-    ending, inner = endings[-1], endings[0] if len(endings) > 1 else ""
-    with cast("IO[bytes]", UNPACK[ending](file.content)) as content:
-        if inner in JSON_LINES | {".json"}:
-            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes)
-            yield from records.json_lines(file.path, content, bounds, today)
-            return
-        try:
-            data = content.read(limits.max_file_bytes + 1)
-        except records.BROKEN_ARCHIVE:
-            raise UnreadableError("the compressed file is damaged; expected a whole one: copy it again") from None
-    if len(data) > limits.max_file_bytes:
-        raise UnreadableError(
-            f"unpacks to more than {limits.max_file_bytes:,} bytes; expected an article: leave it out"
-        )
-    yield from _parsed(file.path, data, inner, today, file.around)
-
-
-def _parsed(
-    path: str, data: bytes, ending: str, today: datetime.date, near: around.Around | None = None
-) -> Iterator[Entry]:
-    ending = next((form for signature, form in SIGNATURES if data.startswith(signature) and ending not in MAIL), ending)
-    if data.startswith(b"WARC/"):
-        yield from webarchive.warc(path, io.BytesIO(data), len(data), today, len(data))
-    elif ending in FEEDS:
-        yield from xml.news_or_feed(path, data, today, near)
-    elif ending in TABLES:
-        if near and blogs.is_substack(data):
-            yield from exports.articles(path, blogs.substack(data, near.load), today)
-        else:
-            yield from tables.table(path, data, ending, today)
-    elif ending == ".js":
-        yield from exports.articles(path, exports.tweets(data, near.load("account.js") if near else None), today)
-    elif ending in MANY_ARTICLES:
-        yield from MANY_ARTICLES[ending](path, data, today)
-    elif ending in HTML and blogs.is_medium(data):
-        yield blogs.medium(path, data, today)
-    elif ending in HTML and near and near.folder == "posts" and blogs.is_substack(near.load("../posts.csv") or b""):
-        return  # its table has the title and the day, and reads it
-    elif ending in TEXTS and databases.may_be(data):
-        yield from databases.text(path, data, today)
-    elif reader := ONE_ARTICLE.get(ending):
-        yield reader(path, data, today)
-    elif any(map(str.isalpha, ending)):
-        raise UnreadableError(
-            f"the ending {ending} is of no form that is read, {CONVERT}, or end its name in .txt if it is text"
-        )
-    else:  # `minutes.2024-01-18`
-        yield formats.plain_text(path, data, today)
-
-
-def _loaded(file: around.File, ending: str, limits: Limits) -> bytes:
-    """Load a file that is read in one piece; UnreadableError if it is too large or empty."""
-    _refuse_size(file.size, ending, limits)
-    return file.content.read(file.size + 1)
+    with full.open("rb") as content:
+        file = File(path, content, full.stat().st_size, Folder(full))
+        yield from reader.entries(file, limits, today, Budget(limits.max_decompressed_bytes))
 
 
 def load(full: Path, limits: Limits) -> bytes:
     """Load a file that is read in one piece; UnreadableError if it is too large or empty."""
-    _refuse_size(full.stat().st_size, full.suffix.lower(), limits)
+    reader.check_size(full.stat().st_size, full.suffix.lower(), limits)
     return full.read_bytes()
-
-
-def _refuse_size(found: int, ending: str, limits: Limits) -> None:
-    allowed = limits.max_page_bytes if ending in PAGES else limits.max_file_bytes
-    if found > allowed:
-        raise UnreadableError(
-            f"{found:,} bytes; expected at most {allowed:,}: split it, or save its articles as .jsonl"
-        )
-    if found == 0:
-        raise UnreadableError("empty; expected the text of an article")

@@ -23,8 +23,12 @@ NO_COLUMNS = (
 )
 
 
-def table(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Article | Problem]:
+def table(
+    path: str, data: bytes, ending: str, today: datetime.date, first: First | None = None
+) -> Iterator[Article | Problem]:
     """Read each row as an article, by the usual names of the columns. A bad row is one problem.
+
+    `first` is what days in numbers begin with if no row shows it.
 
     UnreadableError if the header names no text and no headline.
     """
@@ -40,7 +44,7 @@ def table(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator
     @cache
     def order() -> First | None:
         rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        return order_of(str(named(row, "date") or "") for row in rows)
+        return order_of(str(named(row, "date") or "") for row in rows) or first
 
     known = set[str]()
     for number, row in enumerate(lines, 1):

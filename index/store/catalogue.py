@@ -435,6 +435,23 @@ class Catalogue:
         """List the articles that are not indexed because another article has the same text."""
         return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
 
+    def files_and_days(self, articles: Sequence[str]) -> list[tuple[str, str, int | None]]:
+        """Return (id, file, day) of the given articles, in the order of the files."""
+        wanted = set(articles)
+        rows = self._rows("SELECT id, file, date FROM article ORDER BY file, rowid")
+        return [row for row in rows if row[0] in wanted]
+
+    def days_from(self) -> list[tuple[str, int]]:
+        """Count the dated articles by where their day was found, the commonest place first."""
+        return self._rows(
+            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+
+    def named_days(self) -> list[tuple[str, str | None, int]]:
+        """Return (path, link, day) of all dated articles, by path: a path and a link may name another day."""
+        return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
+
     def undated(self) -> list[str]:
         """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")

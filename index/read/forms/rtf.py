@@ -15,9 +15,9 @@ TOKEN = re.compile(
 # Groups whose words are not part of the text.
 SILENT = frozenset(
     """fonttbl colortbl stylesheet listtable listoverridetable revtbl rsidtbl generator info pict object datafield
-    fldinst header headerl headerr headerf footer footerl footerr footerf footnote annotation atnid atnauthor atndate xe tc
-    themedata colorschememapping latentstyles datastore xmlnstbl filetbl private bkmkstart bkmkend nonshppict shpinst
-    template operator pgdsctbl""".split()
+    fldinst header headerl headerr headerf footer footerl footerr footerf footnote annotation atnid atnauthor atndate
+    xe tc themedata colorschememapping latentstyles datastore xmlnstbl filetbl private bkmkstart bkmkend nonshppict
+    shpinst template operator pgdsctbl""".split()
 )
 SIGNS = {
     "par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "row": "\n", "cell": " ", "tab": "\t",

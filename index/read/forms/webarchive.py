@@ -50,8 +50,8 @@ class _Seen:
 def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: int) -> Iterator[Article | Problem]:
     """Read the pages and PDFs of a web archive (ISO 28500) that the server answered with 200.
 
-    `size` counts the bytes of the file. A page of more than `largest` bytes is one problem. Menus and pages without an article are counted in one line, and
-    so is a damaged or missing end.
+    `size` counts the bytes of the file. A page of more than `largest` bytes is one problem; pages without an article,
+    such as menus, are counted in one line. A damaged or missing end is one line too.
     """
     try:
         from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
@@ -83,40 +83,41 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     headers = record.http_headers
     if record.rec_type not in ("response", "resource") or (headers and headers.get_statuscode() != "200"):
         return
-    kind, _, parameters = str(
-        (headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")) or ""
-    ).partition(";")
+    named = headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")
+    kind, _, parameters = str(named or "").partition(";")
     kind = kind.strip().lower()
-    url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
     if kind not in PAGES and kind != "application/pdf":
         return
+    place = f"{path}#{record.rec_headers.get_header('WARC-Target-URI')}"
     content = record.content_stream().read(largest + 1)
-    if len(content) > largest:
-        yield Problem(f"{path}#{url}", f"more than {largest:,} bytes; expected a page: save it by itself")
-        return
-    record.raw_stream.read()
-    if record.raw_stream.limit > 0:
-        yield Problem(f"{path}#{url}", "cut off, as the file ends too early; left out: copy the file again")
+    whole = len(content) <= largest
+    if not whole or _is_cut(record):
+        reason = "cut off: copy the file again" if whole else f"more than {largest:,} bytes: save the page by itself"
+        yield Problem(place, f"{reason}; left out")
         return
     digest = hashlib.sha256(content).digest()
     if digest in seen.texts:
         return
     seen.texts.add(digest)
     charset = re.search(r"charset\s{0,4}=\s{0,4}\"?([\w.:-]{1,40})", parameters, re.IGNORECASE)
-    article = _page(url, kind, content, charset[1] if charset else None, today)
-    if article is None or (kind in PAGES and len(article.text) < SHORTEST):
+    entry = _page(place.partition("#")[2], kind, content, charset[1] if charset else None, today)
+    if entry is None or (isinstance(entry, Article) and kind in PAGES and len(entry.text) < SHORTEST):
         seen.empty += 1
-        return
-    if isinstance(article, Problem):
-        yield replace(article, path=path)
-        return
-    place = f"{path}#{url}"
-    key = place if place not in seen.ids else f"{place}#{record.rec_headers.get_header('WARC-Date')}"
-    seen.ids.add(key)
-    yield replace(article, id=key, path=key)
+    elif isinstance(entry, Problem):
+        yield replace(entry, path=path)
+    else:
+        key = place if place not in seen.ids else f"{place}#{record.rec_headers.get_header('WARC-Date')}"
+        seen.ids.add(key)
+        yield replace(entry, id=key, path=key)
 
 
-def _page(url: str, kind: str, content: bytes, charset: str | None, today: datetime.date) -> Any:
+def _is_cut(record: Any) -> bool:
+    """Return whether the file ends before the record does."""
+    record.raw_stream.read()
+    return bool(record.raw_stream.limit > 0)
+
+
+def _page(url: str, kind: str, content: bytes, charset: str | None, today: datetime.date) -> Article | Problem | None:
     """Read one page as an Article; None if it has none, a Problem for one that is hidden or a broken PDF."""
     try:
         if kind == "application/pdf":
