@@ -146,7 +146,11 @@ def test_what_programs_leave_behind_is_no_article(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", "PK", "a.xlsx: the ending .xlsx is of no form that is read, left out; save it as PDF, HTML or plain"),
+        (
+            "a.xlsx",
+            "PK",
+            "a.xlsx: the ending .xlsx is of no form that is read, left out; save it as PDF, HTML or plain",
+        ),
         ("a.jpg.gz", gzip.compress(b"JFIF"), "a.jpg.gz: the ending .jpg is of no form that is read, left out"),
         ("a.bz2", "Text.", "a.bz2: the compressed file is damaged; expected a whole one: copy it again"),
     ],

@@ -14,9 +14,9 @@ MEDIUM_POST = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Weir op
 <section data-field="body" class="e-content"><section class="section"><div class="section-inner">
 <h3 name="1" class="graf graf--h3 graf--title">Weir opens</h3>
 <figure><img src="x.jpg"><figcaption>Photo: Bo Krail</figcaption></figure>
-<p class="graf graf--p">The Tarn weir opened on <strong>Saturday</strong>, warden Bo Krail said.</p></div></section>
-</section><footer><p>By <a href="https://medium.com/@ada" class="p-author h-card">Ada Pell</a> on
-<a href="https://medium.com/p/1"><time class="dt-published" datetime="2024-03-02T10:00:00.000Z">March 2, 2024</time></a>.
+<p class="graf--p">The Tarn weir opened on <strong>Saturday</strong>, warden Bo Krail said.</p></div>
+</section></section><footer><p>By <a href="https://medium.com/@ada" class="p-author h-card">Ada Pell</a> on
+<a href="https://medium.com/p/1"><time class="dt-published" datetime="2024-03-02T10:00:00.000Z">2 March</time></a>.
 </p><p><a href="https://medium.com/@ada/weir-1" class="p-canonical">Canonical link</a></p>
 <p>Exported from <a href="https://medium.com">Medium</a> on May 1, 2024.</p></footer></article></body></html>"""
 DRAFT = MEDIUM_POST.replace("<time", "<x").replace("Saturday", "Sunday")

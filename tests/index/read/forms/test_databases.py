@@ -173,7 +173,7 @@ TOWER = "The Orrin council approved a 40-storey tower on Wednesday night."
 
 
 def first_line(text: str) -> str:
-    return " ".join(text.split("\n\n")[0].split())
+    return " ".join(text.partition("\n\n")[0].split())
 
 
 @pytest.mark.parametrize("source", [OLD, NEW, FACTIVA], ids=["old", "new", "factiva"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 from pathlib import Path
@@ -103,7 +104,9 @@ ODT = """<?xml version="1.0" encoding="UTF-8"?>
 </office:annotation> Jo Finch.<text:line-break/>It costs €40.</text:p>
 </office:text></office:body></office:document-content>"""
 ODT_META = """<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta>
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0">
+<office:meta>
 <meta:creation-date>2015-06-11T12:00:00</meta:creation-date><dc:title>The quay</dc:title><dc:creator>Ada Pell</dc:creator>
 </office:meta></office:document-meta>"""
 
@@ -223,10 +226,9 @@ def test_broken_documents_cost_one_line(tmp_path: Path, name: str, data: bytes, 
     "piece", ["\\", "{", "\\'9", "\\f1\\fcharset", "{\\title ", "\\u-1 ", "\\'93", "a" * 9, "\\v "]
 )
 def test_long_runs_of_anything_end(piece: str) -> None:
-    try:
-        rtf.text_of(b"{\\rtf1 " + piece.encode() * 100_000 + b"}")
-    except UnreadableError as found:
-        assert "\n" not in str(found)
+    with contextlib.suppress(UnreadableError):
+        text, _ = rtf.text_of(b"{\\rtf1 " + piece.encode() * 100_000 + b"}")
+        assert text == text.strip()
 
 
 def test_any_cut_of_a_document_is_read_or_refused() -> None:

@@ -222,7 +222,10 @@ def test_posts_of_wordpress_as_its_interface_answers_them(tmp_path: Path) -> Non
         "type": "post",
         "author": 1,
         "title": {"rendered": "Pool opens &#8211; early"},
-        "content": {"rendered": "<p>The Lowford pool opened a week early, manager Sia Bron said.</p>", "protected": False},
+        "content": {
+            "rendered": "<p>The Lowford pool opened a week early, manager Sia Bron said.</p>",
+            "protected": False,
+        },
         "excerpt": {"rendered": "<p>The Lowford pool …</p>"},
         "_embedded": {"author": [{"id": 1, "name": "Ada Pell"}]},
     }

@@ -83,7 +83,7 @@ def test_an_item_in_newsml_g2(tmp_path: Path) -> None:
 
 
 def test_a_message_of_several_items(tmp_path: Path) -> None:
-    inside = NITF.format(docdata="").partition("dtd\">")[2].replace("&nbsp;", " ")
+    inside = NITF.format(docdata="").partition('dtd">')[2].replace("&nbsp;", " ")
     picture = newsml("", '<remoteContent href="x.jpg"/>')
     items = newsml("", f"<inlineXML>{inside}</inlineXML>") + newsml("") + picture
     message = f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{items}</itemSet></newsMessage>'
@@ -98,7 +98,7 @@ def test_a_message_of_several_items(tmp_path: Path) -> None:
 
 def test_an_item_in_newsml_1(tmp_path: Path) -> None:
     source = (
-        '<NewsML><NewsItem><Identification><NewsIdentifier><DateId>20230912</DateId></NewsIdentifier></Identification>'
+        "<NewsML><NewsItem><Identification><NewsIdentifier><DateId>20230912</DateId></NewsIdentifier></Identification>"
         '<NewsManagement><FirstCreated>20230912T214000Z</FirstCreated><Status FormalName="Usable"/></NewsManagement>'
         "<NewsComponent><NewsLines><HeadLine>Library stays open</HeadLine><ByLine>By Ada Pell</ByLine></NewsLines>"
         "<AdministrativeMetadata><Provider><Party FormalName='Marl Press'/></Provider></AdministrativeMetadata>"

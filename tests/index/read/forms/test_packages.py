@@ -62,9 +62,7 @@ def test_packages_in_packages(tmp_path: Path) -> None:
         if depth < packages.DEEPEST:
             assert (len(articles), problems) == (1, [])
     assert articles == []
-    assert problems == [
-        "x.zip#2.zip#1.zip#0.zip: packed 4 times, one inside another; expected at most 3: unpack it"
-    ]
+    assert problems == ["x.zip#2.zip#1.zip#0.zip: packed 4 times, one inside another; expected at most 3: unpack it"]
 
 
 def test_a_path_that_leads_out_costs_one_line(tmp_path: Path) -> None:
@@ -123,9 +121,7 @@ def test_a_size_that_lies_does_not_unpack_more(tmp_path: Path) -> None:
     lying = data[:place] + (5).to_bytes(4, "little") + data[place + 4 :]
     articles, problems = put(tmp_path, {"a.zip": lying})
     assert articles == []
-    assert problems == [
-        "a.zip#a.txt: cannot be unpacked (damaged); what stands before is kept: pack or copy it again"
-    ]
+    assert problems == ["a.zip#a.txt: cannot be unpacked (damaged); what stands before is kept: pack or copy it again"]
 
 
 @pytest.mark.parametrize("name", ["a.zip", "a.tar.gz", "a.tar"])

@@ -14,9 +14,12 @@ ALTO = """<?xml version="1.0" encoding="UTF-8"?>
 <String CONTENT="GAZETTE." WC="0.8"/></TextLine></TextBlock>
 <TextBlock ID="B2"><TextLine><String CONTENT="The"/><SP/><String CONTENT="Board"/><SP/>
 <String CONTENT="of" /><SP/><String CONTENT="Guar" SUBS_TYPE="HypPart1" SUBS_CONTENT="Guardians"/>
-<HYP CONTENT="-"/></TextLine><TextLine><String CONTENT="dians" SUBS_TYPE="HypPart2" SUBS_CONTENT="Guardians"/><SP/>
+<HYP CONTENT="-"/></TextLine><TextLine><String CONTENT="dians" SUBS_TYPE="HypPart2"/><SP/>
 <String CONTENT="met."/></TextLine></TextBlock>{more}</PrintSpace></Page></Layout></alto>"""
-STATED = '<TextBlock><TextLine><String CONTENT="MARCH"/><SP/><String CONTENT="2,"/><SP/><String CONTENT="1898."/></TextLine></TextBlock>'
+STATED = (
+    '<TextBlock><TextLine><String CONTENT="MARCH"/><SP/><String CONTENT="2,"/><SP/><String CONTENT="1898."/></TextLine>'
+    "</TextBlock>"
+)
 METS = """<mets xmlns="http://www.loc.gov/METS/" xmlns:mods="http://www.loc.gov/mods/v3"
  xmlns:xlink="http://www.w3.org/1999/xlink"><metsHdr CREATEDATE="2015-06-11T12:00:00"/>
 <dmdSec ID="D"><mdWrap MDTYPE="MODS"><xmlData><mods:mods><mods:titleInfo><mods:title>The Marl Gazette</mods:title>
@@ -27,7 +30,11 @@ METS = """<mets xmlns="http://www.loc.gov/METS/" xmlns:mods="http://www.loc.gov/
 <structMap TYPE="PHYSICAL"><div TYPE="issue"><div TYPE="page" ORDER="1" ORDERLABEL="1"><fptr FILEID="A1"/></div>
 <div TYPE="page" ORDER="2" ORDERLABEL="2"><fptr><area FILEID="A2"/></fptr></div></div></structMap></mets>"""
 TEXT = "THE MARL GAZETTE.\n\nThe Board of Guar-\ndians met."
-PAGES = {"issue/mets.xml": METS, "issue/alto/0001.xml": ALTO.format(more=""), "issue/alto/0002.xml": ALTO.format(more="")}
+PAGES = {
+    "issue/mets.xml": METS,
+    "issue/alto/0001.xml": ALTO.format(more=""),
+    "issue/alto/0002.xml": ALTO.format(more=""),
+}
 
 
 @pytest.mark.parametrize("packed", [False, True])
