@@ -124,8 +124,9 @@ def is_readable(name: str) -> bool:
     if file.name.startswith(".") or is_left_behind(file.name):
         return False
     endings = endings_of(name)
-    known = not endings or endings[-1] in READERS or endings[-1] in JSON_LINES or endings[-1] in UNPACK
-    return known or packages.is_package(endings) or endings[-1] == ".warc" or not any(map(str.isalpha, endings[-1]))
+    ending = endings[-1] if endings else ""
+    known = ending in READERS or ending in JSON_LINES or ending in UNPACK or ending == ".json"
+    return known or packages.is_package(endings) or not any(map(str.isalpha, ending))
 
 
 def is_left_behind(name: str) -> bool:

@@ -107,7 +107,8 @@ ODT_META = """<office:document-meta xmlns:office="urn:oasis:names:tc:opendocumen
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0">
 <office:meta>
-<meta:creation-date>2015-06-11T12:00:00</meta:creation-date><dc:title>The quay</dc:title><dc:creator>Ada Pell</dc:creator>
+<meta:creation-date>2015-06-11T12:00:00</meta:creation-date><dc:title>The quay</dc:title>
+<dc:creator>Ada Pell</dc:creator>
 </office:meta></office:document-meta>"""
 
 
