@@ -29,6 +29,7 @@ OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # zipfile raises these on a broken or an encrypted archive.
 BROKEN_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
 NO_TITLE = frozenset(("title", "document", "untitled", "word document", "unknown"))
+NOT_IN_ODT = "//tracked-changes | //annotation | //note | //sequence-decls | //table-of-content | //alphabetical-index"
 MOST_SPACES = 100
 SHORTEST = 80  # characters; a shorter part of a book is a title page or a picture
 HEADINGS = "(//h1 | //h2 | //h3)[1]"
@@ -41,7 +42,8 @@ def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     with _opened(data) as archive:
         body = _tree(archive, "word/document.xml")
         properties = _tree(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    found = [(paragraph, _docx_words(paragraph)) for paragraph in body.iter("p")]
+    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # a table of contents
+    found = [(paragraph, _docx_words(paragraph)) for paragraph in body.iter("p") if paragraph not in listed]
     titled = next((text for paragraph, text in found if text and paragraph.xpath("pPr/pStyle[@val='Title']")), None)
     about = _properties(properties, "title", "creator")
     yield from _as_articles(
@@ -73,7 +75,7 @@ def odt(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Prob
             raise UnreadableError("encrypted document; expected one without a password: save an open copy")
         content = _tree(archive, "content.xml")
         properties = _tree(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
-    for part in content.xpath("//tracked-changes | //annotation | //note | //sequence-decls"):
+    for part in content.xpath(NOT_IN_ODT):
         _drop(part)
     found = content.xpath("//body/text//*[self::p or self::h]")
     texts = ("".join(_odt_pieces(paragraph)).strip() for paragraph in found)

@@ -196,10 +196,15 @@ def articles(path: str, package: Package, read: Read, readable: Readable) -> Ite
         if readable(member.name):
             yield from _placed(path, _guarded(member, package, read), used)
         else:
-            others[PurePosixPath(member.name).suffix.lower() or member.name] += 1
+            others[_kind(member.name)] += 1
     if others:
         listed = ", ".join(f"{count:,} {ending[:20]}" for ending, count in others.most_common(8))
         yield Problem(path, f"left out: {others.total():,} files inside of no form that is read ({listed})")
+
+
+def _kind(name: str) -> str:
+    file = PurePosixPath(name)
+    return file.suffix.lower() or file.name
 
 
 def _published(package: Package) -> list[Member]:

@@ -121,7 +121,7 @@ def _package(file: File, limits: Limits, today: datetime.date, budget: packages.
 def is_readable(name: str) -> bool:
     """Return whether a file in a package is of a form that is read, by its name."""
     file = PurePosixPath(name)
-    if file.name.startswith(".") or is_left_behind(file.name):
+    if any(part.startswith(".") for part in file.parts) or is_left_behind(file.name):
         return False
     endings = endings_of(name)
     ending = endings[-1] if endings else ""

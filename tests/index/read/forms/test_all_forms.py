@@ -283,7 +283,8 @@ def medium(article: Made) -> str:
 def old_nexis() -> Files:
     documents = "".join(
         f"\n\n          {number} of {COUNT} DOCUMENTS\n\n\n          The Marl Post\n\n"
-        f"          {article.in_words} Friday\n\n{article.title}\n\nBYLINE: By ADA PELL\n\nSECTION: NEWS\n\nLENGTH: 90 words\n\n{article.text}\n\n"
+        f"          {article.in_words} Friday\n\n{article.title}\n\nBYLINE: By ADA PELL\n\n"
+        f"SECTION: NEWS\n\nLENGTH: 90 words\n\n{article.text}\n\n"
         "LOAD-DATE: March 1, 2024\n\nLANGUAGE: ENGLISH\n\n   Copyright 2024 The Marl Post\n   All Rights Reserved\n"
         for number, article in enumerate(ARTICLES, 1)
     )

@@ -98,6 +98,7 @@ ODT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:body><office:text>
 <text:tracked-changes><text:changed-region><text:deletion><text:p>A deleted line.</text:p></text:deletion>
 </text:changed-region></text:tracked-changes>
+<text:table-of-content><text:index-body><text:p>Quay opens 1</text:p></text:index-body></text:table-of-content>
 <text:h text:outline-level="1">Quay opens</text:h><text:p>date: 6 May 2001</text:p>
 <text:p>The quay<text:s text:c="2"/>is <text:span>open</text:span><text:note><text:note-body><text:p>A note.</text:p>
 </text:note-body></text:note>, said<office:annotation><dc:creator>Ed</dc:creator><text:p>Really?</text:p>

@@ -23,7 +23,8 @@ FILES: dict[str, str] = {
     "news/photo.jpg": "JFIF",
     "news/.hidden.txt": "Hidden.",
     "__MACOSX/._a.txt": "x",
-    "LICENSE": "Words of a licence.",
+    "deep/.git/notes.txt": "Hidden.",
+    "docs/LICENSE": "Words of a licence.",
 }
 
 
