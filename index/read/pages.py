@@ -13,7 +13,7 @@ from typing import Any
 from index.article import Article
 from index.read.days import UnreadableError
 from index.read.decode import decode
-from index.read.publication import About, check_text, make_article
+from index.read.publication import About, UnpublishedError, check_text, make_article
 
 # A date in the far future must be refused with a message, so the search for dates must not skip it.
 CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
@@ -30,6 +30,24 @@ DECLARED_DAYS = (
 )
 JSON_METADATA = "//script[@type='application/ld+json']/text()"
 ARTICLE_TYPE = re.compile(r"\w*(?:Article|Posting|Report|Review)")
+# A short page with these words is a frame that a browser fills in, a request for consent, or an error.
+WALL = re.compile(
+    r"enable javascript|javascript (?:is|must be|has been) |requires javascript|accept (?:all )?cookies|use cookies"
+    r"|you are (?:a )?(?:human|not a robot)|are you a robot|checking your browser|access denied|page not found"
+    r"|log in to (?:continue|read)|subscribe to (?:continue|read)",
+    re.IGNORECASE,
+)
+WALL_LENGTH = 400  # characters; a longer text has an article behind such words
+# Where a page says that it is not for everybody.
+UNLISTED = (
+    "//meta[translate(@name, 'ROBTS', 'robts')='robots'][contains(translate(@content, 'NOIDEX', 'noidex'), 'noindex')]"
+)
+# Days of a change: they must not stand in for the day of publication.
+CHANGES = (
+    "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
+    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
+    " | //time[contains(@itemprop, 'Modified') or contains(@class, 'modified') or contains(@class, 'updated')]"
+)
 NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Parts of a page that are not its article, by the words of their class or id.
@@ -59,6 +77,8 @@ def html(
     tree = trafilatura.load_html(text)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
+    if tree.xpath(UNLISTED):
+        raise UnpublishedError("noindex")
     day = _declared_day(tree)
     _keep_article(tree)
     with warnings.catch_warnings():
@@ -67,7 +87,7 @@ def html(
         found = trafilatura.bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
         )
-    if found is None or isinstance(found, dict) or not (found.text or "").strip():
+    if found is None or isinstance(found, dict) or not (found.text or "").strip() or _is_wall(found.text or ""):
         raise UnreadableError(NO_ARTICLE)
     about = About(
         title=found.title,
@@ -80,10 +100,19 @@ def html(
     return make_article(re.sub(r"\n+", "\n\n", (found.text or "").strip()), about, path, today)
 
 
+def _is_wall(text: str) -> bool:
+    return len(text) <= WALL_LENGTH and WALL.search(text) is not None
+
+
 def _keep_article(tree: Any) -> None:
-    """Remove what is not the article: comments, related stories, captions, and all outside of the only <article>."""
-    for part in tree.xpath(SILENT):
+    """Remove what is not the article: comments, related stories, captions, and all outside of the only <article>.
+
+    Days of a change are removed, too: where no other is declared, they would be taken for that of publication.
+    """
+    for part in (*tree.xpath(SILENT), *tree.xpath(CHANGES)):
         _remove(part)
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        script.text = (script.text or "").replace('"dateModified"', '"changed"')
     for part in tree.xpath("//body//*[@class or @id]"):
         named = f"{part.get('class') or ''} {part.get('id') or ''}"
         if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
