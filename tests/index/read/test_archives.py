@@ -301,7 +301,7 @@ MARKED: list[tuple[str, str, str]] = [
     ),
     (
         "e.md",
-        "---\ntitle: X\n---\nA **fire** destroyed the [pier](https://x.example/pier), said Noor Hale.[^1]\n\n[^1]: Me.\n",
+        "---\na: b\n---\nA **fire** destroyed the [pier](https://x.example/pier), said Noor Hale.[^1]\n\n[^1]: M\n",
         FIRE,
     ),
     ("f.md", "A _fire_ destroyed the ![](a.png)pier, said `Noor` Hale.\n", FIRE),
