@@ -52,11 +52,23 @@ NO_ARTICLE = "no article text found in the page; expected paragraphs: save the a
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Parts of a page that are not its article, by the words of their class or id.
 FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|disqus|discussion|talk|respond|replies|reader-?posts?|user-?posts?|related"
-    r"|recirc|recommended|more-stories|read-?more|trending|promo|newsletter|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|advert|sponsored)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|replies|reader-?posts?|user-?posts?|related"
+    r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list|most-(?:read"
+    r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
+    r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
+    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
+# A heading over what readers wrote. Everything after it, beside it, is theirs.
+COMMENTS = re.compile(
+    r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? )?(?:comments?|responses|replies|kommentare|commentaires|comentarios)"
+    r"(?: ?\(\d{1,6}\)| \d{1,6})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)",
+    re.IGNORECASE,
+)
+# Cells of a table that lays out the page, beside the cell with the text.
+BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
+MENU = 0.7  # the share of a cell's text in links, from which it is a menu
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser, or a frame
 
@@ -113,10 +125,7 @@ def _keep_article(tree: Any) -> None:
         _remove(part)
     for script in tree.xpath("//script[@type='application/ld+json']"):
         script.text = (script.text or "").replace('"dateModified"', '"changed"')
-    for part in tree.xpath("//body//*[@class or @id]"):
-        named = f"{part.get('class') or ''} {part.get('id') or ''}"
-        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
-            _remove(part)
+    _remove_others(tree)
     articles = [part for part in tree.xpath("//body//article") if _length(part) >= ENOUGH]
     if len(articles) == 1:
         (article,) = articles
@@ -124,6 +133,22 @@ def _keep_article(tree: Any) -> None:
         headings = [heading for heading in body.xpath(".//h1") if article not in heading.iterancestors()]
         body.clear()
         body.extend([*headings, article])
+
+
+def _remove_others(tree: Any) -> None:
+    """Remove the parts that others wrote, or that lead elsewhere, by their names, their headings and their links."""
+    for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
+        named = " ".join(part.get(name) or "" for name in NAMED)
+        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
+            _remove(part)
+    for cell in tree.xpath(BESIDE):
+        linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
+        if linked >= MENU * len(cell.text_content().strip()):
+            _remove(cell)
+    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6"):
+        if COMMENTS.fullmatch(" ".join(heading.text_content().split())):
+            for part in (*heading.itersiblings(), heading):
+                _remove(part)
 
 
 def _remove(part: Any) -> None:
