@@ -16,7 +16,7 @@ from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.dates.vocabulary import DAY_NAMES, MONTHS, SHORT_DAY_NAMES, WEEKDAYS, one_of
 
 EARLIEST_YEAR = 1600  # before newspapers; such a year is a mistake, or counted in another calendar (1402 is 2023)
-FARTHEST = 50  # years; nobody schedules a text for a later one, which is counted in another calendar (2567 is 2024)
+FARTHEST = 200  # years; a later year is no slip of a digit but counted in another calendar (2567 is 2024)
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"

@@ -31,6 +31,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     UnreadableError if the file is not a feed.
     """
     parsed = parse(data)
+    known = set[str]()
     for number, entry in enumerate(parsed.entries, 1):
         if state := _unpublished(entry):
             yield Unpublished(path, state)
@@ -38,7 +39,9 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
         if entry.get("wp_post_type", "post") in NO_POST:
             continue
         try:
-            place = f"{path}#{_key(entry) or number}"
+            key = _key(entry)
+            place = f"{path}#{number if key is None or key in known else key}"
+            known.update([key] if key else [])
             about = about_entry(entry, parsed.feed)
             yield make_article(content(entry) or about.title or "", about, place, today)
         except UnreadableError as found:

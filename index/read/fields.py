@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from index.read.days import UnreadableError
+from index.read.days import FutureDayError, UnreadableError, publication_date
 from index.read.markup import shown
-from index.read.publication import About, one_line
+from index.read.publication import About, UnpublishedError, one_line
 
 # A blank line after the front matter belongs to it; the text comes after that line.
 FRONT_MATTER = re.compile(
@@ -46,6 +46,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
+    "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
     "state": ("status", "poststatus", "wpstatus", "visibility", "state"),
 }
 # States in which a source shows a text to nobody, or not to everybody.
@@ -119,6 +120,19 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     if plain.get("draft") in YES or {"false", "no"} & {plain.get("published"), plain.get("ispublished")}:
         return "draft"
     return hidden or ("password" if plain.get("postpassword") or plain.get("password") else None)
+
+
+def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
+    """Raise UnpublishedError for a text under an embargo whose day has not come."""
+    until = named(fields, "embargo")
+    try:
+        if until is not None and publication_date(_moment(until) or "", today):
+            return
+    except FutureDayError:
+        raise UnpublishedError("embargo") from None
+    except UnreadableError:
+        if str(until).strip().lower() in YES:
+            raise UnpublishedError("embargo") from None
 
 
 def named(fields: Mapping[str, Any], name: str) -> Any:

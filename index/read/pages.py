@@ -13,7 +13,7 @@ from typing import Any
 from index.article import Article
 from index.read.days import UnreadableError
 from index.read.decode import decode
-from index.read.publication import About, check_text, make_article
+from index.read.publication import About, UnpublishedError, check_text, make_article
 
 # A date in the far future must be refused with a message, so the search for dates must not skip it.
 CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
@@ -30,15 +30,45 @@ DECLARED_DAYS = (
 )
 JSON_METADATA = "//script[@type='application/ld+json']/text()"
 ARTICLE_TYPE = re.compile(r"\w*(?:Article|Posting|Report|Review)")
+# A short page with these words is a frame that a browser fills in, a request for consent, or an error.
+WALL = re.compile(
+    r"enable javascript|javascript (?:is|must be|has been) |requires javascript|accept (?:all )?cookies|use cookies"
+    r"|you are (?:a )?(?:human|not a robot)|are you a robot|checking your browser|access denied|page not found"
+    r"|log in to (?:continue|read)|subscribe to (?:continue|read)",
+    re.IGNORECASE,
+)
+WALL_LENGTH = 400  # characters; a longer text has an article behind such words
+# Where a page says that it is not for everybody.
+UNLISTED = (
+    "//meta[translate(@name, 'ROBTS', 'robts')='robots'][contains(translate(@content, 'NOIDEX', 'noidex'), 'noindex')]"
+)
+# Days of a change: they must not stand in for the day of publication.
+CHANGES = (
+    "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
+    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
+    " | //time[contains(@itemprop, 'Modified') or contains(@class, 'modified') or contains(@class, 'updated')]"
+)
 NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Parts of a page that are not its article, by the words of their class or id.
 FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:comments?|commentlist|disqus|discussion|talk|respond|replies|reader-?posts?|user-?posts?|related"
-    r"|recirc|recommended|more-stories|read-?more|trending|promo|newsletter|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|advert|sponsored)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|replies|reader-?posts?|user-?posts?|related"
+    r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list|most-(?:read"
+    r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
+    r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
+    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
+# A heading over what readers wrote. Everything after it, beside it, is theirs.
+COMMENTS = re.compile(
+    r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? )?(?:comments?|responses|replies|kommentare|commentaires|comentarios)"
+    r"(?: ?\(\d{1,6}\)| \d{1,6})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)",
+    re.IGNORECASE,
+)
+# Cells of a table that lays out the page, beside the cell with the text.
+BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
+MENU = 0.7  # the share of a cell's text in links, from which it is a menu
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser, or a frame
 
@@ -59,6 +89,8 @@ def html(
     tree = trafilatura.load_html(text)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
+    if tree.xpath(UNLISTED):
+        raise UnpublishedError("noindex")
     day = _declared_day(tree)
     _keep_article(tree)
     with warnings.catch_warnings():
@@ -67,7 +99,7 @@ def html(
         found = trafilatura.bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
         )
-    if found is None or isinstance(found, dict) or not (found.text or "").strip():
+    if found is None or isinstance(found, dict) or not (found.text or "").strip() or _is_wall(found.text or ""):
         raise UnreadableError(NO_ARTICLE)
     about = About(
         title=found.title,
@@ -80,14 +112,20 @@ def html(
     return make_article(re.sub(r"\n+", "\n\n", (found.text or "").strip()), about, path, today)
 
 
+def _is_wall(text: str) -> bool:
+    return len(text) <= WALL_LENGTH and WALL.search(text) is not None
+
+
 def _keep_article(tree: Any) -> None:
-    """Remove what is not the article: comments, related stories, captions, and all outside of the only <article>."""
-    for part in tree.xpath(SILENT):
+    """Remove what is not the article: comments, related stories, captions, and all outside of the only <article>.
+
+    Days of a change are removed, too: where no other is declared, they would be taken for that of publication.
+    """
+    for part in (*tree.xpath(SILENT), *tree.xpath(CHANGES)):
         _remove(part)
-    for part in tree.xpath("//body//*[@class or @id]"):
-        named = f"{part.get('class') or ''} {part.get('id') or ''}"
-        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
-            _remove(part)
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        script.text = (script.text or "").replace('"dateModified"', '"changed"')
+    _remove_others(tree)
     articles = [part for part in tree.xpath("//body//article") if _length(part) >= ENOUGH]
     if len(articles) == 1:
         (article,) = articles
@@ -95,6 +133,22 @@ def _keep_article(tree: Any) -> None:
         headings = [heading for heading in body.xpath(".//h1") if article not in heading.iterancestors()]
         body.clear()
         body.extend([*headings, article])
+
+
+def _remove_others(tree: Any) -> None:
+    """Remove the parts that others wrote, or that lead elsewhere, by their names, their headings and their links."""
+    for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
+        named = " ".join(part.get(name) or "" for name in NAMED)
+        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
+            _remove(part)
+    for cell in tree.xpath(BESIDE):
+        linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
+        if linked >= MENU * len(cell.text_content().strip()):
+            _remove(cell)
+    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6"):
+        if COMMENTS.fullmatch(" ".join(heading.text_content().split())):
+            for part in (*heading.itersiblings(), heading):
+                _remove(part)
 
 
 def _remove(part: Any) -> None:

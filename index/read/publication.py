@@ -33,8 +33,12 @@ class About:
     first: First | None = None
 
 
-class UnpublishedError(Exception):
-    """An article that its source never showed to everybody; the message is its state there, such as `draft`."""
+class UnpublishedError(UnreadableError):
+    """An article that its source does not show to everybody; `state` is its state there, such as `draft`."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not public ({state}), left out; publish it there first")
+        self.state = state
 
 
 def make_article(

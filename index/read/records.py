@@ -19,7 +19,7 @@ from typing import IO, Any
 from index.article import Article, Problem
 from index.read.days import First, UnreadableError, is_in_numbers, order_in
 from index.read.decode import decode
-from index.read.fields import KINDS, about_of, flat, named, text_of, unpublished
+from index.read.fields import KINDS, about_of, flat, named, refuse_embargoed, text_of, unpublished
 from index.read.publication import UnpublishedError, make_article, one_line
 
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
@@ -137,8 +137,8 @@ def _on_line(
     try:
         fields = _json_object(line, number, bounds.line)
         yield article_from(fields, place, today, file.order, file.known)
-    except UnpublishedError as state:
-        yield Unpublished(path, str(state), number)
+    except UnpublishedError as hidden:
+        yield Unpublished(path, hidden.state, number)
     except UnreadableError as found:
         yield Problem(path, str(found), number)
 
@@ -173,6 +173,7 @@ def article_from(
     fields = flat(fields)
     if state := unpublished(fields):
         raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
     about = about_of(fields)
     if is_in_numbers(about.date):
         about = replace(about, first=order())
@@ -246,7 +247,7 @@ def _items(
             continue
         try:
             yield article_from(item, f"{path}#{place}" if number else path, today, order, known)
-        except UnpublishedError as state:
-            yield Unpublished(path, str(state))
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state)
         except UnreadableError as found:
             yield Problem(path, f"{about}{found}")

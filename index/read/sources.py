@@ -145,15 +145,15 @@ def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry
                 yield entry
             else:
                 unsaid += 1
-    except UnpublishedError as state:
-        hidden[str(state)] += 1
+    except UnpublishedError as found:
+        hidden[found.state] += 1
     except UnreadableError as found:
         yield Problem(path, str(found), found.line)
     except OSError as broken:
         yield Problem(path, _not_opened(broken))
     if hidden:
         states = ", ".join(f"{count:,} {state}" for state, count in sorted(hidden.items()))
-        yield Problem(path, f"never published and left out: {states}; publish them there and export again")
+        yield Problem(path, f"not public and left out: {states}; publish them there and export again")
     if unsaid:
         yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
 

@@ -53,8 +53,8 @@ def table(
             continue
         try:
             yield article_from(fields, f"{path}#{number}", today, order, known)
-        except UnpublishedError as state:
-            yield Unpublished(path, str(state), lines.line_num)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state, lines.line_num)
         except UnreadableError as found:
             yield Problem(path, str(found), lines.line_num)
 

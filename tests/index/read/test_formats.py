@@ -274,8 +274,8 @@ def test_what_is_refused_and_what_is_said(reader: Reader, data: bytes, said: str
     ("reader", "data", "said"),
     [
         (formats.plain_text, b"date 2024-02-30 Iran said.", "date '2024-02-30' does not exist; write the day as"),
-        (formats.plain_text, b"date 0001-01-01 Iran said.", "date '0001-01-01' lies before the year 1600"),
-        (formats.plain_text, b"date 1402-06-21 Iran said.", "date '1402-06-21' lies before the year 1600"),
+        (formats.plain_text, b"date 0001-01-01 Iran said.", "date '0001-01-01' lies outside the years 1600 to 2024"),
+        (formats.plain_text, b"date 1402-06-21 Iran said.", "date '1402-06-21' lies outside the years 1600 to 2024"),
         (formats.markdown, b"---\ndate: soon\n---\nText.", "date 'soon' is not understood; write the day as"),
         (formats.markdown, b"---\ndate: [2024]\n---\nText.", "date 'a list' is not understood"),
         (pages.html, make_page(date="2024-02-30").encode(), "date '2024-02-30T10:00:00Z' does not exist"),
@@ -325,8 +325,8 @@ def test_dates_understood(written: str | float) -> None:
             for word in ("2024-02-30", "2023-02-29", "2024-13-01", "30 February 2024", "20240230")
         ),
         *((word, "does not exist") for word in ("31/04/2024", "00000000")),
-        *((word, "lies in the future") for word in ("2024-06-03", "2031-01-01", 4102444800)),
-        *((word, "lies before the year 1600") for word in ("1402-06-21", "0001-01-01")),
+        *((word, "lies in the future") for word in ("2024-06-03", "2031-01-01", 1893456000)),
+        *((word, "lies outside the years 1600 to 2024") for word in ("1402-06-21", "0001-01-01")),
         ("01/02/2024", "can mean two days"),
     ],
 )
