@@ -86,8 +86,8 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
         else:
             try:
                 yield article_from(entry, f"{path}#{entry.get('id') or number}", today, lambda: None, used)
-            except UnpublishedError as state:
-                yield Unpublished(path, str(state))
+            except UnpublishedError as hidden:
+                yield Unpublished(path, hidden.state)
             except UnreadableError as found:
                 yield Problem(path, f"item {number}: {found}")
     if left:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.article import Article, Problem
-from index.read.days import FutureDayError, UnreadableError
+from index.read.days import UnreadableError
 from index.read.forms.tree import first, words
 from index.read.markup import as_text
-from index.read.publication import About, make_article
+from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
 
 PUBLIC = frozenset(("", "usable", "stat:usable", "usable (published)"))
@@ -34,7 +34,7 @@ def _nitf(path: str, root: Any, today: datetime.date, about: About | None = None
     release = first(root, "//docdata/date.release/@norm")
     day = first(root, "//pubdata/@date.publication") or first(root, "//docdata/date.issue/@norm") or release
     if release and day and release[:8].isdigit() and int(release[:8]) > int(f"{today:%Y%m%d}"):
-        raise FutureDayError(f"embargoed until {release[:8]}; left out until then: index again that day")
+        raise UnpublishedError("embargoed")
     said = About(
         title=first(root, "//hedline/hl1") or first(root, "//head/title"),
         date=day,
@@ -76,6 +76,8 @@ def newsml_g2(path: str, root: Any, today: datetime.date) -> Iterator[Article | 
         place = f"{path}#{number}" if len(texts) > 1 else path
         try:
             yield _item(path, place, item, today)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state)
         except UnreadableError as found:
             yield Problem(path, f"item {number}: {found}")
 

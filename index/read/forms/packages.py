@@ -219,8 +219,8 @@ def _published(package: Package) -> list[Member]:
 def _guarded(member: Member, package: Package, read: Read) -> Iterator[Article | Problem]:
     try:
         yield from read(member, package)
-    except UnpublishedError as state:
-        yield Unpublished(member.name, str(state))
+    except UnpublishedError as hidden:
+        yield Unpublished(member.name, hidden.state)
     except UnreadableError as found:
         yield Problem(member.name, str(found), found.line)
     except BROKEN:

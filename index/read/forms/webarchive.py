@@ -123,7 +123,7 @@ def _page(url: str, kind: str, content: bytes, charset: str | None, today: datet
         if kind == "application/pdf":
             return replace(formats.pdf(url, content, today), url=url)
         return pages.html(url, content, today, charset=charset, url=url)
-    except UnpublishedError as state:
-        return Unpublished(url, str(state))
+    except UnpublishedError as hidden:
+        return Unpublished(url, hidden.state)
     except UnreadableError as found:
         return Problem(url, f"{url}: {found}") if kind == "application/pdf" else None

@@ -27,7 +27,7 @@ MEDIUM = {
     "posts/2024-03-02_Weir-opens-1.html": MEDIUM_POST,
     "posts/draft_Weir-opens-2.html": DRAFT,
 }
-DRAFT_LINE = "never published and left out: 1 draft; publish them there and export again"
+DRAFT_LINE = "not public and left out: 1 draft; publish them there and export again"
 
 
 def test_posts_of_medium(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_posts_of_substack(tmp_path: Path, *, packed: bool) -> None:
     assert problems == [
         f"{place}: left out as no texts of this source: 1 posts without a page",
         (
-            f"{place.partition('#')[0]}: never published and left out: 1 draft, 1 for paying readers; "
+            f"{place.partition('#')[0]}: not public and left out: 1 draft, 1 for paying readers; "
             "publish them there and export again"
         ),
     ]

@@ -52,7 +52,7 @@ def test_private_chats_of_telegram_stay_private(tmp_path: Path) -> None:
     article, problems = only(tmp_path, "result.json", {"about": "", "chats": {"list": [private, public]}})
     assert article.id == "18/2"
     assert problems == [
-        "result.json: never published and left out: 1 in a private chat; publish them there and export again"
+        "result.json: not public and left out: 1 in a private chat; publish them there and export again"
     ]
 
 
@@ -94,7 +94,7 @@ def test_direct_messages_of_discord_stay_private(tmp_path: Path) -> None:
     articles, problems = put(tmp_path, {"dm.json": json.dumps(value)})
     assert articles == []
     assert problems == [
-        "dm.json: never published and left out: 3 in a private channel; publish them there and export again"
+        "dm.json: not public and left out: 3 in a private channel; publish them there and export again"
     ]
 
 
@@ -184,7 +184,7 @@ def test_public_posts_of_mastodon(tmp_path: Path) -> None:
     assert problems == [
         "outbox.json: left out as no texts of this source: 1 reposts",
         (
-            "outbox.json: never published and left out: 2 for followers or a few people; "
+            "outbox.json: not public and left out: 2 for followers or a few people; "
             "publish them there and export again"
         ),
     ]
@@ -238,7 +238,7 @@ def test_posts_of_wordpress_as_its_interface_answers_them(tmp_path: Path) -> Non
     assert (article.author, article.outlet, article.url) == ("Ada Pell", "l.example", "https://l.example/a")
     assert problems == [
         "posts.json: left out as no texts of this source: 1 readers' comments",
-        "posts.json: never published and left out: 1 draft, 1 password; publish them there and export again",
+        "posts.json: not public and left out: 1 draft, 1 password; publish them there and export again",
     ]
 
 

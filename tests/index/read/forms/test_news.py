@@ -40,7 +40,7 @@ def test_what_agencies_hold_back_is_no_article(tmp_path: Path, state: str) -> No
     )
     assert articles == []
     assert problems == [
-        f"{name}: never published and left out: 1 {state}; publish them there and export again"
+        f"{name}: not public and left out: 1 {state}; publish them there and export again"
         for name in ("a.xml", "b.xml")
     ]
 
