@@ -12,19 +12,22 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.compose.compose import compose_all
 from answer.draft import AnswerSettings, Draft, day_of_asking
-from answer.evidence.newest import NEARLY, newest_first, windows
+from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question, Statement
-from answer.question.days import AskedDays, asked_days, without_days
-from answer.question.kind import understand
+from answer.question.days import DAY, AskedDays, asked_days, without_days
+from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
-from answer.question.request import request
+from answer.question.request import asks_newest, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.topics.changes import what_changed
+from answer.topics.corrections import with_corrections
+from answer.topics.offices import holders
 from answer.topics.overview import overview
 from answer.topics.small_talk import SMALL_TALK, small_talk
-from index.article import Filters, Hit
-from index.search import Archive
+from index.article import END, Filters, Hit, as_date, as_integer
+from index.search import Archive, Hits
 
 Given = TypeVar("Given")
 # Kinds of answer that no single sentence gives: each has its own way to compose one.
@@ -32,7 +35,11 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
     Intent.HELP: small_talk,
+    Intent.CHANGES: what_changed,
+    Intent.AS_OF: lambda _archive, _settings, draft: draft,  # its search has composed it
 }
+FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
+FACTS = (Intent.FACT, Intent.LATEST)
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
 
@@ -66,14 +73,39 @@ def search(archive: Archive, question: Question) -> Draft:
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
     wanted = request(without_days(text, named if named and named.firm else None))
-    newest = _newest(archive, filters, days, today) if wanted.intent is Intent.LATEST else None
+    if wanted.intent is Intent.AS_OF:
+        if held := holders(archive, question, wanted, days):
+            return Draft(question, understand(text), wanted, days, statements=held)
+        # Sentences may name a holder in ways that only the reader finds; they say nothing of a day, however.
+        wanted = wanted if days else replace(wanted, intent=Intent.LATEST if asks_newest(text) else Intent.FACT)
+    newest: int | None = None
+    state = days if days and days.state and kind_of(text) in FIGURES and wanted.intent in FACTS else None
+    if days and state:
+        wanted, newest = replace(wanted, intent=Intent.LATEST), _newest(archive, filters, days, today)
+        text, days = without_days(text, days), None
+    elif wanted.intent is Intent.LATEST:
+        newest = _newest(archive, filters, days, today)
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
-    hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
+    if state and newest:
+        hits = _known_on(archive, words or text, filters, newest)
+    else:
+        hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
     text = as_written(text, hits) if is_lower_case(text) else text
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words)
+
+
+def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
+    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell."""
+    known, after = (
+        archive.search(words, SEARCHED, replace(filters, until=min(filters.until or END, last)), as_of=day)
+        for last in (day, as_integer(as_date(day) + DAY))
+    )
+    enough = RELEVANT * max((hit.score for hit in after), default=0.0)
+    relevant = {article.id for hit in after if hit.score >= enough for article in (hit.article, *hit.also)}
+    return known if any(hit.article.id in relevant for hit in known) else after
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
@@ -131,7 +163,8 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
         dated=draft.days is not None,
     )
     ordered = newest_first(statements) if draft.newest else statements
-    return replace(draft, statements=ordered, unanswered=unanswered)
+    corrected = with_corrections(archive, ordered, draft.question.known)
+    return replace(draft, statements=corrected, unanswered=unanswered)
 
 
 def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:

@@ -11,19 +11,22 @@ from typing import Literal
 
 from answer.model import Intent
 from answer.question.kind import overview_topic
+from answer.question.office import Office, asked_office, read_office
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count.
+    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count. `office` is
+    the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
     by: Literal["", "month", "outlet"] = ""
+    office: Office | None = None
 
 
 FACT = Request()
@@ -204,8 +207,16 @@ def request(question: str) -> Request:
         topic, other = _clean(parts.get("topic")), _clean(parts.get("other"))
         if "topic" in parts and _NO_TOPIC.fullmatch(topic):
             continue
-        return Request(intent, topic, other, _unit(split["unit"]) if split and intent is Intent.COUNT else "")
+        by = _unit(split["unit"]) if split and intent is Intent.COUNT else ""
+        return Request(intent, topic, other, by, read_office(topic) if intent is Intent.CHANGES else None)
+    if office := asked_office(text):
+        return Request(Intent.AS_OF, office=office)
     return _general(text)
+
+
+def about_changes(topic: str) -> str:
+    """Write the question for how a topic changed, in the form that `request` reads."""
+    return f"How has {' '.join(topic.split()).rstrip(' ?!.')} changed?"
 
 
 def asks_newest(question: str) -> bool:
