@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from answer.model import FAULTS, Answer, Dated, Question, Quote, Statement, Written, days_later, refusal
+from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Written, days_later, refusal
 from index.article import Article, Days, Hit, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
+CORRECTS = "Correction: "
 UNSURE = "Its quotes carry this only in part:"
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
@@ -38,6 +39,9 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
+        if answer.intent is Intent.CHANGES:
+            yield f"{day_in_words(statement.published)} · ", "source"
+        yield CORRECTS if statement.corrects else "", "quiet"
         yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
         yield "”" if statement.verbatim else "", ""
@@ -201,6 +205,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
+                "corrects": statement.corrects,
             }
             for statement in answer.statements
         ],

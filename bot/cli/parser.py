@@ -27,7 +27,9 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-READING = frozenset({"ask", "search", "timeline", "articles"})  # verbs that have nothing to release at their end
+READING = frozenset(
+    {"ask", "search", "timeline", "changes", "articles"}
+)  # verbs that have nothing to release at their end
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
     timeline.set_defaults(function=verbs.timeline)
+    changes = subparsers.add_parser("changes", parents=[common, filters], help="show how a figure or an office changed")
+    changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    changes.set_defaults(function=verbs.changes)
     _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
