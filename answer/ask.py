@@ -68,7 +68,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         oldest=oldest,
         newest=newest,
         hits=draft.hits,
-        unanswered=() if refused else draft.unanswered,
+        unanswered=draft.unanswered,
         read_as=read_as,
         by_words=draft.by_words,
         timings=dict(draft.timings),
@@ -92,7 +92,7 @@ def _rewritten(
     statements, written = writer.write(archive.manifest.id, draft, shown)
     if not written.fault:
         kept = _verbatim(archive, statements)
-        refused = replace(draft, statements=())
+        refused = replace(draft, statements=(), unanswered=())
         answer = _with(answer, draft, kept) if kept else _answer(archive, answer.question, refused, answer.read_as)
     return replace(answer, written=written, timings={**answer.timings, "write": time.perf_counter() - started})
 

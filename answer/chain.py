@@ -15,28 +15,40 @@ from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
-from answer.model import Intent, Question, Statement
+from answer.model import Intent, Question
 from answer.question.days import DAY, AskedDays, asked_days, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
-from answer.question.request import asks_newest, request
+from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
-from answer.topics.changes import what_changed
-from answer.topics.corrections import with_corrections
-from answer.topics.offices import holders
+from answer.remarks import Note, Remark
+from answer.topics.chronology import chronology
+from answer.topics.comparison import comparison
+from answer.topics.counting import refuse_counting
+from answer.topics.latest import latest, names_only
+from answer.topics.over_time.changes import what_changed
+from answer.topics.over_time.corrections import with_corrections
+from answer.topics.over_time.offices import office_holders
 from answer.topics.overview import overview
+from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from index.article import END, Filters, Hit, as_date, as_integer
 from index.search import Archive, Hits
 
 Given = TypeVar("Given")
-# Kinds of answer that no single sentence gives: each has its own way to compose one.
+# Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
     Intent.HELP: small_talk,
+    Intent.ABOUT: overview,
+    Intent.COMPARE: comparison,
+    Intent.TIMELINE: chronology,
     Intent.CHANGES: what_changed,
-    Intent.AS_OF: lambda _archive, _settings, draft: draft,  # its search has composed it
+    Intent.SAID: spoken,
+    Intent.COUNT: refuse_counting,
+    Intent.LIST: refuse_counting,
+    Intent.FIRST: refuse_counting,
 }
 FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
 FACTS = (Intent.FACT, Intent.LATEST)
@@ -47,7 +59,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
     """Build search | evidence | compose over one open archive, for questions that can be understood alone."""
     return (
         _step("search", partial(search, archive))
-        | _step("evidence", partial(evidence, archive, reader, settings.floor))
+        | _step("evidence", partial(evidence, archive, reader, settings))
         | _step("compose", partial(extract, archive, settings))
     )
 
@@ -70,21 +82,17 @@ def search(archive: Archive, question: Question) -> Draft:
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     named = asked_days(text, today)
+    notes: tuple[Note, ...] = ()
+    if lacking := _not_reached(archive, question, named):
+        text, named, notes = without_days(text, named), None, (lacking,)
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    wanted = request(without_days(text, named if named and named.firm else None))
-    if wanted.intent is Intent.AS_OF:
-        if held := holders(archive, question, wanted, days):
-            return Draft(question, understand(text), wanted, days, statements=held)
-        # Sentences may name a holder in ways that only the reader finds; they say nothing of a day, however.
-        wanted = wanted if days else replace(wanted, intent=Intent.LATEST if asks_newest(text) else Intent.FACT)
-    newest: int | None = None
+    wanted = _wanted(text, named if named and named.firm else None)
     state = days if days and days.state and kind_of(text) in FIGURES and wanted.intent in FACTS else None
-    if days and state:
-        wanted, newest = replace(wanted, intent=Intent.LATEST), _newest(archive, filters, days, today)
-        text, days = without_days(text, days), None
-    elif wanted.intent is Intent.LATEST:
-        newest = _newest(archive, filters, days, today)
+    now = wanted.intent is Intent.LATEST or (wanted.intent is Intent.AS_OF and days is None)
+    newest = _newest(archive, filters, days, today) if notes or now or state else None
+    if state:
+        wanted, text, days = replace(wanted, intent=Intent.AS_OF), without_days(text, state), None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
@@ -93,8 +101,29 @@ def search(archive: Archive, question: Question) -> Draft:
         hits = _known_on(archive, words or text, filters, newest)
     else:
         hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
-    text = as_written(text, hits) if is_lower_case(text) else text
-    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words)
+    if is_lower_case(text):
+        text = as_written(text, hits)
+        wanted = replace(wanted, topic=as_written(wanted.topic, hits))
+    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+
+
+def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Note | None:
+    """Report that the archive ends before days named from the day of asking, such as `last week`.
+
+    Such a question wants what is new, so the newest that there is answers it. A calendar day is asked about for itself.
+    """
+    newest = archive.catalogue.span(question.known)[1]
+    if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
+        return Note(Remark.NOTHING_SINCE, asked.days, newest)
+    return None
+
+
+def _wanted(text: str, firm: AskedDays | None) -> Request:
+    """Read the kind of answer wanted; a question for somebody's words and for something else asks for facts."""
+    wanted = request(without_days(text, firm))
+    if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(text))):
+        return FACT
+    return wanted
 
 
 def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
@@ -122,14 +151,24 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
     return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
 
 
-def evidence(archive: Archive, reader: Reader, floor: float, draft: Draft) -> Draft:
+def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:
     """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
-    if draft.request.intent in TOPICS:
+    if draft.request.intent in TOPICS and not draft.request.bare:
         return draft
-    score = partial(_scored, archive, reader, floor, draft)
+    if draft.request.office and draft.request.intent is Intent.AS_OF:
+        held = office_holders(archive, draft.request.office, draft)
+        # Sentences may name a holder in ways that only the reader finds; they say nothing of a day, however.
+        if held.statements or draft.days:
+            return held
+    if draft.request.intent is Intent.LATEST and draft.request.topic:
+        newest = latest(archive, settings, draft)
+        # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
+        if newest.statements or names_only(draft.request.topic):
+            return newest
+    score = partial(_scored, archive, reader, settings.floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
-    if len(scored) > 1 and not any(part.answers(floor) for part in scored):
+    if len(scored) > 1 and not any(part.answers(settings.floor) for part in scored):
         scored = (score(whole(draft.asked), READ),)
     return replace(draft, parts=scored)
 
@@ -150,11 +189,19 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Compose the extractive answer, in the way that fits the kind of answer wanted."""
+    """Compose the extractive answer, in the way that fits the kind of answer wanted.
+
+    A bare topic may be the words of a search: if no article is about it, a sentence that answers it is quoted.
+    """
+    composed = draft if draft.statements else _composed(archive, settings, draft)
+    return replace(composed, statements=with_corrections(archive, composed.statements, draft.question.known))
+
+
+def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     if compose_topic := TOPICS.get(draft.request.intent):
-        return compose_topic(archive, settings, draft)
-    if draft.request.topic and (leads := _leads(draft, settings)):
-        return replace(draft, statements=leads)
+        topical = compose_topic(archive, settings, draft)
+        if topical.statements or not draft.parts:
+            return topical
     statements, unanswered = compose_all(
         draft.parts,
         floor=settings.floor,
@@ -163,13 +210,4 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
         dated=draft.days is not None,
     )
     ordered = newest_first(statements) if draft.newest else statements
-    corrected = with_corrections(archive, ordered, draft.question.known)
-    return replace(draft, statements=corrected, unanswered=unanswered)
-
-
-def _leads(draft: Draft, settings: AnswerSettings) -> tuple[Statement, ...]:
-    """Give an overview of a topic, unless the question names days and a sentence reports on them."""
-    days = draft.days
-    if days and any(scored.answers(settings.floor) for scored in draft.parts):
-        return ()
-    return overview(draft.request.topic, draft.hits, settings.most_statements, days.days if days else None)
+    return replace(draft, statements=ordered, unanswered=unanswered)

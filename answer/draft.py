@@ -6,10 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 from answer.evidence.score import Scored
-from answer.model import Note, Question, Statement
+from answer.model import Question, Statement
 from answer.question.days import AskedDays
 from answer.question.kind import Asked
 from answer.question.request import FACT, Request
+from answer.remarks import Note
 from index.article import Hit, as_integer
 
 

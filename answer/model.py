@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from answer.remarks import Note
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 
 REFUSAL = Path(__file__).parents[1] / "prompts" / "refusal.md"
@@ -126,11 +127,10 @@ class Intent(StrEnum):
 
     FACT = "fact"
     LATEST = "latest"  # the newest state of something
-    AS_OF = "as_of"  # who holds an office, now or on a day
+    AS_OF = "as_of"  # who holds an office, now or on a day; what a figure was on a day
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
-    LAST = "last"  # the last one
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
@@ -139,33 +139,6 @@ class Intent(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
-
-
-class Remark(StrEnum):
-    """A line of ours that an answer opens with. REMARKS has the English form."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-    HELP = "help"
-    NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
-
-
-REMARKS: Mapping[str, str] = {
-    Remark.GREETING: "Hello! Ask me about the articles of this archive.",
-    Remark.THANKS: "You are welcome.",
-    Remark.HELP: "I answer questions from this archive of dated articles, and quote them word for word.",
-    Remark.NOTHING_SINCE: "The archive has nothing of {days}; its newest article is of {day}.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A line that an answer opens with: the remark, and the values that fill it in."""
-
-    remark: Remark
-    days: Days | None = None
-    day: int | None = None
-    names: tuple[str, ...] = ()
 
 
 class Fault(StrEnum):

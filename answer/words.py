@@ -126,3 +126,9 @@ def opposites() -> frozenset[tuple[str, str]]:
     """Pairs of stems that say the opposite of each other, each pair in both orders."""
     pairs = [pair.split() for pair in re.split(r"[|\n]", OPPOSITES)]
     return frozenset((_stem(one), _stem(other)) for pair in pairs for one, other in (pair, reversed(pair)))
+
+
+def shared(one: str, other: str) -> float:
+    """Give the share of the shorter text's stems that the other text has too, 0 to 1."""
+    first, second = set(stems(one)), set(stems(other))
+    return len(first & second) / max(1, min(len(first), len(second)))

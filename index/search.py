@@ -46,6 +46,7 @@ NEXT_BEST = 0.1
 MOST_TOLD = 1_000  # passages; among more, the day says little about which is right
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept
+PASSAGES_EACH = 4  # passages of a frequent word read for each article that is wanted
 DEEPER = 4  # factor by which the depth grows while too many results were published after the day of asking
 DEEPEST = 5_000  # passages; beyond this, Chroma's own filter is faster
 READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
@@ -152,6 +153,40 @@ class Archive:
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
 
+    def naming(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """Return the best passage of up to `limit` articles with every word in its text or title, by BM25.
+
+        Of each set of copies there is one. The scores lie between 0 and 1. No vectors are compared, so that the
+        passages of a frequent word can be found by the hundred.
+        """
+        best: dict[str, tuple[str, float]] = {}
+        for passage, score in self.lexical.search(words, limit * PASSAGES_EACH, filters, every=True):
+            best.setdefault(article_of(passage), (passage, score))
+        highest = max((score for _, score in best.values()), default=0.0) or 1.0
+        ranked = [(passage, score / highest) for passage, score in best.values()]
+        return self._hits(ranked[: 2 * limit], limit, filters)
+
+    def openings(self, hits: Sequence[Hit], length: int) -> list[Hit]:
+        """Return the passages that begin in the first `length` characters of the hits' articles, in their order."""
+        first = {hit.article.id: hit for hit in reversed(hits)}
+        found = self.catalogue.openings(list(first), length)
+        return [replace(hit, passage=passage) for hit in reversed(first.values()) for passage in found[hit.article.id]]
+
+    def newest(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> Iterator[Hit]:
+        """Yield passages that have every word, those of the newest articles first, one of each set of copies.
+
+        Up to `limit` are read, and only as far as needed. Nothing ranks them: their score is 1.
+        """
+
+        def ranked() -> Iterator[tuple[str, float]]:
+            for skip in range(0, limit, READ_TOGETHER):
+                found = self.lexical.newest(words, min(READ_TOGETHER, limit - skip), filters, skip)
+                yield from ((passage, 1.0) for passage in found)
+                if len(found) < READ_TOGETHER:
+                    return
+
+        return self._collapsed(ranked(), filters)
+
     def _scores(
         self,
         question: str,
@@ -219,19 +254,17 @@ class Archive:
 
     def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of a better-ranked one."""
-        shown: dict[str, str] = {}
-        hits: list[Hit] = []
-        for hit, kin in self._read(ranked):
-            if len(hits) == limit:
-                break
-            if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
-                hits.append(replace(hit, also=tuple(filter(filters.hold, hit.also))))
-        return hits
+        return list(islice(self._collapsed(iter(ranked), filters), limit))
 
-    def _read(self, ranked: Sequence[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
+    def _collapsed(self, ranked: Iterator[tuple[str, float]], filters: Filters) -> Iterator[Hit]:
+        shown: dict[str, str] = {}
+        for hit, kin in self._read(ranked):
+            if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
+                yield replace(hit, also=tuple(filter(filters.hold, hit.also)))
+
+    def _read(self, ranked: Iterator[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
         """Yield hits, each with the first near copy of its article if there are any."""
-        for first in range(0, len(ranked), READ_TOGETHER):
-            part = ranked[first : first + READ_TOGETHER]
+        while part := list(islice(ranked, READ_TOGETHER)):
             passages = self.catalogue.passages([passage for passage, _ in part])
             names = list(dict.fromkeys(passage.article for passage in passages))
             articles, kin, copied = self.catalogue.named(names), self.catalogue.kin(names), self.catalogue.copied(names)

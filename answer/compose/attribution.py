@@ -7,15 +7,31 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from answer.compose.speech import HIDDEN, Saying, covered, quotations, sayings
+from answer.compose.speech import HIDDEN, INTRODUCES, PEOPLE, VERBS, Saying, covered, quotations, sayings
 from answer.question.kind import CALENDAR, STOP_WORDS
 from index.split import Span, quotable
 from index.store.words import stems
 
 AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
+NEIGHBOURS = 4  # sentences on each side that are read with those of a passage
 BACK = 2  # sentences before a claim that may name its speaker
 MOSTLY = 0.5  # share of a sentence between quotation marks from which on it counts as somebody's words
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
+# What tells the name of a person, whom `he` can mean, from other names: an office, an age, `in` or `the` before it.
+PERSONS = frozenset(("he", "she"))
+SPEAKING = frozenset(("i", "we", "you"))  # the author or the reader, whom no sentence names
+OFFICE = re.compile(
+    r"(?:Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|President|Senator|Governor|Minister|Mayor|Judge|Justice"
+    r"|Secretary|Chief|Chairman|Chair|Coach|Sheriff|Officer|Director|Pope|Prince|Princess|King|Queen|Captain)\b"
+)
+AGED = re.compile(r",\s\d{1,3}\b")
+NOT_A_PERSON = re.compile(r"\b(?:the|in|at|near|from|on|an?)\s$", re.IGNORECASE)
+# What opens a sentence before a name and says who it is: `The poet Wanda Greel`, not `The city of`.
+DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |and )[a-z-]{2,20} ){1,2}")
+INITIALS = re.compile(r"[A-Z.]+")
+SAYS = re.compile(rf"(?:{VERBS})\b")
+MANY = re.compile(rf"\b(?:{PEOPLE})\Z")
+LIKELY = 3  # from this score on, a name is taken for the person that a pronoun means
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,11 @@ class _Passage:
             for found in sayings(self.covered[start:end])
         ]
 
+    def says(self, name: str) -> bool:
+        """Return whether a sentence of this part has this name right before a verb of saying."""
+        places = (match.end() for match in re.finditer(rf"\b{re.escape(name)}\s", self.covered))
+        return any(SAYS.match(self.covered, place) for place in places)
+
     def together(self, one: int, other: int) -> bool:
         """Return whether two consecutive sentences are in one paragraph."""
         return self.adjoin(one, other) and "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
@@ -75,10 +96,27 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
     begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
     stop = text.find("\n", end + AROUND)
     found = _attribution(text[begin : stop if stop >= 0 else len(text)], start - begin, saying)
-    if found is None:
-        return None
-    holder, verb, quote = (_shifted(span, begin) for span in (found.holder, found.verb, found.quote))
-    return replace(found, holder=holder, verb=verb, quote=quote)
+    return _moved(found, begin) if found else None
+
+
+def attributions(text: str, sentences: Sequence[Span], first: int, last: int) -> list[tuple[Span, Attribution]]:
+    """Find whose claims `sentences[first:last]` are: each sentence with each of its holders, in the order of `sayings`.
+
+    `sentences` are the ones of an article that may be quoted, in order. All offsets are of `text`.
+    """
+    near = sentences[max(0, first - NEIGHBOURS) : last + NEIGHBOURS]
+    if not near:
+        return []
+    begin = text.rfind("\n", 0, near[0][0]) + 1
+    stop = text.find("\n", near[-1][1])
+    part = text[begin : stop if stop >= 0 else len(text)]
+    passage = _Passage(part, covered(part, quotations(part)), [_shifted(span, -begin) for span in near])
+    found: list[tuple[Span, Attribution]] = []
+    for place in range(min(first, NEIGHBOURS), min(first, NEIGHBOURS) + last - first):
+        inside = [_named(passage, saying, place, place) for saying in passage.sayings(place)]
+        held = inside or list(filter(None, (_outside(passage, place),)))
+        found.extend((_shifted(passage.sentences[place], begin), _moved(one, begin)) for one in held)
+    return found
 
 
 @functools.lru_cache(64)  # needed when a statement is chosen, made and checked
@@ -95,6 +133,11 @@ def _shifted(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
 
 
+def _moved(found: Attribution, by: int) -> Attribution:
+    holder, verb, quote = (_shifted(span, by) for span in (found.holder, found.verb, found.quote))
+    return replace(found, holder=holder, verb=verb, quote=quote)
+
+
 def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution | None:
     said = passage.sayings(place)
     if verb:
@@ -107,21 +150,35 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
     quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
     if not saying.pronoun:
         return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
-    own = _name_in(passage, passage.sentences[place][0], saying.holder[0], opens=True)
+    pronoun = passage.text[slice(*saying.holder)].lower()
+    if pronoun in SPEAKING:
+        return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
+    is_person = pronoun in PERSONS
+    own = _name_in(passage, passage.sentences[place][0], saying.holder[0], opens=True, is_person=is_person)
     if own:
         return Attribution(own, saying.verb, quote, inside=place == claim)
     for before in range(place - 1, max(-1, claim - BACK - 1), -1):
         if not passage.adjoin(before, before + 1):
             break
-        named = [other for other in passage.sayings(before) if not other.pronoun]
-        name = named[-1].holder if named else _name_in(passage, *passage.sentences[before])
+        name = _speaker_in(passage, before, is_person=is_person)
         if name:
             return Attribution(name, saying.verb, (passage.sentences[before][0], quote[1]), inside=False)
     return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
 
 
-def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) -> Span | None:
-    """Find the first name outside quotation marks in a part; the part's first word only if `opens`, or if it recurs."""
+def _speaker_in(passage: _Passage, place: int, *, is_person: bool) -> Span | None:
+    """Find whom a pronoun in a later sentence means: the last who speaks in this one, else the likeliest name."""
+    holders = [saying.holder for saying in passage.sayings(place) if not saying.pronoun]
+    one = [holder for holder in holders if not (is_person and MANY.search(passage.text[slice(*holder)]))]
+    return one[-1] if one else _name_in(passage, *passage.sentences[place], is_person=is_person)
+
+
+def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False, is_person: bool) -> Span | None:
+    """Find the name outside quotation marks in a part that a pronoun most likely means; of equal ones, the first.
+
+    The first word of the part is a name if it recurs inside a sentence, or if the part `opens` the pronoun's sentence.
+    """
+    best, most = None, LIKELY - 1 if is_person else 0
     for match in NAME.finditer(passage.covered, start, end):
         words = match[0].split()
         while words and words[0].lower() in STOP_WORDS | CALENDAR:
@@ -129,9 +186,31 @@ def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False) ->
         if not words or words[0].lower() in CALENDAR:
             continue
         first = match.end() - len(" ".join(words))
-        if first > start or len(words) > 1 or opens or re.search(rf"[a-z,]\s{re.escape(words[0])}\b", passage.text):
-            return first, match.end()
-    return None
+        opener = opens and not passage.covered.startswith(",", match.end()) and not INTRODUCES.match(words[0])
+        if first > start or len(words) > 1 or opener or _recurs(passage, words[0]):
+            likely = _is_like_a_person(passage, start, (first, match.end())) if is_person else 1
+            if likely > most:
+                best, most = (first, match.end()), likely
+    return best
+
+
+def _recurs(passage: _Passage, word: str) -> bool:
+    """Return whether a word stands with a capital inside a sentence."""
+    return re.search(rf"[a-z,]\s{re.escape(word)}\b", passage.text) is not None
+
+
+def _is_like_a_person(passage: _Passage, start: int, name: Span) -> int:
+    """Score how much a name in the part that begins at `start` looks like the person that `he` means; 0: not at all."""
+    text, words = passage.covered, passage.covered[slice(*name)].split()
+    before = text[max(0, start, name[0] - 12) : name[0]]
+    score = (
+        1 + (len(words) > 1) + 2 * (OFFICE.match(words[0]) is not None) + 2 * (AGED.match(text, name[1]) is not None)
+    )
+    score += 2 * (not before.strip() or before.endswith(", "))  # the subject of the sentence
+    score += 2 * (passage.says(words[-1]))
+    score += DESCRIBED.fullmatch(text, start, name[0]) is not None
+    score -= 3 * (NOT_A_PERSON.search(before) is not None) + 3 * all(map(INITIALS.fullmatch, words))
+    return score - (words[-1].endswith(("’s", "'s")))
 
 
 def _outside(passage: _Passage, place: int) -> Attribution | None:

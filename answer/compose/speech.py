@@ -32,7 +32,8 @@ PERHAPS = """alleged alleges say tell claim claims notes argue warn pointed poin
 describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
 suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
 concludes responded urged emphasized emphasised observed defended promised predicted predicts expect expects commented
-complained spoke hailed praised condemned dubbed reads"""
+complained spoke hailed praised condemned dubbed reads
+shouted yelled exclaimed recounted remarked lamented cautioned mused maintained recalls emphasizes urges promises"""
 SURE_GOING_ON = "saying telling arguing insisting claiming explaining"
 PERHAPS_GOING_ON = "adding noting warning calling declaring tweeting writing"
 VERBS = _any(f"{SURE} {PERHAPS}")
@@ -43,7 +44,8 @@ DETERMINER = _any(
 PEOPLE = _any(
     """officials experts analysts critics police authorities prosecutors investigators researchers scientists lawmakers
     witnesses sources media lawyers attorneys supporters opponents residents doctors organizers organisers economists
-    activists leaders rescuers"""
+    activists leaders rescuers others people officers authors advocates neighbors neighbours relatives families parents
+    workers students members"""
 )
 WEEKDAY = rf"(?:on\s)?{DAY_NAME}"
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]*"
@@ -74,10 +76,12 @@ CLAUSE = re.compile(
 INTRODUCES = re.compile(
     r"(?:in|on|at|after|before|as|while|when|with|for|since|during|despite|following|under|last|earlier|meanwhile|"
     r"however|still|but|and|so|yet|hours|days|weeks|months|instead|indeed|now|then|today|yesterday|by|from|of|to|if|"
-    r"although|though|because|until|among|amid|without|\w+ing)\b",
+    r"although|though|because|until|among|amid|without|along|according|\w+ing)\b",
     re.IGNORECASE,
 )
-JOINS = re.compile(r"(?:(?:and|but|or|yet|so|meanwhile|still|indeed|now|then|also|however)\b,?\s*)+", re.IGNORECASE)
+JOINS = re.compile(
+    r"(?:(?:and|but|or|yet|so|meanwhile|still|indeed|now|then|also|however|even)\b,?\s*)+", re.IGNORECASE
+)
 FINITE = re.compile(r"\b(?:is|are|was|were|will|would|has|have|had|could|can|may|might|should|did|does|do)\b")
 NAMED = re.compile(rf"[A-ZÀ-Þ{HIDDEN}]|(?:{DETERMINER}|{PEOPLE}|he|she|they|it|we|who)\b")
 FIRST_NAME = re.compile(
@@ -109,7 +113,8 @@ def sayings(sentence: str) -> list[Saying]:
     """Find the speakers in a covered sentence: names before pronouns, else in their order."""
     found = {saying.verb: saying for saying in _before_verbs(sentence)}
     for saying in _behind_verbs(sentence):
-        if saying.verb not in found or not _apposition(sentence, saying.verb[0]):
+        quoted = sentence[: saying.verb[0]].rstrip(" ,").endswith(HIDDEN)
+        if saying.verb not in found or quoted or not _apposition(sentence, saying.verb[0]):
             found[saying.verb] = saying
     return sorted(found.values(), key=lambda saying: (saying.pronoun, saying.verb))
 
@@ -209,7 +214,12 @@ def _apposition(sentence: str, verb: int) -> bool:
     """Return whether a verb follows a name and its apposition: `Ana Reed, captain of the ferry, said`."""
     parts = _parts(sentence, _clause(sentence, verb), verb)
     first = sentence[slice(*parts[0])] if len(parts) > 1 else ""
-    return NAMED.match(first) is not None and not FINITE.search(first) and len(first.split()) <= LONGEST_NAME
+    return (
+        not INTRODUCES.match(first)
+        and NAMED.match(first) is not None
+        and not FINITE.search(first)
+        and len(first.split()) <= LONGEST_NAME
+    )
 
 
 def quotations(text: str) -> list[Span]:

@@ -33,6 +33,7 @@ OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IG
 
 MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS).title()})")
 YEAR = re.compile(r"\d{4}")
+CALENDAR_DAY = re.compile(rf"{MONTH.pattern}|{YEAR.pattern}")
 AHEAD = re.compile(
     r"\b(?:will|won['’]t|shall|going to|next|coming|upcoming|scheduled|planned|plans?|expected|due|future)\b",
     re.IGNORECASE,
@@ -63,13 +64,15 @@ class AskedDays:
     """Days that a question asks about; an open end is the first or the last day of the calendar.
 
     `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; otherwise
-    they are only part of a name, and never decide (see `decides`). `spans` are the words, as (start, end) in the
-    question. `state`: it asks how things stood at the end of these days: `as of 4 March`, `by Friday`.
+    they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
+    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things stood at the
+    end of these days: `as of 4 March`, `by Friday`.
     """
 
     days: Days
     published: bool
     firm: bool
+    relative: bool
     spans: tuple[tuple[int, int], ...]
     state: bool = False
 
@@ -108,8 +111,9 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     days = event_days(0, len(question), found)
     if days is None:
         return None
+    relative = firm and not any(CALENDAR_DAY.search(question, one.start, one.end) for one in chosen)
     published, state = any(one.published for one in chosen), any(one.state for one in chosen)
-    return AskedDays(Days(*days), published, firm, tuple((one.start, one.end) for one in chosen), state)
+    return AskedDays(Days(*days), published, firm, relative, tuple((one.start, one.end) for one in chosen), state)
 
 
 def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:

@@ -117,20 +117,33 @@ RECENT = re.compile(
 )
 # These openings ask not for a fact but for an overview of the words that follow.
 OVERVIEW = re.compile(
-    r"^\W*(?:(?:please|can you|could you)\s+)?(?:"
-    r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all)\s)?(?:about|of)\b"
-    r"|(?:(?:summari[sz]e|recap|sum\sup)|(?:give\s(?:me|us)\s)?(?:a|an|the)\s(?:\w+\s)?(?:summary|overview|recap)\s(?:of|on|about))\b"
+    r"^\W*(?:(?:please|can you|could you|hey|so|ok)[,\s]\s*)?(?:please\s)?(?:"
+    r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all|a\sbit|a\slittle)\s)?(?:about|of)\b"
+    r"|(?:brief|update)\s(?:me|us)\son\b|(?:catch|fill)\s(?:me|us)\s(?:up|in)\son\b|bring\s(?:me|us)\sup\sto\sspeed\son\b"
+    r"|(?:(?:summari[sz]e|recap|sum\sup)"
+    r"|(?:give\s(?:me|us)\s|i\s(?:want|need)\s|show\s(?:me|us)\s|any\s)?(?:(?:a|an|the|some)\s)?(?:(?!how\b|what\b)\w+\s)?"
+    r"(?:summary|overview|recap|rundown|briefing|primer|background|info|information|details)(?:\sinfo|\sinformation)?"
+    r"\s(?:of|on|about|to|for|regarding))\b"
     r"(?:\s(?:the|all|any|latest|recent|newest|news|coverage|stories|story|articles|reports?|events?|about|of|on)\b)*"
     r"|(?:the\s)?(?:latest\s|recent\s)?(?:news|coverage|articles|stories|headlines)\s(?:about|of|on|from)\b"
-    r"|what(?:[’']s|\sis|\swas|\shas\sbeen)\s(?:happening|going\son)\s(?:in|at|with|around)\b"
+    r"|what(?:[’']?s|\sis|\swas|\sare|\shas\sbeen)\s(?:happening|going\son|up)\s(?:in|at|with|around)\b"
+    r"|what(?:[’']?s|\sis|\swas)\sthe\s(?:story|deal|situation)\s(?:of|with|about|behind|in|on)\b"
     r"|what\s(?:has\s|had\s)?happened\s(?:in|at|around)\b"
-    r"|what\sdo\s(?:you|we)\sknow\sabout\b)",
+    r"|what\sdo\s(?:you|we)\s(?:know|have)\s(?:about|on)\b|what\scan\syou\stell\s(?:me|us)\sabout\b"
+    r"|(?:do\syou\s(?:know|have)\s|is\sthere\s|have\syou\sgot\s)?anything\s(?:on|about)\b)",
     re.IGNORECASE,
 )
-NEWS_BEHIND = re.compile(r"\s(?:news|coverage|headlines|updates?)\W*\Z", re.IGNORECASE)
+NEWS_BEHIND = re.compile(
+    r"\s(?:news|coverage|headlines|updates?|summary|overview|recap|background)\W*\Z", re.IGNORECASE
+)
 # Stop words that may join the words of a topic; any other stop word belongs to a question or a sentence.
 JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
+# Words that are left at the end of a topic when its days were blanked: `in Kyiv on`, `Ilka Dorn since`.
+DANGLING = frozenset(
+    "in on at of for from since during between before after until till by around over the and to please".split()
+)
 MOST_TOPIC_WORDS = 8
+VERB = re.compile(r"[a-z]{3,}ed")  # `Ahmed` and `Bankman-Fried` are none
 MOST_BARE = 4  # words of a topic without an opening such as "tell me about": more words are more likely a sentence
 # If a question counts people, a number of persons of any kind answers it.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
@@ -206,17 +219,34 @@ def overview_topic(question: str) -> str:
     Blank the days first: they are not a topic.
     """
     opened = OVERVIEW.match(question)
-    topic = NEWS_BEHIND.sub("", question[opened.end() :] if opened else question)
+    topic = _without_dangling(NEWS_BEHIND.sub("", question[opened.end() :] if opened else question))
     words = _words(topic)
     others = [word for word in words if word not in STOP_WORDS]
-    plain = STOP_WORDS.intersection(words) <= JOINING and (opened is not None or not _may_be_said(words))
+    if opened and SHORT_NAME.fullmatch(topic):
+        return topic
+    plain = STOP_WORDS.intersection(words) <= JOINING and (opened is not None or not _may_be_said(topic))
     named = any(len(word) > 1 and not word.isdigit() for word in others)
-    return topic.strip(" \t\n?!.,;:") if named and plain and len(others) <= MOST_TOPIC_WORDS else ""
+    return topic if named and plain and len(others) <= MOST_TOPIC_WORDS else ""
 
 
-def _may_be_said(words: Sequence[str]) -> bool:
+def is_bare(question: str) -> bool:
+    """Return whether a topic is given without any words that ask for an overview: it may be the words of a search."""
+    return OVERVIEW.match(question) is None and NEWS_BEHIND.search(question) is None
+
+
+def _without_dangling(topic: str) -> str:
+    topic = topic.strip(" \t\n?!.,;:")
+    while (last := topic.rpartition(" ")[2]).lower() in DANGLING:
+        topic = topic[: len(topic) - len(last)].rstrip(" \t\n,;:") if last else ""
+        if not topic:
+            break
+    return topic
+
+
+def _may_be_said(topic: str) -> bool:
     """Return whether words may be a sentence, as `Kestrel Bridge closed`: they are many, or one looks like a verb."""
-    return len(words) > MOST_BARE or any(word.endswith("ed") and len(word) > 4 for word in words[1:])
+    words = WORD.findall(topic)
+    return len(words) > MOST_BARE or any(VERB.fullmatch(word) for word in words[1:])
 
 
 def answering_words(sentence: str, asked: Asked) -> tuple[tuple[int, int], ...]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from answer.model import Intent
-from answer.question.kind import overview_topic
+from answer.question.kind import is_bare, overview_topic
 from answer.question.office import Office, asked_office, read_office
 
 
@@ -18,14 +17,14 @@ from answer.question.office import Office, asked_office, read_office
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `by` is the unit of a count. `office` is
-    the office whose holder is asked for.
+    `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
+    topic, which may be a name or the words of a search. `office` is the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
-    by: Literal["", "month", "outlet"] = ""
+    bare: bool = False
     office: Office | None = None
 
 
@@ -40,9 +39,23 @@ _MENTIONED = r"(?:mentioned|named|covered|discussed|written\sabout|reported\son|
 _THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got\s)?)?"
 _HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
 _ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
-_UNIT = r"(?:month|outlet|source|newspaper|paper|site|publisher)"
-_BY = re.compile(rf"[,\s]+(?:by|per|for\seach|each|every|in\seach|from\seach)\s(?P<unit>{_UNIT})s?\W*\Z", re.IGNORECASE)
-_PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and)[,\s]+)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
+# Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
+_SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
+_ON = r"about|on|regarding|concerning|of|to"
+_SAID_OF = re.compile(
+    r"\s(?:[^\s]+\s){0,5}?(?:about|regarding|concerning)\s(?P<about>.+)|\s(?:on|of)\s(?P<on>.+)", re.IGNORECASE
+)
+# A document or everybody is no speaker.
+_NO_SPEAKER = re.compile(
+    r"(?:.*\s)?(?:reports?|stud(?:y|ies)|research|surveys?|polls?|laws?|bills?|constitution|letters?|memos?|statements?|articles?"
+    r"|archive|news|documents?|lawsuits?|complaints?|indictment|ruling|agreement|treaty|contract|texts?|posts?|tweets?|books?"
+    r"|bible|papers?|data|signs?|notes?|e-?mails?|transcripts?|guidelines|rules?|figures|statistics|sources?|coverage"
+    r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
+    re.IGNORECASE,
+)
+# What is left behind `changed`, once the words for days are blanked.
+_SINCE = r"(?:\s(?:over|the|time|years?|months?|weeks?|so|far|since|in|from|until|between|and|to|during|by|on))*\W*"
+_PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(form, re.IGNORECASE))
@@ -85,21 +98,21 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         ),
         (Intent.FIRST, rf"{_PLEASE}which\s{_ARTICLES}\sfirst\s{_MENTION}\s(?P<topic>.+)"),
         (
-            Intent.LAST,
+            Intent.LATEST,
             (
                 rf"{_PLEASE}when\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:last|most\srecently|latest)\s"
                 rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
             ),
         ),
         (
-            Intent.LAST,
+            Intent.LATEST,
             (
                 rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
                 rf"(?:last|latest|newest|most\srecent)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s"
                 r"|time\s)(?P<topic>.+?)(?:\s(?:is|was|were)\s(?:mentioned|named|covered)\b.*)?\Z"
             ),
         ),
-        (Intent.LAST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
+        (Intent.LATEST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
         (
             Intent.LIST,
             (
@@ -110,18 +123,19 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.TIMELINE,
             (
-                rf"{_PLEASE}(?:(?:give|show|draw|make|write)\s(?:me\s|us\s)?)?(?:a\s|the\s)?(?:time\s?line|chronology)\s"
+                rf"{_PLEASE}(?:(?:give|show|draw|make|write)\s(?:me\s|us\s)?|what(?:[’']?s|\sis|\swas)\s)?(?:a\s|the\s)?"
+                r"(?:time\s?line|chronology)\s"
                 r"(?:of|for|on|about)\s(?P<topic>.+)"
             ),
         ),
         (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
         (
             Intent.CHANGES,
-            rf"{_PLEASE}how\s(?:has|have|did)\s(?P<topic>.+?)\s(?:changed?|develop(?:ed)?|grow|grown)\b(?P<rest>.*)",
+            rf"{_PLEASE}how\s(?:has|have|had|did|does|do)\s(?P<topic>.+?)\s(?:changed?|grow|grown|risen?|fall|fallen){_SINCE}\Z",
         ),
         (
             Intent.CHANGES,
-            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s?(?:changed|new)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
+            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s(?:changed|different)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
         ),
         (
             Intent.COMPARE,
@@ -138,18 +152,40 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (
+            Intent.COMPARE,
+            rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)",
+        ),
+        (
             Intent.SAID,
             (
-                rf"{_PLEASE}(?:tell\sme\s)?what\s(?:else\s)?(?:did|does|do|has|have|had)\s(?P<topic>.+?)\s"
-                r"(?:say|says|said|tell|told|claim|claimed|think|comment)\b(?:\s(?:about|on|of|regarding)\s(?P<other>.+)|(?P<rest>.*))"
+                rf"{_PLEASE}(?:tell\sme\s)?what\s(?:else\s|exactly\s)?(?:did|does|do|has|have|had)\s(?P<topic>.+?)\s"
+                rf"(?:(?:just|recently|ever|once|also|exactly|publicly)\s)?(?:{_SAY})\b(?P<said>.*)"
+            ),
+        ),
+        (
+            Intent.SAID,
+            rf"{_PLEASE}what\s(?:was|has\sbeen|is)\ssaid\sby\s(?P<topic>.+?)(?P<said>\s(?:{_ON})\s(?s:.+))?\Z",
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:did|does|has|have)\s(?P<topic>.+?)\s(?:ever\s|already\s)?(?:(?:say|said)\s(?:anything|something|much)"
+                r"|comment(?:ed)?)(?P<said>\s.+)"
             ),
         ),
         (
             Intent.SAID,
             (
-                rf"{_PLEASE}(?:(?:give|show|list|find)\s(?:me\s|us\s)?)?(?:all\s|the\s|some\s)*"
-                r"(?:quotes?|quotations?|statements?|words|comments?|remarks)\s(?:by|from|of)\s(?P<topic>.+?)"
-                r"(?:\s(?:about|on|regarding)\s(?P<other>.+))?\Z"
+                rf"{_PLEASE}what\s(?:is|are|was|were)\s(?P<topic>.+?)[’']s?\s(?:position|views?|opinions?|stance|take|comments?"
+                rf"|remarks|statements?|words)(?P<said>\s(?:{_ON})\s.+)"
+            ),
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}(?:(?:give|show|list|find)\s(?:me\s|us\s)?)?(?:all\s|the\s|some\s|any\s)*"
+                r"(?:quotes?|quotations?|statements?|words|comments?|remarks)\s(?:made\s)?(?:by|from|of)\s(?P<topic>.+?)"
+                rf"(?P<said>\s(?:{_ON})\s(?s:.+))?\Z"
             ),
         ),
         (
@@ -163,7 +199,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.THANKS,
             (
-                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many)[,\s]*)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
+                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many),?\s?)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
                 r"(?:\s(?:a\slot|so\smuch|very\smuch|again|bot|dateline|for\s(?:that|this|your\shelp|the\shelp)))*\W*\Z"
             ),
         ),
@@ -197,18 +233,18 @@ def request(question: str) -> Request:
 
     A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
     """
-    split = _BY.search(question)
-    text = question[: split.start()] if split else question
+    text = " ".join(question.split())
     for intent, form in _FORMS:
         found = form.match(text)
         if found is None:
             continue
         parts = found.groupdict()
-        topic, other = _clean(parts.get("topic")), _clean(parts.get("other"))
+        topic, other = _clean(parts.get("topic")), _clean(parts.get("other") or _said_of(parts.get("said")))
         if "topic" in parts and _NO_TOPIC.fullmatch(topic):
             continue
-        by = _unit(split["unit"]) if split and intent is Intent.COUNT else ""
-        return Request(intent, topic, other, by, read_office(topic) if intent is Intent.CHANGES else None)
+        if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
+            continue
+        return Request(intent, topic, other, office=read_office(topic) if intent is Intent.CHANGES else None)
     if office := asked_office(text):
         return Request(Intent.AS_OF, office=office)
     return _general(text)
@@ -217,6 +253,12 @@ def request(question: str) -> Request:
 def about_changes(topic: str) -> str:
     """Write the question for how a topic changed, in the form that `request` reads."""
     return f"How has {' '.join(topic.split()).rstrip(' ?!.')} changed?"
+
+
+def _said_of(rest: str | None) -> str:
+    """Give what somebody spoke about, from the words after `say`; `would happen to Y` is a topic as well."""
+    found = _SAID_OF.match(rest or "")
+    return (found["about"] or found["on"]) if found else rest or ""
 
 
 def asks_newest(question: str) -> bool:
@@ -229,12 +271,8 @@ def _general(text: str) -> Request:
     latest = _LATEST.match(text)
     topic = _clean(latest["topic"] or latest["subject"]) if latest else overview_topic(text)
     if topic and not _NO_TOPIC.fullmatch(topic):
-        return Request(Intent.LATEST if latest else Intent.ABOUT, topic)
+        return Request(Intent.LATEST, topic) if latest else Request(Intent.ABOUT, topic, bare=is_bare(text))
     return Request(Intent.LATEST if asks_newest(text) else Intent.FACT)
-
-
-def _unit(word: str) -> Literal["month", "outlet"]:
-    return "month" if word.lower() == "month" else "outlet"
 
 
 def _clean(words: str | None) -> str:

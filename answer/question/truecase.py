@@ -55,7 +55,8 @@ def as_written(question: str, hits: Sequence[Hit]) -> str:
     """
     forms = _forms(_neighbours(question), hits)
     written = WORD.sub(lambda match: _like(match.group(), forms), question)
-    return written[:1].upper() + written[1:]
+    first = written[:1].upper()
+    return (first if len(first) == 1 else written[:1]) + written[1:]  # the capital of `ß` would be two letters
 
 
 def _neighbours(question: str) -> dict[str, set[str]]:

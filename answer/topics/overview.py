@@ -1,91 +1,150 @@
-"""Answers a bare topic: for `Tell me about X`, it gives the leads of a few articles about X, word for word.
+"""Answers a topic: `Tell me about X` gets a few dated quotes about X, which cover its story up to its newest state.
 
-Hides which part of an article is its lead, and when an article is about a topic: its title or lead has all its words.
+Hides which quotes stand for a story: those that many others resemble, of different days and outlets where possible.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from answer.compose.attribution import attribution
-from answer.compose.compose import LEANS_BACK
+from answer.compose.compose import dated_words
+from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
-from answer.question.kind import STOP_WORDS, WORD
-from index.article import LAST_DAY, Article, Days, Hit, as_date, as_integer
-from index.split import Span, sentences
+from answer.question.days import asked_days
+from answer.topics.coverage import Report, reports
+from index.article import Days, Filters, Hit, as_date
+from index.search import Archive
 from index.store.words import stems
 
-LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
-RELEVANT = 0.5  # of the best passage's score: a passage with less only mentions the topic in passing
-FEW_WORDS = 8  # fewer are a caption, a byline or a line of a list
-SAME_WORDS = 0.8  # share of common words from which on two leads report the same
-SHORTLY = datetime.timedelta(days=7)  # after a day asked about, articles still report on it
-WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
+MOST = 5  # quotes of an overview
+POOL = 100  # of the worthiest sentences, among which the quotes are chosen
+EACH = 2  # sentences of one article in the pool
+SURE = 2.0  # the worth from which on a sentence is certainly about the topic
+# A sentence is left out if it has less worth than this share of the best, and than PLENTY; but if fewer than MANY are
+# left, down to WEAKEST.
+ENOUGH, PLENTY, MANY, WEAKEST = 0.5, 1.0, 5, 0.7
+NEWEST = 0.7  # of the best worth: the newest state is told by a sentence that has this much
+SAME, SAME_SHORTLY = 0.85, 0.7  # cosine from which on two sentences say the same; of articles of the same few days
+FEW_DAYS = 4
+SAME_WORDS = 0.75  # share of the shorter sentence's words from which on two say the same
+WORTH, STANDS_FOR = 0.35, 5.0  # what a sentence's worth counts, and how many others it stands for
+AGAIN = 0.15  # what a second quote of the same day or outlet costs
 
 
-def overview(topic: str, hits: Sequence[Hit], most: int, days: Days | None = None) -> tuple[Statement, ...]:
-    """Quote the leads of up to `most` articles about a topic, from the articles of the best hits; none is a refusal.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is quoted about one topic, oldest first, and the passages it comes from."""
 
-    The newest come first. If `days` are given, only articles published then or shortly after count, best first.
-    """
-    wanted = frozenset(stems(" ".join(word for word in WORD.findall(topic.lower()) if word not in STOP_WORDS)))
-    enough = RELEVANT * max((hit.score for hit in hits), default=0.0)
-    first = {hit.article.id: hit for hit in reversed(hits) if hit.score >= enough and _is_of(hit.article, days)}
-    best = list(reversed(first.values()))
-    ordered = best if days else sorted(best, key=lambda hit: -(hit.article.date or 0))
-    chosen: list[Statement] = []
-    for statement in _leads(wanted, ordered):
-        if len(chosen) < most and not any(_say_the_same(shown.text, statement.text) for shown in chosen):
-            chosen.append(statement)
-    return tuple(chosen)
+    statements: tuple[Statement, ...]
+    hits: tuple[Hit, ...]
 
 
-def _is_of(article: Article, days: Days | None) -> bool:
-    if days is None:
-        return True
-    last = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
-    return article.date is not None and days.first <= article.date <= last
+def overview(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Quote what the archive reports about the topic of a question; nothing is a refusal."""
+    del settings
+    reported = told(archive, draft.request.topic, draft, MOST)
+    return with_passages(replace(draft, statements=reported.statements), reported.hits)
 
 
-def _leads(wanted: frozenset[str], hits: Sequence[Hit]) -> Iterator[Statement]:
-    """Give the leads of the articles that are about the wanted words."""
-    for hit in hits:
-        article = hit.article
-        known = {*stems(article.title), *stems(article.text[:LEAD])}
-        span = _quoted(article, wanted) if wanted and wanted <= known else None
-        if span:
-            text = article.text[slice(*span)]
-            also = tuple(other for other in hit.also if text in other.text)
-            yield Statement(text, (Quote(article, *span, text),), hit.score, also=also)
+def told(archive: Archive, about: str, draft: Draft, most: int, without: Collection[str] = ()) -> Told:
+    """Choose up to `most` quotes about a topic, with a question's filters and days; `without` are not shown again."""
+    filters, days = limits(draft)
+    found = reports(archive, about, filters, days, draft.hits)
+    chosen = choose([report for report in found if report.text not in without] or found, most)
+    statements = tuple(stated(report, dated=days is not None) for report in chosen)
+    return Told(statements, tuple(report.hit for report in chosen))
 
 
-def _quoted(article: Article, wanted: frozenset[str]) -> Span | None:
-    """Choose the whole sentence of the lead with most words of the topic, the first if several have as many.
-
-    It includes the sentence that names the holder of its claim, as every quote does.
-    """
-    text = article.text
-    whole = [(start, end) for start, end in sentences(text[: 2 * LEAD]) if start < LEAD and _is_whole(text[start:end])]
-    shares = {span: len(wanted.intersection(stems(text[slice(*span)]))) for span in whole}
-    best = max(shares, key=lambda span: shares[span], default=None)
-    if best is None or not shares[best]:
-        return None
-    start, end = best
-    claim = attribution(text, start, end)
-    return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
+def with_passages(draft: Draft, hits: Sequence[Hit]) -> Draft:
+    """Put the passages that are quoted before those of the search: a chat model reads the first ones."""
+    passages = {hit.passage.id: hit for hit in (*hits, *draft.hits)}
+    return replace(draft, hits=tuple(passages.values()))
 
 
-def _is_whole(sentence: str) -> bool:
-    """Return whether a sentence can be read alone: no heading, no caption, no dependence on the sentence before."""
-    return (
-        WHOLE.fullmatch(sentence) is not None
-        and len(WORD.findall(sentence)) >= FEW_WORDS
-        and (LEANS_BACK.match(sentence) is None)
-    )
+def limits(draft: Draft) -> tuple[Filters, Days | None]:
+    """Give what a question may read, and the days it asks about, if it names them."""
+    question = draft.question
+    named = asked_days(question.text, day_of_asking(question))
+    return question.known, named.days if named and named.firm else None
 
 
-def _say_the_same(one: str, other: str) -> bool:
-    first, second = set(stems(one)), set(stems(other))
-    return len(first & second) >= SAME_WORDS * len(first | second)
+def choose(found: Sequence[Report], most: int) -> list[Report]:
+    """Choose up to `most` reports that differ, with the newest state among them, in order of publication."""
+    pool = _pool(found)
+    if not pool:
+        return []
+    vectors = np.array([report.vector for report in pool])
+    centred = vectors - vectors.mean(axis=0) * (len(pool) > 2)
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    alike = np.maximum(centred @ centred.T, 0.0)
+    best = pool[0].worth
+    fresh = [place for place, report in enumerate(pool) if report.worth >= NEWEST * best]
+    chosen = [max(fresh, key=lambda place: (pool[place].published, pool[place].worth))]
+    words = [frozenset(stems(report.text)) for report in pool]
+    rest = [*range(len(pool))]
+    while len(chosen) < most:
+        last = chosen[-1]
+        rest = [
+            place
+            for place in rest
+            if _is_new(pool[last], pool[place], float(vectors[last] @ vectors[place]))
+            and not _same_words(words[last], words[place])
+        ]
+        if not rest:
+            break
+        gains = np.maximum(alike - alike[chosen].max(axis=0), 0.0).mean(axis=1)
+        chosen.append(max(rest, key=lambda place: STANDS_FOR * gains[place] + _value(pool, chosen, place) / best))
+    return sorted((pool[place] for place in chosen), key=lambda report: (report.published, -report.worth))
+
+
+def _pool(found: Sequence[Report]) -> list[Report]:
+    """Keep the worthiest sentences, few of each article; weaker ones only if there are not many."""
+    kept: list[Report] = []
+    counts: dict[str, int] = {}
+    least = min(PLENTY, ENOUGH * found[0].worth) if found else 0.0
+    for report in found:
+        weak = report.worth < least and (len(kept) >= MANY or report.worth < WEAKEST)
+        if weak or len(kept) == POOL:
+            break
+        if counts.get(report.hit.article.id, 0) < EACH:
+            counts[report.hit.article.id] = counts.get(report.hit.article.id, 0) + 1
+            kept.append(report)
+    return kept
+
+
+def _value(pool: Sequence[Report], chosen: Sequence[int], place: int) -> float:
+    report = pool[place]
+    days = any(pool[other].published == report.published for other in chosen)
+    outlets = all(pool[other].hit.article.outlet == report.hit.article.outlet for other in chosen)
+    return WORTH * report.worth - AGAIN * (days + outlets)
+
+
+def _is_new(shown: Report, report: Report, cosine: float) -> bool:
+    """Return whether a sentence says something else than one that is shown, and is of another article."""
+    near = abs((_day(shown) - _day(report)).days) <= FEW_DAYS
+    return shown.hit.article.id != report.hit.article.id and cosine < (SAME_SHORTLY if near else SAME)
+
+
+def _day(report: Report) -> datetime.date:
+    return as_date(report.published) if report.published else datetime.date.min
+
+
+def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= SAME_WORDS * min(len(one), len(other))
+
+
+def stated(report: Report, *, dated: bool = False) -> Statement:
+    """Quote a report, with the sentence that names the holder of its claim; `dated`: resolve the times it names."""
+    article = report.hit.article
+    start, end = report.start, report.end
+    if claim := attribution(article.text, start, end):
+        start, end = min(start, claim.quote[0]), max(end, claim.quote[1])
+    text = article.text[start:end]
+    also = tuple(other for other in report.hit.also if text in other.text)
+    days = tuple(dated_words(article, start, end)) if dated else ()
+    return Statement(text, (Quote(article, start, end, text),), min(1.0, report.worth / SURE), also=also, days=days)

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
-from answer.model import Intent, Note, Remark
+from answer.model import Intent
+from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
+from answer.remarks import Note, Remark
+from index.article import Article
 from index.search import Archive
 
 SMALL_TALK = {Intent.GREETING: Remark.GREETING, Intent.THANKS: Remark.THANKS, Intent.HELP: Remark.HELP}
+NEWEST = 60  # articles whose names the examples use
+LEAD = 600  # characters of an article's beginning, in which a name must occur
+LONGEST_NAME = 3  # words
+FORMS = ("What is the latest on {}?", "Tell me about {}.")
 
 
 def small_talk(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Reply to small talk; nothing is searched."""
-    del archive, settings
-    return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent]),))
+    del settings
+    articles = list(archive.catalogue.articles(draft.question.known, limit=NEWEST))
+    in_titles = Counter(name for article in articles for name in _names(article, article.title))
+    in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
+    # A name of several words says more than a country, which half of all articles have.
+    best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
+    examples = tuple(form.format(name) for form, name in zip(FORMS, reversed(best), strict=False))
+    return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent], examples=examples),))
+
+
+def _names(article: Article, text: str) -> set[str]:
+    """Find the names of up to three words in a part of an article that the article's first sentences have too."""
+    lead = article.text[:LEAD]
+    inside = {*names_in(article.title), *names_in(lead)}  # a word that only opens a sentence is no name
+    return {
+        name
+        for name in {found.group().removesuffix("’s").removesuffix("'s") for found in NAME.finditer(text)}
+        if name in lead and len(name.split()) <= LONGEST_NAME and name.split()[0] in inside and not _is_plain(name)
+    }
+
+
+def _is_plain(name: str) -> bool:
+    return not (STOP_WORDS | CALENDAR).isdisjoint(name.lower().split())

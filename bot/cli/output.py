@@ -1,18 +1,20 @@
-"""Answers and hits for people and for programs: plain text with marks, and the JSON forms of docs/json.md."""
+"""Answers, timelines and statements for people: plain text with marks, in styled pieces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Written, days_later, refusal
-from index.article import Article, Days, Hit, day_in_words, days_in_words
+from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, days_later, refusal
+from answer.remarks import REMARKS, Note
+from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
 CORRECTS = "Correction: "
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
 Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
 
@@ -21,7 +23,14 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
-    yield from _refusal(answer) if answer.refused else _statements(answer)
+    for note in answer.notes:
+        yield f"{remark(note)}\n", "quiet"
+    if answer.notes and (answer.refused or answer.statements):
+        yield "\n", ""
+    if answer.refused:
+        yield from _refusal(answer)
+    elif answer.statements:
+        yield from _statements(answer)
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)
@@ -32,6 +41,18 @@ def text(answer: Answer) -> str:
     return "".join(piece for piece, _ in pieces(answer))
 
 
+def remark(note: Note) -> str:
+    """Write a line of ours that opens an answer."""
+    return REMARKS[note.remark].format(
+        days=days_in_words(note.days) if note.days else "",
+        day=day_in_words(note.day),
+        title=note.article.title if note.article else "",
+        examples=" · ".join(note.examples),
+        speaker=note.speaker,
+        topic=note.topic,
+    )
+
+
 def _statements(answer: Answer) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
     if answer.short:
@@ -39,14 +60,14 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
-        if answer.intent is Intent.CHANGES:
-            yield f"{day_in_words(statement.published)} · ", "source"
+        if answer.intent in TOPICS:
+            yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
         yield CORRECTS if statement.corrects else "", "quiet"
         yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
         yield "”" if statement.verbatim else "", ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
-        if statement.days:
+        if statement.days and answer.intent is not Intent.TIMELINE:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
         if statement.differs:
             yield f" {_side(statement, answer.disagreement)}", "source"
@@ -104,6 +125,20 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
         yield f"{source_line(entry.quote.article, [entry.quote])}\n", "source"
 
 
+def said_pieces(statements: Sequence[Statement], first: int) -> Iterator[Styled]:
+    """Write somebody's words as a reader sees them: a dated quote a line, numbered from `first`; then the sources."""
+    for number, statement in enumerate(statements, start=first):
+        yield f"{_outlet(statement.quotes[0].article)} · ", "source"
+        yield f"“{statement.text}”", ""
+        yield f" [{number}]", "mark"
+        yield from _also(statement.also)
+        yield "\n", ""
+    yield "\n", ""
+    for number, statement in enumerate(statements, start=first):
+        yield f"[{number}] ", "mark"
+        yield f"{source_line(statement.quotes[0].article, statement.quotes)}\n", "source"
+
+
 def _side(statement: Statement, others: Sequence[Statement]) -> str:
     """Name the outlet of one side of a disagreement, and how much later than the first side it published."""
     days = days_later(statement, others)
@@ -135,6 +170,8 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
         yield "\nNearest coverage:\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, ())}\n", "source"
+    if answer.unanswered:
+        yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     for line in _gap(answer):
         yield f"{line}\n", "quiet"
     yield f"\nSearched: {_searched(answer)}\n", "quiet"
@@ -184,110 +221,16 @@ def _page(article: Article, offset: int) -> int:
     return sum(begin <= offset for begin in article.pages)
 
 
+def _when(statement: Statement, intent: Intent) -> str:
+    """Write the day of an event in a timeline, else the day of publication."""
+    if intent is Intent.TIMELINE and statement.days:
+        return days_in_words(Days(statement.days[0].first, statement.days[0].last))
+    return day_in_words(statement.published)
+
+
+def _name(article: Article) -> str:
+    return article.outlet or article.path
+
+
 def _outlet(article: Article) -> str:
-    return f"{article.outlet or article.path}, {day_in_words(article.date)}"
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """Write an answer as a JSON object (docs/json.md)."""
-    named = {article.id: article for article in (*answer.articles, *answer.nearest)}
-    return {
-        "question": answer.question.text,
-        "read_as": answer.read_as or None,
-        "refused": answer.refused,
-        "text": text(answer),
-        "short": answer.short or None,
-        "statements": [
-            {
-                "text": statement.text,
-                "quotes": [_quote_json(quote) for quote in statement.quotes],
-                "also": [article.id for article in statement.also],
-                "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
-                "verbatim": statement.verbatim,
-                "unsure": statement.unsure,
-                "corrects": statement.corrects,
-            }
-            for statement in answer.statements
-        ],
-        "unanswered": list(answer.unanswered),
-        "disagreement": bool(answer.disagreement),
-        "sides": [
-            {"statement": place, "days_later": days_later(statement, answer.disagreement)}
-            for place, statement in enumerate(answer.statements)
-            if statement.differs
-        ],
-        "articles": [article_json(article) for article in named.values()],
-        "nearest": [article.id for article in answer.nearest],
-        "score": round(answer.score, 4),
-        "oldest": iso(answer.oldest),
-        "newest": iso(answer.newest),
-        "gap": {
-            "nowhere": list(answer.gap.nowhere),
-            "elsewhere": list(answer.gap.elsewhere),
-            "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
-        },
-        "latest": iso(answer.latest),
-        "by_words": answer.by_words or None,
-        "written": _written_json(answer.written),
-        "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
-    }
-
-
-def _written_json(written: Written | None) -> dict[str, Any] | None:
-    if written is None:
-        return None
-    return {
-        "model": written.model,
-        "verified": written.verified,
-        "unsure": written.unsure,
-        "restored": written.restored,
-        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
-        "fault": written.fault,
-        "detail": written.detail or None,
-        "tokens_in": written.usage.tokens_in,
-        "tokens_out": written.usage.tokens_out,
-        "cost": written.usage.cost,
-        "cached": written.cached,
-    }
-
-
-def _quote_json(quote: Quote) -> dict[str, Any]:
-    return {"article": quote.article.id, "start": quote.start, "end": quote.end, "text": quote.text}
-
-
-def article_json(article: Article) -> dict[str, Any]:
-    """Write an article as a JSON object, without its text (docs/json.md)."""
-    names = ("id", "title", "outlet", "author", "url", "path")
-    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """Write a search hit as a JSON object (docs/json.md)."""
-    return {
-        "article": hit.article.id,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "text": hit.text,
-        "score": round(hit.score, 4),
-        "date": iso(hit.article.date),
-        "title": hit.article.title,
-        "outlet": hit.article.outlet,
-        "also": [article.id for article in hit.also],
-    }
-
-
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """Write an entry of a timeline as a JSON object (docs/json.md)."""
-    return {
-        "day": iso(entry.days.first),
-        "last": iso(entry.days.last),
-        "published": iso(entry.published),
-        "quote": _quote_json(entry.quote),
-        "article": article_json(entry.quote.article),
-        "also": [article.id for article in entry.also],
-    }
-
-
-def iso(day: int | None) -> str | None:
-    """Write YYYYMMDD as `2024-01-18`."""
-    return None if day is None else f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"
+    return f"{_name(article)}, {day_in_words(article.date)}"

@@ -28,7 +28,7 @@ EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
 READING = frozenset(
-    {"ask", "search", "timeline", "changes", "articles"}
+    {"ask", "search", "timeline", "said", "changes", "articles"}
 )  # verbs that have nothing to release at their end
 
 
@@ -110,6 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
     timeline.set_defaults(function=verbs.timeline)
+    said = subparsers.add_parser("said", parents=[common, filters], help="show what somebody said, newest first")
+    said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
+    said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
+    said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
+    said.set_defaults(function=verbs.said)
     changes = subparsers.add_parser("changes", parents=[common, filters], help="show how a figure or an office changed")
     changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
     changes.set_defaults(function=verbs.changes)

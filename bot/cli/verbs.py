@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
+PAGE = 10  # statements on a page of what somebody said
 
 
 def ask(options: Namespace, settings: Settings) -> int:
@@ -73,8 +74,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     """Answer each question and print the answer; return whether any question could be answered."""
     from answer.ask import ask as answer_to
     from answer.draft import AnswerSettings
+    from bot.cli import forms, output
     from bot.cli import input as questions
-    from bot.cli import output
 
     filters = _filters(options, archive.catalogue.outlets())
     most = options.limit or settings.answer.most_statements
@@ -88,7 +89,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             continue
         answered = True
         if options.json:
-            _print_json(output.answer_json(found))
+            _print_json(forms.answer_json(found))
         else:
             terminal.show(output.pieces(found))
     return answered
@@ -124,7 +125,7 @@ def _typed() -> str:
 def search(options: Namespace, settings: Settings) -> int:
     """Show the best passages for some words."""
     from answer.question.cleaning import clean
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.search import Archive
 
     with Archive.open(settings.index.data) as archive:
@@ -132,7 +133,7 @@ def search(options: Namespace, settings: Settings) -> int:
         hits = archive.search(clean(" ".join(options.words)), options.limit or 10, filters, options.engine)
         for number, hit in enumerate(hits, start=1):
             if options.json:
-                _print_json(output.hit_json(hit))
+                _print_json(forms.hit_json(hit))
                 continue
             also = f" · also in {', '.join(copy.outlet or copy.path for copy in hit.also)}" if hit.also else ""
             place = f" · characters {hit.passage.start}–{hit.passage.end}{also}"
@@ -152,7 +153,7 @@ def search(options: Namespace, settings: Settings) -> int:
 def timeline(options: Namespace, settings: Settings) -> int:
     """Show a topic over time: one dated quote of each article about it."""
     from answer.topics.timeline import timeline as entries_about
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.search import Archive
 
     topic = " ".join(options.topic)
@@ -161,11 +162,41 @@ def timeline(options: Namespace, settings: Settings) -> int:
         entries = entries_about(archive, topic, filters, options.limit or 10)
     if options.json:
         for entry in entries:
-            _print_json(output.entry_json(entry))
+            _print_json(forms.entry_json(entry))
     elif entries:
         terminal.show(output.timeline_pieces(entries))
     else:
         terminal.note(f"dateline: no dated article that passes the filters is about {topic!r}")
+    return DONE
+
+
+def said(options: Namespace, settings: Settings) -> int:
+    """Show what somebody said, newest first, a page at a time."""
+    from itertools import islice
+
+    from answer.question.cleaning import clean
+    from answer.topics.said import said as said_by
+    from bot.cli import forms, output
+    from index.search import Archive
+
+    who, size = clean(" ".join(options.speaker)), options.limit or PAGE
+    first = (options.page - 1) * size
+    with Archive.open(settings.index.data) as archive:
+        filters = _filters(options, archive.catalogue.outlets())
+        found = said_by(archive, who, options.about, filters)
+        statements = list(islice(found, first, first + size + 1))
+    if options.json:
+        for statement in statements[:size]:
+            _print_json(forms.said_json(statement))
+    elif statements:
+        terminal.show(output.said_pieces(statements[:size], first + 1))
+        if len(statements) > size:
+            terminal.note(f"More: --page {options.page + 1}")
+    elif first:
+        terminal.note(f"dateline: there is no page {options.page}")
+    else:
+        about = f" on {options.about!r}" if options.about else ""
+        terminal.note(f"dateline: no article that passes the filters quotes {who!r}{about}")
     return DONE
 
 
@@ -258,7 +289,7 @@ def add(options: Namespace, settings: Settings) -> int:
 
 def articles(options: Namespace, settings: Settings) -> int:
     """List the articles, newest first, or show one with a quote highlighted."""
-    from bot.cli import output
+    from bot.cli import forms, output
     from index.build import builds
     from index.store.catalogue import Catalogue
 
@@ -271,7 +302,7 @@ def articles(options: Namespace, settings: Settings) -> int:
     for article in catalogue.articles(filters, options.words, options.limit or -1):
         shown += 1
         if options.json:
-            _print_json(output.article_json(article))
+            _print_json(forms.article_json(article))
         else:
             terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if not options.json:
@@ -280,14 +311,14 @@ def articles(options: Namespace, settings: Settings) -> int:
 
 
 def _show(catalogue: Any, options: Namespace) -> int:
-    from bot.cli import output
+    from bot.cli import forms, output
 
     article: Article | None = catalogue.article(options.article)
     if article is None:
         raise ExpectedError(f"no article {options.article!r} in the index; list them with: python -m bot articles")
     start, end = _span(options.quote, article)
     if options.json:
-        _print_json({**output.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
+        _print_json({**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
         return DONE
     head = [(output.source_line(article, ()), "source"), ("\n\n", "")]
     terminal.show([*head, (article.text[:start], ""), (article.text[start:end], "answer"), (article.text[end:], "")])

@@ -43,6 +43,7 @@ JOINERS = "\u200c\u200d"
 WORD_JOINER = "\u2060"  # invisible
 MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
 LONGEST_LINK = 512  # characters in the address of a button, the lowest of Discord's limits for addresses
+ENTITY = re.compile(r"&(?=#?\w{1,32};)")  # Markdown reads `&amp;` in an address as `&`
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59}|\d{1,3})")
 
@@ -161,7 +162,7 @@ def web_address(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not HOST.fullmatch(host):
         return None
-    address = f"{parts.scheme}://{host}{port}{rest}"
+    address = f"{parts.scheme}://{host}{port}{ENTITY.sub('%26', rest)}"
     return address if len(address) <= LONGEST_LINK else None
 
 

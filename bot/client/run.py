@@ -39,7 +39,8 @@ from bot.client.commands.lists import Lists
 from bot.client.commands.permissions import Rights
 from bot.client.commands.settings import SettingsCommand
 from bot.client.commands.sources import SourcesCommand
-from bot.client.commands.timeline import TimelineCommand
+from bot.client.commands.topics.said import SaidCommand
+from bot.client.commands.topics.timeline import TimelineCommand
 from bot.client.health import serving
 from bot.client.state import account, logs
 from bot.client.state.account import NotConfiguredError
@@ -117,6 +118,7 @@ async def add_features(bot: Dateline) -> None:
         AskCommands(bot, questions, servers),
         SourcesCommand(archive, servers, lists),
         TimelineCommand(archive, desk, servers, lists),
+        SaidCommand(archive, desk, servers, lists),
         HelpCommands(database, servers, rights, settings.discord, model),
         IndexCommands(settings, archive, database, servers, rights, has_writer=bot.writer is not None),
         SettingsCommand(servers, rights, settings.discord),

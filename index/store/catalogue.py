@@ -329,6 +329,28 @@ class Catalogue:
         }
         return [found[passage] for passage in ids]
 
+    def openings(self, articles: Sequence[str], length: int) -> dict[str, list[Passage]]:
+        """Map articles to their passages that begin in the first `length` characters, in order."""
+        marks = ", ".join("?" * len(articles))
+        rows = self._rows(
+            "SELECT article, start, stop, sentences FROM passage "
+            f"WHERE start < ? AND article IN ({marks}) ORDER BY start",
+            length,
+            *articles,
+        )
+        found: dict[str, list[Passage]] = {article: [] for article in articles}
+        for article, start, end, sentences in rows:
+            found[article].append(Passage(article, start, end, tuple((a, b) for a, b in json.loads(sentences))))
+        return found
+
+    def of_article(self, article: str) -> list[Passage]:
+        """Read the passages of an article, in their order."""
+        rows = self._rows("SELECT start, stop, sentences FROM passage WHERE article = ? ORDER BY start", article)
+        return [
+            Passage(article, start, stop, tuple((first, last) for first, last in json.loads(spans)))
+            for start, stop, spans in rows
+        ]
+
     def sentence_vectors(self, passages: Sequence[str]) -> dict[str, bytes]:
         """Map passages to the stored vectors of their sentences (index/embed/cache.py reads them)."""
         marks = ", ".join("?" * len(passages))

@@ -101,18 +101,26 @@ class LexicalIndex:
         self._index.reload()
 
     def search(
-        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None
+        self,
+        question: str,
+        limit: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
+        *,
+        every: bool = False,
     ) -> list[tuple[str, float]]:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
-        `among` limits it to passages by id; the scores stay the same.
+        `among` limits it to passages by id; the scores stay the same. `every`: only passages that have all the words,
+        each in the text or in the title above it.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
         # The query is built from terms, so no character of a question is ever read as query syntax.
         terms = [self._term(stem) for word in words for stem in stems(word)]
         if not terms:
             return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        occur = tantivy.Occur.Must if every else tantivy.Occur.Should
+        query = tantivy.Query.boolean_query([(occur, term) for term in terms])
         clauses = [(tantivy.Occur.Must, query), *((tantivy.Occur.Must, clause) for clause in self._filter(filters))]
         if among is not None:
             these = tantivy.Query.term_set_query(self._index.schema, "passage", list(among))
@@ -120,6 +128,22 @@ class LexicalIndex:
         searcher = self._index.searcher()
         found = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
         return [(searcher.doc(address)["passage"][0], score) for score, address in found]
+
+    def newest(self, words: str, limit: int, filters: Filters, skip: int = 0) -> list[str]:
+        """Return the ids of up to `limit` passages that contain every word, newest first, undated ones last.
+
+        `skip` leaves out that many of the newest. Nothing without a word.
+        """
+        terms = [self._term(stem) for stem in dict.fromkeys(stems(words))]
+        if not terms:
+            return []
+        clauses = [(tantivy.Occur.Must, clause) for clause in (*terms, *self._filter(filters))]
+        searcher = self._index.searcher()
+        query = tantivy.Query.boolean_query(clauses)
+        found = searcher.search(
+            query, limit, count=False, order_by_field="date", offset=skip, order=tantivy.Order.Desc
+        ).hits
+        return [searcher.doc(address)["passage"][0] for _, address in found]
 
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""

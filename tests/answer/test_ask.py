@@ -13,7 +13,8 @@ from answer.question.cleaning import LONGEST
 from answer.question.kind import understand
 from answer.retriever import PassageRetriever
 from bot import settings
-from bot.cli.output import answer_json, refusal, text
+from bot.cli.forms import answer_json
+from bot.cli.output import refusal, text
 from index import search
 from index.article import NO_FILTERS, Filters
 from index.build.build import Silent, build_index

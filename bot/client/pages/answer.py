@@ -22,7 +22,7 @@ from bot.client.pages.statements import (
     source_line,
 )
 from bot.client.phrases import Words
-from bot.client.state.card import Card, CardQuote
+from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
@@ -92,6 +92,8 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
     if card.refused:
         row = _buttons(card, reference, words, private=private, full=False, may_write=False)
         return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED)
+    if not card.statements:  # small talk
+        return Page(("\n".join(_head(card, words)), foot), (), ANSWERED)
     body, full = _fitting(card, words, foot)
     row = _buttons(card, reference, words, private=private, full=full, may_write=may_write and card.written is None)
     return Page((body, foot), row, ANSWERED)
@@ -178,7 +180,8 @@ def answer_file(card: Card, words: Words) -> str:
 
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
-    return [words("refused"), *([words("nearest"), *nearest] if nearest else []), *_gap(card, words)]
+    near = [words("nearest"), *nearest] if nearest else []
+    return [words("refused"), *near, *_missing(card, words), *_gap(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:
@@ -203,7 +206,16 @@ def _head(card: Card, words: Words) -> list[str]:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [f"### {_short(card.short)}"] if card.short and not blank(card.short) else []
-    return [*question, *asked_for(limits, words), *latest, *short]
+    return [*question, *asked_for(limits, words), *(_note(note, words) for note in card.notes), *latest, *short]
+
+
+def _note(note: CardNote, words: Words) -> str:
+    days = words.period(Days(note.days.first, note.days.last)) if note.days else ""
+    examples = " · ".join(_short(example, LONGEST_TITLE) for example in note.examples)
+    title = _short(note.title, LONGEST_TITLE)
+    speaker, topic = _short(note.speaker, LONGEST_TITLE), _short(note.topic, LONGEST_TITLE)
+    values = {"title": title, "examples": examples, "speaker": speaker, "topic": topic}
+    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), **values)
 
 
 def _short(question: str, length: int = LONGEST_QUESTION) -> str:

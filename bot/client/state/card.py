@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from answer.model import Answer, Quote, Statement, days_later
+from answer.remarks import Note
 from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
@@ -68,6 +69,18 @@ class CardDays(_Value):
     last: int
 
 
+class CardNote(_Value):
+    """A line that opens an answer: an `answer.model.Remark`, and what fills it in."""
+
+    remark: str
+    days: CardDays | None = None
+    day: int | None = None
+    title: str = ""
+    examples: tuple[str, ...] = ()
+    speaker: str = ""
+    topic: str = ""
+
+
 class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
@@ -114,7 +127,7 @@ class Card(_Value):
     In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
     and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
     searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
-    if they are certain enough to open with.
+    if they are certain enough to open with. `notes` are lines that come first.
     """
 
     question: str
@@ -138,6 +151,7 @@ class Card(_Value):
     by_words: bool = False
     written: CardWritten | None = None
     short: str = ""
+    notes: tuple[CardNote, ...] = ()
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -188,6 +202,19 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         by_words=bool(answer.by_words),
         written=_written(answer),
         short=answer.short,
+        notes=tuple(map(_note, answer.notes)),
+    )
+
+
+def _note(note: Note) -> CardNote:
+    return CardNote(
+        remark=note.remark,
+        days=CardDays(first=note.days.first, last=note.days.last) if note.days else None,
+        day=note.day,
+        title=note.article.title if note.article else "",
+        examples=note.examples,
+        speaker=note.speaker,
+        topic=note.topic,
     )
 
 

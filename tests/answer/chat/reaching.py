@@ -13,7 +13,8 @@ from functools import cache
 
 from answer.chat.prompts import FOLDER
 from answer.model import Answer, Statement, refusal
-from bot.cli.output import answer_json, source_line, text
+from bot.cli.forms import answer_json
+from bot.cli.output import source_line, text
 from bot.client.markdown import INVISIBLE, cut, flat
 from bot.client.pages.answer import answer_file, answer_page, context_page, full_pages
 from bot.client.phrases import words

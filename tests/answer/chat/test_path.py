@@ -13,7 +13,8 @@ from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
 from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
-from bot.cli.output import answer_json, text
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 from tests.answer.chat.openai_server import OpenAIServer
 from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
 from tests.answer.chat.written import says, statement, writing

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from answer.compose.attribution import attribution
+from answer.compose.attribution import attribution, attributions
 from answer.compose.speech import HIDDEN, covered, quotations
 from evaluation.research import realtimeqa
+from index.split import quotable
 from tests.conftest import RESEARCH, ROOT
 
 ANNOTATED = Path(__file__).parent / "attributions.jsonl"
@@ -82,6 +83,41 @@ def test_a_pronoun_is_followed_back_over_two_sentences_and_no_further():
     far = "Ana Reed runs the ferry. The fog was thick. Nobody saw the pier. The lamp was out. "
     found = attribution(f"{far}“It is safe,” she said.", len(far), len(far) + 24)
     assert (found.named, found.quote[0]) == (False, len(far))
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "who"),
+    [
+        ("Ana Reed, 60, runs the ferry in Ostley. ", "“It is safe,” she said.", "Ana Reed"),
+        ("In Ostley, Captain Reed met Wim. ", "Usually, she said, the ferry is safe.", "Captain Reed"),
+        ("Speaking in Serrin, Ana Reed praised the U.N. ", "The U.N. pays for it, she said.", "Ana Reed"),
+        ("The poet Ana Reed read from her book on Radio Ostley. ", "“It is safe,” she said.", "Ana Reed"),
+        ("The ship Marigold sank near Ostley. ", "“It is safe,” she said.", "she"),
+        ("Two officials spoke at length about it. ", "“It is safe,” he said.", "he"),
+        ("Ana Reed runs the ferry. ", "I said it was safe.", "I"),
+        ("The people of Ostley met Ana Reed. ", "They say the ferry is safe.", "Ostley"),
+    ],
+)
+def test_a_pronoun_means_a_person_rather_than_a_place_and_the_author_is_nobody_else(before, sentence, who):
+    assert holder(sentence, before)[0] == who
+
+
+def test_an_introduction_is_no_speaker():
+    sentence = "Before closing the bridge, the council would ask people to leave it, says Dan Alder."
+    assert holder(sentence) == ("Dan Alder", True)
+    assert holder("Velmara, which closed it, has “long been accused of delay”, said the Gazette.")[0] == "the Gazette"
+
+
+def test_the_claims_of_several_sentences_come_with_each_of_their_holders():
+    text = "Ana Reed runs the ferry. “It is safe,” she said. Velmara said it sank, according to the Gazette. Fog came."
+    spans = quotable(text)
+    found = [(text[slice(*span)], text[slice(*held.holder)]) for span, held in attributions(text, spans, 1, 4)]
+    assert found == [
+        ("“It is safe,” she said.", "Ana Reed"),
+        ("Velmara said it sank, according to the Gazette.", "Velmara"),
+        ("Velmara said it sank, according to the Gazette.", "the Gazette"),
+    ]
+    assert attributions(text, spans, 0, 1) == attributions(text, [], 0, 0) == []
 
 
 def test_of_several_who_say_something_the_one_with_the_asked_verb_is_taken():

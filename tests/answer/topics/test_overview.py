@@ -1,4 +1,4 @@
-"""Bare topics: which texts are one, and the leads that are quoted for them."""
+"""Overviews: which texts ask for one, and the sentences that are quoted for them."""
 
 import pytest
 from hypothesis import given
@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Question
+from answer.model import Intent, Question
 from answer.question.kind import overview_topic
-from answer.topics.overview import overview
+from answer.topics.overview import MOST
 from bot.cli.output import refusal, text
-from index.article import Article, Days, Filters, Hit, Passage
+from index.article import Filters
+from index.search import Archive
 
 HOW = AnswerSettings(0.5, 3, 0.5)
 
@@ -38,6 +39,14 @@ HOW = AnswerSettings(0.5, 3, 0.5)
         ("Tell me about the bridge and who closed it", ""),
         ("Who is Ilka Dorn?", ""),
         ("Did Ilka Dorn resign", ""),
+        ("whats going on with ftx", "ftx"),
+        ("catch me up on the Ostley inquiry please", "the Ostley inquiry"),
+        ("Give me some background on the Ostley inquiry", "Ostley inquiry"),
+        ("brexit summary", "brexit"),
+        ("Sam Bankman-Fried", "Sam Bankman-Fried"),
+        ("Riz Ahmed", "Riz Ahmed"),
+        ("What happened in Kyiv on      ?", "Kyiv"),
+        ("Tell me about the US", "the US"),
         ("Why?", ""),
         ("1 + 1", ""),
         ("🙂🙂🙂", ""),
@@ -53,42 +62,103 @@ def test_a_topic_is_a_part_of_the_text(asked):
     assert overview_topic(asked) in asked
 
 
-def hit(name, words, title="", date=20230301, score=1.0):
-    article = Article(name, words, title, f"{name}.txt", date=date)
-    return Hit(article, Passage(name, 0, len(words), ((0, len(words)),)), score)
+FERRY = {
+    "first": """date 2023-03-02 outlet Gazette
+The ferry Marigold will link Ostley and Sarn from next week, its owners said. Tickets cost 40 crowns.""",
+    "struck": """date 2023-03-09 outlet Gazette
+The ferry Marigold struck a pontoon on Wednesday and four people died, the police said. It had left late.""",
+    "again": """date 2023-03-09 outlet Wire
+The ferry Marigold struck a pontoon on Wednesday, and four people died, police said. Rain is expected.""",
+    "report": """date 2023-04-20 outlet Wire
+But nobody spoke. The captain of the Marigold ignored two warnings, an inquiry found in its report on Thursday.""",
+    "besides": "date 2023-05-01 outlet Wire\n"
+    + "Rain is expected in the whole west, and farmers hope for a better harvest than in the year before. " * 10
+    + "Old houses near the harbour will be painted in the colours of the Marigold, as the council decided on Monday.",
+}
 
 
-FERRY = "The ferry Marigold left the harbour of Ostley for the first time on Wednesday."
-HITS = [
-    hit(
-        "new",
-        "Photo: a ferry\nIt was late at night, as people of the harbour remember well today.\n" + FERRY,
-        date=20230309,
-    ),
-    hit("copied", FERRY.replace("Ostley", "Sarn"), date=20230308),
-    hit("titled", "The harbour of Ostley waited a long time for its first ship, said its mayor.", "The Marigold ferry"),
-    hit("other", "The ferry Iris left the harbour of Ostley for the last time on a Wednesday.", date=20230320),
-    hit("by the way", f"{FERRY} Far below in the ranking.", date=20230401, score=0.4),
-]
+@pytest.fixture
+def ferry(workplace, build):
+    def made(**texts):
+        for name, words in texts.items():
+            head, body = words.split("\n", 1)
+            day, outlet = head.split()[1], head.split()[3]
+            front = f"---\ndate: {day}\noutlet: {outlet}\n---\n"
+            (workplace.sources / f"{name}.md").write_text(front + body)
+        build()
+        return Archive.open(workplace.data)
+
+    return made
 
 
-def test_leads_are_whole_sentences_of_articles_with_all_words_of_the_topic_newest_first():
-    shown = overview("the ferry Marigold", HITS, 3)
-    assert [statement.text for statement in shown] == [FERRY]
-    assert [statement.quotes[0].article.id for statement in shown] == ["new"]
-    assert all(quote.article.text[quote.start : quote.end] == quote.text for s in shown for quote in s.quotes)
+def quoted(found):
+    return [statement.quotes[0].article.id.removesuffix(".md") for statement in found.statements]
 
 
-def test_no_more_leads_are_given_than_wanted_and_none_without_a_topic():
-    assert [s.quotes[0].article.id for s in overview("harbour of Ostley", HITS, 5)] == ["other", "new", "titled"]
-    assert len(overview("harbour of Ostley", HITS, 1)) == 1
-    assert overview("zanzibar", HITS, 3) == overview("of the", HITS, 3) == overview("ferry", [], 3) == ()
+def asked_about(archive, words, **more):
+    with archive:
+        return ask(archive, Question(words, as_of=20240101, **more), HOW)
 
 
-def test_of_days_asked_about_only_what_was_published_then_or_shortly_after_is_quoted():
-    assert [s.quotes[0].article.id for s in overview("harbour", HITS, 3, Days(20230303, 20230303))] == ["new"]
-    assert overview("harbour", HITS, 3, Days(20220101, 20220131)) == ()
-    assert overview("harbour", HITS, 3, Days(20240101, 99991231)) == ()
+@pytest.mark.encoder
+def test_an_overview_quotes_each_event_once_from_the_oldest_to_the_newest(ferry):
+    found = asked_about(ferry(**FERRY), "Tell me about the Marigold")
+    assert found.intent is Intent.ABOUT
+    assert quoted(found)[0] == "first"
+    assert quoted(found)[-1] == "report"
+    assert len({"struck", "again"} & {*quoted(found)}) == 1
+    assert "besides" not in quoted(found)
+    assert all(
+        quote.article.text[quote.start : quote.end] == quote.text for s in found.statements for quote in s.quotes
+    )
+    assert not any(statement.text.startswith(("But", "It")) for statement in found.statements)
+
+
+@pytest.mark.encoder
+def test_of_days_asked_about_only_what_was_reported_on_them_is_quoted(ferry):
+    archive = ferry(**FERRY)
+    assert set(quoted(asked_about(archive, "Tell me about the Marigold on 8 March 2023"))) <= {"struck", "again"}
+
+
+@pytest.mark.encoder
+@pytest.mark.parametrize(
+    ("words", "articles"),
+    [
+        ("What happened in Ostley in March 2023?", {"first"}),
+        ("Summarise the news about the Marigold in April 2023", {"report"}),
+        ("Tell me about the Marigold in 2019", set()),
+    ],
+)
+def test_the_days_of_a_question_limit_its_overview(ferry, words, articles):
+    assert set(quoted(asked_about(ferry(**FERRY), words))) == articles
+
+
+@pytest.mark.encoder
+def test_of_several_people_of_one_name_the_one_in_most_articles_is_meant(ferry):
+    texts = {
+        "one": "Minister Ilka Dorn opened a bridge at Ostley before a large crowd. Dorn spoke for an hour.",
+        "two": "Ilka Dorn promised lower fares for every ferry in the country. Dorn has never kept a promise.",
+        "other": "The singer Peter Dorn plays in the hall of Sarn tonight. Dorn is known for his long songs.",
+    }
+    archive = ferry(
+        **{name: f"date 2023-03-0{day} outlet Wire\n{words}" for day, (name, words) in enumerate(texts.items(), 1)}
+    )
+    assert set(quoted(asked_about(archive, "Tell me about Dorn"))) == {"one", "two"}
+
+
+@pytest.mark.encoder
+def test_one_article_about_a_topic_gives_its_lead(ferry):
+    found = asked_about(ferry(first=FERRY["first"], besides=FERRY["besides"]), "background on the Marigold")
+    assert [statement.text for statement in found.statements] == [
+        "The ferry Marigold will link Ostley and Sarn from next week, its owners said."
+    ]
+
+
+@pytest.mark.encoder
+def test_a_bare_text_that_is_no_name_may_be_answered_by_a_sentence(corpus):
+    found = ask(corpus, Question("Kestrel Bridge closed", as_of=20230401), HOW)
+    assert not found.refused
+    assert found.intent is Intent.FACT
 
 
 @pytest.mark.encoder
@@ -99,9 +169,9 @@ def test_a_topic_is_answered_with_leads_of_different_articles(corpus, asked):
     found = ask(corpus, Question(asked, as_of=20230401), HOW)
     articles = [quote.article.id for statement in found.statements for quote in statement.quotes]
     assert not found.refused
-    assert 1 <= len(articles) == len(set(articles)) <= 3
+    assert 1 <= len(articles) == len(set(articles)) <= MOST
     days = [statement.published or 0 for statement in found.statements]
-    assert days == sorted(days, reverse=True)
+    assert days == sorted(days)
     assert all(
         corpus.catalogue[q.article.id].text[q.start : q.end] == q.text for s in found.statements for q in s.quotes
     )

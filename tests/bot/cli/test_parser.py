@@ -39,7 +39,8 @@ def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(over
 def test_an_answer_as_json_has_the_documented_form(over_corpus):
     (form,) = lines(over_corpus("ask", "--json", QUESTION))
     assert list(form) == [
-        "question", "read_as", "refused", "text", "short", "statements", "unanswered", "disagreement", "sides",
+        "question", "read_as", "intent", "refused", "notes", "text", "short", "statements", "unanswered",
+        "disagreement", "sides",
         "articles", "nearest", "score", "oldest", "newest", "gap", "latest", "by_words",
         "written", "timings",
     ]  # fmt: skip
@@ -110,6 +111,35 @@ def test_a_topic_that_is_not_there_has_no_timeline(over_corpus):
     assert "no dated article that passes the filters is about 'banana bread'" in done.stderr
 
 
+def test_somebodys_words_are_a_dated_quote_a_line_a_page_at_a_time(over_corpus):
+    done = over_corpus("said", "Mirel", "Tash", "--limit", "1")
+    assert done.returncode == 0, done.stderr
+    quote, source = done.stdout.strip().split("\n\n")
+    assert quote.startswith("Harbour Gazette, 14 March 2023 · “Chief engineer Mirel Tash said that replacement hangers")
+    assert source.startswith("[1] Harbour Gazette · 14 March 2023 · ")
+    assert "More: --page 2" in done.stderr
+    (second,) = lines(over_corpus("said", "mirel tash", "--limit", "1", "--page", "2", "--json"))
+    assert list(second) == ["published", "quote", "article", "also"]
+    assert second["published"] == "2023-03-04"
+    assert "[2]" in over_corpus("said", "Mirel Tash", "--limit", "1", "--page", "2").stdout
+    (about,) = lines(over_corpus("said", "Oren", "Vask", "--about", "closure", "--json"))
+    assert "“the right decision, taken too late.”" in about["quote"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("Edda Korin",), "no article that passes the filters quotes 'Edda Korin'"),
+        (("Mirel Tash", "--about", "bananas"), "quotes 'Mirel Tash' on 'bananas'"),
+        (("Mirel Tash", "--page", "9"), "there is no page 9"),
+    ],
+)
+def test_who_says_nothing_has_no_words(over_corpus, arguments, told):
+    done = over_corpus("said", *arguments)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert told in done.stderr
+
+
 def test_articles_are_listed_and_shown_with_a_quote(over_corpus):
     listed = lines(over_corpus("articles", "--json", "--since", "2023-03-04"))
     assert [article["date"] for article in listed] == sorted((a["date"] for a in listed), reverse=True)
@@ -135,6 +165,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "(2024), which lies after its end on"),
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
         (("timeline", " "), 2, "is empty"),
+        (("said", " "), 2, "is empty"),
         (("articles", "no-such"), 2, "no article 'no-such' in the index"),
         (("index", "--rollback"), 2, "no earlier build"),
         (("search", "x", "--limit", "0"), 2, "found '0', expected a number"),
@@ -148,7 +179,7 @@ def test_bad_input_is_one_line_and_exit_code_two(over_corpus, arguments, code, s
 
 
 def test_no_index_yet_is_one_line(dateline, tmp_path):
-    for verb in ("ask", "search", "timeline", "articles"):
+    for verb in ("ask", "search", "timeline", "said", "articles"):
         done = dateline(verb, "x", sources=CORPUS, data=tmp_path / "nothing")
         assert done.returncode == 2
         assert "no index in" in done.stderr

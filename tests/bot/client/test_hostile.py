@@ -187,6 +187,13 @@ async def test_a_topic_over_time(newsroom, trap):
     check_pings(newsroom)
 
 
+async def test_what_somebody_said(newsroom, trap):
+    for speaker, about in (("police", "the Marlow ferry"), (f"police {trap}"[:100], f"ferry {trap}"[:100])):
+        shown = await newsroom.ann.slash(newsroom.channel, "said", speaker=speaker, about=about)
+        check_components(shown.response.components)
+    check_pings(newsroom)
+
+
 @pytest.mark.simcord(check_errors=False)
 async def test_what_a_declined_question_repeats_is_safe(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question="When?", since="@everyone **x**")

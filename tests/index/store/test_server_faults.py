@@ -9,7 +9,7 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
-from bot.cli import output
+from bot.cli import forms, output
 from index.build import builds
 from index.build.build import Silent, build_index
 from index.current import CurrentArchive
@@ -167,7 +167,7 @@ def test_asking_goes_on_by_words_while_the_server_is_down_and_says_so(workplace,
         answer = ask(archive, QUESTION, HOW)
         assert [statement.text for statement in answer.statements] == [trip(1)]
         assert "Searched by words alone: the Chroma server" in output.text(answer)
-        assert output.answer_json(answer)["by_words"] == answer.by_words
+        assert forms.answer_json(answer)["by_words"] == answer.by_words
         assert archive.search("ferry", 5, days=None, as_of=20230305).by_words
         with pytest.raises(StoreError):
             archive.search("ferry", 5, engine="dense")

@@ -56,6 +56,13 @@ def found(results):
     return [passage.split(":")[0] for passage, _ in results]
 
 
+def test_every_word_may_be_demanded_in_the_text_or_in_the_title_above_it(lexical):
+    assert found(lexical.search("ferry rescue", 10, NO_FILTERS, every=True)) == ["a"]
+    assert found(lexical.search("bridge mayor", 10, NO_FILTERS, every=True)) == ["b"]
+    assert lexical.search("ferry mayor", 10, NO_FILTERS, every=True) == []
+    assert lexical.search("?!", 10, NO_FILTERS, every=True) == []
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -107,6 +114,17 @@ def test_a_word_with_an_underscore_finds_the_text_that_has_it(lexical):
         change.add(fields, Passage("d", 0, len(fields.text), ((0, len(fields.text)),)))
     assert found(lexical.search("sounds_like", 10, NO_FILTERS)) == ["d"]
     assert found(lexical.search("What is the _sounds_like_ field", 10, NO_FILTERS))[0] == "d"
+
+
+def test_the_newest_passages_with_all_words_come_first_and_undated_ones_last(lexical):
+    later = Article("d", "The ferry came back.", "Ferry", "d.txt", date=20230320, outlet="Gazette")
+    with lexical.changing() as change:
+        change.add(later, Passage("d", 0, len(later.text), ((0, len(later.text)),)))
+    assert lexical.newest("ferry", 10, NO_FILTERS) == ["d:0", "a:0", "c:0"]
+    assert lexical.newest("ferry", 1, NO_FILTERS, skip=1) == ["a:0"]
+    assert lexical.newest("ferries sank", 10, NO_FILTERS) == ["a:0"]
+    assert lexical.newest("ferry", 10, Filters(until=20230305)) == ["a:0"]
+    assert lexical.newest("", 10, NO_FILTERS) == lexical.newest("?", 10, NO_FILTERS) == []
 
 
 def test_what_is_removed_is_gone_from_both(lexical, store):

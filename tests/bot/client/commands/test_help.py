@@ -32,7 +32,7 @@ async def test_help_is_private_and_names_every_way_to_ask(newsroom):
     assert message.ephemeral
     for way in ("/ask", newsroom.bot.user.mention, "direct message", "Apps › Ask about this", "“Follow up”"):
         assert way in text
-    for command in ("/sources", "/timeline", "/privacy"):
+    for command in ("/sources", "/timeline", "/said", "/privacy"):
         assert command in text
     assert "**For those who manage**" not in text
 

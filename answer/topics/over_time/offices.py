@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from answer.compose.compose import quoted_around
-from answer.draft import day_of_asking
-from answer.model import Question, Quote, Statement
-from answer.question.days import AskedDays
+from answer.draft import Draft, day_of_asking
+from answer.model import Quote, Statement
 from answer.question.office import Office
-from answer.question.request import Request
-from answer.topics.holders import Naming, namings, surname
+from answer.topics.over_time.holders import Naming, namings, surname
 from index.article import BEGINNING, END, LAST_DAY, Days, Filters, Hit, as_date, as_integer
 from index.search import Archive
 from index.split import Span
@@ -61,15 +59,12 @@ class Term:
     mentions: tuple[Mention, ...]
 
 
-def holders(archive: Archive, question: Question, request: Request, asked: AskedDays | None) -> tuple[Statement, ...]:
-    """Answer who holds the office asked for, on the days asked about or now; empty if no sentence tells."""
-    if request.office is None:
-        return ()
-    today = day_of_asking(question)
-    filters = replace(question.known, as_of=today)
-    newest = min(today, archive.catalogue.span(filters)[1] or today)
-    days = asked.days if asked else Days(newest, newest)
-    return holders_on(archive, request.office, days, filters, latest=asked is None)
+def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
+    """Answer who holds an office, on the days asked about or now; without statements if no sentence tells."""
+    filters = replace(draft.question.known, as_of=day_of_asking(draft.question))
+    newest = draft.newest or day_of_asking(draft.question)
+    days = draft.days.days if draft.days else Days(newest, newest)
+    return replace(draft, statements=holders_on(archive, office, days, filters, latest=draft.days is None))
 
 
 def holders_on(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer.question.kind import STOP_WORDS, WORD
-from answer.topics.figures import Figure, figures
+from answer.topics.over_time.figures import Figure, figures
 
 # Kinds of figure: the words for each, with all their forms. The first word is the usual one.
 _KINDS = (

@@ -16,10 +16,11 @@ from answer.compose.compose import quoted_around
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
 from answer.question.office import Office
-from answer.topics.corrections import corrections, with_corrections
-from answer.topics.figures import Figure, corrects
-from answer.topics.offices import all_holders, is_past
-from answer.topics.slots import Slot, counted, slots
+from answer.remarks import Note, Remark
+from answer.topics.over_time.corrections import corrections, with_corrections
+from answer.topics.over_time.figures import Figure, corrects
+from answer.topics.over_time.offices import all_holders, is_past
+from answer.topics.over_time.slots import Slot, counted, slots
 from index.article import Days, Filters, Hit, Passage, as_date, as_integer
 from index.search import Archive
 from index.split import Span, quotable
@@ -67,7 +68,9 @@ def what_changed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Dr
         filters = replace(filters, since=max(days.days.first, filters.since or 1), until=until, as_of=None)
     elif filters.as_of is None and filters.until is None:
         filters = replace(filters, as_of=day_of_asking(draft.question))
-    return replace(draft, statements=changes(archive, draft.request.topic, filters, draft.request.office))
+    shown = changes(archive, draft.request.topic, filters, draft.request.office)
+    notes = () if shown else (Note(Remark.NOT_CHANGED),)
+    return replace(draft, statements=shown, notes=(*draft.notes, *notes))
 
 
 def changes(archive: Archive, topic: str, filters: Filters, office: Office | None = None) -> tuple[Statement, ...]:

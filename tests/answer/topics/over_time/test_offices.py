@@ -10,7 +10,8 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question
 from bot import settings
-from bot.cli.output import answer_json, text
+from bot.cli.forms import answer_json
+from bot.cli.output import text
 from index.article import Filters
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
@@ -106,7 +107,7 @@ def test_a_figure_over_time_is_one_quote_for_each_value(town):
     shown = [statement.text[slice(*statement.emphasis[0])] for statement in found.statements]
     assert shown == ["4", "6", "9", "8"]
     assert [statement.corrects for statement in found.statements] == [False, False, False, True]
-    assert "6 May 2023 · Correction: “Police revised" in text(found)
+    assert "6 May 2023 · 11.md · Correction: “Police revised" in text(found)
     assert [one["corrects"] for one in answer_json(found)["statements"]] == [False, False, False, True]
 
 

@@ -10,13 +10,13 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
-from answer.topics.corrections import corrections
+from answer.topics.over_time.corrections import corrections
 from bot import settings
 from index.article import Article
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
 from index.search import Archive
-from tests.answer.topics.planted import FORMS, plant
+from tests.answer.topics.over_time.planted import FORMS, plant
 from tests.conftest import placed
 
 pytestmark = pytest.mark.encoder

@@ -6,7 +6,8 @@ import pytest
 
 from answer.model import Quote
 from answer.topics.timeline import Entry
-from bot.client.commands.timeline import MOST, Timeline, Topic, pages, timeline_page
+from bot.client.commands.topics.timeline import MOST, Timeline, pages, timeline_page
+from bot.client.commands.topics.wanted import Wanted
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import words
 from bot.client.run import make_bot
@@ -63,7 +64,7 @@ async def test_on_a_private_server_only_the_asker_sees_it(newsroom):
 
 
 async def test_pages_hold_whole_entries_and_turn_after_a_restart(newsroom, settings, monkeypatch):
-    monkeypatch.setattr("bot.client.commands.timeline.ROOM", 700)
+    monkeypatch.setattr("bot.client.commands.topics.timeline.ROOM", 700)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     public = await _timeline(newsroom, since="6 March 2023")
     await newsroom.env.restart_bot(make_bot(settings))
@@ -139,7 +140,7 @@ def test_every_entry_stands_on_one_page_in_order():
     found = pages(entries, ENGLISH)
     assert [place for page in found for place in page] == [0, 1, 2, 3, 4]
     assert len(found) > 1
-    timeline = Timeline(Topic("x"), entries, 20240101)
+    timeline = Timeline(Wanted("x"), entries, 20240101)
     for number, page in enumerate(found):
         text = timeline_page(timeline, number, "t", ENGLISH).blocks[1]
         assert text.count("“") == len(page)
@@ -158,33 +159,33 @@ def test_every_entry_stands_on_one_page_in_order():
 )
 def test_an_event_stands_under_its_own_day_and_says_when_it_was_published(language, day, published):
     then = _entry(day=20230304, days=Days(20210301, 20210331))
-    _, block, _ = timeline_page(Timeline(Topic("x"), (then,), 20240101), 0, "t", words(language)).blocks
+    _, block, _ = timeline_page(Timeline(Wanted("x"), (then,), 20240101), 0, "t", words(language)).blocks
     assert block.startswith(f"**{day}** · ")
     assert f"· {published}" in block
-    _, same, _ = timeline_page(Timeline(Topic("x"), (_entry(),), 20240101), 0, "t", words(language)).blocks
+    _, same, _ = timeline_page(Timeline(Wanted("x"), (_entry(),), 20240101), 0, "t", words(language)).blocks
     assert published not in same
 
 
 def test_a_sentence_longer_than_a_page_is_named_and_not_cut():
-    page = timeline_page(Timeline(Topic("x"), (_entry("word " * 900),), 20240101), 0, "t", ENGLISH)
+    page = timeline_page(Timeline(Wanted("x"), (_entry("word " * 900),), 20240101), 0, "t", ENGLISH)
     assert "This sentence is too long to show here (4,500 characters); the article shows it whole." in page.blocks[1]
     assert "word word" not in page.blocks[1]
 
 
 def test_entries_on_one_page_are_not_counted():
-    page = timeline_page(Timeline(Topic("x"), (_entry(day=20230301),), 20240101), 0, "t", ENGLISH)
+    page = timeline_page(Timeline(Wanted("x"), (_entry(day=20230301),), 20240101), 0, "t", ENGLISH)
     assert page.blocks[-1] == "-# Index of 1 Jan 2024"
 
 
 def test_a_full_timeline_says_that_there_may_be_more():
     entries = tuple(_entry(day=20230301) for _ in range(MOST))
-    last = timeline_page(Timeline(Topic("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
+    last = timeline_page(Timeline(Wanted("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
     assert last == ("-# The 20 articles most about it; a shorter range shows others · index of 1 Jan 2024")
 
 
 def test_hostile_entries_keep_within_a_message_and_do_nothing():
     entry = _entry(HOSTILE * 2, title=HOSTILE, outlet=HOSTILE, url=f"https://example.org/{'x' * 480}")
-    timeline = Timeline(Topic("*" * 200, 20230101, 20231231, "[" * 100), (entry,) * MOST, 20240101)
+    timeline = Timeline(Wanted("*" * 200, since=20230101, until=20231231, outlet="[" * 100), (entry,) * MOST, 20240101)
     for number in range(len(pages(timeline.entries, ENGLISH))):
         page = timeline_page(timeline, number, "t", ENGLISH)
         assert page.size <= MOST_CHARACTERS

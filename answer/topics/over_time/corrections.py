@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 
 from answer.model import Quote, Statement
 from answer.question.kind import CALENDAR, STOP_WORDS
-from answer.topics.figures import corrects, figures, lowers, marks
-from answer.topics.slots import Slot, kind_of_figure
+from answer.topics.over_time.figures import corrects, figures, lowers, marks
+from answer.topics.over_time.slots import Slot, kind_of_figure
 from index.article import LAST_DAY, NO_FILTERS, Article, Filters, as_date, as_integer
 from index.search import Archive
 from index.split import Span, sentences

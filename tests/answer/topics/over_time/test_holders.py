@@ -4,7 +4,7 @@ import pytest
 
 from answer.question.office import Office
 from answer.question.places import same_place
-from answer.topics.holders import namings
+from answer.topics.over_time.holders import namings
 
 UK = Office(("prime minister", "premier", "PM"), same_place("UK"))
 TWITTER = Office(("chief executive", "chief executive officer", "CEO"), ("Twitter",))

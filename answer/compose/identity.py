@@ -1,0 +1,279 @@
+"""Tells whether the holder of a claim is the speaker whom a question asks for. Pure functions.
+
+Hides how newspapers shorten names: `Elon Musk` becomes `Musk`, `Mr. Musk` and `the Tesla chief Elon Musk`, but not
+`Musk’s lawyer`, `the Musk camp` or `Kevin Musk`. A speaker without a name (`police in Uvalde`) is matched by its noun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from answer.compose.speech import INTRODUCES, PRONOUNS, VERBS
+from answer.question.kind import CALENDAR, STOP_WORDS
+from index.split import Span
+from index.store.words import stems
+
+TOKEN = re.compile(r"[\w&]+(?:[.’'-][\w&]+)*[.’']?")
+SAYS = re.compile(rf"\b(?:{VERBS})\b")
+POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
+# Words before a name that are no first name, and words that name an office without a name.
+OFFICES = frozenset(
+    """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
+    sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
+    secretary chief chairman chairwoman chairperson chair coach sheriff officer director pope prince princess king
+    queen sir lady lord dame former ex-president first speaker leader ceo attorney detective chancellor
+    commissioner congressman congresswoman councilman councilwoman superintendent deputy ambassador spokesman
+    spokeswoman spokesperson founder owner president-elect secretary-general premier candidate nominee democrat
+    republican democratic director-general star singer actor actress rapper author analyst economist mogul
+    billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
+    incumbent""".split()
+)
+PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
+PARTING = frozenset("for to with by from against about".split())  # what follows is no part of a name and its office
+ADDED = frozenset("jr sr ii iii iv inc corp co ltd plc llc himself herself itself themselves".split())
+JOINED = frozenset("and & or who".split())
+# Whoever speaks for an organisation or a country: `Pakistan’s foreign minister`, `a spokesman for Walmart`.
+SPEAKS_FOR = re.compile(
+    r"\b(?:spokes\w+|minist\w+|president|officials?|ceo|chief|executives?|representatives?|directors?|secretary|chair\w*"
+    r"|statement|government|leaders?|military|army|department|agency|head|ambassador|envoy|premier|authorit\w+|police"
+    r"|company|administration|office|embassy|officers?|managers?|managing|foreign)\b",
+    re.IGNORECASE,
+)
+OF_IT = frozenset("for of at from in with".split())
+OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
+FIRST_NAMES = 0.6  # share of the articles with a first name before a last name that need to agree on it
+PERSON = 0.2  # share of the articles with a last name that give it a first name or an office, if it is a person's
+LONGEST_PLACE = 60  # characters of the name of a place before another
+NEARBY = 400  # characters before a holder in which the place of a group, such as `police in Uvalde`, is named
+LONGEST_NAME = 30  # characters of a first name
+NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]*)\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
+
+
+IN_PLACE = re.compile(r"\b(?:in|at|near|from|of)\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?,\s\Z")
+
+
+class Match(IntEnum):
+    """How a holder fits the speaker asked for."""
+
+    NOT = 0
+    FOR = 1  # somebody who speaks for it
+    SELF = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody asked for, in lower-case words without article and office: `president biden` is `biden`.
+
+    `named`: it is a name, not a noun. `near` are the other words of a group: `uvalde` of `police in Uvalde`. `first` is
+    the first name that most articles give to a last name asked for alone; empty if there is none. `person`: it is a
+    person's name, which articles shorten to the last name.
+    """
+
+    words: tuple[str, ...]
+    named: bool
+    near: tuple[str, ...] = ()
+    first: str = ""
+    person: bool = False
+
+    @property
+    def last(self) -> str:
+        """The last name, or the noun of a group."""
+        return self.words[-1]
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The words that every article with this speaker has."""
+        return (*self.near, *self.words)
+
+
+def speaker(text: str) -> Speaker | None:
+    """Read whom a question asks for; None if it names nobody."""
+    tokens = [token.rstrip(".’'") if len(token) > 2 else token for token in TOKEN.findall(text)]
+    while tokens and tokens[0].lower() in STOP_WORDS and not tokens[0].isupper():
+        tokens = tokens[1:]
+    split = next((i for i, token in enumerate(tokens) if token.lower() in PREPOSITIONS), len(tokens))
+    head = tokens[:split] or tokens
+    if not head or head[-1].lower() in CALENDAR:
+        return None
+    if head[-1][0].isupper() and head[-1].lower() not in OFFICES:
+        whole = tokens if split < len(tokens) and tokens[-1][0].isupper() else head
+        while len(whole) > 1 and whole[0].lower() in OFFICES:
+            whole = whole[1:]
+        return Speaker(tuple(map(_bare, whole)), named=True)
+    others = [*head[:-1], *tokens[split:]]
+    near = [_bare(POSSESSIVE.sub("", token)) for token in others if token.lower() not in STOP_WORDS | PREPOSITIONS]
+    return Speaker((_bare(head[-1]),), named=False, near=tuple(near))
+
+
+def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
+    """Complete a name by articles that have its last word: the usual first name, and whether it is a person's."""
+    if not asked.named or not texts:
+        return asked
+    found = [next(_before(asked.last, text), "") for text in texts]
+    names = Counter(name for name in found if name and name not in OFFICES)
+    first, count = names.most_common(1)[0] if names else ("", 0)
+    first = first if count >= FIRST_NAMES * names.total() else ""
+    if len(asked.words) > 1:
+        return replace(asked, first=first, person=_is_shortened(asked, texts))
+    person = names.total() + sum(name in OFFICES for name in found) >= PERSON * len(texts)
+    return replace(asked, first=first if person else "", person=person)
+
+
+def match(asked: Speaker, text: str, holder: Span) -> Match:
+    """Tell how the holder `text[start:end]` of a claim fits the speaker asked for."""
+    # Words that hold a verb of saying hold somebody else as well: `Reed accused Ursa Lowen of lying and`.
+    verb = SAYS.search(text, *holder)
+    end = verb.start() if verb and verb.start() > holder[0] else holder[1]
+    tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(text, holder[0], end)]
+    if not asked.named:
+        return _match_group(asked, text, holder, tokens)
+    found = max((_match_name(asked, text, tokens, i) for i in range(len(tokens))), default=Match.NOT)
+    return found if found is Match.SELF or asked.person else max(found, _speaks_for(asked, text, holder, tokens))
+
+
+def _bare(token: str) -> str:
+    return token.lower().replace(".", "").strip("’'")
+
+
+Tokens = Sequence[tuple[str, int, int]]
+
+
+def _match_name(asked: Speaker, text: str, tokens: Tokens, place: int) -> Match:
+    """Tell whether the token at `place` ends the name asked for, as the head of what the tokens name."""
+    words = [_bare(token) for token, _, _ in tokens]
+    if words[place] != asked.last or not tokens[place][0][0].isupper() or not _ends_there(text, tokens, place):
+        return Match.NOT
+    start = _name_start(asked, tokens, words, place)
+    if start is None or _belongs_to_another(asked, text, tokens, words, start):
+        return Match.NOT
+    in_full = place > start or not asked.person
+    return Match.SELF if in_full or _is_owner(asked, text) else Match.NOT
+
+
+def _belongs_to_another(asked: Speaker, text: str, tokens: Tokens, words: Sequence[str], start: int) -> bool:
+    """Return whether what stands before a name makes it part of another: `a spokesman for Walmart`."""
+    begin = tokens[start][1]
+    before = [word for word in words[:start] if word != "the" and word not in OFFICES]
+    if before and (before[-1] in PREPOSITIONS or not (PRONOUNS | PARTING).isdisjoint(before)):
+        return True
+    if asked.person:
+        return text[:begin].lower().endswith("the ")  # the Biden administration
+    beside, _, end = tokens[start - 1] if start else ("", 0, 0)
+    named = beside[:1].isupper() and end + 1 == begin and words[start - 1] not in OFFICES
+    in_place = IN_PLACE.search(text, max(0, begin - LONGEST_PLACE), begin) is not None
+    return in_place or (named and INTRODUCES.match(beside) is None)
+
+
+def _ends_there(text: str, tokens: Tokens, place: int) -> bool:
+    """Return whether nothing follows a name that makes it part of another one: `the Biden administration`."""
+    if place + 1 == len(tokens):
+        return True
+    following = tokens[place + 1]
+    between = text[tokens[place][2] : following[1]]
+    return bool(between.strip()) or _bare(following[0]) in PREPOSITIONS | ADDED | JOINED
+
+
+def _name_start(asked: Speaker, tokens: Tokens, words: Sequence[str], place: int) -> int | None:
+    """Find where the name begins that ends at `place`; None if it is another name."""
+    size = len(asked.words)
+    if size > 1 and not asked.person:
+        start = place - size + 1
+        return start if start >= 0 and tuple(words[start : place + 1]) == asked.words else None
+    first = asked.words[0] if size > 1 else asked.first
+    # A middle name or an initial may stand between.
+    in_full = next((i for i in range(max(0, place - size - 1), place) if first and words[i] == first), None)
+    if in_full is not None:
+        return in_full
+    before = tokens[place - 1][0] if place else ""
+    alone = not before[:1].isupper() or words[place - 1] in OFFICES or INTRODUCES.match(before) is not None
+    unknown = size == 1 and not first and len(before.rstrip(".")) > 1
+    return place if alone or unknown else None
+
+
+def _is_owner(asked: Speaker, text: str) -> bool:
+    """Return whether a last name alone means the person asked for in an article.
+
+    It does if the article has the full name and no other bearer more often. Where the bearer best known is named too,
+    the last name alone is never somebody else's.
+    """
+    if not asked.first and len(asked.words) == 1:
+        return True
+    own = asked.words[0] if len(asked.words) > 1 else asked.first
+    counts = Counter(name for name in _before(asked.last, text) if name and name not in OFFICES)
+    if own not in counts:
+        return len(asked.words) == 1 and not counts
+    if own != asked.first and asked.first in counts:
+        return False
+    return counts[own] >= max(counts.values())
+
+
+def _before(last: str, text: str) -> Iterator[str]:
+    """Give the words with a capital before a last name, in lower case and without an initial; "" if it stands alone."""
+    for found in re.finditer(rf"(?<![\w’'-]){re.escape(last)}\b", text, re.IGNORECASE):
+        if not found[0][0].isupper():
+            continue
+        words = INITIAL.sub("", text[max(0, found.start() - LONGEST_NAME) : found.start()])
+        before = NAME_BEFORE.search(words)
+        word = before[1] if before else ""
+        lower = word.lower()
+        plain = lower in STOP_WORDS | CALENDAR or INTRODUCES.fullmatch(word)
+        yield "" if plain and lower not in OFFICES else lower
+
+
+def _is_shortened(asked: Speaker, texts: Sequence[str]) -> bool:
+    """Return whether articles call the bearer of a name by its last word alone, and put no `the` before the name."""
+    name = r"[\s-]".join(map(re.escape, asked.words))
+    whole = re.compile(rf"(\bthe\s)?\b{name}\b", re.IGNORECASE)
+    named = [text for text in texts if whole.search(text)]
+    the = [bool(found[1]) for text in named for found in whole.finditer(text)]
+    repeated = [before for text in named if len(before := list(_before(asked.last, text))) > 1]
+    short = sum(any(not word or word in OFFICES for word in before) for before in repeated)
+    return bool(named) and 2 * sum(the) < len(the) and 2 * short >= len(repeated)
+
+
+def _match_group(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
+    """Match a noun: it must head what the tokens name, with the words beside it there, or near if they are names."""
+    words = [_bare(token) for token, _, _ in tokens]
+    noun = stems(asked.last)
+    place = next((i for i, word in enumerate(words) if stems(word) == noun), None)
+    if place is None or any(word in PREPOSITIONS for word in words[:place]):
+        return Match.NOT
+    here = {stem for word in words for stem in stems(POSSESSIVE.sub("", word))}
+    around = text[max(0, holder[0] - NEARBY) : holder[1]]
+    near = {*stems(around)}
+    if not all(
+        here.issuperset(stems(word)) or (near.issuperset(stems(word)) and _is_name(word, around)) for word in asked.near
+    ):
+        return Match.NOT
+    following = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    ends = _ends_there(text, tokens, place) or following[:1].isupper() or following.endswith(("ing", "ed"))
+    return Match.SELF if ends else Match.NOT
+
+
+def _is_name(word: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None and f" {word} " not in text
+
+
+def _speaks_for(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
+    """Match somebody who speaks for an organisation or a country."""
+    words = [_bare(POSSESSIVE.sub("", token)) for token, _, _ in tokens]
+    if not SPEAKS_FOR.search(text, *holder):
+        return Match.NOT
+    size = len(asked.words)
+    for place in range(len(words) - size + 1):
+        if not all(_is_of(word, one) for word, one in zip(words[place : place + size], asked.words, strict=True)):
+            continue
+        before = [word for word in words[:place] if word != "the"]
+        if not before or before[-1] in OF_IT or not PREPOSITIONS.intersection(before):
+            return Match.FOR
+    return Match.NOT
+
+
+def _is_of(word: str, name: str) -> bool:
+    """Return whether a word is a name, or the adjective of a country: `Pakistani`."""
+    head = name[: max(4, len(name) - 2)]
+    return word == name or (len(name) > 3 and word.startswith(head) and OF_COUNTRY.search(word) is not None)

@@ -1,0 +1,57 @@
+"""The lines of our own that an answer opens with; bot/client/words/ has them in other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.article import Article, Days
+
+
+class Remark(StrEnum):
+    """A line of ours that an answer opens with. REMARKS has the English form."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
+    MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
+    NOT_COUNTED = "not_counted"  # a count or a list of articles is wanted
+    NOT_WEIGHED = "not_weighed"  # voices for and against something are wanted
+    NOT_CHANGED = "not_changed"  # no two values of a figure, and no two holders of an office, are known
+    NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes the speaker
+    NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
+
+
+REMARKS: Mapping[str, str] = {
+    Remark.GREETING: "Hello! Ask me about the articles of this archive, for example: {examples}",
+    Remark.THANKS: "You are welcome. You can go on with: {examples}",
+    Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
+    Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
+    Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
+    Remark.NOT_COUNTED: (
+        "I quote what articles say about something. I do not count, list or order the articles that mention it."
+    ),
+    Remark.NOT_WEIGHED: "I quote what articles say. I do not sort what they say into for and against.",
+    Remark.NOT_CHANGED: "I show how a figure or an office changed. The articles name less than two values of this.",
+    Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
+    Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line that an answer opens with: the remark, and the values that fill it in.
+
+    `days` are the days asked about, `day` (YYYYMMDD) is that of the newest article, which `article` names. `examples`
+    are questions that the archive answers. `speaker` and `topic` are those asked about, as they were typed.
+    """
+
+    remark: Remark
+    days: Days | None = None
+    day: int | None = None
+    article: Article | None = None
+    examples: tuple[str, ...] = ()
+    speaker: str = ""
+    topic: str = ""

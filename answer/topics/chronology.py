@@ -1,0 +1,54 @@
+"""Answers a request for a timeline: the events of a topic as statements, oldest first, each with its days.
+
+The events are told by the sentences of an overview, which are about the topic and differ. A topic that no text names as
+the question does gets the entries of answer/topics/timeline.py, which compares meanings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from answer.draft import AnswerSettings, Draft
+from answer.model import Dated, Statement
+from answer.topics.coverage import Report, is_whole, reports
+from answer.topics.overview import choose, limits, stated, with_passages
+from answer.topics.timeline import FEW_DAYS, happened, timeline
+from index.article import Days, as_date
+from index.dates.events import expressions
+from index.search import Archive
+
+MOST, FEW = 8, 3  # events; fewer than FEW make no story
+
+
+def chronology(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Quote one sentence for each event of a topic; nothing is a refusal."""
+    del settings
+    filters, days = limits(draft)
+    topic = draft.request.topic
+    dated = [report for report in reports(archive, topic, filters, days, draft.hits) if report.published]
+    chosen = sorted(choose(dated, MOST), key=lambda report: (_days(report), report.published))
+    if len(chosen) >= FEW:
+        events = tuple(_on(stated(report), _days(report)) for report in chosen)
+        return with_passages(replace(draft, statements=events), [report.hit for report in chosen])
+    if days:
+        first, last = max(days.first, filters.since or 0), min(days.last, filters.until or days.last)
+        filters = replace(filters, since=first, until=last)
+    entries = [entry for entry in timeline(archive, topic, filters, MOST) if is_whole(entry.quote.text)]
+    told = tuple(_on(Statement(e.quote.text, (e.quote,), 1.0, also=e.also), e.days) for e in entries)
+    return replace(draft, statements=told or tuple(map(stated, chosen)))
+
+
+def _days(report: Report) -> Days:
+    """Give the days of the event in a report: a few days that the sentence names, else the day of publication."""
+    published = Days(report.published, report.published)
+    few = [days for days in report.days if as_date(days.last) - as_date(days.first) <= FEW_DAYS]
+    return happened(few, published)
+
+
+def _on(statement: Statement, days: Days) -> Statement:
+    """Add the words for the days of an event to its statement; none if its day is the one of publication."""
+    (quote,) = statement.quotes
+    found = expressions(quote.text, quote.article.date)
+    told = (one for one in found if Days(one.first, one.last) == days)
+    named = next((Dated(quote.text[one.start : one.end], one.first, one.last) for one in told), None)
+    return replace(statement, days=(named,) if named else ())

@@ -1,0 +1,225 @@
+"""Finds the sentences that report about a topic: quotable, readable alone, and about the topic itself.
+
+Hides when an article is about a topic (its title or its lead names it), and what makes a sentence worth quoting.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from answer.compose.compose import LEANS_BACK
+from answer.question.kind import STOP_WORDS
+from answer.topics.topic import Topic, topic_of, words_of
+from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer
+from index.search import SHORTLY, Archive
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ARTICLES, RECENT_ARTICLES = 100, 30  # read for a topic: the best by words, and of the newest weeks
+RECENT = datetime.timedelta(days=45)
+LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
+FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70  # of a sentence
+WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
+# Openers that need the sentence before, and words with which a text speaks of itself or to its reader.
+LEANING = re.compile(
+    r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
+    r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
+    r"|Therefore|Thus|Hence|Indeed|Even|Not|Plus|Editor|In addition|After (?:that|this)|Because of (?:that|this)"
+    r"|For (?:example|instance)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|The (?:latter|former"
+    r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
+)
+QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
+# What pages write beside a picture and about themselves.
+CAPTION = re.compile(
+    r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera)|AI-assisted"
+    r"|contributed to this)|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
+)
+PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]ur|[Yy]ou|[Yy]ou['’]\w+|[Yy]our)\b")
+PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
+INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
+WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+EARLY = 60  # characters; a sentence that names its subject later has another one before it
+# Words between the beginning of a sentence and a name that is not its subject: `the party of X`, `police in X`.
+BEFORE_OBJECT = re.compile(
+    r"[\s,](?:of|for|in|on|at|by|with|to|from|about|over|under|after|before|as|than|that|which|who|and|or|but|is|are|was|were"
+    r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
+)
+HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # `The mayor of X`
+DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
+READ, MANY, OFTEN = 4_000, 6, 0.6  # characters in which a topic named so many times adds most to the worth
+MENTION, BY_THE_WAY = 0.1, 0.05  # the least worth of a sentence about the topic, and the most of one that is not
+OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
+LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
+OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
+QUOTED = 0.35  # share of a sentence between quotation marks from which on it is somebody's words
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sentence about a topic: `hit.article.text[start:end]`.
+
+    `worth` says how much it is about the topic and how well it reads alone, from about 0 to 3. `vector` is its vector,
+    `days` are the days it names.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    worth: float
+    vector: NDArray[np.float32]
+    days: tuple[Days, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence, word for word."""
+        return self.hit.article.text[self.start : self.end]
+
+    @property
+    def published(self) -> int:
+        """The day its article was published, YYYYMMDD; 0 if it is undated."""
+        return self.hit.article.date or 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """How an article names a topic: whether in its title, where first in its text, and what that adds to the worth."""
+
+    titled: bool
+    first: int | None
+    worth: float
+
+
+def reports(
+    archive: Archive, about: str, filters: Filters, days: Days | None = None, hits: Sequence[Hit] = ()
+) -> list[Report]:
+    """Find the sentences that report about a topic, the worthiest first; none if no article is about it.
+
+    `filters` say what may be read. With `days` a sentence was published then, or shortly after and names one of them.
+    `hits` are passages that another search found; they count like the others.
+    """
+    words = " ".join(words_of(about))
+    if not words:
+        return []
+    narrowed = _then(filters, days) if days else filters
+    found = _found(archive, words, narrowed)
+    found += [hit for hit in hits if narrowed.hold(hit.article)]
+    first = {hit.article.id: hit for hit in reversed(found)}
+    best = list(reversed(first.values()))
+    topic = topic_of(about, [_beginning(hit) for hit in best])
+    told = _of(archive, topic, best, days) or _of(archive, replace(topic, meant=""), best, days)
+    chosen = [report for report in told if report.worth >= MENTION] or told
+    return sorted(chosen, key=lambda report: (-report.worth, report.hit.article.id, report.start))
+
+
+def _of(archive: Archive, topic: Topic, hits: Sequence[Hit], days: Days | None) -> list[Report]:
+    """Read the sentences of those articles that are about the topic, and of the days asked about."""
+    about = [hit for hit in hits if topic.named(_beginning(hit)) and not topic.is_another(hit.article.text)]
+    return [report for report in _sentences(archive, topic, about) if days is None or _is_of(report, days)]
+
+
+def _then(filters: Filters, days: Days) -> Filters:
+    """Narrow the filters to the days, and a week more: articles still report on them."""
+    last = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
+    return replace(filters, since=max(days.first, filters.since or 0), until=min(last, filters.until or last))
+
+
+def _is_of(report: Report, days: Days) -> bool:
+    if report.days:
+        return any(map(days.meet, report.days))
+    return days.first <= report.published <= days.last
+
+
+def _found(archive: Archive, words: str, filters: Filters) -> list[Hit]:
+    """Find articles with all the words, and the newest of them: of a frequent word the best may all be old."""
+    best = archive.naming(words, ARTICLES, filters)
+    if len(best) < ARTICLES:
+        return best
+    newest = archive.catalogue.span(filters)[1]
+    if newest is None:
+        return best
+    since = as_integer(as_date(newest) - RECENT)
+    return best + archive.naming(words, RECENT_ARTICLES, replace(filters, since=max(since, filters.since or 0)))
+
+
+def _beginning(hit: Hit) -> str:
+    return f"{hit.article.title}\n{hit.article.text[:LEAD]}\n{hit.text}"
+
+
+def _sentences(archive: Archive, topic: Topic, hits: Sequence[Hit]) -> Iterator[Report]:
+    """Describe the sentences of each article's lead, and of its best passage, that report about the topic."""
+    passages = {hit.passage.id: hit for hit in (*archive.openings(hits, LEAD), *hits)}
+    named = {hit.article.id: _naming(topic, hit.article) for hit in hits}
+    read = [(hit, list(_telling(topic, hit, named[hit.article.id]))) for hit in passages.values()]
+    told = [(hit, spans) for hit, spans in read if spans]
+    shown = [hit for hit, _ in told]
+    vectors, days = archive.sentence_vectors(shown), archive.sentence_days(shown)
+    for (hit, spans), rows, at in zip(told, vectors, days, strict=True):
+        for place, worth in spans:
+            start, end = hit.passage.sentences[place]
+            yield Report(hit, start, end, worth, rows[place], tuple(at.get(place, ())))
+
+
+def _naming(topic: Topic, article: Article) -> _Naming:
+    head = article.text[:READ]
+    first = topic.first(head)
+    known = first is not None and first < LEAD
+    titled = topic.place(article.title, known=known) is not None and topic.share(article.title) == 1
+    often = OFTEN * min(1.0, topic.count(head) / MANY)
+    return _Naming(titled, first, often + 1.0 * titled - 0.6 * (OPINION.search(article.title) is not None))
+
+
+def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, float]]:
+    """Give the sentences of a passage that name the topic, by their place, with their worth."""
+    article = hit.article
+    for place, (start, end) in enumerate(hit.passage.sentences):
+        sentence = article.text[start:end]
+        opening = DATELINE.match(sentence)
+        said = sentence[opening.end() :] if opening else sentence
+        at = topic.place(said, known=naming.first is not None and naming.first < start)
+        if at is None or not is_whole(said) or (topic.name is None and not topic.named(f"{article.title} {said}")):
+            continue
+        subject = at <= EARLY and (HEADED.fullmatch(said, 0, at) or not BEFORE_OBJECT.search(said, 0, at))
+        worth = naming.worth + topic.fullness(said) + _worth(said, start, subject=bool(subject))
+        # The topic is neither in the headline nor in the lead, and the sentence is about something else.
+        by_the_way = not (naming.titled or start < LEAD or subject)
+        yield place, min(worth, BY_THE_WAY) if by_the_way else max(worth, MENTION)
+
+
+def _worth(sentence: str, start: int, *, subject: bool) -> float:
+    words = len(WORD.findall(sentence))
+    length = max(0, words - MANY_WORDS) / (MOST_WORDS - MANY_WORDS) + max(0, SOME_WORDS - words) / SOME_WORDS
+    labelled = LABEL.match(sentence) is not None
+    lead = math.exp(-start / LEAD)
+    return 0.6 * subject + lead - 0.6 * length - 0.5 * labelled - 1.2 * (_quoted(sentence) > QUOTED)
+
+
+def _quoted(sentence: str) -> float:
+    return sum(len(match[0]) for match in QUOTATION.finditer(sentence)) / len(sentence)
+
+
+def is_whole(sentence: str) -> bool:
+    """Return whether a sentence can be read alone: no heading, no caption, no dependence on the one before it."""
+    return (
+        OPENS.match(sentence) is not None
+        and WHOLE.fullmatch(sentence) is not None
+        and FEW_WORDS <= len(WORD.findall(sentence)) <= MOST_WORDS
+        and LEANS_BACK.match(sentence) is None
+        and LEANING.match(sentence) is None
+        and CAPTION.search(sentence) is None
+        and PERSONAL.search(QUOTATION.sub(" ", sentence)) is None
+        and not _points_back(sentence)
+    )
+
+
+def _points_back(sentence: str) -> bool:
+    """Return whether a sentence says `he` or `her` before it names anybody."""
+    found = PRONOUN.search(sentence)
+    before = WORD.findall(sentence[: found.start()]) if found else []
+    return found is not None and not any(word[0].isupper() and word.lower() not in INTRODUCING for word in before)

@@ -1,0 +1,115 @@
+"""Answers `What is the latest on X?`: the newest articles with X in their headline or lead, each with one quote.
+
+Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has,
+all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from answer.compose.attribution import attribution
+from answer.compose.compose import LEANS_BACK
+from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.model import Quote, Statement
+from answer.question.kind import STOP_WORDS
+from answer.remarks import Note, Remark
+from answer.topics.coverage import WHOLE
+from answer.words import shared
+from index.article import Article, Hit
+from index.search import Archive
+from index.split import Span, quotable
+from index.store.words import WORD, stems
+
+LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
+SAME_WORDS = 0.8  # share of the shorter of two quotes that the other has, from which on they report the same
+MOST_READ = 1_000  # passages with the topic's words, the newest ones
+
+IsAbout = Callable[[str], bool]
+
+
+def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Quote the newest articles about the topic; without any, only a note names the newest article that mentions it."""
+    topic = draft.request.topic
+    words = " ".join(_words(topic))
+    filters = replace(draft.question.known, until=draft.newest or day_of_asking(draft.question))
+    found = list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
+    tests = (_as_written(topic), _with_all(frozenset(stems(words))))
+    is_about = next((test for test in tests if _about(found, test)), tests[0])
+    statements = tuple(_quoted(_about(found, is_about), is_about, settings.most_statements))
+    shown = statements[0].published if statements else None
+    newer = (hit.article for hit in found if (hit.article.date or 0) > (shown or 0))
+    later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
+    notes = (Note(Remark.MENTIONED_LATER, day=later.date, article=later),) if later else ()
+    return replace(draft, statements=statements, notes=(*draft.notes, *notes))
+
+
+def names_only(topic: str) -> bool:
+    """Return whether a topic is nothing but names, as `Elon Musk and Twitter`."""
+    return all(word[0].isupper() or word[0].isdigit() for word in _words(topic))
+
+
+def _words(topic: str) -> list[str]:
+    return [word for word in WORD.findall(topic) if word.lower() not in STOP_WORDS]
+
+
+def _each_article(hits: Iterable[Hit]) -> Iterator[Hit]:
+    shown = set[str]()
+    for hit in hits:
+        if hit.article.id not in shown:
+            shown.update((hit.article.id, *(other.id for other in hit.also)))
+            yield hit
+
+
+def _about(hits: Sequence[Hit], is_about: IsAbout) -> list[Hit]:
+    """Keep the articles about a topic; of one day, those with the topic in the headline come first."""
+    in_title = {hit.article.id: is_about(hit.article.title) for hit in hits}
+    kept = [hit for hit in hits if in_title[hit.article.id] or is_about(hit.article.text[:LEAD])]
+    return sorted(kept, key=lambda hit: (-(hit.article.date or 0), not in_title[hit.article.id]))
+
+
+def _as_written(topic: str) -> IsAbout:
+    """Make a test for texts that have the topic word for word, in any case."""
+    pattern = re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
+    return lambda text: pattern.search(text) is not None
+
+
+def _with_all(wanted: frozenset[str]) -> IsAbout:
+    """Make a test for texts that have all stems."""
+    return lambda text: wanted.issubset(stems(text))
+
+
+def _quoted(hits: Sequence[Hit], topic: IsAbout, most: int) -> Iterator[Statement]:
+    """Quote one sentence of each article, up to `most`; none twice."""
+    shown: list[str] = []
+    for hit in hits:
+        if len(shown) == most:
+            return
+        span = _sentence(hit.article, topic)
+        text = hit.article.text[slice(*span)] if span else ""
+        if span and not any(shared(text, other) >= SAME_WORDS for other in shown):
+            shown.append(text)
+            also = tuple(other for other in hit.also if text in other.text)
+            yield Statement(text, (Quote(hit.article, *span, text),), hit.score, also=also)
+
+
+def _sentence(article: Article, topic: IsAbout) -> Span | None:
+    """Choose the first sentence of the lead that names the topic; the first of all if only the headline does.
+
+    A sentence that can be read alone comes before one that needs the sentence before it, which is then quoted too.
+    """
+    text = article.text
+    spans = quotable(text[: 2 * LEAD])
+    places = [place for place, (start, end) in enumerate(spans) if start < LEAD and WHOLE.fullmatch(text, start, end)]
+    leaning = {place for place in places if LEANS_BACK.match(text[slice(*spans[place])])}
+    named = [place for place in places if topic(text[slice(*spans[place])])]
+    if not named and topic(article.title):
+        named = places[:1]
+    if not named:
+        return None
+    place = min(named, key=lambda place: (place in leaning, place))
+    start, end = spans[place - 1][0] if place in leaning and place else spans[place][0], spans[place][1]
+    claim = attribution(text, *spans[place])
+    return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)

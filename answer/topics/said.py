@@ -1,0 +1,153 @@
+"""Answers `What did X say about Y?` by X's own words, newest first.
+
+Nothing is gathered when the index is built: articles that have the speaker's name are read, the newest first, until
+enough sentences are found whose claim is the speaker's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice, zip_longest
+
+from answer.compose.identity import Match, known, speaker
+from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.model import Intent, Quote, Statement
+from answer.question.days import AskedDays, asked_days, without_days
+from answer.question.parts import Part, parts
+from answer.question.request import Request, request
+from answer.question.truecase import as_written
+from answer.remarks import Note, Remark
+from answer.topics.claims import Claim, Reading, Topic
+from answer.words import shared
+from index.article import END, LAST_DAY, NO_FILTERS, Days, Filters, Hit, as_date, as_integer
+from index.search import SHORTLY, Archive
+
+DAY = datetime.timedelta(days=1)
+SAMPLE = 32  # passages that show how articles use a name
+SAME_WORDS = 0.6  # share of the shorter of two quotes that the other has, from which on they are the same
+FIRST = "what"  # a word before a speaker, which takes the capital of a question instead
+AND = re.compile(r"\s(?:and|or)\s")
+
+
+def said(archive: Archive, who: str, about: str = "", filters: Filters = NO_FILTERS) -> Iterator[Statement]:
+    """Yield the statements of a speaker about a topic, newest first, one an article; articles are read as needed.
+
+    Sentences with the topic's words come before those that have them near. If nobody but others speak for it, as a
+    ministry for a country, their statements follow.
+    """
+    asked = speaker(who)
+    if asked is None:
+        return
+    sample = list(archive.newest(asked.last if asked.named else " ".join(asked.searched), SAMPLE, filters))
+    if who.islower():
+        asked = speaker(_as_written(who, sample)) or asked
+    asked = known(asked, list({hit.article.id: hit.article.text for hit in sample}.values()))
+    reading = Reading(archive, asked, Topic.of(archive, about, asked), filters)
+    shown: list[Claim] = []
+    others: list[Claim] = []
+    for claim in reading.claims():
+        if claim.how is not Match.SELF:
+            others.append(claim)
+        elif _is_new(claim, shown):
+            yield _statement(claim)
+    for claim in others if not shown else ():
+        if _is_new(claim, shown):
+            yield _statement(claim)
+
+
+def said_in(part: Part) -> Request | None:
+    """Read whose words a part of a question asks for; None if it asks for something else."""
+    asked = request(part.asked.text)
+    return asked if asked.intent is Intent.SAID else None
+
+
+def spoken(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Answer with the words of each speaker asked for; without any, refuse and say if articles name the speaker."""
+    named = asked_days(draft.asked.text, day_of_asking(draft.question))
+    firm = named if named and named.firm else None
+    windows = _windows(draft.question.known, firm)
+    asked = parts(draft.asked)
+    wanted = [(part, request(without_days(part.asked.text, firm if len(asked) == 1 else None))) for part in asked]
+    found = {
+        part.written: list(islice(_said(archive, want, windows), settings.most_statements)) for part, want in wanted
+    }
+    statements = tuple(filter(None, chain.from_iterable(zip_longest(*found.values()))))[
+        : max(settings.most_statements, len(found))
+    ]
+    missing = tuple(written for written, said_there in found.items() if not said_there)
+    quoted = {quote.article.id for statement in statements for quote in statement.quotes}
+    return replace(
+        draft,
+        statements=statements,
+        unanswered=missing if statements else (),
+        notes=draft.notes if statements else (*draft.notes, *_remarks(archive, draft)),
+        hits=tuple(sorted(draft.hits, key=lambda hit: hit.article.id not in quoted)),
+    )
+
+
+def _said(archive: Archive, wanted: Request, windows: Sequence[Filters]) -> Iterator[Statement]:
+    """Yield what the speaker said; if `X and Y` is nobody's name, what each of the two said, in turn."""
+    whole = _of(archive, wanted.topic, wanted.other, windows)
+    first = next(whole, None)
+    if first is not None:
+        return chain((first,), whole)
+    each = (
+        [_of(archive, who, wanted.other, windows) for who in AND.split(wanted.topic)]
+        if AND.search(wanted.topic)
+        else []
+    )
+    return filter(None, chain.from_iterable(zip_longest(*each)))
+
+
+def _of(archive: Archive, who: str, about: str, windows: Sequence[Filters]) -> Iterator[Statement]:
+    return chain.from_iterable(said(archive, who, about, filters) for filters in windows)
+
+
+def _windows(known: Filters, asked: AskedDays | None) -> Sequence[Filters]:
+    """Give the days of publication to read: those asked about, then the days shortly after; else all."""
+    if asked is None:
+        return (known,)
+    days = asked.days
+    last = min(as_date(days.last), LAST_DAY - SHORTLY)
+    behind = Days(as_integer(last + DAY), as_integer(last + SHORTLY))
+    return [
+        replace(
+            known, since=max(known.since or 0, one.first), until=min(known.until or END, one.last, known.as_of or END)
+        )
+        for one in (days, behind)
+    ]
+
+
+def _remarks(archive: Archive, draft: Draft) -> tuple[Note, ...]:
+    """Say that articles name a speaker whom none of them quotes."""
+    who, about = draft.request.topic, draft.request.other
+    asked = speaker(who)
+    if asked is None:
+        return ()
+    hits = archive.newest(" ".join(asked.searched), SAMPLE, draft.question.known)
+    between = r"\W{1,3}"
+    name = re.compile(rf"\b{between.join(map(re.escape, asked.words))}\b", re.IGNORECASE)
+    if not any(name.search(f"{hit.article.title}\n{hit.article.text}") for hit in hits):
+        return ()
+    return (Note(Remark.NOT_QUOTED_ON if about else Remark.NOT_QUOTED, speaker=who, topic=about),)
+
+
+def _as_written(who: str, sample: Sequence[Hit]) -> str:
+    """Write a speaker typed in lower case as articles do."""
+    return as_written(f"{FIRST} {who}", sample)[len(FIRST) + 1 :]
+
+
+def _statement(claim: Claim) -> Statement:
+    quote = Quote(claim.article, *claim.held.quote, claim.text)
+    return Statement(claim.text, (quote,), min(1.0, claim.relevance))
+
+
+def _is_new(claim: Claim, shown: list[Claim]) -> bool:
+    """Return whether no claim shown has nearly the same words, and add this one to them."""
+    if any(claim.meets(one) or shared(claim.text, one.text) >= SAME_WORDS for one in shown):
+        return False
+    shown.append(claim)
+    return True

@@ -1,0 +1,206 @@
+"""A topic, and how texts name it: by its whole name, by its last word as `Johnson`, or by its words in any order.
+
+Hides which of several things of one name is meant (`Johnson`): the one that most articles name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
+from index.store.words import WORD, stems
+
+NAMED = 0.6  # share of the articles with its words that have them side by side, from which on a topic is one name
+OTHERS = 0.5  # share of the articles that give the word only in a longer name, from which on that name is meant
+HALF = 0.5  # of the words of a topic that is no name: with fewer a sentence does not name it
+# How much less a sentence is worth that has only the last word of a name, or the name only inside a longer one.
+LAST_NAME, LONGER_NAME = -0.4, -0.4
+HEAD = 1_000  # characters of each article that are read for longer names
+# These words come before a name and are no part of it.
+TITLES = frozenset(
+    "mr mrs ms dr sir lord lady dame prime president minister secretary senator sen rep gov governor judge justice king"
+    " queen prince princess pope general gen chancellor mayor chief ceo founder former republican democratic speaker"
+    " house leader representative".split()
+)
+CAPITAL = r"[A-ZÀ-Þ](?:(?:\w|[’'-](?=\w)){1,30}|\.)"
+NAMES_BEFORE = re.compile(rf"(?<![\w’'-])(?:{CAPITAL}\s(?:&\s)?){{1,2}}\Z")
+NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
+LONGER_BEHIND = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
+LONGER_BEFORE = re.compile(r"[a-z,]\s[A-ZÀ-Þ][a-zß-ÿ]{0,30}\s\Z")
+WORD_BEFORE = re.compile(r"([\w’'-]+)\.?\s\Z")
+NEAR = 40  # characters before a name that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as texts name it.
+
+    `words` are its topic words, `stems` their stems, `last` is its last word in lower case. `name` finds its whole
+    name, or is None if the words are no name and stand anywhere. `short` finds the last word alone, as texts repeat a
+    name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if any.
+    `cased`: only in capitals it is a name, as `US` is.
+    """
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    last: str
+    name: re.Pattern[str] | None = None
+    short: re.Pattern[str] | None = None
+    meant: str = ""
+    cased: bool = False
+
+    def named(self, text: str) -> bool:
+        """Return whether a text names the topic: its whole name, or all of its words."""
+        return self.first(text) is not None if self.name else self.stems <= set(stems(text))
+
+    def is_another(self, text: str) -> bool:
+        """Return whether the text of an article means somebody or something else of the same name."""
+        return self.meant not in text
+
+    def count(self, text: str) -> int:
+        """Count how often a text has the topic's last word, by which it is named most often."""
+        return text.lower().count(self.last)
+
+    def first(self, text: str) -> int | None:
+        """Give the offset of the topic's whole name in a text; None if the text lacks it, or the topic is no name."""
+        if self.name is None:
+            return None
+        searched = text if self.cased else text.lower()  # far quicker than a pattern for any case
+        found = (match.start() for match in self.name.finditer(searched))
+        return next((start for start in found if not (start and searched[start - 1].isalnum())), None)
+
+    def place(self, sentence: str, *, known: bool = True) -> int | None:
+        """Give the offset at which a sentence names the topic; None if it does not.
+
+        The last word of a name is enough if the name is `known` from an earlier sentence.
+        """
+        if self.name is None:
+            return self._any_word(sentence)
+        found = self.first(sentence)
+        if found is None and known and self.short:
+            alone = (match.start() for match in self.short.finditer(sentence))
+            return next((start for start in alone if _stands_alone(sentence, start)), None)
+        return found
+
+    def _any_word(self, sentence: str) -> int | None:
+        if self.share(sentence) < HALF:
+            return None
+        return next((match.start() for match in WORD.finditer(sentence) if self.stems & {*stems(match[0])}), None)
+
+    def fullness(self, sentence: str) -> float:
+        """Say how fully a sentence names the topic, from -0.8 to 0: it may have only a part, or only a longer name."""
+        if self.name is None:
+            return self.share(sentence) - 1
+        full = self.meant in sentence and (self.short is None or self.first(sentence) is not None)
+        return (0.0 if full else LAST_NAME) + (LONGER_NAME if self._only_in_longer(sentence) else 0.0)
+
+    def _only_in_longer(self, sentence: str) -> bool:
+        """Return whether a word that mostly stands alone is part of another name at each place: `Vienna Beef`."""
+        if self.name is None or self.meant or len(self.words) > 1:
+            return False
+        searched = sentence if self.cased else sentence.lower()
+        places = [match.span() for match in self.name.finditer(searched)]
+        return all(
+            LONGER_BEHIND.match(sentence, end) or LONGER_BEFORE.search(sentence[:start]) for start, end in places
+        )
+
+    def share(self, text: str) -> float:
+        """Give the share of the topic's words that a text has; 1 for a topic that is a name."""
+        return 1.0 if self.name else len(self.stems.intersection(stems(text))) / max(1, len(self.stems))
+
+
+def topic_of(text: str, texts: Sequence[str]) -> Topic:
+    """Read a topic, given texts of the archive that have all of its words."""
+    words = words_of(text)
+    tokens = _from_first_to_last(text, words)
+    plain = Topic(words, frozenset(stem for word in words for stem in stems(word)), tokens[-1] if tokens else "")
+    if not tokens:
+        return plain
+    cased = STOP_WORDS.issuperset(words)
+    joined = _joined([token.upper() for token in tokens] if cased else tokens)
+    named = replace(plain, name=re.compile(rf"{joined}{_plural(tokens[-1])}(?!\w)"), cased=cased)
+    written = [text[start:] for text in texts if (start := named.first(text)) is not None]
+    capitals = 0 if _is_mixed(text) else sum(_has_capitals(found, len(tokens)) for found in written)
+    if not written or (len(written) < NAMED * len(texts) and 2 * capitals <= len(written)):
+        return plain
+    last = WORD.findall(text.rsplit(maxsplit=1)[-1])
+    has_short = len(last) < len(set(tokens)) and len("".join(last)) > len("of") and STOP_WORDS.isdisjoint(tokens)
+    short = _short(last) if has_short else None
+    return replace(named, short=short, meant=_meant(tokens[0], texts) if len(tokens) == 1 else "")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Give the topic words of a topic; those of `the US` although `us` names nothing."""
+    return topic_words(text) or (tuple(WORD.findall(text.lower())[-1:]) if SHORT_NAME.fullmatch(text) else ())
+
+
+def _is_mixed(topic: str) -> bool:
+    """Return whether whoever asks writes one topic word with a capital and another without, as in `FTX collapse`."""
+    words = [word for word in WORD.findall(topic) if word.lower() not in STOP_WORDS]
+    return len({word[0].islower() for word in words}) > 1
+
+
+def _has_capitals(text: str, count: int) -> bool:
+    """Return whether the first words of a text, so many, are written as a name is."""
+    words = [match[0] for match in islice(WORD.finditer(text), count)]
+    return not any(word[0].islower() for word in words if word.lower() not in STOP_WORDS)
+
+
+def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:
+    """Give the tokens of a topic from its first to its last topic word, in lower case: `Bank of America`."""
+    tokens = WORD.findall(re.sub(r"[’']s\b", "", text.lower()))
+    content = {token for word in words for token in WORD.findall(word)}
+    places = [place for place, token in enumerate(tokens) if token in content]
+    return tokens[places[0] : places[-1] + 1] if places else []
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return r"[\W_]{1,3}".join(map(re.escape, tokens))
+
+
+def _plural(word: str) -> str:
+    """Give the pattern for the ending of a plural; short words are abbreviations: `EST` is not in `Estes`."""
+    if len(word) < len("ferry"):
+        return ""
+    return "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh")) else "s?"
+
+
+def _short(tokens: Sequence[str]) -> re.Pattern[str]:
+    """Find the last word of a name, with a capital."""
+    opening, rest = tokens[0][0].upper(), tokens[0][1:]
+    behind = "".join(rf"[\W_]{{1,3}}{re.escape(token)}" for token in tokens[1:])
+    # Before another capital the word belongs to a longer name: `Labor Day`.
+    return re.compile(rf"(?<![\w-]){re.escape(opening)}(?i:{re.escape(rest)}{behind})(?!\w|\s[A-ZÀ-Þ])")
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Return whether a name is neither the end of a longer one (`South Korea`) nor a common noun (`the House`)."""
+    found = WORD_BEFORE.search(text[max(0, start - NEAR) : start])
+    word = found[1].lower() if found else ""
+    if word in ("the", "a"):
+        return False
+    return not (found and found[1][0].isupper()) or word in TITLES or word in STOP_WORDS
+
+
+def _meant(token: str, texts: Sequence[str]) -> str:
+    """Find the longer name that most texts mean by a word; empty if the word mostly stands alone."""
+    names = [next(filter(None, found), "") for text in texts if (found := list(_longer(token, text)))]
+    counts = Counter(filter(None, names))
+    return counts.most_common(1)[0][0] if counts and counts.total() >= OTHERS * len(names) else ""
+
+
+def _longer(token: str, text: str) -> Iterator[str]:
+    """Give the longer name at each place of a word in the head of a text; empty where the word stands alone."""
+    head = text[:HEAD]
+    for match in re.finditer(rf"(?<!\w){re.escape(token)}(?!\w)", head.lower()):
+        start, end = match.span()
+        around = NAMES_BEFORE.search(head[max(0, start - NEAR) : start]), NAMES_AFTER.match(head, end)
+        before = around[0][0].split() if around[0] else []
+        while before and before[0].lower().rstrip(".") in TITLES | STOP_WORDS:
+            before.pop(0)
+        name = " ".join((*before, head[start:end])) + (around[1][0] if around[1] else "")
+        yield name if name != head[start:end] else ""

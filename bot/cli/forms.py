@@ -1,0 +1,130 @@
+"""Answers and hits for programs: the JSON forms of docs/json.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from answer.model import Answer, Quote, Statement, Written, days_later
+from bot.cli.output import remark, text
+from index.article import Article, Hit
+
+if TYPE_CHECKING:
+    from answer.topics.timeline import Entry
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Write an answer as a JSON object (docs/json.md)."""
+    named = {article.id: article for article in (*answer.articles, *answer.nearest)}
+    return {
+        "question": answer.question.text,
+        "read_as": answer.read_as or None,
+        "intent": answer.intent,
+        "refused": answer.refused,
+        "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
+        "text": text(answer),
+        "short": answer.short or None,
+        "statements": [
+            {
+                "text": statement.text,
+                "quotes": [_quote_json(quote) for quote in statement.quotes],
+                "also": [article.id for article in statement.also],
+                "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
+                "verbatim": statement.verbatim,
+                "unsure": statement.unsure,
+                "corrects": statement.corrects,
+            }
+            for statement in answer.statements
+        ],
+        "unanswered": list(answer.unanswered),
+        "disagreement": bool(answer.disagreement),
+        "sides": [
+            {"statement": place, "days_later": days_later(statement, answer.disagreement)}
+            for place, statement in enumerate(answer.statements)
+            if statement.differs
+        ],
+        "articles": [article_json(article) for article in named.values()],
+        "nearest": [article.id for article in answer.nearest],
+        "score": round(answer.score, 4),
+        "oldest": iso(answer.oldest),
+        "newest": iso(answer.newest),
+        "gap": {
+            "nowhere": list(answer.gap.nowhere),
+            "elsewhere": list(answer.gap.elsewhere),
+            "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
+        },
+        "latest": iso(answer.latest),
+        "by_words": answer.by_words or None,
+        "written": _written_json(answer.written),
+        "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
+    }
+
+
+def _written_json(written: Written | None) -> dict[str, Any] | None:
+    if written is None:
+        return None
+    return {
+        "model": written.model,
+        "verified": written.verified,
+        "unsure": written.unsure,
+        "restored": written.restored,
+        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
+        "fault": written.fault,
+        "detail": written.detail or None,
+        "tokens_in": written.usage.tokens_in,
+        "tokens_out": written.usage.tokens_out,
+        "cost": written.usage.cost,
+        "cached": written.cached,
+    }
+
+
+def _quote_json(quote: Quote) -> dict[str, Any]:
+    return {"article": quote.article.id, "start": quote.start, "end": quote.end, "text": quote.text}
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Write an article as a JSON object, without its text (docs/json.md)."""
+    names = ("id", "title", "outlet", "author", "url", "path")
+    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Write a search hit as a JSON object (docs/json.md)."""
+    return {
+        "article": hit.article.id,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "date": iso(hit.article.date),
+        "title": hit.article.title,
+        "outlet": hit.article.outlet,
+        "also": [article.id for article in hit.also],
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """Write an entry of a timeline as a JSON object (docs/json.md)."""
+    return {
+        "day": iso(entry.days.first),
+        "last": iso(entry.days.last),
+        "published": iso(entry.published),
+        "quote": _quote_json(entry.quote),
+        "article": article_json(entry.quote.article),
+        "also": [article.id for article in entry.also],
+    }
+
+
+def said_json(statement: Statement) -> dict[str, Any]:
+    """Write a statement of a speaker as a JSON object (docs/json.md)."""
+    (quote,) = statement.quotes
+    return {
+        "published": iso(quote.article.date),
+        "quote": _quote_json(quote),
+        "article": article_json(quote.article),
+        "also": [article.id for article in statement.also],
+    }
+
+
+def iso(day: int | None) -> str | None:
+    """Write YYYYMMDD as `2024-01-18`."""
+    return None if day is None else f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

@@ -1,0 +1,1 @@
+"""Commands about one topic, as a list of dated quotes."""

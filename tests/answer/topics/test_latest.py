@@ -1,0 +1,133 @@
+"""The latest on a topic, days that the archive does not reach, and small talk, over small archives."""
+
+import json
+
+import pytest
+
+from answer.ask import ask
+from answer.draft import AnswerSettings
+from answer.model import Intent, Question
+from answer.remarks import Remark
+from bot.cli.forms import answer_json
+from bot.cli.output import text
+from index.search import Archive
+
+pytestmark = pytest.mark.encoder
+HOW = AnswerSettings(0.5, 3, 0.8)
+GUEST = "A guest, Orla Finch, cut the ribbon."
+ARTICLES = [
+    ("2024-01-05", "Orla Finch wins the vote", "Orla Finch was elected speaker on Friday. She thanked the house."),
+    ("2024-01-26", "Orla Finch steps down", "The speaker resigned on Friday after three weeks in office."),
+    (
+        "2024-02-09",
+        "Ferry sails again",
+        f"The Marigold sailed for the first time since the storm.{' It was a long day.' * 80} {GUEST}",
+    ),
+    ("2024-02-10", "Orla Finches return to the marsh", "Bird watchers counted forty pairs near Ostley on Saturday."),
+    ("2024-02-11", "Harry Bell opens a shop", "Harry Bell opened a shop in Ostley. He sells clocks there."),
+    ("2024-01-11", "Harris Bell closes a shop", "Harris Bell closed a shop in Port Sarn on Thursday."),
+]
+
+
+@pytest.fixture
+def archive(workplace, build):
+    rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in ARTICLES)
+    (workplace.sources / "news.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    build()
+    with Archive.open(workplace.data) as opened:
+        yield opened
+
+
+def answer(archive, words, **more):
+    return ask(archive, Question(words, **more), HOW)
+
+
+@pytest.mark.parametrize(
+    "asked", ["What is the latest on Orla Finch?", "any news about orla finch", "latest news on Orla Finch"]
+)
+def test_the_newest_article_about_a_name_comes_first_even_if_only_its_headline_has_it(archive, asked):
+    found = answer(archive, asked)
+    assert found.intent is Intent.LATEST
+    assert found.statements[0].text == "The speaker resigned on Friday after three weeks in office."
+    assert (found.latest, len(found.statements)) == (20240126, 2)
+
+
+def test_a_newer_article_that_only_mentions_the_name_is_named_in_a_line(archive):
+    found = answer(archive, "What is the latest on Orla Finch?")
+    assert [(note.remark, note.day, note.article.title) for note in found.notes] == [
+        (Remark.MENTIONED_LATER, 20240209, "Ferry sails again")
+    ]
+    assert "Last mentioned in passing on 9 February 2024: Ferry sails again" in text(found)
+    assert answer_json(found)["notes"][0]["remark"] == "mentioned_later"
+
+
+def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
+    assert answer(archive, "What is the latest on Harris Bell?").latest == 20240111
+
+
+def test_a_name_that_no_article_is_about_is_refused(archive):
+    found = answer(archive, "What is the latest on Zora Quist?")
+    assert found.refused
+    assert found.gap.nowhere == ("Zora Quist",)
+
+
+def test_what_was_published_after_the_day_of_asking_is_not_quoted(archive):
+    found = answer(archive, "What is the latest on Orla Finch?", as_of=20240110)
+    assert (found.latest, found.notes) == (20240105, ())
+
+
+def test_days_that_the_archive_does_not_reach_are_named_first(archive):
+    found = answer(archive, "What was said last week about the ferry?", as_of=20250310)
+    assert text(found).startswith(
+        "The archive has nothing of 3 March 2025 to 9 March 2025. Its newest article is of 11 February 2024.\n\n"
+    )
+    assert answer(archive, "Where will the ferry sail next week?", as_of=20240211).notes == ()
+    assert answer(archive, "Where did the ferry sail in March 2025?", as_of=20250310).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "opening"),
+    [
+        ("hello", "Hello! Ask me about the articles"),
+        ("thank you!", "You are welcome."),
+        ("help", "I answer questions"),
+    ],
+)
+def test_small_talk_gets_one_line_with_questions_that_are_answered(archive, asked, opening):
+    found = answer(archive, asked)
+    assert not found.refused
+    assert text(found).startswith(opening)
+    (note,) = found.notes
+    assert len(note.examples) == 2
+    assert not any(answer(archive, example).refused for example in note.examples)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How many articles mention Orla Finch?",
+        "List all articles about the ferry",
+        "When was Harry Bell first mentioned?",
+    ],
+)
+def test_articles_are_not_counted_or_listed_and_the_refusal_says_so(archive, asked):
+    found = answer(archive, asked)
+    assert found.refused
+    assert [note.remark for note in found.notes] == [Remark.NOT_COUNTED]
+    assert found.nearest
+
+
+def test_when_a_name_was_last_mentioned_is_asked_of_the_newest(archive):
+    found = answer(archive, "When was Orla Finch last mentioned?")
+    assert found.latest == 20240126
+    assert found.notes[0].day == 20240209
+
+
+def test_an_archive_of_one_article_has_examples_too(workplace, build):
+    text = "Ministers met in Ostley on Monday. The mayor of Port Sarn welcomed Ostley's plan."
+    (workplace.sources / "a.txt").write_text(f"date 2024-01-18 {text}", encoding="utf-8")
+    build()
+    with Archive.open(workplace.data) as opened:
+        (note,) = answer(opened, "hi").notes
+        assert note.examples
+        assert not any(answer(opened, example).refused for example in note.examples)
