@@ -51,6 +51,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.FIRST: refuse_counting,
 }
 FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
+IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)  # their statements are told by day, the oldest first
 FACTS = (Intent.FACT, Intent.LATEST)
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
@@ -194,7 +195,9 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     A bare topic may be the words of a search: if no article is about it, a sentence that answers it is quoted.
     """
     composed = draft if draft.statements else _composed(archive, settings, draft)
-    return replace(composed, statements=with_corrections(archive, composed.statements, draft.question.known))
+    in_order = draft.request.intent in IN_ORDER
+    statements = with_corrections(archive, composed.statements, draft.question.known, in_order=in_order)
+    return replace(composed, statements=statements)
 
 
 def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

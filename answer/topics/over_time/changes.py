@@ -83,7 +83,8 @@ def changes(archive: Archive, topic: str, filters: Filters, office: Office | Non
     best: list[list[_Told]] = []
     for slot in kinds:
         best = max((best, _steps(list(_values(archive, hits, slot, weights)), slot)), key=_worth)
-    shown = with_corrections(archive, tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides), filters)
+    shown = tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides)
+    shown = with_corrections(archive, shown, filters, in_order=True)
     return shown if len(shown) > 1 else ()
 
 

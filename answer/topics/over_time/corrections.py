@@ -51,28 +51,32 @@ class Correction:
 
 
 def with_corrections(
-    archive: Archive, statements: Sequence[Statement], filters: Filters = NO_FILTERS
+    archive: Archive, statements: Sequence[Statement], filters: Filters = NO_FILTERS, *, in_order: bool = False
 ) -> tuple[Statement, ...]:
-    """Put the newest correction behind each statement whose figure it takes back, and mark it.
+    """Put the newest correction before each statement whose figure it takes back, and mark it.
 
-    A correction that is among the statements already is marked where it stands.
+    With `in_order`, the statements are told in the order of their days, so a correction follows what it takes back.
     """
-    shown = [_whole(one) for one in statements]
-    result: list[Statement] = []
-    for statement in shown:
-        result.append(statement)
-        found = None if statement.corrects else correction_of(archive, statement, filters)
+    result = [_whole(one) for one in statements]
+    for one in tuple(result):
+        found = None if one.corrects else correction_of(archive, one, filters)
         if found is None:
             continue
-        place = next((place for place, one in enumerate(shown) if _overlap(one, found)), None)
-        if place is not None:
-            marked = _whole(shown[place], always=True)
-            result = [marked if one is shown[place] else one for one in result]
-            shown[place] = marked
-        elif not any(_overlap(one, found) for one in result):
-            result.append(found)
-    # A statement that is marked after its turn is still the old value in the result.
-    return tuple(next((one for one in shown if _overlap(one, kept)), kept) for kept in result)
+        shown = next((other for other in result if _overlap(other, found)), None)
+        marked = replace(_whole(shown, always=True), differs=False) if shown else found
+        if shown is one:
+            result[result.index(one)] = marked
+            continue
+        old = replace(one, short="", differs=False)
+        if shown and in_order:
+            result[result.index(shown)], result[result.index(one)] = marked, old
+            continue
+        result = [other for other in result if other is not shown]
+        place = result.index(one)
+        result[place : place + 1] = (old, marked) if in_order else (marked, old)
+    if sum(one.differs for one in result) == 1:  # the other side is taken back
+        result = [replace(one, differs=False) for one in result]
+    return tuple(result)
 
 
 def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_FILTERS) -> Statement | None:
