@@ -1,8 +1,9 @@
 """Ask who held an office, and what a figure was, on a day: questions made from an archive's own sentences by a seed.
 
 The truth comes from plain patterns, not from those that answer: for an office, the one person whom `Italian Prime
-Minister Mario Draghi` names in several articles around the day; for a figure, the newest `death toll … to 41` of the
-same event. Half of the questions, by a hash of the office or event, are for choosing, the other half for reporting.
+Minister Mario Draghi` names in several articles around the day; for a figure, `death toll of the fire rose to 41` in
+an article of that day. Half of the questions, by a hash of the office or event, are for choosing, the other half for
+reporting.
 
     python scripts/research/as_of.py data/research/realtimeqa-all --half report
 """
@@ -49,17 +50,61 @@ NOT_NOW = re.compile(
 NOT_BODIES = frozenset(
     """the former then deputy vice new his her its and republican democratic democrat gop conservative labour fellow
     state acting assistant prime executive current interim longtime founder but when as with while co trump biden
-    outgoing late republic us-backed first with by under for from house""".split()
+    outgoing late republic county city university college us-backed first with by under for from house""".split()
 )
-TOLL = re.compile(
-    r"(?P<kind>death toll|number of (?:deaths|dead)) (?:from|of|in) (?:the )?(?P<event>[^.,;]{3,60}?) "
-    r"(?:has |had )?(?:rose|risen|climbed|rises|climbs|grew|grown|reached|stands|stood|jumped|surpassed|topped|passed"
-    r"|was|is) "
-    r"(?:to |at |past |above )?(?:at least |more than |over |about |nearly )?(?P<value>\d[\d,]*)"
+NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+VALUE = (
+    r"(?:at least |more than |over |about |nearly |an estimated |some )?"
+    rf"(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(NUMBER_WORDS)})(?! (?:million|billion|thousand|percent))"
 )
-LEAST_ARTICLES, LEAST_DAYS = 3, 60  # that name a holder, and between the first and the last of them
+EVENT = r"(?:the |a |an )?(?P<event>(?:[a-z-]+ ){0,3}[A-Z][^.,;:()\n”“]{2,50}?)"
+BEHIND_EVENT = (
+    r"(?=[.,;]| (?:on|last|this|since|as|after|when|and|have|has|had|while|who|that|according|said|amid|with|by|were)"
+    r"\b)"
+)
+PEOPLE = r"(?:people|civilians|children|students|protesters|passengers|workers|worshippers|Palestinians|Israelis)"
+FIGURES = (
+    re.compile(
+        rf"(?P<kind>death toll|number of (?:deaths|dead)) (?:from|of|in) {EVENT} (?:has |had |have )?"
+        r"(?:rose|risen|climbed|rises|climbs|grew|grown|reached|stands|stood|jumped|surpassed|topped|passed|was|is)"
+        rf" (?:now )?(?:to |at |past |above )?{VALUE}"
+    ),
+    re.compile(
+        rf"{VALUE} {PEOPLE}(?: (?:have been|had been|were|are|was|have|had))?"
+        rf" (?P<kind>killed|injured|wounded|died|dead) (?:in|by|during|from) {EVENT}{BEHIND_EVENT}"
+    ),
+    re.compile(
+        r"(?:[Tt]he|[Aa]n?) (?P<event>(?:[\w’'-]+ ){1,6}?[\w’'-]+) (?:that |which |has |have |had )?"
+        rf"(?P<kind>killed|injured|wounded) {VALUE} {PEOPLE}"
+    ),
+)
+# An event has one of these words and a name, and none of those that belong to the sentence around it.
+EVENTS = re.compile(
+    r"\b(?:(?:wild)?fires?|blaze|stampede|shootings?|massacre|attacks?|bombings?|(?:air)?strikes?|crash|collapse|landslides?"
+    r"|(?:earth)?quakes?|floods?|flooding|storms?|hurricane|typhoon|cyclone|tornado(?:es)?|explosions?|blasts?|protests|riots?"
+    r"|clashes|outbreak|siege|crush|derailment|avalanches?)\b",
+    re.IGNORECASE,
+)
+NO_EVENT = re.compile(
+    r"\b(?:\w+day|and|killed|with|following|took|commemorate[sd]?|anniversary|victims|wake|scene|series|day|last|as|calling"
+    r"|month|between|since|slated|saying|named|nightly|over|shook|devastated|before|because|Oct|Category|flood-stricken|ongoing|also|apparent|from)\b|\b(?:19|20)\d\d\b|--",
+    re.IGNORECASE,
+)
+PICTURES = re.compile(r"Hide Caption|Getty Images|\bAP Photo\b")
+ASKED = {
+    "death": (
+        "What was the death toll of the {event} as of {day}?",
+        "How many people had been killed in the {event} by {day}?",
+        "How many people have been killed in the {event} so far?",
+    ),
+    "injury": (
+        "How many people had been injured in the {event} as of {day}?",
+        "How many people have been injured in the {event} so far?",
+    ),
+}
+LEAST_ARTICLES, LEAST_DAYS = 3, 30  # that name a holder, and between the first and the last of them
 NEAR = datetime.timedelta(days=60)  # of a day asked about: articles that name the holder on both sides
-MOST_EACH = 3  # questions of one office
+MOST_EACH = 5  # questions of one office
 ALIKE = 0.85  # likeness of two spellings of one name
 
 
@@ -84,17 +129,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--half", choices=("tune", "report", "both"), default="both")
     parser.add_argument("--show", choices=("none", "wrong", "all"), default="none", help="answers to print")
+    parser.add_argument("--kind", choices=("office", "figure"), help="ask only these")
     options = parser.parse_args()
     chosen = settings_file.load(None).answer
     settings = AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth)
     with Archive.open(options.data) as archive:
         articles = [article for article in archive.catalogue.articles(NO_FILTERS) if article.date]
         rows = made(articles, options.questions, options.seed)
-        rows = [row for row in rows if options.half in ("both", half(row.group))]
+        rows = [row for row in rows if options.half in ("both", half(row.group)) and options.kind in (None, row.kind)]
         judged_rows, seconds = [], []
         for row in rows:
             started = time.perf_counter()
-            answer = ask(archive, Question(row.question), settings)
+            answer = ask(archive, Question(row.question, as_of=row.day if "so far" in row.question else None), settings)
             seconds.append(time.perf_counter() - started)
             verdict = judged(row, answer)
             judged_rows.append((row, verdict))
@@ -131,6 +177,8 @@ def _offices(articles: Sequence[Article], generator: random.Random) -> Iterator[
             behind = BEHIND.search(article.text[max(0, found.start() - 50) : found.start()])
             if behind is None or behind["body"].lower() in NOT_BODIES or NOT_NOW.search(behind["word"] or ""):
                 continue
+            if PICTURES.search(article.text, max(0, found.start() - 200), found.end() + 200):  # of other years
+                continue
             title, body, name = found["title"], behind["body"], re.sub(r"[’']s$", "", found["name"])
             title = "CEO" if title.upper() == "CEO" else title.lower()
             text = article.text[max(0, found.start() - 60) : found.end() + 80].replace("\n", " ")
@@ -161,28 +209,20 @@ def _of_office(office: str, people: dict[str, list[tuple[int, str]]], generator:
 
 
 def _figures(articles: Sequence[Article], generator: random.Random) -> Iterator[Made]:
-    seen: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    seen: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
     for article in articles:
-        for found in TOLL.finditer(article.text):
-            text = article.text[max(0, found.start() - 60) : found.end() + 60].replace("\n", " ")
-            event = re.sub(r"\s+(?:has|had)\Z", "", found["event"].strip())
-            if re.search(r"[A-Z]", event):
-                seen[event].append((article.date or 0, found["value"], text))
+        for found in (found for form in FIGURES for found in form.finditer(article.text)):
+            event = found["event"].strip()
+            if re.search(r"[A-Z]", event) and EVENTS.search(event) and not NO_EVENT.search(event):
+                text = article.text[max(0, found.start() - 60) : found.end() + 60].replace("\n", " ")
+                kind = "injury" if found["kind"] in ("injured", "wounded") else "death"
+                seen[event].append((article.date or 0, found["value"], kind, text))
     for event, rows in sorted(seen.items()):
-        ordered = sorted(rows)
-        day, value, quote = generator.choice(ordered)
-        if sum(row[0] == day for row in ordered) > 1 and len({row[1] for row in ordered if row[0] == day}) > 1:
-            continue
-        others = tuple({row[1] for row in ordered if row[1] != value})
-        yield Made(
-            f"What was the death toll of the {event} as of {day_in_words(day)}?",
-            event,
-            day,
-            value,
-            quote,
-            others,
-            "figure",
-        )
+        day, value, kind, quote = generator.choice(sorted(rows))
+        if len({row[1] for row in rows if row[0] == day}) == 1:
+            others = tuple({row[1] for row in rows if row[1] != value})
+            asked = generator.choice(ASKED[kind]).format(event=event, day=day_in_words(day))
+            yield Made(asked, event, day, value, quote, others, "figure")
 
 
 def judged(row: Made, answer: Answer) -> str:
@@ -203,6 +243,8 @@ def judged(row: Made, answer: Answer) -> str:
 
 
 def _has(text: str, number: str) -> bool:
+    words = {word: str(value) for value, word in enumerate(NUMBER_WORDS, 2)}
+    number, text = words.get(number, number), re.sub(r"[A-Za-z]+", lambda m: words.get(m[0].lower(), m[0]), text)
     return re.search(rf"(?<![\d,.]){re.escape(number)}(?![\d]|,\d)", text) is not None
 
 

@@ -31,6 +31,8 @@ SAME_EVENT = 0.34  # share of the words of a lead, weighted by rarity, that two 
 AROUND = 250  # characters around the words of a correction, in which its figures stand
 LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
+# A sentence that corrects a figure of the sentence before it.
+_LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
 _NEAR_TITLE = 4  # sentences of an article with a correction in its title, among which the correct figure stands
 
@@ -64,16 +66,14 @@ def with_corrections(
             continue
         shown = next((other for other in result if _overlap(other, found)), None)
         marked = replace(_whole(shown, always=True), differs=False) if shown else found
-        if shown is one:
-            result[result.index(one)] = marked
-            continue
-        old = replace(one, short="", differs=False)
-        if shown and in_order:
-            result[result.index(shown)], result[result.index(one)] = marked, old
-            continue
-        result = [other for other in result if other is not shown]
-        place = result.index(one)
-        result[place : place + 1] = (old, marked) if in_order else (marked, old)
+        old = () if shown and _overlap(shown, one) else (replace(one, short="", differs=False),)
+        place = next(place for place, other in enumerate(result) if _overlap(other, one))
+        if in_order and shown:
+            result[place : place + 1] = old or (marked,)
+            result = [marked if other is shown else other for other in result]
+        else:
+            result[place : place + 1] = (*old, marked) if in_order else (marked, *old)
+            result = [other for other in result if other is not shown]
     if sum(one.differs for one in result) == 1:  # the other side is taken back
         result = [replace(one, differs=False) for one in result]
     return tuple(result)
@@ -111,7 +111,11 @@ def _corrections(title: str, text: str) -> tuple[Correction, ...]:
         if any(start <= mark < end for mark in places):
             following = spans[place + 1] if place + 1 < len(spans) else None
             last = following[1] if following and _GOES_ON.match(text, following[0]) else end
-            if correction := _read(text, start, last, frozenset()):
+            first, old = start, frozenset[str]()
+            if place and _LEANS.match(text, start):
+                first, before = spans[place - 1]
+                old = frozenset(one.amount for one in figures(text, first, before))
+            if correction := _read(text, first, last, old):
                 found.append(correction)
     if corrects(title):
         old = frozenset(one.amount for one in figures(title, 0, len(title)) if one.taken_back)
@@ -141,11 +145,12 @@ def _whole(statement: Statement, *, always: bool = False) -> Statement:
     """Mark a statement that is a correction itself, with all of its sentences; `always`: another statement shows it."""
     quote = statement.quotes[0]
     text = quote.article.text
-    wrong = corrects(quote.text) and any(one.taken_back for one in figures(text, quote.start, quote.end))
+    wrong = any(one.taken_back for one in figures(text, quote.start, quote.end))
     for found in corrections(quote.article) if wrong else ():
         if found.old and found.span[0] == quote.start and quote.end < found.span[1] and len(statement.quotes) == 1:
             whole = text[slice(*found.span)]
             return replace(statement, text=whole, quotes=(Quote(quote.article, *found.span, whole),), corrects=True)
+    wrong = wrong and corrects(quote.text)
     return replace(statement, corrects=True) if wrong or always else statement
 
 

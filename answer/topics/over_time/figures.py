@@ -38,7 +38,7 @@ _PARAGRAPH = re.compile(r"(?:paragraphs?|page|chapter|section|aged?|No\.|number)
 _CUE = 90  # characters before a figure that are searched for the words that take it back
 _OLD = (
     r"from|not|instead\sof|rather\sthan|earlier|previous(?:ly)?|initial(?:ly)?|original(?:ly)?|prior|up\sfrom|down\sfrom"
-    r"|misstated|misreported|wrongly|incorrectly|mistakenly|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
+    r"|misstated|misreported|wrongly|incorrectly|mistakenly|erroneously|we\s(?:wrote|said|reported)|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
     r"|first\s(?:said|reported|put)|corrects\s(?:the|our|a|an|its)\b[\w\s]{0,40}report"
 )
 _NEW = (
@@ -47,21 +47,25 @@ _NEW = (
 )
 _CUES = re.compile(rf"\b(?:(?P<old>{_OLD})|(?P<new>{_NEW}))\b|(?P<end>;|[.!?]\s)", re.IGNORECASE)
 _MARK = re.compile(
-    r"\bcorrect(?:ion|ions|ing|ed|s)\b|\bclarification\b|\beditor[’']?s?[’']?\snote\b"
+    r"\bcorrect(?:ion|ions|ing|ed|s)\b|\bto\scorrect\b|\bcorrect\s(?:number|figure|toll|total|count|tally|amount|price)\b"
+    r"|\bclarification\b|\beditor[’']?s?[’']?\snote\b"
     r"|\b(?:earlier|previous|prior|original|initial)\s(?:version|report|article|story|edition|figure|count|toll|statement|estimate|number|total"
     r"|tally)s?\b|\brevis(?:ed|ing|es|ion)\b|\b(?:mis(?:stated|reported|counted|stating)|incorrectly|erroneously|wrongly|mistakenly)\b"
     r"|\b(?:lower(?:ed|s|ing)?|reduc(?:ed|es|ing)|cut|downgrad(?:ed|es|ing)|amend(?:ed|s|ing)?|adjust(?:ed|s|ing)?)\s"
     r"(?:the|its|their|that|his|her)\s(?:[\w-]+\s){0,3}(?:toll|number|count|figure|total|tally|estimate|price)\b"
-    r"|\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|too\shigh|counted\stwice|overstated|understated)\b",
+    r"|\b(?:first|earlier|initially|originally|previously)\s(?:reported|stated|announced|given|thought|believed)\b"
+    r"|\b(?:reported|stated|announced|given)\s(?:earlier|previously|initially)\b"
+    r"|\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|too\shigh|counted\stwice)\b|\b(?:over|under)stated\b",
     re.IGNORECASE,
 )
 # Each mark has one of these, so that only a few places of a text are compared with the whole pattern.
 _HINTS = (
-    "correct", "clarif", "editor", "earlier", "previous", "prior ", "original", "initial", "revis", "misst", "misrep",
-    "miscount", "erroneous", "wrong", "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error",
-    "inaccurate", "too high", "counted twice", "overstated", "understated",
+    "correct", "clarif", "first rep", "first sta", "first ann", "first giv", "first tho", "editor", "earlier",
+    "previous", "prior ", "original", "initial", "revis", "misst", "misrep", "miscount", "erroneous", "wrong",
+    "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error", "inaccurate", "too high",
+    "counted twice", "overstate", "understate",
 )  # fmt: skip
-_HINT_BEFORE, _HINT_BEHIND = 8, 70  # characters around a hint
+_HINT_BEFORE, _HINT_BEHIND = 12, 70  # characters around a hint
 _DOWN = re.compile(
     r"\b(?:lower|reduc|cut|downgrad|revised\sdown|too\shigh|overstated|counted\stwice|downward)\w*", re.IGNORECASE
 )
@@ -130,7 +134,8 @@ def _amount(words: str) -> str:
 
 
 _WRONG = re.compile(
-    r"[^.;]{0,60}\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|incorrect|too\shigh|mistaken|false|overstated)\b",
+    r"[^.;]{0,60}\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|incorrect|too\shigh|mistaken|false|overstated)\b"
+    r"|\s(?:\w{1,12}\s){0,2}(?:first|originally|initially|previously|earlier)\s(?:re|sta|ann|gi|tho|be)",
     re.IGNORECASE,
 )
 

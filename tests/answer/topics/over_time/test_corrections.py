@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 
 import pytest
@@ -16,13 +15,13 @@ from index.article import Article
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
 from index.search import Archive
-from tests.answer.topics.over_time.planted import FORMS, plant
+from scripts.research.planted_corrections import FORMS, plant, shown
 from tests.conftest import placed
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute()).answer
 HOW = AnswerSettings(_COMMITTED.floor, _COMMITTED.most_statements, _COMMITTED.worth)
-COUNT = 100
+COUNT = 35  # scripts/research/planted_corrections.py asks about a hundred
 
 
 @pytest.fixture(scope="module")
@@ -36,23 +35,12 @@ def planted(tmp_path_factory, encoders):
         yield archive, events
 
 
-def shows(statement, number):
-    return re.search(rf"\b{number}\b", statement.text) is not None
-
-
 def about(statement, event):
     quote = statement.quotes[0]
     return event.event.split()[0] in f"{quote.article.title} {quote.article.text}"
 
 
-def unmarked(answer, event):
-    """Return whether an answer shows the wrong figure of an event, and nothing that is marked as its correction."""
-    shown = [statement for statement in answer.statements if about(statement, event)]
-    wrong = any(shows(one, event.wrong) and not one.corrects for one in shown)
-    return wrong and not any(one.corrects for one in shown)
-
-
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS["tuning"])
 @pytest.mark.parametrize(
     "question",
     ["How many people were killed in the {event}?", "How has the death toll of the {event} changed?"],
@@ -63,8 +51,8 @@ def test_no_wrong_figure_is_shown_without_its_correction(planted, question, form
     answers = [
         (ask(archive, Question(question.format(event=one.event)), HOW), one) for one in events if one.form == form
     ]
-    assert len(answers) >= COUNT // len(FORMS)
-    assert [one.event for found, one in answers if unmarked(found, one)] == []
+    assert len(answers) >= COUNT // len(FORMS["tuning"])
+    assert [one.event for found, one in answers if shown(found, one) == "unmarked"] == []
     assert not any(found.refused for found, _ in answers)
     if "changed" in question:
         assert all(any(one.corrects for one in found.statements) for found, _ in answers)
