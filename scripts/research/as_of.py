@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
+import json
 import random
 import re
 import statistics
@@ -119,6 +120,7 @@ class Made:
     quote: str
     others: tuple[str, ...]
     kind: str
+    article: str
 
 
 def main() -> None:
@@ -130,6 +132,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tune", "report", "both"), default="both")
     parser.add_argument("--show", choices=("none", "wrong", "all"), default="none", help="answers to print")
     parser.add_argument("--kind", choices=("office", "figure"), help="ask only these")
+    parser.add_argument("--write", type=Path, help="write the questions as a gold set into this file, and ask none")
     options = parser.parse_args()
     chosen = settings_file.load(None).answer
     settings = AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth)
@@ -137,6 +140,9 @@ def main() -> None:
         articles = [article for article in archive.catalogue.articles(NO_FILTERS) if article.date]
         rows = made(articles, options.questions, options.seed)
         rows = [row for row in rows if options.half in ("both", half(row.group)) and options.kind in (None, row.kind)]
+        if options.write:
+            options.write.write_text("".join(map(gold, rows, range(1, len(rows) + 1))), encoding="utf-8")
+            return
         judged_rows, seconds = [], []
         for row in rows:
             started = time.perf_counter()
@@ -155,6 +161,20 @@ def main() -> None:
     print(f"ms: median {statistics.median(seconds) * 1000:.0f}, 95th {most * 1000:.0f}")
 
 
+def gold(row: Made, number: int) -> str:
+    """Write a question as a line of a gold set."""
+    so_far = "so far" in row.question
+    fields = {
+        "id": f"as-of-{number:03}",
+        "question": row.question,
+        "answers": [row.truth],
+        "support": [{"article": row.article}],
+        "tags": ["as of", row.kind],
+        "as_of": as_date(row.day).isoformat() if so_far else None,
+    }
+    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False) + "\n"
+
+
 def half(group: str) -> str:
     """Tell in which half an office or event lies."""
     return "tune" if hashlib.sha256(group.encode()).digest()[0] % 2 else "report"
@@ -171,7 +191,7 @@ def made(articles: Sequence[Article], most: int, seed: int) -> list[Made]:
 
 
 def _offices(articles: Sequence[Article], generator: random.Random) -> Iterator[Made]:
-    seen: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
     for article in articles:
         for found in {(m["title"].lower(), m["name"]): m for m in HELD.finditer(article.text)}.values():
             behind = BEHIND.search(article.text[max(0, found.start() - 50) : found.start()])
@@ -182,17 +202,17 @@ def _offices(articles: Sequence[Article], generator: random.Random) -> Iterator[
             title, body, name = found["title"], behind["body"], re.sub(r"[’']s$", "", found["name"])
             title = "CEO" if title.upper() == "CEO" else title.lower()
             text = article.text[max(0, found.start() - 60) : found.end() + 80].replace("\n", " ")
-            seen[f"{body} {title}"][name].append((article.date or 0, text))
+            seen[f"{body} {title}"][name].append((article.date or 0, text, article.id))
     for office, people in sorted(seen.items()):
         yield from _of_office(office, people, generator)
 
 
-def _of_office(office: str, people: dict[str, list[tuple[int, str]]], generator: random.Random) -> Iterator[Made]:
+def _of_office(office: str, people: dict[str, list[tuple[int, str, str]]], generator: random.Random) -> Iterator[Made]:
     """Ask for days on which one person alone is named for months around."""
     rows = []
-    sightings = sorted((day, name, text) for name, found in people.items() for day, text in found)
+    sightings = sorted((day, name, text, article) for name, found in people.items() for day, text, article in found)
     for name, found in people.items():
-        days = sorted(day for day, _ in found)
+        days = sorted(day for day, _, _ in found)
         if len(days) < LEAST_ARTICLES or (as_date(days[-1]) - as_date(days[0])).days < LEAST_DAYS:
             continue
         for _ in range(MOST_EACH):
@@ -200,29 +220,31 @@ def _of_office(office: str, people: dict[str, list[tuple[int, str]]], generator:
             near = [row for row in sightings if abs(as_date(row[0]) - as_date(day)) <= NEAR]
             alone = all(_alike(name, row[1]) for row in near)
             if alone and any(row[0] <= day for row in near) and any(row[0] > day for row in near):
-                quote = max((row for row in near if row[0] <= day), key=lambda row: row[0])[2]
+                _, _, *quote = max((row for row in near if row[0] <= day), key=lambda row: row[0])
                 rows.append((day, name, quote))
     generator.shuffle(rows)
     for day, name, quote in rows[:MOST_EACH]:
         others = tuple(other for other in people if not _alike(name, other) and len(people[other]) > 1)
-        yield Made(f"Who was the {office} on {day_in_words(day)}?", office, day, name, quote, others, "office")
+        yield Made(
+            f"Who was the {office} on {day_in_words(day)}?", office, day, name, quote[0], others, "office", quote[1]
+        )
 
 
 def _figures(articles: Sequence[Article], generator: random.Random) -> Iterator[Made]:
-    seen: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
+    seen: dict[str, list[tuple[int, str, str, str, str]]] = defaultdict(list)
     for article in articles:
         for found in (found for form in FIGURES for found in form.finditer(article.text)):
             event = found["event"].strip()
             if re.search(r"[A-Z]", event) and EVENTS.search(event) and not NO_EVENT.search(event):
                 text = article.text[max(0, found.start() - 60) : found.end() + 60].replace("\n", " ")
                 kind = "injury" if found["kind"] in ("injured", "wounded") else "death"
-                seen[event].append((article.date or 0, found["value"], kind, text))
+                seen[event].append((article.date or 0, found["value"], kind, text, article.id))
     for event, rows in sorted(seen.items()):
-        day, value, kind, quote = generator.choice(sorted(rows))
+        day, value, kind, quote, source = generator.choice(sorted(rows))
         if len({row[1] for row in rows if row[0] == day}) == 1:
             others = tuple({row[1] for row in rows if row[1] != value})
             asked = generator.choice(ASKED[kind]).format(event=event, day=day_in_words(day))
-            yield Made(asked, event, day, value, quote, others, "figure")
+            yield Made(asked, event, day, value, quote, others, "figure", source)
 
 
 def judged(row: Made, answer: Answer) -> str:
