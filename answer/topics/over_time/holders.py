@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from answer.question.kind import CALENDAR
-from answer.question.office import Office
-from answer.question.places import is_place
+from answer.question.office import Office, is_place
 from index.split import Span
 
 Kind = Literal["holds", "acting", "begins", "ends", "future"]

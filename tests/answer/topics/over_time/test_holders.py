@@ -2,8 +2,7 @@
 
 import pytest
 
-from answer.question.office import Office
-from answer.question.places import same_place
+from answer.question.office import Office, same_place
 from answer.topics.over_time.holders import namings
 
 UK = Office(("prime minister", "premier", "PM"), same_place("UK"))
