@@ -45,6 +45,14 @@ def ask(options: Namespace, settings: Settings) -> int:
     return DONE if answered else NOTHING
 
 
+def changes(options: Namespace, settings: Settings) -> int:
+    """Show how a figure or an office changed: each value in one dated quote, oldest first."""
+    from answer.question.request import about_changes
+
+    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    return ask(options, settings)
+
+
 def _opened(settings: Settings, *, beside: bool) -> Archive:
     """Open the archive while a thread loads the reader; with `beside`, a second process opens the vectors."""
     from index.build import builds
