@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
-TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
+CORRECTS = "Correction: "
 LITERALLY = "  (as typed: ask with --literal)"
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"
 
@@ -68,6 +69,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
+        yield CORRECTS if statement.corrects else "", "quiet"
         yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
         yield "”" if statement.verbatim else "", ""

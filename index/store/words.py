@@ -11,7 +11,7 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
-from index.split import embedded_text
+from index.split import heading, with_broken_words
 from index.store.mirror import Mirror
 from index.store.spellings import Spellings
 
@@ -19,6 +19,8 @@ ANALYSER = "english"
 AS_WRITTEN = "as_written"
 WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
+# Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
@@ -56,7 +58,20 @@ def analyser() -> tantivy.TextAnalyzer:
 
 def stems(text: str) -> list[str]:
     """Split a text into lower-case stems as in the index, in order and with repetitions."""
-    return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
+    return list(_STEMMER.analyze(_separated(SURROGATE.sub(" ", text))))
+
+
+def _separated(text: str) -> str:
+    """Give the tokenizer words that are broken at line ends whole and in parts, and unspaced scripts in pairs of signs.
+
+    Pairs of neighbouring characters are what word indexes of such scripts usually hold (Lucene's CJKBigramFilter).
+    """
+    whole = with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}")
+    return whole if whole.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", whole)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(max(1, len(run) - 1))]
 
 
 _STEMMER = analyser()
@@ -74,7 +89,7 @@ class LexicalChange:
 
     def add(self, article: Article, passage: Passage) -> None:
         """Add a passage under its title and date, as the encoder reads it."""
-        text = embedded_text(article, passage)
+        text = _separated(f"{heading(article)}\n{article.text[passage.start : passage.end]}")
         self._writer.add_document(
             tantivy.Document(
                 passage=passage.id,
