@@ -54,7 +54,10 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
 LONGEST_WAIT = 60.0  # seconds between two attempts to come online
-SAY_EVERY = 60.0  # seconds between two lines in the log about a failed attempt
+SAY_AFTER, SAY_EVERY = (
+    60.0,
+    3600.0,
+)  # seconds from the first line in the log about failed attempts to the second; at most
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 WARMING = "What happened last week?"  # names a day in words, so that dateparser is loaded as well
@@ -143,7 +146,8 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
         loop.add_signal_handler(number, stop.set)
     patience = _Patience()
     while not stop.is_set():
-        async with make_bot(settings, opened_writer(settings, environment)) as bot, serving(bot):
+        writer = opened_writer(settings, environment)
+        async with make_bot(settings, writer) as bot, serving(bot, quiet=patience.tries > 0):
             error = await _until_it_ends(bot, token, stop)
             if error is None:
                 return
@@ -199,16 +203,21 @@ def _say_warm(warming: asyncio.Future[None]) -> None:
 
 
 class _Patience:
-    """Chooses the wait before the next attempt, and logs the failure from time to time."""
+    """Chooses the wait before the next attempt, and logs the failure: at once, then ever more rarely."""
 
     def __init__(self) -> None:
+        self.tries = 0
         self._backoff = ExponentialBackoff()
-        self._said = -SAY_EVERY
+        self._pause, self._due = SAY_AFTER, 0.0
 
     def delay(self, error: BaseException) -> float:
-        if time.monotonic() >= self._said + SAY_EVERY:
-            self._said = time.monotonic()
-            LOG.warning("cannot come online (%s: %s); trying again until it works", type(error).__name__, error)
+        self.tries += 1
+        now = time.monotonic()
+        if now >= self._due:
+            self._due, self._pause = now + self._pause, min(2 * self._pause, SAY_EVERY)
+            counted = f", {self.tries} times" if self.tries > 1 else ""
+            told = "cannot come online%s (%s: %s); trying again until it works"
+            LOG.warning(told, counted, type(error).__name__, error)
         return min(self._backoff.delay(), LONGEST_WAIT)
 
 

@@ -8,6 +8,7 @@ import time
 from bot.client.phrases import Words
 from bot.settings import DiscordSettings
 from tests.wire.conftest import Bot
+from tests.wire.discord_server import UNKNOWN
 from tests.wire.people import QUESTION, answered, ask, finished, works
 
 WORDS = Words("en")
@@ -24,7 +25,7 @@ def refused_for_good(bot):
 
 def test_a_wrong_token_ends_it(own, start):
     """Slow, as the next, because a process has to load everything before it can be refused."""
-    refused_for_good(start(own, DISCORD_TOKEN="wrong"))  # noqa: S106 -- opens nothing
+    refused_for_good(start(own, DISCORD_TOKEN=UNKNOWN))
     assert [request.status for request in own.requests] == [401]
     assert own.count("identify") == 0
 
@@ -47,6 +48,7 @@ def test_refused_at_first_it_tries_again(own, start, figures):
     assert [request.status for request in own.requests if request.name == "GET /users/@me"][:2] == [503, 200]
     assert own.count("refused") == 1
     assert bot.output.count("cannot come online") == 1
+    assert bot.output.count("/healthz") == 1
 
 
 def test_a_gateway_that_stops_acknowledging_heartbeats_is_left_and_found_again(own, start):

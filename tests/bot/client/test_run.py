@@ -19,7 +19,7 @@ from bot.client.commands.answering import opened_writer
 from bot.client.state.account import NotConfiguredError
 from bot.settings import load
 from tests.conftest import ROOT
-from tests.wire.discord_server import DiscordServer
+from tests.wire.discord_server import TOKEN, UNKNOWN, DiscordServer
 
 pytestmark = pytest.mark.encoder
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
@@ -124,6 +124,31 @@ def test_what_cannot_be_a_token_is_not_sent_and_not_repeated(settings_file, monk
     assert token not in line
 
 
+CLIENT_SECRET = "kQ3nR8xW2vB7mZ1tY6pL4sD9fG5hJ0aC"  # noqa: S105 - of the form of one
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "abc",
+        "123456789012345678",
+        CLIENT_SECRET,
+        "your.token.here",
+        TOKEN.rpartition(".")[0],
+        f"{TOKEN}.x",
+        f'"{TOKEN}"',
+    ],
+)
+@pytest.mark.parametrize("verb", ["run", "sync", "invite"])
+def test_what_has_not_the_form_of_a_token_is_said_at_once(settings_file, here, monkeypatch, capsys, verb, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    assert main([verb, "--settings", settings_file()]) == 78
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"DISCORD_TOKEN does not look like a token: found {len(token)} characters" in line
+    assert token not in line
+    assert not here.requests
+
+
 @pytest.mark.parametrize(
     ("model", "said"),
     [
@@ -175,7 +200,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(settings_file, here, tmp_pa
 
 
 def test_a_token_discord_does_not_know_ends_it(settings_file, here, monkeypatch, capsys):
-    monkeypatch.setenv("DISCORD_TOKEN", "wrong")
+    monkeypatch.setenv("DISCORD_TOKEN", UNKNOWN)
     assert main(["run", "--settings", settings_file()]) == 78
     assert "Discord does not accept the token in DISCORD_TOKEN" in capsys.readouterr().err
 
