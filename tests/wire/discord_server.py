@@ -43,7 +43,7 @@ from tests.wire.records import Fault, Interaction, Message, Records, Refused
 from tests.wire.rest import PREFIX, Rest
 
 T = TypeVar("T")
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.loop.back"  # of the right form; it opens nothing
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.loop.back"  # noqa: S105 - of the right form; it opens nothing
 UNKNOWN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.un.known"  # a token that this server does not accept
 
 
