@@ -75,7 +75,7 @@ def _entry(entry: Entry, words: Words) -> str:
     """Write one entry: its day and outlet, the quote, and the quote's article."""
     head = f"**{words.period(entry.days)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
     under = " · ".join(_under(entry, words))
-    quote = words("quote", text=line(entry.quote.text))
+    quote = words.quoted(entry.quote.text, line(entry.quote.text))
     if units(head) + units(quote) + units(under) > ROOM - 10:
         quote = words("timeline_long", count=len(entry.quote.text))
     return "\n".join([head, quote, *([f"-# {under}"] if under else [])])

@@ -36,6 +36,18 @@ async def test_the_next_and_the_previous_source_take_its_place(newsroom):
     assert back.response.id == first.response.id
 
 
+async def test_a_follow_up_can_be_asked_again_as_it_was_typed(newsroom):
+    answer = await _asked(newsroom)
+    assert "As I typed it" not in shown(answer)
+    form = await newsroom.ann.click(answer.message, label="Follow up")
+    follow_up = await newsroom.ann.submit_modal(form, {"question": "Who measured it?"})
+    assert "Read as: Who measured " in shown(follow_up.response)
+    literal = await newsroom.ann.click(follow_up.response.message, label="As I typed it")
+    assert literal.ephemeral
+    assert "**Who measured it?**" in shown(literal.response)
+    assert "Read as" not in shown(literal.response)
+
+
 async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
     answer = await _asked(newsroom, REFUSED)
     assert "In context" not in str(answer.components)
