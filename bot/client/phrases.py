@@ -46,7 +46,7 @@ class Words:
         return self._phrases[phrase].format(**written)
 
     def quoted(self, text: str, shown: str) -> str:
-        """Put the language's quotation marks around a quote, shown as `shown`, without doubling the marks of its own."""
+        """Put this language's quotation marks around a quote, shown as `shown`; the quote's own are not doubled."""
         return quoted(text, shown, self._phrases["quote"])
 
     def day(self, day: int | None, *, brief: bool = False) -> str:
