@@ -12,7 +12,8 @@ def lacking(verb: str, package: str) -> str:
     """Say which package a verb lacks and what to run; ROOT has a Makefile in a checkout, and none in an image."""
     head = f"{verb} needs the package {package}, which is not installed here"
     if not (ROOT / "Makefile").is_file():
-        return f"{head}: this image is for other verbs (docs/operating.md); run it in a checkout, or in the index image"
+        way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"
+        return f"{head}: this image only answers; {way}"
     if verb == "eval":
         return f"{head}; to install what measuring needs, run: make .venv/dev (`make eval` does that by itself)"
     environment = ROOT / ".venv"

@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -144,6 +145,14 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    try:
+        await _stay_online(settings, environment, token, stop)
+    finally:
+        # asyncio waits for the threads of its executor, and a look-up of a host name can hang for minutes in one.
+        loop.set_default_executor(ThreadPoolExecutor(1))
+
+
+async def _stay_online(settings: Settings, environment: Mapping[str, str], token: str, stop: asyncio.Event) -> None:
     patience = _Patience()
     while not stop.is_set():
         writer = opened_writer(settings, environment)
@@ -253,8 +262,8 @@ def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None
 
 
 def _leave_stuck_threads(code: int) -> None:
-    """End the process even if a thread still works on an answer: Python would wait for that thread forever."""
-    answering = [thread for thread in threading.enumerate() if thread.name.startswith("answer")]
+    """End the process even if a thread is stuck in an answer or a look-up: Python would wait for it forever."""
+    answering = [thread for thread in threading.enumerate() if thread.name.startswith(("answer", "asyncio"))]
     for thread in answering:
         thread.join(0.2)
     if any(thread.is_alive() for thread in answering):

@@ -46,7 +46,9 @@ def _read(environment: Mapping[str, str]) -> tuple[str, int]:
     """Read the token, and the application's id that its first part holds in base64."""
     found = environment.get(TOKEN, "").strip().removeprefix("Bot ")
     if not found:
-        raise NotConfiguredError(f"no token for Discord; {WHERE} and set it: export {TOKEN}=…")
+        raise NotConfiguredError(
+            f"no token for Discord; {WHERE} and set it: export {TOKEN}=… (for Docker: {TOKEN}=… in .env)"
+        )
     if not re.fullmatch(r"[\x21-\x7e]+", found):
         raise NotConfiguredError(f"{TOKEN} holds blanks or letters that no token has; {WHERE} again")
     if (identifier := _application(found)) is None:

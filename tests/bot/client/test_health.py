@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.client import health
+from bot.client import alive, health
 from bot.settings import OperationSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED
 from tests.conftest import ROOT
@@ -98,6 +98,17 @@ def serving_at(bot, monkeypatch, port):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+async def test_the_health_check_of_the_image_gives_the_reason(newsroom, monkeypatch):
+    port = free_port()
+    operation = OperationSettings(port=port)
+    assert "/healthz does not answer: " in await asyncio.to_thread(alive.reason, operation)
+    async with serving_at(newsroom.bot, monkeypatch, port):
+        assert await asyncio.to_thread(alive.reason, operation) == ""
+        newsroom.bot._ready.clear()
+        assert "not connected to Discord" in await asyncio.to_thread(alive.reason, operation)
+    assert alive.reason(OperationSettings(port=0)) == ""
 
 
 async def test_the_pages_are_served_where_the_settings_say_and_gone_afterwards(newsroom, monkeypatch):

@@ -36,6 +36,16 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+# Name servers that never answer.
+SILENT = """
+import socket, sys, time
+known = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: time.sleep(3600) if "discord" in host else known(host, *rest, **more)
+from bot.cli.parser import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 @pytest.fixture
 def settings_file(corpus_data, tmp_path):
     """Write a settings file over the test archive; `data` puts another one there."""
@@ -105,6 +115,17 @@ def test_a_process_has_the_shards_that_its_settings_name(settings_file, start, w
     assert wire.shard == [2, 3]
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
+
+
+def test_a_look_up_that_hangs_does_not_hold_up_the_end(settings_file, tmp_path):
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", SILENT, "run", "--settings", settings_file()]
+    with log.open("w") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DISCORD_TOKEN": TOKEN}, stderr=file)
+    until_logged(log, "the archive is open")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert "Traceback" not in log.read_text()
 
 
 def test_without_a_token_it_says_where_to_get_one(settings_file, monkeypatch, capsys):
