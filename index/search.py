@@ -21,12 +21,14 @@ import numpy as np
 
 from index.article import LAST_DAY, NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
 from index.build import builds
-from index.build.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
+from index.build.builds import CATALOGUE, ENCODER, FORMAT, MENTIONS, VECTORS, WORDS, Manifest
 from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
 from index.errors import ExpectedError, StoreError
+from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
+from index.store.mentions import MentionIndex
 from index.store.vectors import VectorStore
 from index.store.words import LexicalIndex
 
@@ -87,6 +89,8 @@ class Archive:
             encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
+            self._mentions = MentionIndex(build / MENTIONS)
+            opened.callback(self._mentions.close)
             self._store: VectorStore | StoreBeside
             if store:
                 self._store = store
@@ -186,6 +190,10 @@ class Archive:
                     return
 
         return self._collapsed(ranked(), filters)
+
+    def mentions(self, words: str, filters: Filters = NO_FILTERS) -> Mentions:
+        """Find every article that mentions the words and passes the filters, newest first; copies included."""
+        return Mentions(words, tuple(self.catalogue.places(self._mentions.rows(words), filters)))
 
     def _scores(
         self,

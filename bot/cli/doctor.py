@@ -82,7 +82,7 @@ def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
 
 
 def _parts(build: Path) -> Iterator[Finding]:
-    for part in (builds.VECTORS, builds.WORDS, builds.ENCODER):
+    for part in (builds.VECTORS, builds.WORDS, builds.MENTIONS, builds.ENCODER):
         if not (build / part).is_dir():
             yield Finding(f"the build lacks its folder {part}; run: python -m bot index --full")
 

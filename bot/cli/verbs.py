@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
-PAGE = 10  # statements on a page of what somebody said
+PAGE = 10  # statements or articles on a page of a list
 
 
 def ask(options: Namespace, settings: Settings) -> int:
@@ -182,6 +182,35 @@ def said(options: Namespace, settings: Settings) -> int:
     else:
         about = f" on {options.about!r}" if options.about else ""
         terminal.note(f"dateline: no article that passes the filters quotes {who!r}{about}")
+    return DONE
+
+
+def mentions(options: Namespace, settings: Settings) -> int:
+    """Count the articles that mention some words, and list them page by page, newest first."""
+    from answer.model import Intent
+    from answer.topics.totals import summed
+    from bot.cli import forms, output
+    from bot.cli.totals import total_pieces
+    from index.search import Archive
+
+    words = " ".join(options.words)
+    with Archive.open(settings.index.data) as archive:
+        found = archive.mentions(words, _filters(options, archive.catalogue.outlets()))
+        size = options.limit or PAGE
+        pages = max(1, -(-len(found) // size))
+        if options.page > pages:
+            raise ExpectedError(f"found the page {options.page}, expected one from 1 to {pages}")
+        rows = found.rows[(options.page - 1) * size : options.page * size]
+        total, listed = summed(archive, found, options.by), archive.catalogue.articles_at(rows)
+    if options.json:
+        for form in (forms.total_json(total), *map(forms.article_json, listed)):
+            _print_json(form)
+        return DONE
+    terminal.show([*total_pieces(total, Intent.COUNT), ("\n", "")])
+    for article in listed:
+        terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+    if pages > 1:
+        terminal.note(f"Page {options.page} of {pages}; another one: --page N")
     return DONE
 
 

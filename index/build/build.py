@@ -21,7 +21,7 @@ from index.build.duplicates import link_near_copies
 from index.build.freshness import changed_files
 from index.build.refined import is_refining
 from index.build.workers import GROUP, HERE, Workers
-from index.build.writer import BuildWriter, check
+from index.build.writer import BuildWriter, check, note_mentions
 from index.embed import static
 from index.embed.cache import VectorCache
 from index.embed.encoder import Encoder, copy_encoder
@@ -263,6 +263,7 @@ def _apply(
             progress.advance(len(group))
         progress.step("Checking", None)
     link_near_copies(catalogue)
+    note_mentions(folder, base, catalogue)
     check(folder, catalogue)
 
 

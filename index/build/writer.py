@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Self
 
 from index.article import Article, Filters, Passage
-from index.build.builds import UNFINISHED, VECTORS, WORDS
+from index.build.builds import MENTIONS, UNFINISHED, VECTORS, WORDS
 from index.build.duplicates import sign
 from index.build.prepare import Prepared
 from index.embed.cache import PassageVectors, VectorCache
 from index.errors import ExpectedError
 from index.split import embedded_text, sentences_in
 from index.store.catalogue import Catalogue
+from index.store.mentions import MentionIndex, key_of
 from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex
 
@@ -87,6 +88,17 @@ class BuildWriter:
         texts = [embedded_text(article, passage) for article, passage in pairs]
         sentences = [sentences_in(text, passage) for text, (_, passage) in zip(texts, pairs, strict=True)]
         return self._cache.encode(texts, sentences) if encode else self._cache.known(texts, sentences)
+
+
+def note_mentions(folder: Path, base: Path | None, catalogue: Catalogue) -> None:
+    """Bring the mention index of a new build up to date with the finished catalogue, from that of the build `base`.
+
+    It holds exact copies and articles without a passage as well, which the other stores do not.
+    """
+    if base is not None:
+        shutil.copytree(base / MENTIONS, folder / MENTIONS)
+    with closing(MentionIndex(folder / MENTIONS)) as mentions:
+        mentions.update((key_of(*state) for state in catalogue.states()), catalogue.titles_and_texts)
 
 
 def check(folder: Path, catalogue: Catalogue) -> None:

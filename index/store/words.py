@@ -30,7 +30,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _analyser() -> tantivy.TextAnalyzer:
+def analyser() -> tantivy.TextAnalyzer:
+    """Make the analyser that turns a text into lower-case stems without accents."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
@@ -46,7 +47,7 @@ def stems(text: str) -> list[str]:
     return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
 
 
-_STEMMER = _analyser()
+_STEMMER = analyser()
 
 
 class LexicalChange:
@@ -81,7 +82,7 @@ class LexicalIndex:
         # Tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.register_tokenizer(ANALYSER, analyser())
         self._index.reload()
 
     def close(self) -> None:

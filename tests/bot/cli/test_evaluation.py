@@ -62,7 +62,8 @@ def whole(data, tmp_path_factory):
 def test_a_run_prints_its_table_and_says_where_the_report_is(dateline, data):
     done = dateline("eval", str(GOLD), "--limit", "3", sources=CORPUS, data=data)
     assert done.returncode == 0, done.stderr
-    for line in ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", " of 3 right", "ms by step", "report.html"):
+    shown = ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", " of 3 right", "ms by step", "report.html")
+    for line in shown:
         assert line in done.stdout
     for line in ("statement precision ", "statements per answer ", "short answer F1 ", "expected calibration error "):
         assert line in done.stdout
