@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.lacking import lacking
 from bot.client import alive
+from bot.lacking import lacking
 from bot.settings import DiscordSettings, load
 from tests.conftest import ROOT
 
@@ -197,7 +197,7 @@ def copied(*stages):
     [("eval", "ir_measures", "measure in a checkout: make eval"), ("index", "torch", "docker compose run --rm index")],
 )
 def test_an_image_names_what_does_the_work_that_it_cannot(monkeypatch, tmp_path, verb, package, way):
-    monkeypatch.setattr("bot.cli.lacking.ROOT", tmp_path)  # an image has no Makefile
+    monkeypatch.setattr("bot.lacking.ROOT", tmp_path)  # an image has no Makefile
     line = lacking(verb, package)
     assert line.startswith(f"{verb} needs the package {package}, which is not installed here: ")
     assert way in line

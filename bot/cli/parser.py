@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
-from bot.cli.lacking import lacking
 from bot.client.rooms import ROOMS
+from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
