@@ -48,7 +48,6 @@ def test_refused_at_first_it_tries_again(own, start, figures):
     assert [request.status for request in own.requests if request.name == "GET /users/@me"][:2] == [503, 200]
     assert own.count("refused") == 1
     assert bot.output.count("cannot come online") == 1
-    assert bot.output.count("/healthz") == 1
 
 
 def test_a_gateway_that_stops_acknowledging_heartbeats_is_left_and_found_again(own, start):

@@ -90,14 +90,25 @@ async def test_a_loop_that_is_held_up_shows():
     measuring.cancel()
 
 
-def serving_at(bot, monkeypatch, port):
+def serving_at(bot, monkeypatch, port, *, quiet=False):
     monkeypatch.setattr(bot, "settings", bot.settings.model_copy(update={"operation": OperationSettings(port=port)}))
-    return health.serving(bot)
+    return health.serving(bot, quiet=quiet)
 
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+async def test_a_further_attempt_does_not_repeat_where_the_pages_are(newsroom, monkeypatch, caplog):
+    port = free_port()
+    with caplog.at_level(logging.INFO, logger="bot.client.health"):
+        for quiet in (False, True, True):
+            async with serving_at(newsroom.bot, monkeypatch, port, quiet=quiet):
+                pass
+    assert [record.getMessage() for record in caplog.records].count(
+        f"/healthz and /metrics are at http://127.0.0.1:{port}"
+    ) == 1
 
 
 async def test_the_health_check_of_the_image_gives_the_reason(newsroom, monkeypatch):
