@@ -31,6 +31,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
+                "corrects": statement.corrects,
             }
             for statement in answer.statements
         ],
@@ -112,7 +113,8 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
 def article_json(article: Article) -> dict[str, Any]:
     """Write an article as a JSON object, without its text (docs/json.md)."""
     names = ("id", "title", "outlet", "author", "url", "path")
-    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
+    fields = {name: getattr(article, name) for name in names}
+    return {**fields, "date": iso(article.date), "day_from": article.day_from or None}
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
-TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
+CORRECTS = "Correction: "
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"
 
@@ -69,8 +70,13 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
+<<<<<<< HEAD
         before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
         yield before, ""
+=======
+        yield CORRECTS if statement.corrects else "", "quiet"
+        yield "“" if statement.verbatim else "", ""
+>>>>>>> main
         yield from _emphasised(statement)
         yield after, ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"

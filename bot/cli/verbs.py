@@ -45,6 +45,14 @@ def ask(options: Namespace, settings: Settings) -> int:
     return DONE if answered else NOTHING
 
 
+def changes(options: Namespace, settings: Settings) -> int:
+    """Show how a figure or an office changed: each value in one dated quote, oldest first."""
+    from answer.question.request import about_changes
+
+    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    return ask(options, settings)
+
+
 def _opened(settings: Settings, *, beside: bool) -> Archive:
     """Open the archive while a thread loads the reader; with `beside`, a second process opens the vectors."""
     from index.build import builds
@@ -334,7 +342,9 @@ def _show(catalogue: Any, options: Namespace) -> int:
     if options.json:
         _print_json({**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
         return DONE
-    head = [(output.source_line(article, ()), "source"), ("\n\n", "")]
+    day_from = f"\nIts day is from {article.day_from}." if article.date else f"\nUndated: {article.day_from}."
+    told = [(day_from, "quiet")] if article.day_from else []
+    head = [(output.source_line(article, ()), "source"), *told, ("\n\n", "")]
     terminal.show([*head, (article.text[:start], ""), (article.text[start:end], "answer"), (article.text[end:], "")])
     for copy in catalogue.copies(article.id):
         terminal.show([("Also in: ", "quiet"), (output.source_line(copy, ()), "source")])

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns I
 CREATE TABLE IF NOT EXISTS article (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, date INTEGER,
     copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
-    pages TEXT NOT NULL, text TEXT NOT NULL);
+    day_from TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS article_place ON article (date DESC, id, outlet, copy_of, kin);
 CREATE INDEX IF NOT EXISTS article_day ON article (id, date);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
 WRITER_CACHE = 256_000  # kilobytes: room for the indexes, into which a million passages are inserted at random places
-COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
+COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
 # Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
 FEW = 0.2  # of the articles: up to this share, each is looked up by its row
@@ -139,10 +139,10 @@ class Catalogue:
         if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
             return
         self._database.execute(
-            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 11}?)",
+            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 12}?)",
             (
                 *(article.id, article.text, article.title, article.path, article.date, article.outlet, article.author),
-                *(article.url, json.dumps(article.pages), file, fingerprint, _hash(article.text)),
+                *(article.url, json.dumps(article.pages), article.day_from, file, fingerprint, _hash(article.text)),
             ),
         )
 
@@ -470,6 +470,23 @@ class Catalogue:
         """List the articles that are not indexed because another article has the same text."""
         return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
 
+    def files_and_days(self, articles: Sequence[str]) -> list[tuple[str, str, int | None]]:
+        """Return (id, file, day) of the given articles, in the order of the files."""
+        wanted = set(articles)
+        rows = self._rows("SELECT id, file, date FROM article ORDER BY file, rowid")
+        return [row for row in rows if row[0] in wanted]
+
+    def days_from(self) -> list[tuple[str, int]]:
+        """Count the dated articles by where their day was found, the commonest place first."""
+        return self._rows(
+            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+
+    def named_days(self) -> list[tuple[str, str | None, int]]:
+        """Return (path, link, day) of all dated articles, by path: a path and a link may name another day."""
+        return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
+
     def undated(self) -> list[str]:
         """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
@@ -490,9 +507,9 @@ class Catalogue:
 
 
 def _article(row: Sequence[object]) -> Article:
-    *fields, pages = row
+    *fields, pages, day_from = row
     # The columns are in the order of the fields.
-    return Article(*fields, tuple(json.loads(str(pages))))  # type: ignore[arg-type,call-arg]
+    return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
 
 
 def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:

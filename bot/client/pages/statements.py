@@ -39,6 +39,7 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
     written = not statement.verbatim
     sources = tuple(_sources(card, statement, words))
     head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
+    head += f"{words('corrects')}\n" if statement.corrects else ""
     text = _written(statement, words) if written else _quoted(statement, words)
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
     if units(grouped([shown])) <= room:
