@@ -70,13 +70,9 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
-<<<<<<< HEAD
         before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
-        yield before, ""
-=======
         yield CORRECTS if statement.corrects else "", "quiet"
-        yield "“" if statement.verbatim else "", ""
->>>>>>> main
+        yield before, ""
         yield from _emphasised(statement)
         yield after, ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
