@@ -28,13 +28,15 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 # A mark that opens the next sentence but that the segmenter left at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
-LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
+LINE_BREAK = re.compile(r"\n(?=\s{0,80}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
+LONGEST = 2_000  # characters of a sentence; nobody writes a longer one, and the time of some steps is its length squared
 
 
 def sentences(text: str) -> list[Span]:
     """Split a text into sentences: (start, end) offsets in order, without the blanks between them.
 
-    Lines of a wrapped paragraph stay together; list items and paragraphs stay separate.
+    Lines of a wrapped paragraph stay together; list items and paragraphs stay separate. A sentence is cut between words
+    after at most LONGEST characters.
     """
     return list(_sentences(text))
 
@@ -51,7 +53,7 @@ def _sentences(text: str) -> tuple[Span, ...]:
         if left:
             spans[-1] = (first, first + len(text[first : last - 1].rstrip()))
         spans.append((start - left, end))
-    return tuple(spans)
+    return tuple(piece for span in spans for piece in cut(text, *span, LONGEST))
 
 
 def _segments(text: str) -> Iterator[Span]:
@@ -108,14 +110,17 @@ def _no_longer_than(
     """Yield spans, each with the span that it is a piece of, and its tokens; a span above the size is cut up."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for span, count in zip(spans, counts, strict=True):
-        cut = [span] if count <= size else list(_cut(text, *span, math.ceil(1.3 * count / size)))
-        counted = [count] if count <= size else count_tokens([text[first:last] for first, last in cut])
-        yield from ((piece, span, tokens) for piece, tokens in zip(cut, counted, strict=True))
+        if count <= size:
+            yield span, span, count
+            continue
+        parts = math.ceil(1.3 * count / size)
+        pieces = list(cut(text, *span, max(1, math.ceil((span[1] - span[0]) / parts))))
+        counted = count_tokens([text[first:last] for first, last in pieces])
+        yield from ((piece, span, tokens) for piece, tokens in zip(pieces, counted, strict=True))
 
 
-def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
-    """Cut a span into about `parts` pieces at blanks; a run without blanks is cut anywhere."""
-    width = max(1, math.ceil((end - start) / parts))
+def cut(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Cut a span into pieces of at most `width` characters at blanks; a run without blanks is cut anywhere."""
     while end - start > width:
         blank = max(text.rfind(" ", start + 1, start + width), text.rfind("\n", start + 1, start + width))
         stop = blank if blank > start else start + width

@@ -250,7 +250,7 @@ def _of_paragraph(paragraph: str) -> Iterator[Span]:
 
 def _opens(paragraph: str, place: int) -> bool:
     """Return whether a straight mark opens a quotation: a word follows it, and none comes directly before it."""
-    before, after = paragraph[:place][-1:], paragraph[place + 1 :][:1]
+    before, after = paragraph[max(0, place - 1) : place], paragraph[place + 1 : place + 2]
     return (not before or before.isspace() or before in "([—–-") and not after.isspace() and bool(after)
 
 

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError
 from index.store.collection import drop
 
-FORMAT = 7  # raise it if the same sources would be read, split or stored differently
+FORMAT = 8  # raise it if the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
