@@ -141,6 +141,9 @@ class DiscordSettings(_Section):
     )
     shards: tuple[int, ...] = Field((), description="the shards of this process, counted from 0; empty: all")
     workers: int = Field(2, ge=1, le=64, description="questions answered at the same time")
+    answer_seconds: float = Field(
+        10, gt=0, le=600, description="how long one answer may take, without the chat model; then it is declined"
+    )
     queue: int = Field(
         200, ge=1, le=10_000, description="questions that may wait; whoever asks one more is asked to come back later"
     )

@@ -23,6 +23,7 @@ from re import _parser as parser  # type: ignore[attr-defined]  # isort: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 CALLS = frozenset("compile search match fullmatch split findall finditer sub subn".split())
+ONCE = frozenset(("match", "fullmatch"))
 ENDINGS = ("", "\x00", "\n")
 # What texts of news, pages and feeds repeat, whatever a pattern says.
 COMMON = (" ", "\n", "a", "A", "Aa ", "a, ", "1", "1,", ".", "-", "“", '"', "'", "<a ", "<!--", "&", "# #", "(", "[", "\t \n")
@@ -65,6 +66,18 @@ def patterns() -> dict[str, re.Pattern]:
             if key not in seen:
                 seen.add(key)
                 found[place] = pattern
+    return found
+
+
+def uses() -> dict[str, set[str]]:
+    """Map the name of each pattern to the ways in which the program applies it: anywhere, at a place, as a whole."""
+    found: dict[str, set[str]] = {}
+    for package in (answer, bot, evaluation, index):
+        for file in Path(package.__path__[0]).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute) and node.attr in CALLS:
+                    name = getattr(node.value, "id", getattr(node.value, "attr", ""))
+                    found.setdefault(name, set()).add(node.attr if node.attr in ONCE else "finditer")
     return found
 
 

@@ -20,7 +20,7 @@ from index.read.sources import Limits, read_file
 
 __all__ = ["Added", "FetchOptions", "add"]
 
-ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 TEXTS = frozenset(("text/plain", "text/markdown"))
 

@@ -52,7 +52,7 @@ BROKEN_PDF = (
     TypeError,
     ValueError,
 )
-HEADING = re.compile(r"\s*#{1,6}[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
+HEADING = re.compile(r"\s*#{1,6}[ \t]+([^\r\n]+)")
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -78,14 +78,14 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     if said is None:
         heading = HEADING.match(text)
         if heading and not DATED.match(text):
-            return make_article(text, About(title=heading[1]), path, today)
+            return make_article(text, About(title=heading[1].rstrip(" \t#")), path, today)
         return plain_text(path, data, today)
     fields, start = said
     text = text[start:]
     heading = HEADING.match(text)
     about = about_of(fields)
     if about.title is None and heading:
-        about = about_of({**fields, "title": heading[1]})
+        about = about_of({**fields, "title": heading[1].rstrip(" \t#")})
     return make_article(text, about, path, today)
 
 

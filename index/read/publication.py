@@ -14,6 +14,7 @@ from index.dates.vocabulary import MONTHS
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+LONGEST_DATE = 80  # characters; a longer value is no date
 EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a mistake or a placeholder
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -24,8 +25,8 @@ DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
 TIME = (
-    r"(?:(?:\s*,\s*|\s+at\s+|\s+|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?"
-    r"(?:\s*[ap]\.?m\.?)?(?:\s*[a-z()/_ ]*[+-]?[\d:]*)?)?"
+    r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?)?"
 )
 WRITTEN = tuple(
     re.compile(form + TIME, re.IGNORECASE)
@@ -69,7 +70,7 @@ def publication_date(found: str | float, today: datetime.date) -> int:
     UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow:
     a partly understood date would silently put an article on a wrong day.
     """
-    written = str(found).strip()
+    written = " ".join(str(found)[: 4 * LONGEST_DATE].split())[:LONGEST_DATE]
     try:
         day = _day(written)
     except AmbiguousDayError:
