@@ -83,6 +83,8 @@ def build_settings(settings: Settings) -> BuildSettings:
         max_file_bytes=int(reading.max_file_megabytes * mega),
         max_article_bytes=int(reading.max_article_megabytes * mega),
         max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
+        max_seconds=reading.max_seconds,
+        max_memory_bytes=int(reading.max_memory_megabytes * mega),
     )
     return BuildSettings(
         index_.sources,

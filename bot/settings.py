@@ -54,6 +54,10 @@ class ReadingSettings(_Section):
         5, gt=0, description="a longer line of a JSON Lines file is skipped with a warning"
     )
     max_unpacked_megabytes: float = Field(4000, gt=0, description="the most that one compressed file may unpack to")
+    max_seconds: float = Field(
+        60, ge=1, le=3600, description="an article that takes longer to read is skipped with a warning"
+    )
+    max_memory_megabytes: float = Field(2000, ge=500, description="an article that takes more memory is skipped, too")
 
 
 class AnswerSection(_Section):
