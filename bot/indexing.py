@@ -109,16 +109,17 @@ def update_index(settings: Settings) -> None:
         terminal.note(line)
 
 
-def add_to_sources(targets: Sequence[str], settings: Settings) -> list[Added | Problem]:
-    """Bring files, pages or a feed's articles into the sources, within what the settings allow."""
-    from index.fetch.fetch import FetchOptions, add
+def add_to_sources(targets: Sequence[str], settings: Settings) -> Iterator[Added | Problem]:
+    """Bring files, pages or a feed's articles into the sources, within what the settings allow, one after the other."""
+    from index.fetch.fetch import FetchOptions, adding
 
     how = FetchOptions(
         allow_private_addresses=settings.add.allow_private_addresses,
         total_seconds=settings.add.timeout_seconds,
+        feed_seconds=settings.add.feed_seconds,
         max_bytes=int(settings.add.max_megabytes * 1_000_000),
     )
-    return add(targets, settings.index.sources, how, limits=build_settings(settings).limits)
+    return adding(targets, settings.index.sources, how, limits=build_settings(settings).limits)
 
 
 def print_report(report: Report, *, dry_run: bool) -> None:
@@ -167,6 +168,13 @@ def report_json(report: Report) -> dict[str, Any]:
         "undated": report.undated,
         "problems": [_problem_json(problem) for problem in report.problems],
     }
+
+
+def added_json(result: Added | Problem) -> dict[str, Any]:
+    """Write what became of one text as a JSON object (docs/json.md)."""
+    if isinstance(result, Problem):
+        return {"target": result.path, "reason": result.reason, "line": result.line}
+    return {"target": result.target, "path": result.path, "state": result.state, "note": result.note}
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

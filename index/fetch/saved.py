@@ -43,6 +43,10 @@ class Shelf:
                 pages.setdefault(str(url), path)
         return pages
 
+    def has(self, url: str | None) -> bool:
+        """Return whether a file has the article of this address."""
+        return url in self._pages
+
     def keep_page(self, article: Article) -> tuple[str, State]:
         """Write an article as Markdown with front matter; if a file already has its address, update that file."""
         content = as_markdown(article)

@@ -1,7 +1,6 @@
 """Files are read in another process, and none of them keeps it for longer than the limits allow."""
 
 import os
-import time
 from dataclasses import replace
 
 import pytest
@@ -10,40 +9,10 @@ from index.article import Article, Problem
 from index.read.apart import Apart
 from index.read.publication import UnreadableError
 from index.read.sources import Limits, read_sources
+from tests.index.read.misread import busy, crash, environment, greedy, refused, sleepy, some_then_busy
 from tests.index.samples import TODAY, make_page
 
 QUICK = replace(Limits(), max_seconds=2.0)
-
-
-def busy():
-    """Never end, as some text makes a parser do."""
-    while True:
-        pass
-
-
-def some_then_busy():
-    yield from range(3)
-    busy()
-
-
-def sleepy():
-    time.sleep(1_000)
-
-
-def greedy():
-    return bytearray(2**31)
-
-
-def crash():
-    os.abort()
-
-
-def refused():
-    raise UnreadableError("no text; expected one", 7)
-
-
-def environment():
-    return dict(os.environ)
 
 
 @pytest.mark.parametrize("endless", [busy, sleepy])
