@@ -29,7 +29,13 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s{0,80}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
-LONGEST = 2_000  # characters of a sentence; nobody writes a longer one, and the time of some steps is its length squared
+# Characters of a sentence. Nobody writes a longer one, and some steps take the square of its length.
+LONGEST = 2_000
+# The segmenter takes the square of a paragraph's marks, so it gets a paragraph of many marks in small pieces.
+PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
+# The bytes of a text that are no marks: those of letters, digits and blanks; 0xE2 begins “, ’, – and … in UTF-8.
+NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
+SENTENCE_ENDS = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
 
 
 def sentences(text: str) -> list[Span]:
@@ -57,14 +63,44 @@ def _sentences(text: str) -> tuple[Span, ...]:
 
 
 def _segments(text: str) -> Iterator[Span]:
-    for boundary in sentencex.get_sentence_boundaries("en", text):
-        start = boundary["start_index"]
-        for line in LINE_BREAK.split(boundary["text"]):
-            stripped = line.strip()
-            if stripped:
-                begin = start + line.index(stripped)
-                yield begin, begin + len(stripped)
-            start += len(line) + 1
+    for start, end in _pieces(text):
+        for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
+            yield from _lines(boundary["text"], start + boundary["start_index"])
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """Cut a text for the segmenter: between paragraphs, which it reads one by one, and inside of very long ones."""
+    for start, end in _cut_well(text, 0, len(text), PIECE):
+        dense = len(text[start:end].encode(errors="replace").translate(None, NO_MARKS)) > DENSE * (end - start)
+        yield from _cut_well(text, start, end, DENSE_PIECE) if dense else [(start, end)]
+
+
+def _cut_well(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    while end - start > width:
+        stop = _good_end(text, start, start + width)
+        yield start, stop
+        start = stop
+    yield start, end
+
+
+def _good_end(text: str, start: int, end: int) -> int:
+    """Choose where to cut a text at the latest at `end`: before a paragraph, else behind a sentence, else a word."""
+    paragraph = text.rfind("\n\n", start + 1, end)
+    if paragraph > 0:
+        return paragraph
+    near = max(start + 1, end - LONGEST)
+    ends = [found.end() for found in SENTENCE_ENDS.finditer(text, near, end)]
+    return ends[-1] if ends else text.rfind(" ", near, end) + 1 or end
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    """Part a segment at the lines that do not continue it; offsets count from `start`."""
+    for line in LINE_BREAK.split(text):
+        stripped = line.strip()
+        if stripped:
+            begin = start + line.index(stripped)
+            yield begin, begin + len(stripped)
+        start += len(line) + 1
 
 
 def _belongs_together(text: str, before: Span, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -69,8 +70,14 @@ def patterns() -> dict[str, re.Pattern]:
     return found
 
 
-def uses() -> dict[str, set[str]]:
-    """Map the name of each pattern to the ways in which the program applies it: anywhere, at a place, as a whole."""
+def ways(place: str) -> set[str]:
+    """The ways in which the program applies a pattern: anywhere in a text, at its beginning, to the whole of it."""
+    name = place.rpartition(".")[2]
+    return {"finditer"} if ":" in place else _uses().get(name) or {"finditer", "fullmatch"}
+
+
+@functools.cache
+def _uses() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for package in (answer, bot, evaluation, index):
         for file in Path(package.__path__[0]).rglob("*.py"):
@@ -139,7 +146,7 @@ def _runs(tree: object, lead: str = "") -> Iterator[tuple[str, str]]:
     """Yield each repetition of a pattern as (what stands before it, what is repeated)."""
     for operator, argument in tree:  # type: ignore[attr-defined]
         if operator in (names.MAX_REPEAT, names.MIN_REPEAT, names.POSSESSIVE_REPEAT):
-            least, most, body = argument
+            _, most, body = argument
             for sample in _samples(body):
                 if most is names.MAXREPEAT or most > 20:
                     yield lead, sample
