@@ -28,7 +28,7 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 # A mark that opens the next sentence but that the segmenter left at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
-LINE_BREAK = re.compile(r"\n(?=\s{0,80}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
+LINE_BREAK = re.compile(r"\n(?=\s{0,20}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
 # Characters of a sentence. Nobody writes a longer one, and some steps take the square of its length.
 LONGEST = 2_000
 # The segmenter takes the square of a paragraph's marks, so it gets a paragraph of many marks in small pieces.
