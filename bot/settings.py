@@ -121,7 +121,10 @@ class AddSettings(_Section):
         20, gt=0, le=600, description="how long one page may take, from looking up its host to its last byte"
     )
     feed_seconds: float = Field(
-        600, gt=0, le=3600, description="how long a feed may take with all its pages; the next run goes on where it ended"
+        600,
+        gt=0,
+        le=3600,
+        description="how long a feed may take with all its pages; the next run goes on where it ended",
     )
     max_megabytes: float = Field(20, gt=0, le=1000, description="the largest page or file that is fetched")
     allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")

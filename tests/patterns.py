@@ -27,7 +27,28 @@ CALLS = frozenset("compile search match fullmatch split findall finditer sub sub
 ONCE = frozenset(("match", "fullmatch"))
 ENDINGS = ("", "\x00", "\n")
 # What texts of news, pages and feeds repeat, whatever a pattern says.
-COMMON = (" ", "\n", "a", "A", "Aa ", "a, ", "1", "1,", ".", "-", "“", '"', "'", "<a ", "<!--", "&", "# #", "(", "[", "\t \n")
+COMMON = (
+    " ",
+    "\n",
+    "a",
+    "A",
+    "Aa ",
+    "a, ",
+    "1",
+    "1,",
+    ".",
+    "-",
+    "“",
+    '"',
+    "'",
+    "<a ",
+    "<!--",
+    "&",
+    "# #",
+    "(",
+    "[",
+    "\t \n",
+)
 
 
 class _Name(str):

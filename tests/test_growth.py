@@ -123,7 +123,9 @@ def days(text):
 
 def claims(text):
     spans = quotable(text)
-    return [attributions(text, spans, first, min(first + 5, len(spans))) for first in range(0, len(spans), 5)]  # as many as a passage has
+    return [
+        attributions(text, spans, first, min(first + 5, len(spans))) for first in range(0, len(spans), 5)
+    ]  # as many as a passage has
 
 
 READERS = {

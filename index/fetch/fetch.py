@@ -197,9 +197,7 @@ class _Desk:
         for refusal, count in given_up.items():
             yield Problem(target, f"{count:,} {'entry' if count == 1 else 'entries'} {refusal}")
 
-    def _entry(
-        self, about: About, content: str, name: str, patience: _Patience, refusal: str
-    ) -> tuple[Article, str]:
+    def _entry(self, about: About, content: str, name: str, patience: _Patience, refusal: str) -> tuple[Article, str]:
         """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
         reason = UnreadableError(refusal or "no link in the feed")
         if about.url and not refusal:

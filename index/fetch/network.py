@@ -1,7 +1,8 @@
 """Connections that a hostile address cannot redirect and a slow server cannot block.
 
 Each connection goes to an address that was checked just before, so a name that resolves differently a moment later has
-no effect. Looking up the name and every single read end at one deadline, so a server that drips bytes cannot block the program.
+no effect. Looking up the name and every single read end at one deadline, so a server that drips bytes cannot block the
+program.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads bytes from outside in a process of its own, with a limit of time and of memory.
 
-A regular expression, an XML parser or a PDF can keep an interpreter busy for hours, and nothing else in its process then
-answers. Hides the process: that it is started when it is needed, ended at a limit, and started again for the next file.
-It gets no secret from the environment.
+A regular expression, an XML parser or a PDF can keep an interpreter busy for hours; nothing else in its process then
+answers. Hides the process: it is started when it is needed, ended at a limit, and started again for the next file. It
+gets no secret from the environment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from index.article import Problem
 from index.read.publication import UnreadableError
@@ -41,7 +41,7 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
 
-    def __enter__(self) -> Apart:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,8 +75,8 @@ class Apart:
             while True:
                 if not connection.poll(self._limits.max_seconds):
                     raise UnreadableError(
-                        f"takes more than {self._limits.max_seconds:g} s to read; expected an article: leave it out, or "
-                        "raise reading.max_seconds"
+                        f"takes more than {self._limits.max_seconds:g} s to read; expected an article: leave it out, "
+                        "or raise reading.max_seconds"
                     )
                 kind, value = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own process wrote it)
                 if kind != ITEM:

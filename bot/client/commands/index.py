@@ -80,7 +80,12 @@ class IndexCommands(Feature):
     @property
     def actions(self) -> dict[str, Action]:
         """What the buttons do, by the name that each carries."""
-        return {"update": self.update, "stop_adding": self.stop_adding, "rollback": self.offer_rollback, "rollback_to": self.roll_back}
+        return {
+            "update": self.update,
+            "stop_adding": self.stop_adding,
+            "rollback": self.offer_rollback,
+            "rollback_to": self.roll_back,
+        }
 
     async def cog_load(self) -> None:
         """Continue with the encoder's own vectors where the last run of the bot stopped."""

@@ -1,7 +1,7 @@
 """Adds texts to the sources in a separate process: nothing from outside is fetched or parsed in the bot's own.
 
-Hides that process, its results, and its end: when its time is over, or when a manager stops it. The whole bot runs one at
-a time.
+Hides that process, its results, and its end: when its time is over, or when a manager stops it. The whole bot runs one
+at a time.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ async def test_while_no_answer_is_finished_it_is_not_ready(pages, newsroom, monk
     monkeypatch.setattr("bot.client.state.queue.STUCK_AFTER", 0.0)
     desk, gate = newsroom.bot.desk, threading.Event()
     tasks = [asyncio.create_task(desk.work(gate.wait)) for _ in range(newsroom.bot.settings.discord.workers + 1)]
-    while not desk.waiting:
+    while not desk.waiting:  # noqa: ASYNC110 - for a moment, until the tasks have begun
         await asyncio.sleep(0.005)
     monkeypatch.setattr(desk, "_seconds", 0.0)
     answer = await pages.get("/healthz")

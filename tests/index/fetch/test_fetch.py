@@ -442,7 +442,9 @@ def test_without_a_day_given_today_is_the_computers(site: Site, sources: Path) -
 
 
 def a_feed(links: Iterable[str], text: str = "") -> str:
-    items = "".join(f"<item><title>T</title><link>{link}</link><description>{text}</description></item>" for link in links)
+    items = "".join(
+        f"<item><title>T</title><link>{link}</link><description>{text}</description></item>" for link in links
+    )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Drips</title>{items}</channel></rss>'
 
 

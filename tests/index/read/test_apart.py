@@ -17,7 +17,10 @@ QUICK = replace(Limits(), max_seconds=2.0)
 
 @pytest.mark.parametrize("endless", [busy, sleepy])
 def test_what_takes_too_long_ends_in_one_line(endless):
-    with Apart(QUICK) as apart, pytest.raises(UnreadableError, match="takes more than 2 s to read; expected an article"):
+    with (
+        Apart(QUICK) as apart,
+        pytest.raises(UnreadableError, match="takes more than 2 s to read; expected an article"),
+    ):
         apart.one(endless)
 
 
@@ -65,7 +68,9 @@ def test_the_process_ends_with_its_caller_and_has_no_secret(monkeypatch):
 
 def test_sources_read_apart_are_the_same_as_those_read_here(tmp_path):
     (tmp_path / "page.html").write_text(make_page())
-    (tmp_path / "news.jsonl").write_text('{"text": "It rained.", "date": "2024-01-18"}\n{"text": ""}\n{"text": "It snowed."}')
+    (tmp_path / "news.jsonl").write_text(
+        '{"text": "It rained.", "date": "2024-01-18"}\n{"text": ""}\n{"text": "It snowed."}'
+    )
     (tmp_path / "empty.txt").write_text("")
 
     def entries(read=None):
