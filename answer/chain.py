@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -16,6 +16,8 @@ from answer.evidence.newest import NEARLY, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
+from answer.question.counting import Counting
+from answer.question.counting_days import counting_within
 from answer.question.days import AskedDays, asked_days, without_days
 from answer.question.kind import understand
 from answer.question.parts import Part, parts, whole
@@ -24,11 +26,11 @@ from answer.question.truecase import as_a_question, as_written, is_lower_case
 from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
-from answer.topics.counting import refuse_counting
 from answer.topics.latest import latest, names_only
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
+from answer.topics.totals import TOTALS, total
 from index.article import Filters, Hit
 from index.search import Archive
 
@@ -42,9 +44,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.COMPARE: comparison,
     Intent.TIMELINE: chronology,
     Intent.SAID: spoken,
-    Intent.COUNT: refuse_counting,
-    Intent.LIST: refuse_counting,
-    Intent.FIRST: refuse_counting,
+    **dict.fromkeys(TOTALS, total),
 }
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
@@ -75,13 +75,15 @@ def search(archive: Archive, question: Question) -> Draft:
     The passages are needed first: they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
+    if counted := counting_within(text, today):
+        return _to_count(archive, question, *counted)
     named = asked_days(text, today)
-    notes: tuple[Note, ...] = ()
-    if lacking := _not_reached(archive, question, named):
-        text, named, notes = without_days(text, named), None, (lacking,)
+    wanted = _wanted(text, named if named and named.firm else None)
+    notes = tuple(_not_reached(archive, question, named))
+    if notes:
+        text, named = without_days(text, named), None
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    wanted = _wanted(text, named if named and named.firm else None)
     newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
@@ -94,15 +96,21 @@ def search(archive: Archive, question: Question) -> Draft:
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
 
 
-def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Note | None:
+def _to_count(archive: Archive, question: Question, counted: Counting, days: AskedDays | None) -> Draft:
+    """Note what is to be counted. All articles are, so nothing is searched; the days are those of publication."""
+    wanted = Request(counted.intent, counted.topic, by=counted.by)
+    return Draft(question, understand(question.text), wanted, days, notes=tuple(_not_reached(archive, question, days)))
+
+
+def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
     """Report that the archive ends before days named from the day of asking, such as `last week`.
 
-    Such a question wants what is new, so the newest that there is answers it. A calendar day is asked about for itself.
+    Such a question wants what is new, so the newest that there is answers it, unless articles of these days are to be
+    counted. A calendar day is asked about for itself.
     """
     newest = archive.catalogue.span(question.known)[1]
     if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
-        return Note(Remark.NOTHING_SINCE, asked.days, newest)
-    return None
+        yield Note(Remark.NOTHING_SINCE, asked.days, newest)
 
 
 def _wanted(text: str, firm: AskedDays | None) -> Request:

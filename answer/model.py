@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from answer.remarks import Note
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
@@ -129,6 +130,7 @@ class Intent(StrEnum):
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
+    LAST = "last"  # the last one
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
@@ -136,6 +138,30 @@ class Intent(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many articles mention a topic: all of them, exact and near copies included, whatever a search finds first.
+
+    `forms` are the forms of the topic seen in the newest of them, most frequent first. `originals` counts each set of
+    copies once. `months` (YYYYMM, None for the undated; oldest first) and `outlets` (None if none is known; most first)
+    split the count; `by` is the split that was asked for. `first` and `last` are the oldest and the newest dated
+    article. `days` are those that the question names: only articles published then count. `unquoted` are articles
+    passed over for a quote, because no sentence that may be quoted has the topic.
+    """
+
+    topic: str
+    forms: tuple[str, ...]
+    articles: int
+    originals: int
+    by: Literal["", "month", "outlet"]
+    months: tuple[tuple[int | None, int], ...]
+    outlets: tuple[tuple[str | None, int], ...]
+    first: Article | None = None
+    last: Article | None = None
+    days: Days | None = None
+    unquoted: tuple[Article, ...] = ()
 
 
 class Fault(StrEnum):
@@ -229,7 +255,8 @@ class Answer:
     as they were written, that have no evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of
     the newest article quoted. `gap` is what a refused question names and the archive does not have. If only words were
     searched and no vectors, `by_words` gives the reason. `written` describes the chat model's part, if one was asked.
-    `notes` are lines that come first: a greeting has nothing else.
+    `notes` are lines that come first: a greeting has nothing else. `total` counts the articles that mention a topic, if
+    that was asked.
     """
 
     question: Question
@@ -249,6 +276,7 @@ class Answer:
     written: Written | None = None
     intent: Intent = Intent.FACT
     notes: tuple[Note, ...] = ()
+    total: Total | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:

@@ -45,7 +45,7 @@ class IndexSettings(_Section):
 
 
 class ReadingSettings(_Section):
-    """The sizes above which files and articles are not read."""
+    """How files are read: the sizes above which they are left out, and the order of day and month."""
 
     max_file_megabytes: float = Field(
         200, gt=0, description="a larger file that holds one article is skipped with a warning"
@@ -58,6 +58,9 @@ class ReadingSettings(_Section):
         60, ge=1, le=3600, description="an article that takes longer to read is skipped with a warning"
     )
     max_memory_megabytes: float = Field(2000, ge=500, description="an article that takes more memory is skipped, too")
+    days_begin_with: Literal["auto", "day", "month"] = Field(
+        "auto", description="what 03/02/2021 begins with; auto: only where other days of the file show it"
+    )
 
 
 class AnswerSection(_Section):

@@ -36,6 +36,10 @@ PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
 # The bytes of a text that are no marks: those of letters, digits and blanks; 0xE2 begins “, ’, – and … in UTF-8.
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
 SENTENCE_ENDS = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
+# A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
+BROKEN_WORD = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
+)
 
 
 def sentences(text: str) -> list[Span]:
@@ -63,12 +67,12 @@ def _sentences(text: str) -> tuple[Span, ...]:
 
 
 def _segments(text: str) -> Iterator[Span]:
-    for start, end in _pieces(text):
+    for start, end in _portions(text):
         for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
             yield from _lines(boundary["text"], start + boundary["start_index"])
 
 
-def _pieces(text: str) -> Iterator[Span]:
+def _portions(text: str) -> Iterator[Span]:
     """Cut a text for the segmenter: between paragraphs, which it reads one by one, and inside of very long ones."""
     for start, end in _cut_well(text, 0, len(text), PIECE):
         dense = len(text[start:end].encode(errors="replace").translate(None, NO_MARKS)) > DENSE * (end - start)
@@ -146,13 +150,20 @@ def _no_longer_than(
     """Yield spans, each with the span that it is a piece of, and its tokens; a span above the size is cut up."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for span, count in zip(spans, counts, strict=True):
-        if count <= size:
-            yield span, span, count
-            continue
-        parts = math.ceil(1.3 * count / size)
-        pieces = list(cut(text, *span, max(1, math.ceil((span[1] - span[0]) / parts))))
-        counted = count_tokens([text[first:last] for first, last in pieces])
-        yield from ((piece, span, tokens) for piece, tokens in zip(pieces, counted, strict=True))
+        yield from ((piece, span, tokens) for piece, tokens in _pieces(text, span, count, size, count_tokens))
+
+
+def _pieces(text: str, span: Span, count: int, size: int, count_tokens: CountTokens) -> Iterator[tuple[Span, int]]:
+    """Cut a span of `count` tokens until every piece has at most `size` of them, or only one character."""
+    start, end = span
+    if count <= size or end - start <= 1:
+        yield span, count
+        return
+    parts = max(2, math.ceil(1.3 * count / size))
+    pieces = list(cut(text, start, end, max(1, math.ceil((end - start) / parts))))
+    counted = count_tokens([text[first:last] for first, last in pieces])
+    for piece, tokens in zip(pieces, counted, strict=True):
+        yield from _pieces(text, piece, tokens, size, count_tokens)
 
 
 def cut(text: str, start: int, end: int, width: int) -> Iterator[Span]:
@@ -196,8 +207,23 @@ def heading(article: Article) -> str:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """The text that the encoder and the word index read: the passage under its heading. It is never quoted."""
-    return f"{heading(article)}\n{article.text[passage.start : passage.end]}"
+    """The text that the encoder reads: the passage under its heading, with its broken words joined. Never quoted."""
+    return f"{heading(article)}\n{joined(article.text[passage.start : passage.end])}"
+
+
+def joined(text: str) -> str:
+    """Join the words that are broken at line ends; the blanks that follow them keep the length of the text."""
+    return with_broken_words(text, lambda first, hyphen, last: first + last + " " * len(hyphen))
+
+
+def with_broken_words(text: str, written: Callable[[str, str, str], str]) -> str:
+    """Write each word that is broken at a line's end anew, from its beginning, its hyphen and break, and its end.
+
+    `Kyiv-/Moscow` is no broken word. Without a dictionary, nobody can tell `pau-/pers` from `well-/known`.
+    """
+    if "-" not in text and text.isascii():
+        return text
+    return BROKEN_WORD.sub(lambda found: found[0] if found[3][0].isupper() else written(*found.groups()), text)
 
 
 def sentences_in(embedded: str, passage: Passage) -> list[Span]:

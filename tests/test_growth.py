@@ -14,9 +14,11 @@ from bot.client import markdown
 from index.article import Article
 from index.dates.events import sentence_days
 from index.fetch.saved import slug
-from index.read import feeds, formats
+from index.read import formats
+from index.read.days import UnreadableError, publication_date
 from index.read.fields import front_matter
-from index.read.publication import UnreadableError, make_article, publication_date, title_of
+from index.read.markup import as_text
+from index.read.publication import About, make_article, title_of
 from index.split import LONGEST, passages, quotable, sentences
 from tests.growth import STEEP, slope
 from tests.patterns import hostile, patterns, ways
@@ -49,7 +51,7 @@ def _steep(place, pattern):
 
 def test_the_patterns_are_found():
     places = set(PATTERNS)
-    assert {"index.read.publication.WRITTEN[0]", "index.split.LINE_BREAK", "answer.compose.speech.BACKWARD"} <= places
+    assert {"index.read.days.WRITTEN[0]", "index.split.LINE_BREAK", "answer.compose.speech.BACKWARD"} <= places
     assert any(place.startswith("bot.client.markdown:") for place in places)
     assert len(places) > 250
 
@@ -131,12 +133,12 @@ def claims(text):
 READERS = {
     "publication_date": lambda text: publication_date("2024-01-18 10:00" + text, TODAY),
     "title_of": title_of,
-    "make_article": lambda text: make_article(text, feeds.About(text, None, text, text, text), "x", TODAY),
+    "make_article": lambda text: make_article(text, About(text, None, text, text, text), "x", TODAY),
     "front_matter": lambda text: front_matter("---\n" + text),
     "plain_text": lambda text: formats.plain_text("x.txt", text.encode(), TODAY),
     "markdown": lambda text: formats.markdown("x.md", ("# " + text + "x").encode(), TODAY),
-    "as_text": feeds.as_text,
-    "as_text of tags": lambda text: feeds.as_text(text + ">"),
+    "as_text": as_text,
+    "as_text of tags": lambda text: as_text(text + ">"),
     "sentences": sentences,
     "passages": lambda text: passages(Article("x", text, "T", "x"), 220, words),
     "days": days,

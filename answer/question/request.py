@@ -1,6 +1,7 @@
 """Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
 
-Pure functions. Hides the English forms of these requests. A form that fits none of them asks for a fact.
+Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting_days.py. A
+question that fits no form asks for a fact.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from answer.model import Intent
+from answer.question.counting import By
 from answer.question.kind import is_bare, overview_topic
 
 
@@ -17,26 +19,17 @@ class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
     `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
-    topic, which may be a name or the words of a search.
+    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
     bare: bool = False
+    by: By = ""
 
 
 FACT = Request()
-_ARTICLES = r"(?:news\s)?(?:articles?|stories|story|reports?|pieces|headlines)"
-_MENTION = (
-    r"(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|cover(?:s|ed|ing)?|contain(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
-    r"|talk(?:s|ed|ing)?\sabout|writ(?:e|es|ing)\sabout|wrote\sabout|refer(?:s|red|ring)?\sto|deal(?:s|t|ing)?\swith"
-    r"|report(?:s|ed|ing)?\son|speaks?\sof|include[sd]?)"
-)
-_MENTIONED = r"(?:mentioned|named|covered|discussed|written\sabout|reported\son|referred\sto|in\sthe\s(?:news|archive))"
-_THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got\s)?)?"
-_HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
-_ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
 # Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
 _SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
 _ON = r"about|on|regarding|concerning|of|to"
@@ -56,66 +49,6 @@ _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(form, re.IGNORECASE))
     for intent, form in (
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}(?:count\s(?:all\s|the\s)*{_ARTICLES}|(?:in\s)?how\smany\s(?:different\s|other\s)?{_ARTICLES})"
-                rf"\s?{_THERE}{_ABOUT}(?P<topic>.+)"
-            ),
-        ),
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}(?:in\s)?how\smany\s{_ARTICLES}\s(?:is|are|was|were|does|do|did)\s(?P<topic>.+?)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?|occur(?:red)?|come\sup)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}how\s(?:often|many\stimes|frequently)\s(?:is|are|was|were|has|have|does|do|did)\s(?P<topic>.+?)"
-                rf"\s(?:been\s)?(?:{_MENTIONED}|appear(?:ed)?|come\sup)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.FIRST,
-            (
-                rf"{_PLEASE}(?:when|where)\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:first|earliest)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.FIRST,
-            (
-                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
-                rf"(?:first|earliest|oldest)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s)"
-                r"(?P<topic>.+)"
-            ),
-        ),
-        (Intent.FIRST, rf"{_PLEASE}which\s{_ARTICLES}\sfirst\s{_MENTION}\s(?P<topic>.+)"),
-        (
-            Intent.LATEST,
-            (
-                rf"{_PLEASE}when\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:last|most\srecently|latest)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.LATEST,
-            (
-                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
-                rf"(?:last|latest|newest|most\srecent)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s"
-                r"|time\s)(?P<topic>.+?)(?:\s(?:is|was|were)\s(?:mentioned|named|covered)\b.*)?\Z"
-            ),
-        ),
-        (Intent.LATEST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
-        (
-            Intent.LIST,
-            (
-                rf"{_PLEASE}(?:(?:list|show|find|give|get)\s(?:me\s|us\s)?(?:all\s|the\s|every\s|any\s)*{_ARTICLES}"
-                rf"|(?:which|what)\s{_ARTICLES}\s?{_THERE}){_ABOUT}(?P<topic>.+)"
-            ),
-        ),
         (
             Intent.TIMELINE,
             (

@@ -9,6 +9,7 @@ from typing import Literal
 
 from answer.model import Answer
 from evaluation.gold.load import GoldQuestion, Support
+from evaluation.gold.load import load as load_gold
 from evaluation.measures import answers as measures
 from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
@@ -18,6 +19,8 @@ from index.article import Article, Filters
 from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
+TOTALS = Path(__file__).parents[1] / "gold" / "totals.jsonl"
+COUNTED: Subset = 2000  # articles of the archive in which they were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ def load(name: str, research_data: Path, part: str | None, subset: Subset | None
 
 def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
     """Read the questions with a relevant article in the archive, and those whose answer is nowhere in it."""
+    if part == "totals":
+        return _totals(research_data, subset)
     relevance: Literal["gold", "silver"] = "silver" if part == "silver" else "gold"
     only = realtimeqa.subset(research_data, subset) if subset else None
     answerable = list(realtimeqa.questions(research_data, relevance, only))
@@ -57,6 +62,19 @@ def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> Resear
         articles=lambda: realtimeqa.corpus(research_data, only),
         questions=[*answerable, *realtimeqa.unanswerable(research_data)],
         official=_realtimeqa_measures,
+    )
+
+
+def _totals(research_data: Path, subset: Subset | None) -> ResearchSet:
+    """Read the questions for counts, whose answers a plain search of one archive gave."""
+    if subset != COUNTED:
+        raise ExpectedError(f"totals were counted in {COUNTED:,} articles; add --subset {COUNTED}")
+    only = realtimeqa.subset(research_data, subset)
+    return ResearchSet(
+        name=f"realtimeqa totals {subset}",
+        archive=f"realtimeqa-{subset}",
+        articles=lambda: realtimeqa.corpus(research_data, only),
+        questions=load_gold(TOTALS),
     )
 
 
@@ -148,7 +166,7 @@ def _unique(cases: Iterable[Case]) -> Iterable[Article]:
 
 
 SETS: Mapping[str, tuple[Callable[[Path, str, Subset | None], ResearchSet], tuple[str, ...]]] = {
-    "realtimeqa": (_realtimeqa, ("gold", "silver")),
+    "realtimeqa": (_realtimeqa, ("gold", "silver", "totals")),
     "timeqa": (_timeqa, ("easy", "hard")),
     "ramdocs": (_conflicts("ramdocs", conflict.ramdocs), ("",)),
     "rgb": (_conflicts("rgb", conflict.rgb), ("",)),

@@ -23,12 +23,13 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError
 from index.store.collection import drop
 
-FORMAT = 8  # raise it if the same sources would be read, split or stored differently
+FORMAT = 9  # raise it if the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
-CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
+# The parts of a build.
+CATALOGUE, VECTORS, WORDS, MENTIONS, ENCODER = "catalogue.sqlite", "vectors", "words", "mentions", "encoder"
 LOG = logging.getLogger(__name__)
 
 

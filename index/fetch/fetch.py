@@ -1,4 +1,4 @@
-"""Adds files, web pages and the articles of a feed to the sources folder."""
+"""Adds files, web pages, and the articles of a feed or a sitemap to the sources folder."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from urllib.parse import unquote, urlsplit
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
+from index.fetch import sitemap
 from index.fetch.saved import Shelf, State, free_name, slug, write
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
-from index.read import feeds, formats
+from index.read import feeds, formats, pages
 from index.read.apart import Apart
-from index.read.publication import About, UnreadableError, make_article, one_line, outlet_of, publication_date
+from index.read.days import UnreadableError, publication_date
+from index.read.publication import About, make_article, one_line, outlet_of
 from index.read.sources import Limits
 
 __all__ = ["Added", "FetchOptions", "add", "adding"]
@@ -26,6 +28,7 @@ __all__ = ["Added", "FetchOptions", "add", "adding"]
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 TEXTS = frozenset(("text/plain", "text/markdown"))
+MOST_PAGES = 1_000  # of a sitemap at once: at a second each, a quarter of an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,13 @@ class _Desk:
         return first
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
-        """Fetch an address: a page or a PDF becomes one file, a feed one file for each entry."""
+        """Fetch an address: a page or a PDF becomes one file, a feed or a sitemap one file for each entry."""
         found = fetch(target, self.options)
         kind = _kind(found)
         if kind == "feed":
             yield from self._entries(target, found)
+        elif kind == "sitemap":
+            yield from self._site(target, found)
         elif kind == "pdf":
             yield self._keep_pdf(target, found)
         else:
@@ -155,7 +160,7 @@ class _Desk:
         """Extract the article from a page. UnreadableError if there is none."""
         if kind == "page":
             article: Article = self.apart.one(
-                formats.html, found.url, found.content, self.today, charset=found.charset, url=found.url
+                pages.html, found.url, found.content, self.today, charset=found.charset, url=found.url
             )
         elif kind == "text":
             article = self.apart.one(formats.plain_text, found.url, found.content, self.today)
@@ -180,10 +185,31 @@ class _Desk:
         return Added(target, self.shelf.name(path), write(path, content))
 
     def _entries(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
-        """Keep a feed's entries, new ones first: if the time is over before the end, the next run goes on there."""
-        patience, given_up = _Patience(self.options), Counter[str]()
-        entries = list(enumerate(self.apart.one(feeds.entries, found.content, found.url), 1))
-        for number, (about, content) in sorted(entries, key=lambda entry: self.shelf.has(entry[1][0].url)):
+        entries = self.apart.one(feeds.entries, found.content, found.url)
+        yield from self._each(target, entries, _Patience(self.options))
+
+    def _site(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
+        """Fetch the pages of a sitemap, at most MOST_PAGES."""
+        patience = _Patience(self.options)
+
+        def load(url: str) -> bytes:
+            return sitemap.unpacked(fetch(url, self.options, patience.until).content, self.options.max_bytes)
+
+        content = sitemap.unpacked(found.content, self.options.max_bytes)
+        site = sitemap.site(found.url, content, load)
+        yield from site.problems
+        listed = sorted(site.pages, key=lambda about: self.shelf.has(about.url or ""))
+        yield from self._each(target, [(about, "") for about in listed[:MOST_PAGES]], patience)
+        if len(listed) > MOST_PAGES:
+            yield Problem(target, f"lists {len(listed):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
+
+    def _each(
+        self, target: str, entries: Sequence[tuple[About, str]], patience: _Patience
+    ) -> Iterator[Added | Problem]:
+        """Keep entries with their own texts, new ones first: if the time is over, the next run goes on there."""
+        given_up = Counter[str]()
+        numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))
+        for number, (about, content) in numbered:
             name = about.url or f"{target}#{number}"
             refusal = patience.refusal(about.url) if about.url else ""
             if refusal and len(content) < self.options.min_characters:
@@ -225,6 +251,8 @@ def _kind(found: Fetched) -> str:
     opening = found.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if opening.startswith(b"%PDF-"):
         return "pdf"
+    if found.content.startswith(sitemap.GZIP) or sitemap.is_sitemap(opening):
+        return "sitemap"
     if FEED.search(opening) and b"<html" not in opening.lower():
         return "feed"
     if "html" in found.kind or (not found.kind and opening.startswith(b"<")):

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 import httpcore
 
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 
 # IPv4 addresses inside IPv6 ones: RFC 6052, section 2.1.
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.article import Problem
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 from index.read.sources import Entry, Limits, read_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 import os
 import time
 
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 
 
 def busy(*_: object):

@@ -7,7 +7,7 @@ import pytest
 
 from index.article import Article, Problem
 from index.read.apart import Apart
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 from index.read.sources import Limits, read_sources
 from tests.index.read.misread import busy, crash, environment, greedy, refused, sleepy, some_then_busy
 from tests.index.samples import TODAY, make_page
