@@ -539,7 +539,7 @@ def test_a_host_whose_pages_drip_is_not_waited_for_again_and_again(site: Site, s
         "no complete answer within 0.5 s "
     ] * 3
     assert rest == Problem(feed, "37 entries not fetched: 3 pages of 127.0.0.1 came too late; try again later")
-    assert len(site.asked) == 4
+    assert len(site.asked) <= 4  # the feed, and pages of which some may not even be connected to in time
 
 
 def test_a_feed_has_a_bound_for_all_its_pages_and_the_next_run_goes_on_there(site: Site, sources: Path) -> None:
