@@ -290,20 +290,15 @@ def add(options: Namespace, settings: Settings) -> int:
     from bot import indexing
     from index.fetch.fetch import Added
 
-    results = indexing.add_to_sources(options.targets, settings)
-    for result in results:
+    kept_any = False
+    for result in indexing.add_to_sources(options.targets, settings):
+        kept_any = kept_any or isinstance(result, Added)
         if options.json:
-            kept = (
-                {"target": result.target, "path": result.path, "state": result.state}
-                if isinstance(result, Added)
-                else {}
-            )
-            _print_json(kept or {"target": result.path, "reason": getattr(result, "reason", "")})
+            _print_json(indexing.added_json(result))
         elif isinstance(result, Added):
-            print(terminal.printable(str(result)))
+            print(terminal.printable(str(result)), flush=True)
         else:
             terminal.note(f"left out: {result}")
-    kept_any = any(isinstance(result, Added) for result in results)
     if kept_any and not options.json:
         print("Now run: python -m bot index")
     return DONE if kept_any else NOTHING

@@ -25,6 +25,7 @@ LOG = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two measurements of the event loop
 REMEMBERED = 60.0  # seconds over which the longest delay is reported
 NOT_CONNECTED = "not connected to Discord"
+STUCK = "questions wait, and no answer has been finished for a while; restart the bot"
 
 
 @asynccontextmanager
@@ -87,6 +88,8 @@ async def trouble(bot: Dateline) -> str:
     """
     if not connected(bot):
         return NOT_CONNECTED
+    if bot.desk.is_stuck:
+        return STUCK
     try:
         await asyncio.to_thread(_look, bot.archive)
     except ExpectedError as error:
@@ -119,7 +122,7 @@ def watch(bot: Dateline, lag: Lag) -> None:
 
 
 def _is_ready(bot: Dateline) -> bool:
-    return connected(bot) and bot.archive.build_id is not None
+    return connected(bot) and bot.archive.build_id is not None and not bot.desk.is_stuck
 
 
 def _age(bot: Dateline) -> float:

@@ -28,7 +28,7 @@ from urllib.parse import quote, urlsplit
 # Every mark that starts Markdown, a mention, a timestamp, an emoji or a detected link in Discord, where it does so:
 # headings, lists, small print and block quotes only at the start of a line, a colon only before the rest of an address
 # or emoji.
-MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^\s*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^\s*\d+(?=[.)]))")
+MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^[^\S\n]*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^[^\S\n]*\d+(?=[.)]))")
 # Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
 # need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 def lines(text: str) -> str:
     """Remove what `plain` removes, the indentation, and all but one of several empty lines in a row."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", plain(text)))
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![^\S\n])[^\S\n]*\n[^\S\n]*", "\n", plain(text)))
 
 
 def flat(text: str) -> str:

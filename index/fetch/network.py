@@ -1,14 +1,17 @@
 """Connections that a hostile address cannot redirect and a slow server cannot block.
 
 Each connection goes to an address that was checked just before, so a name that resolves differently a moment later has
-no effect. Every single read ends at one deadline, so a server that drips bytes cannot block the program.
+no effect. Looking up the name and every single read end at one deadline, so a server that drips bytes cannot block the
+program.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable
 
@@ -40,7 +43,7 @@ class CheckedNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first of the host's addresses that answers."""
-        addresses = _addresses(host, port)
+        addresses = _addresses(host, port, _left(self._deadline, timeout))
         if not self._allow_private:
             _refuse_private(host, addresses)
         failed: Exception | None = None
@@ -55,12 +58,26 @@ class CheckedNetwork(httpcore.NetworkBackend):
         raise failed or httpcore.ConnectError("no address")
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """Look up a host in a thread, which is left alone at the deadline: the system's own has no time limit."""
+    came: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            came.put(None)
+        else:
+            came.put(list(dict.fromkeys(str(where[0]) for *_, where in found)))
+
+    threading.Thread(target=look_up, daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise UnreadableError(f"no such host: {host[:100]}; check the address and the network") from None
-    return list(dict.fromkeys(str(where[0]) for *_, where in found))
+        addresses = came.get(timeout=seconds)
+    except queue.Empty:
+        raise httpcore.ConnectTimeout from None
+    if addresses is None:
+        raise UnreadableError(f"no such host: {host[:100]}; check the address and the network")
+    return addresses
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:

@@ -5,6 +5,7 @@ import logging
 import math
 import re
 import socket
+import threading
 import time
 
 import pytest
@@ -55,6 +56,23 @@ async def test_without_an_index_the_reason_is_said(newsroom, no_index, pages):
     found = await metrics(pages)
     assert found["dateline_ready"] == 0
     assert math.isnan(found["dateline_build_age_seconds"])
+
+
+async def test_while_no_answer_is_finished_it_is_not_ready(pages, newsroom, monkeypatch):
+    monkeypatch.setattr("bot.client.state.queue.STUCK_AFTER", 0.0)
+    desk, gate = newsroom.bot.desk, threading.Event()
+    tasks = [asyncio.create_task(desk.work(gate.wait)) for _ in range(newsroom.bot.settings.discord.workers + 1)]
+    while not desk.waiting:  # noqa: ASYNC110 - for a moment, until the tasks have begun
+        await asyncio.sleep(0.005)
+    monkeypatch.setattr(desk, "_seconds", 0.0)
+    answer = await pages.get("/healthz")
+    assert answer.status == 503
+    assert "no answer has been finished for a while" in (await answer.json())["reason"]
+    assert (await metrics(pages))["dateline_ready"] == 0
+    monkeypatch.setattr(desk, "_seconds", 60.0)
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert (await pages.get("/healthz")).status == 200
 
 
 async def test_questions_are_counted_by_outcome(pages, newsroom):

@@ -7,8 +7,9 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from index.fetch.network import is_public
 from index.fetch.saved import as_markdown
 from index.read import formats, pages
 from index.read.sources import Limits, read_sources
+from tests.index.read.misread import busy
 from tests.index.samples import PARAGRAPH, TODAY, make_page, make_pdf
 
 HTML = "text/html; charset=utf-8"
@@ -513,3 +515,106 @@ def test_without_a_day_given_today_is_the_computers(site: Site, sources: Path) -
     tomorrow = datetime.datetime.now().astimezone().date() + datetime.timedelta(days=1)
     (added,) = add([site.page("/a", make_page(date=tomorrow.isoformat()))], sources, OPTIONS)
     assert isinstance(added, Added)
+
+
+# Feeds and hosts that take their time
+
+
+def a_feed(links: Iterable[str], text: str = "") -> str:
+    items = "".join(
+        f"<item><title>T</title><link>{link}</link><description>{text}</description></item>" for link in links
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Drips</title>{items}</channel></rss>'
+
+
+PATIENT = FetchOptions(allow_private_addresses=True, connect_seconds=2, total_seconds=0.5)
+
+
+def test_a_host_whose_pages_drip_is_not_waited_for_again_and_again(site: Site, sources: Path) -> None:
+    for number in range(40):
+        site.answers[f"/{number}"] = drip(5, headers=False)
+    feed = site.page("/feed", a_feed(f"/{number}" for number in range(40)), "application/rss+xml")
+    *late, rest = bring(sources, feed, options=PATIENT)
+    assert [problem.reason[:32] for problem in late if isinstance(problem, Problem)] == [
+        "no complete answer within 0.5 s "
+    ] * 3
+    assert rest == Problem(feed, "37 entries not fetched: 3 pages of 127.0.0.1 came too late; try again later")
+    assert len(site.asked) <= 4  # the feed, and pages of which some may not even be connected to in time
+
+
+def test_a_feed_has_a_bound_for_all_its_pages_and_the_next_run_goes_on_there(site: Site, sources: Path) -> None:
+    for number in range(6):
+        site.page(f"/{number}", make_page(title=f"Page {number}"))
+    feed = site.page("/feed", a_feed(f"/{number}" for number in range(6)), "application/rss+xml")
+    over = replace(OPTIONS, feed_seconds=0)
+    (problem,) = bring(sources, feed, options=over)
+    assert problem == Problem(feed, "6 entries not fetched: the 0 s for this feed are over; add it again to go on")
+    assert isinstance(one(sources, f"{site.url}/0"), Added)
+    first, *others = bring(sources, feed)
+    assert isinstance(first, Added)
+    assert first.target == f"{site.url}/1"  # the page that is there already comes last
+    assert isinstance(others[-1], Added)
+    assert (others[-1].target, others[-1].state) == (f"{site.url}/0", "unchanged")
+
+
+def test_where_pages_are_given_up_the_feeds_own_texts_are_kept(site: Site, sources: Path) -> None:
+    feed = site.page("/feed", a_feed(("/1", "/2"), PARAGRAPH * 2), "application/rss+xml")
+    results = bring(sources, feed, options=replace(OPTIONS, feed_seconds=0))
+    assert [result.note[:34] for result in results if isinstance(result, Added)] == [
+        "the feed's own text: not fetched: "
+    ] * 2
+    assert [path for path, _ in site.asked] == ["/feed"]
+
+
+def test_a_name_that_is_looked_up_for_ever_is_left_at_the_deadline(
+    site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, look_up = threading.Event(), socket.getaddrinfo
+
+    def slow(*arguments: object, **named: object) -> object:
+        answered.wait()
+        return look_up(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("index.fetch.network.socket.getaddrinfo", slow)
+    assert refusal(sources, site.page("/a", make_page()), PATIENT).startswith("no complete answer within 0.5 s")
+    assert site.asked == []
+    answered.set()
+
+
+HOSTILE = {
+    "a day": f"<item><title>T</title><pubDate>2024-01-18 10:00{' ' * 200_000}!</pubDate><description>{PARAGRAPH * 2}"
+    "</description></item>",
+    "tags": f"<item><title>T</title><description>{'&lt;a ' * 40_000}</description></item>",
+    "blanks": f"<item><title>T</title><description>{'&lt;i&gt; &lt;/i&gt;' * 10_000}{PARAGRAPH}</description></item>",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_feed_ends_in_one_line_and_keeps_what_is_good(site: Site, sources: Path, kind: str) -> None:
+    good = f"<item><title>Good</title><description>{PARAGRAPH * 2}</description></item>"
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{HOSTILE[kind]}{good}</channel></rss>'
+    feed = site.page("/feed", body, "application/rss+xml")
+    limits = replace(Limits(), max_seconds=20.0)
+    first, second = add([feed], sources, replace(OPTIONS, max_bytes=2_000_000), limits=limits, today=TODAY)
+    assert "\n" not in str(first)
+    assert isinstance(second, Added)
+
+
+def test_a_feed_on_which_its_parser_hangs_ends_in_one_line(site: Site, sources: Path) -> None:
+    item = f"<item><title>T</title><description>{'&lt;!--' * 100_000}</description></item>"
+    feed = site.page("/feed", f"<rss version='2.0'><channel>{item}</channel></rss>", "application/rss+xml")
+    options, limits = replace(OPTIONS, max_bytes=2_000_000), replace(Limits(), max_seconds=3.0)
+    (problem,) = add([feed], sources, options, limits=limits, today=TODAY)
+    assert isinstance(problem, Problem)
+    assert problem.reason.startswith("takes more than 3 s to read; expected an article: leave it out")
+
+
+def test_what_cannot_be_parsed_in_time_ends_in_one_line_and_the_next_is_added(
+    site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.fetch.fetch.formats.plain_text", busy)  # stands for a parser with such a fault
+    slow, good = site.page("/a.txt", "text", "text/plain"), site.page("/b", make_page())
+    first, second = add([slow, good], sources, OPTIONS, limits=replace(Limits(), max_seconds=5.0), today=TODAY)
+    assert isinstance(first, Problem)
+    assert first.reason.startswith("takes more than 5 s to read; expected an article")
+    assert isinstance(second, Added)
