@@ -1,7 +1,7 @@
 """Bounds what a chat model's server may send, and cuts the connection as soon as nobody reads any more.
 
-The providers' packages read a line, however long, before they hand it on. They use httpx or httpx2, which offer the same
-hooks, so one pair of hooks counts the bytes below every package.
+The providers' packages read a line, however long, before they hand it on. They use httpx or httpx2, which offer the
+same hooks, so one pair of hooks counts the bytes below every package.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A chat model's server that breaks every rule: what it costs us, for each provider's package, over real connections."""
+"""A chat model's server that breaks every rule: what it costs, for each provider's package, over real connections."""
 
 import json
 import socket
@@ -181,7 +181,7 @@ def test_the_size_of_a_piece_is_checked_before_it_is_parsed(text, length):
         address = f"http://127.0.0.1:{server.server_address[1]}/v1"
         chosen = ChatSettings("openai:m", address, tries=1)
         writer = Writer(open_model(chosen, {}), chosen)
-        writer._check = lambda job, claims: parsed.append(claims)
+        writer._check = lambda _, claims: parsed.append(claims)
         draft = Draft(Question(QUESTION), understand(QUESTION), hits=(_hit(0),))
         _, got = writer.write("", draft, lambda _: None)
     assert got.fault is Fault.ENDLESS
