@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import shutil
 import socket
 import threading
 import time
@@ -401,6 +402,33 @@ def test_files_are_copied_and_never_overwritten(tmp_path: Path, sources: Path) -
         Added(two, "a-2.txt", "unchanged", "a.txt holds another text"),
     ]
     assert [article.text for article in articles(sources)] == ["Second text.", "First text."]
+
+
+@pytest.mark.parametrize("target", ["~nosuchuser/x", "...", "a\0b", "x" * 5_000, ""])
+def test_a_name_that_no_file_has_is_one_line(sources: Path, target: str) -> None:
+    reason = refusal(sources, target)
+    assert "expected" in reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize(("name", "kept"), [("...", "article.txt"), ("a\nb.txt", "a b.txt"), (" .\x1b.a.txt", "a.txt")])
+def test_a_file_is_kept_under_a_name_that_an_index_run_sees(
+    tmp_path: Path, sources: Path, name: str, kept: str
+) -> None:
+    (tmp_path / name).write_text("The ferry sank.")
+    assert one(sources, str(tmp_path / name)).path == kept
+    assert [article.text for article in articles(sources)] == ["The ferry sank."]
+
+
+def test_an_outlets_folder_that_is_a_link_is_not_written_to(site: Site, sources: Path, tmp_path: Path) -> None:
+    url = site.page("/a", make_page())
+    first = one(sources, url)
+    folder = (sources / first.path).parent
+    shutil.rmtree(folder)
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert "is a link, which no index run follows" in refusal(sources, url)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_file_of_the_sources_stays_where_it_is(sources: Path) -> None:
