@@ -126,6 +126,7 @@ class Database:
         """Open or create the file; ExpectedError if a newer program wrote it, or if it is damaged."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._not_stored = ""  # why the last answer could not be stored
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _prepare)
         try:
@@ -172,9 +173,15 @@ class Database:
             message=None,
             thread=None,
         )
-        with self._writing(), Session(self._engine) as session, session.begin():
-            session.add(row)
-            return row.reference
+        reference = row.reference
+        try:
+            with self._writing(), Session(self._engine) as session, session.begin():
+                session.add(row)
+        except NotStoredError as error:
+            self._not_stored = str(error)
+            raise
+        self._not_stored = ""
+        return reference
 
     def shown(self, reference: str, message: int) -> None:
         """Store which message shows an answer."""
@@ -293,12 +300,12 @@ class Database:
             return row.text if row else None
 
     def trouble(self) -> str:
-        """Write a row, and return why that is impossible; empty if it is possible."""
+        """Write a row, and return why that, or storing the last answer, is impossible; empty if it is possible."""
         try:
             self.token("")
         except NotStoredError as error:
             return str(error)
-        return ""
+        return self._not_stored  # a row may still fit where an answer does not
 
     def spend(self, place: Place, written: Written) -> None:
         """Count what a chat model used for an answer. NotStoredError if that cannot be stored."""
