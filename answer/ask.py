@@ -56,7 +56,7 @@ def ask(
 def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) -> Answer:
     statements = _verified(archive, draft.statements)
     oldest, newest = archive.catalogue.span(question.known)
-    refused = not (statements or draft.request.intent in SMALL_TALK)
+    refused = not (statements or draft.total or draft.request.intent in SMALL_TALK)
     nearest = _nearest(draft.hits) if refused else ()
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
@@ -76,6 +76,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         gap=NO_GAP if not refused else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
         intent=draft.request.intent,
         notes=draft.notes,
+        total=draft.total,
     )
 
 

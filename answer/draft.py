@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from answer.evidence.score import Scored
-from answer.model import Question, Statement
+from answer.model import Question, Statement, Total
 from answer.question.days import AskedDays
 from answer.question.kind import Asked
 from answer.question.request import FACT, Request
@@ -30,7 +30,8 @@ class Draft:
     `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
     its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted. `days`
     are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search. If
-    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with.
+    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with. `total` is
+    how many articles mention the topic, if that is asked.
     """
 
     question: Question
@@ -44,11 +45,17 @@ class Draft:
     statements: tuple[Statement, ...] = ()
     unanswered: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    total: Total | None = None
     timings: tuple[tuple[str, float], ...] = ()
 
     @property
     def score(self) -> float:
-        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0."""
+        """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0.
+
+        A count is certain.
+        """
+        if self.total:
+            return 1.0
         best = [scored.sentences[0].score for scored in self.parts if scored.sentences]
         return max((*best, *(statement.score for statement in self.statements)), default=0.0)
 

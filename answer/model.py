@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from answer.remarks import Note
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
@@ -68,7 +69,7 @@ class Statement:
     `emphasis` are the (start, end) offsets in `text` of the words that answer. `short` are those words, if they are
     certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
     the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
-    wrote it, and the quotes support only a part of it.
+    wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an earlier article.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Statement:
     differs: bool = False
     unsure: bool = False
     short: str = ""
+    corrects: bool = False
 
     @property
     def verbatim(self) -> bool:
@@ -126,16 +128,43 @@ class Intent(StrEnum):
 
     FACT = "fact"
     LATEST = "latest"  # the newest state of something
+    AS_OF = "as_of"  # who holds an office, now or on a day; what a figure was on a day
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
+    LAST = "last"  # the last one
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
+    CHANGES = "changes"  # how one figure or office changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many articles mention a topic: all of them, exact and near copies included, whatever a search finds first.
+
+    `forms` are the forms of the topic seen in the newest of them, most frequent first. `originals` counts each set of
+    copies once. `months` (YYYYMM, None for the undated; oldest first) and `outlets` (None if none is known; most first)
+    split the count; `by` is the split that was asked for. `first` and `last` are the oldest and the newest dated
+    article. `days` are those that the question names: only articles published then count. `unquoted` are articles
+    passed over for a quote, because no sentence that may be quoted has the topic.
+    """
+
+    topic: str
+    forms: tuple[str, ...]
+    articles: int
+    originals: int
+    by: Literal["", "month", "outlet"]
+    months: tuple[tuple[int | None, int], ...]
+    outlets: tuple[tuple[str | None, int], ...]
+    first: Article | None = None
+    last: Article | None = None
+    days: Days | None = None
+    unquoted: tuple[Article, ...] = ()
 
 
 class Fault(StrEnum):
@@ -229,7 +258,8 @@ class Answer:
     as they were written, that have no evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of
     the newest article quoted. `gap` is what a refused question names and the archive does not have. If only words were
     searched and no vectors, `by_words` gives the reason. `written` describes the chat model's part, if one was asked.
-    `notes` are lines that come first: a greeting has nothing else.
+    `notes` are lines that come first: a greeting has nothing else. `total` counts the articles that mention a topic, if
+    that was asked.
     """
 
     question: Question
@@ -249,6 +279,7 @@ class Answer:
     written: Written | None = None
     intent: Intent = Intent.FACT
     notes: tuple[Note, ...] = ()
+    total: Total | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:

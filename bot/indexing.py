@@ -10,7 +10,7 @@ from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
-from index.article import Problem
+from index.article import Days, Problem, as_date, day_in_words, days_in_words
 from index.build import builds
 from index.build.build import BuildSettings, Report, build_index
 from index.build.workers import HERE, Workers
@@ -18,8 +18,10 @@ from index.read.sources import Limits
 from index.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from index.build.preview import Kind, Sample
     from index.fetch.fetch import Added
 
+SHOWN = 160  # characters of a sample's first sentence
 SHOWN_PROBLEMS = 50  # the most that a report prints; `doctor` lists them all
 
 
@@ -83,6 +85,7 @@ def build_settings(settings: Settings) -> BuildSettings:
         max_file_bytes=int(reading.max_file_megabytes * mega),
         max_article_bytes=int(reading.max_article_megabytes * mega),
         max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
+        first=None if reading.days_begin_with == "auto" else reading.days_begin_with,
     )
     return BuildSettings(
         index_.sources,
@@ -129,8 +132,29 @@ def print_report(report: Report, *, dry_run: bool) -> None:
         for sign, names in (("+", report.added), ("~", report.changed), ("-", report.removed)):
             for name in names:
                 print(f"{sign} {terminal.printable(name)}")
+    for kind in report.preview:
+        print()
+        for line in _preview(kind):
+            print(terminal.printable(line))
+    if report.preview:
+        print()
     for line in _summary(report, dry_run=dry_run):
         print(line)
+
+
+def _preview(kind: Kind) -> Iterator[str]:
+    """Write what a dry run found of one kind: how many articles, their days, and samples with title and first words."""
+    dated = days_in_words(Days(kind.first, kind.last)) if kind.first and kind.last else "no day"
+    yield f"{kind.ending}: {plural(kind.articles, 'article')}, {dated}, undated: {kind.undated:,}"
+    for sample in kind.samples:
+        article = sample.article
+        yield f"  {article.title} · {day_in_words(article.date)}{f' ({article.day_from})' if article.day_from else ''}"
+        sentence = " ".join(sample.sentence.split())
+        yield (
+            f"    “{sentence[:SHOWN]}{'…' if len(sentence) > SHOWN else ''}”"
+            if sentence
+            else "    no sentence to quote"
+        )
 
 
 def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
@@ -164,7 +188,28 @@ def report_json(report: Report) -> dict[str, Any]:
         "duplicates": report.duplicates,
         "undated": report.undated,
         "problems": [_problem_json(problem) for problem in report.problems],
+        "preview": [
+            {
+                "ending": kind.ending,
+                "articles": kind.articles,
+                "first": _iso(kind.first),
+                "last": _iso(kind.last),
+                "undated": kind.undated,
+                "samples": [_sample_json(sample) for sample in kind.samples],
+            }
+            for kind in report.preview
+        ],
     }
+
+
+def _sample_json(sample: Sample) -> dict[str, Any]:
+    article = sample.article
+    named = {"id": article.id, "title": article.title, "date": _iso(article.date), "day_from": article.day_from or None}
+    return {**named, "sentence": sample.sentence}
+
+
+def _iso(day: int | None) -> str | None:
+    return as_date(day).isoformat() if day else None
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

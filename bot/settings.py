@@ -45,7 +45,7 @@ class IndexSettings(_Section):
 
 
 class ReadingSettings(_Section):
-    """The sizes above which files and articles are not read."""
+    """How files are read: the sizes above which they are left out, and the order of day and month."""
 
     max_file_megabytes: float = Field(
         200, gt=0, description="a larger file that holds one article is skipped with a warning"
@@ -54,6 +54,9 @@ class ReadingSettings(_Section):
         5, gt=0, description="a longer line of a JSON Lines file is skipped with a warning"
     )
     max_unpacked_megabytes: float = Field(4000, gt=0, description="the most that one compressed file may unpack to")
+    days_begin_with: Literal["auto", "day", "month"] = Field(
+        "auto", description="what 03/02/2021 begins with; auto: only where other days of the file show it"
+    )
 
 
 class AnswerSection(_Section):

@@ -8,7 +8,7 @@ from typing import Any
 from answer.model import Answer, Quote
 from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
-from evaluation.scores import NAMES, Failure, Scores, said
+from evaluation.scores import NAMES, Failure, Scores, told
 from evaluation.written import recorded
 from index.article import Article, Hit, as_date
 
@@ -28,7 +28,7 @@ def of_answer(
         **_asked(question, library),
         "refused": answer.refused,
         "score": round(answer.score, 6),
-        "text": said(answer.statements) if answer.statements else _refusal(answer.nearest),
+        "text": _refusal(answer.nearest) if answer.refused else "\n".join(told(answer)),
         "statements": [
             {
                 "text": statement.text,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from answer.counted import most, sentence
 from answer.model import Answer, Quote, Statement
 from answer.support import carried
 from evaluation.gold.load import GoldQuestion
@@ -71,6 +72,13 @@ def said(statements: Sequence[Statement]) -> str:
     return "\n".join(statement.text for statement in statements)
 
 
+def told(answer: Answer) -> list[str]:
+    """List the sentences of an answer: those that give a count, if one was asked for, then its statements."""
+    total = answer.total
+    counted = [f"{sentence(total, answer.intent)} {most(total)}"] if total else []
+    return [*counted, *(statement.text for statement in answer.statements)]
+
+
 def short_answer(answer: Answer) -> str:
     """Return the emphasised words of the first statement; empty where there are none, and for a refusal."""
     return " ".join(first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
@@ -125,18 +133,21 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
         return dict.fromkeys(ANSWERS)
     if answer.refused:
         return dict.fromkeys(ANSWERS, 0.0)
-    short, accepted = short_or_first(answer), accepted_in_short(question)
+    short, accepted, sentences = short_or_first(answer), accepted_in_short(question), told(answer)
     return {
-        "answer contained": float(measures.contains_all(said(answer.statements), question.answers)),
-        "answer in first statement": float(measures.contains_all(answer.statements[0].text, question.answers)),
-        "exact match": float(measures.exact_match(short, accepted)),
-        "token F1": measures.token_f1(short, accepted),
+        "answer contained": float(measures.contains_all("\n".join(sentences), question.answers)),
+        "answer in first statement": float(measures.contains_all(sentences[0], question.answers)),
+        "exact match": None if answer.total else float(measures.exact_match(short, accepted)),
+        "token F1": None if answer.total else measures.token_f1(short, accepted),
     }
 
 
 def _short(question: GoldQuestion, answer: Answer) -> Scores:
-    """Measure the emphasised words; "contained" applies only where the first statement holds the answer."""
-    if not question.answers:
+    """Measure the emphasised words; "contained" applies only where the first statement holds the answer.
+
+    A count is given in words of ours, and its quotes only show where something is mentioned.
+    """
+    if not question.answers or answer.total:
         return dict.fromkeys(SHORT)
     short, accepted = short_answer(answer), accepted_in_short(question)
     in_first = measures.contains_all(said(answer.statements[:1]), question.answers)
@@ -150,7 +161,7 @@ def _short(question: GoldQuestion, answer: Answer) -> Scores:
 
 def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
     """Count the statements of an answer and measure which share of them answers; a refusal has none."""
-    if answer.refused:
+    if answer.refused or answer.total:
         return {COUNT: None, PRECISION: None}
     groups, texts = judged.question.answers, [statement.text for statement in answer.statements]
     known = [
@@ -251,4 +262,4 @@ def _why_refused(answer: Answer) -> Failure:
 
 def is_right(question: GoldQuestion, answer: Answer) -> bool:
     """Return whether an answer holds an accepted answer of every group; a refusal does not."""
-    return not answer.refused and measures.contains_all(said(answer.statements), question.answers)
+    return not answer.refused and measures.contains_all("\n".join(told(answer)), question.answers)

@@ -17,6 +17,7 @@ class Article:
     `text` is kept character for character; every offset in Dateline counts Unicode code points in it.
     `date` is YYYYMMDD, or None for an undated article. `path` is relative to the sources folder; if the file holds
     several articles, the line or entry follows after `#`. `pages` holds the offset at which each page of a PDF begins.
+    `day_from` says where the date was found or, for an undated article, why what was found there is no date.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Article:
     author: str | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()
+    day_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,17 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
-from index.article import LAST_DAY, NO_FILTERS, Days, Filters, Hit, article_of, as_date, as_integer
+from index.addresses import of_one_page
+from index.article import LAST_DAY, NO_FILTERS, Article, Days, Filters, Hit, article_of, as_date, as_integer
 from index.build import builds
-from index.build.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, WORDS, Manifest
+from index.build.builds import CATALOGUE, ENCODER, FORMAT, MENTIONS, VECTORS, WORDS, Manifest
 from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
 from index.errors import ExpectedError, StoreError, readable
+from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
+from index.store.mentions import MentionIndex
 from index.store.vectors import VectorStore
 from index.store.words import LexicalIndex
 
@@ -88,6 +91,8 @@ class Archive:
             encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
+            self._mentions = MentionIndex(build / MENTIONS)
+            opened.callback(self._mentions.close)
             self._store: VectorStore | StoreBeside
             if store:
                 self._store = store
@@ -194,6 +199,10 @@ class Archive:
 
         return self._collapsed(ranked(), filters)
 
+    def mentions(self, words: str, filters: Filters = NO_FILTERS) -> Mentions:
+        """Find every article that mentions the words and passes the filters, newest first; copies included."""
+        return Mentions(words, tuple(self.catalogue.places(self._mentions.rows(words), filters)))
+
     def _scores(
         self,
         question: str,
@@ -260,14 +269,20 @@ class Archive:
         return found
 
     def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
-        """Read the best passages, and leave out those whose article is a copy of a better-ranked one."""
+        """Read the best passages, and leave out those whose article is a copy of a better-ranked one.
+
+        A page's earlier version is left out where a later one passes the filters: what it said was corrected.
+        """
         return list(islice(self._collapsed(iter(ranked), filters), limit))
 
     def _collapsed(self, ranked: Iterator[tuple[str, float]], filters: Filters) -> Iterator[Hit]:
         shown: dict[str, str] = {}
         for hit, kin in self._read(ranked):
+            also = tuple(filter(filters.hold, hit.also))
+            if any(_corrects(other, hit.article) for other in also):
+                continue
             if shown.setdefault(kin or hit.article.id, hit.article.id) == hit.article.id:
-                yield replace(hit, also=tuple(filter(filters.hold, hit.also)))
+                yield replace(hit, also=also)
 
     def _read(self, ranked: Iterator[tuple[str, float]]) -> Iterator[tuple[Hit, str | None]]:
         """Yield hits, each with the first near copy of its article if there are any."""
@@ -280,6 +295,11 @@ class Archive:
                 also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
                 # The few scores above 1 keep their order, because they are capped after sorting.
                 yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
+
+
+def _corrects(later: Article, article: Article) -> bool:
+    """Return whether an article is a later version of the same page."""
+    return (later.date or 0) > (article.date or 0) > 0 and of_one_page(later.url, article.url)
 
 
 def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:

@@ -29,6 +29,10 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
+# A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
+BROKEN_WORD = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
+)
 
 
 def sentences(text: str) -> list[Span]:
@@ -108,9 +112,19 @@ def _no_longer_than(
     """Yield spans, each with the span that it is a piece of, and its tokens; a span above the size is cut up."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for span, count in zip(spans, counts, strict=True):
-        cut = [span] if count <= size else list(_cut(text, *span, math.ceil(1.3 * count / size)))
-        counted = [count] if count <= size else count_tokens([text[first:last] for first, last in cut])
-        yield from ((piece, span, tokens) for piece, tokens in zip(cut, counted, strict=True))
+        yield from ((piece, span, tokens) for piece, tokens in _pieces(text, span, count, size, count_tokens))
+
+
+def _pieces(text: str, span: Span, count: int, size: int, count_tokens: CountTokens) -> Iterator[tuple[Span, int]]:
+    """Cut a span of `count` tokens until every piece has at most `size` of them, or only one character."""
+    start, end = span
+    if count <= size or end - start <= 1:
+        yield span, count
+        return
+    cut = list(_cut(text, start, end, max(2, math.ceil(1.3 * count / size))))
+    counted = count_tokens([text[first:last] for first, last in cut])
+    for piece, tokens in zip(cut, counted, strict=True):
+        yield from _pieces(text, piece, tokens, size, count_tokens)
 
 
 def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
@@ -155,8 +169,23 @@ def heading(article: Article) -> str:
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """The text that the encoder and the word index read: the passage under its heading. It is never quoted."""
-    return f"{heading(article)}\n{article.text[passage.start : passage.end]}"
+    """The text that the encoder reads: the passage under its heading, with its broken words joined. Never quoted."""
+    return f"{heading(article)}\n{joined(article.text[passage.start : passage.end])}"
+
+
+def joined(text: str) -> str:
+    """Join the words that are broken at line ends; the blanks that follow them keep the length of the text."""
+    return with_broken_words(text, lambda first, hyphen, last: first + last + " " * len(hyphen))
+
+
+def with_broken_words(text: str, written: Callable[[str, str, str], str]) -> str:
+    """Write each word that is broken at a line's end anew, from its beginning, its hyphen and break, and its end.
+
+    `Kyiv-/Moscow` is no broken word. Without a dictionary, nobody can tell `pau-/pers` from `well-/known`.
+    """
+    if "-" not in text and text.isascii():
+        return text
+    return BROKEN_WORD.sub(lambda found: found[0] if found[3][0].isupper() else written(*found.groups()), text)
 
 
 def sentences_in(embedded: str, passage: Passage) -> list[Span]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from answer.compose.values import TIMES, Told, agree, differ, same_facts, told
 from answer.evidence.score import Sentence
 from answer.question.kind import Asked
+from index.addresses import of_one_page
 from index.article import Article, Passage, as_date
 from index.split import Span, quotable
 from index.store.words import stems
@@ -82,6 +83,8 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
     first, second = one.sentence, other.sentence
     if first.hit.article.id == second.hit.article.id or _same_answer(first, second):
         return False
+    if of_one_page(first.hit.article.url, second.hit.article.url):
+        return False  # a page and its corrected version are one source
     if asked.kind not in TIMES and not _near(first, second):
         return False
     about = all(_is_about(sentence, asked) for sentence in (first, second))

@@ -20,6 +20,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from index.errors import ExpectedError
+from index.split import joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +87,7 @@ class Reader:
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
         """Read windows for a question; give, for each window, a reading of each of its sentences."""
-        pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{window.text}") for window in windows]
+        pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{joined(window.text)}") for window in windows]
         encodings = self._tokenizer.encode_batch(pairs)
         # Longest first: the last windows to finish are short, so both cores end at about the same time.
         order = sorted(range(len(windows)), key=lambda place: -len(encodings[place].ids))
@@ -128,6 +129,8 @@ def _reading(
     first, last = divmod(int(sums.argmax()), len(places))
     beside = max(sums[:first, :first].max(initial=-np.inf), sums[last + 1 :, last + 1 :].max(initial=-np.inf))
     start, end = max(inside[first][1], sentence[0]), min(inside[last][2], sentence[1])
+    while end < sentence[1] and text[end - 1].isalnum() and text[end].isalnum() and text != joined(text):
+        end += 1  # the reader saw the word joined, and so shorter
     lead = min(float(sums[first, last] - beside), -NOTHING)
     return Reading(float(sums[first, last]) - none, start + _blanks(text[start:end]), end, lead)
 

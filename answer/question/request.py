@@ -1,6 +1,7 @@
 """Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
 
-Pure functions. Hides the English forms of these requests. A form that fits none of them asks for a fact.
+Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting_days.py. A
+question that fits no form asks for a fact.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import re
 from dataclasses import dataclass
 
 from answer.model import Intent
+from answer.question.counting import By
 from answer.question.kind import is_bare, overview_topic
+from answer.question.office import Office, asked_office, read_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +20,19 @@ class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
     `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
-    topic, which may be a name or the words of a search.
+    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by. `office` is
+    the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
     topic: str = ""
     other: str = ""
     bare: bool = False
+    by: By = ""
+    office: Office | None = None
 
 
 FACT = Request()
-_ARTICLES = r"(?:news\s)?(?:articles?|stories|story|reports?|pieces|headlines)"
-_MENTION = (
-    r"(?:mention(?:s|ed|ing)?|nam(?:e|es|ed|ing)|cover(?:s|ed|ing)?|contain(?:s|ed|ing)?|discuss(?:es|ed|ing)?"
-    r"|talk(?:s|ed|ing)?\sabout|writ(?:e|es|ing)\sabout|wrote\sabout|refer(?:s|red|ring)?\sto|deal(?:s|t|ing)?\swith"
-    r"|report(?:s|ed|ing)?\son|speaks?\sof|include[sd]?)"
-)
-_MENTIONED = r"(?:mentioned|named|covered|discussed|written\sabout|reported\son|referred\sto|in\sthe\s(?:news|archive))"
-_THERE = r"(?:(?:are|were|do|does|did|have|has)\s(?:there|you|we)\s(?:have\s|got\s)?)?"
-_HERE = r"(?:\sin\s(?:the|this|your|our)\s(?:archive|collection|corpus|sources|database))?"
-_ABOUT = rf"(?:{_HERE}\s?(?:that\s|which\s|to\s)?\b(?:{_MENTION}|about|on)\s)"
 # Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
 _SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
 _ON = r"about|on|regarding|concerning|of|to"
@@ -51,71 +47,13 @@ _NO_SPEAKER = re.compile(
     r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
     re.IGNORECASE,
 )
+# What is left behind `changed`, once the words for days are blanked.
+_SINCE = r"(?:\s(?:over|the|time|years?|months?|weeks?|so|far|since|in|from|until|between|and|to|during|by|on))*\W*"
 _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(form, re.IGNORECASE))
     for intent, form in (
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}(?:count\s(?:all\s|the\s)*{_ARTICLES}|(?:in\s)?how\smany\s(?:different\s|other\s)?{_ARTICLES})"
-                rf"\s?{_THERE}{_ABOUT}(?P<topic>.+)"
-            ),
-        ),
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}(?:in\s)?how\smany\s{_ARTICLES}\s(?:is|are|was|were|does|do|did)\s(?P<topic>.+?)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?|occur(?:red)?|come\sup)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.COUNT,
-            (
-                rf"{_PLEASE}how\s(?:often|many\stimes|frequently)\s(?:is|are|was|were|has|have|does|do|did)\s(?P<topic>.+?)"
-                rf"\s(?:been\s)?(?:{_MENTIONED}|appear(?:ed)?|come\sup)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.FIRST,
-            (
-                rf"{_PLEASE}(?:when|where)\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:first|earliest)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.FIRST,
-            (
-                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
-                rf"(?:first|earliest|oldest)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s)"
-                r"(?P<topic>.+)"
-            ),
-        ),
-        (Intent.FIRST, rf"{_PLEASE}which\s{_ARTICLES}\sfirst\s{_MENTION}\s(?P<topic>.+)"),
-        (
-            Intent.LATEST,
-            (
-                rf"{_PLEASE}when\s(?:is|are|was|were|did)\s(?P<topic>.+?)\s(?:last|most\srecently|latest)\s"
-                rf"(?:{_MENTIONED}|appear(?:ed)?)\b(?P<rest>.*)"
-            ),
-        ),
-        (
-            Intent.LATEST,
-            (
-                rf"{_PLEASE}(?:(?:what|which)\s(?:is|was)\s|(?:show|find|give)\s(?:me\s)?|when\s(?:is|was)\s)?the\s"
-                rf"(?:last|latest|newest|most\srecent)\s(?:{_ARTICLES}{_ABOUT}|(?:mention|reference|appearance)\s(?:of|to)\s"
-                r"|time\s)(?P<topic>.+?)(?:\s(?:is|was|were)\s(?:mentioned|named|covered)\b.*)?\Z"
-            ),
-        ),
-        (Intent.LATEST, rf"{_PLEASE}which\s{_ARTICLES}\slast\s{_MENTION}\s(?P<topic>.+)"),
-        (
-            Intent.LIST,
-            (
-                rf"{_PLEASE}(?:(?:list|show|find|give|get)\s(?:me\s|us\s)?(?:all\s|the\s|every\s|any\s)*{_ARTICLES}"
-                rf"|(?:which|what)\s{_ARTICLES}\s?{_THERE}){_ABOUT}(?P<topic>.+)"
-            ),
-        ),
         (
             Intent.TIMELINE,
             (
@@ -125,6 +63,14 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}how\s(?:has|have|had|did|does|do)\s(?P<topic>.+?)\s(?:changed?|grow|grown|risen?|fall|fallen){_SINCE}\Z",
+        ),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s(?:changed|different)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
+        ),
         (
             Intent.COMPARE,
             (
@@ -232,8 +178,15 @@ def request(question: str) -> Request:
             continue
         if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
             continue
-        return Request(intent, topic, other)
+        return Request(intent, topic, other, office=read_office(topic) if intent is Intent.CHANGES else None)
+    if office := asked_office(text):
+        return Request(Intent.AS_OF, office=office)
     return _general(text)
+
+
+def about_changes(topic: str) -> str:
+    """Write the question for how a topic changed, in the form that `request` reads."""
+    return f"How has {' '.join(topic.split()).rstrip(' ?!.')} changed?"
 
 
 def _said_of(rest: str | None) -> str:

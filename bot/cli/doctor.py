@@ -6,17 +6,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.client.state import account
 from bot.settings import Settings
 from bot.terminal import plural
+from index.article import as_date, day_in_words
 from index.build import builds
 from index.build.freshness import changed_files
 from index.build.refined import refining
 from index.errors import ExpectedError, StoreError
+from index.read.days import day_in_path
 from index.store.catalogue import Catalogue
 from index.store.collection import Place, look_at
 
+APART = 3  # days between two pieces of evidence that agree: a text is often written on the day before
 NAMED = 5  # files named in one finding; the others are counted
 
 
@@ -81,7 +85,7 @@ def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
 
 
 def _parts(build: Path) -> Iterator[Finding]:
-    for part in (builds.VECTORS, builds.WORDS, builds.ENCODER):
+    for part in (builds.VECTORS, builds.WORDS, builds.MENTIONS, builds.ENCODER):
         if not (build / part).is_dir():
             yield Finding(f"the build lacks its folder {part}; run: python -m bot index --full")
 
@@ -115,10 +119,24 @@ def _articles(catalogue: Catalogue) -> Iterator[Finding]:
             f"undated, so a question limited to days passes them over: {_named(undated)}",
             is_problem=False,
         )
+    if found := catalogue.days_from():
+        yield Finding(f"days come from {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False)
+    if doubtful := list(_doubtful_days(catalogue)):
+        yield Finding(f"their name or address has another day than they state: {_named(doubtful)}", is_problem=False)
     if copies := catalogue.exact_copies():
         yield Finding(
             f"exact copies of other articles, indexed once and named beside them: {_named(copies)}", is_problem=False
         )
+
+
+def _doubtful_days(catalogue: Catalogue) -> Iterator[str]:
+    """Give the articles whose day is not the one in their file's name or address."""
+    for path, url, day in catalogue.named_days():
+        for name in (path.partition("#")[0], urlsplit(url or "").path):
+            other = day_in_path(name)
+            if other and abs((as_date(day) - as_date(other)).days) > APART:
+                yield f"{path} ({day_in_words(day)}, not {day_in_words(other)})"
+                break
 
 
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -90,7 +90,10 @@ _HELD = {
     "follow_ups": "questions made of follow-ups, beside simpler ones,",
 }
 _PARTS = {
-    "realtimeqa": "gold (default): articles the quiz's authors linked; silver: found by string",
+    "realtimeqa": (
+        "gold (default): articles the quiz's authors linked; silver: found by string; totals: counts; as-of: who held"
+        " an office, or a figure, on a day"
+    ),
     "timeqa": "easy (default) or hard",
     "multihop": "hotpotqa (default) or musique",
 }

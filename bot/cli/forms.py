@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Quote, Statement, Written, days_later
+from answer.model import Answer, Quote, Statement, Total, Written, days_later
 from bot.cli.output import remark, text
 from index.article import Article, Hit
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object (docs/json.md)."""
-    named = {article.id: article for article in (*answer.articles, *answer.nearest)}
+    named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
     return {
         "question": answer.question.text,
         "read_as": answer.read_as or None,
@@ -31,6 +31,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
+                "corrects": statement.corrects,
             }
             for statement in answer.statements
         ],
@@ -53,9 +54,38 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         },
         "latest": iso(answer.latest),
         "by_words": answer.by_words or None,
+        "total": total_json(answer.total) if answer.total else None,
         "written": _written_json(answer.written),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
+
+
+def _counted(total: Total | None) -> tuple[Article, ...]:
+    """Give the articles that a count names."""
+    if total is None:
+        return ()
+    return tuple(article for article in (total.first, total.last, *total.unquoted) if article)
+
+
+def total_json(total: Total) -> dict[str, Any]:
+    """Write a count as a JSON object (docs/json.md)."""
+    return {
+        "topic": total.topic,
+        "forms": list(total.forms),
+        "articles": total.articles,
+        "originals": total.originals,
+        "by": total.by or None,
+        "months": [{"month": _month(month), "articles": count} for month, count in total.months],
+        "outlets": [{"outlet": outlet, "articles": count} for outlet, count in total.outlets],
+        "first": total.first.id if total.first else None,
+        "last": total.last.id if total.last else None,
+        "days": [iso(total.days.first), iso(total.days.last)] if total.days else None,
+        "unquoted": [article.id for article in total.unquoted],
+    }
+
+
+def _month(month: int | None) -> str | None:
+    return None if month is None else f"{month // 100:04}-{month % 100:02}"
 
 
 def _written_json(written: Written | None) -> dict[str, Any] | None:
@@ -83,7 +113,8 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
 def article_json(article: Article) -> dict[str, Any]:
     """Write an article as a JSON object, without its text (docs/json.md)."""
     names = ("id", "title", "outlet", "author", "url", "path")
-    return {**{name: getattr(article, name) for name in names}, "date": iso(article.date)}
+    fields = {name: getattr(article, name) for name in names}
+    return {**fields, "date": iso(article.date), "day_from": article.day_from or None}
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:

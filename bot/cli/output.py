@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, days_later, refusal
+from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
+from bot.cli.totals import Styled, list_command, total_pieces
 from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
-TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
+CORRECTS = "Correction: "
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
-Styled = tuple[str, str]  # a piece of text and its style: "", "answer", "mark", "source", "quiet"
+UNQUOTED = "In no sentence that can be quoted:"
 
 
 def pieces(answer: Answer) -> Iterator[Styled]:
@@ -24,12 +26,17 @@ def pieces(answer: Answer) -> Iterator[Styled]:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     for note in answer.notes:
         yield f"{remark(note)}\n", "quiet"
-    if answer.notes and (answer.refused or answer.statements):
+    if answer.notes and (answer.refused or answer.statements or answer.total):
         yield "\n", ""
+    if answer.total:
+        yield from total_pieces(answer.total, answer.intent)
+        yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
     if answer.refused:
         yield from _refusal(answer)
     elif answer.statements:
         yield from _statements(answer)
+    if answer.total:
+        yield from _listed(answer.total, answer)
     if answer.by_words:
         yield f"\nSearched by words alone: {answer.by_words}.\n", "quiet"
     yield from _written(answer)
@@ -61,6 +68,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
+        yield CORRECTS if statement.corrects else "", "quiet"
         yield "“" if statement.verbatim else "", ""
         yield from _emphasised(statement)
         yield "”" if statement.verbatim else "", ""
@@ -82,6 +90,16 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
         yield "\n", ""
+
+
+def _listed(total: Total, answer: Answer) -> Iterator[Styled]:
+    """Name the articles that were passed over for a quote, and the command that lists all."""
+    if total.unquoted:
+        yield f"{UNQUOTED}\n", "quiet"
+        for article in total.unquoted:
+            yield f"  {source_line(article, ())}\n", "source"
+    if total.articles > len(answer.statements) + len(total.unquoted):
+        yield f"\nAll of them: {list_command(total, answer.question.filters)}\n", "quiet"
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:

@@ -27,9 +27,8 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-READING = frozenset(
-    {"ask", "search", "timeline", "said", "articles"}
-)  # verbs that have nothing to release at their end
+# Verbs that have nothing to release at their end.
+READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -115,6 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
     said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
     said.set_defaults(function=verbs.said)
+    changes = subparsers.add_parser("changes", parents=[common, filters], help="show how a figure or an office changed")
+    changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    changes.set_defaults(function=verbs.changes)
+    mentions = subparsers.add_parser(
+        "mentions", parents=[common, filters], help="count and list the articles that mention some words"
+    )
+    mentions.add_argument("words", nargs="+", help="a name or term; its words have to be next to each other")
+    mentions.add_argument("--by", choices=("month", "outlet"), default="", help="split the count by this")
+    mentions.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1)")
+    mentions.set_defaults(function=verbs.mentions)
     _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
-PAGE = 10  # statements on a page of what somebody said
+PAGE = 10  # statements or articles on a page of a list
 
 
 def ask(options: Namespace, settings: Settings) -> int:
@@ -43,6 +43,14 @@ def ask(options: Namespace, settings: Settings) -> int:
         if changed := not options.update and changed_sources(archive.catalogue, settings):
             terminal.note(f"dateline: {changed} since the index was made; run: python -m bot index")
     return DONE if answered else NOTHING
+
+
+def changes(options: Namespace, settings: Settings) -> int:
+    """Show how a figure or an office changed: each value in one dated quote, oldest first."""
+    from answer.question.request import about_changes
+
+    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    return ask(options, settings)
 
 
 def _opened(settings: Settings, *, beside: bool) -> Archive:
@@ -192,6 +200,35 @@ def said(options: Namespace, settings: Settings) -> int:
     return DONE
 
 
+def mentions(options: Namespace, settings: Settings) -> int:
+    """Count the articles that mention some words, and list them page by page, newest first."""
+    from answer.model import Intent
+    from answer.topics.totals import summed
+    from bot.cli import forms, output
+    from bot.cli.totals import total_pieces
+    from index.search import Archive
+
+    words = " ".join(options.words)
+    with Archive.open(settings.index.data) as archive:
+        found = archive.mentions(words, _filters(options, archive.catalogue.outlets()))
+        size = options.limit or PAGE
+        pages = max(1, -(-len(found) // size))
+        if options.page > pages:
+            raise ExpectedError(f"found the page {options.page}, expected one from 1 to {pages}")
+        rows = found.rows[(options.page - 1) * size : options.page * size]
+        total, listed = summed(archive, found, options.by), archive.catalogue.articles_at(rows)
+    if options.json:
+        for form in (forms.total_json(total), *map(forms.article_json, listed)):
+            _print_json(form)
+        return DONE
+    terminal.show([*total_pieces(total, Intent.COUNT), ("\n", "")])
+    for article in listed:
+        terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+    if pages > 1:
+        terminal.note(f"Page {options.page} of {pages}; another one: --page N")
+    return DONE
+
+
 def index(options: Namespace, settings: Settings) -> int:
     """Update the index, show what would change, go back to the previous build, or improve the vectors."""
     from bot import indexing
@@ -312,7 +349,9 @@ def _show(catalogue: Any, options: Namespace) -> int:
     if options.json:
         _print_json({**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
         return DONE
-    head = [(output.source_line(article, ()), "source"), ("\n\n", "")]
+    day_from = f"\nIts day is from {article.day_from}." if article.date else f"\nUndated: {article.day_from}."
+    told = [(day_from, "quiet")] if article.day_from else []
+    head = [(output.source_line(article, ()), "source"), *told, ("\n\n", "")]
     terminal.show([*head, (article.text[:start], ""), (article.text[start:end], "answer"), (article.text[end:], "")])
     for copy in catalogue.copies(article.id):
         terminal.show([("Also in: ", "quiet"), (output.source_line(copy, ()), "source")])

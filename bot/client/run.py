@@ -39,6 +39,7 @@ from bot.client.commands.lists import Lists
 from bot.client.commands.permissions import Rights
 from bot.client.commands.settings import SettingsCommand
 from bot.client.commands.sources import SourcesCommand
+from bot.client.commands.topics.mentions import MentionLists
 from bot.client.commands.topics.said import SaidCommand
 from bot.client.commands.topics.timeline import TimelineCommand
 from bot.client.health import serving
@@ -127,6 +128,7 @@ async def add_features(bot: Dateline) -> None:
         await bot.add_cog(feature)
         bot.actions |= feature.actions
     bot.actions |= reader.actions | Buttons(kept, questions, servers, database).actions
+    bot.actions |= MentionLists(lists, kept, archive, servers).actions
 
 
 def answer_settings(settings: Settings) -> AnswerSettings:

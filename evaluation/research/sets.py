@@ -9,6 +9,7 @@ from typing import Literal
 
 from answer.model import Answer
 from evaluation.gold.load import GoldQuestion, Support
+from evaluation.gold.load import load as load_gold
 from evaluation.measures import answers as measures
 from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
@@ -18,6 +19,9 @@ from index.article import Article, Filters
 from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
+GOLD = Path(__file__).parents[1] / "gold"
+MADE = {"totals": GOLD / "totals.jsonl", "as-of": GOLD / "as_of.jsonl"}  # questions that a program made
+MADE_FROM: Subset = 2000  # articles of the archive that they were made from
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ def load(name: str, research_data: Path, part: str | None, subset: Subset | None
 
 def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
     """Read the questions with a relevant article in the archive, and those whose answer is nowhere in it."""
+    if part in MADE:
+        return _made(research_data, part, subset)
     relevance: Literal["gold", "silver"] = "silver" if part == "silver" else "gold"
     only = realtimeqa.subset(research_data, subset) if subset else None
     answerable = list(realtimeqa.questions(research_data, relevance, only))
@@ -57,6 +63,19 @@ def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> Resear
         articles=lambda: realtimeqa.corpus(research_data, only),
         questions=[*answerable, *realtimeqa.unanswerable(research_data)],
         official=_realtimeqa_measures,
+    )
+
+
+def _made(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
+    """Read questions that a program made from the texts of one archive: for counts, or for the state on a day."""
+    if subset != MADE_FROM:
+        raise ExpectedError(f"{part} was made from {MADE_FROM:,} articles; add --subset {MADE_FROM}")
+    only = realtimeqa.subset(research_data, subset)
+    return ResearchSet(
+        name=f"realtimeqa {part} {subset}",
+        archive=f"realtimeqa-{subset}",
+        articles=lambda: realtimeqa.corpus(research_data, only),
+        questions=load_gold(MADE[part]),
     )
 
 
@@ -148,7 +167,7 @@ def _unique(cases: Iterable[Case]) -> Iterable[Article]:
 
 
 SETS: Mapping[str, tuple[Callable[[Path, str, Subset | None], ResearchSet], tuple[str, ...]]] = {
-    "realtimeqa": (_realtimeqa, ("gold", "silver")),
+    "realtimeqa": (_realtimeqa, ("gold", "silver", *MADE)),
     "timeqa": (_timeqa, ("easy", "hard")),
     "ramdocs": (_conflicts("ramdocs", conflict.ramdocs), ("",)),
     "rgb": (_conflicts("rgb", conflict.rgb), ("",)),

@@ -19,9 +19,10 @@ from index.build import builds
 from index.build.builds import CATALOGUE, ENCODER, FORMAT, VECTORS, Manifest
 from index.build.duplicates import link_near_copies
 from index.build.freshness import changed_files
+from index.build.preview import Kind, preview
 from index.build.refined import is_refining
 from index.build.workers import GROUP, HERE, Workers
-from index.build.writer import BuildWriter, check
+from index.build.writer import BuildWriter, check, note_mentions
 from index.embed import static
 from index.embed.cache import VectorCache
 from index.embed.encoder import Encoder, copy_encoder
@@ -79,7 +80,7 @@ class BuildSettings:
 class Report:
     """What an index run did; `build` is None if nothing was published (nothing changed, or a dry run).
 
-    `refined` counts the passages with the encoder's own vectors.
+    `refined` counts the passages with the encoder's own vectors. `preview` sums up what a dry run would add or change.
     """
 
     build: Manifest | None
@@ -92,6 +93,7 @@ class Report:
     undated: int
     problems: tuple[Problem, ...]
     refined: int = 0
+    preview: tuple[Kind, ...] = ()
 
 
 def build_index(
@@ -163,7 +165,9 @@ def _built(
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
         with closing(Catalogue(folder / CATALOGUE)) as catalogue:
             report = _compare(settings, progress, catalogue, workers)
-            if dry_run or not (catalogue.changes or moves) or not report.articles:
+            if dry_run:
+                return replace(report, preview=preview(catalogue, [*report.added, *report.changed]))
+            if not (catalogue.changes or moves) or not report.articles:
                 return report
             _apply(settings, progress, encoder, base, folder, catalogue, workers)
             manifest = counted(made, catalogue)
@@ -293,6 +297,7 @@ def _apply(
             progress.advance(len(group))
         progress.step("Checking", None)
     link_near_copies(catalogue)
+    note_mentions(folder, base, catalogue)
     check(folder, catalogue)
 
 

@@ -24,13 +24,14 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 7  # raise it if the same sources would be read, split or stored differently
+FORMAT = 9  # raise it if the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
 NO_FOLDER = frozenset((errno.EISDIR, errno.ENOTDIR, errno.EEXIST))  # a file where a folder belongs, or the reverse
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
-CATALOGUE, VECTORS, WORDS, ENCODER = "catalogue.sqlite", "vectors", "words", "encoder"  # the parts of a build
+# The parts of a build.
+CATALOGUE, VECTORS, WORDS, MENTIONS, ENCODER = "catalogue.sqlite", "vectors", "words", "mentions", "encoder"
 LOG = logging.getLogger(__name__)
 
 

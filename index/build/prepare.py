@@ -19,7 +19,7 @@ from index.build.duplicates import signature
 from index.dates.events import sentence_days
 from index.embed.cache import PassageVectors, packed
 from index.embed.static import StaticEncoder, units
-from index.split import heading, passages
+from index.split import heading, joined, passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Preparation:
         known: dict[str, list[int]] = {}
 
         def count(texts: Sequence[str]) -> list[int]:
-            known.update(zip(texts, self._static.tokens(texts), strict=True))
+            known.update(zip(texts, self._static.tokens([*map(joined, texts)]), strict=True))
             return [len(known[text]) for text in texts]
 
         found = passages(article, self._passage_tokens, count)

@@ -28,7 +28,7 @@ from index.embed.cache import Encode
 from index.embed.encoder import FILES, Encoded, Encoder, Span
 from index.embed.static import TABLE
 from index.errors import ExpectedError
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 from index.read.sources import PARSED, Entry, Limits, SourceFile, load, read_file, read_sources
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from index.article import Article, Passage
 from index.build import builds
 from index.build.build import BuildSettings, Progress, counted, new_id, publish
-from index.build.builds import CATALOGUE, VECTORS, WORDS, Manifest
+from index.build.builds import CATALOGUE, MENTIONS, VECTORS, WORDS, Manifest
 from index.build.refined import LOCK, note
 from index.build.workers import HERE, Workers
 from index.build.writer import check
@@ -121,7 +121,8 @@ class _Refinement:
         name = new_id(self._data)
         with builds.unfinished(self._data, name) as folder:
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
-            shutil.copytree(base / WORDS, folder / WORDS)
+            for part in (WORDS, MENTIONS):
+                shutil.copytree(base / part, folder / part)
             with closing(Catalogue(folder / CATALOGUE)) as catalogue:
                 self._fill(catalogue, base, folder)
                 check(folder, catalogue)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 import httpcore
 
 from index.fetch.addresses import is_public
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 
 
 class CheckedNetwork(httpcore.NetworkBackend):

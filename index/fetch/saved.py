@@ -13,9 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
+from index.addresses import page_address
 from index.article import Article, as_date
+from index.read.days import UnreadableError
 from index.read.fields import front_matter, named
-from index.read.publication import UnreadableError
 
 State = Literal["added", "updated", "unchanged"]
 OPENING = 20_000  # characters; front matter is shorter
@@ -30,7 +31,7 @@ class Shelf:
 
     @cached_property
     def _pages(self) -> dict[str, Path]:
-        """The file of each address, from the front matter of every Markdown file."""
+        """The file of each page, by its address, from the front matter of every Markdown file."""
         pages: dict[str, Path] = {}
         for path in sorted(self._sources.rglob("*.md")):
             with path.open(encoding="utf-8", errors="replace", newline="") as file:
@@ -40,20 +41,21 @@ class Shelf:
             except UnreadableError:
                 continue  # the index run reports what is wrong with it
             if said and (url := named(said[0], "url")):
-                pages.setdefault(str(url), path)
+                pages.setdefault(page_address(str(url)), path)
         return pages
 
     def keep_page(self, article: Article) -> tuple[str, State]:
         """Write an article as Markdown with front matter; if a file already has its address, update that file."""
         content = as_markdown(article)
-        path = self._pages.get(article.url or "")
+        page = page_address(article.url or "")
+        path = self._pages.get(page) if page else None
         if path is None:
             day = f"{as_date(article.date).isoformat()}-" if article.date else ""
             folder = self.folder(article.outlet)
             path = free_name(folder / f"{day}{slug(article.title) or 'article'}.md", content)
         state = write(path, content)
-        if article.url:
-            self._pages[article.url] = path
+        if page:
+            self._pages[page] = path
         return self.name(path), state
 
     def folder(self, outlet: str | None) -> Path:
@@ -62,6 +64,10 @@ class Shelf:
         if folder.is_symlink():
             raise UnreadableError(f"the folder {folder} is a link, which no index run follows; put a folder there")
         return folder
+
+    def has(self, url: str) -> bool:
+        """Return whether a file has this address."""
+        return url in self._pages
 
     def name(self, path: Path) -> str:
         """Return a file's path as the index writes it: relative to the sources folder, with `/`."""
@@ -78,6 +84,7 @@ def as_markdown(article: Article) -> bytes:
         "outlet": article.outlet,
         "author": article.author,
         "url": article.url,
+        "markup": "none",  # its text is plain: a star or an underscore in it is no mark
     }
     filled = {name: value for name, value in fields.items() if value is not None}
     block = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10_000)

@@ -12,7 +12,7 @@ import httpcore
 import httpx
 
 from index.fetch.network import CheckedNetwork
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 
 UNPACKABLE = frozenset(("gzip", "x-gzip", "deflate"))
 NEXT_STEP = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
 
 MARKS = (  # byte order marks, longer ones first: that of UTF-32 begins like that of UTF-16
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -16,6 +17,16 @@ MARKS = (  # byte order marks, longer ones first: that of UTF-32 begins like tha
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
+)
+# What a label means on the web, where it differs from its own encoding (https://encoding.spec.whatwg.org/#names-and-labels).
+ON_THE_WEB = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "big5": "big5hkscs",
+}  # fmt: skip
+# The encodings that older texts come in; the detector may choose among them only.
+LIKELY = (
+    *("utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "mac_roman"),
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
 GUESSED_BYTES = 1_000_000  # from the first byte that is not UTF-8; the bytes before it reveal little
@@ -40,10 +51,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 def _strictly(data: bytes, encoding: str | None) -> str:
     try:
-        return data.decode(encoding or "utf-8")
+        return data.decode(_meant(encoding or "utf-8"))
     except UnicodeDecodeError as broken:
         found = f"not {broken.encoding.upper()} throughout (byte {broken.start:,})"
         raise UnreadableError(f"{found}; save it again as UTF-8") from None
+
+
+def _meant(label: str) -> str:
+    name = codecs.lookup(label).name
+    return ON_THE_WEB.get(name, name)
 
 
 def _known(encoding: str | None) -> bool:
@@ -60,7 +76,9 @@ def _guessed(data: bytes, where: int) -> str:
         return western
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[max(0, where - 1000) : where + GUESSED_BYTES]).best()
+    best = charset_normalizer.from_bytes(
+        data[max(0, where - 1000) : where + GUESSED_BYTES], cp_isolation=list(LIKELY)
+    ).best()
     if best is None:
         raise UnreadableError(NOT_TEXT)
     return _strictly(data, best.encoding)

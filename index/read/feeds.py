@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
-from index.read.publication import About, UnreadableError, make_article, web_address
+from index.read.days import UnreadableError
+from index.read.markup import as_text
+from index.read.publication import About, make_article, web_address
+from index.read.records import Unpublished
 
-BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
-)
 LONGEST_ID = 500  # characters; many feeds use the link
+# Entries of a WordPress export that are no texts of their own.
+NO_POST = frozenset(
+    """attachment revision nav_menu_item custom_css customize_changeset oembed_cache wp_block wp_template wp_navigation
+    wp_global_styles wp_template_part""".split()
+)
 # feedparser's reader for broken XML raises these, for example on half a character (&#xd800;).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-SILENT = frozenset(("script", "style", "noscript", "template"))
 
 
 def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
@@ -29,10 +31,19 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     UnreadableError if the file is not a feed.
     """
     parsed = parse(data)
+    known = set[str]()
     for number, entry in enumerate(parsed.entries, 1):
+        if state := _unpublished(entry):
+            yield Unpublished(path, state)
+            continue
+        if entry.get("wp_post_type", "post") in NO_POST:
+            continue
         try:
-            place = f"{path}#{_key(entry) or number}"
-            yield make_article(content(entry), about_entry(entry, parsed.feed), place, today)
+            key = _key(entry)
+            place = f"{path}#{number if key is None or key in known else key}"
+            known.update([key] if key else [])
+            about = about_entry(entry, parsed.feed)
+            yield make_article(content(entry) or about.title or "", about, place, today)
         except UnreadableError as found:
             yield Problem(path, f"entry {number}: {found}")
     broken = parsed.get("bozo_exception")
@@ -43,6 +54,14 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
             f"broken XML ({broken.getMessage()}); entries near it may be cut: save it again",
             broken.getLineNumber(),
         )
+
+
+def _unpublished(entry: Any) -> str | None:
+    """Return the state of a WordPress export's entry that its site does not show to everybody; None for any other."""
+    if entry.get("wp_post_password"):
+        return "password"
+    state = str(entry.get("wp_status") or "publish")
+    return None if state == "publish" or (state == "inherit" and entry.get("wp_post_type") in NO_POST) else state
 
 
 def parse(data: bytes, url: str | None = None) -> Any:
@@ -70,6 +89,7 @@ def about_entry(entry: Any, channel: Any) -> About:
     return About(
         title=as_text(entry.get("title", "")),
         date=entry.get("published") or entry.get("updated"),
+        date_from="the feed",
         outlet=as_text((source.get("title") if source else None) or channel.get("title") or ""),
         author=entry.get("author"),
         url=web_address(entry.get("link")),
@@ -87,36 +107,3 @@ def content(entry: Any) -> str:
 def _key(entry: Any) -> str | None:
     key = str(entry.get("id") or entry.get("link") or "")
     return key if key.isprintable() and 0 < len(key) <= LONGEST_ID else None
-
-
-def as_text(markup: str) -> str:
-    """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    lines = re.sub(r" *\n *", "\n", "".join(reader.pieces))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
-
-
-class _Reader(HTMLParser):
-    """Collects the text of a piece of HTML, with line breaks where a browser shows them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """Break the line before a block."""
-        self._silent += tag in SILENT
-        self.pieces.append("\n" if tag == "br" else "\n\n" if tag in BLOCKS else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Break the line after a block."""
-        self._silent = max(0, self._silent - (tag in SILENT))
-        self.pieces.append("\n\n" if tag in BLOCKS else "")
-
-    def handle_data(self, data: str) -> None:
-        """Keep the words, with single blanks."""
-        if not self._silent:
-            self.pieces.append(re.sub(r"\s+", " ", data))

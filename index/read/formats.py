@@ -1,4 +1,4 @@
-"""Reads files with one article: plain text, Markdown, HTML, PDF. Hides where each format keeps title, date and so on.
+"""Reads files with one article: plain text, Markdown, PDF. Hides where each format keeps title, date and so on.
 
 Every reader takes the path relative to the sources folder, the file's bytes, and today's date (a later publication date
 is refused). It returns one Article, or raises UnreadableError with one line for people.
@@ -11,32 +11,32 @@ import io
 import itertools
 import logging
 import re
-import warnings
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
+from index.read.days import UnreadableError, days_in, is_day
 from index.read.decode import decode
-from index.read.fields import about_of, front_matter
-from index.read.publication import About, UnreadableError, check_text, make_article, one_line
+from index.read.fields import about_of, front_matter, unpublished
+from index.read.markup import plain
+from index.read.publication import About, UnpublishedError, make_article, one_line
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+RUNNING = 3  # pages on which a line stands before it is taken for a running head or foot
+EDGE = 2  # lines at the top and at the foot of a page among which they are
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
-# A date in the far future must be refused with a message, so the search for dates must not skip it.
-CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
-DECLARED_DATES = (
-    "//meta[@property='article:published_time' or @itemprop='datePublished' or @name='date' or @name='pubdate'"
-    " or @name='publish_date' or @name='DC.date.issued']/@content"
-    " | //time[@pubdate or @itemprop='datePublished']/@datetime"
+OPENING = 600  # characters, in which a text states its day
+DAY_LINES = 8
+DAY_LINE = re.compile(
+    r"(?:(?:publication\s|publish(?:ed|ing)?\s)?date|published(?:\son)?|posted(?:\son)?)?\s?:?\s?"
+    r"(?P<day>[\w,./ -]{6,40}?)(?:,?\s(?:mon|tues|wednes|thurs|fri|satur|sun)day)?",
+    re.IGNORECASE,
 )
-JSON_METADATA = "//script[@type='application/ld+json']/text()"
-DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
-DAY_IN_JSON = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
-NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
-PDF_DAY = re.compile(r"(?:D:)?(\d{8})")
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )
@@ -53,16 +53,28 @@ BROKEN_PDF = (
     ValueError,
 )
 HEADING = re.compile(r"\s*#{1,6}[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
-CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read `date 2024-01-18 Iran said …`: the text begins after the date and one blank. Other texts are undated."""
+    """Read `date 2024-01-18 Iran said …`: the text begins after the date and one blank.
+
+    Any other text is dated by a line of its own among the first lines, else by the file's name, or not at all.
+    """
     text = decode(data)
     match = DATED.match(text)
     if match:
-        return make_article(text[match.end() :], About(date=match[1]), path, today)
-    return make_article(text, About(title=_headline(text)), path, today)
+        return make_article(text[match.end() :], About(date=match[1], date_from="its first line"), path, today)
+    title = _headline(text)
+    return make_article(text, About(title=title, date=_day_line(text), date_from="a line of its own"), path, today)
+
+
+def _day_line(text: str) -> str | None:
+    """Find a line among the first ones that states a day and nothing else: `January 18, 2024 Thursday`."""
+    for line in text[:OPENING].splitlines()[:DAY_LINES]:
+        match = DAY_LINE.fullmatch(line.strip())
+        if match and is_day(match["day"]):
+            return match["day"]
+    return None
 
 
 def _headline(text: str) -> str | None:
@@ -72,68 +84,32 @@ def _headline(text: str) -> str | None:
 
 
 def markdown(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read Markdown, whose text begins after its YAML front matter; without one, it is plain text under its heading."""
+    """Read Markdown as its page shows it; its text begins after the front matter, or under its heading.
+
+    UnpublishedError if the front matter calls it a draft.
+    """
     text = decode(data)
     said = front_matter(text)
-    if said is None:
-        heading = HEADING.match(text)
-        if heading and not DATED.match(text):
-            return make_article(text, About(title=heading[1]), path, today)
+    if said is None and DATED.match(text):
         return plain_text(path, data, today)
-    fields, start = said
-    text = text[start:]
-    heading = HEADING.match(text)
+    fields, start = said or ({}, 0)
+    if state := unpublished(fields):
+        raise UnpublishedError(state)
+    body = text[start:]
+    written = body if fields.get("markup") == "none" else plain(body)
+    heading = HEADING.match(written)
     about = about_of(fields)
-    if about.title is None and heading:
-        about = about_of({**fields, "title": heading[1]})
-    return make_article(text, about, path, today)
-
-
-def html(
-    path: str, data: bytes, today: datetime.date, *, charset: str | None = None, url: str | None = None
-) -> Article:
-    """Read the main text of a web page, without menus and comments; a blank line separates its paragraphs.
-
-    `charset` is the encoding that the web server names, `url` the address the page came from.
-    """
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    declared = CHARSET.search(data[:2048])
-    text = decode(data, charset or (declared[1].decode() if declared else None))
-    check_text(text)
-    tree = trafilatura.load_html(text)
-    if tree is None:
-        raise UnreadableError(NO_ARTICLE)
-    with warnings.catch_warnings():
-        # The search for dates warns about unknown time zones, but only the day is used.
-        warnings.simplefilter("ignore")
-        found = trafilatura.bare_extraction(
-            tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
-        )
-    if found is None or isinstance(found, dict) or not (found.text or "").strip():
-        raise UnreadableError(NO_ARTICLE)
-    about = About(
-        title=found.title,
-        date=_declared_day(tree) or found.date,
-        outlet=found.sitename,
-        author=found.author,
-        url=url or found.url,
-    )
-    return make_article(re.sub(r"\n+", "\n\n", (found.text or "").strip()), about, path, today)
-
-
-def _declared_day(tree: Any) -> str | None:
-    """Find the day that the page itself declares; trafilatura ignores an impossible or a future one."""
-    declared = (DAY.match(value.strip()) for value in tree.xpath(DECLARED_DATES))
-    written = (DAY_IN_JSON.search(script) for script in tree.xpath(JSON_METADATA))
-    return next((match[1] for match in (*declared, *written) if match), None)
+    if about.title is None:
+        about = replace(about, title=heading[1] if heading else _headline(written))
+    if about.date is None:
+        about = replace(about, date=_day_line(written), date_from="a line of its own")
+    return make_article(written, replace(about, date_from=about.date_from or "its front matter"), path, today)
 
 
 def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     """Read a PDF's text page by page; `pages` holds the offset at which each page begins.
 
-    Title, author and date come from the document's own properties, the link from the property `/URL`.
+    Title and author come from the document's own properties, the link from the property `/URL`, the date from its text.
     """
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
@@ -146,8 +122,8 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        texts = [_without_debris(page.extract_text()) for page in reader.pages]
-        about = _pdf_properties(reader)
+        texts = _without_running_lines([_without_debris(page.extract_text()) for page in reader.pages])
+        about = _pdf_properties(reader, texts[0] if texts else "")
     except (DependencyError, FileNotDecryptedError):
         raise UnreadableError("encrypted PDF; expected one without a password: save an open copy") from None
     except (PyPdfError, *BROKEN_PDF) as broken:
@@ -163,16 +139,44 @@ def _without_debris(text: str) -> str:
     return text.replace("\0", "").encode(errors="ignore").decode()
 
 
-def _pdf_properties(reader: PdfReader) -> About:
-    said = reader.metadata
-    if said is None:
-        return About()
+def _without_running_lines(pages: list[str]) -> list[str]:
+    """Drop the lines at the top and the foot that stand on most pages, whatever number they have: heads and feet."""
+    edges = [{_without_numbers(line) for line in _edges(page)} for page in pages]
+    counts = Counter(line for page in edges for line in page)
+    running = {line for line, count in counts.items() if count >= RUNNING and count > len(pages) / 2}
+    if not running:
+        return pages
+    return [_without(page, running) for page in pages]
+
+
+def _without(page: str, running: set[str]) -> str:
+    edges = {line for line in _edges(page) if _without_numbers(line) in running}
+    return "\n".join(line for line in page.split("\n") if line not in edges)
+
+
+def _edges(page: str) -> list[str]:
+    lines = [line for line in page.split("\n") if line.strip()]
+    # Tables and minutes repeat sentences with other numbers; a head is none.
+    return [line for line in lines[:EDGE] + lines[-EDGE:] if len(line) <= SHORT_LINE and line.rstrip()[-1] not in ".!?"]
+
+
+def _without_numbers(line: str) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(line.lower().split()))
+
+
+def _pdf_properties(reader: PdfReader, first_page: str) -> About:
+    """Read what a PDF says about itself; its day stands on its first page.
+
+    The day when the file was made is often that of scanning, so it is no publication date.
+    """
+    said: Any = reader.metadata or {}
     # If nobody wrote a title, the program that made the file puts in the file's name or its own name.
     title = one_line(str(said.get("/Title") or ""))
-    made = PDF_DAY.match(str(said.get("/CreationDate") or ""))
+    named = days_in(first_page[:OPENING])
     return About(
         title=None if title is None or NO_TITLE.search(title) else title,
-        date=made[1] if made else None,
+        date=str(named[0].day) if named else None,
+        date_from="its first page",
         author=str(said.get("/Author") or ""),
         url=str(said.get("/URL") or ""),
     )

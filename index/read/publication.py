@@ -8,96 +8,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.article import Article, as_integer
-from index.dates.periods import AmbiguousDayError, day_in_numbers
-from index.dates.vocabulary import MONTHS
+from index.article import Article
+from index.read.days import First, FutureDayError, UnreadableError, day_in_path, publication_date
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
-EARLIEST_YEAR = 1400  # before printing there was no news; such a year is a mistake or a placeholder
-MONTH = (
-    "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-DAY = r"(?P<day>\d{1,2})"
-YEAR = r"(?P<year>\d{4})"
-# Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
-TIME = (
-    r"(?:(?:\s*,\s*|\s+at\s+|\s+|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?"
-    r"(?:\s*[ap]\.?m\.?)?(?:\s*[a-z()/_ ]*[+-]?[\d:]*)?)?"
-)
-WRITTEN = tuple(
-    re.compile(form + TIME, re.IGNORECASE)
-    for form in (
-        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}",
-        rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
-        rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
-        rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
-    )
-)
-NUMBERS_ONLY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]{YEAR}{TIME}", re.IGNORECASE)
-EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
-
-
-class UnreadableError(Exception):
-    """An article that cannot be read: one line with what was found, what was expected, and what fixes it.
-
-    `line` is the line in the file, counted from 1, if it is known.
-    """
-
-    def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(reason)
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a source says about its text, as found and still unchecked. `date` is a string or a number."""
+    """What a source says about its text, as found and still unchecked.
+
+    `date` is a string or a number; `date_from` is its place there, in words. `first` says whether its numbers begin
+    with the day or the month, if anything in the source shows it.
+    """
 
     title: str | None = None
     date: str | int | float | None = None
     outlet: str | None = None
     author: str | None = None
     url: str | None = None
+    date_from: str = ""
+    first: First | None = None
 
 
-def publication_date(found: str | float, today: datetime.date) -> int:
-    """Read a publication date as YYYYMMDD: ISO forms, English day and month names, mail dates, epoch seconds.
+class UnpublishedError(UnreadableError):
+    """An article that its source does not show to everybody; `state` is its state there, such as `draft`."""
 
-    UnreadableError for anything else, an ambiguous `01/02/2024`, a day that does not exist, or one after tomorrow:
-    a partly understood date would silently put an article on a wrong day.
-    """
-    written = str(found).strip()
-    try:
-        day = _day(written)
-    except AmbiguousDayError:
-        raise UnreadableError(f"date {written[:40]!r} can mean two days; write it as YYYY-MM-DD") from None
-    except (ValueError, OverflowError):
-        raise UnreadableError(f"date {written[:40]!r} does not exist; write the day as YYYY-MM-DD") from None
-    if day.year < EARLIEST_YEAR:
-        raise UnreadableError(
-            f"date {written[:40]!r} lies before the year {EARLIEST_YEAR}; write the day as YYYY-MM-DD"
-        )
-    # An outlet in a time zone to the east may already write tomorrow's date.
-    if (day - today).days > 1:
-        raise UnreadableError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
-    return as_integer(day)
-
-
-def _day(written: str) -> datetime.date:
-    for form in WRITTEN:
-        if match := form.fullmatch(written):
-            month = match["month"].lower()
-            number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
-            return datetime.date(int(match["year"]), number, int(match["day"]))
-    if match := EPOCH.fullmatch(written):
-        seconds = float(match["seconds"] or 0) + float(match["milliseconds"] or 0) / 1000
-        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
-    if match := NUMBERS_ONLY.fullmatch(written):
-        return day_in_numbers(int(match[1]), int(match[2]), int(match["year"]))
-    raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not public ({state}), left out; publish it there first")
+        self.state = state
 
 
 def make_article(
@@ -105,22 +46,37 @@ def make_article(
 ) -> Article:
     """Check a text and the data about it, and derive a missing title or outlet.
 
-    `path` is relative to the sources folder; the article's id is `key`, or the path. UnreadableError as in
-    `publication_date`, and for a text that is blank or not text.
+    `path` is relative to the sources folder; the article's id is `key`, or the path. A day that cannot be read leaves
+    the article undated, and `day_from` says why. UnreadableError for a text that is blank, not text, or of the future.
     """
     check_text(text)
     url = web_address(about.url)
+    day, day_from = _dated(about, path, today)
     return Article(
         id=key or path,
         text=text,
         title=one_line(about.title) or title_of(text),
         path=path,
-        date=None if about.date is None or about.date == "" else publication_date(about.date, today),
+        date=day,
         outlet=outlet_of(web_address(about.outlet)) or one_line(about.outlet) or outlet_of(url),
         author=one_line(about.author),
         url=url,
         pages=tuple(pages),
+        day_from=day_from,
     )
+
+
+def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
+    """Give the day that a source states, else the one in the file's name; and where it comes from, or why none is."""
+    named = day_in_path(path.partition("#")[0])
+    if about.date is None or str(about.date).strip() == "":
+        return (named, "the file's name") if named and named <= int(f"{today:%Y%m%d}") else (None, "")
+    try:
+        return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
+    except FutureDayError:
+        raise
+    except UnreadableError as found:
+        return None, str(found)
 
 
 def check_text(text: str) -> None:

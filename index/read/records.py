@@ -11,30 +11,65 @@ import io
 import json
 import lzma
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import IO, Any
 
 from index.article import Article, Problem
+from index.read.days import First, UnreadableError, is_in_numbers, order_in
 from index.read.decode import decode
-from index.read.fields import KINDS, about_of, named
-from index.read.publication import UnreadableError, make_article, one_line
+from index.read.fields import KINDS, about_of, flat, named, refuse_embargoed, text_of, unpublished
+from index.read.publication import UnpublishedError, make_article, one_line
 
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+READ_FOR_DAYS = 1 << 24  # bytes read at once in search of days that show their order
 PIECE = 1 << 16  # bytes held in memory of a line that is being skipped
 BOMB = 20  # a line this many times too long is not just an article that somebody forgot to split
-LISTS = ("articles", "items", "entries", "results", "data", "docs")
+LISTS = ("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories")
+AROUND = ("response", "data", "db", "channel", "rss", "feed", "export")  # objects that may hold such a list
+DEEPEST = 4
 LONGEST_ID = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
+class Unpublished(Problem):
+    """An entry that its source does not show to everybody; `reason` is its state there. Such entries are counted."""
+
+
+class _File:
+    """What the lines of one file share: the ids used, and the order of day and month, which may need all lines."""
+
+    def __init__(self, file: IO[bytes], first: First | None) -> None:
+        self.known = set[str]()
+        self._file = file
+        self._first = first
+        self.order = cache(self._order)
+
+    def _order(self) -> First | None:
+        """Find whether days in numbers begin with the day or the month; the file is read through for it once."""
+        place = self._file.tell()
+        self._file.seek(0)
+        found = set[First]()
+        while piece := self._file.read(READ_FOR_DAYS):
+            piece += self._file.readline(PIECE)
+            found.update(filter(None, [order_in(piece.decode(errors="replace"))]))
+        self._file.seek(place)
+        return found.pop() if len(found) == 1 else self._first
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
-    """The maximum bytes of one line, and of all lines together if the file is compressed."""
+    """The maximum bytes of one line, and of all lines together if the file is compressed.
+
+    `first` is what days in numbers begin with if nothing in the file shows it.
+    """
 
     line: int
     total: int | None = None
+    first: First | None = None
 
 
 def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
@@ -42,11 +77,11 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
 
     A bad line is one problem. An archive that is damaged or does not end is one problem too, and reading stops there.
     """
-    number, content = 0, False
+    number, content, whole = 0, False, _File(file, bounds.first)
     try:
         for number, line in _lines(file, bounds):
             content = content or not line.isspace()
-            yield from _on_line(path, number, line, bounds, today)
+            yield from _on_line(path, number, line, bounds, today, whole)
     except UnreadableError as found:
         yield Problem(path, str(found), number + 1)
     except BROKEN_ARCHIVE as broken:
@@ -93,12 +128,17 @@ def _refuse_endless(line: int, total: int, bounds: Bounds) -> None:
         )
 
 
-def _on_line(path: str, number: int, line: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
+def _on_line(
+    path: str, number: int, line: bytes, bounds: Bounds, today: datetime.date, file: _File
+) -> Iterator[Article | Problem]:
     if line.isspace():
         return
     place = f"{path}#{number}"
     try:
-        yield _article(_json_object(line, number, bounds.line), place, today)
+        fields = _json_object(line, number, bounds.line)
+        yield article_from(fields, place, today, file.order, file.known)
+    except UnpublishedError as hidden:
+        yield Unpublished(path, hidden.state, number)
     except UnreadableError as found:
         yield Problem(path, str(found), number)
 
@@ -123,20 +163,29 @@ def _in_short(broken: Exception) -> str:
     return "nested too deeply" if isinstance(broken, RecursionError) else "a number of too many digits"
 
 
-def _article(fields: dict[str, Any], place: str, today: datetime.date) -> Article:
-    """Make an article from a JSON object; its id is the object's own, or the place."""
-    text = named(fields, "text")
-    if isinstance(text, list) and all(isinstance(paragraph, str) for paragraph in text):
-        text = "\n\n".join(text)
+def article_from(
+    fields: Mapping[str, Any], place: str, today: datetime.date, order: Callable[[], First | None], known: set[str]
+) -> Article:
+    """Make an article from the fields of a row; its id is the row's own, unless an earlier row has it, or the place.
+
+    A headline without a text is the text. UnreadableError without either, UnpublishedError for what was never public.
+    """
+    fields = flat(fields)
+    if state := unpublished(fields):
+        raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
+    about = about_of(fields)
+    if is_in_numbers(about.date):
+        about = replace(about, first=order())
+    text = text_of(fields) or about.title
     if text is None:
         raise UnreadableError("no text; expected it in `text`, `body` or `content`")
-    if not isinstance(text, str):
-        raise UnreadableError(f"the text is a {KINDS[type(text)]}; expected a string")
     key = named(fields, "id")
     key = str(key) if isinstance(key, str | int) and not isinstance(key, bool) else None
     # An id is shown and stored on one line; a longer one is a text in the wrong field.
-    usable = key is not None and key == one_line(key) and len(key) <= LONGEST_ID
-    return make_article(text, about_of(fields), place, today, key=key if usable else None)
+    usable = key is not None and key == one_line(key) and len(key) <= LONGEST_ID and key not in known
+    known.update([key] if usable and key else [])
+    return make_article(text, about, place, today, key=key if usable else None)
 
 
 def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:
@@ -156,26 +205,49 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it there", broken.lineno) from None
     except (ValueError, RecursionError) as broken:
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it") from None
-    if isinstance(value, dict) and named(value, "text") is not None:
-        yield _article(value, path, today)
+    if isinstance(value, dict) and _is_article(value):
+        yield from _items(path, [value], today, lambda: bounds.first, number=False)
         return
-    yield from _items(path, _list_in(value), today)
+    yield from _items(path, _list_in(value), today, cache(lambda: order_in(text) or bounds.first))
 
 
-def _list_in(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        value = next((value[name] for name in LISTS if isinstance(value.get(name), list)), None)
+def _is_article(value: dict[str, Any]) -> bool:
+    """Return whether an object is an article: it has a text, or a headline alone, and no list of articles."""
+    if _lists(value):
+        return False
+    inner = any(isinstance(value.get(name), dict | list) for name in AROUND)
+    return named(value, "text") is not None or (named(value, "title") is not None and not inner)
+
+
+def _lists(value: dict[str, Any]) -> list[list[Any]]:
+    return [value[name] for name in LISTS if isinstance(value.get(name), list)]
+
+
+def _list_in(value: Any, depth: int = 0) -> list[Any]:
+    """Find the list of articles in a JSON value, at most a few objects deep: `{"response": {"results": […]}}`."""
+    while depth < DEEPEST and isinstance(value, dict):
+        found = _lists(value)
+        inner = next((value[name] for name in AROUND if isinstance(value.get(name), dict | list)), None)
+        value, depth = (found[0] if found else inner), depth + 1
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and "data" in value[0]:
+            value = value[0]  # Ghost: {"db": [{"data": {"posts": […]}}]}
     if not isinstance(value, list) or not value:
         raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
     return value
 
 
-def _items(path: str, items: list[Any], today: datetime.date) -> Iterator[Article | Problem]:
-    for number, item in enumerate(items, 1):
+def _items(
+    path: str, items: list[Any], today: datetime.date, order: Callable[[], First | None], *, number: bool = True
+) -> Iterator[Article | Problem]:
+    known = set[str]()
+    for place, item in enumerate(items, 1):
+        about = f"item {place}: " if number else ""
         if not isinstance(item, dict):
-            yield Problem(path, f"item {number}: a {KINDS[type(item)]}; expected an object with `text`")
+            yield Problem(path, f"{about}a {KINDS[type(item)]}; expected an object with `text`")
             continue
         try:
-            yield _article(item, f"{path}#{number}", today)
+            yield article_from(item, f"{path}#{place}" if number else path, today, order, known)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state)
         except UnreadableError as found:
-            yield Problem(path, f"item {number}: {found}")
+            yield Problem(path, f"{about}{found}")

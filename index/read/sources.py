@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 import datetime
-import gzip
-import lzma
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.read import feeds, formats, records
-from index.read.publication import UnreadableError
+from index.read.days import UnreadableError
+from index.read.forms import reader
+from index.read.forms.around import File, Folder
+from index.read.forms.packages import Budget
+from index.read.forms.reader import JSON_LINES, PAGES, Entry, Limits
+from index.read.publication import UnpublishedError
+from index.read.records import Unpublished
 
-Entry = Article | Problem
+__all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
+
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
 # Files that file managers, version control and interrupted copies leave are not sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
-ONE_ARTICLE = {
-    ".md": formats.markdown,
-    ".markdown": formats.markdown,
-    ".html": formats.html,
-    ".htm": formats.html,
-    ".xhtml": formats.html,
-    ".pdf": formats.pdf,
-}
-FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
-PAGES = FEEDS | {".html", ".htm", ".xhtml"}
-PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one."""
-
-    max_file_bytes: int = 200_000_000  # a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
-    max_decompressed_bytes: int = 4_000_000_000
-    max_problems: int = 20
+# These take milliseconds to parse, a thousand times as long as to load. A page of a scanned paper (.xml) is not among
+# them: its day stands in a file beside it.
+PARSED = (PAGES - {".xml"}) | {".pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +101,8 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
 
 def _left_out(name: str, full: Path, root: Path) -> str | None:
     """Return why a file or folder is not read; None if it is read."""
+    if reader.is_left_behind(name) and not full.is_dir():
+        return "no article by its name, left out; rename it if it is one"
     if name.startswith("."):
         return "hidden, left out; rename it without the dot to have it read"
     if _printable(name) != name:
@@ -145,25 +131,43 @@ def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> It
 
 def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
     """Read the bytes of a loaded file with an ending in PARSED, as `read_file` would."""
-    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today), limits)
+    file = reader.Loaded(path, data, Path(path).suffix.lower(), today, limits.first)
+    return _told(path, reader.loaded(file, limits), limits)
 
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
     """Turn a file's errors into problems, and list at most `max_problems` of them one by one."""
-    said, unsaid = 0, 0
+    said, unsaid, hidden = 0, 0, Counter[str]()
     try:
-        for entry in entries:
-            if isinstance(entry, Article) or said < limits.max_problems:
+        for entry in _with_notes(path, entries):
+            if isinstance(entry, Unpublished):
+                hidden[entry.reason] += 1
+            elif isinstance(entry, Article) or said < limits.max_problems:
                 said += isinstance(entry, Problem)
                 yield entry
             else:
                 unsaid += 1
+    except UnpublishedError as found:
+        hidden[found.state] += 1
     except UnreadableError as found:
         yield Problem(path, str(found), found.line)
     except OSError as broken:
         yield Problem(path, _not_opened(broken))
+    if hidden:
+        states = ", ".join(f"{count:,} {state}" for state, count in sorted(hidden.items()))
+        yield Problem(path, f"not public and left out: {states}; publish them there and export again")
     if unsaid:
         yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
+
+
+def _with_notes(path: str, entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Add a problem after each article whose day could not be read."""
+    for entry in entries:
+        yield entry
+        if isinstance(entry, Article) and entry.date is None and entry.day_from:
+            place = entry.path.rpartition("#")[2] if "#" in entry.path else ""
+            line = int(place) if place.isdigit() and path.endswith(tuple(JSON_LINES)) else None
+            yield Problem(path, f"{entry.day_from}; kept without a day", line)
 
 
 def _not_opened(broken: OSError) -> str:
@@ -171,41 +175,12 @@ def _not_opened(broken: OSError) -> str:
 
 
 def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Choose the reader by the file's ending; a file with an unknown ending is tried as text."""
-    endings = [ending.lower() for ending in full.suffixes[-2:]]
-    ending = endings[-1] if endings else ""
-    if ending in {".gz", ".xz"}:
-        if endings[0] not in JSON_LINES | {".json"}:
-            raise UnreadableError(f"compressed ({ending}); expected .jsonl{ending}: unpack other files")
-        with gzip.open(full) if ending == ".gz" else lzma.open(full) as file:
-            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes)
-            yield from records.json_lines(path, cast("IO[bytes]", file), bounds, today)
-    elif ending in JSON_LINES:
-        with full.open("rb") as file:
-            yield from records.json_lines(path, file, records.Bounds(limits.max_article_bytes), today)
-    else:
-        data = load(full, limits)
-        if ending == ".json":
-            yield from records.json_file(path, data, records.Bounds(limits.max_article_bytes), today)
-        else:
-            yield from _parsed(path, data, ending, today)
-
-
-def _parsed(path: str, data: bytes, ending: str, today: datetime.date) -> Iterator[Entry]:
-    if ending in FEEDS:
-        yield from feeds.feed(path, data, today)
-    else:
-        yield ONE_ARTICLE.get(ending, formats.plain_text)(path, data, today)
+    with full.open("rb") as content:
+        file = File(path, content, full.stat().st_size, Folder(full))
+        yield from reader.entries(file, limits, today, Budget(limits.max_decompressed_bytes))
 
 
 def load(full: Path, limits: Limits) -> bytes:
     """Load a file that is read in one piece; UnreadableError if it is too large or empty."""
-    allowed = limits.max_page_bytes if full.suffix.lower() in PAGES else limits.max_file_bytes
-    found = full.stat().st_size
-    if found > allowed:
-        raise UnreadableError(
-            f"{found:,} bytes; expected at most {allowed:,}: split it, or save its articles as .jsonl"
-        )
-    if found == 0:
-        raise UnreadableError("empty; expected the text of an article")
+    reader.check_size(full.stat().st_size, full.suffix.lower(), limits)
     return full.read_bytes()

@@ -24,8 +24,8 @@ CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns I
 CREATE TABLE IF NOT EXISTS article (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, date INTEGER,
     copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
-    pages TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS article_date ON article (date, outlet);
+    day_from TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS article_place ON article (date DESC, id, outlet, copy_of, kin);
 CREATE INDEX IF NOT EXISTS article_day ON article (id, date);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
 CREATE INDEX IF NOT EXISTS article_text ON article (text_hash);
@@ -49,10 +49,15 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
 WRITER_CACHE = 256_000  # kilobytes: room for the indexes, into which a million passages are inserted at random places
-COLUMNS = "id, text, title, path, date, outlet, author, url, pages"
+COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
 # Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
+FEW = 0.2  # of the articles: up to this share, each is looked up by its row
 READ_AT_ONCE = 100  # articles of a list, which are read with their full texts
+
+
+# An article's row, day (YYYYMMDD, None if undated), outlet, and a name that it shares with its exact and near copies.
+Place = tuple[int, int | None, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +142,10 @@ class Catalogue:
         if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
             return
         self._database.execute(
-            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 11}?)",
+            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 12}?)",
             (
                 *(article.id, article.text, article.title, article.path, article.date, article.outlet, article.author),
-                *(article.url, json.dumps(article.pages), file, fingerprint, _hash(article.text)),
+                *(article.url, json.dumps(article.pages), article.day_from, file, fingerprint, _hash(article.text)),
             ),
         )
 
@@ -394,6 +399,36 @@ class Catalogue:
             for row in self._rows(f"SELECT {COLUMNS} FROM article WHERE id IN ({marks})", *articles)
         }
 
+    def states(self) -> list[tuple[int, str]]:
+        """Return each article's row number and fingerprint, which changes whenever the article does."""
+        return self._rows("SELECT rowid, fingerprint FROM article")
+
+    def titles_and_texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
+        """Return title and text of the articles in these rows, in their order."""
+        found = self._at(rows, "title, text")
+        return [found[row] for row in rows]
+
+    def articles_at(self, rows: Sequence[int]) -> list[Article]:
+        """Read the articles in these rows, in their order."""
+        found = self._at(rows, COLUMNS)
+        return [_article(found[row]) for row in rows]
+
+    def places(self, rows: Sequence[int], filters: Filters) -> list[Place]:
+        """Place those of the articles in these rows that pass the filters, newest first, undated last."""
+        where, values = _where(filters)
+        places = (
+            "SELECT rowid, date, outlet, "
+            "coalesce(kin, (SELECT kin FROM article one WHERE one.id = article.copy_of), copy_of, id) FROM article"
+        )
+        order = "ORDER BY date DESC, id"  # descending, NULL comes last
+        if len(rows) <= FEW * self.count("article"):
+            these = "rowid IN (SELECT value FROM json_each(?))"
+            return self._rows(f"{places} WHERE {these} AND {where} {order}", json.dumps(rows), *values)
+        # One pass over the index that has these columns in this order takes half as long for most of the articles.
+        wanted = frozenset(rows)
+        found = self._rows(f"{places} INDEXED BY article_place WHERE {where} {order}", *values)
+        return [place for place in found if place[0] in wanted]
+
     def __getitem__(self, article: str) -> Article:
         """Read one article that is known to exist; KeyError if it does not."""
         found = self.article(article)
@@ -438,9 +473,30 @@ class Catalogue:
         """List the articles that are not indexed because another article has the same text."""
         return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
 
+    def files_and_days(self, articles: Sequence[str]) -> list[tuple[str, str, int | None]]:
+        """Return (id, file, day) of the given articles, in the order of the files."""
+        wanted = set(articles)
+        rows = self._rows("SELECT id, file, date FROM article ORDER BY file, rowid")
+        return [row for row in rows if row[0] in wanted]
+
+    def days_from(self) -> list[tuple[str, int]]:
+        """Count the dated articles by where their day was found, the commonest place first."""
+        return self._rows(
+            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+
+    def named_days(self) -> list[tuple[str, str | None, int]]:
+        """Return (path, link, day) of all dated articles, by path: a path and a link may name another day."""
+        return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
+
     def undated(self) -> list[str]:
         """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
+
+    def _at(self, rows: Sequence[int], columns: str) -> dict[int, tuple[Any, ...]]:
+        query = f"SELECT rowid, {columns} FROM article WHERE rowid IN (SELECT value FROM json_each(?))"
+        return {row: found for row, *found in self._rows(query, json.dumps(rows))}
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         with self._reading, readable(self._path.parent):
@@ -454,9 +510,9 @@ class Catalogue:
 
 
 def _article(row: Sequence[object]) -> Article:
-    *fields, pages = row
+    *fields, pages, day_from = row
     # The columns are in the order of the fields.
-    return Article(*fields, tuple(json.loads(str(pages))))  # type: ignore[arg-type,call-arg]
+    return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
 
 
 def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:

@@ -10,12 +10,14 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
-from index.split import embedded_text
+from index.split import heading, with_broken_words
 from index.store.mirror import Mirror
 
 ANALYSER = "english"
 WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
+# Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
@@ -30,7 +32,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _analyser() -> tantivy.TextAnalyzer:
+def analyser() -> tantivy.TextAnalyzer:
+    """Make the analyser that turns a text into lower-case stems without accents."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
@@ -43,10 +46,23 @@ def _analyser() -> tantivy.TextAnalyzer:
 
 def stems(text: str) -> list[str]:
     """Split a text into lower-case stems as in the index, in order and with repetitions."""
-    return list(_STEMMER.analyze(SURROGATE.sub(" ", text)))
+    return list(_STEMMER.analyze(_separated(SURROGATE.sub(" ", text))))
 
 
-_STEMMER = _analyser()
+def _separated(text: str) -> str:
+    """Give the tokenizer words that are broken at line ends whole and in parts, and unspaced scripts in pairs of signs.
+
+    Pairs of neighbouring characters are what word indexes of such scripts usually hold (Lucene's CJKBigramFilter).
+    """
+    whole = with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}")
+    return whole if whole.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", whole)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(max(1, len(run) - 1))]
+
+
+_STEMMER = analyser()
 
 
 class LexicalChange:
@@ -67,7 +83,7 @@ class LexicalChange:
                 article=article.id,
                 outlet=article.outlet or "",
                 date=article.date or 0,
-                text=embedded_text(article, passage),
+                text=_separated(f"{heading(article)}\n{article.text[passage.start : passage.end]}"),
             )
         )
 
@@ -81,7 +97,7 @@ class LexicalIndex:
         # Tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
-        self._index.register_tokenizer(ANALYSER, _analyser())
+        self._index.register_tokenizer(ANALYSER, analyser())
         self._index.reload()
 
     def close(self) -> None:

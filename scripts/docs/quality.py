@@ -90,6 +90,7 @@ FRAGMENTS = {
     "dated": "Sentences that name their day only by `Thursday` or `two days earlier`",
     "time": "TimeQA's paragraphs",
     "who": "Questions about who said something",
+    "mentions": "How many articles mention something, against a plain search of the texts",
 }
 WHY_NOT = """\
 RealTimeQA's gold questions were in view when nearness in the search was chosen; the weights of the sentence step were

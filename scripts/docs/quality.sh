@@ -12,6 +12,7 @@ ask evaluation/gold/near-misses.jsonl
 ask realtimeqa --subset 2000
 for engine in dense lexical; do ask realtimeqa --subset 2000 --engine $engine; done
 ask realtimeqa --subset 2000 --part silver
+ask realtimeqa --subset 2000 --part totals
 ask realtimeqa --subset 5000
 for set in clapnq mtrag timeqa ramdocs rgb multihop; do ask $set; done
 ask timeqa --part hard
@@ -27,4 +28,5 @@ $python scripts/research/dated_questions.py data/research/realtimeqa-2000 --coun
 research=$($python -c 'from bot import settings; print(settings.load(None).evaluation.research_data)')
 $python scripts/research/time_questions.py data "$research" --cache data/time-questions.npy > $measures/time.txt
 $python scripts/research/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
+$python scripts/research/mentions.py data/research/realtimeqa-2000 > $measures/mentions.md
 $python scripts/docs/quality.py

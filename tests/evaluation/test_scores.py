@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from answer.model import Quote
+from answer.model import Intent, Quote, Total
 from evaluation.scores import NAMES, Judged, failure, score, short_answer, short_or_first, supports
 from tests.evaluation.samples import ARTICLES, BRIDGE, FERRY, QUESTIONS, library, quoting, refusing
 
@@ -163,3 +163,16 @@ def test_a_refusal_has_no_statements(articles):
 def test_a_text_carries_a_statement_as_answers_are_checked(premise, statement, carried):
     article = replace(ARTICLES[0], text=premise)
     assert supports([Quote(article, 0, len(premise), premise)], statement) == carried
+
+
+@pytest.mark.parametrize(("articles_counted", "right"), [(52, True), (53, False)])
+def test_a_count_is_measured_by_the_sentence_that_gives_it(articles, articles_counted, right):
+    question = replace(PLACE, answers=(("52 articles",),), support=())
+    total = Total("ferry", ("ferry",), articles_counted, articles_counted, "", (), ())
+    answer = replace(quoting("", SANK), total=total, intent=Intent.COUNT)
+    for counted in (answer, replace(answer, statements=())):
+        judged = Judged.of(question, articles)
+        measured = score(judged, counted, articles)
+        assert (measured["answer contained"], measured["answer in first statement"]) == (right, right)
+        assert (measured["exact match"], measured["short answer F1"], measured["statement precision"]) == (None,) * 3
+        assert (failure(judged, counted, articles, right_without_floor=False) is None) == right

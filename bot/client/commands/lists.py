@@ -7,7 +7,8 @@ somebody turns to it, from the build that answers then. Hides the tokens and bot
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import io
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +19,14 @@ from bot.client.bot import Action, Interaction
 from bot.client.commands.article import Reader
 from bot.client.commands.buttons import defer_private
 from bot.client.markdown import cut
+from bot.client.pages.chart import Counted, alt_text, chart_of, drawn
 from bot.client.pages.components import custom_id
 from bot.client.phrases import Words
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 
 LONGEST_LABEL = 100
+PICTURE = "sources.png"
 Show = Callable[[Interaction, str, int], Awaitable[None]]
 Entry = tuple[str, str]  # the name of an article in the menu, and the text below it
 
@@ -67,3 +70,12 @@ def menu(
     ]
     opening = custom_id(f"{name}_open", token, number)
     return [ui.Select(custom_id=opening, placeholder=words("choose_article"), options=options)] if options else []
+
+
+async def picture(counts: Iterable[Counted], words: Words) -> tuple[list[ui.Item[Any]], list[discord.File]]:
+    """Draw counts by month and outlet as a picture and its file; none if no article has a day."""
+    chart = chart_of(counts, words)
+    if chart is None:
+        return [], []
+    shown = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt_text(chart, words))
+    return [ui.MediaGallery(shown)], [discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE)]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
-import discord
-from discord import app_commands, ui
+from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
-from bot.client.commands.lists import Entry, Lists, menu
-from bot.client.markdown import cut, line, units
+from bot.client.commands.lists import Entry, Lists, menu, picture
+from bot.client.markdown import cut, line
 from bot.client.pages.answer import Page, asked_for, pager
-from bot.client.pages.chart import Counted, alt_text, chart_of, drawn
+from bot.client.pages.chart import Counted
 from bot.client.pages.components import layout
-from bot.client.pages.statements import source_line
+from bot.client.pages.statements import listed_line, source_line
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import CardSource, day_made, source_of
 from bot.client.state.servers import Servers
@@ -27,10 +24,7 @@ from index.article import Filters
 from index.current import CurrentArchive
 
 PAGE = 10  # articles on one page of the list
-ROOM_OF_ENTRY = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
-SHORT_TITLE = 50
 LONGEST_WORDS = 100
-PICTURE = "sources.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ def sources_page(listing: Listing, token: str, words: Words) -> Page:
         return Page((head, words("sources_none" if listing.wanted != Wanted() else "sources_empty")))
     first = listing.number * PAGE + 1
     last = first + len(listing.shown) - 1
-    entries = [f"**{place}** {_entry(source, words)}" for place, source in enumerate(listing.shown, start=first)]
+    entries = [f"**{place}** {listed_line(source, words)}" for place, source in enumerate(listing.shown, start=first)]
     row = pager(lambda page: f"sources:{token}:{page}", listing.number, math.ceil(listing.total / PAGE), words)
     title = words("sources_list", first=first, last=last, total=listing.total) if row else words("sources_all")
     blocks = (head, _numbers(listing, words), "\n".join([f"**{title}**", *entries]))
@@ -106,16 +100,6 @@ def _numbers(listing: Listing, words: Words) -> str:
     ]
     made = capitalised(words("index_of", day=words.day(listing.made)))
     return "\n".join([counts, *ends, f"-# {made}"])
-
-
-def _entry(source: CardSource, words: Words) -> str:
-    """Name an article on a line that leaves room for nine others: if necessary, without its link, or shortened."""
-    short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
-    for form, linked in ((source, True), (source, False), (short, False)):
-        text = source_line(form, words, linked=linked)
-        if units(text) <= ROOM_OF_ENTRY:
-            break
-    return text
 
 
 def _entries(listing: Listing, words: Words) -> list[Entry]:
@@ -162,12 +146,7 @@ class SourcesCommand(Feature):
         words = self._servers.words(interaction)
         listing = await asyncio.to_thread(_listing, self._archive, Wanted.read(about), number)
         token, articles = await self._lists.tokens(listing.wanted.text(), [source.article for source in listing.shown])
-        extra: list[ui.Item[Any]] = []
-        files: list[discord.File] = []
-        if chart := chart_of(listing.counts, words):
-            alt = alt_text(chart, words)
-            files.append(discord.File(io.BytesIO(await asyncio.to_thread(drawn, chart)), PICTURE))
-            extra.append(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=alt)))
+        extra, files = await picture(listing.counts, words)
         extra += menu("sources", token, listing.number, _entries(listing, words), articles, words)
         view = layout(sources_page(listing, token, words), *extra)
         await interaction.edit_original_response(view=view, attachments=files)

@@ -21,6 +21,7 @@ from bot.client.pages.statements import (
     part,
     source_line,
 )
+from bot.client.pages.totals import count_line, total_lines
 from bot.client.phrases import Words
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
@@ -110,10 +111,11 @@ def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
     head, missing = _head(card, words), _missing(card, words)
     room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
     parts = [part(card, statement, words, room) for statement in card.statements]
-    count = next(count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
+    fitting = (count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
+    count = next(fitting, 0)  # an answer that counts may have no statement
     left = len(parts) - count
     more = [f"-# {words('more_sentences', count=left)}"] if left else []
-    body = "\n".join((*head, grouped(parts[:count]), *more, *missing))
+    body = "\n".join((*head, *filter(None, [grouped(parts[:count])]), *more, *missing))
     return body, bool(left) or not all(one.whole for one in parts)
 
 
@@ -151,7 +153,8 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
 def answer_file(card: Card, words: Words) -> str:
     """Write the whole answer as plain text."""
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
-    parts = [card.question, *read_as, ""]
+    counted = [count_line(card, card.total.topic, words)] if card.total else []
+    parts = [card.question, *read_as, *counted, ""]
     for statement in card.statements:
         marks = "".join(dict.fromkeys(f" [{quote.source + 1}]" for quote in statement.quotes))
         also = ", ".join(dict.fromkeys(source.name for source in statement.also))
@@ -206,7 +209,8 @@ def _head(card: Card, words: Words) -> list[str]:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [f"### {_short(card.short)}"] if card.short and not blank(card.short) else []
-    return [*question, *asked_for(limits, words), *(_note(note, words) for note in card.notes), *latest, *short]
+    notes = [_note(note, words) for note in card.notes]
+    return [*question, *asked_for(limits, words), *notes, *latest, *total_lines(card, words), *short]
 
 
 def _note(note: CardNote, words: Words) -> str:
@@ -283,8 +287,10 @@ def _buttons(
     if not reference:
         return ()
     first: list[Button] = []
-    if not card.refused:
+    if card.quotes:
         first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
+    if card.total and card.total.articles:
+        first.append(Button(words("button_all"), f"mentioned:{reference}"))
     if full:
         first.append(Button(words("button_full"), f"full:{reference}:0"))
     if may_write:

@@ -18,6 +18,8 @@ from index.article import Days
 LONGEST_NAME, LONGEST_TITLE = 60, 110
 LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; longer ones get no links
 MOST_SOURCES, MOST_NAMES = 3, 3
+ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
+SHORT_TITLE = 50
 # In CommonMark, a line of ours below a block quote would continue the quote; an empty line ends it everywhere.
 AFTER_QUOTES = "\n\n"
 
@@ -37,6 +39,7 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
     written = not statement.verbatim
     sources = tuple(_sources(card, statement, words))
     head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
+    head += f"{words('corrects')}\n" if statement.corrects else ""
     text = _written(statement, words) if written else _quoted(statement, words)
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
     if units(grouped([shown])) <= room:
@@ -118,6 +121,16 @@ def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
     # A day at the start of the line may look like a list item: `18. Januar 2024`.
     return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
+
+
+def listed_line(source: CardSource, words: Words) -> str:
+    """Name an article on a line that leaves room for nine others: if necessary, without its link, or shortened."""
+    short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
+    for form, linked in ((source, True), (source, False), (short, False)):
+        text = source_line(form, words, linked=linked)
+        if units(text) <= ROOM_OF_LISTED:
+            break
+    return text
 
 
 def few_names(names: Sequence[str], words: Words) -> str:

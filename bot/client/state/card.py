@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from answer.model import Answer, Quote, Statement, days_later
+from answer.model import Answer, Quote, Statement, Total, days_later
 from answer.remarks import Note
 from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
@@ -85,8 +85,9 @@ class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
     `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
-    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. A card of an
-    older program has neither field, and all of it is verbatim.
+    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. It `corrects`
+    if it takes back a figure of an earlier article. A card of an older program has none of these fields, and all of it
+    is verbatim.
     """
 
     text: str
@@ -98,6 +99,7 @@ class CardStatement(_Value):
     later: int = 0
     verbatim: bool = True
     unsure: bool = False
+    corrects: bool = False
 
 
 class CardWritten(_Value):
@@ -117,6 +119,22 @@ class CardWritten(_Value):
     cached: bool = False
 
 
+class CardTotal(_Value):
+    """How many articles mention a topic, as in `answer.model.Total`."""
+
+    topic: str
+    forms: tuple[str, ...]
+    articles: int
+    originals: int
+    by: str
+    months: tuple[tuple[int | None, int], ...]
+    outlets: tuple[tuple[str | None, int], ...]
+    first: CardSource | None
+    last: CardSource | None
+    days: CardDays | None
+    unquoted: tuple[CardSource, ...]
+
+
 class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
@@ -125,7 +143,8 @@ class Card(_Value):
     In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
     and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
     searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
-    if they are certain enough to open with. `notes` are lines that come first.
+    if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of answer wanted.
+    `total` counts the articles that mention a topic, if that was asked.
     """
 
     question: str
@@ -150,6 +169,8 @@ class Card(_Value):
     written: CardWritten | None = None
     short: str = ""
     notes: tuple[CardNote, ...] = ()
+    intent: str = "fact"
+    total: CardTotal | None = None
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -201,6 +222,8 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         written=_written(answer),
         short=answer.short,
         notes=tuple(map(_note, answer.notes)),
+        intent=answer.intent,
+        total=_total(answer.total) if answer.total else None,
     )
 
 
@@ -248,6 +271,23 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         later=later if statement.differs else 0,
         verbatim=statement.verbatim,
         unsure=statement.unsure,
+        corrects=statement.corrects,
+    )
+
+
+def _total(total: Total) -> CardTotal:
+    return CardTotal(
+        topic=total.topic,
+        forms=total.forms,
+        articles=total.articles,
+        originals=total.originals,
+        by=total.by,
+        months=total.months,
+        outlets=total.outlets,
+        first=source_of(total.first) if total.first else None,
+        last=source_of(total.last) if total.last else None,
+        days=CardDays(first=total.days.first, last=total.days.last) if total.days else None,
+        unquoted=_sources(total.unquoted),
     )
 
 

@@ -102,27 +102,6 @@ def test_small_talk_gets_one_line_with_questions_that_are_answered(archive, aske
     assert not any(answer(archive, example).refused for example in note.examples)
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "How many articles mention Orla Finch?",
-        "List all articles about the ferry",
-        "When was Harry Bell first mentioned?",
-    ],
-)
-def test_articles_are_not_counted_or_listed_and_the_refusal_says_so(archive, asked):
-    found = answer(archive, asked)
-    assert found.refused
-    assert [note.remark for note in found.notes] == [Remark.NOT_COUNTED]
-    assert found.nearest
-
-
-def test_when_a_name_was_last_mentioned_is_asked_of_the_newest(archive):
-    found = answer(archive, "When was Orla Finch last mentioned?")
-    assert found.latest == 20240126
-    assert found.notes[0].day == 20240209
-
-
 def test_an_archive_of_one_article_has_examples_too(workplace, build):
     text = "Ministers met in Ostley on Monday. The mayor of Port Sarn welcomed Ostley's plan."
     (workplace.sources / "a.txt").write_text(f"date 2024-01-18 {text}", encoding="utf-8")

@@ -42,7 +42,7 @@ def test_an_answer_as_json_has_the_documented_form(over_corpus):
         "question", "read_as", "intent", "refused", "notes", "text", "short", "statements", "unanswered",
         "disagreement", "sides",
         "articles", "nearest", "score", "oldest", "newest", "gap", "latest", "by_words",
-        "written", "timings",
+        "total", "written", "timings",
     ]  # fmt: skip
     assert form["question"] == QUESTION
     assert not form["refused"]
@@ -140,6 +140,24 @@ def test_who_says_nothing_has_no_words(over_corpus, arguments, told):
     assert told in done.stderr
 
 
+def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
+    first, second = (over_corpus("mentions", "Kestrel Bridge", "--limit", "6", "--page", page) for page in "12")
+    assert first.stdout.startswith("11 articles mention “Kestrel Bridge”, 10 without near copies, from 4 March 2023 to")
+    listed = [line for done in (first, second) for line in done.stdout.split("\n\n")[-1].splitlines()]
+    assert len(set(filter(None, listed))) == 11
+    assert "Page 2 of 2" in second.stderr
+    assert over_corpus("mentions", "Timbuktu").stdout.strip() == "No article mentions “Timbuktu”."
+
+
+def test_mentions_as_json_are_the_total_and_the_articles(over_corpus):
+    total, *articles = lines(over_corpus("mentions", "--json", "--until", "2023-03-06", "Kestrel", "Bridge"))
+    assert list(total) == [
+        "topic", "forms", "articles", "originals", "by", "months", "outlets", "first", "last", "days", "unquoted",
+    ]  # fmt: skip
+    assert total["articles"] == len(articles) == 3
+    assert [article["id"] for article in articles][:: len(articles) - 1] == [total["last"], total["first"]]
+
+
 def test_articles_are_listed_and_shown_with_a_quote(over_corpus):
     listed = lines(over_corpus("articles", "--json", "--since", "2023-03-04"))
     assert [article["date"] for article in listed] == sorted((a["date"] for a in listed), reverse=True)
@@ -166,6 +184,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
         (("timeline", " "), 2, "is empty"),
         (("said", " "), 2, "is empty"),
+        (("mentions", "bridge", "--page", "9"), 2, "found the page 9, expected one from 1 to 2"),
         (("articles", "no-such"), 2, "no article 'no-such' in the index"),
         (("index", "--rollback"), 2, "no earlier build"),
         (("search", "x", "--limit", "0"), 2, "found '0', expected a number"),
@@ -179,7 +198,7 @@ def test_bad_input_is_one_line_and_exit_code_two(over_corpus, arguments, code, s
 
 
 def test_no_index_yet_is_one_line(dateline, tmp_path):
-    for verb in ("ask", "search", "timeline", "said", "articles"):
+    for verb in ("ask", "search", "timeline", "mentions", "said", "articles"):
         done = dateline(verb, "x", sources=CORPUS, data=tmp_path / "nothing")
         assert done.returncode == 2
         assert "no index in" in done.stderr

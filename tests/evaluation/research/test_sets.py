@@ -13,6 +13,7 @@ from evaluation.run import evaluate
 from evaluation.scores import Judged
 from index.article import Filters
 from index.build.build import Silent
+from index.errors import ExpectedError
 from tests.conftest import RESEARCH
 from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
 
@@ -22,6 +23,7 @@ from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
     [
         ("realtimeqa", None, 2000, 133 + 225, "realtimeqa-2000"),
         ("realtimeqa", "silver", None, 812 + 225, "realtimeqa-all"),
+        ("realtimeqa", "totals", 2000, 120, "realtimeqa-2000"),
         ("timeqa", None, None, 1171, "timeqa"),
         ("timeqa", "hard", None, 1171, "timeqa"),
         ("ramdocs", None, None, 342, "ramdocs"),
@@ -95,3 +97,8 @@ def test_the_articles_of_a_set_are_indexed_once_and_asked(workplace, tmp_path):
 def test_an_archive_answers_by_one_ranking_alone(corpus_data, engine, found):
     with open_archive(corpus_data, engine) as opened:
         assert bool(opened.search("zzyzx xqzzy", 5)) == found
+
+
+def test_counts_are_asked_of_the_archive_in_which_they_were_counted():
+    with pytest.raises(ExpectedError, match="add --subset 2000"):
+        sets.load("realtimeqa", RESEARCH, "totals", None)

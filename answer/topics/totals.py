@@ -1,0 +1,132 @@
+"""Counts and lists the articles that mention a topic: how many, when first and last, by month and outlet, with quotes.
+
+Every article counts that has the topic's words next to each other (index/mentions.py), whatever a search would rank
+first. Hides which of them are quoted, and with which sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from answer.compose.attribution import attribution
+from answer.draft import AnswerSettings, Draft
+from answer.model import Intent, Question, Quote, Statement, Total
+from answer.question.counting import By
+from index.article import Article, Days, Filters
+from index.mentions import Mentions, forms, mentioned
+from index.search import Archive
+from index.split import Span, quotable
+from index.store.words import stems
+
+TOTALS = frozenset({Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.LAST})
+FORMS_FROM = 50  # newest articles in which the counted forms are looked up; more are not read, so that a count is quick
+MOST_FORMS = 6
+READ = 4  # articles read for each statement that may be shown: some have the topic only in their title
+CERTAIN = 1.0  # the evidence of a count: it is read off, not judged
+# Words before a topic that are no part of it. A capital is a part of a name, as in `The Hague`.
+BEFORE_TOPIC = re.compile(
+    r"(?:the\s|an?\s)?(?:(?:exact\s)?(?:words?|names?|terms?|phrases?)\s(?!of\b))?[“”\"]*(?:(?:the|an?)\s)?"
+)
+
+
+def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Count the articles that mention the topic of a request, and quote a few; 0 is an answer as well.
+
+    The draft stays as it is, which is a refusal, if the topic has no word.
+    """
+    request = draft.request
+    topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic
+    if not stems(topic):
+        return draft
+    days = draft.days.days if draft.days else None
+    mentions = archive.mentions(topic, within(draft.question, days))
+    at_an_end = request.intent in (Intent.FIRST, Intent.LAST)
+    most = 1 if at_an_end else settings.most_statements
+    rows = _distinct(mentions, 1 if at_an_end else READ * most, oldest_first=request.intent is Intent.FIRST)
+    statements, unquoted = _quoted(archive, archive.catalogue.articles_at(rows), topic, most)
+    counted = replace(summed(archive, mentions, request.by), days=days, unquoted=unquoted)
+    return replace(draft, statements=statements, total=counted)
+
+
+def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
+    """Sum up mentions, with the forms of their words that the newest articles have."""
+    newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM])
+    ends = archive.catalogue.articles_at(_ends(mentions))
+    return Total(
+        topic=mentions.words,
+        forms=forms((f"{article.title}\n{article.text}" for article in newest), mentions.words, MOST_FORMS),
+        articles=len(mentions),
+        originals=mentions.originals,
+        by=by,
+        months=mentions.months,
+        outlets=mentions.outlets,
+        first=ends[0] if ends else None,
+        last=ends[-1] if ends else None,
+    )
+
+
+def within(question: Question, days: Days | None) -> Filters:
+    """Narrow the filters of a question to articles published on the days that it names."""
+    known = question.known
+    if days is None:
+        return known
+    return replace(known, since=max(known.since or 0, days.first), until=min(known.until or days.last, days.last))
+
+
+def _ends(mentions: Mentions) -> list[int]:
+    """Give the rows of the first and the last dated article; one row if it is the same, none if all are undated."""
+    dated = mentions.rows[: mentions.dated]
+    return [dated[-1], dated[0]] if len(dated) > 1 else dated
+
+
+def _distinct(mentions: Mentions, most: int, *, oldest_first: bool) -> list[int]:
+    """Choose the rows of up to `most` articles, newest first or oldest first, one of each set of copies."""
+    places = [*mentions.places[: mentions.dated][::-1], *mentions.places[mentions.dated :]]
+    ordered = places if oldest_first else mentions.places
+    chosen: dict[str, int] = {}
+    for row, _, _, shared in ordered:
+        if len(chosen) == most:
+            break
+        chosen.setdefault(shared, row)
+    return list(chosen.values())
+
+
+def _quoted(
+    archive: Archive, articles: Sequence[Article], words: str, most: int
+) -> tuple[tuple[Statement, ...], tuple[Article, ...]]:
+    """Quote up to `most` of the articles; the others before the last one quoted have no sentence with the words."""
+    statements: list[Statement] = []
+    unquoted: list[Article] = []
+    for article in articles:
+        if len(statements) == most:
+            break
+        if statement := _statement(archive, article, words):
+            statements.append(statement)
+        else:
+            unquoted.append(article)
+    return tuple(statements), tuple(unquoted[:most])
+
+
+def _statement(archive: Archive, article: Article, words: str) -> Statement | None:
+    """Quote the first sentence that has the words, with the sentence that names its speaker; None if there is none."""
+    span = next(_sentences(article, words), None)
+    if span is None:
+        return None
+    start, end = span
+    claim = attribution(article.text, start, end)
+    if claim:
+        start, end = min(start, claim.quote[0]), max(end, claim.quote[1])
+    text = article.text[start:end]
+    also = tuple(copy for copy in archive.catalogue.copies(article.id) if text in copy.text)
+    return Statement(text, (Quote(article, start, end, text),), CERTAIN, tuple(mentioned(text, words)), also)
+
+
+def _sentences(article: Article, words: str) -> Iterator[Span]:
+    spans = list(mentioned(article.text, words))
+    if not spans:
+        return
+    for start, end in quotable(article.text):
+        if any(start <= first and last <= end for first, last in spans):
+            yield start, end

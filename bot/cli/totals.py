@@ -1,0 +1,64 @@
+"""A count of articles as a terminal shows it: the sentence that gives it, and bars by month, year or outlet. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from answer.counted import MOST_NAMED, month_in_words, most, sentence
+from answer.model import Intent, Total
+from index.article import BEGINNING, END, Filters, as_date
+
+Styled = tuple[str, str]  # a piece of text and its style, as in bot/cli/output.py
+MOST_MONTHS, MOST_ASKED = 18, 60  # more of them are shown as years; the second number if months were asked for
+WIDEST = 30  # characters of the longest bar
+
+
+def total_pieces(total: Total, intent: Intent) -> Iterator[Styled]:
+    """Write a count in styled pieces: the sentence, what was most, the forms counted, and the bars."""
+    yield f"{sentence(total, intent)}\n", "answer"
+    if named := most(total):
+        yield f"{named}\n", ""
+    if total.forms and [form.lower() for form in total.forms] != [total.topic.lower()]:
+        yield f"Counted: {', '.join(f'“{form}”' for form in total.forms)}\n", "quiet"
+    bars = list(_bars(_split(total)))
+    if intent in (Intent.COUNT, Intent.LIST) and len(bars) > 1:
+        yield "\n", ""
+        for label, bar, count in bars:
+            yield label, ""
+            yield f" {bar}", "mark"
+            yield f" {count:,}\n", ""
+
+
+def list_command(total: Total, limits: Filters) -> str:
+    """Give the command that lists all the articles counted within the limits of a question."""
+    days = total.days
+    first = max(limits.since or BEGINNING, days.first if days else BEGINNING)
+    last = min(limits.until or END, days.last if days else END)
+    since = [] if first == BEGINNING else ["--since", str(as_date(first))]
+    until = [] if last == END else ["--until", str(as_date(last))]
+    outlets = [word for outlet in limits.outlets for word in ("--outlet", outlet)]
+    return shlex.join(["python", "-m", "bot", "mentions", total.topic, *since, *until, *outlets])
+
+
+def _split(total: Total) -> Sequence[tuple[str, int]]:
+    """Split a count as asked, by month if nothing was asked; many months become years."""
+    if total.by == "outlet":
+        named = [(outlet or "no outlet", count) for outlet, count in total.outlets]
+        rest = sum(count for _, count in named[MOST_NAMED:])
+        return [*named[:MOST_NAMED], *([(f"{len(named) - MOST_NAMED} others", rest)] if rest else [])]
+    if len(total.months) <= (MOST_ASKED if total.by == "month" else MOST_MONTHS):
+        return [(month_in_words(month), count) for month, count in total.months]
+    years: Counter[str] = Counter()
+    for month, count in total.months:
+        years[month_in_words(month)[-4:] if month else month_in_words(None)] += count
+    return list(years.items())
+
+
+def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
+    """Yield the label, the bar and the count of each row, the labels equally wide."""
+    highest = max((count for _, count in counts), default=1)
+    wide = max((len(label) for label, _ in counts), default=0)
+    for label, count in counts:
+        yield label.ljust(wide), "█" * max(1, round(WIDEST * count / highest)), count

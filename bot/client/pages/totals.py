@@ -1,0 +1,142 @@
+"""How many articles mention a topic, as lines of an answer, and the list of all of them. Pure."""
+
+from __future__ import annotations
+
+import json
+import math
+from calendar import monthrange
+from dataclasses import asdict, dataclass
+
+from answer.model import Intent
+from bot.client.markdown import cut, line
+from bot.client.pages.chart import Counted
+from bot.client.pages.statements import LONGEST_NAME, few_names, listed_line, source_line
+from bot.client.phrases import Words
+from bot.client.state.card import Card, CardSource, CardTotal
+from index.article import Days, Filters
+
+PAGE = 10  # articles on one page of the list
+MOST_FORMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What a list is about: a topic, and the limits of the count; days are YYYYMMDD."""
+
+    topic: str
+    since: int | None = None
+    until: int | None = None
+    outlets: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, card: Card) -> Mentioned | None:
+        """Take the topic and the limits from an answer that counts; None for any other answer."""
+        total = card.total
+        if total is None:
+            return None
+        days = total.days
+        since = card.since if days is None else max(card.since or 0, days.first)
+        until = card.until if days is None else min(card.until or days.last, days.last)
+        return cls(total.topic, since, until, card.outlets)
+
+    @classmethod
+    def read(cls, text: str) -> Mentioned:
+        """Read what `text` wrote."""
+        found = json.loads(text)
+        return cls(**{**found, "outlets": tuple(found["outlets"])})
+
+    def text(self) -> str:
+        """Write it as the text of a token."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @property
+    def filters(self) -> Filters:
+        """The limits as filters of the archive."""
+        return Filters(self.since, self.until, self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class MentionList:
+    """Page `number` of the articles that mention a topic, newest first; `total` counts those of all pages."""
+
+    about: Mentioned
+    number: int
+    total: int
+    shown: tuple[CardSource, ...]
+    counts: tuple[Counted, ...]
+
+
+def total_lines(card: Card, words: Words) -> list[str]:
+    """Write the lines that give a count: the number or the day, the split that was asked for, and the forms counted."""
+    total = card.total
+    if total is None:
+        return []
+    lines = [f"### {count_line(card, line(cut(total.topic, LONGEST_NAME)), words)}"]
+    if details := _details(total, words):
+        lines.append(" · ".join(details))
+    forms = [line(cut(form, LONGEST_NAME)) for form in total.forms[:MOST_FORMS]]
+    if forms and [form.lower() for form in total.forms] != [total.topic.lower()]:
+        lines.append(f"-# {words('total_forms', forms=', '.join(words('quote', text=form) for form in forms))}")
+    if total.unquoted:
+        lines.append(f"-# {words('total_unquoted')}")
+        lines += [f"-# {source_line(source, words)}" for source in total.unquoted]
+    return lines
+
+
+def count_line(card: Card, topic: str, words: Words) -> str:
+    """Give the answer itself: the day of the first or last mention, or how many articles; empty without a count."""
+    total = card.total
+    if total is None:
+        return ""
+    if card.intent == Intent.FIRST and total.first:
+        return words("total_first", topic=topic, day=words.day(total.first.day))
+    if card.intent == Intent.LAST and total.last:
+        return words("total_last", topic=topic, day=words.day(total.last.day))
+    return words("total_articles" if total.articles else "total_none", topic=topic, count=total.articles)
+
+
+def _details(total: CardTotal, words: Words) -> list[str]:
+    details = []
+    if total.days:
+        details.append(words("total_days", days=words.period(Days(total.days.first, total.days.last))))
+    if total.articles:
+        details.append(words("total_counts", articles=total.articles, originals=total.originals))
+    if total.first and total.last:
+        details.append(words.days(total.first.day, total.last.day, brief=True))
+    if most := _most(total, words):
+        details.append(words("total_most", names=most[0], count=most[1]))
+    return details
+
+
+def _most(total: CardTotal, words: Words) -> tuple[str, int] | None:
+    """Name the months or outlets with most articles, if that split was asked for."""
+    if total.by == "outlet":
+        named = [(outlet, count) for outlet, count in total.outlets if outlet]
+    else:
+        named = [(words.period(_month(month)), count) for month, count in total.months if month and total.by]
+    if not named:
+        return None
+    highest = max(count for _, count in named)
+    return few_names([name for name, count in named if count == highest], words), highest
+
+
+def _month(month: int) -> Days:
+    """Give the days of a month, YYYYMM."""
+    return Days(month * 100 + 1, month * 100 + monthrange(month // 100, month % 100)[1])
+
+
+def list_blocks(listed: MentionList, words: Words) -> tuple[str, ...]:
+    """Lay out a page of the list as blocks of a message."""
+    topic = line(cut(listed.about.topic, LONGEST_NAME))
+    head = f"**{words('total_articles', topic=topic, count=listed.total)}**"
+    if not listed.total:
+        return (words("total_none", topic=topic),)
+    first = listed.number * PAGE + 1
+    shown = words("sources_list", first=first, last=first + len(listed.shown) - 1, total=listed.total)
+    lines = [f"**{place}** {listed_line(source, words)}" for place, source in enumerate(listed.shown, start=first)]
+    return head, "\n".join([f"-# {shown}", *lines])
+
+
+def pages_of(listed: MentionList) -> int:
+    """Return the number of pages of a list."""
+    return math.ceil(listed.total / PAGE)

@@ -1,0 +1,241 @@
+"""Reads a publication day, as sources write it; hides the many forms, and which of two days `03/02/2021` means.
+
+A day that is only partly understood is never guessed: the article stays undated, and a line says why.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from index.article import as_integer
+from index.dates.periods import AmbiguousDayError, day_in_numbers
+from index.dates.vocabulary import DAY_NAMES, MONTHS, SHORT_DAY_NAMES, WEEKDAYS, one_of
+
+EARLIEST_YEAR = 1600  # before newspapers; such a year is a mistake, or counted in another calendar (1402 is 2023)
+FARTHEST = 200  # years; a later year is no slip of a digit but counted in another calendar (2567 is 2024)
+MONTH = (
+    "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+DAY = r"(?P<day>\d{1,2})"
+YEAR = r"(?P<year>\d{4})"
+# Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
+TIME = (
+    r"(?:(?:\s*,\s*|\s+at\s+|\s+|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?"
+    r"(?:\s*[ap]\.?m\.?)?(?:\s*[a-z()/_ ]*[+-]?[\d:]*)?)?"
+)
+IN_WORDS = (
+    rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
+    rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
+    # `Thu Jan 18 09:12:00 +0000 2024`
+    rf"{WEEKDAY}{MONTH}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[+-]\d{{4}}|[a-z]{{3,4}})\s+{YEAR}",
+)
+WRITTEN = tuple(
+    re.compile(form + TIME, re.IGNORECASE)
+    for form in (
+        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}",
+        rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
+        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]",
+        *IN_WORDS,
+    )
+)
+SOMEWHERE = tuple(re.compile(rf"(?<!\w){form}(?!\w)", re.IGNORECASE) for form in IN_WORDS[:2])
+NUMBERS_ONLY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]{YEAR}{TIME}", re.IGNORECASE)
+WEEKDAY_BEFORE = re.compile(
+    rf"(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?\s+(?P<rest>[\d-].*)", re.IGNORECASE | re.DOTALL
+)
+TIME_BEHIND = re.compile(r"\s+-\s+(?=\d{1,2}:\d{2}\Z)")  # `09/12/2023 - 21:40`
+EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
+CHANGED = re.compile(r"\b(?:updated|modified|changed|last|corrected|expires|until)\b", re.IGNORECASE)
+LONGEST = 80  # characters; a longer value is no day
+IN_NAME = re.compile(
+    r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=separator)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+IN_FIELD = re.compile(
+    r'"[^"]{0,40}(?:dat|publish|time|creat|day)[^"]{0,40}"\s{0,4}:\s{0,4}"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}',
+    re.IGNORECASE,
+)
+
+First = Literal["day", "month"]
+
+
+class UnreadableError(Exception):
+    """An article that cannot be read: one line with what was found, what was expected, and what fixes it.
+
+    `line` is the line in the file, counted from 1, if it is known.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class FutureDayError(UnreadableError):
+    """A day of publication that has not come: the text is not public yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A day that a text or a name states: YYYYMMDD, and its place (start, end) in the text."""
+
+    day: int
+    start: int
+    end: int
+
+
+def publication_date(found: str | float, today: datetime.date, first: First | None = None) -> int:
+    """Read a publication date as YYYYMMDD: ISO forms, day and month names, mail dates, epoch seconds.
+
+    `first` says what `03/02/2021` begins with; without it, only a weekday before it decides. UnreadableError for
+    anything else, a day that does not exist, or one after tomorrow: a partly understood date would silently put an
+    article on a wrong day.
+    """
+    written = " ".join(str(found)[: 4 * LONGEST].split())
+    try:
+        day = _day(written, first)
+    except AmbiguousDayError:
+        raise UnreadableError(f"date {written[:40]!r} can mean two days; write it as YYYY-MM-DD") from None
+    except (ValueError, OverflowError):
+        raise UnreadableError(f"date {written[:40]!r} does not exist; write the day as YYYY-MM-DD") from None
+    if not EARLIEST_YEAR <= day.year <= today.year + FARTHEST:
+        raise UnreadableError(
+            f"date {written[:40]!r} lies outside the years {EARLIEST_YEAR} to {today.year}; write the day as YYYY-MM-DD"
+        )
+    # An outlet in a time zone to the east may already write tomorrow's date.
+    if (day - today).days > 1:
+        raise FutureDayError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
+    return as_integer(day)
+
+
+def is_day(written: str) -> bool:
+    """Return whether words are a day in the commonest forms, and nothing else."""
+    try:
+        return any(form.fullmatch(written) and _of(form.fullmatch(written)) for form in WRITTEN)  # type: ignore[arg-type]
+    except ValueError:
+        return False
+
+
+def _day(written: str, first: First | None) -> datetime.date:
+    for form in WRITTEN:
+        if match := form.fullmatch(written):
+            return _of(match)
+    if match := EPOCH.fullmatch(written):
+        seconds = float(match["seconds"] or 0) + float(match["milliseconds"] or 0) / 1000
+        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
+    weekday = WEEKDAY_BEFORE.fullmatch(written)
+    numbers = NUMBERS_ONLY.fullmatch(TIME_BEHIND.sub(" ", weekday["rest"] if weekday else written))
+    if numbers:
+        return _in_numbers(numbers, weekday["weekday"] if weekday else None, first)
+    if match := _only_day(written):
+        return _of(match)
+    if day := _in_other_language(written):
+        return day
+    raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
+
+
+def _only_day(written: str) -> re.Match[str] | None:
+    """Find the day in words such as `Published 5:13 PM EST, Thu January 18, 2024`; not one of a change."""
+    if len(written) > LONGEST or CHANGED.search(written):
+        return None
+    found = [match for form in SOMEWHERE for match in form.finditer(written)]
+    return found[0] if len(found) == 1 and len(re.findall(r"\d{4}", written)) == 1 else None
+
+
+def _of(match: re.Match[str]) -> datetime.date:
+    month = match["month"].lower()
+    number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
+    return datetime.date(int(match["year"]), number, int(match["day"]))
+
+
+def _in_numbers(match: re.Match[str], weekday: str | None, first: First | None) -> datetime.date:
+    """Read `09/12/2023`: by the weekday before it, by the order of its file, or if only one order is possible."""
+    one, other, year = int(match[1]), int(match[2]), int(match["year"])
+    possible = {order: day for order, day in (("day", (other, one)), ("month", (one, other))) if day[0] <= 12}
+    if weekday:
+        days = {datetime.date(year, month, day) for month, day in possible.values()}
+        fitting = [day for day in days if day.weekday() == WEEKDAYS.index(weekday[:3].lower())]
+        if len(fitting) == 1:
+            return fitting[0]
+        raise AmbiguousDayError
+    if first in possible:
+        month, day = possible[first]
+        return datetime.date(year, month, day)
+    return day_in_numbers(one, other, year)
+
+
+def _in_other_language(written: str) -> datetime.date | None:
+    """Read a day whose month is a word of another language: `6 janvier 2024`."""
+    letters = any(character.isalpha() and not character.isascii() for character in written) or re.search(
+        r"[a-z]{3}", written, re.IGNORECASE
+    )
+    if not letters or not re.search(r"\d{4}", written) or len(written) > LONGEST:
+        return None
+    import dateparser  # type: ignore[import-untyped]
+
+    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+    found = dateparser.parse(written, settings=settings)
+    return found.date() if found else None
+
+
+def is_in_numbers(written: object) -> bool:
+    """Return whether a day such as `03/02/2021` needs to know what it begins with."""
+    match = NUMBERS_ONLY.fullmatch(" ".join(str(written)[: 2 * LONGEST].split()))
+    return match is not None and max(int(match[1]), int(match[2])) <= 12
+
+
+def order_of(days: Iterable[str]) -> First | None:
+    """Find whether days in numbers begin with the day or the month: one that can mean only one day shows it.
+
+    None if none shows it, or if they contradict each other.
+    """
+    found = {
+        order
+        for written in days
+        if (match := NUMBERS_ONLY.match(written.strip())) and (order := _shown(int(match[1]), int(match[2])))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def order_in(text: str) -> First | None:
+    """Find the same in the text of a JSON file, from the fields that hold days."""
+    found = {order for match in IN_FIELD.finditer(text) if (order := _shown(int(match[1]), int(match[2])))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _shown(one: int, other: int) -> First | None:
+    if one > 12 >= other:
+        return "day"
+    return "month" if other > 12 >= one else None
+
+
+def day_in_path(path: str) -> int | None:
+    """Find the day in a file's name, else in its folders: `2023-09-12-library.txt`, `2023/09/12/library.txt`.
+
+    None if there is none, or more than one.
+    """
+    folders, _, name = path.rpartition("/")
+    for part in (name, folders, path):
+        found = {day for match in IN_NAME.finditer(part) if (day := _existing(match))}
+        if found:
+            return as_integer(found.pop()) if len(found) == 1 else None
+    return None
+
+
+def _existing(match: re.Match[str]) -> datetime.date | None:
+    try:
+        return _of(match)
+    except ValueError:
+        return None
+
+
+def days_in(text: str) -> list[Named]:
+    """Find the days written with the month as a word: `Wednesday, March 2, 1898`, `2 March 1898`."""
+    matches = (match for form in SOMEWHERE for match in form.finditer(text))
+    found = (Named(as_integer(day), *match.span()) for match in matches if (day := _existing(match)))
+    return sorted(found, key=lambda named: named.start)

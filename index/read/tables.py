@@ -1,0 +1,65 @@
+"""Reads tables of articles: CSV and TSV files with a header, a row for each article."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from functools import cache
+
+from index.article import Article, Problem
+from index.read.days import First, UnreadableError, order_of
+from index.read.decode import decode
+from index.read.fields import named
+from index.read.publication import UnpublishedError
+from index.read.records import Unpublished, article_from
+
+SAMPLE = 20_000  # characters in which the separator is looked for
+SEPARATORS = {".tsv": "\t", ".tab": "\t"}
+NO_COLUMNS = (
+    "a table without a column of texts or headlines; expected a header with names such as title, date, text: "
+    "name its columns so"
+)
+
+
+def table(
+    path: str, data: bytes, ending: str, today: datetime.date, first: First | None = None
+) -> Iterator[Article | Problem]:
+    """Read each row as an article, by the usual names of the columns. A bad row is one problem.
+
+    `first` is what days in numbers begin with if no row shows it.
+
+    UnreadableError if the header names no text and no headline.
+    """
+    text = decode(data)
+    csv.field_size_limit(len(text) + 1)
+    separator = SEPARATORS.get(ending) or _separator(text)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    header = next(lines, [])
+    columns = {name: name for name in header}
+    if named(columns, "text") is None and named(columns, "title") is None:
+        raise UnreadableError(NO_COLUMNS)
+
+    @cache
+    def order() -> First | None:
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        return order_of(str(named(row, "date") or "") for row in rows) or first
+
+    known = set[str]()
+    for number, row in enumerate(lines, 1):
+        fields = dict(zip(header, row, strict=False))
+        if not any(map(str.strip, row)):
+            continue
+        try:
+            yield article_from(fields, f"{path}#{number}", today, order, known)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state, lines.line_num)
+        except UnreadableError as found:
+            yield Problem(path, str(found), lines.line_num)
+
+
+def _separator(text: str) -> str:
+    """Find the separator of a table by its header: the commonest of comma, semicolon, tab and bar."""
+    header = text[:SAMPLE].partition("\n")[0]
+    return max(",;\t|", key=header.count)

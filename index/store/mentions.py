@@ -1,0 +1,95 @@
+"""Which articles mention some words, in title or text, next to each other and in this order; hides tantivy.
+
+Words are compared by their stems, as in the passage search (index/store/words.py). It is an index of its own, because
+more documents beside the passages would change the scores of the passage search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.store.mirror import Mirror
+from index.store.words import ANALYSER, SURROGATE, WRITER_MEMORY, analyser, stems
+
+STATE = 32  # bits of a key that hold the state of the article; the bits above hold its row
+AT_ONCE = 100  # articles read together while they are added
+
+Key = int
+
+
+def key_of(row: int, fingerprint: str) -> Key:
+    """Make the key of an article in one state, from its row in the catalogue and its fingerprint (hexadecimal)."""
+    return row << STATE | int(fingerprint[: STATE // 4], 16)
+
+
+def row_of(key: Key) -> int:
+    """Return the row of an article in the catalogue, given its key."""
+    return key >> STATE
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", indexed=True, fast=True)
+    # Title and text are two values of one field: no phrase is found across the border of two values.
+    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="position")
+    return builder.build()
+
+
+class MentionIndex:
+    """The mention index of one build. Reading is thread-safe; writing is for the one process that builds."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._mirror = Mirror(folder, lambda _: False)  # tantivy makes a lock file even to list the segments
+        self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
+        self._index.register_tokenizer(ANALYSER, analyser())
+        self._index.reload()
+
+    def close(self) -> None:
+        """Remove the temporary folder that reading needed, if any."""
+        self._mirror.close()
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    def update(self, keys: Iterable[Key], texts: Callable[[Sequence[int]], Iterable[tuple[str, str]]]) -> None:
+        """Make the index hold exactly the articles with these keys; unchanged ones are not read again.
+
+        `texts` gives the title and text of each of some rows of the catalogue, in their order.
+        """
+        wanted, known = set(keys), set(self._keys(tantivy.Query.all_query()))
+        if wanted == known:
+            return
+        writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        for key in known - wanted:
+            writer.delete_documents_by_term("key", key)
+        missing = sorted(wanted - known)
+        for first in range(0, len(missing), AT_ONCE):
+            part = missing[first : first + AT_ONCE]
+            for key, both in zip(part, texts(list(map(row_of, part))), strict=True):
+                writer.add_document(tantivy.Document(key=key, text=[SURROGATE.sub(" ", value) for value in both]))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def rows(self, words: str) -> list[int]:
+        """Return the rows of the articles that mention the words, in no useful order; none if there is no word."""
+        wanted = stems(words)
+        if not wanted:
+            return []
+        schema = self._index.schema
+        if len(wanted) == 1:
+            query = tantivy.Query.term_query(schema, "text", wanted[0], "basic")
+        else:
+            query = tantivy.Query.phrase_query(schema, "text", list(wanted))
+        return list(map(row_of, self._keys(query)))
+
+    def _keys(self, query: tantivy.Query) -> list[Key]:
+        """Read the keys of all documents found from the fast field, without the documents."""
+        searcher = self._index.searcher()
+        most = max(1, searcher.num_docs)
+        return [key for key, _ in searcher.search(query, most, count=False, order_by_field="key").hits]

@@ -1,0 +1,59 @@
+"""Counts as a terminal shows them: sentences, bars, and the command that lists all."""
+
+import pytest
+
+from answer.model import Intent, Total
+from bot.cli.totals import list_command, total_pieces
+from index.article import END, NO_FILTERS, Article, Days, Filters
+
+OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
+NEW = Article("b", "Text.", "New", "b.txt", 20221214)
+MONTHS = ((202201, 2), (202203, 50), (None, 1))
+
+
+def total(**more):
+    known = {"topic": "Walmart", "forms": ("Walmart",), "articles": 53, "originals": 47, "by": "", "months": MONTHS}
+    return Total(**{**known, "outlets": (("cnn.com", 50), (None, 3)), "first": OLD, "last": NEW, **more})
+
+
+def written(counted, intent=Intent.COUNT):
+    return "".join(piece for piece, _ in total_pieces(counted, intent)).splitlines()
+
+
+def test_bars_are_as_long_as_their_counts_and_there_is_one_at_least():
+    bars = written(total())[-3:]
+    assert bars == ["January 2022 █ 2", f"March 2022   {'█' * 30} 50", "undated      █ 1"]
+
+
+def test_many_months_become_years_and_many_outlets_one_row():
+    months = tuple((year * 100 + month, 1) for year in (2021, 2022) for month in range(1, 13))
+    assert [line.split()[0] for line in written(total(months=months))[-2:]] == ["2021", "2022"]
+    outlets = tuple((f"Outlet {number}", 30 - number) for number in range(12))
+    rows = written(total(by="outlet", outlets=outlets))
+    assert rows[1] == "Most in Outlet 0: 30."
+    assert rows[-1].startswith("4 others")
+
+
+def test_other_forms_are_named_and_one_bar_alone_is_not_drawn():
+    assert "Counted: “vaccine”, “vaccines”" in written(total(topic="vaccine", forms=("vaccine", "vaccines")))
+    assert len(written(total(months=((202201, 53),)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "limits", "command"),
+    [
+        ({}, NO_FILTERS, "Walmart"),
+        ({"topic": "Joe Biden; ls"}, NO_FILTERS, "'Joe Biden; ls'"),
+        ({"days": Days(20220501, END)}, NO_FILTERS, "Walmart --since 2022-05-01"),
+        ({"days": Days(10101, 20220501)}, NO_FILTERS, "Walmart --until 2022-05-01"),
+        ({"days": Days(20220501, END)}, Filters(20220601, 20220831), "Walmart --since 2022-06-01 --until 2022-08-31"),
+        ({}, Filters(outlets=("The Week", "cnn.com")), "Walmart --outlet 'The Week' --outlet cnn.com"),
+    ],
+)
+def test_the_command_lists_the_same_articles(more, limits, command):
+    assert list_command(total(**more), limits) == f"python -m bot mentions {command}"
+
+
+def test_months_that_are_asked_for_are_shown_each():
+    months = tuple((year * 100 + month, 1) for year in (2021, 2022) for month in range(1, 13))
+    assert len(written(total(by="month", months=months))) == 2 + 1 + 24

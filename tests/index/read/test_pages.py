@@ -1,0 +1,25 @@
+"""Web pages of thirty builds: the article's own paragraphs are read, and nothing that others wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.read import pages
+from tests.index.read.site_pages import BUILDS, OTHERS, STORIES, built
+from tests.index.samples import TODAY
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("build", BUILDS)
+def test_a_page_is_its_article_and_nothing_else(build: str, story: str) -> None:
+    text = pages.html("a.html", built(build, story).encode(), TODAY).text
+    assert [name for name, words in OTHERS.items() if words[:60] in text] == []
+    assert [paragraph for paragraph in STORIES[story][1] if paragraph not in text] == []
+
+
+def test_a_text_about_comments_keeps_its_end() -> None:
+    page = "<h1>A day on the web</h1><article><p>{0}</p><h2>The comments came late</h2><p>{1}</p></article>"
+    one, two = STORIES["library"][1][:2]
+    text = pages.html("a.html", f"<html><body>{page.format(one, two)}</body></html>".encode(), TODAY).text
+    assert one in text
+    assert two in text

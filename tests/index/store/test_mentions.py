@@ -1,0 +1,119 @@
+"""Which articles mention some words, in a real index, against a plain scan of the texts."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.store.mentions import MentionIndex, key_of, row_of
+from index.store.words import stems
+
+TEXTS = [
+    ("Ferry sinks", "The ferries of Walmart’s rival sank. U.S. officials met Prime Minister O'Brien."),
+    ("Prime", "Minister Doe left. COVID-19 returned to São Paulo."),
+    ("The prime minister", "Nothing else."),
+]
+
+
+def fingerprint(text):
+    return f"{sum(text.encode()):032x}"[::-1]
+
+
+def holding(index, texts):
+    """Make the index hold these texts; their rows are their places, from 1."""
+    keys = [key_of(row, fingerprint("".join(both))) for row, both in enumerate(texts, start=1)]
+    index.update(keys, lambda rows: [texts[row - 1] for row in rows])
+
+
+@pytest.fixture
+def index(tmp_path):
+    made = MentionIndex(tmp_path / "mentions")
+    holding(made, TEXTS)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("ferry", [1]),
+        ("Walmart", [1]),
+        ("Walmart's", [1]),
+        ("u.s.", [1]),
+        ("US", []),
+        ("O’Brien", [1]),
+        ("Prime Minister", [1, 3]),
+        ("minister prime", []),
+        ("COVID-19", [2]),
+        ("covid 19", [2]),
+        ("Sao Paulo", [2]),
+        ("the", [1, 3]),
+        ("", []),
+        ("?!", []),
+        ("\ud800", []),
+    ],
+)
+def test_words_next_to_each_other_in_title_or_text_count(index, words, expected):
+    assert sorted(index.rows(words)) == expected
+
+
+def test_title_and_text_are_not_read_as_one(index):
+    assert 2 not in index.rows("Prime Minister")
+
+
+def test_an_update_takes_changed_and_new_articles_and_drops_the_others(index):
+    read = []
+    texts = {1: TEXTS[0], 3: ("Bridge", "Closed."), 4: ("Harbour", "The ferry came.")}
+
+    def give(rows):
+        read.extend(rows)
+        return [texts[row] for row in rows]
+
+    index.update([key_of(row, fingerprint("".join(both))) for row, both in texts.items()], give)
+    assert read == [3, 4]
+    assert (len(index), sorted(index.rows("ferry")), index.rows("minister Doe"), index.rows("bridge")) == (
+        3,
+        [1, 4],
+        [],
+        [3],
+    )
+
+
+def test_it_is_read_again_from_its_folder(index, tmp_path):
+    again = MentionIndex(tmp_path / "mentions")
+    assert (len(again), again.rows("Doe")) == (3, [2])
+
+
+@given(st.integers(0, 2**31 - 1), st.text("0123456789abcdef", min_size=32, max_size=32))
+def test_a_key_tells_its_row_and_fits_the_index(row, state):
+    assert row_of(key_of(row, state)) == row
+    assert key_of(row, state) < 2**63
+
+
+WORDS = st.sampled_from(["ferry", "Ferries", "prime", "Minister", "ministers", "U.S.", "COVID-19", "The", "São", "a_b"])
+JOINED = st.lists(st.tuples(WORDS, st.sampled_from([" ", ", ", "\n\n", "’s ", "—"])), max_size=12).map(
+    lambda pairs: "".join(map("".join, pairs))
+)
+
+
+def plainly(texts, words):
+    """Scan the texts: an independent way to the same rows."""
+
+    def read(text):
+        return " ".join(["", *(stem for word in re.split(r"[\W_]+", text) for stem in stems(word)), ""])
+
+    wanted = read(words)
+    return [row for row, both in enumerate(texts, start=1) if wanted.strip() and any(wanted in read(t) for t in both)]
+
+
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory):
+    return MentionIndex(tmp_path_factory.mktemp("mentions"))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(JOINED, JOINED), min_size=1, max_size=5), st.lists(JOINED, min_size=1, max_size=5))
+def test_the_index_and_a_plain_scan_agree(emptied, texts, asked):
+    holding(emptied, texts)
+    for words in asked:
+        assert sorted(emptied.rows(words)) == plainly(texts, words)
