@@ -176,6 +176,10 @@ def test_the_server_is_of_our_version_and_only_the_others_reach_it():
     (pinned,) = re.findall(r"^chromadb==(.*)$", (ROOT / "requirements" / "answer.lock").read_text(), re.MULTILINE)
     assert chroma["image"] == f"chromadb/chroma:{pinned}"
     assert f"chromadb=={pinned}" in (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert {name: chroma[name] for name in ("read_only", "cap_drop", "security_opt", "tmpfs")} == {
+        name: BOT[name] for name in ("read_only", "cap_drop", "security_opt", "tmpfs")
+    }
+    assert chroma["volumes"] == ["chroma:/data"]  # the only place that it writes to
     assert "ports" not in chroma
     assert [SCALE["networks"][name] for name in chroma["networks"]] == [{"internal": True}]
     for service in (*BOTS, SCALE["services"]["index"]):

@@ -94,7 +94,7 @@ async def trouble(bot: Dateline) -> str:
         await asyncio.to_thread(_look, bot.archive)
     except ExpectedError as error:
         return str(error)
-    return ""
+    return await asyncio.to_thread(bot.database.trouble)
 
 
 def _look(archive: CurrentArchive) -> None:

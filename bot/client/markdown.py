@@ -32,7 +32,8 @@ MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^[^\S\n]*[#>+=-])|:(?=\S)|&(?
 # Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
 # need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")  # as in `Strikes on Iran | Gazette`; only two of them in a row mark anything

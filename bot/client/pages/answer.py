@@ -87,7 +87,7 @@ def asked_for(limits: Sequence[str], words: Words) -> list[str]:
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
     """Lay out the answer as people first see it: as many whole statements as fit, their sources, and the buttons.
 
-    `may_write`: a chat model can be asked to write the answer.
+    `may_write`: a chat model can be asked to write the answer. Without a reference it is not stored and has no buttons.
     """
     foot = _footer(card, reference, words)
     if card.refused:
@@ -240,7 +240,8 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
     written = f"-# {about}\n" if about else ""
     by_words = f"-# {words('by_words')}\n" if card.by_words else ""
-    return f"{written}{by_words}-# {searched} · {made} · {words('reference', reference=reference)}"
+    told = words("reference", reference=reference) if reference else words("not_stored")
+    return f"{written}{by_words}-# {searched} · {made} · {told}"
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
@@ -283,6 +284,8 @@ def _last_words(text: str, room: int) -> str:
 def _buttons(
     card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
 ) -> tuple[tuple[Button, ...], ...]:
+    if not reference:
+        return ()
     first: list[Button] = []
     if card.quotes:
         first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
