@@ -54,7 +54,6 @@ def ask(
             answer,
             read_as=as_typed_well(text, draft.hits),
             corrections=spelling.corrections,
-            literally=stand_alone(typed, history),
         )
     if writer and draft.hits and draft.score >= writer.settings.floor:
         answer = _rewritten(archive, draft, answer, writer, show)

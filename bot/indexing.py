@@ -85,6 +85,8 @@ def build_settings(settings: Settings) -> BuildSettings:
         max_file_bytes=int(reading.max_file_megabytes * mega),
         max_article_bytes=int(reading.max_article_megabytes * mega),
         max_decompressed_bytes=int(reading.max_unpacked_megabytes * mega),
+        max_seconds=reading.max_seconds,
+        max_memory_bytes=int(reading.max_memory_megabytes * mega),
         first=None if reading.days_begin_with == "auto" else reading.days_begin_with,
     )
     return BuildSettings(
@@ -110,16 +112,17 @@ def update_index(settings: Settings) -> None:
         terminal.note(line)
 
 
-def add_to_sources(targets: Sequence[str], settings: Settings) -> list[Added | Problem]:
-    """Bring files, pages or a feed's articles into the sources, within what the settings allow."""
-    from index.fetch.fetch import FetchOptions, add
+def add_to_sources(targets: Sequence[str], settings: Settings) -> Iterator[Added | Problem]:
+    """Bring files, pages or a feed's articles into the sources, within what the settings allow, one after the other."""
+    from index.fetch.fetch import FetchOptions, adding
 
     how = FetchOptions(
         allow_private_addresses=settings.add.allow_private_addresses,
         total_seconds=settings.add.timeout_seconds,
+        feed_seconds=settings.add.feed_seconds,
         max_bytes=int(settings.add.max_megabytes * 1_000_000),
     )
-    return add(targets, settings.index.sources, how, limits=build_settings(settings).limits)
+    return adding(targets, settings.index.sources, how, limits=build_settings(settings).limits)
 
 
 def print_report(report: Report, *, dry_run: bool) -> None:
@@ -200,6 +203,13 @@ def report_json(report: Report) -> dict[str, Any]:
             for kind in report.preview
         ],
     }
+
+
+def added_json(result: Added | Problem) -> dict[str, Any]:
+    """Write what became of one text as a JSON object (docs/json.md)."""
+    if isinstance(result, Problem):
+        return {"target": result.path, "reason": result.reason, "line": result.line}
+    return {"target": result.target, "path": result.path, "state": result.state, "note": result.note}
 
 
 def _sample_json(sample: Sample) -> dict[str, Any]:

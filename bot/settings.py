@@ -54,6 +54,10 @@ class ReadingSettings(_Section):
         5, gt=0, description="a longer line of a JSON Lines file is skipped with a warning"
     )
     max_unpacked_megabytes: float = Field(4000, gt=0, description="the most that one compressed file may unpack to")
+    max_seconds: float = Field(
+        60, ge=1, le=3600, description="an article that takes longer to read is skipped with a warning"
+    )
+    max_memory_megabytes: float = Field(2000, ge=500, description="an article that takes more memory is skipped, too")
     days_begin_with: Literal["auto", "day", "month"] = Field(
         "auto", description="what 03/02/2021 begins with; auto: only where other days of the file show it"
     )
@@ -117,7 +121,13 @@ class AddSettings(_Section):
     """What `add` may fetch."""
 
     timeout_seconds: float = Field(
-        20, gt=0, le=600, description="how long one page may take, from the request to its last byte"
+        20, gt=0, le=600, description="how long one page may take, from looking up its host to its last byte"
+    )
+    feed_seconds: float = Field(
+        600,
+        gt=0,
+        le=3600,
+        description="how long a feed may take with all its pages; the next run goes on where it ended",
     )
     max_megabytes: float = Field(20, gt=0, le=1000, description="the largest page or file that is fetched")
     allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")
@@ -144,6 +154,9 @@ class DiscordSettings(_Section):
     )
     shards: tuple[int, ...] = Field((), description="the shards of this process, counted from 0; empty: all")
     workers: int = Field(2, ge=1, le=64, description="questions answered at the same time")
+    answer_seconds: float = Field(
+        10, gt=0, le=600, description="how long one answer may take, without the chat model; then it is declined"
+    )
     queue: int = Field(
         200, ge=1, le=10_000, description="questions that may wait; whoever asks one more is asked to come back later"
     )

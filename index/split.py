@@ -28,7 +28,14 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 # A mark that opens the next sentence but that the segmenter left at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
-LINE_BREAK = re.compile(r"\n(?=\s*(?:[-*•–]\s|\d+[.)]\s|$))")
+LINE_BREAK = re.compile(r"\n(?=\s{0,20}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
+# Characters of a sentence. Nobody writes a longer one, and some steps take the square of its length.
+LONGEST = 2_000
+# The segmenter takes the square of a paragraph's marks, so it gets a paragraph of many marks in small pieces.
+PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
+# The bytes of a text that are no marks: those of letters, digits and blanks; 0xE2 begins “, ’, – and … in UTF-8.
+NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
+SENTENCE_ENDS = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
 # A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
@@ -38,7 +45,8 @@ BROKEN_WORD = re.compile(
 def sentences(text: str) -> list[Span]:
     """Split a text into sentences: (start, end) offsets in order, without the blanks between them.
 
-    Lines of a wrapped paragraph stay together; list items and paragraphs stay separate.
+    Lines of a wrapped paragraph stay together; list items and paragraphs stay separate. A sentence is cut between words
+    after at most LONGEST characters.
     """
     return list(_sentences(text))
 
@@ -55,18 +63,48 @@ def _sentences(text: str) -> tuple[Span, ...]:
         if left:
             spans[-1] = (first, first + len(text[first : last - 1].rstrip()))
         spans.append((start - left, end))
-    return tuple(spans)
+    return tuple(piece for span in spans for piece in cut(text, *span, LONGEST))
 
 
 def _segments(text: str) -> Iterator[Span]:
-    for boundary in sentencex.get_sentence_boundaries("en", text):
-        start = boundary["start_index"]
-        for line in LINE_BREAK.split(boundary["text"]):
-            stripped = line.strip()
-            if stripped:
-                begin = start + line.index(stripped)
-                yield begin, begin + len(stripped)
-            start += len(line) + 1
+    for start, end in _portions(text):
+        for boundary in sentencex.get_sentence_boundaries("en", text[start:end]):
+            yield from _lines(boundary["text"], start + boundary["start_index"])
+
+
+def _portions(text: str) -> Iterator[Span]:
+    """Cut a text for the segmenter: between paragraphs, which it reads one by one, and inside of very long ones."""
+    for start, end in _cut_well(text, 0, len(text), PIECE):
+        dense = len(text[start:end].encode(errors="replace").translate(None, NO_MARKS)) > DENSE * (end - start)
+        yield from _cut_well(text, start, end, DENSE_PIECE) if dense else [(start, end)]
+
+
+def _cut_well(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    while end - start > width:
+        stop = _good_end(text, start, start + width)
+        yield start, stop
+        start = stop
+    yield start, end
+
+
+def _good_end(text: str, start: int, end: int) -> int:
+    """Choose where to cut a text at the latest at `end`: before a paragraph, else behind a sentence, else a word."""
+    paragraph = text.rfind("\n\n", start + 1, end)
+    if paragraph > 0:
+        return paragraph
+    near = max(start + 1, end - LONGEST)
+    ends = [found.end() for found in SENTENCE_ENDS.finditer(text, near, end)]
+    return ends[-1] if ends else text.rfind(" ", near, end) + 1 or end
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    """Part a segment at the lines that do not continue it; offsets count from `start`."""
+    for line in LINE_BREAK.split(text):
+        stripped = line.strip()
+        if stripped:
+            begin = start + line.index(stripped)
+            yield begin, begin + len(stripped)
+        start += len(line) + 1
 
 
 def _belongs_together(text: str, before: Span, start: int) -> bool:
@@ -121,15 +159,15 @@ def _pieces(text: str, span: Span, count: int, size: int, count_tokens: CountTok
     if count <= size or end - start <= 1:
         yield span, count
         return
-    cut = list(_cut(text, start, end, max(2, math.ceil(1.3 * count / size))))
-    counted = count_tokens([text[first:last] for first, last in cut])
-    for piece, tokens in zip(cut, counted, strict=True):
+    parts = max(2, math.ceil(1.3 * count / size))
+    pieces = list(cut(text, start, end, max(1, math.ceil((end - start) / parts))))
+    counted = count_tokens([text[first:last] for first, last in pieces])
+    for piece, tokens in zip(pieces, counted, strict=True):
         yield from _pieces(text, piece, tokens, size, count_tokens)
 
 
-def _cut(text: str, start: int, end: int, parts: int) -> Iterator[Span]:
-    """Cut a span into about `parts` pieces at blanks; a run without blanks is cut anywhere."""
-    width = max(1, math.ceil((end - start) / parts))
+def cut(text: str, start: int, end: int, width: int) -> Iterator[Span]:
+    """Cut a span into pieces of at most `width` characters at blanks; a run without blanks is cut anywhere."""
     while end - start > width:
         blank = max(text.rfind(" ", start + 1, start + width), text.rfind("\n", start + 1, start + width))
         stop = blank if blank > start else start + width

@@ -93,9 +93,8 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
 
     If the sentence has several speakers, take the one with the verb `saying`, in any of its forms, or else the first.
     """
-    begin = text.rfind("\n", 0, max(0, start - AROUND)) + 1
-    stop = text.find("\n", end + AROUND)
-    found = _attribution(text[begin : stop if stop >= 0 else len(text)], start - begin, saying)
+    begin, stop = _lines(text, max(0, start - AROUND), end + AROUND)
+    found = _attribution(text[begin:stop], start - begin, saying)
     return _moved(found, begin) if found else None
 
 
@@ -107,9 +106,8 @@ def attributions(text: str, sentences: Sequence[Span], first: int, last: int) ->
     near = sentences[max(0, first - NEIGHBOURS) : last + NEIGHBOURS]
     if not near:
         return []
-    begin = text.rfind("\n", 0, near[0][0]) + 1
-    stop = text.find("\n", near[-1][1])
-    part = text[begin : stop if stop >= 0 else len(text)]
+    begin, stop = _lines(text, near[0][0], near[-1][1])
+    part = text[begin:stop]
     passage = _Passage(part, covered(part, quotations(part)), [_shifted(span, -begin) for span in near])
     found: list[tuple[Span, Attribution]] = []
     for place in range(min(first, NEIGHBOURS), min(first, NEIGHBOURS) + last - first):
@@ -117,6 +115,14 @@ def attributions(text: str, sentences: Sequence[Span], first: int, last: int) ->
         held = inside or list(filter(None, (_outside(passage, place),)))
         found.extend((_shifted(passage.sentences[place], begin), _moved(one, begin)) for one in held)
     return found
+
+
+def _lines(text: str, start: int, end: int) -> Span:
+    """Widen a span to whole lines, by at most AROUND characters on each side."""
+    least = max(0, start - AROUND)
+    begin = text.rfind("\n", least, start) + 1 or least
+    stop = text.find("\n", end, end + AROUND)
+    return begin, stop if stop >= 0 else min(len(text), end + AROUND)
 
 
 @functools.lru_cache(64)  # needed when a statement is chosen, made and checked

@@ -50,7 +50,7 @@ PERSON = 0.2  # share of the articles with a last name that give it a first name
 LONGEST_PLACE = 60  # characters of the name of a place before another
 NEARBY = 400  # characters before a holder in which the place of a group, such as `police in Uvalde`, is named
 LONGEST_NAME = 30  # characters of a first name
-NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]*)\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
+NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
 
 
 IN_PLACE = re.compile(r"\b(?:in|at|near|from|of)\s[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)?,\s\Z")

@@ -17,7 +17,7 @@ WHO = re.compile(
     re.IGNORECASE,
 )
 WHAT = re.compile(
-    r"\b(?:what|how)\s(?:did|does|do|has|have|had)\s(?P<holder>.+?)\s"
+    r"\b(?:what|how)\s(?:did|does|do|has|have|had)\s(?P<holder>.{1,200}?)\s"
     r"(?P<verb>say|said|tell|told|claim|claimed|announce|announced|warn|warned|report|reported|argue|argued|call|called|describe"
     r"|described|deny|denied)\b",
     re.IGNORECASE,

@@ -66,7 +66,7 @@ QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
 CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
 # Words that may come between a holder and its verb.
 BETWEEN = re.compile(
-    rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]+ly)\s+)+$"
+    rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]{{1,20}}ly)\s{{1,9}}){{1,4}}$"
 )
 SIGNS = r"[;:(]\s*|\s[–—-]+\s|[–—…]"
 APPOSED = re.compile(SIGNS)
@@ -250,7 +250,7 @@ def _of_paragraph(paragraph: str) -> Iterator[Span]:
 
 def _opens(paragraph: str, place: int) -> bool:
     """Return whether a straight mark opens a quotation: a word follows it, and none comes directly before it."""
-    before, after = paragraph[:place][-1:], paragraph[place + 1 :][:1]
+    before, after = paragraph[max(0, place - 1) : place], paragraph[place + 1 : place + 2]
     return (not before or before.isspace() or before in "([—–-") and not after.isspace() and bool(after)
 
 

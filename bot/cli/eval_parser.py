@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import eval_verbs
-from bot.cli.eval_verbs import GOLD
+from bot.cli.eval_runs import GOLD
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed's only name for it)

@@ -13,6 +13,7 @@ from typing import Any
 from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
 from bot.client.rooms import ROOMS
+from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
@@ -55,8 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.debug:
             raise
         if isinstance(error, ModuleNotFoundError):
-            lacking = f"needs the package {error.name}, which is not installed here; first run: . .venv/bin/activate"
-            print(f"dateline: {options.verb} {lacking}", file=sys.stderr)
+            print(f"dateline: {lacking(options.verb, str(error.name))}", file=sys.stderr)
             return NOTHING_DONE
         print(
             f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it",

@@ -81,9 +81,11 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     most = options.limit or settings.answer.most_statements
     how = AnswerSettings(settings.answer.floor, most, settings.answer.worth)
     answered = False
-    for line in _lines(" ".join(options.question), is_given=bool(options.question)):
+    prompt = None if options.question or not sys.stdin.isatty() else questions.Prompt()
+    for line in prompt or _lines(" ".join(options.question), is_given=bool(options.question)):
         try:
-            found = answer_to(archive, questions.read_line(line, filters, literal=options.literal), how, writer)
+            question = questions.read_line(line, filters, literal=options.literal)
+            found = answer_to(archive, prompt.follow_up(question) if prompt else question, how, writer)
         except ExpectedError as error:
             _refuse_line(line, error, json_form=options.json)
             continue
@@ -92,7 +94,11 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             _print_json(forms.answer_json(found))
         else:
             terminal.show(output.pieces(found))
-    return answered
+        if prompt:
+            prompt.remember(found)
+        elif found.corrections and not options.json:
+            terminal.note(questions.AS_CORRECTED)
+    return answered or prompt is not None
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
@@ -104,22 +110,11 @@ def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
 
 
 def _lines(question: str, *, is_given: bool) -> Iterator[str]:
-    """Yield the question of the command line, the lines of standard input, or what is typed until an empty line."""
+    """Yield the question of the command line or, for `-` and without one, the lines of standard input."""
     if is_given and question != "-":
         yield question
-    elif question == "-" or not sys.stdin.isatty():
-        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
     else:
-        terminal.note("Ask the archive; an empty line ends.")
-        while line := _typed():
-            yield line
-
-
-def _typed() -> str:
-    try:
-        return input("? ").strip()
-    except EOFError:
-        return ""
+        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
 
 
 def search(options: Namespace, settings: Settings) -> int:
@@ -297,20 +292,15 @@ def add(options: Namespace, settings: Settings) -> int:
     from bot import indexing
     from index.fetch.fetch import Added
 
-    results = indexing.add_to_sources(options.targets, settings)
-    for result in results:
+    kept_any = False
+    for result in indexing.add_to_sources(options.targets, settings):
+        kept_any = kept_any or isinstance(result, Added)
         if options.json:
-            kept = (
-                {"target": result.target, "path": result.path, "state": result.state}
-                if isinstance(result, Added)
-                else {}
-            )
-            _print_json(kept or {"target": result.path, "reason": getattr(result, "reason", "")})
+            _print_json(indexing.added_json(result))
         elif isinstance(result, Added):
-            print(terminal.printable(str(result)))
+            print(terminal.printable(str(result)), flush=True)
         else:
             terminal.note(f"left out: {result}")
-    kept_any = any(isinstance(result, Added) for result in results)
     if kept_any and not options.json:
         print("Now run: python -m bot index")
     return DONE if kept_any else NOTHING

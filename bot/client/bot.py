@@ -98,7 +98,12 @@ class Dateline(commands.AutoShardedBot):
         self.writer = writer
         # With a chat model, an answer mostly waits for the network. More threads can wait at the same time than there
         # are processors for the search.
-        self.desk = Desk(settings.discord, settings.model.at_once if writer else None)
+        model = settings.model if writer else None  # it may be asked twice: to read a follow-up, and to write
+        self.desk = Desk(
+            settings.discord,
+            model.at_once if model else None,
+            settings.discord.answer_seconds + (2 * model.deadline_seconds if model else 0),
+        )
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
         self.unfinished: dict[int, Reply] = {}  # where each unfinished answer goes, by the asker's id

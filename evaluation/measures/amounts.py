@@ -34,7 +34,7 @@ _DOLLARS |= {"nz": "new zealand", "s": "singapore"}
 _LETTERS = {"k": "thousand", "m": "million", "b": "billion", "t": "trillion"}
 _AMOUNT = rf"(?P<number>\d+(?:\.\d+)?)(?:(?P<letter>[kmbt])\b|[\s-]?(?P<word>{'|'.join(_LARGE)})\b)?"
 _BEFORE = re.compile(rf"(?<!\w)(?:(?P<which>[a-z]{{1,3}})?(?P<symbol>[$€£¥₹])|(?P<code>usd|eur|gbp))\s?{_AMOUNT}")
-_BEHIND = re.compile(rf"{_AMOUNT}\s?(?P<symbol>[$€£¥₹])(?!\s?\d)")
+_BEHIND = re.compile(rf"(?<!\d){_AMOUNT}\s?(?P<symbol>[$€£¥₹])(?!\s?\d)")
 _GLUED = re.compile(r"(?<=\d)(?=[mbt]n\b)")
 
 _ROMAN_TENS = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")

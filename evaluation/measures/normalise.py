@@ -16,7 +16,7 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _POSSESSIVE = re.compile(r"(?<=\w)'s?(?!\w)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!,?\d)")
 _INITIALS = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
-_PERCENT = re.compile(r"\s*(?:%|\bper cent\b)")
+_PERCENT = re.compile(r"(?<!\s)\s*(?:%|\bper cent\b)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[^\w\s\-\N{HYPHEN}]")  # words, and the punctuation between them
 
 

@@ -23,6 +23,7 @@ from index.embed.cache import Encode, encode_here
 from index.embed.encoder import Encoder
 from index.embed.gpu import fastest
 from index.errors import ExpectedError
+from index.read.apart import Apart
 from index.read.sources import Limits, SourceFile, read_sources
 
 GROUP = 32  # articles that are prepared and stored together
@@ -59,8 +60,9 @@ class Here:
     at_once = 1
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
-        """Read in this process."""
-        return read_sources(sources, limits, skip)
+        """Read in one other process, which no file can keep for long."""
+        with Apart(limits) as process:
+            yield from read_sources(sources, limits, skip, read=process.read)
 
     def prepare(self, encoder: Path, passage_tokens: int) -> Prepare:
         """Prepare on every core."""

@@ -22,10 +22,10 @@ SINCE = re.compile(
     r"\b[Ss]ince\s+(?:(?:at least|about|around|the|early|late|mid-?|(?:end|start|beginning|middle) of)\s*){0,3}$"
 )
 OPENS = re.compile(r"\b(?:(?P<from>[Ff]rom)|(?P<between>[Bb]etween))\s+(?:(?:early|late|mid-?)\s*)?$")
-TO = re.compile(r",?\s+(?:to|through|thru|until|till)\s+(?:(?:early|late|mid-?)\s*)?|\s?[-–—]\s?")
-AND = re.compile(r",?\s+and\s+(?:(?:early|late|mid-?)\s*)?")
+TO = re.compile(r",?\s{1,9}(?:to|through|thru|until|till)\s{1,9}(?:(?:early|late|mid-?)\s{0,9})?|\s?[-–—]\s?")
+AND = re.compile(r",?\s{1,9}and\s{1,9}(?:(?:early|late|mid-?)\s{0,9})?")
 OF = re.compile(r"\s(?:of\s)?")
-LISTED = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+LISTED = re.compile(r",?\s{1,9}(?:and|or)\s{1,9}|,\s{1,9}")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
 SHORTEST = 15  # characters of a sentence
 LONGEST_JOINT = 30  # characters before an expression, and between two that belong together

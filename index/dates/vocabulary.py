@@ -95,7 +95,7 @@ NOT_COUNTED = (
     rf"|hours|BCE?)\b(?!['’])|{S}B\.C|{S}(?:[NSEW]\.{S})?[A-Z]\w+{S}"
     r"(?:St|Ave|Rd|Blvd|Dr|Street|Avenue|Road|Lane|Drive|Boulevard|Parkway|Way)\b)"
 )
-SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:“\"‘\n–—])\s*$")
+SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:“\"‘\n–—])\s{0,9}$")
 ABOUT = re.compile(
     r"(?:\b(?:(?:[Mm]ore|[Ll]ess|[Ff]ewer|[Ll]onger) than|[Oo]ver|[Aa]t least|[Uu]nder"
     rf"|(?:\d+|{one_of(' '.join(COUNTS))}) (?:to|or))\s|[\w-])$"

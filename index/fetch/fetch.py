@@ -5,24 +5,27 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from index.article import Article, Problem
-from index.errors import ExpectedError
+from index.errors import ExpectedError, cause
 from index.fetch import sitemap
 from index.fetch.saved import Shelf, State, free_name, slug, write
-from index.fetch.web import Fetched, FetchOptions, fetch
+from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats, pages
+from index.read.apart import Apart
 from index.read.days import UnreadableError, publication_date
 from index.read.publication import About, make_article, one_line, outlet_of
-from index.read.sources import Limits, read_file
+from index.read.sources import Limits
 
-__all__ = ["Added", "FetchOptions", "add"]
+__all__ = ["Added", "FetchOptions", "add", "adding"]
 
-ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 TEXTS = frozenset(("text/plain", "text/markdown"))
 MOST_PAGES = 1_000  # of a sitemap at once: at a second each, a quarter of an hour
@@ -55,19 +58,53 @@ def add(
     problem, and a file is only ever overwritten by a newer text from the same address. ExpectedError if the folder
     cannot be written to.
     """
+    return list(adding(targets, sources, options, limits=limits, today=today))
+
+
+def adding(
+    targets: Sequence[str],
+    sources: Path,
+    options: FetchOptions,
+    *,
+    limits: Limits | None = None,
+    today: datetime.date | None = None,
+) -> Iterator[Added | Problem]:
+    """Do as `add` does, and yield each entry as soon as its file is written."""
     day = today or datetime.datetime.now().astimezone().date()
-    desk = _Desk(sources, Shelf(sources), options, limits or Limits(), day)
-    results: list[Added | Problem] = []
-    for target in targets:
-        try:
-            results.extend(desk.from_web(target) if ADDRESS.match(target) else [desk.from_file(target)])
-        except UnreadableError as found:
-            results.append(Problem(target, str(found), found.line))
-        except OSError as broken:
-            raise ExpectedError(
-                f"cannot write to {sources} ({broken.strerror}); free it and add {target} again"
-            ) from None
-    return results
+    limits = limits or Limits()
+    with Apart(limits) as apart:
+        desk = _Desk(sources, Shelf(sources), options, limits, day, apart)
+        for target in targets:
+            try:
+                yield from desk.from_web(target) if ADDRESS.match(target) else [desk.from_file(target)]
+            except UnreadableError as found:
+                yield Problem(target, str(found), found.line)
+            except OSError as broken:
+                raise ExpectedError(
+                    f"cannot write to {sources} ({broken.strerror}); free it and add {target} again"
+                ) from None
+
+
+class _Patience:
+    """How long the pages of a feed are waited for: all together, and those of one host."""
+
+    def __init__(self, options: FetchOptions) -> None:
+        self._options = options
+        self._late: Counter[str] = Counter()
+        self.until = time.monotonic() + options.feed_seconds
+
+    def late(self, url: str) -> None:
+        """Count a page that came too late."""
+        self._late[outlet_of(url) or ""] += 1
+
+    def refusal(self, url: str) -> str:
+        """Return why a page is not fetched; empty if it is."""
+        if time.monotonic() >= self.until:
+            return f"not fetched: the {self._options.feed_seconds:g} s for this feed are over; add it again to go on"
+        host = outlet_of(url) or ""
+        if self._late[host] >= self._options.host_tries:
+            return f"not fetched: {self._late[host]} pages of {host} came too late; try again later"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +114,15 @@ class _Desk:
     options: FetchOptions
     limits: Limits
     today: datetime.date
+    apart: Apart
 
     def from_file(self, target: str) -> Added | Problem:
         """Copy a local file after checking that it holds an article."""
-        path = Path(target).expanduser()
+        try:
+            path = Path(target).expanduser()
+            path.is_dir()  # a name that no system allows fails here
+        except (RuntimeError, OSError, ValueError) as error:
+            return Problem(target, f"no such file ({cause(error)}); expected the path of a file")
         if path.is_dir():
             return Problem(target, "a folder; expected files: name them, as in `add folder/*`")
         if not path.is_file():
@@ -90,7 +132,7 @@ class _Desk:
             return Added(target, name, "unchanged", "it is in the sources already")
         if problem := self._unusable(target, path):
             return problem
-        wanted = self.sources / path.name.lstrip(".")
+        wanted = self.sources / _source_name(path)
         place = free_name(wanted, path)
         note = "" if place == wanted else f"{wanted.name} holds another text"
         return Added(target, self.shelf.name(place), write(place, path), note)
@@ -98,7 +140,7 @@ class _Desk:
     def _unusable(self, target: str, path: Path) -> Problem | None:
         """Return the first problem of a file without any article; None if it has one."""
         first = None
-        for entry in read_file(target, path, self.limits, self.today):
+        for entry in self.apart.read(target, path, self.limits, self.today):
             if isinstance(entry, Article):
                 return None
             first = first or entry
@@ -121,9 +163,11 @@ class _Desk:
     def _page(self, found: Fetched, kind: str) -> Article:
         """Extract the article from a page. UnreadableError if there is none."""
         if kind == "page":
-            article = pages.html(found.url, found.content, self.today, charset=found.charset, url=found.url)
+            article: Article = self.apart.one(
+                pages.html, found.url, found.content, self.today, charset=found.charset, url=found.url
+            )
         elif kind == "text":
-            article = formats.plain_text(found.url, found.content, self.today)
+            article = self.apart.one(formats.plain_text, found.url, found.content, self.today)
             article = replace(article, url=found.url, outlet=outlet_of(found.url))
         else:
             raise UnreadableError(f"a {kind}; expected an article page: add its address by itself")
@@ -136,61 +180,80 @@ class _Desk:
 
     def _keep_pdf(self, target: str, found: Fetched) -> Added:
         """Keep a PDF unchanged, for its page numbers, and put its address into the document's properties."""
-        formats.pdf(found.url, found.content, self.today)
+        self.apart.one(formats.pdf, found.url, found.content, self.today)
         stem = slug(PurePosixPath(unquote(urlsplit(found.url).path)).stem) or "document"
         # The name depends on the address alone, so the same address always leads to the same file.
         key = hashlib.sha256(found.url.encode()).hexdigest()[:8]
-        path = self.sources / (slug(outlet_of(found.url) or "", keep=".") or "pages") / f"{stem}-{key}.pdf"
-        return Added(target, self.shelf.name(path), write(path, formats.with_address(found.content, found.url)))
+        path = self.shelf.folder(outlet_of(found.url)) / f"{stem}-{key}.pdf"
+        content = self.apart.one(formats.with_address, found.content, found.url)
+        return Added(target, self.shelf.name(path), write(path, content))
 
     def _entries(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
-        parsed = feeds.parse(found.content, found.url)
-        for number, entry in enumerate(parsed.entries, 1):
-            about = feeds.about_entry(entry, parsed.feed)
-            name = about.url or f"{target}#{number}"
-            try:
-                article, note = self._entry(about, feeds.content(entry), name)
-                yield Added(name, *self.shelf.keep_page(article), note)
-            except UnreadableError as broken:
-                yield Problem(name, str(broken))
+        entries = self.apart.one(feeds.entries, found.content, found.url)
+        yield from self._each(target, entries, _Patience(self.options))
 
     def _site(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
-        """Fetch the pages of a sitemap, first those that are not here yet; at most MOST_PAGES."""
+        """Fetch the pages of a sitemap, at most MOST_PAGES."""
+        patience = _Patience(self.options)
 
         def load(url: str) -> bytes:
-            return sitemap.unpacked(fetch(url, self.options).content, self.options.max_bytes)
+            return sitemap.unpacked(fetch(url, self.options, patience.until).content, self.options.max_bytes)
 
         content = sitemap.unpacked(found.content, self.options.max_bytes)
         site = sitemap.site(found.url, content, load)
         yield from site.problems
-        pages = sorted(site.pages, key=lambda about: self.shelf.has(about.url or ""))
-        for about in pages[:MOST_PAGES]:
-            try:
-                article, note = self._entry(about, "", about.url or "")
-                yield Added(about.url or "", *self.shelf.keep_page(article), note)
-            except UnreadableError as broken:
-                yield Problem(about.url or target, str(broken))
-        if len(pages) > MOST_PAGES:
-            yield Problem(target, f"lists {len(pages):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
+        listed = sorted(site.pages, key=lambda about: self.shelf.has(about.url or ""))
+        yield from self._each(target, [(about, "") for about in listed[:MOST_PAGES]], patience)
+        if len(listed) > MOST_PAGES:
+            yield Problem(target, f"lists {len(listed):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
 
-    def _entry(self, about: About, content: str, name: str) -> tuple[Article, str]:
-        """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
-        reason = UnreadableError("no link in the feed")
-        if about.url:
+    def _each(
+        self, target: str, entries: Sequence[tuple[About, str]], patience: _Patience
+    ) -> Iterator[Added | Problem]:
+        """Keep entries with their own texts, new ones first: if the time is over, the next run goes on there."""
+        given_up = Counter[str]()
+        numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))
+        for number, (about, content) in numbered:
+            name = about.url or f"{target}#{number}"
+            refusal = patience.refusal(about.url) if about.url else ""
+            if refusal and len(content) < self.options.min_characters:
+                given_up[refusal] += 1
+                continue
             try:
-                found = fetch(about.url, self.options)
+                article, note = self._entry(about, content, name, patience, refusal)
+                yield Added(name, *self.shelf.keep_page(article), note)
+            except UnreadableError as broken:
+                yield Problem(name, str(broken))
+        for refusal, count in given_up.items():
+            yield Problem(target, f"{count:,} {'entry' if count == 1 else 'entries'} {refusal}")
+
+    def _entry(self, about: About, content: str, name: str, patience: _Patience, refusal: str) -> tuple[Article, str]:
+        """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
+        reason = UnreadableError(refusal or "no link in the feed")
+        if about.url and not refusal:
+            try:
+                found = fetch(about.url, self.options, patience.until)
                 return self._completed(self._page(found, _kind(found)), about), ""
+            except LateError as late:
+                patience.late(about.url)
+                reason = late
             except UnreadableError as broken:
                 reason = broken
         if len(content) < self.options.min_characters:
             raise reason
-        return make_article(content, about, name, self.today), f"the feed's own text: {reason}"
+        return self.apart.one(make_article, content, about, name, self.today), f"the feed's own text: {reason}"
 
     def _completed(self, article: Article, about: About) -> Article:
         day = article.date
         if day is None and about.date is not None:
             day = publication_date(about.date, self.today)
         return replace(article, date=day, author=article.author or one_line(about.author))
+
+
+def _source_name(path: Path) -> str:
+    """Name a copy of a file: visible to an index run, and on one line wherever it is shown."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in path.name)
+    return " ".join(shown.split()).lstrip(". ") or "article.txt"
 
 
 def _kind(found: Fetched) -> str:

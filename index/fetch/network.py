@@ -1,23 +1,23 @@
 """Connections that a hostile address cannot redirect and a slow server cannot block.
 
 Each connection goes to an address that was checked just before, so a name that resolves differently a moment later has
-no effect. Every single read ends at one deadline, so a server that drips bytes cannot block the program.
+no effect. Looking up the name and every single read end at one deadline, so a server that drips bytes cannot block the
+program.
 """
 
 from __future__ import annotations
 
-import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable
 
 import httpcore
 
+from index.fetch.addresses import is_public
 from index.read.days import UnreadableError
-
-# IPv4 addresses inside IPv6 ones: RFC 6052, section 2.1.
-TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
@@ -40,7 +40,7 @@ class CheckedNetwork(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first of the host's addresses that answers."""
-        addresses = _addresses(host, port)
+        addresses = _addresses(host, port, _left(self._deadline, timeout))
         if not self._allow_private:
             _refuse_private(host, addresses)
         failed: Exception | None = None
@@ -55,12 +55,26 @@ class CheckedNetwork(httpcore.NetworkBackend):
         raise failed or httpcore.ConnectError("no address")
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """Look up a host in a thread, which is left alone at the deadline: the system's own has no time limit."""
+    came: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            came.put(None)
+        else:
+            came.put(list(dict.fromkeys(str(where[0]) for *_, where in found)))
+
+    threading.Thread(target=look_up, daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise UnreadableError(f"no such host: {host[:100]}; check the address and the network") from None
-    return list(dict.fromkeys(str(where[0]) for *_, where in found))
+        addresses = came.get(timeout=seconds)
+    except queue.Empty:
+        raise httpcore.ConnectTimeout from None
+    if addresses is None:
+        raise UnreadableError(f"no such host: {host[:100]}; check the address and the network")
+    return addresses
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
@@ -71,18 +85,6 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
                 f"{host} is at {address}, inside a private network; expected a public address: "
                 "set `allow_private_addresses` if this is meant"
             )
-
-
-def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet, including any IPv4 address inside it."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if hidden is None and ip in TRANSLATED:
-            hidden = ipaddress.IPv4Address(ip.packed[-4:])
-        if hidden is not None:
-            return is_public(str(hidden))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _left(deadline: float, timeout: float | None) -> float:

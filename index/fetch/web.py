@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
 from collections.abc import Iterator
@@ -30,7 +31,9 @@ class FetchOptions:
 
     allow_private_addresses: bool = False
     connect_seconds: float = 10.0
-    total_seconds: float = 30.0  # from the first redirect to the last byte
+    total_seconds: float = 30.0  # of one page, from looking up its host to the last byte
+    feed_seconds: float = 600.0  # of a feed with all its pages
+    host_tries: int = 3  # pages of one host that may come too late before its others are not waited for
     max_bytes: int = 20_000_000
     max_redirects: int = 5
     min_characters: int = 250  # a page with less text is a menu, a consent form or a video page
@@ -47,9 +50,16 @@ class Fetched:
     content: bytes
 
 
-def fetch(url: str, options: FetchOptions) -> Fetched:
-    """Get the bytes at a web address, following redirects. UnreadableError, one line, for any failure."""
-    deadline = time.monotonic() + options.total_seconds
+class LateError(UnreadableError):
+    """A server that did not answer in time."""
+
+
+def fetch(url: str, options: FetchOptions, until: float = math.inf) -> Fetched:
+    """Get the bytes at a web address, following redirects. UnreadableError, one line, for any failure.
+
+    `until` is a time of `time.monotonic` that may end it earlier than the options do; LateError if the time is over.
+    """
+    deadline = min(until, time.monotonic() + options.total_seconds)
     transport = _Transport(CheckedNetwork(deadline, allow_private=options.allow_private_addresses))
     # Proxies from the environment would connect for us, to unchecked addresses.
     client = httpx.Client(transport=transport, trust_env=False, timeout=options.connect_seconds)
@@ -58,7 +68,7 @@ def fetch(url: str, options: FetchOptions) -> Fetched:
             client.headers = httpx.Headers({"User-Agent": options.user_agent, "Accept-Encoding": "gzip"})
             return _follow(client, client.build_request("GET", _checked(httpx.URL(url))), options)
     except httpcore.TimeoutException:
-        raise UnreadableError(
+        raise LateError(
             f"no complete answer within {options.total_seconds:g} s (connecting: {options.connect_seconds:g} s); "
             "try again later, or save the page in a browser and add the file"
         ) from None

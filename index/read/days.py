@@ -26,8 +26,8 @@ DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
 TIME = (
-    r"(?:(?:\s*,\s*|\s+at\s+|\s+|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?"
-    r"(?:\s*[ap]\.?m\.?)?(?:\s*[a-z()/_ ]*[+-]?[\d:]*)?)?"
+    r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?)?"
 )
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",

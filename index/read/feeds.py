@@ -83,6 +83,12 @@ def parse(data: bytes, url: str | None = None) -> Any:
     return parsed
 
 
+def entries(data: bytes, url: str) -> list[tuple[About, str]]:
+    """Read a feed as what it says about each entry, and the entry's own text. UnreadableError as in `parse`."""
+    parsed = parse(data, url)
+    return [(about_entry(entry, parsed.feed), content(entry)) for entry in parsed.entries]
+
+
 def about_entry(entry: Any, channel: Any) -> About:
     """Read what a feed says about an entry; the outlet is the title of the feed."""
     source = entry.get("source")

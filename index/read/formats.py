@@ -52,7 +52,7 @@ BROKEN_PDF = (
     TypeError,
     ValueError,
 )
-HEADING = re.compile(r"\s*#{1,6}[ \t]+(.+?)[ \t#]*(?:\r?\n|\Z)")
+HEADING = re.compile(r"\s*#{1,6}[ \t]+([^\r\n]+)")
 
 
 def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
@@ -100,7 +100,7 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     heading = HEADING.match(written)
     about = about_of(fields)
     if about.title is None:
-        about = replace(about, title=heading[1] if heading else _headline(written))
+        about = replace(about, title=heading[1].rstrip(" \t#") if heading else _headline(written))
     if about.date is None:
         about = replace(about, date=_day_line(written), date_from="a line of its own")
     return make_article(written, replace(about, date_from=about.date_from or "its front matter"), path, today)

@@ -83,10 +83,12 @@ def _inline(tokens: list[Token]) -> Iterator[str]:
 
 def as_text(markup: str) -> str:
     """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
+    # Behind the last `>` no tag ends. For each `<` there, the parser would search the rest of the text for one.
+    end = markup.rfind(">") + 1
     reader = _Reader()
-    reader.feed(markup)
+    reader.feed(markup[:end] + markup[end:].replace("<", "&lt;"))
     reader.close()
-    lines = re.sub(r" *\n *", "\n", "".join(reader.pieces))
+    lines = "\n".join(line.strip(" ") for line in "".join(reader.pieces).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 

@@ -11,16 +11,18 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
-from index.split import heading, with_broken_words
+from index.split import heading, joined, with_broken_words
 from index.store.mirror import Mirror
 from index.store.spellings import Spellings
 
 ANALYSER = "english"
 AS_WRITTEN = "as_written"
-WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
-SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
 # Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+UNSPACED = re.compile(f"{_UNSPACED}+")
+# An underscore separates words, as it does in the index; vowel signs of Thai are no word characters to Python.
+WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
@@ -66,8 +68,16 @@ def _separated(text: str) -> str:
 
     Pairs of neighbouring characters are what word indexes of such scripts usually hold (Lucene's CJKBigramFilter).
     """
-    whole = with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}")
-    return whole if whole.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", whole)
+    return _in_pairs(with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}"))
+
+
+def in_order(text: str) -> str:
+    """Give the tokenizer the same words, each once and in the order of the text: broken words whole."""
+    return _in_pairs(joined(SURROGATE.sub(" ", text)))
+
+
+def _in_pairs(text: str) -> str:
+    return text if text.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
 
 
 def _pairs(run: str) -> list[str]:

@@ -18,7 +18,9 @@ ACTIVE = re.compile(
     re.IGNORECASE,
 )
 # Allowed only if a quote has the same: domains, tags, characters that look like a source's number, stacked accents.
-RARE = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]")
+RARE = re.compile(
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,63}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]"
+)
 # A sentence may open with these words even if no quote has them: they join it to the one before, and name nobody.
 CONNECTIVES = frozenset(
     """according additionally after afterwards alternatively although altogether another as at because before besides

@@ -71,7 +71,7 @@ class _Found:
 def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequence[Statement] = ()) -> Checked:
     """Compare a claim with the passages that were sent, and with the statements that are `shown` already."""
     text = " ".join(MARK.sub(" ", UNSEEN.sub("", claim.text)).split())
-    text = re.sub(r"\s+([.,;:!?])", r"\1", text)
+    text = re.sub(r"(?<!\s)\s+([.,;:!?])", r"\1", text)
     if not claim.quotes:
         return Checked(text, reason=Reason.NO_QUOTE)
     if refusal().rstrip(".") in text:

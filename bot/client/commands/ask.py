@@ -27,7 +27,7 @@ from bot.client.markdown import cut, line
 from bot.client.pages.answer import answer_page, note, partial_page
 from bot.client.pages.streaming import streamed
 from bot.client.state.card import Card
-from bot.client.state.database import Database, Place
+from bot.client.state.database import Database, NotStoredError, Place
 from bot.client.state.metrics import Figures
 from bot.client.state.queue import Desk, TurnedAwayError
 from bot.client.state.servers import Servers
@@ -190,16 +190,24 @@ class Questions:
         try:
             async with streamed(partial(self._show_partial, asking, reply)) as tell:
                 card = await self.desk.work(lambda: self.answerer.answer(asking, tell), say_place)
-            reference = await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
+            reference = await self._stored(asking, card)
             page = answer_page(card, reference, asking.words, private=asking.private, may_write=self.may_write)
             message = await reply.show(page)
             outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
         finally:
             self.unfinished.pop(asking.place.person, None)
             self.figures.question(outcome, seconds)
-        if message is not None:
+        if message is not None and reference:
             await asyncio.to_thread(self.database.shown, reference, message.id)
         self._log(asking, outcome, reference, seconds)
+
+    async def _stored(self, asking: Asking, card: Card) -> str:
+        """Store an answer and return its reference; empty if that is impossible, because it is shown all the same."""
+        try:
+            return await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
+        except NotStoredError as error:
+            LOG.warning("%s", error)
+            return ""
 
     async def _show_partial(self, asking: Asking, reply: Reply, card: Card) -> None:
         if asking.place.person in self.unfinished:  # else it was given up
@@ -209,7 +217,7 @@ class Questions:
         asked = {"question": asking.question.text} if self.is_logged else {}
         LOG.info(
             "%s %s in %.2f s%s",
-            reference,
+            reference or "not stored:",
             outcome,
             seconds,
             f": {asking.question.text!r}" if asked else "",

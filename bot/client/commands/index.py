@@ -26,12 +26,13 @@ from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import layout
 from bot.client.pages.managers import State, moment
 from bot.client.phrases import Words, capitalised
+from bot.client.state.adding import Adder
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.updates import Say, Updater, check_installed
 from bot.client.state.usage import Overview, Spending, day_of
-from index.article import NO_FILTERS
+from index.article import NO_FILTERS, Problem
 from index.build import builds
 from index.build.builds import Manifest
 from index.build.freshness import changed_files
@@ -41,7 +42,6 @@ from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from bot.settings import IndexSettings, Settings
-    from index.article import Problem
     from index.fetch.fetch import Added
 
 MEGA = 1_000_000
@@ -75,11 +75,17 @@ class IndexCommands(Feature):
         self._told = asyncio.Event()  # cleared from the start of an update until its end is shown
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would take the same place
+        self._adder = Adder(settings)
 
     @property
     def actions(self) -> dict[str, Action]:
         """What the buttons do, by the name that each carries."""
-        return {"update": self.update, "rollback": self.offer_rollback, "rollback_to": self.roll_back}
+        return {
+            "update": self.update,
+            "stop_adding": self.stop_adding,
+            "rollback": self.offer_rollback,
+            "rollback_to": self.roll_back,
+        }
 
     async def cog_load(self) -> None:
         """Continue with the encoder's own vectors where the last run of the bot stopped."""
@@ -87,6 +93,7 @@ class IndexCommands(Feature):
 
     async def cog_unload(self) -> None:
         """Stop a running update when the bot closes, and show that while it is still possible."""
+        await self._adder.stop()
         await self._updater.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
@@ -155,9 +162,18 @@ class IndexCommands(Feature):
         _check_added(self._settings, link, file)
         await interaction.response.defer(ephemeral=True, thinking=True)
         attached = (safe_name(file.filename), await file.read()) if file else None
+        words = self._servers.words(interaction)
+        await _show(interaction, managers.adding_page(words, waits=self._adding.locked()))
         async with self._adding:
-            results = await asyncio.to_thread(_bring, self._settings, link, attached)
-        await _show(interaction, managers.added_page(results, self._servers.words(interaction)))
+            results = await _bring(self._adder, link, attached)
+        if not interaction.is_expired():
+            await _show(interaction, managers.added_page(results, words))
+
+    async def stop_adding(self, interaction: Interaction) -> None:
+        """Stop what is being added now; the next one that waits begins."""
+        self._rights.check_home(interaction)
+        await interaction.response.defer()
+        await self._adder.stop()
 
     @index.command()
     async def rollback(self, interaction: Interaction) -> None:
@@ -247,20 +263,23 @@ def _check_added(settings: Settings, link: str | None, file: discord.Attachment 
         raise TurnedAwayError("add_large", abuse=False, found=file.size / MEGA, most=most)
 
 
-def _bring(settings: Settings, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
+async def _bring(adder: Adder, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
     """Bring an address and an attached file into the sources; a file keeps its name, and replaces no other file."""
-    from bot.indexing import add_to_sources
-    from index.fetch.fetch import Added
+    links = [link.strip()] if link else []
+    if attached is None:
+        return await adder.run(links)
+    name, content = attached
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        await asyncio.to_thread(file.write_bytes, content)
+        return [_named(found, str(file), name) for found in await adder.run([*links, str(file)])]
 
-    results = add_to_sources([link.strip()], settings) if link else []
-    if attached:
-        name, content = attached
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / name
-            file.write_bytes(content)
-            for found in add_to_sources([str(file)], settings):
-                results.append(replace(found, target=name) if isinstance(found, Added) else replace(found, path=name))
-    return results
+
+def _named(found: Added | Problem, file: str, name: str) -> Added | Problem:
+    """Put the name that a person gave a file in place of its path here."""
+    if isinstance(found, Problem):
+        return replace(found, path=found.path.replace(file, name))
+    return replace(found, target=found.target.replace(file, name))
 
 
 def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:

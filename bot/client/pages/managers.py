@@ -93,6 +93,12 @@ def updated_page(updated: Updated, words: Words, *, can_roll_back: bool) -> Page
     return Page(tuple(blocks), (row,) if updated.build and can_roll_back else ())
 
 
+def adding_page(words: Words, *, waits: bool) -> Page:
+    """Say that a text is being added, or that it waits for another; either can be stopped."""
+    row = (Button(words("button_stop_adding"), "stop_adding", style="danger"),)
+    return Page((words("adding_waits" if waits else "adding"),), (row,))
+
+
 def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
     """Show what was brought into the sources, and what was left out."""
     problems = [result for result in results if isinstance(result, Problem)]

@@ -138,9 +138,8 @@ class CardTotal(_Value):
 class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
-    `read_as` is the question that a follow-up or a misspelt question was understood as; if words were corrected,
-    `literally` is the question without the corrections. `unanswered` are the parts of a question that have no
-    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for the latest.
+    `read_as` is the question that a follow-up or a misspelt question was understood as. `unanswered` are the parts of a
+    question that have no answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for the latest.
     In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
     and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
     searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
@@ -161,7 +160,6 @@ class Card(_Value):
     build: str
     made: int
     read_as: str = ""
-    literally: str = ""
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
     nowhere: tuple[str, ...] = ()
@@ -215,7 +213,6 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         build=build.id,
         made=day_made(build),
         read_as=answer.read_as,
-        literally=answer.literally,
         unanswered=answer.unanswered,
         latest=answer.latest,
         nowhere=answer.gap.nowhere,

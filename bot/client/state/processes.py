@@ -1,4 +1,4 @@
-"""Runs the verb `index` in separate processes; hides their settings, their priority and their end."""
+"""Runs the verbs `index` and `add` in separate processes; hides their settings, their priority and their end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATIENCE = 5.0  # seconds from the request to end until the process is killed
 LONGEST_REPORT = 2**26  # bytes; it names every article that changed
 
 
-async def begin(settings: Settings, *options: str, niceness: int = 10) -> asyncio.subprocess.Process:
+async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10) -> asyncio.subprocess.Process:
     """Start a run with the bot's own settings, which need not come from a file, in the bot's own folder.
 
     `niceness` lowers its priority, so that answers come first.
@@ -26,7 +26,7 @@ async def begin(settings: Settings, *options: str, niceness: int = 10) -> asynci
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     # The process reads texts from anywhere, so it does not get the token.
     environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
-    arguments = ("-m", "bot", "index", "--json", *options, "--settings", "/dev/stdin")
+    arguments = ("-m", "bot", verb, "--json", "--settings", "/dev/stdin", *options)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
@@ -63,8 +63,8 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 
 def as_toml(settings: Settings) -> str:
-    """Write the settings that an index run reads; a string, number or boolean of JSON is also one of TOML."""
-    sections = settings.model_dump(mode="json", include={"index", "reading"})
+    """Write the settings that these verbs read; a string, number or boolean of JSON is also one of TOML."""
+    sections = settings.model_dump(mode="json", include={"index", "reading", "add"})
     return "\n".join(
         line
         for name, section in sections.items()

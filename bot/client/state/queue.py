@@ -1,11 +1,14 @@
 """The queue of questions: bounded, before a few worker threads, one question a person, limits per minute and day.
 
-The only place where the client leaves the event loop for the archive. Hides the queue and the counting.
+The only place where the client leaves the event loop for the archive. Hides the queue, the counting, and how a thread
+that takes too long is replaced.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import logging
 import os
 import sys
 import threading
@@ -25,8 +28,10 @@ from bot.settings import DiscordSettings
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown
 SAY_PLACE_EVERY = 5.0
+STUCK_AFTER = 30.0  # seconds in which no thread finished anything while questions wait
 NICENESS = 5  # of the threads that answer; an update of the index has 10
 
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 Say = Callable[[int], Awaitable[None]]
 
@@ -50,14 +55,47 @@ class _Rate:
     seconds: float
 
 
+class _GivenUpError(BaseException):
+    """Ends the work of a thread whose answer nobody waits for any longer."""
+
+
+class _Worker:
+    """One thread that answers."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answer", initializer=_step_back)
+        self._id = 0
+
+    def begin(self, function: Callable[[], T]) -> asyncio.Future[T]:
+        """Run a function in the thread."""
+
+        def run() -> T:
+            self._id = threading.get_ident()
+            return function()
+
+        return asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+    def give_up(self, working: asyncio.Future[T]) -> None:
+        """Let the thread end: between two steps of Python code, if its work goes on."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        working.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else looks at it
+        if self._id and not working.done():
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._id), ctypes.py_object(_GivenUpError))
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
 class Desk:
     """Lets questions through, in order. Runs on the event loop; only the function given to `work` runs in a thread."""
 
-    def __init__(self, settings: DiscordSettings, workers: int | None = None) -> None:
-        """Start as many threads as the settings say, or `workers`."""
+    def __init__(self, settings: DiscordSettings, workers: int | None = None, seconds: float | None = None) -> None:
+        """Start as many threads as the settings say, or `workers`; work may take as many seconds, or `seconds`."""
         self._settings = settings
-        self._free = workers or settings.workers
-        self._threads = ThreadPoolExecutor(self._free, thread_name_prefix="answer", initializer=_step_back)
+        self._seconds = seconds or settings.answer_seconds
+        self._idle = [_Worker() for _ in range(workers or settings.workers)]
+        self._free = len(self._idle)
+        self._finished = self._waits_since = 0.0  # on the clock of `time.monotonic`
         self._line: deque[asyncio.Future[None]] = deque()
         self._asking: set[int] = set()
         self._rates: DynamicCooldownMapping[_Rate] = DynamicCooldownMapping(
@@ -76,9 +114,16 @@ class Desk:
         """The number of questions that are being answered or wait."""
         return len(self._asking)
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether questions wait although no thread has finished anything for a while."""
+        since = max(self._finished, self._waits_since)
+        return bool(self._line) and time.monotonic() - since > max(STUCK_AFTER, self._seconds)
+
     def close(self) -> None:
         """Let the threads end."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._idle:
+            worker.close()
 
     @asynccontextmanager
     async def admitted(self, place: Place, server: ServerSettings) -> AsyncIterator[None]:
@@ -91,11 +136,24 @@ class Desk:
             self._asking.discard(place.person)
 
     async def work(self, function: Callable[[], T], say_place: Say | None = None) -> T:
-        """Run a function in a thread when its turn comes; `say_place` gets its place in the queue while it waits."""
+        """Run a function in a thread when its turn comes; `say_place` gets its place in the queue while it waits.
+
+        TurnedAwayError if it takes too long. Its thread is then ended, and another takes its place at once.
+        """
         await self._turn(say_place)
+        worker = self._idle.pop()
+        working = worker.begin(function)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+            if not (await asyncio.wait({working}, timeout=self._seconds))[0]:
+                LOG.warning("an answer took more than %g s and was given up", self._seconds)
+                raise TurnedAwayError("took_too_long", abuse=False, seconds=self._seconds)
+            self._finished = time.monotonic()
+            return working.result()
         finally:
+            if not working.done():
+                worker.give_up(working)
+                worker = _Worker()
+            self._idle.append(worker)
             self._next()
 
     def too_often(self, person: int) -> bool:
@@ -137,6 +195,8 @@ class Desk:
             self._free -= 1
             return
         turn = asyncio.get_running_loop().create_future()
+        if not self._line:
+            self._waits_since = time.monotonic()
         self._line.append(turn)
         came = False
         try:

@@ -42,7 +42,7 @@ class Refiner:
     async def _refine(self) -> None:
         if not await asyncio.to_thread(_is_anything_left, self._settings):
             return
-        process = await begin(self._settings, "--refine", "--every", "60", niceness=LOWEST)
+        process = await begin(self._settings, "index", "--refine", "--every", "60", niceness=LOWEST)
         lines: deque[str] = deque(maxlen=KEPT_LINES)
         try:
             while process.stderr and (raw := await process.stderr.readline()):

@@ -82,7 +82,7 @@ class Updater:
         self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
         try:
             await self._refiner.end()  # it would sometimes be the writer of the index
-            self._process = await begin(self._settings, "--searchable", "--json-progress", "--every", "2")
+            self._process = await begin(self._settings, "index", "--searchable", "--json-progress", "--every", "2")
             lines = await _follow(_stream(self._process.stderr), say)
             report = await _stream(self._process.stdout).read()
             code = await self._process.wait()

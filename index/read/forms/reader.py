@@ -53,6 +53,8 @@ class Limits:
     max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
+    max_seconds: float = 60.0  # for one article, whatever its size
+    max_memory_bytes: int = 2_000_000_000  # of the process that reads (index/read/apart.py)
     first: First | None = None
 
 

@@ -5,13 +5,14 @@ import logging
 import math
 import re
 import socket
+import threading
 import time
 
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.client import health
+from bot.client import alive, health
 from bot.settings import OperationSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED
 from tests.conftest import ROOT
@@ -57,6 +58,23 @@ async def test_without_an_index_the_reason_is_said(newsroom, no_index, pages):
     assert math.isnan(found["dateline_build_age_seconds"])
 
 
+async def test_while_no_answer_is_finished_it_is_not_ready(pages, newsroom, monkeypatch):
+    monkeypatch.setattr("bot.client.state.queue.STUCK_AFTER", 0.0)
+    desk, gate = newsroom.bot.desk, threading.Event()
+    tasks = [asyncio.create_task(desk.work(gate.wait)) for _ in range(newsroom.bot.settings.discord.workers + 1)]
+    while not desk.waiting:  # noqa: ASYNC110 - for a moment, until the tasks have begun
+        await asyncio.sleep(0.005)
+    monkeypatch.setattr(desk, "_seconds", 0.0)
+    answer = await pages.get("/healthz")
+    assert answer.status == 503
+    assert "no answer has been finished for a while" in (await answer.json())["reason"]
+    assert (await metrics(pages))["dateline_ready"] == 0
+    monkeypatch.setattr(desk, "_seconds", 60.0)
+    gate.set()
+    await asyncio.gather(*tasks)
+    assert (await pages.get("/healthz")).status == 200
+
+
 async def test_questions_are_counted_by_outcome(pages, newsroom):
     await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     await newsroom.ann.slash(newsroom.channel, "ask", question=REFUSED)
@@ -90,14 +108,33 @@ async def test_a_loop_that_is_held_up_shows():
     measuring.cancel()
 
 
-def serving_at(bot, monkeypatch, port):
+def serving_at(bot, monkeypatch, port, *, quiet=False):
     monkeypatch.setattr(bot, "settings", bot.settings.model_copy(update={"operation": OperationSettings(port=port)}))
-    return health.serving(bot)
+    return health.serving(bot, quiet=quiet)
 
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+@pytest.mark.parametrize(("quiet", "lines"), [(False, 1), (True, 0)])
+async def test_a_further_attempt_does_not_repeat_where_the_pages_are(newsroom, monkeypatch, caplog, quiet, lines):
+    with caplog.at_level(logging.INFO, logger="bot.client.health"):
+        async with serving_at(newsroom.bot, monkeypatch, free_port(), quiet=quiet):
+            pass
+    assert caplog.text.count("/healthz and /metrics are at") == lines
+
+
+async def test_the_health_check_of_the_image_gives_the_reason(newsroom, monkeypatch):
+    port = free_port()
+    operation = OperationSettings(port=port)
+    assert "/healthz does not answer: " in await asyncio.to_thread(alive.reason, operation)
+    async with serving_at(newsroom.bot, monkeypatch, port):
+        assert await asyncio.to_thread(alive.reason, operation) == ""
+        newsroom.bot._ready.clear()
+        assert "not connected to Discord" in await asyncio.to_thread(alive.reason, operation)
+    assert alive.reason(OperationSettings(port=0)) == ""
 
 
 async def test_the_pages_are_served_where_the_settings_say_and_gone_afterwards(newsroom, monkeypatch):

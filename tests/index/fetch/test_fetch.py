@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,10 +20,10 @@ from index.article import Article, Problem
 from index.errors import ExpectedError
 from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, add
-from index.fetch.network import is_public
 from index.fetch.saved import as_markdown
 from index.read import formats, pages
 from index.read.sources import Limits, read_sources
+from tests.index.read.misread import busy
 from tests.index.samples import PARAGRAPH, TODAY, make_page, make_pdf
 
 HTML = "text/html; charset=utf-8"
@@ -437,18 +439,36 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site, sources: Path, m
     assert [path for path, _ in site.asked] == ["/go"]
 
 
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        *((address, True) for address in ("93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8")),
-        *((address, False) for address in ("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254")),
-        *((address, False) for address in ("0.0.0.0", "100.64.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255")),
-        *((address, False) for address in ("::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:10.0.0.1")),
-        *((address, False) for address in ("64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1")),
-    ],
-)
-def test_which_addresses_are_public(address: str, *, public: bool) -> None:
-    assert is_public(address) is public
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]:
+    """Let every name resolve to each of `answers` in turn; returns the addresses that are connected to."""
+    left, connected = list(answers), []
+
+    def resolved(host: str, port: int, **_: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in left.pop(0)]
+
+    def connect(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        connected.append(address[0])
+        raise OSError("there is nobody")
+
+    monkeypatch.setattr("socket.getaddrinfo", resolved)
+    monkeypatch.setattr("socket.create_connection", connect)
+    return connected
+
+
+def test_a_name_that_changes_its_address_is_reached_where_it_was_checked(
+    sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected = resolve_to(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
+    assert refusal(sources, "http://rebinding.example/a", FetchOptions()).startswith("the connection failed (")
+    assert connected == ["93.184.216.34"]
+    assert "127.0.0.1, inside a private network" in refusal(sources, "http://rebinding.example/a", FetchOptions())
+    assert connected == ["93.184.216.34"]
+
+
+def test_a_name_with_a_private_address_among_others_is_refused(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connected = resolve_to(monkeypatch, ["93.184.216.34", "10.0.0.1"])
+    assert "10.0.0.1, inside a private network" in refusal(sources, "http://both.example/a", FetchOptions())
+    assert connected == []
 
 
 def test_files_are_copied_and_never_overwritten(tmp_path: Path, sources: Path) -> None:
@@ -463,6 +483,33 @@ def test_files_are_copied_and_never_overwritten(tmp_path: Path, sources: Path) -
         Added(two, "a-2.txt", "unchanged", "a.txt holds another text"),
     ]
     assert [article.text for article in articles(sources)] == ["Second text.", "First text."]
+
+
+@pytest.mark.parametrize("target", ["~nosuchuser/x", "...", "a\0b", "x" * 5_000, ""])
+def test_a_name_that_no_file_has_is_one_line(sources: Path, target: str) -> None:
+    reason = refusal(sources, target)
+    assert "expected" in reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize(("name", "kept"), [("...", "article.txt"), ("a\nb.txt", "a b.txt"), (" .\x1b.a.txt", "a.txt")])
+def test_a_file_is_kept_under_a_name_that_an_index_run_sees(
+    tmp_path: Path, sources: Path, name: str, kept: str
+) -> None:
+    (tmp_path / name).write_text("The ferry sank.")
+    assert one(sources, str(tmp_path / name)).path == kept
+    assert [article.text for article in articles(sources)] == ["The ferry sank."]
+
+
+def test_an_outlets_folder_that_is_a_link_is_not_written_to(site: Site, sources: Path, tmp_path: Path) -> None:
+    url = site.page("/a", make_page())
+    first = one(sources, url)
+    folder = (sources / first.path).parent
+    shutil.rmtree(folder)
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert "is a link, which no index run follows" in refusal(sources, url)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_file_of_the_sources_stays_where_it_is(sources: Path) -> None:
@@ -513,3 +560,106 @@ def test_without_a_day_given_today_is_the_computers(site: Site, sources: Path) -
     tomorrow = datetime.datetime.now().astimezone().date() + datetime.timedelta(days=1)
     (added,) = add([site.page("/a", make_page(date=tomorrow.isoformat()))], sources, OPTIONS)
     assert isinstance(added, Added)
+
+
+# Feeds and hosts that take their time
+
+
+def a_feed(links: Iterable[str], text: str = "") -> str:
+    items = "".join(
+        f"<item><title>T</title><link>{link}</link><description>{text}</description></item>" for link in links
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Drips</title>{items}</channel></rss>'
+
+
+PATIENT = FetchOptions(allow_private_addresses=True, connect_seconds=2, total_seconds=0.5)
+
+
+def test_a_host_whose_pages_drip_is_not_waited_for_again_and_again(site: Site, sources: Path) -> None:
+    for number in range(40):
+        site.answers[f"/{number}"] = drip(5, headers=False)
+    feed = site.page("/feed", a_feed(f"/{number}" for number in range(40)), "application/rss+xml")
+    *late, rest = bring(sources, feed, options=PATIENT)
+    assert [problem.reason[:32] for problem in late if isinstance(problem, Problem)] == [
+        "no complete answer within 0.5 s "
+    ] * 3
+    assert rest == Problem(feed, "37 entries not fetched: 3 pages of 127.0.0.1 came too late; try again later")
+    assert len(site.asked) <= 4  # the feed, and pages of which some may not even be connected to in time
+
+
+def test_a_feed_has_a_bound_for_all_its_pages_and_the_next_run_goes_on_there(site: Site, sources: Path) -> None:
+    for number in range(6):
+        site.page(f"/{number}", make_page(title=f"Page {number}"))
+    feed = site.page("/feed", a_feed(f"/{number}" for number in range(6)), "application/rss+xml")
+    over = replace(OPTIONS, feed_seconds=0)
+    (problem,) = bring(sources, feed, options=over)
+    assert problem == Problem(feed, "6 entries not fetched: the 0 s for this feed are over; add it again to go on")
+    assert isinstance(one(sources, f"{site.url}/0"), Added)
+    first, *others = bring(sources, feed)
+    assert isinstance(first, Added)
+    assert first.target == f"{site.url}/1"  # the page that is there already comes last
+    assert isinstance(others[-1], Added)
+    assert (others[-1].target, others[-1].state) == (f"{site.url}/0", "unchanged")
+
+
+def test_where_pages_are_given_up_the_feeds_own_texts_are_kept(site: Site, sources: Path) -> None:
+    feed = site.page("/feed", a_feed(("/1", "/2"), PARAGRAPH * 2), "application/rss+xml")
+    results = bring(sources, feed, options=replace(OPTIONS, feed_seconds=0))
+    assert [result.note[:34] for result in results if isinstance(result, Added)] == [
+        "the feed's own text: not fetched: "
+    ] * 2
+    assert [path for path, _ in site.asked] == ["/feed"]
+
+
+def test_a_name_that_is_looked_up_for_ever_is_left_at_the_deadline(
+    site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, look_up = threading.Event(), socket.getaddrinfo
+
+    def slow(*arguments: object, **named: object) -> object:
+        answered.wait()
+        return look_up(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("index.fetch.network.socket.getaddrinfo", slow)
+    assert refusal(sources, site.page("/a", make_page()), PATIENT).startswith("no complete answer within 0.5 s")
+    assert site.asked == []
+    answered.set()
+
+
+HOSTILE = {
+    "a day": f"<item><title>T</title><pubDate>2024-01-18 10:00{' ' * 200_000}!</pubDate><description>{PARAGRAPH * 2}"
+    "</description></item>",
+    "tags": f"<item><title>T</title><description>{'&lt;a ' * 40_000}</description></item>",
+    "blanks": f"<item><title>T</title><description>{'&lt;i&gt; &lt;/i&gt;' * 10_000}{PARAGRAPH}</description></item>",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_feed_ends_in_one_line_and_keeps_what_is_good(site: Site, sources: Path, kind: str) -> None:
+    good = f"<item><title>Good</title><description>{PARAGRAPH * 2}</description></item>"
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{HOSTILE[kind]}{good}</channel></rss>'
+    feed = site.page("/feed", body, "application/rss+xml")
+    limits = replace(Limits(), max_seconds=20.0)
+    first, second = add([feed], sources, replace(OPTIONS, max_bytes=2_000_000), limits=limits, today=TODAY)
+    assert "\n" not in str(first)
+    assert isinstance(second, Added)
+
+
+def test_a_feed_on_which_its_parser_hangs_ends_in_one_line(site: Site, sources: Path) -> None:
+    item = f"<item><title>T</title><description>{'&lt;!--' * 100_000}</description></item>"
+    feed = site.page("/feed", f"<rss version='2.0'><channel>{item}</channel></rss>", "application/rss+xml")
+    options, limits = replace(OPTIONS, max_bytes=2_000_000), replace(Limits(), max_seconds=3.0)
+    (problem,) = add([feed], sources, options, limits=limits, today=TODAY)
+    assert isinstance(problem, Problem)
+    assert problem.reason.startswith("takes more than 3 s to read; expected an article: leave it out")
+
+
+def test_what_cannot_be_parsed_in_time_ends_in_one_line_and_the_next_is_added(
+    site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.fetch.fetch.formats.plain_text", busy)  # stands for a parser with such a fault
+    slow, good = site.page("/a.txt", "text", "text/plain"), site.page("/b", make_page())
+    first, second = add([slow, good], sources, OPTIONS, limits=replace(Limits(), max_seconds=5.0), today=TODAY)
+    assert isinstance(first, Problem)
+    assert first.reason.startswith("takes more than 5 s to read; expected an article")
+    assert isinstance(second, Added)

@@ -22,6 +22,7 @@ from bot.client.pages.managers import State, added_page, state_page, updated_pag
 from bot.client.phrases import words
 from bot.client.state import processes, updates
 from bot.client.state.account import TOKEN
+from bot.client.state.adding import Adder
 from bot.client.state.database import ServerSettings
 from bot.client.state.updates import Updated, Updater
 from bot.settings import AddSettings, DiscordSettings, IndexSettings, ReadingSettings, Settings
@@ -35,7 +36,7 @@ from index.fetch.fetch import Added
 from tests.bot.client.conftest import ANSWERED, change, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
-from tests.index.fetch.test_fetch import site  # noqa: F401  (a fixture)
+from tests.index.fetch.test_fetch import drip, site  # noqa: F401  (a fixture)
 from tests.index.samples import make_page
 
 pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeout=60)
@@ -436,6 +437,39 @@ async def test_a_page_is_fetched_where_private_addresses_are_allowed_and_refused
     assert "**Added to the sources: 1**\n- " in shown(added.response)
     (page,) = [path for path in settings.index.sources.rglob("*.md") if link in path.read_text()]
     assert page.name in shown(added.response).replace("\\", "")
+
+
+async def test_what_drips_holds_nobody_up_and_a_manager_can_stop_it(
+    newsroom,
+    bea,
+    settings,
+    site,  # noqa: F811
+    monkeypatch,
+):
+    run = Adder.run
+
+    async def waited(self, targets):
+        return await newsroom.env.external_wait(run(self, targets), reason="adding")
+
+    monkeypatch.setattr(Adder, "run", waited)
+    await change(newsroom, "add", allow_private_addresses=True, timeout_seconds=300.0)
+    site.answers["/drip"] = drip(600, headers=False)
+    first = await index(newsroom, bea, "add", link=f"{site.url}/drip")
+    assert "Adding it to the sources" in shown(first.response)
+    await until(lambda: site.asked)
+    assert "31" in shown((await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).response)
+    await bea.click(first.response.message, label="Stop what is being added")
+    await until(lambda: "Left out" in shown(first.response))
+    assert f"{site.url}/drip: stopped by a manager; add it again to go on" in shown(first.response).replace("\\", "")
+    added = await index(newsroom, bea, "add", link=site.page("/keeper", make_page()))
+    await until(lambda: "**Added to the sources: 1**" in shown(added.response))
+
+
+async def test_what_is_added_is_parsed_in_another_process(newsroom, bea, monkeypatch):
+    for parser in ("html", "markdown", "pdf", "plain_text"):
+        monkeypatch.delattr(f"index.read.formats.{parser}")
+    added = await index(newsroom, bea, "add", file=("lighthouse.md", NEW.encode()))
+    assert "**Added to the sources: 1**\n- lighthouse.md" in shown(added.response)
 
 
 async def test_what_cannot_be_added_is_said(newsroom, bea, settings):

@@ -236,3 +236,49 @@ async def test_the_owner_is_told_once_when_somebody_is_turned_away_often():
     desk = _desk(tell_owner_after=3)
     assert [desk.too_often(1) for _ in range(5)] == [False, False, True, False, False]
     assert not desk.too_often(2)
+
+
+# Work that takes too long
+
+
+def _spinning(ended):
+    """Compute for ever, as one hostile article made a step of the answer do."""
+    try:
+        while True:
+            pass
+    finally:
+        ended.set()
+
+
+async def test_an_answer_that_takes_too_long_is_declined_and_its_thread_replaced():
+    desk, ended = _desk(answer_seconds=0.2), [threading.Event() for _ in range(2)]
+    for person, event in enumerate(ended):
+        refusal = await _turned_away(desk, person, work=lambda event=event: _spinning(event))
+        assert (refusal.phrase, refusal.abuse, refusal.values) == ("took_too_long", False, {"seconds": 0.2})
+    assert [await _ask(desk, person, lambda person=person: person) for person in range(10)] == list(range(10))
+    for event in ended:
+        await asyncio.to_thread(event.wait)  # the threads do not compute on for nobody
+
+
+async def test_those_who_wait_behind_a_stuck_answer_come_next(gate):
+    desk = _desk(answer_seconds=0.2)
+    stuck = asyncio.create_task(_turned_away(desk, 1, work=gate.wait))
+    await _settled(lambda: desk.busy)
+    others = [asyncio.create_task(_ask(desk, person, lambda person=person: person)) for person in range(2, 12)]
+    await _settled(lambda: desk.waiting == 10)
+    assert await asyncio.gather(*others) == list(range(2, 12))
+    assert (await stuck).phrase == "took_too_long"
+    assert (desk.waiting, desk.busy) == (0, 0)
+
+
+async def test_it_is_stuck_where_questions_wait_and_nothing_is_finished(gate, monkeypatch):
+    monkeypatch.setattr(desk_module, "STUCK_AFTER", 0.05)
+    desk = _desk(answer_seconds=600)
+    first, second = (asyncio.create_task(_ask(desk, person, gate.wait)) for person in (1, 2))
+    await _settled(lambda: desk.waiting)
+    assert not desk.is_stuck  # one answer may take ten minutes here
+    desk._seconds = 0.05
+    await _settled(lambda: desk.is_stuck)
+    gate.set()
+    await asyncio.gather(first, second)
+    assert not desk.is_stuck

@@ -1,0 +1,87 @@
+"""Adds texts to the sources in a separate process: nothing from outside is fetched or parsed in the bot's own.
+
+Hides that process, its results, and its end: when its time is over, or when a manager stops it. The whole bot runs one
+at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from bot.client.state.processes import begin, end
+from bot.settings import Settings
+from index.article import Problem
+from index.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from index.fetch.fetch import Added
+
+LOG = logging.getLogger(__name__)
+BEYOND = 60.0  # seconds beyond what the settings allow, for its start and for reading the feed itself
+ERROR = "dateline: "
+STOPPED = "stopped by a manager; add it again to go on"
+
+
+class Adder:
+    """Runs `add`, one run at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopped = ""
+
+    async def run(self, targets: Sequence[str]) -> list[Added | Problem]:
+        """Bring addresses and files into the sources; if it is stopped, the results up to then and one problem.
+
+        ExpectedError with the run's own line if it failed.
+        """
+        seconds = self._settings.add.feed_seconds + 2 * self._settings.reading.max_seconds + BEYOND
+        results: list[Added | Problem] = []
+        self._stopped, self._process = "", await begin(self._settings, "add", *targets)
+        complaints = asyncio.ensure_future(_all(self._process.stderr))
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while self._process.stdout and (line := await self._process.stdout.readline()):
+                        results.append(_result(json.loads(line)))
+                    await self._process.wait()
+        finally:
+            if self._process.returncode is None:
+                self._stopped = self._stopped or f"takes more than {seconds:g} s; add it again to go on"
+            await end(self._process)
+            said = await complaints
+        if self._stopped:
+            return [*results, Problem(", ".join(targets), self._stopped)]
+        if not results:
+            raise _failure(said, self._process.returncode)
+        return results
+
+    async def stop(self) -> None:
+        """End the present run; what it has added stays."""
+        self._stopped = STOPPED
+        await end(self._process)
+
+
+async def _all(stream: asyncio.StreamReader | None) -> str:
+    return (await stream.read()).decode(errors="replace") if stream else ""
+
+
+def _result(form: dict[str, Any]) -> Added | Problem:
+    from index.fetch.fetch import Added
+
+    if "reason" in form:
+        return Problem(form["target"], form["reason"], form["line"])
+    return Added(form["target"], form["path"], form["state"], form["note"])
+
+
+def _failure(said: str, code: int | None) -> Exception:
+    own = [line.removeprefix(ERROR) for line in said.splitlines() if line.startswith(ERROR)]
+    if own:
+        return ExpectedError(own[-1])
+    LOG.error("adding ended with exit code %s: %s", code, said)
+    return ExpectedError(f"adding broke off (exit code {code}); what it said is in the bot's log")

@@ -1,0 +1,166 @@
+"""Reads bytes from outside in a process of its own, with a limit of time and of memory.
+
+A regular expression, an XML parser or a PDF can keep an interpreter busy for hours; nothing else in its process then
+answers. Hides the process: it is started when it is needed, ended at a limit, and started again for the next file. It
+gets no secret from the environment.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Self
+
+from index.article import Problem
+from index.read.days import UnreadableError
+from index.read.sources import Entry, Limits, read_file
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+GRACE = 5  # seconds of computing above the limit after which the system ends a process that nobody waits for
+STARTING = 120  # seconds that the start may take, on a machine that does much else
+READY = b"ready"
+ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
+
+
+class Apart:
+    """One such process, for one caller at a time. A limit holds for each article, not for a whole file."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection[Any, Any] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._connection = None
+
+    def read(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
+        """Read one file as `read_file` does; what a limit ends is a Problem, and what was read before it stays."""
+        try:
+            yield from self.each(read_file, path, full, limits, today)
+        except UnreadableError as found:
+            yield Problem(path, str(found), found.line)
+
+    def one(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:
+        """Call a function there and return its result. UnreadableError as in `each`."""
+        return next(self.each(_once, function, arguments, named))
+
+    def each(self, function: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
+        """Yield there what a function yields. UnreadableError if it raises one, or if it comes to a limit."""
+        finished = False
+        try:
+            connection = self._asked(function, arguments)
+            while True:
+                if not connection.poll(self._limits.max_seconds):
+                    raise UnreadableError(
+                        f"takes more than {self._limits.max_seconds:g} s to read; expected an article: leave it out, "
+                        "or raise reading.max_seconds"
+                    )
+                kind, value = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own process wrote it)
+                if kind != ITEM:
+                    break
+                yield value
+            finished = kind != NO_MEMORY  # else its memory is in pieces
+            if kind == NO_MEMORY:
+                raise UnreadableError(
+                    f"needs more than {self._limits.max_memory_bytes / 1_000_000:,.0f} MB of memory to read; expected "
+                    "an article: leave it out, or raise reading.max_memory_megabytes"
+                )
+            if kind == UNREADABLE:
+                raise value
+        except (EOFError, ConnectionError):
+            code = self._process.wait() if self._process else 0
+            raise UnreadableError(f"ends the process that reads it (exit code {code}); leave it out") from None
+        finally:
+            if not finished:
+                self.close()
+
+    def _asked(self, function: Callable[..., Any], arguments: tuple[object, ...]) -> Connection[Any, Any]:
+        if self._process is None or self._connection is None or self._process.poll() is not None:
+            self.close()
+            self._start()
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("the process was not started")
+        connection.send_bytes(pickle.dumps((function, arguments)))
+        return connection
+
+    def _start(self) -> None:
+        # Started anew rather than forked: a fork of a process with threads can hang for ever.
+        ours, theirs = Pipe()
+        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        number, seconds = theirs.fileno(), int(self._limits.max_seconds) + GRACE
+        asked = f"from index.read.apart import serve; serve({number}, {seconds}, {self._limits.max_memory_bytes})"
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and our own words)
+                [sys.executable, "-c", asked],
+                pass_fds=(number,),
+                env=kept | {"PYTHONPATH": str(ROOT)},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        self._connection = ours
+        if not ours.poll(STARTING) or ours.recv_bytes() != READY:
+            raise EOFError
+
+
+def serve(number: int, seconds: int, memory: int) -> None:
+    """Do what comes through the connection with this number, until its other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    connection: Connection[Any, Any] = Connection(number)
+    with suppress(EOFError, ConnectionError):
+        connection.send_bytes(READY)
+        while True:
+            function, arguments = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own process wrote it)
+            _answer(connection, function, arguments, seconds)
+
+
+def _answer(
+    connection: Connection[Any, Any], function: Callable[..., Any], arguments: tuple[Any, ...], seconds: int
+) -> None:
+    """Send what a function yields, item by item, then how it ended."""
+    try:
+        _allow(seconds)
+        for item in function(*arguments):
+            connection.send_bytes(pickle.dumps((ITEM, item)))
+            _allow(seconds)
+        ended: tuple[int, object] = (LAST, None)
+    except UnreadableError as error:
+        ended = (UNREADABLE, error)
+    except MemoryError:
+        ended = (NO_MEMORY, None)
+    connection.send_bytes(pickle.dumps(ended))
+
+
+def _allow(seconds: int) -> None:
+    """Let the system end this process after so many more seconds of computing, in case that nobody else does."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, most))
+
+
+def _once(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Iterator[Any]:
+    yield function(*arguments, **named)

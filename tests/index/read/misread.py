@@ -1,0 +1,37 @@
+"""What reading a file can come to, for the process that reads it."""
+
+import os
+import time
+
+from index.read.days import UnreadableError
+
+
+def busy(*_: object):
+    """Never end, as some text makes a parser do."""
+    while True:
+        pass
+
+
+def some_then_busy():
+    yield from range(3)
+    busy()
+
+
+def sleepy():
+    time.sleep(1_000)
+
+
+def greedy():
+    return bytearray(2**31)
+
+
+def crash():
+    os.abort()
+
+
+def refused():
+    raise UnreadableError("no text; expected one", 7)
+
+
+def environment():
+    return dict(os.environ)

@@ -1,0 +1,174 @@
+"""Text from outside costs time in proportion to its length: every pattern of the program, and what reads and answers.
+
+A regular expression holds the interpreter's lock. One that takes the square of a text's length stops everything.
+"""
+
+import datetime
+import re
+
+import pytest
+
+from answer.compose.attribution import attributions
+from answer.compose.speech import covered, quotations, sayings
+from bot.client import markdown
+from index.article import Article
+from index.dates.events import sentence_days
+from index.fetch.saved import slug
+from index.read import formats
+from index.read.days import UnreadableError, publication_date
+from index.read.fields import front_matter
+from index.read.markup import as_text
+from index.read.publication import About, make_article, title_of
+from index.split import LONGEST, passages, quotable, sentences
+from tests.growth import STEEP, slope
+from tests.patterns import hostile, patterns, ways
+
+TODAY = datetime.date(2024, 6, 1)
+# Patterns that meet no text from outside.
+OURS = ("evaluation.pages.plots:",)
+PATTERNS = {place: pattern for place, pattern in patterns().items() if not place.startswith(OURS)}
+
+
+@pytest.mark.parametrize("package", sorted({".".join(place.replace(":", ".").split(".")[:3]) for place in PATTERNS}))
+def test_every_pattern_takes_time_in_proportion_to_the_text(package):
+    steep = {}
+    for place, pattern in PATTERNS.items():
+        if place.startswith(f"{package}."):
+            steep.update(_steep(place, pattern))
+    assert steep == {}
+
+
+def _steep(place, pattern):
+    """The first hostile input of a pattern that takes more, by the way in which the program applies it."""
+    for way in ways(place):
+        run = (lambda text: sum(1 for _ in pattern.finditer(text))) if way == "finditer" else getattr(pattern, way)
+        for kind, make in hostile(pattern).items():
+            given = (lambda size, make=make: make(size).encode()) if isinstance(pattern.pattern, bytes) else make
+            if (found := slope(run, given)) > STEEP:
+                yield f"{place} {way}", (round(found, 1), kind)
+                break
+
+
+def test_the_patterns_are_found():
+    places = set(PATTERNS)
+    assert {"index.read.days.WRITTEN[0]", "index.split.LINE_BREAK", "answer.compose.speech.BACKWARD"} <= places
+    assert any(place.startswith("bot.client.markdown:") for place in places)
+    assert len(places) > 250
+
+
+def test_a_steep_pattern_is_noticed():
+    assert dict(_steep("nowhere.NAME", re.compile(r"\s+$")))
+    assert dict(_steep("nowhere.NAME", re.compile(r"(?:a|b)*c")))
+    assert not dict(_steep("nowhere.NAME", re.compile(r"(?<!\s)\s+x")))
+
+
+BEYOND = (2 * LONGEST, 8 * LONGEST, 16 * LONGEST)  # within one sentence, some steps may take the square of its length
+PIECES = (
+    " ",
+    "\n",
+    "\n \t",
+    "a",
+    "A",
+    "Aa ",
+    "a, ",
+    "1",
+    ".",
+    "A. ",
+    "“",
+    '"a',
+    "'",
+    "<a ",
+    "<!--",
+    "<i> </i>",
+    "</",
+    "<![CDATA[",
+    "<?",
+    "&",
+    "&#",
+    "#",
+    "# #",
+    "- ",
+    "[a](",
+    "*a",
+    "`",
+    "the officer of berth 1 said 7 casks sank, ",
+    "on Monday and ",
+    "2024-01-18 ",
+    "\x00",
+    "é",
+    "\u0301",
+    "😀",
+    "\u202e",
+)
+
+
+def quietly(function):
+    """Call a function; that it refuses a text is as good as reading it."""
+
+    def run(text):
+        try:
+            return function(text)
+        except UnreadableError:
+            return None
+
+    return run
+
+
+def words(texts):
+    return [len(text.split()) for text in texts]
+
+
+def days(text):
+    article = Article("x", text, "T", "x", 20240118)
+    return list(sentence_days((article, passage) for passage in passages(article, 220, words)))
+
+
+def claims(text):
+    spans = quotable(text)
+    return [
+        attributions(text, spans, first, min(first + 5, len(spans))) for first in range(0, len(spans), 5)
+    ]  # as many as a passage has
+
+
+READERS = {
+    "publication_date": lambda text: publication_date("2024-01-18 10:00" + text, TODAY),
+    "title_of": title_of,
+    "make_article": lambda text: make_article(text, About(text, None, text, text, text), "x", TODAY),
+    "front_matter": lambda text: front_matter("---\n" + text),
+    "plain_text": lambda text: formats.plain_text("x.txt", text.encode(), TODAY),
+    "markdown": lambda text: formats.markdown("x.md", ("# " + text + "x").encode(), TODAY),
+    "as_text": as_text,
+    "as_text of tags": lambda text: as_text(text + ">"),
+    "sentences": sentences,
+    "passages": lambda text: passages(Article("x", text, "T", "x"), 220, words),
+    "days": days,
+    "claims": claims,
+    "covered": lambda text: covered(text, quotations(text)),
+    "slug": slug,
+    "flat": markdown.flat,
+    "line": markdown.line,
+    "marked": markdown.marked,
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_takes_time_in_proportion_to_the_text(name):
+    steep = {}
+    for piece in PIECES:
+        found = slope(quietly(READERS[name]), lambda size, piece=piece: piece * (size // len(piece)), BEYOND)
+        if found > STEEP:
+            steep[piece] = round(found, 1)
+    assert steep == {}
+
+
+def test_a_sentence_is_cut_between_words():
+    text = ", ".join(f"the officer of berth {number} said {number} casks sank" for number in range(2_000)) + "."
+    spans = sentences(text)
+    assert max(end - start for start, end in spans) <= LONGEST
+    assert [text[start:end] for start, end in spans] == [text[start:end].strip() for start, end in spans]
+    assert " ".join(text[start:end] for start, end in spans) == text
+    assert sayings(text[slice(*spans[0])])
+
+
+def test_a_text_without_blanks_is_cut_too():
+    assert [end - start for start, end in sentences("a" * 5_000)] == [LONGEST, LONGEST, 1_000]
