@@ -15,7 +15,7 @@ from bot.days import checked_range, first_day
 from index.article import Filters, as_date
 from index.errors import ExpectedError
 
-FIELDS = {"question", "as_of", "history", "filters"}
+FIELDS = {"question", "as_of", "history", "filters", "literal"}
 FILTERS = {"since", "until", "outlets"}
 LITERALLY, NEW, HELP, EXIT = "literally", "new", ("help", "?"), ("exit", "quit", "bye", ":q")
 OPENING = "Ask the archive. It remembers what you asked before; type help for more, exit to end."
@@ -34,6 +34,7 @@ class Prompt:
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
         self._last = ""
+        self._literal = False
 
     def __iter__(self) -> Iterator[str]:
         """Yield each line typed that is no command, until the end of the input."""
@@ -52,15 +53,16 @@ class Prompt:
             elif command == LITERALLY and not self._last:
                 terminal.note("Nothing was asked yet.")
             elif command == LITERALLY:
-                self._turns = ()
+                self._turns, self._literal = (), True
                 yield self._last
             elif typed:
-                self._last = typed
+                self._last, self._literal = typed, False
                 yield typed
 
     def follow_up(self, question: Question) -> Question:
-        """Give a question the earlier turns, unless it brings turns of its own."""
-        return question if question.history else replace(question, history=self._turns)
+        """Give a question the earlier turns, unless it brings turns of its own; after `literally`, take it literally."""
+        literal = question.literal or self._literal
+        return replace(question, history=question.history or self._turns, literal=literal)
 
     def remember(self, answer: Answer) -> None:
         """Keep a turn, and say how to take it literally if it was read as another question."""
@@ -81,13 +83,14 @@ def _typed() -> str | None:
         return None
 
 
-def read_line(line: str, asked: Filters) -> Question:
-    """Read one line: a question, or a JSON object with `question`, `as_of`, `history` and `filters` (docs/json.md).
+def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
+    """Read one line: a question, or a JSON object with the FIELDS of docs/json.md.
 
-    A filter that the object lacks is taken from `asked`. ExpectedError says what is wrong with the line.
+    A filter that the object lacks is taken from `asked`, and what it lacks of `literal` from the argument.
+    ExpectedError says what is wrong with the line.
     """
     if not line.lstrip().startswith("{"):
-        return Question(line, filters=asked)
+        return Question(line, filters=asked, literal=literal)
     try:
         form = json.loads(line)
     except json.JSONDecodeError as error:
@@ -99,6 +102,7 @@ def read_line(line: str, asked: Filters) -> Question:
         history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
         filters=_filters(_object(form.get("filters", {}), "filters"), asked, as_of),
         as_of=as_of,
+        literal=_truth(form.get("literal", literal), "literal"),
     )
 
 
@@ -136,6 +140,12 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 def _list(value: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise ExpectedError(f"found {value!r} as {name}, expected a list")
+    return value
+
+
+def _truth(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ExpectedError(f"found {value!r} as {name}, expected true or false")
     return value
 
 

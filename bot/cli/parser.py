@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
+    ask.add_argument("--literal", action="store_true", help="read the question as it is typed, misspelt words too")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
     ask.set_defaults(function=verbs.ask)
     search = subparsers.add_parser(

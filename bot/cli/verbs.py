@@ -84,7 +84,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     prompt = None if options.question or not sys.stdin.isatty() else questions.Prompt()
     for line in prompt or _lines(" ".join(options.question), is_given=bool(options.question)):
         try:
-            question = questions.read_line(line, filters)
+            question = questions.read_line(line, filters, literal=options.literal)
             found = answer_to(archive, prompt.follow_up(question) if prompt else question, how, writer)
         except ExpectedError as error:
             _refuse_line(line, error, json_form=options.json)
@@ -96,6 +96,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             terminal.show(output.pieces(found))
         if prompt:
             prompt.remember(found)
+        elif found.corrections:
+            terminal.note(output.AS_TYPED)
     return answered or prompt is not None
 
 
