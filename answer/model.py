@@ -267,11 +267,11 @@ class Answer:
     `score` is the evidence of the best sentence (higher is better). A refusal keeps it too, so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
     stand-alone form of a follow-up, with its misspelt words corrected; empty if that is the question itself.
-    `corrections` are those words. `unanswered` are the parts of the question, as they were written, that have no evidence. If the question asks for the latest, `latest`
-    (YYYYMMDD) is the day of the newest article quoted. `gap` is what a refused question names and the archive does not
-    have. If only words were searched and no vectors, `by_words` gives the reason. `written` describes the chat model's
-    part, if one was asked. `notes` are lines that come first: a greeting has nothing else. `total` counts the articles
-    that mention a topic, if that was asked.
+    `corrections` are those words. `unanswered` are the parts of the question, as they were written, that have no
+    evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of the newest article quoted. `gap` is
+    what a refused question names and the archive does not have. If only words were searched and no vectors, `by_words`
+    gives the reason. `written` describes the chat model's part, if one was asked. `notes` are lines that come first: a
+    greeting has nothing else. `total` counts the articles that mention a topic, if that was asked.
     """
 
     question: Question

@@ -60,7 +60,7 @@ class Prompt:
                 yield typed
 
     def follow_up(self, question: Question) -> Question:
-        """Give a question the earlier turns, unless it brings turns of its own; after `literally`, take it literally."""
+        """Give a question the earlier turns, unless it brings its own; after `literally` it is taken literally."""
         literal = question.literal or self._literal
         return replace(question, history=question.history or self._turns, literal=literal)
 
