@@ -69,7 +69,7 @@ class Statement:
     `emphasis` are the (start, end) offsets in `text` of the words that answer. `short` are those words, if they are
     certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
     the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
-    wrote it, and the quotes support only a part of it.
+    wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an earlier article.
     """
 
     text: str
@@ -81,6 +81,7 @@ class Statement:
     differs: bool = False
     unsure: bool = False
     short: str = ""
+    corrects: bool = False
 
     @property
     def verbatim(self) -> bool:
@@ -127,6 +128,7 @@ class Intent(StrEnum):
 
     FACT = "fact"
     LATEST = "latest"  # the newest state of something
+    AS_OF = "as_of"  # who holds an office, now or on a day; what a figure was on a day
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
@@ -135,6 +137,7 @@ class Intent(StrEnum):
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
+    CHANGES = "changes"  # how one figure or office changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"

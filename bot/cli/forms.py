@@ -31,6 +31,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
+                "corrects": statement.corrects,
             }
             for statement in answer.statements
         ],

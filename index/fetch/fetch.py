@@ -1,4 +1,4 @@
-"""Adds files, web pages and the articles of a feed to the sources folder."""
+"""Adds files, web pages, and the articles of a feed or a sitemap to the sources folder."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
+from index.fetch import sitemap
 from index.fetch.saved import Shelf, State, free_name, slug, write
 from index.fetch.web import Fetched, FetchOptions, fetch
 from index.read import feeds, formats, pages
@@ -24,6 +25,7 @@ __all__ = ["Added", "FetchOptions", "add"]
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 TEXTS = frozenset(("text/plain", "text/markdown"))
+MOST_PAGES = 1_000  # of a sitemap at once: at a second each, a quarter of an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,13 @@ class _Desk:
         return first
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
-        """Fetch an address: a page or a PDF becomes one file, a feed one file for each entry."""
+        """Fetch an address: a page or a PDF becomes one file, a feed or a sitemap one file for each entry."""
         found = fetch(target, self.options)
         kind = _kind(found)
         if kind == "feed":
             yield from self._entries(target, found)
+        elif kind == "sitemap":
+            yield from self._site(target, found)
         elif kind == "pdf":
             yield self._keep_pdf(target, found)
         else:
@@ -150,6 +154,25 @@ class _Desk:
             except UnreadableError as broken:
                 yield Problem(name, str(broken))
 
+    def _site(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
+        """Fetch the pages of a sitemap, first those that are not here yet; at most MOST_PAGES."""
+
+        def load(url: str) -> bytes:
+            return sitemap.unpacked(fetch(url, self.options).content, self.options.max_bytes)
+
+        content = sitemap.unpacked(found.content, self.options.max_bytes)
+        site = sitemap.site(found.url, content, load)
+        yield from site.problems
+        pages = sorted(site.pages, key=lambda about: self.shelf.has(about.url or ""))
+        for about in pages[:MOST_PAGES]:
+            try:
+                article, note = self._entry(about, "", about.url or "")
+                yield Added(about.url or "", *self.shelf.keep_page(article), note)
+            except UnreadableError as broken:
+                yield Problem(about.url or target, str(broken))
+        if len(pages) > MOST_PAGES:
+            yield Problem(target, f"lists {len(pages):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
+
     def _entry(self, about: About, content: str, name: str) -> tuple[Article, str]:
         """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
         reason = UnreadableError("no link in the feed")
@@ -175,6 +198,8 @@ def _kind(found: Fetched) -> str:
     opening = found.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if opening.startswith(b"%PDF-"):
         return "pdf"
+    if found.content.startswith(sitemap.GZIP) or sitemap.is_sitemap(opening):
+        return "sitemap"
     if FEED.search(opening) and b"<html" not in opening.lower():
         return "feed"
     if "html" in found.kind or (not found.kind and opening.startswith(b"<")):

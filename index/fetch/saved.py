@@ -58,6 +58,10 @@ class Shelf:
             self._pages[page] = path
         return self.name(path), state
 
+    def has(self, url: str) -> bool:
+        """Return whether a file has this address."""
+        return url in self._pages
+
     def name(self, path: Path) -> str:
         """Return a file's path as the index writes it: relative to the sources folder, with `/`."""
         return path.relative_to(self._sources).as_posix()

@@ -117,7 +117,7 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     plain = {_plain(str(key)): str(value).strip().lower() for key, value in fields.items()}
     states = (plain.get(alias, "") for alias in NAMES["state"])
     hidden = next((state for state in states if _plain(state) in HIDDEN), None)
-    if plain.get("draft") in YES or plain.get("published") in ("false", "no"):
+    if plain.get("draft") in YES or {"false", "no"} & {plain.get("published"), plain.get("ispublished")}:
         return "draft"
     return hidden or ("password" if plain.get("postpassword") or plain.get("password") else None)
 

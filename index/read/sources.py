@@ -3,72 +3,31 @@
 from __future__ import annotations
 
 import datetime
-import gzip
-import lzma
-import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
-from index.read import feeds, formats, mail, pages, records, tables
-from index.read.days import First, UnreadableError
+from index.read.days import UnreadableError
+from index.read.forms import reader
+from index.read.forms.around import File, Folder
+from index.read.forms.packages import Budget
+from index.read.forms.reader import JSON_LINES, PAGES, Entry, Limits
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
-Entry = Article | Problem
+__all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
+
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
 # Files that file managers, version control and interrupted copies leave are not sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
-ONE_ARTICLE = {
-    ".md": formats.markdown,
-    ".markdown": formats.markdown,
-    ".html": pages.html,
-    ".htm": pages.html,
-    ".xhtml": pages.html,
-    ".pdf": formats.pdf,
-    ".eml": mail.message,
-    ".txt": formats.plain_text,
-    ".text": formats.plain_text,
-    ".asc": formats.plain_text,
-    "": formats.plain_text,
-}
-MAIL = frozenset((".eml", ".mbox"))
-MANY_ARTICLES = {".mbox": mail.mailbox}
-TABLES = frozenset((".csv", ".tsv", ".tab"))
-# What editors, programs and version control leave behind, by the ending or the name.
-LEFT_BEHIND = re.compile(
-    r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
-    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
-    re.IGNORECASE,
-)
-# Other forms that look like text, by their first bytes.
-SIGNATURES = ((b"{\\rtf", "RTF"), (b"WARC/", "a web archive (WARC)"), (b"MIME-Version:", "a saved web page (MHTML)"))
-CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
-FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
-PAGES = FEEDS | {".html", ".htm", ".xhtml"}
-PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one.
-
-    `first` is what a day such as 03/02/2021 begins with if nothing in its file shows it.
-    """
-
-    max_file_bytes: int = 200_000_000  # a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
-    max_decompressed_bytes: int = 4_000_000_000
-    max_problems: int = 20
-    first: First | None = None
+# These take milliseconds to parse, a thousand times as long as to load. A page of a scanned paper (.xml) is not among
+# them: its day stands in a file beside it.
+PARSED = (PAGES - {".xml"}) | {".pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +101,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
 
 def _left_out(name: str, full: Path, root: Path) -> str | None:
     """Return why a file or folder is not read; None if it is read."""
-    if LEFT_BEHIND.fullmatch(name) and not full.is_dir():
+    if reader.is_left_behind(name) and not full.is_dir():
         return "no article by its name, left out; rename it if it is one"
     if name.startswith("."):
         return "hidden, left out; rename it without the dot to have it read"
@@ -172,7 +131,8 @@ def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> It
 
 def read_parsed(path: str, data: bytes, limits: Limits, today: datetime.date) -> Iterator[Entry]:
     """Read the bytes of a loaded file with an ending in PARSED, as `read_file` would."""
-    return _told(path, _parsed(path, data, Path(path).suffix.lower(), today, limits.first), limits)
+    file = reader.Loaded(path, data, Path(path).suffix.lower(), today, limits.first)
+    return _told(path, reader.loaded(file, limits), limits)
 
 
 def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
@@ -215,58 +175,12 @@ def _not_opened(broken: OSError) -> str:
 
 
 def _opened(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Choose the reader by the file's ending; a file with an unknown ending is tried as text."""
-    endings = [ending.lower() for ending in full.suffixes[-2:]]
-    ending = endings[-1] if endings else ""
-    if ending in {".gz", ".xz"}:
-        if endings[0] not in JSON_LINES | {".json"}:
-            raise UnreadableError(f"compressed ({ending}); expected .jsonl{ending}: unpack other files")
-        with gzip.open(full) if ending == ".gz" else lzma.open(full) as file:
-            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes, limits.first)
-            yield from records.json_lines(path, cast("IO[bytes]", file), bounds, today)
-    elif ending in JSON_LINES:
-        with full.open("rb") as file:
-            yield from records.json_lines(
-                path, file, records.Bounds(limits.max_article_bytes, first=limits.first), today
-            )
-    else:
-        data = load(full, limits)
-        if ending == ".json":
-            yield from records.json_file(
-                path, data, records.Bounds(limits.max_article_bytes, first=limits.first), today
-            )
-        else:
-            yield from _parsed(path, data, ending, today, limits.first)
-
-
-def _parsed(path: str, data: bytes, ending: str, today: datetime.date, first: First | None = None) -> Iterator[Entry]:
-    for signature, form in SIGNATURES:
-        if data.startswith(signature) and ending not in MAIL:
-            raise UnreadableError(f"{form}, {CONVERT}")
-    if ending in FEEDS:
-        yield from feeds.feed(path, data, today)
-    elif ending in TABLES:
-        yield from tables.table(path, data, ending, today, first)
-    elif ending in MANY_ARTICLES:
-        yield from MANY_ARTICLES[ending](path, data, today)
-    elif reader := ONE_ARTICLE.get(ending):
-        yield reader(path, data, today)
-    elif any(map(str.isalpha, ending)):
-        raise UnreadableError(
-            f"the ending {ending} is of no form that is read, {CONVERT}, or end its name in .txt if it is text"
-        )
-    else:  # `minutes.2024-01-18`
-        yield formats.plain_text(path, data, today)
+    with full.open("rb") as content:
+        file = File(path, content, full.stat().st_size, Folder(full))
+        yield from reader.entries(file, limits, today, Budget(limits.max_decompressed_bytes))
 
 
 def load(full: Path, limits: Limits) -> bytes:
     """Load a file that is read in one piece; UnreadableError if it is too large or empty."""
-    allowed = limits.max_page_bytes if full.suffix.lower() in PAGES else limits.max_file_bytes
-    found = full.stat().st_size
-    if found > allowed:
-        raise UnreadableError(
-            f"{found:,} bytes; expected at most {allowed:,}: split it, or save its articles as .jsonl"
-        )
-    if found == 0:
-        raise UnreadableError("empty; expected the text of an article")
+    reader.check_size(full.stat().st_size, full.suffix.lower(), limits)
     return full.read_bytes()

@@ -79,6 +79,7 @@ class Buttons:
             "unhelpful": self.unhelpful,
             "follow": self.follow,
             "write": self.write,
+            "literally": self.literally,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -151,6 +152,12 @@ class Buttons:
         # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
         question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
+
+    async def literally(self, interaction: Interaction, reference: str) -> None:
+        """Answer a question that was read as a follow-up again, word for word as it was typed, for who pressed."""
+        kept = await self.kept.answer(reference)
+        question = Question(kept.card.question, filters=kept.card.filters, as_of=day_of(kept.asked))
+        await self.questions.answer_interaction(interaction, question, private=True)
 
     async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:
         words = self.servers.words(interaction)

@@ -163,11 +163,11 @@ def answer_file(card: Card, words: Words) -> str:
             *([words("also", names=also)] if also else []),
         ]
         parts += [words("differ")] if opens_sides(card, statement) else []
-        text = words("quote", text=statement.text) if statement.verbatim else statement.text
+        text = words.quoted(statement.text, statement.text) if statement.verbatim else statement.text
         parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
         parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []
         for quote in () if statement.verbatim else statement.quotes:
-            parts.append(f"    {words('quote', text=quote.text)} [{quote.source + 1}]")
+            parts.append(f"    {words.quoted(quote.text, quote.text)} [{quote.source + 1}]")
     if card.unanswered:
         parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
     parts.append("")
@@ -295,8 +295,10 @@ def _buttons(
     first.append(Button(words("button_follow"), f"follow:{reference}"))
     if private:
         first.append(Button(words("button_share"), f"share:{reference}"))
-    rating = (
+    literally = [Button(words("button_literally"), f"literally:{reference}")] if not blank(card.read_as) else []
+    second = (
+        *literally,
         Button(words("button_helpful"), f"helpful:{reference}", emoji="👍"),
         Button(words("button_not_helpful"), f"unhelpful:{reference}", emoji="👎"),
     )
-    return (tuple(first), rating) if len(first) + len(rating) > 5 else ((*first, *rating),)
+    return (tuple(first), second) if len(first) + len(second) > 5 else ((*first, *second),)

@@ -85,8 +85,9 @@ class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
     `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
-    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. A card of an
-    older program has neither field, and all of it is verbatim.
+    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. It `corrects`
+    if it takes back a figure of an earlier article. A card of an older program has none of these fields, and all of it
+    is verbatim.
     """
 
     text: str
@@ -98,6 +99,7 @@ class CardStatement(_Value):
     later: int = 0
     verbatim: bool = True
     unsure: bool = False
+    corrects: bool = False
 
 
 class CardWritten(_Value):
@@ -269,6 +271,7 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         later=later if statement.differs else 0,
         verbatim=statement.verbatim,
         unsure=statement.unsure,
+        corrects=statement.corrects,
     )
 
 

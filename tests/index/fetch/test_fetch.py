@@ -16,6 +16,7 @@ import pytest
 
 from index.article import Article, Problem
 from index.errors import ExpectedError
+from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, add
 from index.fetch.network import is_public
 from index.fetch.saved import as_markdown
@@ -228,6 +229,81 @@ def test_a_feed_brings_its_articles(site: Site, sources: Path) -> None:
     assert kept["Second"].text == f"{PARAGRAPH.strip()}\n\n{PARAGRAPH.strip()}"
     assert [result.state for result in bring(sources, feed) if isinstance(result, Added)] == ["unchanged"] * 3
     assert len(results) == 4
+
+
+SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="{news}">{pages}</urlset>'
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+def sitemap(*pages: str) -> str:
+    return SITEMAP.format(news=NEWS, pages="".join(f"<url>{page}</url>" for page in pages))
+
+
+@pytest.mark.parametrize("pack", [str.encode, lambda text: gzip.compress(text.encode())])
+def test_a_sitemap_brings_its_pages(site: Site, sources: Path, pack: Callable[[str], bytes]) -> None:
+    site.page("/old", make_page(title="Old", date=""))
+    site.page("/new", make_page(title="New", date="2024-01-18"))
+    url = site.page(
+        "/sitemap.xml",
+        pack(
+            sitemap(
+                f"<loc>{site.url}/old</loc><lastmod>2023-01-01</lastmod>",
+                f"<loc>{site.url}/new</loc><lastmod>2024-02-01</lastmod>",
+                "<loc>https://other.example/x</loc>",
+                f"<loc>{site.url}/none</loc>",
+            )
+        ),
+        "application/octet-stream",
+    )
+    new, old, none = bring(sources, url)
+    assert isinstance(new, Added)
+    assert isinstance(old, Added)
+    assert (new.path, old.path) == ("daily-test/2024-01-18-new.md", "daily-test/old.md")
+    assert isinstance(none, Problem)
+    assert none.path == f"{site.url}/none"
+    assert {article.title: article.date for article in articles(sources)} == {"New": 20240118, "Old": None}
+
+
+def test_a_news_sitemap_knows_the_day_of_a_page(site: Site, sources: Path) -> None:
+    site.page("/a", make_page(title="Nine dead", date=""))
+    news = (
+        "<news:news><news:publication><news:name>Daily Test</news:name></news:publication>"
+        "<news:publication_date>2024-01-19T08:00:00+00:00</news:publication_date><news:title>Nine</news:title></news:news>"
+    )
+    inner = site.page("/news.xml", sitemap(f"<loc>{site.url}/a</loc>{news}"), "application/xml")
+    index = (
+        '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"<sitemap><loc>{inner}</loc></sitemap><sitemap><loc>{site.url}/gone.xml</loc></sitemap></sitemapindex>"
+    )
+    problem, added = bring(sources, site.page("/sitemap.xml", index, "text/xml"))
+    assert (type(problem), problem.path if isinstance(problem, Problem) else "") == (Problem, f"{site.url}/gone.xml")
+    assert isinstance(added, Added)
+    assert articles(sources)[0].date == 20240119
+
+
+def test_a_long_sitemap_is_fetched_part_by_part(site: Site, sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MOST_PAGES", 2)
+    for number in range(3):
+        site.page(f"/{number}", make_page(title=f"Page {number}"))
+    url = site.page("/s.xml", sitemap(*(f"<loc>{site.url}/{number}</loc>" for number in range(3))), "text/xml")
+    assert str(bring(sources, url)[-1]) == f"{url}: lists 3 pages; 2 were fetched: add it again for more"
+    assert isinstance(bring(sources, url)[0], Added)
+    assert len(articles(sources)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (sitemap(), "a sitemap without pages of its own host"),
+        (sitemap("<loc>https://other.example/x</loc>"), "a sitemap without pages of its own host"),
+        (sitemap("<loc>")[:-20], "broken XML"),
+        ('<!DOCTYPE u [<!ENTITY a "b">]><urlset><url><loc>&a;</loc></url></urlset>', "XML that declares entities"),
+        (gzip.compress(bytes(50_000_000)), "unpacks to more than"),
+        (gzip.compress(b"<urlset/>")[:12] + b"x" * 20, "its compression is damaged"),
+    ],
+)
+def test_a_bad_sitemap_costs_one_line(site: Site, sources: Path, content: str | bytes, said: str) -> None:
+    assert refusal(sources, site.page("/s.xml", content, "text/xml")).startswith(said)
 
 
 def test_one_bad_address_does_not_stop_the_others(site: Site, sources: Path) -> None:

@@ -1,0 +1,111 @@
+"""A file to be read and the files beside it: in a folder, or in a package."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from index.read.forms.packages import Package
+from index.read.forms.scans import Issue, issue
+
+LARGEST = 50_000_000  # bytes of a file beside
+METS = re.compile(r".*mets.*\.xml", re.IGNORECASE)
+
+
+class Around(Protocol):
+    """What stands beside a file."""
+
+    @property
+    def folder(self) -> str:
+        """The name of the file's folder."""
+
+    def load(self, name: str) -> bytes | None:
+        """Read a file by its path relative to this one's folder; None if there is none that can be read."""
+
+    def issue(self) -> Issue | None:
+        """Read the METS document beside the file, or one folder up; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be read: `path` is the name under which it is read, `size` counts its bytes."""
+
+    path: str
+    content: IO[bytes]
+    size: int
+    around: Around
+
+
+class Folder:
+    """The files beside a file of this computer."""
+
+    def __init__(self, full: Path) -> None:
+        self._full = full
+
+    @property
+    def folder(self) -> str:
+        """The name of the file's folder."""
+        return self._full.parent.name
+
+    def load(self, name: str) -> bytes | None:
+        """Read a file by its path relative to this one's folder; None if there is none that can be read."""
+        return _loaded(self._full.parent / name)
+
+    def issue(self) -> Issue | None:
+        """Read the METS document beside the file, or one folder up; None if there is none."""
+        for folder in (self._full.parent, self._full.parent.parent):
+            found = sorted(place for place in folder.glob("*.xml") if METS.fullmatch(place.name))
+            if found:
+                return _issue(found[0], found[0].stat().st_mtime_ns)
+        return None
+
+
+def _loaded(place: Path) -> bytes | None:
+    try:
+        return place.read_bytes() if place.is_file() and place.stat().st_size <= LARGEST else None
+    except OSError:
+        return None
+
+
+@functools.lru_cache(4)
+def _issue(place: Path, mtime_ns: int) -> Issue | None:  # noqa: ARG001 - a part of the key
+    """Read a METS document once for all its pages, as long as it does not change."""
+    data = _loaded(place)
+    return issue(data) if data else None
+
+
+class Packed:
+    """The files beside a member of a package."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._package = package
+        self._folder = posixpath.dirname(name)
+
+    @property
+    def folder(self) -> str:
+        """The name of the member's folder."""
+        return posixpath.basename(self._folder)
+
+    def load(self, name: str) -> bytes | None:
+        """Read a member by its path relative to this one's folder; None if there is none that can be read."""
+        return self._package.load(posixpath.normpath(posixpath.join(self._folder, name)), LARGEST)
+
+    def issue(self) -> Issue | None:
+        """Read the METS document beside the member, or one folder up; None if there is none."""
+        for folder in (self._folder, posixpath.dirname(self._folder)):
+            found = self._package.issues.get(folder, ...)
+            if found is ...:
+                found = self._package.issues[folder] = self._issue_in(folder)
+            if isinstance(found, Issue):
+                return found
+        return None
+
+    def _issue_in(self, folder: str) -> Issue | None:
+        names = (name for name in self._package.names() if posixpath.dirname(name) == folder)
+        place = min((name for name in names if METS.fullmatch(posixpath.basename(name))), default=None)
+        data = self._package.load(place, LARGEST) if place else None
+        return issue(data) if data else None

@@ -1,0 +1,240 @@
+"""Chooses how a file is read: by its ending, by its first bytes, and by the files beside it."""
+
+from __future__ import annotations
+
+import bz2
+import datetime
+import gzip
+import io
+import lzma
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO, cast
+
+from index.article import Article, Problem
+from index.read import formats, mail, pages, records, tables
+from index.read.days import First, UnreadableError
+from index.read.forms import blogs, databases, documents, exports, packages, webarchive, xml
+from index.read.forms.around import Around, File, Packed
+
+Entry = Article | Problem
+JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
+FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
+HTML = frozenset((".html", ".htm", ".xhtml"))
+PAGES = FEEDS | HTML
+UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
+# Forms that are known by their first bytes, whatever the ending says.
+SIGNATURES = (
+    (b"{\\rtf", ".rtf"),
+    (b"MIME-Version:", ".mhtml"),
+    (b"From: <Saved by", ".mhtml"),
+    (b"WARC/", ".warc"),
+)
+# What editors, programs and version control leave behind, by the ending or the name.
+LEFT_BEHIND = re.compile(
+    r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
+    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
+    re.IGNORECASE,
+)
+CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits for reading a source, in bytes, and how many problems of one file are listed one by one.
+
+    `first` is what a day such as 03/02/2021 begins with if nothing in its file shows it.
+    """
+
+    max_file_bytes: int = 200_000_000  # a file that is read in one piece
+    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
+    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
+    max_decompressed_bytes: int = 4_000_000_000
+    max_problems: int = 20
+    first: First | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file that was loaded: the name under which it is read, its bytes, and what its reader needs to know."""
+
+    path: str
+    data: bytes
+    ending: str
+    today: datetime.date
+    first: First | None = None
+    near: Around | None = None
+
+
+def entries(file: File, limits: Limits, today: datetime.date, budget: packages.Budget) -> Iterator[Entry]:
+    """Read a file by its ending; `budget` is what may still be unpacked of the file of the sources that it is in.
+
+    UnreadableError or UnpublishedError if the file as a whole gives no article; OSError if it cannot be read.
+    """
+    endings = endings_of(file.path)
+    ending = endings[-1] if endings else ""
+    if packages.is_package(endings):
+        yield from _package(file, limits, today, budget)
+    elif ending == ".warc" or endings == [".warc", ".gz"]:
+        yield from webarchive.warc(file.path, file.content, file.size, today, limits.max_page_bytes)
+    elif ending in UNPACK:
+        yield from _compressed(file, endings, limits, today)
+    elif ending in JSON_LINES:
+        bounds = records.Bounds(limits.max_article_bytes, first=limits.first)
+        yield from records.json_lines(file.path, file.content, bounds, today)
+    else:
+        check_size(file.size, ending, limits)
+        data = file.content.read(file.size + 1)
+        yield from loaded(Loaded(file.path, data, ending, today, limits.first, file.around), limits)
+
+
+def endings_of(name: str) -> list[str]:
+    """Return the last two endings of a name in lower case: `.tar` and `.gz`."""
+    return [ending.lower() for ending in PurePosixPath(name).suffixes[-2:]]
+
+
+def check_size(found: int, ending: str, limits: Limits) -> None:
+    """Raise UnreadableError for a file that is too large to be read in one piece, or empty."""
+    allowed = limits.max_page_bytes if ending in PAGES else limits.max_file_bytes
+    if found > allowed:
+        raise UnreadableError(
+            f"{found:,} bytes; expected at most {allowed:,}: split it, or save its articles as .jsonl"
+        )
+    if found == 0:
+        raise UnreadableError("empty; expected the text of an article")
+
+
+def _package(file: File, limits: Limits, today: datetime.date, budget: packages.Budget) -> Iterator[Entry]:
+    def read(member: packages.Member, package: packages.Package) -> Iterator[Entry]:
+        with member.open() as content:
+            inside = File(member.name, content, member.size, Packed(package, member.name))
+            yield from entries(inside, limits, today, budget)
+
+    with packages.opened(file.path, file.content, file.size, budget) as package:
+        budget.depth += 1
+        yield from packages.articles(file.path, package, read, is_readable)
+        budget.depth -= 1
+
+
+def is_readable(name: str) -> bool:
+    """Return whether a file in a package is of a form that is read, by its name."""
+    file = PurePosixPath(name)
+    if any(part.startswith(".") for part in file.parts) or is_left_behind(file.name):
+        return False
+    endings = endings_of(name)
+    ending = endings[-1] if endings else ""
+    known = ending in READERS or ending in JSON_LINES or ending in UNPACK or ending == ".json"
+    return known or packages.is_package(endings) or not any(map(str.isalpha, ending))
+
+
+def is_left_behind(name: str) -> bool:
+    """Return whether a file is what programs leave behind, by its name."""
+    return LEFT_BEHIND.fullmatch(name) is not None and exports.TWEETS_NAME.fullmatch(name) is None
+
+
+def _compressed(file: File, endings: list[str], limits: Limits, today: datetime.date) -> Iterator[Entry]:
+    """Read a single compressed file by the ending before that of the compression."""
+    ending, inner = endings[-1], endings[0] if len(endings) > 1 else ""
+    with cast("IO[bytes]", UNPACK[ending](file.content)) as content:
+        if inner in JSON_LINES | {".json"}:
+            bounds = records.Bounds(limits.max_article_bytes, limits.max_decompressed_bytes, limits.first)
+            yield from records.json_lines(file.path, content, bounds, today)
+            return
+        try:
+            data = content.read(limits.max_file_bytes + 1)
+        except records.BROKEN_ARCHIVE:
+            raise UnreadableError("the compressed file is damaged; expected a whole one: copy it again") from None
+    if len(data) > limits.max_file_bytes:
+        raise UnreadableError(f"unpacks to more than {limits.max_file_bytes:,} bytes; expected an article: split it")
+    check_size(len(data), inner, limits)
+    yield from loaded(Loaded(file.path, data, inner, today, limits.first, file.around), limits)
+
+
+def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
+    """Read a file that was loaded; one whose ending holds no letters is tried as text: `minutes.2024-01-18`."""
+    ending = next((form for signature, form in SIGNATURES if file.data.startswith(signature)), file.ending)
+    if file.ending in MAIL:
+        ending = file.ending
+    if ending == ".json":
+        known = exports.json_export(file.path, file.data, file.today)
+        bounds = records.Bounds(limits.max_article_bytes, first=limits.first)
+        yield from known or records.json_file(file.path, file.data, bounds, file.today)
+    elif reader := READERS.get(ending):
+        yield from reader(file)
+    elif any(map(str.isalpha, ending)):
+        raise UnreadableError(
+            f"the ending {ending} is of no form that is read, {CONVERT}, or end its name in .txt if it is text"
+        )
+    else:
+        yield from _text(file)
+
+
+def _text(file: Loaded) -> Iterator[Entry]:
+    if databases.may_be(file.data):
+        yield from databases.text(file.path, file.data, file.today)
+    else:
+        yield formats.plain_text(file.path, file.data, file.today)
+
+
+def _html(file: Loaded) -> Iterator[Entry]:
+    if blogs.is_medium(file.data):
+        yield blogs.medium(file.path, file.data, file.today)
+    elif not _is_of_substack(file.near):  # the table of a Substack export reads its pages, as it has their days
+        yield pages.html(file.path, file.data, file.today)
+
+
+def _is_of_substack(near: Around | None) -> bool:
+    return near is not None and near.folder == "posts" and blogs.is_substack(near.load("../posts.csv") or b"")
+
+
+def _table(file: Loaded) -> Iterator[Entry]:
+    if file.near and blogs.is_substack(file.data):
+        return exports.articles(file.path, blogs.substack(file.data, file.near.load), file.today)
+    return tables.table(file.path, file.data, file.ending, file.today, file.first)
+
+
+def _tweets(file: Loaded) -> Iterator[Entry]:
+    account = file.near.load("account.js") if file.near else None
+    return exports.articles(file.path, exports.tweets(file.data, account), file.today)
+
+
+def _xml(file: Loaded) -> Iterator[Entry]:
+    return xml.news_or_feed(file.path, file.data, file.today, file.near)
+
+
+def _warc(file: Loaded) -> Iterator[Entry]:
+    size = len(file.data)
+    return webarchive.warc(file.path, io.BytesIO(file.data), size, file.today, size)
+
+
+def _one(read: Callable[[str, bytes, datetime.date], Article]) -> Callable[[Loaded], Iterator[Entry]]:
+    def reader(file: Loaded) -> Iterator[Entry]:
+        yield read(file.path, file.data, file.today)
+
+    return reader
+
+
+def _many(read: Callable[[str, bytes, datetime.date], Iterator[Entry]]) -> Callable[[Loaded], Iterator[Entry]]:
+    return lambda file: read(file.path, file.data, file.today)
+
+
+MAIL = frozenset((".eml", ".mbox"))
+READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
+    **dict.fromkeys((".txt", ".text", ".asc", ""), _text),
+    **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
+    **dict.fromkeys(HTML, _html),
+    **dict.fromkeys(FEEDS, _xml),
+    **dict.fromkeys((".csv", ".tsv", ".tab"), _table),
+    **dict.fromkeys((".mhtml", ".mht"), _one(webarchive.mhtml)),
+    ".pdf": _one(formats.pdf),
+    ".eml": _one(mail.message),
+    ".mbox": _many(mail.mailbox),
+    ".docx": _many(documents.docx),
+    ".odt": _many(documents.odt),
+    ".rtf": _many(documents.rich_text),
+    ".epub": _many(documents.epub),
+    ".js": _tweets,
+    ".warc": _warc,
+}
