@@ -160,7 +160,7 @@ class Buttons:
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
 
     async def literal(self, interaction: Interaction, reference: str) -> None:
-        """Answer a question as it was typed, if it was read otherwise, for the person who pressed; they may share it."""
+        """Answer a question as it was typed, for the person who pressed; they may share it."""
         kept = await self.kept.answer(reference)
         question = Question(kept.card.question, filters=kept.card.filters, as_of=day_of(kept.asked), literal=True)
         await self.questions.answer_interaction(interaction, question, private=True)

@@ -139,12 +139,12 @@ class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
     `read_as` is the question that a follow-up or a misspelt question was understood as. `unanswered` are the parts of a
-    question that have no answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for the latest.
-    In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
-    and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
-    searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
-    if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of answer wanted.
-    `total` counts the articles that mention a topic, if that was asked.
+    question that have no answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for
+    the latest. In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles
+    do not have, and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only
+    words could be searched. `written` describes the part of the chat model, if one was asked. `short` are the few words
+    that answer, if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of
+    answer wanted. `total` counts the articles that mention a topic, if that was asked.
     """
 
     question: str
