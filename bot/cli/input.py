@@ -26,7 +26,6 @@ COMMANDS = f"""\
 {EXIT[0]:11}end, as Ctrl-D does
 The arrow keys edit the line and bring back earlier ones."""
 AS_READ = f"Not what you meant? Type {LITERALLY} to ask it as you typed it."
-AS_CORRECTED = "Not what you meant? Ask with --literal, and the question is read as you typed it."
 
 
 class Prompt:
@@ -44,7 +43,6 @@ class Prompt:
         terminal.note(OPENING)
         while (typed := _typed()) is not None:
             command = typed.lower()
-            self._literal = command == LITERALLY
             if command in EXIT:
                 return
             if command in HELP:
@@ -55,16 +53,16 @@ class Prompt:
             elif command == LITERALLY and not self._last:
                 terminal.note("Nothing was asked yet.")
             elif command == LITERALLY:
-                self._turns = ()
+                self._turns, self._literal = (), True
                 yield self._last
             elif typed:
-                self._last = typed
+                self._last, self._literal = typed, False
                 yield typed
 
     def follow_up(self, question: Question) -> Question:
-        """Give a question the earlier turns, unless it brings turns of its own; asked again, it is read literally."""
-        asked = replace(question, literal=question.literal or self._literal)
-        return asked if question.history else replace(asked, history=self._turns)
+        """Give a question the earlier turns, unless it brings its own; after `literally` it is taken literally."""
+        literal = question.literal or self._literal
+        return replace(question, history=question.history or self._turns, literal=literal)
 
     def remember(self, answer: Answer) -> None:
         """Keep a turn, and say how to take it literally if it was read as another question."""

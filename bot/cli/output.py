@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DIFFER = "Sources differ:"
 CORRECTS = "Correction: "
+AS_TYPED = "To ask it as you typed it: --literal"
 TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"

@@ -96,8 +96,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             terminal.show(output.pieces(found))
         if prompt:
             prompt.remember(found)
-        elif found.corrections and not options.json:
-            terminal.note(questions.AS_CORRECTED)
+        elif found.corrections:
+            terminal.note(output.AS_TYPED)
     return answered or prompt is not None
 
 

@@ -120,6 +120,7 @@ class Apart:
                 env=kept | {"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # else whoever waits for the end of our output waits for this process, too
             )
         self._connection = ours
         if not ours.poll(STARTING) or ours.recv_bytes() != READY:

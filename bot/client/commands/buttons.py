@@ -79,7 +79,7 @@ class Buttons:
             "unhelpful": self.unhelpful,
             "follow": self.follow,
             "write": self.write,
-            "literally": self.literally,
+            "literal": self.literal,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -159,11 +159,10 @@ class Buttons:
         question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
 
-    async def literally(self, interaction: Interaction, reference: str) -> None:
-        """Answer a question that was read as a follow-up, or was misspelt, again as it was typed, for who pressed."""
+    async def literal(self, interaction: Interaction, reference: str) -> None:
+        """Answer a question as it was typed, for the person who pressed; they may share it."""
         kept = await self.kept.answer(reference)
-        card = kept.card
-        question = Question(card.question, filters=card.filters, as_of=day_of(kept.asked), literal=True)
+        question = Question(kept.card.question, filters=kept.card.filters, as_of=day_of(kept.asked), literal=True)
         await self.questions.answer_interaction(interaction, question, private=True)
 
     async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:

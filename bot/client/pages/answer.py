@@ -29,6 +29,7 @@ from index.article import Days
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # of a page of a full answer
+ROW = 5  # buttons, at most
 SPARE = 100  # characters kept free for a line before a page or after it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
@@ -298,10 +299,12 @@ def _buttons(
     first.append(Button(words("button_follow"), f"follow:{reference}"))
     if private:
         first.append(Button(words("button_share"), f"share:{reference}"))
-    literally = [Button(words("button_literally"), f"literally:{reference}")] if not blank(card.read_as) else []
-    second = (
-        *literally,
+    if not blank(card.read_as):
+        first.append(Button(words("button_literal"), f"literal:{reference}"))
+    rating = (
         Button(words("button_helpful"), f"helpful:{reference}", emoji="👍"),
         Button(words("button_not_helpful"), f"unhelpful:{reference}", emoji="👎"),
     )
-    return (tuple(first), second) if len(first) + len(second) > 5 else ((*first, *second),)
+    if len(first) + len(rating) <= ROW:
+        return ((*first, *rating),)
+    return (tuple(first[:ROW]), (*first[ROW:], *rating))

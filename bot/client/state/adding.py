@@ -43,7 +43,6 @@ class Adder:
         seconds = self._settings.add.feed_seconds + 2 * self._settings.reading.max_seconds + BEYOND
         results: list[Added | Problem] = []
         self._stopped, self._process = "", await begin(self._settings, "add", *targets)
-        complaints = asyncio.ensure_future(_all(self._process.stderr))
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -54,21 +53,17 @@ class Adder:
             if self._process.returncode is None:
                 self._stopped = self._stopped or f"takes more than {seconds:g} s; add it again to go on"
             await end(self._process)
-            said = await complaints
+        said = await self._process.stderr.read() if self._process.stderr else b""
         if self._stopped:
             return [*results, Problem(", ".join(targets), self._stopped)]
         if not results:
-            raise _failure(said, self._process.returncode)
+            raise _failure(said.decode(errors="replace"), self._process.returncode)
         return results
 
     async def stop(self) -> None:
         """End the present run; what it has added stays."""
         self._stopped = STOPPED
         await end(self._process)
-
-
-async def _all(stream: asyncio.StreamReader | None) -> str:
-    return (await stream.read()).decode(errors="replace") if stream else ""
 
 
 def _result(form: dict[str, Any]) -> Added | Problem:

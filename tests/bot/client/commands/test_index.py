@@ -466,8 +466,8 @@ async def test_what_drips_holds_nobody_up_and_a_manager_can_stop_it(
 
 
 async def test_what_is_added_is_parsed_in_another_process(newsroom, bea, monkeypatch):
-    for parser in ("html", "markdown", "pdf", "plain_text"):
-        monkeypatch.delattr(f"index.read.formats.{parser}")
+    for reads_or_fetches in ("index.read.sources.read_file", "index.fetch.fetch.adding", "index.fetch.fetch.fetch"):
+        monkeypatch.delattr(reads_or_fetches)
     added = await index(newsroom, bea, "add", file=("lighthouse.md", NEW.encode()))
     assert "**Added to the sources: 1**\n- lighthouse.md" in shown(added.response)
 
