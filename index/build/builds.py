@@ -257,7 +257,7 @@ def _remove(build: Path) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _discard(build)
     except (StoreError, OSError, ValueError) as error:  # ValueError: the file that names its collection is damaged
-        LOG.warning("the old build %s cannot be removed yet (%s)", build, error)
+        LOG.warning("the old build %s cannot be removed yet (%s); a later index run drops what is left", build, error)
     finally:
         os.close(handle)
 

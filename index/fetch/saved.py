@@ -66,8 +66,8 @@ class Shelf:
         return folder
 
     def has(self, url: str) -> bool:
-        """Return whether a file has this address."""
-        return url in self._pages
+        """Return whether a file has the page of this address."""
+        return page_address(url) in self._pages
 
     def name(self, path: Path) -> str:
         """Return a file's path as the index writes it: relative to the sources folder, with `/`."""
