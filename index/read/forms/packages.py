@@ -29,7 +29,7 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, O
 # Exports of services that are packages: a file that shows which it is, and the files that hold what was published.
 # Their other files are settings, lists of readers, drafts and messages.
 EXPORTS = tuple(
-    (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{0,300}/)?{read}", re.IGNORECASE))
+    (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
         (r"datapackage\.json", r"archive/.*\.warc(?:\.gz)?"),  # WACZ
         (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
