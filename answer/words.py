@@ -75,7 +75,7 @@ def plain_sentences(text: str) -> list[str]:
 
 def same_form(sentence: str) -> str:
     """Normalize a plain sentence: two that differ only in blanks and outer marks become equal."""
-    return re.sub(r"\s*-\s*", "-", " ".join(sentence.split())).strip("\"'. ")
+    return re.sub(r"(?<!\s)\s*-\s*", "-", " ".join(sentence.split())).strip("\"'. ")
 
 
 def read(sentence: str) -> list[Word]:

@@ -35,7 +35,7 @@ LONGEST = 2_000
 PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
 # The bytes of a text that are no marks: those of letters, digits and blanks; 0xE2 begins “, ’, – and … in UTF-8.
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
-SENTENCE_ENDS = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
+SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
 # A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
@@ -93,7 +93,7 @@ def _good_end(text: str, start: int, end: int) -> int:
     if paragraph > 0:
         return paragraph
     near = max(start + 1, end - LONGEST)
-    ends = [found.end() for found in SENTENCE_ENDS.finditer(text, near, end)]
+    ends = [found.end() for found in SENTENCE_END.finditer(text, near, end)]
     return ends[-1] if ends else text.rfind(" ", near, end) + 1 or end
 
 

@@ -25,7 +25,8 @@ from re import _parser as parser  # type: ignore[attr-defined]  # isort: skip
 ROOT = Path(__file__).resolve().parents[1]
 CALLS = frozenset("compile search match fullmatch split findall finditer sub subn".split())
 ONCE = frozenset(("match", "fullmatch"))
-ENDINGS = ("", "\x00", "\n")
+ENDINGS = ("\x00", "\n")
+MOST_OWN = 15  # inputs of a pattern
 # What texts of news, pages and feeds repeat, whatever a pattern says.
 COMMON = (
     " ",
@@ -147,16 +148,14 @@ def _flags(call: ast.Call) -> Iterator[ast.expr]:
 
 def hostile(pattern: re.Pattern) -> dict[str, Callable[[int], str]]:
     """Make the growing inputs for a pattern: what it repeats, behind what leads there and before what ends it badly."""
-    made: dict[str, Callable[[int], str]] = {}
-    starts = {("", "")}
+    own: dict[tuple[str, str], None] = {}
     for lead, body in _runs(parser.parse(pattern.pattern, pattern.flags)):
-        starts |= {(lead, body), ("", body), ("", lead + body), ("", lead)}
-    starts |= {("", piece) for piece in COMMON}
-    for lead, body in sorted(starts):
-        if body:
-            for ending in ENDINGS:
-                made[f"{lead!r} + {body!r}… + {ending!r}"] = _repeated(lead, body, ending)
-    return made
+        own |= dict.fromkeys(((lead, body), ("", body), ("", lead + body)))
+    chosen = [(start, ending) for start in list(own)[:MOST_OWN] for ending in ENDINGS]
+    chosen += [(("", piece), ENDINGS[0]) for piece in COMMON]
+    return {
+        f"{lead!r} + {body!r}… + {ending!r}": _repeated(lead, body, ending) for (lead, body), ending in chosen if body
+    }
 
 
 def _repeated(lead: str, body: str, ending: str) -> Callable[[int], str]:

@@ -48,7 +48,7 @@ PEOPLE = _any(
     workers students members"""
 )
 WEEKDAY = rf"(?:on\s)?{DAY_NAME}"
-CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]*"
+CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]{0,60}"
 
 BACKWARD = re.compile(rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’'])")
 FORWARD = re.compile(
@@ -88,8 +88,8 @@ FIRST_NAME = re.compile(
     rf"(?:He|She|They|It)\b|(?:{DETERMINER}|The|An?)\s[\w’'-]+|(?:{CAPITALISED}\s?)+|(?:{PEOPLE})\b"
 )
 LAST_NAME = re.compile(
-    rf"(?:\b(?:{DETERMINER})\s(?:[\w’'.-]+\s){{0,4}}?)?(?:{CAPITALISED}\s*)+$"
-    rf"|\b(?:{DETERMINER})\s(?:[\w’'-]+\s*){{1,4}}$|\b(?:he|she|they|it|we|(?:[a-z]+\s)?(?:{PEOPLE}))\s*$"
+    rf"(?:\b(?:{DETERMINER})\s(?:[\w’'.-]{{1,60}}\s){{0,4}}?)?(?:{CAPITALISED}\s{{1,9}}){{0,9}}{CAPITALISED}\s{{0,9}}$"
+    rf"|\b(?:{DETERMINER})\s(?:[\w’'-]{{1,60}}\s{{1,9}}){{0,3}}[\w’'-]{{1,60}}\s{{0,9}}$|\b(?:he|she|they|it|we|(?:[a-z]+\s)?(?:{PEOPLE}))\s*$"
 )
 QUOTATION = re.compile(rf"{HIDDEN}+")
 SHORT_QUOTATION = 30  # characters; a quotation no longer than this can be part of a name

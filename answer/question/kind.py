@@ -41,7 +41,7 @@ STOP_WORDS = frozenset(
 WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 NUMBER_WORDS = " ".join([*SMALL_NUMBERS, *TENS, "hundred thousand million billion dozen"])
 NUMBER = re.compile(
-    rf"[$€£]?\d[\d,.]*\d(?:\s?%|\s(?:percent|million|billion|trillion))?|[$€£]?\d+%?|\b(?:{'|'.join(NUMBER_WORDS.split())})"
+    rf"[$€£]?\d[\d,.]{{0,20}}\d(?:\s?%|\s(?:percent|million|billion|trillion))?|[$€£]?\d{{1,20}}%?|\b(?:{'|'.join(NUMBER_WORDS.split())})"
     rf"(?:-(?:{'|'.join(NUMBER_WORDS.split())}))?\b",
     re.IGNORECASE,
 )
@@ -64,11 +64,11 @@ LENGTH = re.compile(
     rf"(?:{NUMBER.pattern})[\s-](?:kilomet|met(?:er|re)|mile|feet|foot|inch|yard|km\b|acre|hectare)\w*", re.IGNORECASE
 )
 MONEY = re.compile(
-    rf"[$€£¥]\s?\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))?"
+    rf"[$€£¥]\s?\d[\d,.]{{0,20}}(?:\s(?:thousand|million|billion|trillion))?"
     rf"|(?:{NUMBER.pattern})\s(?:dollar|euro|pound|yen|yuan|rupee|crown|franc|cent)s?\b",
     re.IGNORECASE,
 )
-PERCENT = re.compile(rf"\d[\d,.]*\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
+PERCENT = re.compile(rf"\d[\d,.]{{0,20}}\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
 NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
 NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")

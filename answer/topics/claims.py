@@ -34,7 +34,7 @@ CLOSE = 90  # characters between a name and its verb of saying
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")
 # A holder that only points back: `the statement`, `the ministry`. It is looked for in so many sentences before.
 THE_SAME, FAR = re.compile(r"[Tt](?:he|his|hat)\s(?:[a-z]+\s)?([a-z]+)"), 6
-NAMES_ANOTHER = re.compile(r"[A-Z]\w+\s[A-Z]\w+")
+NAMES_ANOTHER = re.compile(r"[A-Z]\w{1,60}\s[A-Z]\w{1,60}")
 FEW_WORDS, LONG = 6, 600  # words of a claim that says something; characters that can be read at once
 WHOLE = re.compile(r".*[.!?…][”’\"')\]»]*", re.DOTALL)
 

@@ -31,7 +31,7 @@ NAMES_BEFORE = re.compile(rf"(?<![\w’'-])(?:{CAPITAL}\s(?:&\s)?){{1,2}}\Z")
 NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
 LONGER_BEHIND = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
 LONGER_BEFORE = re.compile(r"[a-z,]\s[A-ZÀ-Þ][a-zß-ÿ]{0,30}\s\Z")
-WORD_BEFORE = re.compile(r"([\w’'-]+)\.?\s\Z")
+WORD_BEFORE = re.compile(r"([\w’'-]{1,60})\.?\s\Z")
 NEAR = 40  # characters before a name that are read
 
 

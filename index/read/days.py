@@ -49,7 +49,7 @@ NUMBERS_ONLY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]{YEAR}{TIME}", re.I
 WEEKDAY_BEFORE = re.compile(
     rf"(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?\s+(?P<rest>[\d-].*)", re.IGNORECASE | re.DOTALL
 )
-TIME_BEHIND = re.compile(r"\s+-\s+(?=\d{1,2}:\d{2}\Z)")  # `09/12/2023 - 21:40`
+TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # `09/12/2023 - 21:40`
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
 CHANGED = re.compile(r"\b(?:updated|modified|changed|last|corrected|expires|until)\b", re.IGNORECASE)
 LONGEST = 80  # characters; a longer value is no day

@@ -13,7 +13,7 @@ from index.read.forms.packages import Package
 from index.read.forms.scans import Issue, issue
 
 LARGEST = 50_000_000  # bytes of a file beside
-METS = re.compile(r".*mets.*\.xml", re.IGNORECASE)
+METS = re.compile(r".{0,300}mets.{0,100}\.xml", re.IGNORECASE)
 
 
 class Around(Protocol):

@@ -246,7 +246,7 @@ def _tweet(tweet: Mapping[str, Any], account: str | None) -> Entry:
     for link in filter(_is_object, links if isinstance(links, list) else []):
         # What a reader saw is the shortened address of the page, not the one for counting clicks.
         text = text.replace(str(link.get("url")), str(link.get("display_url") or link.get("expanded_url") or ""))
-    text = re.sub(r"\s*https://t\.co/\w{1,20}\s*\Z", "", text)  # a picture of the post
+    text = re.sub(r"(?<!\s)\s*https://t\.co/\w{1,20}\s*\Z", "", text)  # a picture of the post
     if not text.strip():
         return Left("posts without words")
     key = tweet.get("id_str") or tweet.get("id")

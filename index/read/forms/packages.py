@@ -29,13 +29,13 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, O
 # Exports of services that are packages: a file that shows which it is, and the files that hold what was published.
 # Their other files are settings, lists of readers, drafts and messages.
 EXPORTS = tuple(
-    (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.*/)?{read}", re.IGNORECASE))
+    (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
         (r"datapackage\.json", r"archive/.*\.warc(?:\.gz)?"),  # WACZ
-        (r"(?:.*/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
-        (r"(?:.*/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),  # Substack
-        (r"(?:.*/)?outbox\.json", r"outbox\.json"),  # Mastodon
-        (r"(?:.*/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),  # X
+        (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
+        (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),  # Substack
+        (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),  # Mastodon
+        (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),  # X
     )
 )
 # What programs put into packages beside the files.
