@@ -18,6 +18,7 @@ from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
 from answer.question.counting import Counting
 from answer.question.counting_days import counting_within
+from answer.question.counting_outlets import ASKS, without_outlet
 from answer.question.days import DAY, AskedDays, asked_days, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
@@ -82,8 +83,9 @@ def search(archive: Archive, question: Question) -> Draft:
     The passages are needed first: they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
-    if counted := counting_within(text, today):
-        return _to_count(archive, question, *counted)
+    if counted := _counting(archive, text, today):
+        found, days, outlets = counted
+        return _to_count(archive, _only_of(question, outlets), found, days)
     named = asked_days(text, today)
     wanted = _wanted(text, named if named and named.firm else None)
     notes = tuple(_not_reached(archive, question, named))
@@ -108,6 +110,22 @@ def search(archive: Archive, question: Question) -> Draft:
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+
+
+def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:
+    """Read a question for a count, the days that limit it, and the outlets that it names."""
+    outlets = archive.catalogue.outlets() if ASKS.search(text) else []
+    readings = (*without_outlet(text, outlets), (text, ()))
+    return next(((*found, named) for words, named in readings if (found := counting_within(words, today))), None)
+
+
+def _only_of(question: Question, outlets: tuple[str, ...]) -> Question:
+    """Limit a question to outlets that it names; an outlet that was chosen for it before stays."""
+    if not outlets:
+        return question
+    chosen = question.filters.outlets
+    kept = tuple(outlet for outlet in outlets if outlet in chosen) if chosen else outlets
+    return replace(question, filters=replace(question.filters, outlets=kept or outlets))
 
 
 def _to_count(archive: Archive, question: Question, counted: Counting, days: AskedDays | None) -> Draft:
