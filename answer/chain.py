@@ -155,9 +155,12 @@ def _wanted(text: str, firm: AskedDays | None) -> Request:
 
 
 def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
-    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell."""
+    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell.
+
+    The day is set as one of asking: a filter by the last day of publication takes far longer in a large archive.
+    """
     known, after = (
-        archive.search(words, SEARCHED, replace(filters, until=min(filters.until or END, last)), as_of=day)
+        archive.search(words, SEARCHED, replace(filters, as_of=min(filters.as_of or END, last)), as_of=day)
         for last in (day, as_integer(as_date(day) + DAY))
     )
     enough = RELEVANT * max((hit.score for hit in after), default=0.0)
