@@ -70,7 +70,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
     nearest = _nearest(draft.hits) if refused else ()
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
-        question=question,
+        question=replace(question, filters=draft.question.filters),
         refused=refused,
         statements=statements,
         nearest=nearest,

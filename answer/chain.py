@@ -18,6 +18,7 @@ from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
 from answer.question.counting import Counting
 from answer.question.counting_days import counting_within
+from answer.question.counting_outlets import ASKS, without_outlet
 from answer.question.days import DAY, AskedDays, asked_days, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
@@ -29,6 +30,7 @@ from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
 from answer.topics.over_time.changes import what_changed
 from answer.topics.over_time.corrections import with_corrections
+from answer.topics.over_time.figures import figures
 from answer.topics.over_time.offices import office_holders
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
@@ -82,8 +84,9 @@ def search(archive: Archive, question: Question) -> Draft:
     The passages are needed first: they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
-    if counted := counting_within(text, today):
-        return _to_count(archive, question, *counted)
+    if counted := _counting(archive, text, today):
+        found, days, outlets = counted
+        return _to_count(archive, _only_of(question, outlets), found, days)
     named = asked_days(text, today)
     wanted = _wanted(text, named if named and named.firm else None)
     notes = tuple(_not_reached(archive, question, named))
@@ -108,6 +111,22 @@ def search(archive: Archive, question: Question) -> Draft:
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+
+
+def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:
+    """Read a question for a count, the days that limit it, and the outlets that it names."""
+    outlets = archive.catalogue.outlets() if ASKS.search(text) else []
+    readings = (*without_outlet(text, outlets), (text, ()))
+    return next(((*found, named) for words, named in readings if (found := counting_within(words, today))), None)
+
+
+def _only_of(question: Question, outlets: tuple[str, ...]) -> Question:
+    """Limit a question to outlets that it names; an outlet that was chosen for it before stays."""
+    if not outlets:
+        return question
+    chosen = question.filters.outlets
+    kept = tuple(outlet for outlet in outlets if outlet in chosen) if chosen else outlets
+    return replace(question, filters=replace(question.filters, outlets=kept or outlets))
 
 
 def _to_count(archive: Archive, question: Question, counted: Counting, days: AskedDays | None) -> Draft:
@@ -136,9 +155,12 @@ def _wanted(text: str, firm: AskedDays | None) -> Request:
 
 
 def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
-    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell."""
+    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell.
+
+    The day is set as one of asking: a filter by the last day of publication takes far longer in a large archive.
+    """
     known, after = (
-        archive.search(words, SEARCHED, replace(filters, until=min(filters.until or END, last)), as_of=day)
+        archive.search(words, SEARCHED, replace(filters, as_of=min(filters.as_of or END, last)), as_of=day)
         for last in (day, as_integer(as_date(day) + DAY))
     )
     enough = RELEVANT * max((hit.score for hit in after), default=0.0)
@@ -185,16 +207,29 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
     """Score the sentences for a part; if it asks for the latest, those of the newest articles that answer it."""
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
+    figure = draft.request.intent is Intent.AS_OF and not draft.request.office
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
-        return score_sentences(archive, reader, part.asked, hits, when, read)
+        scored = score_sentences(archive, reader, part.asked, hits, when, read)
+        return [one for one in scored if _has_figure(one)] if figure else scored
 
     sentences = score(draft.hits)
     if draft.newest and sentences:
         enough = max(floor, NEARLY * sentences[0].score)
-        newer = filter(None, map(score, windows(draft.hits, draft.newest)))
-        sentences = next((found for found in newer if found[0].score >= enough), sentences)
+        for hits in windows(draft.hits, draft.newest):
+            # The best sentence of all is in it: reading these hits again, which takes most of the time, finds it again.
+            if figure and sentences[0].hit in hits:
+                sentences = [one for one in sentences if one.hit in hits]
+                break
+            if (found := score(hits)) and found[0].score >= enough:
+                sentences = found
+                break
     return Scored(part, tuple(sentences))
+
+
+def _has_figure(sentence: Sentence) -> bool:
+    """Return whether a sentence can say how many or how much."""
+    return any(figures(sentence.hit.article.text, sentence.start, sentence.end))
 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

@@ -11,15 +11,16 @@ MOST_NAMED = 8
 def sentence(total: Total, intent: Intent) -> str:
     """Write the count itself, or the first or last day if that was asked for."""
     topic = f"“{total.topic}”"
-    of = f" of {days_in_words(total.days)}" if total.days else ""
+    of = f" from {', '.join(total.only[:MOST_NAMED])}" if total.only else ""
+    of += f" of {days_in_words(total.days)}" if total.days else ""
     if not total.articles:
-        return f"No article{of} mentions {topic}."
+        return f"No article{of} mentions {topic}." if total.topic else f"No article{of}."
     articles = f"{total.articles:,} articles{of}" if total.articles > 1 else f"1 article{of}"
     if intent is Intent.FIRST and total.first:
         return f"{topic} is first mentioned on {day_in_words(total.first.date)}, in the oldest of {articles}."
     if intent is Intent.LAST and total.last:
         return f"{topic} is last mentioned on {day_in_words(total.last.date)}, in the newest of {articles}."
-    parts = [f"{articles} mention{'s' if total.articles == 1 else ''} {topic}"]
+    parts = [f"{articles} mention{'s' if total.articles == 1 else ''} {topic}" if total.topic else articles]
     if total.originals < total.articles:
         parts.append(f"{total.originals:,} without near copies")
     return f"{', '.join([*parts, _span(total)])}."

@@ -162,8 +162,9 @@ class Total:
     `forms` are the forms of the topic seen in the newest of them, most frequent first. `originals` counts each set of
     copies once. `months` (YYYYMM, None for the undated; oldest first) and `outlets` (None if none is known; most first)
     split the count; `by` is the split that was asked for. `first` and `last` are the oldest and the newest dated
-    article. `days` are those that the question names: only articles published then count. `unquoted` are articles
-    passed over for a quote, because no sentence that may be quoted has the topic.
+    article. `days` are those that the question names: only articles published then count. `only` are the outlets that
+    the question is limited to. `unquoted` are articles passed over for a quote, because no sentence that may be quoted
+    has the topic. Without a topic, all articles count.
     """
 
     topic: str
@@ -177,6 +178,7 @@ class Total:
     last: Article | None = None
     days: Days | None = None
     unquoted: tuple[Article, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 class Fault(StrEnum):

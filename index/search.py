@@ -200,8 +200,12 @@ class Archive:
         return self._collapsed(ranked(), filters)
 
     def mentions(self, words: str, filters: Filters = NO_FILTERS) -> Mentions:
-        """Find every article that mentions the words and passes the filters, newest first; copies included."""
-        return Mentions(words, tuple(self.catalogue.places(self._mentions.rows(words), filters)))
+        """Find every article that mentions the words and passes the filters, newest first; copies included.
+
+        Without words, every article that passes the filters is found.
+        """
+        rows = self._mentions.rows(words) if words else None
+        return Mentions(words, tuple(self.catalogue.places(rows, filters)))
 
     def _scores(
         self,

@@ -18,7 +18,10 @@ By = Literal["", "month", "outlet"]
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is to be counted or listed: the topic in the question's own words, and the unit that splits a count."""
+    """What is to be counted or listed: the topic in the question's own words, and the unit that splits a count.
+
+    Without a topic, all articles are counted.
+    """
 
     intent: Intent
     topic: str
@@ -205,6 +208,16 @@ _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\
 _PRONOUN = re.compile(r"(?:it|that|this|them|him|he|she|they|anything|something|you|i|we)?", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"].*[”\"]\Z")
 _MARKS = " ?!.,;:"
+# Without a topic, all articles are counted: `How many articles are there?`
+_ALL = re.compile(
+    _expanded(
+        r"PLEASE? CAN? (?:(?:count|how many|what is the number of|number of) THE? ARTICLES(?: THERE)?"
+        r"(?: (?:in|within|of) ARCHIVE)?|how many THE? ARTICLES (?:are|is|were|was) (?:there )?(?:in|within) ARCHIVE"
+        r"|how many THE? ARTICLES (?:does|do|did) ARCHIVE (?:have|hold|contain|include)"
+        r"|how (?:big|large) is ARCHIVE)"
+    ),
+    re.IGNORECASE,
+)
 MOST_WORDS = 10  # of a topic: no longer one is repeated word for word
 
 
@@ -218,7 +231,7 @@ def counting(question: str) -> Counting | None:
             if found and (topic := _topic(found["topic"])):
                 split = by or (unit if intent in (Intent.COUNT, Intent.LIST) else "")
                 return Counting(Intent.COUNT if split else intent, topic, split)
-    return None
+    return next((Counting(Intent.COUNT, "", unit) for text, unit in shorter if _ALL.fullmatch(text)), None)
 
 
 def _topic(words: str) -> str:

@@ -34,25 +34,29 @@ BEFORE_TOPIC = re.compile(
 def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Count the articles that mention the topic of a request, and quote a few; 0 is an answer as well.
 
-    The draft stays as it is, which is a refusal, if the topic has no word.
+    Without a topic all articles count, and none is quoted. The draft stays as it is, which is a refusal, if the topic
+    has no word.
     """
     request = draft.request
     topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic
-    if not stems(topic):
+    if topic and not stems(topic):
         return draft
     days = draft.days.days if draft.days else None
     mentions = archive.mentions(topic, within(draft.question, days))
     at_an_end = request.intent in (Intent.FIRST, Intent.LAST)
     most = 1 if at_an_end else settings.most_statements
     rows = _distinct(mentions, 1 if at_an_end else READ * most, oldest_first=request.intent is Intent.FIRST)
-    statements, unquoted = _quoted(archive, archive.catalogue.articles_at(rows), topic, most)
-    counted = replace(summed(archive, mentions, request.by), days=days, unquoted=unquoted)
+    quoted = archive.catalogue.articles_at(rows) if topic else ()
+    statements, unquoted = _quoted(archive, quoted, topic, most)
+    counted = replace(
+        summed(archive, mentions, request.by), days=days, unquoted=unquoted, only=draft.question.filters.outlets
+    )
     return replace(draft, statements=statements, total=counted)
 
 
 def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
     """Sum up mentions, with the forms of their words that the newest articles have."""
-    newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM])
+    newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM]) if mentions.words else ()
     ends = archive.catalogue.articles_at(_ends(mentions))
     return Total(
         topic=mentions.words,

@@ -39,7 +39,8 @@ def list_command(total: Total, limits: Filters) -> str:
     since = [] if first == BEGINNING else ["--since", str(as_date(first))]
     until = [] if last == END else ["--until", str(as_date(last))]
     outlets = [word for outlet in limits.outlets for word in ("--outlet", outlet)]
-    return shlex.join(["python", "-m", "bot", "mentions", total.topic, *since, *until, *outlets])
+    verb = ["mentions", total.topic] if total.topic else ["articles"]
+    return shlex.join(["python", "-m", "bot", *verb, *since, *until, *outlets])
 
 
 def _split(total: Total) -> Sequence[tuple[str, int]]:

@@ -413,20 +413,22 @@ class Catalogue:
         found = self._at(rows, COLUMNS)
         return [_article(found[row]) for row in rows]
 
-    def places(self, rows: Sequence[int], filters: Filters) -> list[Place]:
-        """Place those of the articles in these rows that pass the filters, newest first, undated last."""
+    def places(self, rows: Sequence[int] | None, filters: Filters) -> list[Place]:
+        """Place those of the articles in these rows (None: all) that pass the filters, newest first, undated last."""
         where, values = _where(filters)
         places = (
             "SELECT rowid, date, outlet, "
             "coalesce(kin, (SELECT kin FROM article one WHERE one.id = article.copy_of), copy_of, id) FROM article"
         )
         order = "ORDER BY date DESC, id"  # descending, NULL comes last
-        if len(rows) <= FEW * self.count("article"):
+        if rows is not None and len(rows) <= FEW * self.count("article"):
             these = "rowid IN (SELECT value FROM json_each(?))"
             return self._rows(f"{places} WHERE {these} AND {where} {order}", json.dumps(rows), *values)
         # One pass over the index that has these columns in this order takes half as long for most of the articles.
-        wanted = frozenset(rows)
         found = self._rows(f"{places} INDEXED BY article_place WHERE {where} {order}", *values)
+        if rows is None:
+            return found
+        wanted = frozenset(rows)
         return [place for place in found if place[0] in wanted]
 
     def __getitem__(self, article: str) -> Article:

@@ -145,9 +145,9 @@ def main() -> None:
             return
         judged_rows, seconds = [], []
         for row in rows:
-            started = time.perf_counter()
+            started = time.process_time()
             answer = ask(archive, Question(row.question, as_of=row.day if "so far" in row.question else None), settings)
-            seconds.append(time.perf_counter() - started)
+            seconds.append(time.process_time() - started)
             verdict = judged(row, answer)
             judged_rows.append((row, verdict))
             if options.show == "all" or (options.show == "wrong" and verdict != "right"):
@@ -158,7 +158,7 @@ def main() -> None:
             share = bootstrap_interval([float(verdict == wanted) for verdict in verdicts])
             print(f"{kind:8} {wanted:8} {share.mean:.3f}  {share.low:.3f} - {share.high:.3f}  n={share.n}")
     most = sorted(seconds)[int(len(seconds) * 0.95)]
-    print(f"ms: median {statistics.median(seconds) * 1000:.0f}, 95th {most * 1000:.0f}")
+    print(f"ms of processor time: median {statistics.median(seconds) * 1000:.0f}, 95th {most * 1000:.0f}")
 
 
 def gold(row: Made, number: int) -> str:

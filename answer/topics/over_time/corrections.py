@@ -23,7 +23,7 @@ from index.search import Archive
 from index.split import Span, sentences
 from index.store.words import stems
 
-FOUND = 25  # passages of each of the two searches
+FOUND = 25  # passages of the search for later articles
 LATER = datetime.timedelta(days=120)  # after an article, in which it is corrected
 LEAD = 500  # characters of an article that say which event it reports
 SAME_NAMES = 0.4  # share of the names of either lead that the other one has too
@@ -86,8 +86,10 @@ def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_
     if not amounts:
         return None
     for article in _candidates(archive, quote, filters):
+        if not _of_one_event(archive, quote.article, article):  # far quicker than to read what an article corrects
+            continue
         for correction in reversed(corrections(article)):
-            if _takes_back(correction, quote) and _of_one_event(archive, quote.article, article):
+            if _takes_back(correction, quote):
                 start, end = correction.span
                 text = article.text[start:end]
                 emphasis = tuple((first - start, last - start) for first, last in correction.answers)
@@ -164,9 +166,8 @@ def _candidates(archive: Archive, quote: Quote, filters: Filters) -> Iterator[Ar
     until = min(until, filters.until or until, filters.as_of or until)
     then = replace(filters, since=since, until=until, as_of=None)
     found: dict[str, Article] = {}
-    for words in (f"{quote.article.title} {quote.text}", f"{NOTICE} {quote.article.title}"):
-        for hit in archive.search(words, FOUND, then, engine="lexical"):
-            found.update((article.id, article) for article in (hit.article, *hit.also))
+    for hit in archive.search(f"{NOTICE} {quote.article.title}", FOUND, then, engine="lexical"):
+        found.update((article.id, article) for article in (hit.article, *hit.also))
     found.pop(quote.article.id, None)
     yield from sorted(found.values(), key=lambda article: -(article.date or 0))
 
@@ -198,9 +199,11 @@ def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
     """Return whether two articles report the same event: their titles and leads share rare words, and rare names."""
     if one.id == other.id:
         return True
-    words = [_lead(article.title, article.text[:LEAD]) for article in (one, other)]
     names = [_names(article.title, article.text[:LEAD]) for article in (one, other)]
-    return _shared(archive, *words) >= SAME_EVENT and _shared(archive, *names) >= SAME_NAMES
+    if names[0].isdisjoint(names[1]) or _shared(archive, *names) < SAME_NAMES:
+        return False
+    words = [_lead(article.title, article.text[:LEAD]) for article in (one, other)]
+    return _shared(archive, *words) >= SAME_EVENT
 
 
 def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:
@@ -210,13 +213,13 @@ def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> flo
     return sum(weights[stem] for stem in one & other) / least if least else 0.0
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1024)
 def _lead(title: str, text: str) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]{3,}", f"{title} {text}")
     return frozenset(stem for word in words if word.lower() not in STOP_WORDS for stem in stems(word))
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=1024)
 def _names(title: str, text: str) -> frozenset[str]:
     """Give the stems of the capitalized words inside the sentences of a lead, or of the title if there are none."""
     found = {word for word in re.findall(r"(?<=[a-z,] )[A-ZÀ-Þ][^\W\d_]{2,}", text) if word.lower() not in CALENDAR}

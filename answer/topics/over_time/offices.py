@@ -72,6 +72,7 @@ def holders_on(
 ) -> tuple[Statement, ...]:
     """Quote who held an office on these days (YYYYMMDD), oldest first; several only if the holder changed.
 
+    Somebody whom no sentence of these days names comes last: that person may have left the office before them.
     `latest`: the question asks for now, so a successor who is named and has not begun is shown too. Empty if nobody is
     named, or only long after.
     """
@@ -82,7 +83,7 @@ def holders_on(
     held = _holding(terms, days)
     if not held:
         return ()
-    shown = [_statement(term, days) for term in held[-MOST:]]
+    shown = [_statement(term, days) for term in _named_then_first(held[-MOST:], days)]
     if latest and (coming := _coming(mentions, held[-1])):
         shown.append(coming)
     return tuple(shown)
@@ -273,6 +274,15 @@ def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
             return [terms[0]]
     unique = list(dict.fromkeys(found))
     return [term for term in unique if term.key] or unique
+
+
+def _named_then_first(held: Sequence[Term], days: Days) -> list[Term]:
+    """Put those whom a sentence of these days names before those who are named only earlier or later."""
+
+    def is_named(term: Term) -> bool:
+        return any(days.first <= one.day <= days.last for one in term.mentions)
+
+    return sorted(held, key=lambda term: not is_named(term))
 
 
 def _beside(terms: Sequence[Term], office: Office) -> tuple[Statement, ...]:

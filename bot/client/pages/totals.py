@@ -92,6 +92,8 @@ def count_line(card: Card, topic: str, words: Words) -> str:
         return words("total_first", topic=topic, day=words.day(total.first.day))
     if card.intent == Intent.LAST and total.last:
         return words("total_last", topic=topic, day=words.day(total.last.day))
+    if not total.topic:
+        return words("total_all", count=total.articles)
     return words("total_articles" if total.articles else "total_none", topic=topic, count=total.articles)
 
 

@@ -136,3 +136,23 @@ def test_the_json_form_has_the_total_and_the_articles_it_names(corpus):
     assert total["months"] == [{"month": "2023-03", "articles": 10}, {"month": None, "articles": 1}]
     assert {total["first"], total["last"]} <= {article["id"] for article in form["articles"]}
     assert answer_json(asked(corpus, "Why was the Kestrel Bridge closed?"))["total"] is None
+
+
+@pytest.mark.parametrize("question", ["How many articles are there?", "How many articles does the archive have?"])
+def test_without_a_topic_all_articles_count(corpus, question):
+    found = asked(corpus, question)
+    every = list(corpus.catalogue.articles(Filters(as_of=TODAY)))
+    assert (found.intent, found.refused, found.statements) == (Intent.COUNT, False, ())
+    assert found.total.articles == len(every)
+    assert text(found).startswith(f"{len(every)} articles,")
+    assert "bot articles" in text(found) or len(every) == 0
+
+
+def test_an_outlet_that_the_question_names_limits_the_count(corpus):
+    found = asked(corpus, "How many Northline News articles mention the Kestrel Bridge?")
+    assert (found.total.articles, found.total.outlets) == (4, (("Northline News", 4),))
+    assert found.question.filters.outlets == ("Northline News",)
+    assert text(found).startswith("4 articles from Northline News mention “Kestrel Bridge”")
+    outlet = asked(corpus, "How many articles are there from Northline News?")
+    assert (outlet.total.topic, outlet.total.outlets) == ("", (("Northline News", 4),))
+    assert asked(corpus, "How many articles mention Northline News?").question.filters.outlets == ()
