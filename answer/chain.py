@@ -18,7 +18,7 @@ from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
 from answer.question.counting import Counting
 from answer.question.counting_days import counting_within
-from answer.question.counting_outlets import ASKS, without_outlet
+from answer.question.counting_outlets import may_count, without_outlet
 from answer.question.days import DAY, AskedDays, asked_days, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
@@ -115,7 +115,7 @@ def search(archive: Archive, question: Question) -> Draft:
 
 def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:
     """Read a question for a count, the days that limit it, and the outlets that it names."""
-    outlets = archive.catalogue.outlets() if ASKS.search(text) else []
+    outlets = archive.catalogue.outlets() if may_count(text) else []
     readings = (*without_outlet(text, outlets), (text, ()))
     return next(((*found, named) for words, named in readings if (found := counting_within(words, today))), None)
 

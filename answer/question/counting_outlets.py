@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-# Only such questions are compared with the names of outlets.
-ASKS = re.compile(
-    r"\b(?:how (?:many|much|often|frequently)|number of|amount of|count|list|show|find|which|what|when|are there|did"
-    r"|does|has|have)\b.*\b(?:articles?|stories|story|reports?|headlines?|mention(?:s|ed)?|cover(?:ed|s|age)?|wr[io]te)\b",
-    re.IGNORECASE,
+_ASKS = re.compile(
+    r"\b(?:how|number|amount|count|list|show|find|which|what|when|are there|did|does|has|have)\b", re.IGNORECASE
+)
+_ABOUT_ARTICLES = re.compile(
+    r"\b(?:articles?|stories|story|reports?|headlines?|mention(?:s|ed)?|cover(?:ed|s|age)?|wr[io]te)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\s?!,;:“”\"]+")
 _LONGEST = 5  # words of a name
@@ -24,6 +24,12 @@ _PUBLISH = re.compile(
     r"\s+(?:publish(?:ed)?|run|ran|have|had|carry|carried|post(?:ed)?|write|written|wrote)(?!\w)", re.IGNORECASE
 )
 _BEFORE = 40  # characters before a name that are read
+_MOST = 300  # characters of a question that is compared with the names of outlets
+
+
+def may_count(question: str) -> bool:
+    """Return whether a question may ask for a count: only then it is compared with the names of outlets."""
+    return len(question) <= _MOST and bool(_ASKS.search(question) and _ABOUT_ARTICLES.search(question))
 
 
 def without_outlet(question: str, outlets: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

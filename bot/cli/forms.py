@@ -82,6 +82,7 @@ def total_json(total: Total) -> dict[str, Any]:
         "last": total.last.id if total.last else None,
         "days": [iso(total.days.first), iso(total.days.last)] if total.days else None,
         "unquoted": [article.id for article in total.unquoted],
+        "only": list(total.only),
     }
 
 
