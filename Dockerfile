@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Two images. The bot, which only answers and has no PyTorch:      docker build -t dateline .
 # The index job, which reads sources and makes the index:          docker build -t dateline-index --target index .
 #
@@ -53,7 +52,6 @@ FROM program AS bot
 COPY --from=answer-packages /venv /venv
 USER dateline
 EXPOSE 9464
-# 503, and a bot that does not answer at all, are errors of urlopen.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9464/healthz', timeout=8)"]
+    CMD ["python", "-m", "bot.client.alive"]
 CMD ["run"]

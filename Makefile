@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup model ray ask index preview invite run eval quality test check bench lock
+.PHONY: help setup model ray ask index preview invite run eval quality test check bench lock sbom audit
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,18 @@ lock: .venv/dev ## choose the newest versions again and write requirements/*.loc
 	$(COMPILE) --extra discord -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
 	for provider in openai anthropic ollama; do $(COMPILE) --extra discord,$$provider -c requirements/dev.lock -o requirements/$$provider.lock pyproject.toml || exit 1; done
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock
+
+sbom: .venv/index .audit/bin/pip ## write sbom.json: what is installed in .venv, as CycloneDX
+	@.audit/bin/cyclonedx-py environment --output-file sbom.json $(RUN)
+
+audit: .venv/index .audit/bin/pip ## look for known vulnerabilities in what is installed; this asks PyPI
+	@.audit/bin/pip-audit --progress-spinner off --path $$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+
+# Tools that look at .venv from outside, so that they do not find themselves there.
+.audit/bin/pip: requirements/audit.txt | .venv/bin/python
+	@$(PYTHON) -m venv .audit
+	@.audit/bin/python -m pip --disable-pip-version-check --quiet install -r requirements/audit.txt
+	@touch $@
 
 # The empty files .venv/index and .venv/dev say which lock file was installed last.
 .venv/bin/python:

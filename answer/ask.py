@@ -14,6 +14,8 @@ from answer.evidence.reader import shipped_reader
 from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
 from answer.question.cleaning import CONTROL, LONGEST, clean
 from answer.question.follow_up import stand_alone
+from answer.question.misspelt.spelling import Spelling, read_spelling
+from answer.question.truecase import as_typed_well
 from answer.support import carried
 from answer.topics.small_talk import SMALL_TALK
 from index.article import Article, Days, Hit, day_in_words
@@ -39,12 +41,20 @@ def ask(
     ExpectedError if the text contains no question, or is far too long for one.
     """
     started = time.perf_counter()
-    asked = clean(question.text)
+    typed = clean(question.text)
     history = tuple(map(_earlier, question.history))
+    spelling = Spelling(typed) if question.literal else read_spelling(archive, typed)
+    asked = spelling.text
     rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
     text = rewritten or stand_alone(asked, history)
     draft = answering_chain(archive, shipped_reader(), settings).invoke(replace(question, text=text))
-    answer = _answer(archive, question, draft, "" if text == asked else text)
+    answer = _answer(archive, question, draft, "" if text == typed else text)
+    if spelling.corrections:
+        answer = replace(
+            answer,
+            read_as=as_typed_well(text, draft.hits),
+            corrections=spelling.corrections,
+        )
     if writer and draft.hits and draft.score >= writer.settings.floor:
         answer = _rewritten(archive, draft, answer, writer, show)
     if writer and spent.tokens_in:

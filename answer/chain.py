@@ -12,14 +12,14 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.compose.compose import compose_all
 from answer.draft import AnswerSettings, Draft, day_of_asking
-from answer.evidence.newest import NEARLY, newest_first, windows
+from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
 from answer.question.counting import Counting
 from answer.question.counting_days import counting_within
-from answer.question.days import AskedDays, asked_days, without_days
-from answer.question.kind import understand
+from answer.question.days import DAY, AskedDays, asked_days, without_days
+from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
@@ -27,12 +27,15 @@ from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
+from answer.topics.over_time.changes import what_changed
+from answer.topics.over_time.corrections import with_corrections
+from answer.topics.over_time.offices import office_holders
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from answer.topics.totals import TOTALS, total
-from index.article import Filters, Hit
-from index.search import Archive
+from index.article import END, Filters, Hit, as_date, as_integer
+from index.search import Archive, Hits
 
 Given = TypeVar("Given")
 # Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
@@ -43,9 +46,13 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.ABOUT: overview,
     Intent.COMPARE: comparison,
     Intent.TIMELINE: chronology,
+    Intent.CHANGES: what_changed,
     Intent.SAID: spoken,
     **dict.fromkeys(TOTALS, total),
 }
+FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
+IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)  # their statements are told by day, the oldest first
+FACTS = (Intent.FACT, Intent.LATEST)
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
 
@@ -84,12 +91,19 @@ def search(archive: Archive, question: Question) -> Draft:
         text, named = without_days(text, named), None
     filters = _published_then(question.known, named)
     days = named if named and named.decides(today) else None
-    newest = _newest(archive, filters, days, today) if notes or wanted.intent is Intent.LATEST else None
+    state = days if days and days.state and kind_of(text) in FIGURES and wanted.intent in FACTS else None
+    now = wanted.intent is Intent.LATEST or (wanted.intent is Intent.AS_OF and days is None)
+    newest = _newest(archive, filters, days, today) if notes or now or state else None
+    if state:
+        wanted, text, days = replace(wanted, intent=Intent.AS_OF), without_days(text, state), None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
         return Draft(question, understand(text), wanted)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
-    hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
+    if state and newest:
+        hits = _known_on(archive, words or text, filters, newest)
+    else:
+        hits = archive.search(words or text, SEARCHED, filters, as_of=until, days=told)
     if is_lower_case(text):
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
@@ -121,6 +135,17 @@ def _wanted(text: str, firm: AskedDays | None) -> Request:
     return wanted
 
 
+def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
+    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell."""
+    known, after = (
+        archive.search(words, SEARCHED, replace(filters, until=min(filters.until or END, last)), as_of=day)
+        for last in (day, as_integer(as_date(day) + DAY))
+    )
+    enough = RELEVANT * max((hit.score for hit in after), default=0.0)
+    relevant = {article.id for hit in after if hit.score >= enough for article in (hit.article, *hit.also)}
+    return known if any(hit.article.id in relevant for hit in known) else after
+
+
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
     """Give the last day to search for the latest: today, or the end of the archive or of the days asked about."""
     newest = archive.catalogue.span(filters)[1] or today
@@ -139,6 +164,11 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
     """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
     if draft.request.intent in TOPICS and not draft.request.bare:
         return draft
+    if draft.request.office and draft.request.intent is Intent.AS_OF:
+        held = office_holders(archive, draft.request.office, draft)
+        # Sentences may name a holder in ways that only the reader finds; they say nothing of a day, however.
+        if held.statements or draft.days:
+            return held
     if draft.request.intent is Intent.LATEST and draft.request.topic:
         newest = latest(archive, settings, draft)
         # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
@@ -172,8 +202,13 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 
     A bare topic may be the words of a search: if no article is about it, a sentence that answers it is quoted.
     """
-    if draft.statements:
-        return draft
+    composed = draft if draft.statements else _composed(archive, settings, draft)
+    in_order = draft.request.intent in IN_ORDER
+    statements = with_corrections(archive, composed.statements, draft.question.known, in_order=in_order)
+    return replace(composed, statements=statements)
+
+
+def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     if compose_topic := TOPICS.get(draft.request.intent):
         topical = compose_topic(archive, settings, draft)
         if topical.statements or not draft.parts:

@@ -25,12 +25,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to the archive. `as_of` (YYYYMMDD) is the day that "today" means; None means the day of asking."""
+    """A question to the archive. `as_of` (YYYYMMDD) is the day that "today" means; None means the day of asking.
+
+    `literal`: it is answered as it was typed, even if a word seems misspelt.
+    """
 
     text: str
     history: tuple[Turn, ...] = ()
     filters: Filters = NO_FILTERS
     as_of: int | None = None
+    literal: bool = False
 
     @property
     def known(self) -> Filters:
@@ -41,6 +45,14 @@ class Question:
         if given.since is None and given.until is None:
             return replace(given, as_of=self.as_of)
         return replace(given, until=min(given.until or self.as_of, self.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A misspelt word or shorthand of a question as it was typed, and as it is read."""
+
+    typed: str
+    meant: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class Statement:
     `emphasis` are the (start, end) offsets in `text` of the words that answer. `short` are those words, if they are
     certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
     the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
-    wrote it, and the quotes support only a part of it.
+    wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an earlier article.
     """
 
     text: str
@@ -81,6 +93,7 @@ class Statement:
     differs: bool = False
     unsure: bool = False
     short: str = ""
+    corrects: bool = False
 
     @property
     def verbatim(self) -> bool:
@@ -127,6 +140,7 @@ class Intent(StrEnum):
 
     FACT = "fact"
     LATEST = "latest"  # the newest state of something
+    AS_OF = "as_of"  # who holds an office, now or on a day; what a figure was on a day
     COUNT = "count"  # how many articles mention something, how often, by month, by outlet
     LIST = "list"  # which articles mention it
     FIRST = "first"  # the first article that mentions it
@@ -135,6 +149,7 @@ class Intent(StrEnum):
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or the two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
+    CHANGES = "changes"  # how one figure or office changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
@@ -251,12 +266,12 @@ class Answer:
 
     `score` is the evidence of the best sentence (higher is better). A refusal keeps it too, so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
-    stand-alone form of a follow-up; empty if that is the question itself. `unanswered` are the parts of the question,
-    as they were written, that have no evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of
-    the newest article quoted. `gap` is what a refused question names and the archive does not have. If only words were
-    searched and no vectors, `by_words` gives the reason. `written` describes the chat model's part, if one was asked.
-    `notes` are lines that come first: a greeting has nothing else. `total` counts the articles that mention a topic, if
-    that was asked.
+    stand-alone form of a follow-up, with its misspelt words corrected; empty if that is the question itself.
+    `corrections` are those words. `unanswered` are the parts of the question, as they were written, that have no
+    evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of the newest article quoted. `gap` is
+    what a refused question names and the archive does not have. If only words were searched and no vectors, `by_words`
+    gives the reason. `written` describes the chat model's part, if one was asked. `notes` are lines that come first: a
+    greeting has nothing else. `total` counts the articles that mention a topic, if that was asked.
     """
 
     question: Question
@@ -269,6 +284,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     read_as: str = ""
+    corrections: tuple[Correction, ...] = ()
     unanswered: tuple[str, ...] = ()
     latest: int | None = None
     gap: Gap = NO_GAP

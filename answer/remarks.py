@@ -18,6 +18,7 @@ class Remark(StrEnum):
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
     NOT_WEIGHED = "not_weighed"  # voices for and against something are wanted
+    NOT_CHANGED = "not_changed"  # no two values of a figure, and no two holders of an office, are known
     NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes the speaker
     NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
 
@@ -29,6 +30,7 @@ REMARKS: Mapping[str, str] = {
     Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
     Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
     Remark.NOT_WEIGHED: "I quote what articles say. I do not sort what they say into for and against.",
+    Remark.NOT_CHANGED: "I show how a figure or an office changed. The articles name less than two values of this.",
     Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
     Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
 }

@@ -2,8 +2,15 @@
 
 import gc
 import os
+import signal
 import sys
 from typing import NoReturn
+
+STOPPED = 130  # as after Ctrl-C
+
+if __name__ == "__main__":
+    # Linux drops SIGTERM for the first process of a container until it has a handler, and imports take a second.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(STOPPED))
 
 # No library may send usage data or traces, or look for updates.
 os.environ.update(
@@ -14,9 +21,17 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
-from bot.cli.parser import READING, main
+from bot.cli.parser import READING, main  # noqa: E402 - after what must come before the libraries
 
 GARBAGE = 100_000  # new objects between two runs of the garbage collector
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a verb; `main` explains most errors itself, but not a stop while it still reads the arguments."""
+    try:
+        return main(arguments)
+    except KeyboardInterrupt:
+        return STOPPED
 
 
 def _run_and_end(arguments: list[str]) -> NoReturn:
@@ -26,10 +41,11 @@ def _run_and_end(arguments: list[str]) -> NoReturn:
     end, took a quarter of the time of a cold `ask`.
     """
     gc.set_threshold(GARBAGE)
-    os._exit(main(arguments))
+    os._exit(_run(arguments))
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from here on it ends a verb as Ctrl-C does
     if READING.intersection(sys.argv[1:2]):
         _run_and_end(sys.argv[1:])
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(_run(sys.argv[1:]))

@@ -25,7 +25,7 @@ from index.build import builds
 from index.build.builds import CATALOGUE, ENCODER, FORMAT, MENTIONS, VECTORS, WORDS, Manifest
 from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
-from index.errors import ExpectedError, StoreError
+from index.errors import ExpectedError, StoreError, readable
 from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
@@ -75,7 +75,8 @@ class Archive:
         `store`: its vectors, if they are already being opened; they are closed with the archive. ExpectedError if
         another version of the program made the build.
         """
-        with ExitStack() as opened:
+        with readable(build), ExitStack() as opened:
+            self._build = build
             if store:
                 opened.callback(store.close)
             opened.callback(os.close, builds.hold(build))
@@ -147,6 +148,12 @@ class Archive:
         If the vectors are on a server that does not answer, `Hits.by_words` says so; with "dense" alone this is a
         StoreError.
         """
+        with readable(self._build):
+            return self._search(question, limit, filters, engine, as_of, days)
+
+    def _search(
+        self, question: str, limit: int, filters: Filters, engine: Engine, as_of: int | None, days: Days | None
+    ) -> Hits:
         by_words = ""
         try:
             scores = self._scores(question, filters, engine, as_of, days, self._store)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from langchain_core.runnables import Runnable, RunnableSequence
 from pydantic import SecretStr
 
+from answer.chat.connection import bound
 from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
 
@@ -67,7 +68,14 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
         raise ExpectedError(
             f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
         ) from error
+    bound(_http_client(opened))
     return opened
+
+
+def _http_client(model: Any) -> Any:
+    """The HTTP client inside a model; the packages have no other common way to it."""
+    package = getattr(model, "root_client", None) or model._client  # noqa: SLF001
+    return package._client  # noqa: SLF001
 
 
 def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -12,13 +13,15 @@ from typing import Any, cast
 
 from langchain_core.messages import BaseMessage
 
-from answer.chat.faults import FaultError, fault_of
+from answer.chat.connection import Connection
+from answer.chat.faults import LONGEST_DETAIL, FaultError, fault_of
 from answer.chat.parse import Claim, ClaimReader
 from answer.chat.price import usage_of
 from answer.chat.provider import ChatSettings
 from answer.chat.request import CHARACTERS
 from answer.model import Fault, Usage, refusal
 
+LOG = logging.getLogger(__name__)
 LONGEST_TOKEN = 6.0  # characters; a reply with more characters than its tokens allow is stopped
 LENGTH = frozenset(("length", "max_tokens"))  # how providers report that a reply was cut because of its length
 DECLINED = frozenset(("content_filter", "refusal"))
@@ -84,12 +87,12 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
     for message in _messages(_until(chunks, reply, limits)):
+        if len(reply.text) + len(message.text) > longest:  # before it is parsed, which may take long
+            raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
         if any(map(enough, reply.take(message))):
             return True
-        if len(reply.text) > longest:
-            raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
     if reply.declined or reply.finish in DECLINED:
-        raise FaultError(Fault.DECLINED, reply.declined)
+        raise FaultError(Fault.DECLINED, " ".join(reply.declined.split())[:LONGEST_DETAIL])
     if reply.finish in LENGTH:
         raise FaultError(Fault.ENDLESS, f"cut off at {limits.settings.answer_tokens:,} tokens")
     return False
@@ -102,19 +105,20 @@ def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]
     provider's fault, and pass unchanged.
 
     A gateway that keeps a connection alive without sending text, or sends its headers byte by byte, never reaches the
-    time-out of a single read. So a separate thread reads. At the deadline it is abandoned; it ends with the connection.
+    time-out of a single read. So a separate thread reads, and its connection is cut when nobody needs more of it.
     """
     came: queue.SimpleQueue[_News] = queue.SimpleQueue()
     over = threading.Event()
+    connection = Connection(limits.settings.answer_tokens)
 
     def read() -> None:
         try:
-            with closing(cast("Generator[Any]", chunks)):
+            with connection.used(), closing(cast("Generator[Any]", chunks)):
                 for chunk in chunks:
                     came.put((chunk, None))
                     if over.is_set():
                         return
-        except limits.failures as error:
+        except Exception as error:  # noqa: BLE001 - only packages run in this thread; `_fault` tells what is unexpected
             came.put((None, error))
         finally:
             came.put(None)
@@ -123,11 +127,20 @@ def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]
     try:
         while (news := _next(came, limits.deadline)) is not None:
             chunk, error = news
+            if isinstance(error, FaultError):
+                raise error
             if error:
-                raise fault_of(error, begun=bool(reply.text), keys=limits.keys) from error
+                raise _fault(error, reply, limits) from error
             yield chunk
     finally:
         over.set()
+        connection.cut()
+
+
+def _fault(error: Exception, reply: Reply, limits: Limits) -> FaultError:
+    if not isinstance(error, limits.failures):
+        LOG.error("the package of %s failed while it read a reply", limits.settings.name, exc_info=error)
+    return fault_of(error, begun=bool(reply.text), keys=limits.keys)
 
 
 def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:

@@ -26,6 +26,9 @@ BEFORE = re.compile(rf"\b(?:before|prior\s+to|ahead\s+of|earlier\s+than)\s+{EDGE
 AFTER = re.compile(rf"\b(?:after|following|later\s+than)\s+{EDGE}", re.IGNORECASE)
 UNTIL = re.compile(rf"\b(?:until|till|up\s+to|through|by)\s+{EDGE}", re.IGNORECASE)
 FROM_ON = re.compile(r"\s+(?:on(?:wards?)?|and\s+(?:after|later)|or\s+later)\b", re.IGNORECASE)
+# What follows asks for the state of a figure on a day, not for what happened then.
+STATE = re.compile(rf"\b(?:as\s+of|as\s+at|until|till|up\s+to|by)\s+(?:the\s+evening\s+of\s+)?{EDGE}", re.IGNORECASE)
+RUNNING = re.compile(r"\b(?:toll|so\s+far|tally|had|stood|stand)\b", re.IGNORECASE)
 OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IGNORECASE)
 
 MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS).title()})")
@@ -62,8 +65,8 @@ class AskedDays:
 
     `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; otherwise
     they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
-    as in `last week`. `spans` are the words, as (start, end) in the
-    question.
+    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things stood at the
+    end of these days: `as of 4 March`, `by Friday`.
     """
 
     days: Days
@@ -71,6 +74,7 @@ class AskedDays:
     firm: bool
     relative: bool
     spans: tuple[tuple[int, int], ...]
+    state: bool = False
 
     def decides(self, today: int) -> bool:
         """Return whether events on these days are preferred.
@@ -91,6 +95,7 @@ class _Named:
     days: Days
     published: bool
     firm: bool
+    state: bool
 
 
 def asked_days(question: str, today: int) -> AskedDays | None:
@@ -107,8 +112,8 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     if days is None:
         return None
     relative = firm and not any(CALENDAR_DAY.search(question, one.start, one.end) for one in chosen)
-    published = any(one.published for one in chosen)
-    return AskedDays(Days(*days), published, firm, relative, tuple((one.start, one.end) for one in chosen))
+    published, state = any(one.published for one in chosen), any(one.state for one in chosen)
+    return AskedDays(Days(*days), published, firm, relative, tuple((one.start, one.end) for one in chosen), state)
 
 
 def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
@@ -134,6 +139,7 @@ def _named(question: str, expression: TimeExpression, today: int) -> _Named:
         _bounded(before, _past(question, expression, today), question[expression.end :]),
         PUBLISHED.search(before) is not None,
         _is_firm(before, expression, question),
+        STATE.search(before) is not None or RUNNING.search(question) is not None,
     )
 
 

@@ -6,10 +6,12 @@ Hides how a question is split into the question word, what is counted, the auxil
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
-from answer.question.antecedents import ASKED_FOR, EarlierTurn
+from answer.question.antecedents import ASKED_FOR, NAMED, EarlierTurn
 from answer.question.kind import DATE, kind_of
-from answer.question.phrases import DETERMINERS, PLACED, PREPOSITIONS, Phrase, phrases
+from answer.question.phrases import DETERMINERS, PLACED, POSSESSIVE, PREPOSITIONS, Phrase, phrases
 
 OPENING = re.compile(
     r"^\W*(?:(?:and|but|or|so|then|also|ok|okay|well|now|yes|no)\b[\s,]*)*(?:(?:what|how) about\b|what of\b)?[\s,]*",
@@ -34,6 +36,7 @@ BARE = re.compile(
     r"(?: exactly| then| so| not)?$",
     re.IGNORECASE,
 )
+OWNED = re.compile(r"(?<!\bwhat)(?<!\bwho)(?<!\bwhere)(?<!\bit)(?<!\bthat)(?:[’']s|s[’'])\s", re.IGNORECASE)
 WHO = re.compile(r"who|what|which", re.IGNORECASE)
 LONE_ASKING = re.compile(r"^\W*(?:who|what|when|where|why|how(?: many| much)?|which|did|do|does)\s", re.IGNORECASE)
 WHOLE_ASKED = re.compile(r"^\W*(?:who|(?:what|which)\s\w+)\s", re.IGNORECASE)
@@ -92,18 +95,43 @@ def _other_topic(turn: str, last: EarlierTurn) -> str:
     if not opening or not (ABOUT.search(opening[0]) or AND.match(opening[0])) or not rest:
         return ""
     found = [phrase for phrase in phrases(f"of {rest}") if not phrase.bare]
-    if len(found) != 1 or found[0].end < len(rest) + len("of "):
+    if len(found) != 1 or POSSESSIVE.sub("", rest)[found[0].end - len("of ") :]:
         return ""
     new = found[0]
     lead = rest[: new.start - len("of ")].lower().split()
     preposition = next((word for word in lead if word in PREPOSITIONS), "")
     if set(lead) - PREPOSITIONS - DETERMINERS:
         return ""
-    fitting = [phrase for phrase in phrases(last.text) if _same_place(phrase, new, preposition, last.text)]
+    fitting = [phrase for phrase in _replaceable(last.text, new) if _same_place(phrase, new, preposition, last.text)]
     old = max(fitting, key=lambda phrase: (not phrase.placed, phrase.start), default=None)
     if old:
         return f"{last.text[: old.start]}{new.text}{last.text[old.end :]}"
-    return f"{last.text.rstrip(' ?!.')} {rest}?" if preposition else ""
+    return f"{last.text.rstrip(' ?!.')} {rest}?" if preposition and _takes_more(last.text) else ""
+
+
+def _replaceable(text: str, new: Phrase) -> Iterator[Phrase]:
+    """The phrases of a question; of one that is no name as a whole, only the names in it can give way to a name.
+
+    For Germany, "the president of France" becomes "the president of Germany".
+    """
+    for phrase in phrases(text):
+        inside = text[phrase.start : phrase.end]
+        whole = not (new.name and phrase.name) or DATE.fullmatch(phrase.text)
+        named = [] if whole else list(NAMED.finditer(inside))
+        if not named:
+            yield phrase
+        for name in named:
+            start = phrase.start + name.start()
+            placed = phrase.placed if not name.start() else False
+            yield replace(phrase, text=name[0], start=start, end=start + len(name[0]), placed=placed)
+
+
+def _takes_more(text: str) -> bool:
+    """Return whether words such as "in Oxford" can be added to a question.
+
+    "What is the paper's word of the year?" may be meant of another owner, and "When?" was not understood itself.
+    """
+    return bool(phrases(text)) and not OWNED.search(text)
 
 
 def _same_place(old: Phrase, new: Phrase, preposition: str, text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from answer.model import Turn
+from answer.model import Intent, Turn
 from answer.question.antecedents import (
     MOST_TOPICS,
     EarlierTurn,
@@ -27,6 +27,7 @@ from answer.question.antecedents import (
 from answer.question.ellipsis import ABOUT, AND, asked_again, without_opening
 from answer.question.kind import STOP_WORDS, WORD, topic_words
 from answer.question.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
+from answer.question.request import request
 from index.store.words import stems
 
 MOST_TURNS = 12  # of a conversation that are read; a follow-up rarely refers to older ones
@@ -70,7 +71,7 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _understood(turn: str, earlier: Sequence[EarlierTurn]) -> EarlierTurn:
-    if not earlier:
+    if not earlier or _is_small_talk(turn):
         return EarlierTurn(turn, tuple(salient(turn)))
     text = asked_again(turn, earlier[-1])
     if text:
@@ -84,6 +85,14 @@ def _understood(turn: str, earlier: Sequence[EarlierTurn]) -> EarlierTurn:
     own = [phrase for phrase in salient(turn) if not any(within(phrase, other) for other in meant)]
     text = without_opening(text) if meant else text
     return EarlierTurn(text, (*own, *meant) if ABOUT.search(turn) else (*meant, *own))
+
+
+def _is_small_talk(turn: str) -> bool:
+    """Return whether a turn asks nothing of the archive; "How does it work?" does, after a turn about something."""
+    intent = request(turn).intent
+    return intent in (Intent.GREETING, Intent.THANKS) or (
+        intent is Intent.HELP and not (THING.search(turn) or POINTING.search(turn))
+    )
 
 
 def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list[Phrase]]:

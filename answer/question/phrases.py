@@ -127,12 +127,14 @@ def _can_name(token: _Token, tokens: list[_Token], place: int) -> bool:
 
 
 def _is_verb(token: _Token, tokens: list[_Token], place: int) -> bool:
+    if token.before == "who":
+        return True
+    if token.low.endswith("ing") and tokens[place + 1 : place + 2] and tokens[place + 1].low in DETERMINERS:
+        return True
     if token.before in BEFORE_NOUNS or token.before in QUALITIES:
         return False
     if _stem(token.low) in _verb_stems():
         return not _ends_a_noun(token, tokens, place)
-    if token.low.endswith("ing") and tokens[place + 1 : place + 2] and tokens[place + 1].low in DETERMINERS:
-        return True
     passive = token.before in AUXILIARIES and re.search(r"(?:ed|ing)$", token.low)
     last_of_do = place == len(tokens) - 1 and any(t.low in ("do", "does", "did") for t in tokens[:place])
     return bool(passive) or (last_of_do and token.before not in AUXILIARIES and len(tokens) > 3)

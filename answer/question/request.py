@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from answer.model import Intent
 from answer.question.counting import By
 from answer.question.kind import is_bare, overview_topic
+from answer.question.office import Office, asked_office, read_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
     `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
-    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by.
+    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by. `office` is
+    the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
@@ -27,6 +29,7 @@ class Request:
     other: str = ""
     bare: bool = False
     by: By = ""
+    office: Office | None = None
 
 
 FACT = Request()
@@ -44,6 +47,8 @@ _NO_SPEAKER = re.compile(
     r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
     re.IGNORECASE,
 )
+# What is left behind `changed`, once the words for days are blanked.
+_SINCE = r"(?:\s(?:over|the|time|years?|months?|weeks?|so|far|since|in|from|until|between|and|to|during|by|on))*\W*"
 _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
 _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
@@ -58,6 +63,14 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             ),
         ),
         (Intent.TIMELINE, rf"{_PLEASE}how\sdid\s(?P<topic>.+)\s(?:unfold|develop|evolve)\W*\Z"),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}how\s(?:has|have|had|did|does|do)\s(?P<topic>.+?)\s(?:changed?|grow|grown|risen?|fall|fallen){_SINCE}\Z",
+        ),
+        (
+            Intent.CHANGES,
+            rf"{_PLEASE}what(?:[’']s|\sis|\shas|\shad)?\s(?:changed|different)\s(?:about|in|with|on|for)\s(?P<topic>.+)",
+        ),
         (
             Intent.COMPARE,
             (
@@ -165,8 +178,15 @@ def request(question: str) -> Request:
             continue
         if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
             continue
-        return Request(intent, topic, other)
+        return Request(intent, topic, other, office=read_office(topic) if intent is Intent.CHANGES else None)
+    if office := asked_office(text):
+        return Request(Intent.AS_OF, office=office)
     return _general(text)
+
+
+def about_changes(topic: str) -> str:
+    """Write the question for how a topic changed, in the form that `request` reads."""
+    return f"How has {' '.join(topic.split()).rstrip(' ?!.')} changed?"
 
 
 def _said_of(rest: str | None) -> str:

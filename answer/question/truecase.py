@@ -48,6 +48,12 @@ def as_a_question(text: str) -> str:
     return DAYS.sub(_last_word_capital, ended) if is_lower_case(ended) else ended
 
 
+def as_typed_well(text: str, hits: Sequence[Hit]) -> str:
+    """Restore what a carelessly typed question lacks, its capitals as the articles of the first hits have them."""
+    question = as_a_question(text)
+    return as_written(question, hits) if is_lower_case(question) else question
+
+
 def as_written(question: str, hits: Sequence[Hit]) -> str:
     """Write each word of a lower-case question as the articles of the first hits usually write it inside a sentence.
 

@@ -34,7 +34,10 @@ class Finding:
 
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Check everything that an answer and the bot depend on, and change nothing."""
-    yield from _archive(settings)
+    try:
+        yield from _archive(settings)
+    except ExpectedError as error:  # a damaged build; the line names the cure
+        yield Finding(str(error))
     yield from _model(settings, environment)
     yield from _discord(settings, environment)
 
@@ -42,11 +45,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
 def _archive(settings: Settings) -> Iterator[Finding]:
     if not settings.index.sources.is_dir():
         yield Finding(f"no folder {settings.index.sources}; create it and put texts in, or set index.sources")
-    try:
-        build = builds.published(settings.index.data)
-    except ExpectedError as error:
-        yield Finding(str(error))
-        return
+    build = builds.published(settings.index.data)
     manifest = builds.Manifest.read(build)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)
     yield Finding(

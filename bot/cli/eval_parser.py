@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli import eval_verbs
-from bot.cli.eval_verbs import GOLD
+from bot.cli.eval_runs import GOLD
 
 if TYPE_CHECKING:
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed's only name for it)
@@ -90,7 +90,10 @@ _HELD = {
     "follow_ups": "questions made of follow-ups, beside simpler ones,",
 }
 _PARTS = {
-    "realtimeqa": "gold (default): articles the quiz's authors linked; silver: found by string; totals: counts",
+    "realtimeqa": (
+        "gold (default): articles the quiz's authors linked; silver: found by string; totals: counts; as-of: who held"
+        " an office, or a figure, on a day"
+    ),
     "timeqa": "easy (default) or hard",
     "multihop": "hotpotqa (default) or musique",
 }

@@ -14,6 +14,7 @@ from answer.model import Fault
 from bot import terminal
 from bot.chat_model import writing
 from bot.cli import eval_tables as display
+from bot.terminal import plural
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from evaluation.run import Evaluation
     from index.search import Archive
 
+GOLD = Path("evaluation/gold/archive.jsonl")  # the shipped gold set
+OWN = (
+    "To measure your own texts, write questions of your own (docs/gold.md): python -m bot eval new mine.jsonl; "
+    "then: python -m bot eval mine.jsonl"
+)
 SHOWN = 20  # the most disagreements between gold set and archive that are printed
 
 
@@ -52,7 +58,7 @@ def ask_all(
         if research_set:
             evaluation = replace(evaluation, filters=research_set.filters, official=research_set.official)
         else:
-            _check(evaluation.questions, evaluation.library)
+            _check(options.gold, evaluation.questions, evaluation.library)
             if changed := changed_sources(archive.catalogue, settings):
                 terminal.note(f"dateline: {changed} since the index was made; run: python -m bot eval --update")
         kept = kept_runs(settings)
@@ -91,7 +97,7 @@ def _evaluation(
     return evaluation_of(archive, how, name, questions, noted, writer)
 
 
-def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
+def _check(gold: Path, questions: Sequence[GoldQuestion], library: Library) -> None:
     """Compare the gold set with the archive; ExpectedError lists the questions that cannot be right."""
     from evaluation.gold.check import check_against
 
@@ -99,6 +105,12 @@ def _check(questions: Sequence[GoldQuestion], library: Library) -> None:
     for finding in [finding for finding in findings if finding.warning][:SHOWN]:
         terminal.note(str(finding))
     wrong = [str(finding) for finding in findings if not finding.warning]
+    named = {support.article for question in questions for support in question.support}
+    if named and not any(map(library.find, named)):
+        raise ExpectedError(
+            f"{gold} asks about other texts: it names {plural(len(named), 'article')}, and none is in this index. "
+            f"{'It belongs to the article that Dateline comes with. ' if gold == GOLD else ''}{OWN}"
+        )
     if wrong:
         more = f"; the first {SHOWN}" if len(wrong) > SHOWN else ""
         head = f"the gold set does not fit the archive ({len(wrong):,} errors{more}); correct it, or use eval --update"

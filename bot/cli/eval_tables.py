@@ -96,8 +96,9 @@ def _show_calibration(calibration: Mapping[str, Any] | None) -> None:
 
 
 def _show_failures(failures: Mapping[str, int], questions: int) -> None:
-    wrong = sum(failures.values())
-    print(f"\n{questions - wrong:,} right, {wrong:,} not{':' if wrong else '.'}")
+    from evaluation.pages.phrases import verdict
+
+    print(f"\n{verdict(questions, failures)}")
     for reason, count in failures.items():
         print(f"  {count:>5,}  {reason}")
 

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot import terminal
 from bot.cli import eval_tables as display
-from bot.cli.eval_runs import ask_all, kept_runs
+from bot.cli.eval_runs import GOLD, OWN, ask_all, kept_runs
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
+    from bot.client.state.card import Card
     from bot.client.state.database import Said
     from bot.settings import Settings
     from evaluation.gold.feedback import Feedback
+    from evaluation.library import Library
 
-GOLD = Path("evaluation/gold/archive.jsonl")
 DATABASE = Path("dateline.sqlite")  # the bot's database, in the folder discord.state
 DONE, FELL = 0, 1
 NEAREST = 5  # articles offered while a question is written
@@ -178,7 +179,17 @@ def _said(rating: Said) -> Feedback:
         rating="helpful" if rating.helpful else "not helpful",
         reason=rating.reason or "",
         correction=rating.correction or "",
+        short=_short(card),
     )
+
+
+def _short(card: Card) -> str:
+    """Give the words that answer: the short answer of the card, or those that its first statement has in bold."""
+    if card.short or not card.statements:
+        return card.short
+    first = card.statements[0]
+    start, end = first.emphasis[0] if first.emphasis else (0, 0)
+    return first.text[start:end]
 
 
 def new(options: Namespace, settings: Settings) -> int:
@@ -194,11 +205,21 @@ def new(options: Namespace, settings: Settings) -> int:
             hits = archive.search(words, 4 * NEAREST)
             return list({hit.article.id: hit.article for hit in hits}.values())[:NEAREST]
 
+        library = Library(archive.catalogue)
+        if options.gold == GOLD and not _is_about(options.gold, library):
+            raise ExpectedError(f"{GOLD} belongs to the article that Dateline comes with. {OWN}")
         try:
-            write_question(options.gold, Library(archive.catalogue), find, input, display.say)
+            write_question(options.gold, library, find, input, display.say)
         except EOFError:
             raise ExpectedError("the input ended before the question was whole; nothing was written") from None
     return DONE
+
+
+def _is_about(file: Path, library: Library) -> bool:
+    """Return whether a gold set names an article of this archive."""
+    from evaluation.gold import load as gold
+
+    return any(library.find(support.article) for question in gold.load(file) for support in question.support)
 
 
 def judgement(options: Namespace, settings: Settings) -> int:

@@ -18,6 +18,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question.text,
         "read_as": answer.read_as or None,
+        "corrections": [{"typed": one.typed, "meant": one.meant} for one in answer.corrections],
         "intent": answer.intent,
         "refused": answer.refused,
         "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
@@ -31,6 +32,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
+                "corrects": statement.corrects,
             }
             for statement in answer.statements
         ],

@@ -2,25 +2,95 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from answer.model import Question, Turn
+from answer.model import Answer, Question, Turn
+from answer.question.follow_up import MOST_TURNS
+from bot import terminal
 from bot.days import checked_range, first_day
 from index.article import Filters, as_date
 from index.errors import ExpectedError
 
-FIELDS = {"question", "as_of", "history", "filters"}
+FIELDS = {"question", "as_of", "history", "filters", "literal"}
 FILTERS = {"since", "until", "outlets"}
+LITERALLY, NEW, HELP, EXIT = "literally", "new", ("help", "?"), ("exit", "quit", "bye", ":q")
+OPENING = "Ask the archive. It remembers what you asked before; type help for more, exit to end."
+COMMANDS = f"""\
+{LITERALLY:11}ask the last question again, word for word as you typed it
+{NEW:11}forget what was asked before
+{HELP[0]:11}show this
+{EXIT[0]:11}end, as Ctrl-D does
+The arrow keys edit the line and bring back earlier ones."""
+AS_READ = f"Not what you meant? Type {LITERALLY} to ask it as you typed it."
 
 
-def read_line(line: str, asked: Filters) -> Question:
-    """Read one line: a question, or a JSON object with `question`, `as_of`, `history` and `filters` (docs/json.md).
+class Prompt:
+    """A conversation typed at a terminal: yields the questions, remembers their turns, and knows a few commands."""
 
-    A filter that the object lacks is taken from `asked`. ExpectedError says what is wrong with the line.
+    def __init__(self) -> None:
+        self._turns: tuple[Turn, ...] = ()
+        self._last = ""
+        self._literal = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield each line typed that is no command, until the end of the input."""
+        with contextlib.suppress(ImportError):  # not every Python has it; without it the arrow keys do nothing
+            import readline  # noqa: F401 - imported, it edits what `input` reads
+        terminal.note(OPENING)
+        while (typed := _typed()) is not None:
+            command = typed.lower()
+            if command in EXIT:
+                return
+            if command in HELP:
+                terminal.note(COMMANDS)
+                yield HELP[0]  # the answer has examples from the archive
+            elif command == NEW:
+                self._turns = ()
+            elif command == LITERALLY and not self._last:
+                terminal.note("Nothing was asked yet.")
+            elif command == LITERALLY:
+                self._turns, self._literal = (), True
+                yield self._last
+            elif typed:
+                self._last, self._literal = typed, False
+                yield typed
+
+    def follow_up(self, question: Question) -> Question:
+        """Give a question the earlier turns, unless it brings its own; after `literally` it is taken literally."""
+        literal = question.literal or self._literal
+        return replace(question, history=question.history or self._turns, literal=literal)
+
+    def remember(self, answer: Answer) -> None:
+        """Keep a turn, and say how to take it literally if it was read as another question."""
+        if not (answer.statements or answer.refused):  # small talk
+            return
+        said = " ".join(statement.text for statement in answer.statements)
+        self._turns = (*self._turns, Turn(answer.question.text, said))[-MOST_TURNS:]
+        if answer.read_as:
+            terminal.note(AS_READ)
+
+
+def _typed() -> str | None:
+    """Read a line; None at the end of the input."""
+    try:
+        return input("? ").strip()
+    except EOFError:
+        terminal.note("")
+        return None
+
+
+def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
+    """Read one line: a question, or a JSON object with the FIELDS of docs/json.md.
+
+    A filter that the object lacks is taken from `asked`, and what it lacks of `literal` from the argument.
+    ExpectedError says what is wrong with the line.
     """
     if not line.lstrip().startswith("{"):
-        return Question(line, filters=asked)
+        return Question(line, filters=asked, literal=literal)
     try:
         form = json.loads(line)
     except json.JSONDecodeError as error:
@@ -32,6 +102,7 @@ def read_line(line: str, asked: Filters) -> Question:
         history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
         filters=_filters(_object(form.get("filters", {}), "filters"), asked, as_of),
         as_of=as_of,
+        literal=_truth(form.get("literal", literal), "literal"),
     )
 
 
@@ -69,6 +140,12 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 def _list(value: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise ExpectedError(f"found {value!r} as {name}, expected a list")
+    return value
+
+
+def _truth(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ExpectedError(f"found {value!r} as {name}, expected true or false")
     return value
 
 

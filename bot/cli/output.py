@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
 from bot.cli.totals import Styled, list_command, total_pieces
+from bot.quotation import marks as quotation_marks
+from bot.quotation import quoted
 from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 DIFFER = "Sources differ:"
-TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE)  # their quotes tell a story, so each opens with its day
+CORRECTS = "Correction: "
+AS_TYPED = "To ask it as you typed it: --literal"
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"
 
@@ -67,9 +71,11 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
-        yield "“" if statement.verbatim else "", ""
+        before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
+        yield CORRECTS if statement.corrects else "", "quiet"
+        yield before, ""
         yield from _emphasised(statement)
-        yield "”" if statement.verbatim else "", ""
+        yield after, ""
         yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
         if statement.days and answer.intent is not Intent.TIMELINE:
             yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
@@ -105,7 +111,7 @@ def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styl
     if statement.unsure:
         yield f"  {UNSURE}\n", "quiet"
     for quote in () if statement.verbatim else statement.quotes:
-        yield f"  “{quote.text}”", ""
+        yield f"  {quoted(quote.text)}", ""
         yield f" [{marks[quote.article.id]}]\n", "mark"
 
 
@@ -127,7 +133,7 @@ def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
     for number, entry in enumerate(entries, start=1):
         outlet = entry.quote.article.outlet or entry.quote.article.path
         yield f"{days_in_words(entry.days)} · {outlet} · ", "source"
-        yield f"“{entry.quote.text}”", ""
+        yield quoted(entry.quote.text), ""
         yield f" [{number}]", "mark"
         if entry.is_dated_apart:
             yield f" (published {day_in_words(entry.published)})", "quiet"
@@ -143,7 +149,7 @@ def said_pieces(statements: Sequence[Statement], first: int) -> Iterator[Styled]
     """Write somebody's words as a reader sees them: a dated quote a line, numbered from `first`; then the sources."""
     for number, statement in enumerate(statements, start=first):
         yield f"{_outlet(statement.quotes[0].article)} · ", "source"
-        yield f"“{statement.text}”", ""
+        yield quoted(statement.text), ""
         yield f" [{number}]", "mark"
         yield from _also(statement.also)
         yield "\n", ""

@@ -13,6 +13,7 @@ from typing import Any
 from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
 from bot.client.rooms import ROOMS
+from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
@@ -28,7 +29,7 @@ EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
 # Verbs that have nothing to release at their end.
-READING = frozenset({"ask", "search", "timeline", "mentions", "said", "articles"})
+READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -55,8 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.debug:
             raise
         if isinstance(error, ModuleNotFoundError):
-            lacking = f"needs the package {error.name}, which is not installed here; first run: . .venv/bin/activate"
-            print(f"dateline: {options.verb} {lacking}", file=sys.stderr)
+            print(f"dateline: {lacking(options.verb, str(error.name))}", file=sys.stderr)
             return NOTHING_DONE
         print(
             f"dateline: unexpected {type(error).__name__}: {error}; run again with --debug and report it",
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
+    ask.add_argument("--literal", action="store_true", help="read the question as it is typed, misspelt words too")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
     ask.set_defaults(function=verbs.ask)
     search = subparsers.add_parser(
@@ -114,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
     said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
     said.set_defaults(function=verbs.said)
+    changes = subparsers.add_parser("changes", parents=[common, filters], help="show how a figure or an office changed")
+    changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    changes.set_defaults(function=verbs.changes)
     mentions = subparsers.add_parser(
         "mentions", parents=[common, filters], help="count and list the articles that mention some words"
     )

@@ -45,6 +45,14 @@ def ask(options: Namespace, settings: Settings) -> int:
     return DONE if answered else NOTHING
 
 
+def changes(options: Namespace, settings: Settings) -> int:
+    """Show how a figure or an office changed: each value in one dated quote, oldest first."""
+    from answer.question.request import about_changes
+
+    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    return ask(options, settings)
+
+
 def _opened(settings: Settings, *, beside: bool) -> Archive:
     """Open the archive while a thread loads the reader; with `beside`, a second process opens the vectors."""
     from index.build import builds
@@ -73,9 +81,11 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     most = options.limit or settings.answer.most_statements
     how = AnswerSettings(settings.answer.floor, most, settings.answer.worth)
     answered = False
-    for line in _lines(" ".join(options.question), is_given=bool(options.question)):
+    prompt = None if options.question or not sys.stdin.isatty() else questions.Prompt()
+    for line in prompt or _lines(" ".join(options.question), is_given=bool(options.question)):
         try:
-            found = answer_to(archive, questions.read_line(line, filters), how, writer)
+            question = questions.read_line(line, filters, literal=options.literal)
+            found = answer_to(archive, prompt.follow_up(question) if prompt else question, how, writer)
         except ExpectedError as error:
             _refuse_line(line, error, json_form=options.json)
             continue
@@ -84,7 +94,11 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             _print_json(forms.answer_json(found))
         else:
             terminal.show(output.pieces(found))
-    return answered
+        if prompt:
+            prompt.remember(found)
+        elif found.corrections:
+            terminal.note(output.AS_TYPED)
+    return answered or prompt is not None
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
@@ -96,22 +110,11 @@ def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
 
 
 def _lines(question: str, *, is_given: bool) -> Iterator[str]:
-    """Yield the question of the command line, the lines of standard input, or what is typed until an empty line."""
+    """Yield the question of the command line or, for `-` and without one, the lines of standard input."""
     if is_given and question != "-":
         yield question
-    elif question == "-" or not sys.stdin.isatty():
-        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
     else:
-        terminal.note("Ask the archive; an empty line ends.")
-        while line := _typed():
-            yield line
-
-
-def _typed() -> str:
-    try:
-        return input("? ").strip()
-    except EOFError:
-        return ""
+        yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
 
 
 def search(options: Namespace, settings: Settings) -> int:

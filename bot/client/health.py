@@ -29,21 +29,24 @@ STUCK = "questions wait, and no answer has been finished for a while; restart th
 
 
 @asynccontextmanager
-async def serving(bot: Dateline) -> AsyncIterator[None]:
-    """Serve /healthz and /metrics as the settings say, until the block ends; a port in use is only logged."""
+async def serving(bot: Dateline, *, quiet: bool = False) -> AsyncIterator[None]:
+    """Serve /healthz and /metrics as the settings say, until the block ends; a port in use is only logged.
+
+    With `quiet`, nothing is logged: a further attempt to come online would repeat the lines of the first.
+    """
     lag = Lag()
     watch(bot, lag)
     ticking = asyncio.ensure_future(lag.measure())
     runner = web.AppRunner(application(bot), access_log=None, shutdown_timeout=1.0)
     try:
-        await _listen(bot, runner)
+        await _listen(bot, runner, quiet=quiet)
         yield
     finally:
         ticking.cancel()
         await runner.cleanup()
 
 
-async def _listen(bot: Dateline, runner: web.AppRunner) -> None:
+async def _listen(bot: Dateline, runner: web.AppRunner, *, quiet: bool) -> None:
     host, port = bot.settings.operation.host, bot.settings.operation.port
     if not port:
         return
@@ -51,9 +54,15 @@ async def _listen(bot: Dateline, runner: web.AppRunner) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
-        LOG.warning("no /healthz and /metrics: cannot listen on %s:%d (%s); see [operation]", host, port, error)
+        LOG.log(
+            logging.DEBUG if quiet else logging.WARNING,
+            "no /healthz and /metrics: cannot listen on %s:%d (%s); see [operation]",
+            host,
+            port,
+            error,
+        )
     else:
-        LOG.info("/healthz and /metrics are at http://%s:%d", host, port)
+        LOG.log(logging.DEBUG if quiet else logging.INFO, "/healthz and /metrics are at http://%s:%d", host, port)
 
 
 def application(bot: Dateline) -> web.Application:
@@ -85,7 +94,7 @@ async def trouble(bot: Dateline) -> str:
         await asyncio.to_thread(_look, bot.archive)
     except ExpectedError as error:
         return str(error)
-    return ""
+    return await asyncio.to_thread(bot.database.trouble)
 
 
 def _look(archive: CurrentArchive) -> None:

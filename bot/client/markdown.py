@@ -32,9 +32,11 @@ MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^[^\S\n]*[#>+=-])|:(?=\S)|&(?
 # Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
 # need (U+200C, U+200D) stay.
 INVISIBLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")  # as in `Strikes on Iran | Gazette`; only two of them in a row mark anything
 LINES = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
 HALVES = re.compile("[\ud800-\udfff]")  # lone halves of a character outside the first plane, which UTF-8 cannot encode
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -138,16 +140,21 @@ def blank(text: str) -> bool:
 
 
 def link(label: str, url: str | None) -> str:
-    """Write a label as a link; if the label has marks, write it as text, with an arrow after it as the link.
+    """Write a label as a link; if it has marks other than lone bars, write it as text, with an arrow as the link.
 
     If `web_address` does not accept the address, write the label alone.
     """
     address, shown = web_address(url), flat(label).strip()
     if address is None:
         return line(label)
-    if marked(shown) == shown:
+    if _has_no_marks(shown):
         return isolated(f"[{shown}](<{address}>)")
     return f"{line(label)} [→](<{address}>)"
+
+
+def _has_no_marks(label: str) -> bool:
+    plain_label = LONE_BAR.sub("x", label)
+    return marked(plain_label) == plain_label
 
 
 def web_address(url: str | None) -> str | None:

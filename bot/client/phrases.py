@@ -11,6 +11,7 @@ from pathlib import Path
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
+from bot.quotation import quoted
 from index.article import BEGINNING, END, Days, as_date, whole
 
 FOLDER = Path(__file__).parent / "words"
@@ -43,6 +44,10 @@ class Words:
             for name, value in values.items()
         }
         return self._phrases[phrase].format(**written)
+
+    def quoted(self, text: str, shown: str) -> str:
+        """Put this language's quotation marks around a quote, shown as `shown`; the quote's own are not doubled."""
+        return quoted(text, shown, self._phrases["quote"])
 
     def day(self, day: int | None, *, brief: bool = False) -> str:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""

@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,10 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
 LONGEST_WAIT = 60.0  # seconds between two attempts to come online
-SAY_EVERY = 60.0  # seconds between two lines in the log about a failed attempt
+SAY_AFTER, SAY_EVERY = (
+    60.0,
+    3600.0,
+)  # seconds from the first line in the log about failed attempts to the second; at most
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 WARMING = "What happened last week?"  # names a day in words, so that dateparser is loaded as well
@@ -143,9 +147,18 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    try:
+        await _stay_online(settings, environment, token, stop)
+    finally:
+        # asyncio waits for the threads of its executor, and a look-up of a host name can hang for minutes in one.
+        loop.set_default_executor(ThreadPoolExecutor(1))
+
+
+async def _stay_online(settings: Settings, environment: Mapping[str, str], token: str, stop: asyncio.Event) -> None:
     patience = _Patience()
     while not stop.is_set():
-        async with make_bot(settings, opened_writer(settings, environment)) as bot, serving(bot):
+        writer = opened_writer(settings, environment)
+        async with make_bot(settings, writer) as bot, serving(bot, quiet=patience.tries > 0):
             error = await _until_it_ends(bot, token, stop)
             if error is None:
                 return
@@ -201,16 +214,21 @@ def _say_warm(warming: asyncio.Future[None]) -> None:
 
 
 class _Patience:
-    """Chooses the wait before the next attempt, and logs the failure from time to time."""
+    """Chooses the wait before the next attempt, and logs the failure: at once, then ever more rarely."""
 
     def __init__(self) -> None:
+        self.tries = 0
         self._backoff = ExponentialBackoff()
-        self._said = -SAY_EVERY
+        self._pause, self._due = SAY_AFTER, 0.0
 
     def delay(self, error: BaseException) -> float:
-        if time.monotonic() >= self._said + SAY_EVERY:
-            self._said = time.monotonic()
-            LOG.warning("cannot come online (%s: %s); trying again until it works", type(error).__name__, error)
+        self.tries += 1
+        now = time.monotonic()
+        if now >= self._due:
+            self._due, self._pause = now + self._pause, min(2 * self._pause, SAY_EVERY)
+            counted = f", {self.tries} times" if self.tries > 1 else ""
+            told = "cannot come online%s (%s: %s); trying again until it works"
+            LOG.warning(told, counted, type(error).__name__, error)
         return min(self._backoff.delay(), LONGEST_WAIT)
 
 
@@ -246,8 +264,8 @@ def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None
 
 
 def _leave_stuck_threads(code: int) -> None:
-    """End the process even if a thread still works on an answer: Python would wait for that thread forever."""
-    answering = [thread for thread in threading.enumerate() if thread.name.startswith("answer")]
+    """End the process even if a thread is stuck in an answer or a look-up: Python would wait for it forever."""
+    answering = [thread for thread in threading.enumerate() if thread.name.startswith(("answer", "asyncio"))]
     for thread in answering:
         thread.join(0.2)
     if any(thread.is_alive() for thread in answering):

@@ -1,9 +1,10 @@
 """Turns people's feedback on answers into candidates for gold questions, which a person must check.
 
-Feedback is a JSON Lines file with one line for each press of a button: `question`, `answer` (the text shown), `quotes`
-(each with `article`, `start`, `end`, `text`), `rating` ("helpful" or "not helpful"), `reason` (of a "not helpful"),
-`correction` and `build`. It does not contain who pressed the button. Candidates are lines of a gold set with a field
-`review` that says what to check. A gold set with that field cannot be loaded, so no candidate is used unread.
+Feedback is a JSON Lines file with one line for each press of a button: `question`, `answer` (the text shown), `short`
+(the words of it that answer), `quotes` (each with `article`, `start`, `end`, `text`), `rating` ("helpful" or "not
+helpful"), `reason` (of a "not helpful"), `correction` and `build`. It does not contain who pressed the button.
+Candidates are lines of a gold set with a field `review` that says what to check. A gold set with that field cannot be
+loaded, so no candidate is used unread.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from typing import Any, Literal
 
 from evaluation.gold.load import GoldQuestion
 from evaluation.gold.records import BadRecord, read_records
+from evaluation.measures.answers import contains
 from evaluation.measures.normalise import graded_tokens
 from index.errors import ExpectedError
 
-FIELDS = ("question", "answer", "quotes", "rating", "reason", "correction", "build")
+FIELDS = ("question", "answer", "short", "quotes", "rating", "reason", "correction", "build")
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
 HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 
 _REVIEW = {
-    HELPFUL: "shorten the answer to the words that answer",
+    HELPFUL: "check that the answer is as few words as answer, and add other spellings of it",
     "wrong": "check the correction, and name the article and the words that hold it",
     "wrong source": "name the article and the words that hold the answer",
     "out of date": "name the newest article that answers, and set as_of",
@@ -45,6 +47,7 @@ class Feedback:
     rating: Literal["helpful", "not helpful"]
     reason: str
     correction: str
+    short: str = ""
 
 
 class _FieldError(Exception):
@@ -112,9 +115,10 @@ def _expected(said: Feedback) -> dict[str, Any]:
         return {"unanswerable": "somebody who asked found the refusal right"}
     if said.rating == NOT_HELPFUL:
         return {"answers": [said.correction] if said.correction else []}
-    quotes = dict.fromkeys(said.quotes)
-    support = [{"article": article, "quote": text} for article, text in quotes]
-    return {"answers": [text for _, text in quotes], "support": support}
+    quotes = list(dict.fromkeys(said.quotes))
+    holding = [quote for quote in quotes if said.short and contains(quote[1], said.short)]
+    support = [{"article": article, "quote": text} for article, text in holding or quotes]
+    return {"answers": [said.short] if said.short else [quotes[0][1]], "support": support}
 
 
 def _is_refusal(said: Feedback) -> bool:
@@ -138,6 +142,7 @@ def _feedback(fields: dict[str, object]) -> Feedback:
         rating="helpful" if rating == HELPFUL else "not helpful",
         reason=reason,
         correction=_text(fields, "correction", needed=False),
+        short=_text(fields, "short", needed=False),
     )
 
 

@@ -20,6 +20,8 @@ from index.errors import ExpectedError
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
 Find = Callable[[str], Sequence[Article]]
+YES, NO = ("", "y", "yes"), ("n", "no")
+ANSWERS = "Accepted answers, as few words as answer it, separated by |: "
 _SENTENCE = re.compile(r"[^\n]*?[.!?][”\"’)]*(?=\s|$)|[^\n]+")
 
 
@@ -32,11 +34,12 @@ def write_question(path: Path, library: Library, find: Find, ask: Ask, say: Say)
     row = _fields(known, library, find, ask, say)
     question = _checked(row, library, say)
     say(json.dumps(row, ensure_ascii=False))
-    if question is None or not _yes(ask(f"Append this to {path}? [Y/n] ")):
+    if question is None or not _yes(ask, say, f"Append this to {path}? [Y/n] "):
         say("Nothing was written.")
         return None
     _append(path, row)
-    say(f"{path} now has {len(known) + 1:,} questions.")
+    count = len(known) + 1
+    say(f"{path} now has {count:,} question{'s' if count > 1 else ''}.")
     return question
 
 
@@ -53,10 +56,11 @@ def _fields(known: Sequence[GoldQuestion], library: Library, find: Find, ask: As
     )
     tags = _listed(ask("Tags, separated by |: "))
     row: dict[str, Any] = {"id": _id(ask, say, known, tags), "question": question, "tags": tags}
-    if not _yes(ask("Does the archive answer it? [Y/n] ")):
+    said = ask("Does the archive answer it? [Y/n, or type the answer] ").strip()
+    if said.lower() in NO:
         return row | {"unanswerable": _until(ask, say, "Why not: ")}
-    answers = _listed(_until(ask, say, "Accepted answers, separated by |: "))
-    if len(answers) > 1 and not _yes(ask("Is one of them enough? [Y/n] ")):
+    answers = _listed(_until(ask, say, ANSWERS) if said.lower() in YES else said)
+    if len(answers) > 1 and not _yes(ask, say, "Is one of them enough? [Y/n] "):
         row["match"] = "all"
     return row | {"answers": answers, "support": _support(question, answers, library, find, ask, say)}
 
@@ -88,8 +92,12 @@ def _support(
     holding = [sentence for sentence in sentences if any(contains(sentence, answer) for answer in answers)]
     for number, sentence in enumerate(holding, start=1):
         say(f"  {number}. {sentence}")
-    quote = ask("Quote (a number of these, or words copied from the article; empty for none): ").strip()
-    if quote.isdecimal() and 1 <= int(quote) <= len(holding):
+    if not holding:
+        say("  No sentence of it has that answer word for word.")
+    prompt = "Quote (a number of these, or words copied from the article; empty for none): "
+    while (quote := ask(prompt).strip()).isdecimal() and not 1 <= int(quote) <= len(holding):
+        say(f"There is no sentence {quote}.")
+    if quote.isdecimal():
         quote = holding[int(quote) - 1]
     return [{"article": article.path, **({"quote": quote} if quote else {})}]
 
@@ -141,5 +149,8 @@ def _listed(text: str) -> list[str]:
     return [item.strip() for item in text.split("|") if item.strip()]
 
 
-def _yes(text: str) -> bool:
-    return text.strip().lower() in ("", "y", "yes")
+def _yes(ask: Ask, say: Say, prompt: str) -> bool:
+    """Ask until the reply is yes or no; an empty one is yes."""
+    while (reply := ask(prompt).strip().lower()) not in YES + NO:
+        say(f"Found {reply!r}, expected y or n.")
+    return reply in YES

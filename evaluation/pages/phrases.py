@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+
+def verdict(questions: int, failures: Mapping[str, int]) -> str:
+    """Say how many questions were right, which failure is the most common, and what can be done about it."""
+    right = f"{questions - sum(failures.values()):,} of {questions:,} right"
+    if not failures:
+        return f"{right}."
+    kind, count = max(failures.items(), key=lambda item: item[1])
+    advice = f" What you can do: {ADVICE[kind]}." if kind in ADVICE else ""
+    return f"{right}. The most common failure is “{kind}”, of {count:,}.{advice}"
+
+
 # The groups in reading order, each with its measures and their meanings. Other measures are shown under "More".
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Finding the article": {
@@ -29,11 +40,13 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "statements per answer": "how many statements an answer has that is no refusal",
     },
     "Its quotes": {
-        "verbatim quotes": "quotes that stand in their article, character for character",
-        "statements with quote": "statements that carry at least one quote",
         "answer in supporting quote": "accepted answers inside a quoted sentence of a right article",
         "citation recall": "statements that their quotes support",
         "citation precision": "quotes that their statement needs",
+    },
+    "Checks, which an answer of quotes alone always passes": {
+        "verbatim quotes": "quotes that stand in their article, character for character",
+        "statements with quote": "statements that carry at least one quote",
     },
     "Refusing": {
         "precision": "of what was refused, share that cannot be answered",
@@ -45,7 +58,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "answered what it should": "of what can be answered, share that was answered",
     },
 }
-HEADLINE = ("answer contained", "Hit@1", "recall@10", "answer in supporting quote", "verbatim quotes")
+HEADLINE = ("answer contained", "Hit@1", "recall@10", "answer in supporting quote")
 IN_SLICES = ("recall@10", "MRR@10", "answer contained", "token F1", "answer in supporting quote", "refused")
 COUNTS = frozenset({"statements per answer"})  # numbers, not shares
 FEWER_IS_BETTER = frozenset({"false refusals", "refused"})
@@ -59,6 +72,18 @@ FAILURES: Mapping[str, str] = {
     "not verbatim": "A quote does not stand in its article as it was given.",
     "answered what it should refuse": "The archive cannot answer this, but an answer was given all the same.",
     "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
+}
+
+# What somebody who keeps the archive and the questions can do about each kind of failure.
+ADVICE: Mapping[str, str] = {
+    "not retrieved": "see whether the article is in sources/ with its text whole; ask with the words that it uses",
+    "retrieved but not chosen": "add what was quoted to the accepted answers if it is right too; else ask more exactly",
+    "chosen but refused": "lower answer.floor (`python -m bot eval calibrate` finds a value)",
+    "refused by the model": "lower model.floor, or choose a stronger model",
+    "wrong span": "add the words that were quoted to the accepted answers if they are right too; else ask more exactly",
+    "not verbatim": "report it with the question: this should not happen",
+    "answered what it should refuse": "raise answer.floor (`python -m bot eval calibrate` finds a value)",
+    "error": "run it again with --debug and report the question",
 }
 
 # What happened to the text that a chat model wrote (answer.model.Reason, evaluation.written).

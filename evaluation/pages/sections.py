@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evaluation.pages.numbers import Change, Json, change, finite, grouped, measured_as, share, slice_columns
-from evaluation.pages.phrases import FAILURES, FEWER_IS_BETTER, HEADLINE
+from evaluation.pages.phrases import FAILURES, FEWER_IS_BETTER, HEADLINE, verdict
 from evaluation.pages.plots import (
     Curve,
     Reliability,
@@ -32,6 +32,7 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
     headline = {**dict.fromkeys(HEADLINE), "refusing, F1": "f1", "false refusals": "false refusals"}
     return {
         "summary": summary,
+        "verdict": verdict(summary["questions"], summary.get("failures") or {}),
         "headline": [(label, share(measured.get(name or label))) for label, name in headline.items()],
         "total": latency.get("total") or {},
         "measures": {

@@ -19,8 +19,9 @@ from index.article import Article, Filters
 from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
-TOTALS = Path(__file__).parents[1] / "gold" / "totals.jsonl"
-COUNTED: Subset = 2000  # articles of the archive in which they were counted
+GOLD = Path(__file__).parents[1] / "gold"
+MADE = {"totals": GOLD / "totals.jsonl", "as-of": GOLD / "as_of.jsonl"}  # questions that a program made
+MADE_FROM: Subset = 2000  # articles of the archive that they were made from
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def load(name: str, research_data: Path, part: str | None, subset: Subset | None
 
 def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
     """Read the questions with a relevant article in the archive, and those whose answer is nowhere in it."""
-    if part == "totals":
-        return _totals(research_data, subset)
+    if part in MADE:
+        return _made(research_data, part, subset)
     relevance: Literal["gold", "silver"] = "silver" if part == "silver" else "gold"
     only = realtimeqa.subset(research_data, subset) if subset else None
     answerable = list(realtimeqa.questions(research_data, relevance, only))
@@ -65,16 +66,16 @@ def _realtimeqa(research_data: Path, part: str, subset: Subset | None) -> Resear
     )
 
 
-def _totals(research_data: Path, subset: Subset | None) -> ResearchSet:
-    """Read the questions for counts, whose answers a plain search of one archive gave."""
-    if subset != COUNTED:
-        raise ExpectedError(f"totals were counted in {COUNTED:,} articles; add --subset {COUNTED}")
+def _made(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
+    """Read questions that a program made from the texts of one archive: for counts, or for the state on a day."""
+    if subset != MADE_FROM:
+        raise ExpectedError(f"{part} was made from {MADE_FROM:,} articles; add --subset {MADE_FROM}")
     only = realtimeqa.subset(research_data, subset)
     return ResearchSet(
-        name=f"realtimeqa totals {subset}",
+        name=f"realtimeqa {part} {subset}",
         archive=f"realtimeqa-{subset}",
         articles=lambda: realtimeqa.corpus(research_data, only),
-        questions=load_gold(TOTALS),
+        questions=load_gold(MADE[part]),
     )
 
 
@@ -166,7 +167,7 @@ def _unique(cases: Iterable[Case]) -> Iterable[Article]:
 
 
 SETS: Mapping[str, tuple[Callable[[Path, str, Subset | None], ResearchSet], tuple[str, ...]]] = {
-    "realtimeqa": (_realtimeqa, ("gold", "silver", "totals")),
+    "realtimeqa": (_realtimeqa, ("gold", "silver", *MADE)),
     "timeqa": (_timeqa, ("easy", "hard")),
     "ramdocs": (_conflicts("ramdocs", conflict.ramdocs), ("",)),
     "rgb": (_conflicts("rgb", conflict.rgb), ("",)),

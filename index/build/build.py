@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -27,12 +27,14 @@ from index.embed import static
 from index.embed.cache import VectorCache
 from index.embed.encoder import Encoder, copy_encoder
 from index.embed.export import exported
-from index.errors import ExpectedError
+from index.errors import ExpectedError, readable
 from index.read.sources import Limits
 from index.store.catalogue import Catalogue, Difference
 from index.store.collection import address_of
 
 AT_ONCE = 32  # up to this many new articles get the encoder's own vectors at once: it takes a few seconds
+
+ID_FORM = "%Y%m%dT%H%M%S%f"
 
 Vectors = Literal["static", "transformer"]
 
@@ -114,15 +116,38 @@ def build_index(
     if refines and builds.is_written(settings.data):
         progress.step("Waiting until filled-in vectors are published", None)
     with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=refines):
+        with builds.writing(settings.data):
+            folder = _sound_encoder(settings)
+        published = None if full else builds.current(settings.data)
+        # An error that is not about room comes from the published build, whose files the new one begins with.
+        with readable(published) if published else nullcontext(), builds.room_needed(settings.data):
+            return _built(settings, progress, folder, workers, published=published, dry_run=dry_run)
+
+
+def _sound_encoder(settings: BuildSettings) -> Path:
+    """Return the exported encoder; if its files are damaged, it is exported again."""
+    folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
+    try:
+        with readable(folder):
+            Encoder(folder)
+            static.read_table(folder / static.TABLE)
+    except ExpectedError:
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
         folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
-        return _built(settings, progress, folder, workers, full=full, dry_run=dry_run)
+    return folder
 
 
 def _built(
-    settings: BuildSettings, progress: Progress, encoder: Path, workers: Workers, *, full: bool, dry_run: bool
+    settings: BuildSettings,
+    progress: Progress,
+    encoder: Path,
+    workers: Workers,
+    *,
+    published: Path | None,
+    dry_run: bool,
 ) -> Report:
     made = Manifest(
-        id=new_id(),
+        id=new_id(settings.data),
         made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         format=FORMAT,
         encoder=settings.encoder,
@@ -131,7 +156,7 @@ def _built(
         passage_tokens=settings.passage_tokens,
         sources=str(settings.sources),
     )
-    base = None if full else _usable(builds.current(settings.data), made)
+    base = _usable(published, made)
     moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
     if base is not None and not moves and (unchanged := _unchanged(settings, base)):
         return unchanged
@@ -150,9 +175,14 @@ def _built(
         return replace(report, build=manifest, passages=manifest.passages, refined=manifest.refined)
 
 
-def new_id() -> str:
-    """Name a build after the current time, so that later builds sort after earlier ones."""
-    return f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}"
+def new_id(data: Path) -> str:
+    """Name a build after the current time, and after every build there is, even if the clock was set back since."""
+    now = datetime.datetime.now(datetime.UTC)
+    for name in (build.name for build in builds.builds(data)):
+        with suppress(ValueError):  # somebody renamed it
+            made = datetime.datetime.strptime(name, ID_FORM).replace(tzinfo=datetime.UTC)
+            now = max(now, made + datetime.timedelta(microseconds=1))
+    return now.strftime(ID_FORM)
 
 
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:

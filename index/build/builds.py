@@ -17,16 +17,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import ExpectedError, StoreError
+from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 9  # raise it if the same sources would be read, split or stored differently
+FORMAT = 10  # raise it if the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
+NO_FOLDER = frozenset((errno.EISDIR, errno.ENOTDIR, errno.EEXIST))  # a file where a folder belongs, or the reverse
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
 # The parts of a build.
 CATALOGUE, VECTORS, WORDS, MENTIONS, ENCODER = "catalogue.sqlite", "vectors", "words", "mentions", "encoder"
@@ -57,8 +59,12 @@ class Manifest:
 
     @classmethod
     def read(cls, build: Path) -> Manifest:
-        """Read the manifest of a build."""
-        found = json.loads((build / "manifest.json").read_text(encoding="utf-8"))
+        """Read the manifest of a build; ExpectedError if it is damaged."""
+        with readable(build):
+            return cls._of(json.loads((build / "manifest.json").read_text(encoding="utf-8")))
+
+    @classmethod
+    def _of(cls, found: Any) -> Manifest:
         # A manifest of another format may lack fields or hold others; only its format and its id are used then.
         known = {field.name for field in fields(cls)}
         lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
@@ -116,6 +122,11 @@ def writing(data: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in NO_FOLDER:
+            raise ExpectedError(
+                f"found {error.filename}, expected {'a file' if error.errno == errno.EISDIR else 'a folder'} there; "
+                f"delete it and run again: python -m bot index"
+            ) from error
         if error.errno not in READ_ONLY:
             raise
         raise ExpectedError(
@@ -143,17 +154,33 @@ def is_held(lock: Path) -> bool:
 
 
 def current(data: Path) -> Path | None:
-    """Find the published build; None before the first."""
+    """Find the published build; None before the first. ExpectedError if the pointer to it is damaged."""
     try:
         name = (data / POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
+        if builds(data):
+            raise ExpectedError(
+                f"{data / POINTER} is gone, though there are builds; run: python -m bot index --full"
+            ) from None
         return None
-    build = data / "builds" / name
-    if not (build / "manifest.json").is_file():
+    except (OSError, ValueError) as error:
         raise ExpectedError(
-            f"{data / POINTER} names the build {name!r}, which is not there; run: python -m bot index --full"
+            f"{data / POINTER} cannot be read ({cause(error)}); make it anew: python -m bot index --full"
+        ) from error
+    build = data / "builds" / name
+    if not name or Path(name).name != name or not (build / "manifest.json").is_file():
+        raise ExpectedError(
+            f"{data / POINTER} names the build {name[:80]!r}, which is not there; run: python -m bot index --full"
         )
     return build
+
+
+def _current_if_any(data: Path) -> Path | None:
+    """Find the published build; None also if the pointer is damaged, because it is about to be written anew."""
+    try:
+        return current(data)
+    except ExpectedError:
+        return None
 
 
 def published(data: Path) -> Path:
@@ -189,7 +216,7 @@ def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = No
     `instead_of`, nothing is done and None is returned: a rollback does not wait for writers.
     """
     _flush(folder)
-    before = current(data)
+    before = _current_if_any(data)
     if instead_of not in (None, before):
         return None
     build = data / "builds" / name
@@ -229,8 +256,8 @@ def _remove(build: Path) -> None:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _discard(build)
-    except StoreError as error:
-        LOG.warning("%s; a later index run drops what %s has there", error, build)
+    except (StoreError, OSError, ValueError) as error:  # ValueError: the file that names its collection is damaged
+        LOG.warning("the old build %s cannot be removed yet (%s); a later index run drops what is left", build, error)
     finally:
         os.close(handle)
 
@@ -260,13 +287,21 @@ def earlier(data: Path) -> Path | None:
     if published is None:
         return None
     content = _content(published)
-    older = [(_content(build), build) for build in builds(data) if _content(build) < content]
+    older = [(name, build) for build in builds(data) if "" < (name := _content_if_any(build)) < content]
     return max(older)[1] if older else None
 
 
 def _content(build: Path) -> str:
     """Name the index run whose articles a build holds; later runs sort after earlier ones."""
     return Manifest.read(build).content or build.name
+
+
+def _content_if_any(build: Path) -> str:
+    """Name it as `_content` does; empty if the build is damaged."""
+    try:
+        return _content(build)
+    except ExpectedError:
+        return ""
 
 
 def rollback(data: Path) -> Path:
@@ -286,9 +321,13 @@ def builds(data: Path) -> list[Path]:
 
 def _point(data: Path, name: str) -> None:
     fresh = data / f"{POINTER}.new"
+    if fresh.is_dir():
+        shutil.rmtree(fresh)
     fresh.write_text(name + "\n", encoding="utf-8")
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
+    if (data / POINTER).is_dir():
+        shutil.rmtree(data / POINTER)  # no file can take the place of a folder
     fresh.replace(data / POINTER)
     _flush_folder(data)
 

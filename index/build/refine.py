@@ -118,7 +118,7 @@ class _Refinement:
             return
         progress.step("Publishing", None)
         made = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        name = new_id()
+        name = new_id(self._data)
         with builds.unfinished(self._data, name) as folder:
             shutil.copy2(base / CATALOGUE, folder / CATALOGUE)
             for part in (WORDS, MENTIONS):

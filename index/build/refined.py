@@ -50,6 +50,6 @@ def note(data: Path, build: str, done: int) -> None:
 def _noted(data: Path, build: str) -> int:
     try:
         state = json.loads((data / STATE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return int(state["done"]) if state["build"] == build else 0
+    except (OSError, ValueError, TypeError, KeyError):  # missing or damaged; it is written anew as a refinement goes on
         return 0
-    return int(state["done"]) if state["build"] == build else 0

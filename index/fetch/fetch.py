@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from index.article import Article, Problem
-from index.errors import ExpectedError
+from index.errors import ExpectedError, cause
 from index.fetch import sitemap
 from index.fetch.saved import Shelf, State, free_name, slug, write
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
@@ -118,7 +118,11 @@ class _Desk:
 
     def from_file(self, target: str) -> Added | Problem:
         """Copy a local file after checking that it holds an article."""
-        path = Path(target).expanduser()
+        try:
+            path = Path(target).expanduser()
+            path.is_dir()  # a name that no system allows fails here
+        except (RuntimeError, OSError, ValueError) as error:
+            return Problem(target, f"no such file ({cause(error)}); expected the path of a file")
         if path.is_dir():
             return Problem(target, "a folder; expected files: name them, as in `add folder/*`")
         if not path.is_file():
@@ -128,7 +132,7 @@ class _Desk:
             return Added(target, name, "unchanged", "it is in the sources already")
         if problem := self._unusable(target, path):
             return problem
-        wanted = self.sources / path.name.lstrip(".")
+        wanted = self.sources / _source_name(path)
         place = free_name(wanted, path)
         note = "" if place == wanted else f"{wanted.name} holds another text"
         return Added(target, self.shelf.name(place), write(place, path), note)
@@ -180,7 +184,7 @@ class _Desk:
         stem = slug(PurePosixPath(unquote(urlsplit(found.url).path)).stem) or "document"
         # The name depends on the address alone, so the same address always leads to the same file.
         key = hashlib.sha256(found.url.encode()).hexdigest()[:8]
-        path = self.sources / (slug(outlet_of(found.url) or "", keep=".") or "pages") / f"{stem}-{key}.pdf"
+        path = self.shelf.folder(outlet_of(found.url)) / f"{stem}-{key}.pdf"
         content = self.apart.one(formats.with_address, found.content, found.url)
         return Added(target, self.shelf.name(path), write(path, content))
 
@@ -244,6 +248,12 @@ class _Desk:
         if day is None and about.date is not None:
             day = publication_date(about.date, self.today)
         return replace(article, date=day, author=article.author or one_line(about.author))
+
+
+def _source_name(path: Path) -> str:
+    """Name a copy of a file: visible to an index run, and on one line wherever it is shown."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in path.name)
+    return " ".join(shown.split()).lstrip(". ") or "article.txt"
 
 
 def _kind(found: Fetched) -> str:

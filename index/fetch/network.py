@@ -7,7 +7,6 @@ program.
 
 from __future__ import annotations
 
-import ipaddress
 import queue
 import socket
 import ssl
@@ -17,10 +16,8 @@ from collections.abc import Iterable
 
 import httpcore
 
+from index.fetch.addresses import is_public
 from index.read.days import UnreadableError
-
-# IPv4 addresses inside IPv6 ones: RFC 6052, section 2.1.
-TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
@@ -88,18 +85,6 @@ def _refuse_private(host: str, addresses: list[str]) -> None:
                 f"{host} is at {address}, inside a private network; expected a public address: "
                 "set `allow_private_addresses` if this is meant"
             )
-
-
-def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet, including any IPv4 address inside it."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if hidden is None and ip in TRANSLATED:
-            hidden = ipaddress.IPv4Address(ip.packed[-4:])
-        if hidden is not None:
-            return is_public(str(hidden))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _left(deadline: float, timeout: float | None) -> float:

@@ -51,16 +51,23 @@ class Shelf:
         path = self._pages.get(page) if page else None
         if path is None:
             day = f"{as_date(article.date).isoformat()}-" if article.date else ""
-            folder = self._sources / (slug(article.outlet or "", keep=".") or "pages")
+            folder = self.folder(article.outlet)
             path = free_name(folder / f"{day}{slug(article.title) or 'article'}.md", content)
         state = write(path, content)
         if page:
             self._pages[page] = path
         return self.name(path), state
 
+    def folder(self, outlet: str | None) -> Path:
+        """Return the folder for an outlet's articles. UnreadableError if it is a link: an index run follows none."""
+        folder = self._sources / (slug(outlet or "", keep=".") or "pages")
+        if folder.is_symlink():
+            raise UnreadableError(f"the folder {folder} is a link, which no index run follows; put a folder there")
+        return folder
+
     def has(self, url: str) -> bool:
-        """Return whether a file has this address."""
-        return url in self._pages
+        """Return whether a file has the page of this address."""
+        return page_address(url) in self._pages
 
     def name(self, path: Path) -> str:
         """Return a file's path as the index writes it: relative to the sources folder, with `/`."""

@@ -11,6 +11,7 @@ import io
 import itertools
 import logging
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from index.read.publication import About, UnpublishedError, make_article, one_li
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+RUNNING = 3  # pages on which a line stands before it is taken for a running head or foot
+EDGE = 2  # lines at the top and at the foot of a page among which they are
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
@@ -119,7 +122,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        texts = [_without_debris(page.extract_text()) for page in reader.pages]
+        texts = _without_running_lines([_without_debris(page.extract_text()) for page in reader.pages])
         about = _pdf_properties(reader, texts[0] if texts else "")
     except (DependencyError, FileNotDecryptedError):
         raise UnreadableError("encrypted PDF; expected one without a password: save an open copy") from None
@@ -134,6 +137,31 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
 def _without_debris(text: str) -> str:
     """Drop the characters that fonts without a character table produce: nobody can see them, no store can hold them."""
     return text.replace("\0", "").encode(errors="ignore").decode()
+
+
+def _without_running_lines(pages: list[str]) -> list[str]:
+    """Drop the lines at the top and the foot that stand on most pages, whatever number they have: heads and feet."""
+    edges = [{_without_numbers(line) for line in _edges(page)} for page in pages]
+    counts = Counter(line for page in edges for line in page)
+    running = {line for line, count in counts.items() if count >= RUNNING and count > len(pages) / 2}
+    if not running:
+        return pages
+    return [_without(page, running) for page in pages]
+
+
+def _without(page: str, running: set[str]) -> str:
+    edges = {line for line in _edges(page) if _without_numbers(line) in running}
+    return "\n".join(line for line in page.split("\n") if line not in edges)
+
+
+def _edges(page: str) -> list[str]:
+    lines = [line for line in page.split("\n") if line.strip()]
+    # Tables and minutes repeat sentences with other numbers; a head is none.
+    return [line for line in lines[:EDGE] + lines[-EDGE:] if len(line) <= SHORT_LINE and line.rstrip()[-1] not in ".!?"]
+
+
+def _without_numbers(line: str) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(line.lower().split()))
 
 
 def _pdf_properties(reader: PdfReader, first_page: str) -> About:

@@ -25,7 +25,9 @@ Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
 # Files that file managers, version control and interrupted copies leave are not sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-PARSED = PAGES | {".pdf"}  # these take milliseconds to parse, a thousand times as long as to load
+# These take milliseconds to parse, a thousand times as long as to load. A page of a scanned paper (.xml) is not among
+# them: its day stands in a file beside it.
+PARSED = (PAGES - {".xml"}) | {".pdf"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, Days, Filters, Passage, Problem, article_of
+from index.errors import readable
 
 # Long columns come last in a row, so that SQLite reads the columns before them without following overflow pages.
 TABLES = """
@@ -77,7 +78,9 @@ class Catalogue:
         """Open the list at `path`, or begin one; if `read_only`, nothing is ever written, not even a journal."""
         mode = "ro&immutable=1" if read_only else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._path = path
+        with readable(path.parent):
+            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
         # This lock prevents a deadlock: one thread has SQLite's lock and waits for Python's, to run `folded`; the next
         # has Python's and waits for SQLite's, to read a column.
         self._reading = threading.Lock()
@@ -496,7 +499,7 @@ class Catalogue:
         return {row: found for row, *found in self._rows(query, json.dumps(rows))}
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._reading:
+        with self._reading, readable(self._path.parent):
             return self._database.execute(query, values).fetchall()
 
     def _one(self, query: str, *values: object) -> tuple[object, ...] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 
 from index.store.mirror import Mirror
-from index.store.words import ANALYSER, SURROGATE, WRITER_MEMORY, analyser, stems
+from index.store.words import ANALYSER, WRITER_MEMORY, analyser, in_order, stems
 
 STATE = 32  # bits of a key that hold the state of the article; the bits above hold its row
 AT_ONCE = 100  # articles read together while they are added
@@ -71,7 +71,7 @@ class MentionIndex:
         for first in range(0, len(missing), AT_ONCE):
             part = missing[first : first + AT_ONCE]
             for key, both in zip(part, texts(list(map(row_of, part))), strict=True):
-                writer.add_document(tantivy.Document(key=key, text=[SURROGATE.sub(" ", value) for value in both]))
+                writer.add_document(tantivy.Document(key=key, text=[in_order(value) for value in both]))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()

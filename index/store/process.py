@@ -75,6 +75,7 @@ class StoreBeside:
 def _serve(folder: Path, asked: Connection[Any, Any], their_end: Connection[Any, Any]) -> None:
     """Open the store and answer until the other end of the connection is closed."""
     their_end.close()  # otherwise this end would never notice that the parent is gone
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
     from index.store.vectors import VectorStore
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,15 +11,20 @@ from pathlib import Path
 import tantivy
 
 from index.article import Article, Filters, Passage
-from index.split import heading, with_broken_words
+from index.split import heading, joined, with_broken_words
 from index.store.mirror import Mirror
+from index.store.spellings import Spellings
 
 ANALYSER = "english"
-WORD = re.compile(r"[^\W_]+")  # an underscore separates words, as it does in the index
-SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
+AS_WRITTEN = "as_written"
 # Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+UNSPACED = re.compile(f"{_UNSPACED}+")
+# An underscore separates words, as it does in the index; vowel signs of Thai are no word characters to Python.
+WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
+LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
 
@@ -29,7 +35,15 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
+    # Stems cannot be compared with a misspelt word, nor shown: `shoting` has the stem `shote`, `shooting` has `shoot`.
+    builder.add_text_field("form", tokenizer_name=AS_WRITTEN, index_option="basic")
     return builder.build()
+
+
+def _forms_analyser() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(LONGEST_FORM)).build()
+    )
 
 
 def analyser() -> tantivy.TextAnalyzer:
@@ -54,8 +68,16 @@ def _separated(text: str) -> str:
 
     Pairs of neighbouring characters are what word indexes of such scripts usually hold (Lucene's CJKBigramFilter).
     """
-    whole = with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}")
-    return whole if whole.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", whole)
+    return _in_pairs(with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}"))
+
+
+def in_order(text: str) -> str:
+    """Give the tokenizer the same words, each once and in the order of the text: broken words whole."""
+    return _in_pairs(joined(SURROGATE.sub(" ", text)))
+
+
+def _in_pairs(text: str) -> str:
+    return text if text.isascii() else UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
 
 
 def _pairs(run: str) -> list[str]:
@@ -77,13 +99,15 @@ class LexicalChange:
 
     def add(self, article: Article, passage: Passage) -> None:
         """Add a passage under its title and date, as the encoder reads it."""
+        text = _separated(f"{heading(article)}\n{article.text[passage.start : passage.end]}")
         self._writer.add_document(
             tantivy.Document(
                 passage=passage.id,
                 article=article.id,
                 outlet=article.outlet or "",
                 date=article.date or 0,
-                text=_separated(f"{heading(article)}\n{article.text[passage.start : passage.end]}"),
+                text=text,
+                form=text,
             )
         )
 
@@ -98,6 +122,8 @@ class LexicalIndex:
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, analyser())
+        self._index.register_tokenizer(AS_WRITTEN, _forms_analyser())
+        self._folder = folder
         self._index.reload()
 
     def close(self) -> None:
@@ -115,6 +141,9 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+        # Read from tantivy, all words of 182,120 passages take half a second, which no question should wait for.
+        forms = self._index.searcher().terms_with_prefix("form", "", filter_query=tantivy.Query.all_query())
+        Spellings.of(forms).write(self._folder)
 
     def search(
         self,
@@ -164,6 +193,30 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
+        """Measure how near each of the words is to the others: 0 to 1.
+
+        It is the best BM25 score that a passage with the word has for the others, divided by the best of any passage.
+        1 if there are no others.
+        """
+        near = [(tantivy.Occur.Should, self._term(stem)) for other in others for stem in stems(other)]
+        best = self._best(near)
+        if not best:
+            return [1.0] * len(words)
+        return [self._best([*map(self._required, stems(word)), *near]) / best for word in words]
+
+    def _required(self, stem: str) -> tuple[tantivy.Occur, tantivy.Query]:
+        return tantivy.Occur.Must, tantivy.Query.const_score_query(self._term(stem), 0.0)
+
+    def _best(self, clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]]) -> float:
+        found = self._index.searcher().search(tantivy.Query.boolean_query(list(clauses)), 1, count=False).hits
+        return float(found[0][0]) if found else 0.0
+
+    @functools.cached_property
+    def spellings(self) -> Spellings:
+        """The words of the passages as they are written, read once."""
+        return Spellings.read(self._folder)
 
     def _term(self, stem: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, "text", stem, "freq")

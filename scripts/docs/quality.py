@@ -90,6 +90,7 @@ FRAGMENTS = {
     "dated": "Sentences that name their day only by `Thursday` or `two days earlier`",
     "time": "TimeQA's paragraphs",
     "who": "Questions about who said something",
+    "misspelt": "Misspelt questions, read and answered",
     "mentions": "How many articles mention something, against a plain search of the texts",
 }
 WHY_NOT = """\

@@ -29,4 +29,5 @@ research=$($python -c 'from bot import settings; print(settings.load(None).evalu
 $python scripts/research/time_questions.py data "$research" --cache data/time-questions.npy > $measures/time.txt
 $python scripts/research/who_questions.py data/research/realtimeqa-2000 --questions 40 > $measures/who.txt
 $python scripts/research/mentions.py data/research/realtimeqa-2000 > $measures/mentions.md
+for what in words exist answers; do $python scripts/research/misspelt_questions.py $what data/research/realtimeqa-2000; done > $measures/misspelt.md
 $python scripts/docs/quality.py

@@ -17,7 +17,7 @@ PARAGRAPH = (
 
 
 def make_pdf(pages: Sequence[str], properties: Mapping[str, str] | None = None) -> bytes:
-    """Write a PDF with one line of text on each page."""
+    """Write a PDF with one line of text on each page, or one for each line of its words."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -25,7 +25,8 @@ def make_pdf(pages: Sequence[str], properties: Mapping[str, str] | None = None) 
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for number, words in enumerate(pages):
-        drawn = f"BT /F1 12 Tf 72 720 Td ({words}) Tj ET" if words else ""
+        shown = ") Tj 0 -16 Td (".join(words.split("\n"))
+        drawn = f"BT /F1 12 Tf 72 720 Td ({shown}) Tj ET" if words else ""
         objects += [
             (
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.split import embedded_text, passages, sentences
+from index.split import embedded_text, joined, passages, sentences
 
 
 def words(texts):
@@ -92,3 +92,18 @@ def test_a_title_that_is_only_the_beginning_of_the_text_is_not_embedded_over_eve
     )
     (passage,) = passages(one, 50, words)
     assert embedded_text(one, passage).splitlines()[0] == "(18 January 2024)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("94 pau-\npers in", "94 paupers   in"),
+        ("Kyiv-\nMoscow", "Kyiv-\nMoscow"),
+        ("2021-\n2022", "2021-\n2022"),
+        ("a well-known man", "a well-known man"),
+        ("a -\nlist", "a -\nlist"),
+    ],
+)
+def test_broken_words_are_joined_and_the_length_stays(text, wanted):
+    assert joined(text) == wanted
+    assert len(joined(text)) == len(text)

@@ -43,12 +43,14 @@ from tests.wire.records import Fault, Interaction, Message, Records, Refused
 from tests.wire.rest import PREFIX, Rest
 
 T = TypeVar("T")
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.loop.back"  # noqa: S105 - of the right form; it opens nothing
+UNKNOWN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.un.known"  # a token that this server does not accept
 
 
 class DiscordServer(Records):
     """A Discord with one server, one text channel and one application."""
 
-    def __init__(self, token: str = "loopback") -> None:  # noqa: S107 -- opens nothing
+    def __init__(self, token: str = TOKEN) -> None:
         super().__init__()
         self.token, self.port = token, 0
         self._loop = asyncio.new_event_loop()

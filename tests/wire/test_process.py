@@ -8,6 +8,7 @@ import time
 from bot.client.phrases import Words
 from bot.settings import DiscordSettings
 from tests.wire.conftest import Bot
+from tests.wire.discord_server import UNKNOWN
 from tests.wire.people import QUESTION, answered, ask, finished, works
 
 WORDS = Words("en")
@@ -24,7 +25,7 @@ def refused_for_good(bot):
 
 def test_a_wrong_token_ends_it(own, start):
     """Slow, as the next, because a process has to load everything before it can be refused."""
-    refused_for_good(start(own, DISCORD_TOKEN="wrong"))  # noqa: S106 -- opens nothing
+    refused_for_good(start(own, DISCORD_TOKEN=UNKNOWN))
     assert [request.status for request in own.requests] == [401]
     assert own.count("identify") == 0
 

@@ -20,7 +20,7 @@ from bot.client.phrases import Words
 from bot.client.state import usage
 from bot.client.state.account import NotConfiguredError
 from bot.client.state.card import Card, card_of
-from bot.client.state.database import Database, Place
+from bot.client.state.database import Database, NotStoredError, Place
 from bot.client.state.metrics import Figures
 from bot.settings import ModelSection, Settings
 from index.current import CurrentArchive
@@ -96,7 +96,10 @@ class Answerer:
         if written is None:
             return
         self.figures.written(answer)
-        self.database.spending.add(place.person, place.server, written, usage.today())
+        try:
+            self.database.spend(place, written)
+        except NotStoredError as error:  # the answer is worth more than its place in the sums
+            LOG.warning("%s", error)
         if written.fault:
             LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
 

@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from answer.model import Question, Turn
 from answer.question.cleaning import LONGEST
+from answer.question.request import about_changes
 from bot.client.bot import Dateline, Feature, Interaction, Reply
 from bot.client.commands.answering import Answerer, Asking
 from bot.client.commands.forms import QuestionForm
@@ -26,7 +27,7 @@ from bot.client.markdown import cut, line
 from bot.client.pages.answer import answer_page, note, partial_page
 from bot.client.pages.streaming import streamed
 from bot.client.state.card import Card
-from bot.client.state.database import Database, Place
+from bot.client.state.database import Database, NotStoredError, Place
 from bot.client.state.metrics import Figures
 from bot.client.state.queue import Desk, TurnedAwayError
 from bot.client.state.servers import Servers
@@ -36,7 +37,7 @@ from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-LONGEST_ASKED = 1_000  # characters of a question in a command
+LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200  # characters of a question, and of a topic, in a command
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
 LIMITS = {  # descriptions of the options by which commands filter the archive
     "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
@@ -88,6 +89,23 @@ class AskCommands(Feature):
         filters = Filters(first, last, (outlet,) if outlet else ())
         alone = self._servers.settings(interaction.guild_id).private if private is None else private
         await self._questions.answer_interaction(interaction, Question(question, filters=filters), private=alone)
+
+    @app_commands.command()
+    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.describe(topic="What changed: the death toll of an event, a price, who holds an office", **LIMITS)
+    async def changes(
+        self,
+        interaction: Interaction,
+        topic: app_commands.Range[str, 1, LONGEST_TOPIC],
+        since: app_commands.Range[str, 1, 40] | None = None,
+        until: app_commands.Range[str, 1, 40] | None = None,
+        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
+    ) -> None:
+        """See how a figure or an office changed: dated quotes, oldest first."""
+        first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
+        asked = Question(about_changes(topic), filters=Filters(first, last, (outlet,) if outlet else ()))
+        private = self._servers.settings(interaction.guild_id).private
+        await self._questions.answer_interaction(interaction, asked, private=private)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -172,16 +190,24 @@ class Questions:
         try:
             async with streamed(partial(self._show_partial, asking, reply)) as tell:
                 card = await self.desk.work(lambda: self.answerer.answer(asking, tell), say_place)
-            reference = await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
+            reference = await self._stored(asking, card)
             page = answer_page(card, reference, asking.words, private=asking.private, may_write=self.may_write)
             message = await reply.show(page)
             outcome, seconds = "refused" if card.refused else "answered", time.perf_counter() - asking.since
         finally:
             self.unfinished.pop(asking.place.person, None)
             self.figures.question(outcome, seconds)
-        if message is not None:
+        if message is not None and reference:
             await asyncio.to_thread(self.database.shown, reference, message.id)
         self._log(asking, outcome, reference, seconds)
+
+    async def _stored(self, asking: Asking, card: Card) -> str:
+        """Store an answer and return its reference; empty if that is impossible, because it is shown all the same."""
+        try:
+            return await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
+        except NotStoredError as error:
+            LOG.warning("%s", error)
+            return ""
 
     async def _show_partial(self, asking: Asking, reply: Reply, card: Card) -> None:
         if asking.place.person in self.unfinished:  # else it was given up
@@ -191,7 +217,7 @@ class Questions:
         asked = {"question": asking.question.text} if self.is_logged else {}
         LOG.info(
             "%s %s in %.2f s%s",
-            reference,
+            reference or "not stored:",
             outcome,
             seconds,
             f": {asking.question.text!r}" if asked else "",

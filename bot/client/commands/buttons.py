@@ -19,7 +19,7 @@ from bot.client.pages import answer as answer_pages
 from bot.client.pages.answer import Page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.pages.components import actions, layout
 from bot.client.state.card import Card
-from bot.client.state.database import Database, Kept
+from bot.client.state.database import Database, Kept, Place
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.usage import day_of
@@ -79,6 +79,7 @@ class Buttons:
             "unhelpful": self.unhelpful,
             "follow": self.follow,
             "write": self.write,
+            "literal": self.literal,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -99,6 +100,12 @@ class Buttons:
 
     async def share(self, interaction: Interaction, reference: str) -> None:
         """Show a private answer to everyone in the channel, under the name of the person who shares it."""
+        place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
+        # It counts as a question: each press writes a message that everyone sees.
+        async with self.questions.desk.admitted(place, self.servers.settings(interaction.guild_id)):
+            await self._share(interaction, reference)
+
+    async def _share(self, interaction: Interaction, reference: str) -> None:
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         page = answer_page(kept.card, reference, words, may_write=self.questions.may_write)
@@ -151,6 +158,12 @@ class Buttons:
         # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
         question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
+
+    async def literal(self, interaction: Interaction, reference: str) -> None:
+        """Answer a question as it was typed, for the person who pressed; they may share it."""
+        kept = await self.kept.answer(reference)
+        question = Question(kept.card.question, filters=kept.card.filters, as_of=day_of(kept.asked), literal=True)
+        await self.questions.answer_interaction(interaction, question, private=True)
 
     async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:
         words = self.servers.words(interaction)

@@ -29,6 +29,7 @@ from index.article import Days
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # of a page of a full answer
+ROW = 5  # buttons, at most
 SPARE = 100  # characters kept free for a line before a page or after it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
@@ -87,7 +88,7 @@ def asked_for(limits: Sequence[str], words: Words) -> list[str]:
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
     """Lay out the answer as people first see it: as many whole statements as fit, their sources, and the buttons.
 
-    `may_write`: a chat model can be asked to write the answer.
+    `may_write`: a chat model can be asked to write the answer. Without a reference it is not stored and has no buttons.
     """
     foot = _footer(card, reference, words)
     if card.refused:
@@ -163,11 +164,11 @@ def answer_file(card: Card, words: Words) -> str:
             *([words("also", names=also)] if also else []),
         ]
         parts += [words("differ")] if opens_sides(card, statement) else []
-        text = words("quote", text=statement.text) if statement.verbatim else statement.text
+        text = words.quoted(statement.text, statement.text) if statement.verbatim else statement.text
         parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
         parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []
         for quote in () if statement.verbatim else statement.quotes:
-            parts.append(f"    {words('quote', text=quote.text)} [{quote.source + 1}]")
+            parts.append(f"    {words.quoted(quote.text, quote.text)} [{quote.source + 1}]")
     if card.unanswered:
         parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
     parts.append("")
@@ -240,7 +241,8 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
     written = f"-# {about}\n" if about else ""
     by_words = f"-# {words('by_words')}\n" if card.by_words else ""
-    return f"{written}{by_words}-# {searched} · {made} · {words('reference', reference=reference)}"
+    told = words("reference", reference=reference) if reference else words("not_stored")
+    return f"{written}{by_words}-# {searched} · {made} · {told}"
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
@@ -283,6 +285,8 @@ def _last_words(text: str, room: int) -> str:
 def _buttons(
     card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
 ) -> tuple[tuple[Button, ...], ...]:
+    if not reference:
+        return ()
     first: list[Button] = []
     if card.quotes:
         first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
@@ -295,8 +299,12 @@ def _buttons(
     first.append(Button(words("button_follow"), f"follow:{reference}"))
     if private:
         first.append(Button(words("button_share"), f"share:{reference}"))
+    if not blank(card.read_as):
+        first.append(Button(words("button_literal"), f"literal:{reference}"))
     rating = (
         Button(words("button_helpful"), f"helpful:{reference}", emoji="👍"),
         Button(words("button_not_helpful"), f"unhelpful:{reference}", emoji="👎"),
     )
-    return (tuple(first), rating) if len(first) + len(rating) > 5 else ((*first, *rating),)
+    if len(first) + len(rating) <= ROW:
+        return ((*first, *rating),)
+    return (tuple(first[:ROW]), (*first[ROW:], *rating))

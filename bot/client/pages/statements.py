@@ -39,6 +39,7 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
     written = not statement.verbatim
     sources = tuple(_sources(card, statement, words))
     head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
+    head += f"{words('corrects')}\n" if statement.corrects else ""
     text = _written(statement, words) if written else _quoted(statement, words)
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
     if units(grouped([shown])) <= room:
@@ -71,7 +72,7 @@ def _group(parts: Sequence[Part], *, written: bool) -> str:
 
 def _quoted(statement: CardStatement, words: Words) -> str:
     """Put a statement between quotation marks, with the words that answer in bold."""
-    return "\n".join([isolated(words("quote", text=_emphasised(statement))), *_days(statement, words)])
+    return "\n".join([isolated(words.quoted(flat(statement.text), _emphasised(statement))), *_days(statement, words)])
 
 
 def _written(statement: CardStatement, words: Words) -> str:
@@ -79,7 +80,7 @@ def _written(statement: CardStatement, words: Words) -> str:
     marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
     unsure = [f"-# ⚠ {words('unsure')}"] if statement.unsure else []
     quotes = [
-        f"> {isolated(words('quote', text=line(quote.text)))} [{quote.source + 1}]"
+        f"> {isolated(words.quoted(flat(quote.text), line(quote.text)))} [{quote.source + 1}]"
         for quote in dict.fromkeys(statement.quotes)
     ]
     text = f"{isolated(_emphasised(statement).strip())} {' '.join(marks)}"

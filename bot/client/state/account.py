@@ -11,6 +11,8 @@ from index.errors import ExpectedError
 
 TOKEN, APPLICATION = "DISCORD_TOKEN", "DISCORD_APPLICATION_ID"
 PORTAL = "https://discord.com/developers/applications"
+# As https://discord.com/developers/docs/reference#authentication shows it; the first part is the application's id.
+FORM = re.compile(r"([A-Za-z0-9_-]+={0,2})\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 WHERE = f"copy it at {PORTAL} (your application, page “Bot”)"
 
 
@@ -22,12 +24,7 @@ class NotConfiguredError(ExpectedError):
 
 def token(environment: Mapping[str, str]) -> str:
     """Read the bot's token; NotConfiguredError if it is missing or cannot be a token."""
-    found = environment.get(TOKEN, "").strip().removeprefix("Bot ")
-    if not found:
-        raise NotConfiguredError(f"no token for Discord; {WHERE} and set it: export {TOKEN}=…")
-    if not re.fullmatch(r"[\x21-\x7e]+", found):
-        raise NotConfiguredError(f"{TOKEN} holds blanks or letters that no token has; {WHERE} again")
-    return found
+    return _read(environment)[0]
 
 
 def application(environment: Mapping[str, str]) -> int:
@@ -42,12 +39,35 @@ def application(environment: Mapping[str, str]) -> int:
             f"set {APPLICATION} to the number that {PORTAL} shows (your application, “General Information”), "
             f"or {TOKEN} to its token"
         )
-    return _of_token(token(environment))
+    return _read(environment)[1]
 
 
-def _of_token(text: str) -> int:
-    part = text.partition(".")[0]
+def _read(environment: Mapping[str, str]) -> tuple[str, int]:
+    """Read the token, and the application's id that its first part holds in base64."""
+    found = environment.get(TOKEN, "").strip().removeprefix("Bot ")
+    if not found:
+        raise NotConfiguredError(
+            f"no token for Discord; {WHERE} and set it: export {TOKEN}=… (for Docker: {TOKEN}=… in .env)"
+        )
+    if not re.fullmatch(r"[\x21-\x7e]+", found):
+        raise NotConfiguredError(f"{TOKEN} holds blanks or letters that no token has; {WHERE} again")
+    if (identifier := _application(found)) is None:
+        # The text itself is not repeated: it may be another secret, and this line may end up in a log.
+        raise NotConfiguredError(
+            f"{TOKEN} does not look like a token: found {len(found)} characters, expected three parts of letters, "
+            f"digits, - and _, joined by dots; {WHERE} again"
+        )
+    return found, identifier
+
+
+def _application(token: str) -> int | None:
+    """Read the application's id from the first part of a token; None if a text has not the form of a token."""
+    found = FORM.fullmatch(token)
+    if not found:
+        return None
+    part = found[1]
     try:
-        return int(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise NotConfiguredError(f"{TOKEN} does not look like a token; {WHERE} again") from error
+        identifier = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    return int(identifier) if identifier.isdecimal() else None

@@ -85,8 +85,9 @@ class CardStatement(_Value):
     """One sentence of an answer; `emphasis` are (start, end) offsets of the words that answer.
 
     `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
-    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. A card of an
-    older program has neither field, and all of it is verbatim.
+    chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. It `corrects`
+    if it takes back a figure of an earlier article. A card of an older program has none of these fields, and all of it
+    is verbatim.
     """
 
     text: str
@@ -98,6 +99,7 @@ class CardStatement(_Value):
     later: int = 0
     verbatim: bool = True
     unsure: bool = False
+    corrects: bool = False
 
 
 class CardWritten(_Value):
@@ -136,13 +138,13 @@ class CardTotal(_Value):
 class Card(_Value):
     """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
 
-    `read_as` is the question that a follow-up was understood as. `unanswered` are the parts of a question that have no
-    answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for the latest.
-    In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles do not have,
-    and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only words could be
-    searched. `written` describes the part of the chat model, if one was asked. `short` are the few words that answer,
-    if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of answer wanted.
-    `total` counts the articles that mention a topic, if that was asked.
+    `read_as` is the question that a follow-up or a misspelt question was understood as. `unanswered` are the parts of a
+    question that have no answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for
+    the latest. In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles
+    do not have, and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only
+    words could be searched. `written` describes the part of the chat model, if one was asked. `short` are the few words
+    that answer, if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of
+    answer wanted. `total` counts the articles that mention a topic, if that was asked.
     """
 
     question: str
@@ -269,6 +271,7 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         later=later if statement.differs else 0,
         verbatim=statement.verbatim,
         unsure=statement.unsure,
+        corrects=statement.corrects,
     )
 
 

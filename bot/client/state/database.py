@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ForeignKey, String, create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
-from answer.model import Turn
+from answer.model import Turn, Written
 from bot.client.state.card import Card
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
@@ -72,6 +75,10 @@ class Said:
     correction: str | None
 
 
+class NotStoredError(ExpectedError):
+    """The database cannot be written: its disk is full, or failing, or read-only. What was stored can still be read."""
+
+
 class _Base(MappedAsDataclass, DeclarativeBase):
     """The tables."""
 
@@ -116,11 +123,28 @@ class Database:
     """The bot's database, open. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the file; ExpectedError if a newer program wrote it."""
+        """Open or create the file; ExpectedError if a newer program wrote it, or if it is damaged."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._not_stored = ""  # why the last answer could not be stored
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _prepare)
+        try:
+            self._begin(path)
+        except DBAPIError as error:
+            self._engine.dispose()
+            raise ExpectedError(
+                f"{path} cannot be used ({error.orig}): it is damaged, or its disk is full; free some room, or move it "
+                f"away and start again: its answers, ratings and server settings are then gone"
+            ) from error
+
+    def _begin(self, path: Path) -> None:
         with self._engine.begin() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+                raise ExpectedError(
+                    f"{path} is damaged; move it away and start again: its answers, ratings and server settings are "
+                    f"then gone"
+                )
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if found > FORMAT:
                 raise ExpectedError(
@@ -149,9 +173,15 @@ class Database:
             message=None,
             thread=None,
         )
-        with Session(self._engine) as session, session.begin():
-            session.add(row)
-            return row.reference
+        reference = row.reference
+        try:
+            with self._writing(), Session(self._engine) as session, session.begin():
+                session.add(row)
+        except NotStoredError as error:
+            self._not_stored = str(error)
+            raise
+        self._not_stored = ""
+        return reference
 
     def shown(self, reference: str, message: int) -> None:
         """Store which message shows an answer."""
@@ -269,8 +299,31 @@ class Database:
             row = session.get(_Token, token)
             return row.text if row else None
 
+    def trouble(self) -> str:
+        """Write a row, and return why that, or storing the last answer, is impossible; empty if it is possible."""
+        try:
+            self.token("")
+        except NotStoredError as error:
+            return str(error)
+        return self._not_stored  # a row may still fit where an answer does not
+
+    def spend(self, place: Place, written: Written) -> None:
+        """Count what a chat model used for an answer. NotStoredError if that cannot be stored."""
+        with self._writing():
+            self.spending.add(place.person, place.server, written, today())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise NotStoredError(
+                f"cannot write to {self._path} ({error.orig}); free some room on its disk: answers have no buttons "
+                f"until then"
+            ) from error
+
     def _change(self, *statements: Any) -> None:
-        with Session(self._engine) as session, session.begin():
+        with self._writing(), Session(self._engine) as session, session.begin():
             for statement in statements:
                 session.execute(statement)
 

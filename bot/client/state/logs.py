@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping
@@ -48,15 +49,23 @@ def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = N
     for name in RECONNECTING:
         logging.getLogger(name).addFilter(_calm)
     listener.start()
+    hook, threading.excepthook = threading.excepthook, _thread_failed
     try:
         yield
     finally:
+        threading.excepthook = hook
         root.handlers = before
         for name in RECONNECTING:
             logging.getLogger(name).removeFilter(_calm)
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
         listener.stop()
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    """Log the error that ended a thread; Python would print it as it is, with words that may repeat a question."""
+    if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
+        LOG.error("the thread %s failed", failed.thread.name if failed.thread else "", exc_info=failed.exc_value)
 
 
 class _Queue(QueueHandler):

@@ -92,7 +92,7 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
                 yield Problem(path, f"item {number}: {found}")
     if left:
         counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(left.items()))
-        yield Problem(path, f"left out as no texts of this source: {counts}")
+        yield Problem(path, f"no texts of this source: {counts}")
 
 
 def _telegram(value: Mapping[str, Any]) -> Iterator[Entry] | None:

@@ -199,7 +199,7 @@ def articles(path: str, package: Package, read: Read, readable: Readable) -> Ite
             others[_kind(member.name)] += 1
     if others:
         listed = ", ".join(f"{count:,} {ending[:20]}" for ending, count in others.most_common(8))
-        yield Problem(path, f"left out: {others.total():,} files inside of no form that is read ({listed})")
+        yield Problem(path, f"{others.total():,} files inside of no form that is read ({listed})")
 
 
 def _kind(name: str) -> str:

@@ -76,7 +76,7 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     if cut:
         yield Problem(path, f"damaged after record {records:,} ({cut}); what stands before is kept: copy it again")
     if seen.empty:
-        yield Problem(path, f"{seen.empty:,} pages without an article (menus, lists, forms) left out")
+        yield Problem(path, f"{seen.empty:,} pages without an article (menus, lists, forms)")
 
 
 def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen: _Seen) -> Iterator[Article | Problem]:

@@ -128,3 +128,19 @@ def test_any_question_on_any_day_gives_days_of_the_calendar_in_order(question, t
         assert as_date(asked.days.first) <= as_date(asked.days.last)
         assert all(question[start:end].strip() for start, end in asked.spans)
         assert asked.decides(10101) in (True, False)  # also on the first day of the calendar
+
+
+@pytest.mark.parametrize(
+    ("question", "state"),
+    [
+        ("How many people had died by 4 March 2023?", True),
+        ("How many cases were there as of 4 March 2023?", True),
+        ("What was the death toll on 4 March 2023?", True),
+        ("How many people died on 4 March 2023?", False),
+        ("What happened in March 2023?", False),
+    ],
+)
+def test_the_state_on_a_day_is_told_from_what_happened_then(question, state):
+    asked = asked_days(question, 20230901)
+    assert asked is not None
+    assert asked.state is state

@@ -45,6 +45,8 @@ SAID = Turn("What did Ashe say about Ostley?", "Ashe said it was hurt.")
         (SAID, "What about Velmara?", "What did Ashe say about Velmara?"),
         (Turn("What did Ashe do on Tuesday?"), "What about Velmara?", "What did Velmara do on Tuesday?"),
         (Turn("What did Ashe do on Tuesday?"), "What about Friday?", "What did Ashe do on Friday?"),
+        (Turn("Who is the president of Velmara?"), "And of Ostland?", "Who is the president of Ostland?"),
+        (Turn("What is the Gazette's word of the year?"), "And the Post's?", "What is the Post's word of the year?"),
         # less than a question
         (BRIDGE, "What were the main reasons?", "What were the main reasons (Kestrel Bridge)?"),
         (BRIDGE, "How long was the bridge closed?", "How long was the Kestrel Bridge closed?"),
@@ -71,6 +73,24 @@ def test_a_turn_that_leans_on_the_last_one_is_written_out(earlier, turn, read_as
 @pytest.mark.parametrize("earlier", [DEAD, MINISTER, BRIDGE, GROUP, SAID])
 def test_a_turn_that_says_itself_what_it_is_about_stays_as_it_is(earlier, turn):
     assert stand_alone(turn, (earlier,)) == turn
+
+
+@pytest.mark.parametrize(
+    ("earlier", "turn"),
+    [
+        ("What is the Gazette's word of the year?", "And in Oxford?"),  # the Gazette has no other word there
+        ("Who ran?", "And who won?"),  # nothing was named
+        ("When?", "And in Oxford?"),
+        ("What did Ashe say about Ostley?", "Thanks"),
+        ("What did Ashe say about Ostley?", "Help!"),
+    ],
+)
+def test_a_turn_whose_reading_would_be_a_guess_stays_as_it_is(earlier, turn):
+    assert stand_alone(turn, (Turn(earlier),)) == turn
+
+
+def test_how_something_works_is_a_follow_up_and_no_call_for_help():
+    assert stand_alone("How does it work?", (BRIDGE,)) == "How does the Kestrel Bridge work?"
 
 
 def test_without_an_earlier_turn_nothing_changes():

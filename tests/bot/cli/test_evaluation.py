@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -61,7 +62,8 @@ def whole(data, tmp_path_factory):
 def test_a_run_prints_its_table_and_says_where_the_report_is(dateline, data):
     done = dateline("eval", str(GOLD), "--limit", "3", sources=CORPUS, data=data)
     assert done.returncode == 0, done.stderr
-    for line in ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", "right, ", "ms by step", "report.html"):
+    shown = ("3 questions of corpus.jsonl", "Hit@1 ", "answer contained ", " of 3 right", "ms by step", "report.html")
+    for line in shown:
         assert line in done.stdout
     for line in ("statement precision ", "statements per answer ", "short answer F1 ", "expected calibration error "):
         assert line in done.stdout
@@ -218,6 +220,29 @@ def test_without_an_index_the_fix_is_one_line(dateline, tmp_path):
     done = dateline("eval", str(GOLD), sources=CORPUS, data=tmp_path / "nothing")
     assert done.returncode == 2
     assert "python -m bot index" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("new",)])
+def test_the_shipped_questions_are_not_asked_of_other_texts(evaluated, arguments):
+    done = evaluated(*arguments, given="Who?\n")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "belongs to the article that Dateline comes with" in line
+    assert "python -m bot eval new mine.jsonl" in line
+    assert "docs/gold.md" in line
+
+
+def test_a_package_that_measuring_needs_is_named_with_what_installs_it(data, tmp_path):
+    (tmp_path / "settings.toml").write_text(f'[index]\nsources = "{CORPUS}"\ndata = "{data}"\n')
+    arguments = ["eval", "--settings", str(tmp_path / "settings.toml"), str(GOLD), "--limit", "1"]
+    program = (
+        f"import sys; sys.modules['ir_measures'] = None; from bot.cli.parser import main; sys.exit(main({arguments}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "eval needs the package ir_measures, which is not installed here" in line
+    assert "run: make .venv/dev" in line
 
 
 def test_feedback_is_imported_once(evaluated, tmp_path):

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.client import health
+from bot.client import alive, health
 from bot.settings import OperationSettings
 from tests.bot.client.conftest import ANSWERED, REFUSED
 from tests.conftest import ROOT
@@ -108,14 +108,33 @@ async def test_a_loop_that_is_held_up_shows():
     measuring.cancel()
 
 
-def serving_at(bot, monkeypatch, port):
+def serving_at(bot, monkeypatch, port, *, quiet=False):
     monkeypatch.setattr(bot, "settings", bot.settings.model_copy(update={"operation": OperationSettings(port=port)}))
-    return health.serving(bot)
+    return health.serving(bot, quiet=quiet)
 
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+@pytest.mark.parametrize(("quiet", "lines"), [(False, 1), (True, 0)])
+async def test_a_further_attempt_does_not_repeat_where_the_pages_are(newsroom, monkeypatch, caplog, quiet, lines):
+    with caplog.at_level(logging.INFO, logger="bot.client.health"):
+        async with serving_at(newsroom.bot, monkeypatch, free_port(), quiet=quiet):
+            pass
+    assert caplog.text.count("/healthz and /metrics are at") == lines
+
+
+async def test_the_health_check_of_the_image_gives_the_reason(newsroom, monkeypatch):
+    port = free_port()
+    operation = OperationSettings(port=port)
+    assert "/healthz does not answer: " in await asyncio.to_thread(alive.reason, operation)
+    async with serving_at(newsroom.bot, monkeypatch, port):
+        assert await asyncio.to_thread(alive.reason, operation) == ""
+        newsroom.bot._ready.clear()
+        assert "not connected to Discord" in await asyncio.to_thread(alive.reason, operation)
+    assert alive.reason(OperationSettings(port=0)) == ""
 
 
 async def test_the_pages_are_served_where_the_settings_say_and_gone_afterwards(newsroom, monkeypatch):

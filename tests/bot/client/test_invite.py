@@ -9,7 +9,7 @@ import pytest
 from yarl import URL
 
 from bot.cli.parser import main
-from tests.wire.discord_server import DiscordServer
+from tests.wire.discord_server import UNKNOWN, DiscordServer
 
 NUMBER = 157409194822074368
 
@@ -103,7 +103,7 @@ def test_commands_are_registered_as_often_as_asked_and_nobody_connects(wire, set
 
 
 def test_a_wrong_token_is_one_line(wire, settings_file, monkeypatch, capsys):
-    monkeypatch.setenv("DISCORD_TOKEN", "wrong")
+    monkeypatch.setenv("DISCORD_TOKEN", UNKNOWN)
     assert main(["sync", "--settings", settings_file]) == 78
     assert "Discord does not accept the token" in capsys.readouterr().err
 

@@ -97,6 +97,8 @@ def test_a_link_leads_only_where_we_say_whatever_follows_it(reading, label, url,
 
 def test_a_label_with_marks_stands_beside_its_link():
     assert link("Bridge closed", URLS[0]) == f"[Bridge closed](<{URLS[0]}>)"
+    assert link("Strikes | Gazette", URLS[0]) == f"[Strikes | Gazette](<{URLS[0]}>)"
+    assert link("Strikes || Gazette", URLS[0]) == rf"Strikes \|\| Gazette [→](<{URLS[0]}>)"
     assert link("[Updated] Bridge", URLS[0]) == rf"\[Updated\] Bridge [→](<{URLS[0]}>)"
     assert link("Bridge closed", "javascript:alert(1)") == "Bridge closed"
 

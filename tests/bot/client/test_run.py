@@ -19,7 +19,7 @@ from bot.client.commands.answering import opened_writer
 from bot.client.state.account import NotConfiguredError
 from bot.settings import load
 from tests.conftest import ROOT
-from tests.wire.discord_server import DiscordServer
+from tests.wire.discord_server import TOKEN, UNKNOWN, DiscordServer
 
 pytestmark = pytest.mark.encoder
 QUESTION = "How long was the longer crack in the Kestrel Bridge?"
@@ -31,6 +31,16 @@ from tests.wire.launch import point_at_stand_in
 point_at_stand_in()
 from bot.client.commands.answering import Answerer
 Answerer.answer = lambda *_: time.sleep(3600)
+from bot.cli.parser import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+# Name servers that never answer.
+SILENT = """
+import socket, sys, time
+known = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *rest, **more: time.sleep(3600) if "discord" in host else known(host, *rest, **more)
 from bot.cli.parser import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -107,6 +117,17 @@ def test_a_process_has_the_shards_that_its_settings_name(settings_file, start, w
     assert process.wait(60) == 0
 
 
+def test_a_look_up_that_hangs_does_not_hold_up_the_end(settings_file, tmp_path):
+    log = tmp_path / "log"
+    command = [sys.executable, "-c", SILENT, "run", "--settings", settings_file()]
+    with log.open("w") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DISCORD_TOKEN": TOKEN}, stderr=file)
+    until_logged(log, "the archive is open")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert "Traceback" not in log.read_text()
+
+
 def test_without_a_token_it_says_where_to_get_one(settings_file, monkeypatch, capsys):
     monkeypatch.delenv("DISCORD_TOKEN", raising=False)
     assert main(["run", "--settings", settings_file()]) == 78
@@ -122,6 +143,31 @@ def test_what_cannot_be_a_token_is_not_sent_and_not_repeated(settings_file, monk
     (line,) = capsys.readouterr().err.splitlines()
     assert "DISCORD_TOKEN holds blanks or letters" in line
     assert token not in line
+
+
+CLIENT_SECRET = "kQ3nR8xW2vB7mZ1tY6pL4sD9fG5hJ0aC"  # noqa: S105 - of the form of one
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "abc",
+        "123456789012345678",
+        CLIENT_SECRET,
+        "your.token.here",
+        TOKEN.rpartition(".")[0],
+        f"{TOKEN}.x",
+        f'"{TOKEN}"',
+    ],
+)
+@pytest.mark.parametrize("verb", ["run", "sync", "invite"])
+def test_what_has_not_the_form_of_a_token_is_said_at_once(settings_file, here, monkeypatch, capsys, verb, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    assert main([verb, "--settings", settings_file()]) == 78
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"DISCORD_TOKEN does not look like a token: found {len(token)} characters" in line
+    assert token not in line
+    assert not here.requests
 
 
 @pytest.mark.parametrize(
@@ -175,7 +221,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(settings_file, here, tmp_pa
 
 
 def test_a_token_discord_does_not_know_ends_it(settings_file, here, monkeypatch, capsys):
-    monkeypatch.setenv("DISCORD_TOKEN", "wrong")
+    monkeypatch.setenv("DISCORD_TOKEN", UNKNOWN)
     assert main(["run", "--settings", settings_file()]) == 78
     assert "Discord does not accept the token in DISCORD_TOKEN" in capsys.readouterr().err
 

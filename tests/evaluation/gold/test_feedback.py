@@ -44,6 +44,17 @@ def test_feedback_becomes_candidates_by_question(tmp_path):
     assert len({row["id"] for row in (helpful, wrong, refuse, vague)}) == 4
 
 
+def test_the_accepted_answer_is_the_short_one_and_its_support_the_quote_that_has_it(tmp_path):
+    quotes = [QUOTE, {"article": "ferry", "text": "The Marigold sank."}, {"article": "other", "text": "Nothing of it."}]
+    shown = press("What sank?", "helpful", quotes=quotes)
+    (short,) = candidates(read_feedback(feedback_file(tmp_path, {**shown, "short": "Marigold"})), [])
+    assert short["answers"] == ["Marigold"]
+    assert short["support"] == [{"article": "ferry", "quote": "The Marigold sank."}]
+    (without,) = candidates(read_feedback(feedback_file(tmp_path, shown)), [])
+    assert without["answers"] == [QUOTE["text"]]
+    assert len(without["support"]) == 3
+
+
 def test_a_refusal_that_was_found_right_is_a_question_that_must_be_refused(tmp_path):
     file = feedback_file(tmp_path, {**press("Who won the regatta?", "helpful"), "answer": ""})
     (row,) = candidates(read_feedback(file), [])
@@ -133,6 +144,17 @@ def test_an_unanswerable_question_and_one_that_needs_several_facts(tmp_path):
     refused, several = gold.load(path)
     assert (refused.id, refused.unanswerable) == ("question-01", "nothing is said of it")
     assert (several.id, several.answers) == ("question-02", (("Reed",), ("nobody",)))
+
+
+def test_an_answer_may_be_typed_where_a_yes_is_asked_for(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    question, said = converse(
+        tmp_path, path, "How many cracks?", "", "", "two | 2", "perhaps", "", "2", "9", "", "ok", "y"
+    )
+    assert question.answers == (("two", "2"),)
+    assert [line for line in said if line.startswith(("Found ", "There is "))] == [
+        "Found 'perhaps', expected y or n.", "There is no sentence 9.", "Found 'ok', expected y or n.",
+    ]  # fmt: skip
 
 
 def test_nothing_is_written_where_it_is_wrong_or_thought_better_of(tmp_path):

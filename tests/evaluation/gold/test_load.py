@@ -1,6 +1,7 @@
 """Gold sets: what is read from each format, and what is said to a bad one."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from answer.model import Turn
 from evaluation.gold.check import check_against
-from evaluation.gold.load import GoldQuestion, Support, load
+from evaluation.gold.load import FIELDS, GoldQuestion, Support, load
 from index.article import Article
 from index.errors import ExpectedError
+from tests.conftest import ROOT
 
 QUESTIONS = [
     GoldQuestion(
@@ -90,6 +92,18 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 )
 def test_the_three_formats_say_the_same(tmp_path: Path, name: str, content: str | bytes) -> None:
     assert load(written(tmp_path, name, content)) == QUESTIONS
+
+
+def test_the_lines_to_copy_in_the_documentation_are_gold_sets_that_say_the_same(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "gold.md").read_text(encoding="utf-8")
+    _, lines, rows = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    found = []
+    for name, content in (("mine.jsonl", lines), ("mine.csv", rows)):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        found.append(load(tmp_path / name))
+    assert [question.id for question in found[0]] == ["bridge-01", "bridge-02", "bridge-03"]
+    assert found[0] == found[1]
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == list(FIELDS)
 
 
 def test_csv_of_a_spreadsheet_with_semicolons(tmp_path: Path) -> None:

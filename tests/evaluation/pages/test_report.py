@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.pages.numbers import chance, change, duration, percent, share, signed
+from evaluation.pages.phrases import ADVICE, FAILURES, verdict
 from evaluation.pages.plots import Curve
 from evaluation.pages.questions import Articles, answered, first_right, parts, row, total_seconds
 from evaluation.pages.report import day_and_time, embedded, write_diff_report, write_report
@@ -139,7 +140,7 @@ def test_what_was_not_measured_is_a_dash(tmp_path):
     bare["calibration"] = None
     page = Page(write_report(runs.write_run(tmp_path, records, **bare)).read_text("utf-8"))
     words = " ".join(page.words)
-    assert words.count("not measured") == 8
+    assert words.count("not measured") == 7
     assert "Needs answerable and unanswerable questions." in words
     assert "No times were recorded." in words
     assert "Needs answers that are known to be right or wrong." in words
@@ -302,3 +303,14 @@ def test_embedded_json_cannot_leave_its_element(text):
 @pytest.mark.parametrize(("floor", "point"), [(0.1, (0.2, 0.0, 0.0)), (0.3, (0.4, 0.5, 0.1)), (0.9, (0.4, 0.5, 0.1))])
 def test_the_floor_on_the_curve(floor, point):
     assert Curve("", floor, ((0.2, 0.0, 0.0), (0.4, 0.5, 0.1))).at_floor() == point
+
+
+def test_the_verdict_says_what_was_right_what_failed_most_and_what_to_do():
+    assert verdict(3, {}) == "3 of 3 right."
+    told = verdict(118, {"not retrieved": 9, "wrong span": 30})
+    assert told.startswith("79 of 118 right. The most common failure is “wrong span”, of 30. What you can do: add ")
+    assert verdict(2, {"unheard of": 1}) == "1 of 2 right. The most common failure is “unheard of”, of 1."
+
+
+def test_every_kind_of_failure_has_its_meaning_and_its_advice():
+    assert set(ADVICE) == set(FAILURES)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,6 @@ from index.article import Article, Problem
 from index.errors import ExpectedError
 from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, add
-from index.fetch.network import is_public
 from index.fetch.saved import as_markdown
 from index.read import formats, pages
 from index.read.sources import Limits, read_sources
@@ -439,18 +439,36 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site, sources: Path, m
     assert [path for path, _ in site.asked] == ["/go"]
 
 
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        *((address, True) for address in ("93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "::ffff:8.8.8.8")),
-        *((address, False) for address in ("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254")),
-        *((address, False) for address in ("0.0.0.0", "100.64.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255")),
-        *((address, False) for address in ("::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:10.0.0.1")),
-        *((address, False) for address in ("64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1")),
-    ],
-)
-def test_which_addresses_are_public(address: str, *, public: bool) -> None:
-    assert is_public(address) is public
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]:
+    """Let every name resolve to each of `answers` in turn; returns the addresses that are connected to."""
+    left, connected = list(answers), []
+
+    def resolved(host: str, port: int, **_: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in left.pop(0)]
+
+    def connect(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        connected.append(address[0])
+        raise OSError("there is nobody")
+
+    monkeypatch.setattr("socket.getaddrinfo", resolved)
+    monkeypatch.setattr("socket.create_connection", connect)
+    return connected
+
+
+def test_a_name_that_changes_its_address_is_reached_where_it_was_checked(
+    sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected = resolve_to(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
+    assert refusal(sources, "http://rebinding.example/a", FetchOptions()).startswith("the connection failed (")
+    assert connected == ["93.184.216.34"]
+    assert "127.0.0.1, inside a private network" in refusal(sources, "http://rebinding.example/a", FetchOptions())
+    assert connected == ["93.184.216.34"]
+
+
+def test_a_name_with_a_private_address_among_others_is_refused(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connected = resolve_to(monkeypatch, ["93.184.216.34", "10.0.0.1"])
+    assert "10.0.0.1, inside a private network" in refusal(sources, "http://both.example/a", FetchOptions())
+    assert connected == []
 
 
 def test_files_are_copied_and_never_overwritten(tmp_path: Path, sources: Path) -> None:
@@ -465,6 +483,33 @@ def test_files_are_copied_and_never_overwritten(tmp_path: Path, sources: Path) -
         Added(two, "a-2.txt", "unchanged", "a.txt holds another text"),
     ]
     assert [article.text for article in articles(sources)] == ["Second text.", "First text."]
+
+
+@pytest.mark.parametrize("target", ["~nosuchuser/x", "...", "a\0b", "x" * 5_000, ""])
+def test_a_name_that_no_file_has_is_one_line(sources: Path, target: str) -> None:
+    reason = refusal(sources, target)
+    assert "expected" in reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize(("name", "kept"), [("...", "article.txt"), ("a\nb.txt", "a b.txt"), (" .\x1b.a.txt", "a.txt")])
+def test_a_file_is_kept_under_a_name_that_an_index_run_sees(
+    tmp_path: Path, sources: Path, name: str, kept: str
+) -> None:
+    (tmp_path / name).write_text("The ferry sank.")
+    assert one(sources, str(tmp_path / name)).path == kept
+    assert [article.text for article in articles(sources)] == ["The ferry sank."]
+
+
+def test_an_outlets_folder_that_is_a_link_is_not_written_to(site: Site, sources: Path, tmp_path: Path) -> None:
+    url = site.page("/a", make_page())
+    first = one(sources, url)
+    folder = (sources / first.path).parent
+    shutil.rmtree(folder)
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert "is a link, which no index run follows" in refusal(sources, url)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_file_of_the_sources_stays_where_it_is(sources: Path) -> None:

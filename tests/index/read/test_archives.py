@@ -281,6 +281,25 @@ def test_the_day_of_scanning_is_no_day_of_publication(tmp_path: Path, opening: s
     assert [article.date for article in articles] == [day]
 
 
+@pytest.mark.parametrize(
+    ("head", "foot"), [("The Marl Gazette", "Page {}"), ("{} THE MARL GAZETTE", ""), ("", "- {} -"), ("", "{} of 4")]
+)
+def test_the_running_head_and_foot_of_a_pdf_are_no_text(tmp_path: Path, head: str, foot: str) -> None:
+    told = [
+        f"The {thing} of Marl was mended in {year}.\nIt cost {year} pounds."
+        for thing, year in (("bridge", 1891), ("weir", 1892), ("mill", 1893), ("quay", 1894))
+    ]
+    pages = ["\n".join(filter(None, (head.format(n), text, foot.format(n)))) for n, text in enumerate(told, 1)]
+    articles, _ = read(tmp_path, {"book.pdf": make_pdf(pages)})
+    assert [article.text for article in articles] == ["\n".join(told)]
+
+
+def test_lines_that_differ_stay_on_the_pages_of_a_pdf(tmp_path: Path) -> None:
+    told = [f"The mill ground {place} sacks.\nThe {name} was paid." for place, name in enumerate(("cook", "smith"))]
+    articles, _ = read(tmp_path, {"book.pdf": make_pdf(told)})
+    assert [article.text for article in articles] == ["\n".join(told)]
+
+
 FIRE = "A fire destroyed the pier, said Noor Hale."
 MARKED: list[tuple[str, str, str]] = [
     (

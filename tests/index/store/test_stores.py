@@ -193,3 +193,30 @@ def test_a_store_moves_between_folder_and_server(begun, store, tmp_path, chroma,
 
 def test_stems_fold_accents_and_case():
     assert stems("Élections élection") == stems("election ELECTIONS") == ["elect", "elect"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The town has 94 pau-\npers in the work-\nhouse.", ["paupers", "workhouse", "work", "house"]),
+        ("A well-\r\n  known man from Mas\xadter Row.", ["known", "well", "wellknown", "master"]),
+        ("The coun¬\ncil of Kyiv-\nMoscow rail.", ["council", "Kyiv", "Moscow"]),
+        ("马尔市议会周二投票决定，将老街图书馆继续开放三年。", ["图书馆", "市议会"]),
+        ("図書館は月曜日に開いた。", ["図書館", "月曜日"]),
+        ("도서관은 월요일에 열렸다.", ["도서관"]),
+        ("ห้องสมุดเปิดวันจันทร์", ["ห้องสมุด"]),
+    ],
+)
+def test_words_are_found_across_line_ends_and_in_scripts_without_blanks(tmp_path, text, words):
+    index, article = LexicalIndex(tmp_path / "words"), Article("a", text, "", "a.txt")
+    with index.changing() as change:
+        change.add(article, Passage("a", 0, len(text), ((0, len(text)),)))
+    assert [word for word in words if not index.search(word, 1, NO_FILTERS, every=True)] == []
+    assert [word for word in words if not set(stems(word)) <= set(stems(text))] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "ab-\n" * 50_000, "-" * 100_000, "ab-" + " " * 100_000, "图" * 100_000]
+)
+def test_long_runs_are_split_into_stems(text):
+    assert len(stems(text)) <= len(text)

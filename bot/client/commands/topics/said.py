@@ -16,7 +16,7 @@ from bot.client.bot import Action, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, outlet_choices
 from bot.client.commands.lists import Entry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
-from bot.client.markdown import cut, line, link, units
+from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
 from bot.client.pages.components import layout
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
@@ -66,7 +66,10 @@ def _quoted(statement: Statement, words: Words) -> str:
     head = f"**{words.day(source.day)}** · {line(cut(source.name, LONGEST_NAME))}"
     names = few_names([source_of(article).name for article in statement.also], words)
     also = [words("also", names=names)] if names else []
-    quote, instead = words("quote", text=line(statement.text)), words("timeline_long", count=len(statement.text))
+    quote, instead = (
+        words.quoted(flat(statement.text), line(statement.text)),
+        words("timeline_long", count=len(statement.text)),
+    )
     title, linked = (link(cut(source.heading, LONGEST_TITLE), url) for url in (None, source.url))
     forms = ((quote, [linked, *also]), (quote, [title, *also]), (quote, [title]), (instead, [title]))
     written = ["\n".join([head, text, f"-# {' · '.join(under)}"]) for text, under in forms]

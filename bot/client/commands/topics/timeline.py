@@ -15,7 +15,7 @@ from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, outlet_choices
 from bot.client.commands.lists import Entry as ListEntry
 from bot.client.commands.lists import menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
-from bot.client.markdown import cut, line, link, units
+from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
 from bot.client.pages.components import layout
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
@@ -75,7 +75,7 @@ def _entry(entry: Entry, words: Words) -> str:
     """Write one entry: its day and outlet, the quote, and the quote's article."""
     head = f"**{words.period(entry.days)}** · {line(cut(source_of(entry.quote.article).name, LONGEST_NAME))}"
     under = " · ".join(_under(entry, words))
-    quote = words("quote", text=line(entry.quote.text))
+    quote = words.quoted(flat(entry.quote.text), line(entry.quote.text))
     if units(head) + units(quote) + units(under) > ROOM - 10:
         quote = words("timeline_long", count=len(entry.quote.text))
     return "\n".join([head, quote, *([f"-# {under}"] if under else [])])

@@ -53,6 +53,15 @@ async def test_outlets_are_offered_while_typing(newsroom):
     assert [choice["value"] for choice in choices] == ["Harbour Gazette"]
 
 
+@turned_away
+async def test_sharing_counts_as_asking_so_nobody_fills_a_channel(newsroom):
+    result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED, private=True)
+    most = newsroom.bot.settings.discord.person_per_minute
+    pressed = [await newsroom.ann.click(result.response.message, label="Share") for _ in range(most + 3)]
+    assert sum(not one.ephemeral for one in pressed) == most - 1
+    assert f"at most {most}" in shown(pressed[-1].response)
+
+
 async def test_a_private_answer_is_private_and_can_be_shared(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED, private=True)
     assert result.ephemeral

@@ -36,6 +36,30 @@ async def test_the_next_and_the_previous_source_take_its_place(newsroom):
     assert back.response.id == first.response.id
 
 
+async def test_a_follow_up_can_be_asked_again_as_it_was_typed(newsroom):
+    user = newsroom.env.create_user("dora")
+    await user.send_dm(ANSWERED)
+    assert "As I typed it" not in str(user.dm_channel.last_message.components)
+    await user.send_dm("And who measured it?")
+    follow_up = user.dm_channel.last_message
+    assert "Read as: Who measured " in shown(follow_up)
+    literal = await user.click(follow_up, label="As I typed it")
+    assert literal.ephemeral
+    assert "**And who measured it?**" in shown(literal.response)
+    assert "Read as" not in shown(literal.response)
+    assert "As I typed it" not in str(literal.response.components)
+
+
+async def test_a_misspelt_question_can_be_asked_as_it_was_typed(newsroom):
+    answer = await _asked(newsroom, "how many poeple died when the fery struck a pontoon")
+    assert "Read as: How many people died when the ferry struck a pontoon?" in shown(answer)
+    literal = await newsroom.ann.click(answer.message, label="As I typed it")
+    assert literal.ephemeral
+    assert "Read as" not in shown(literal.response)
+    assert "As I typed it" not in str(literal.response.components)
+    assert "As I typed it" not in str((await _asked(newsroom)).components)
+
+
 async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
     answer = await _asked(newsroom, REFUSED)
     assert "In context" not in str(answer.components)

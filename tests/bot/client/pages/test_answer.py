@@ -11,6 +11,7 @@ from bot.client.pages.answer import Button, Page, answer_file, answer_page, cont
 from bot.client.pages.components import layout
 from bot.client.phrases import Words, languages, words
 from bot.client.state.card import AROUND, Card, CardDay, CardQuote, CardSource, CardStatement, _around
+from bot.quotation import quoted
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, part_of_examples, texts
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 
@@ -109,7 +110,7 @@ def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, c
 @often
 @given(card=cards())
 def test_statements_are_shown_word_for_word_and_whole_or_said_to_be_too_long(reading, card):
-    whole = [squeezed(f"“{flat(statement.text)}”") for statement in card.statements]
+    whole = [squeezed(quoted(flat(statement.text))) for statement in card.statements]
     too_long = [squeezed(EN("too_long", count=len(statement.text))) for statement in card.statements]
     left = answer_page(card, REFERENCE, EN)
     text = visible(list(reading(left.blocks[0])))
@@ -129,7 +130,7 @@ def test_the_full_answer_holds_every_statement_or_leaves_it_to_the_file(card):
     file = answer_file(card, EN)
     for statement, block in zip(card.statements, blocks, strict=True):
         text = visible(list(READERS[0](block)))
-        assert squeezed(f"“{flat(statement.text)}”") in text or block.startswith(EN("in_file"))
+        assert squeezed(quoted(flat(statement.text))) in text or block.startswith(EN("in_file"))
         assert HALVES.sub("\ufffd", statement.text) in file
     assert is_whole == (not any(EN("in_file") in block for block in blocks))
     assert file.encode()

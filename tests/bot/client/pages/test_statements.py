@@ -15,6 +15,7 @@ from bot.client.pages.components import layout
 from bot.client.pages.statements import source_line
 from bot.client.phrases import languages, words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement, CardWritten
+from bot.quotation import quoted
 from tests.bot.client.hostile import cards, part_of_examples
 from tests.bot.client.pages.test_answer import MOST_CHARACTERS, REFERENCE, card_of, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
@@ -148,8 +149,8 @@ def test_what_a_model_wrote_formats_links_and_mentions_nothing(text, where):
             for reading in READERS:
                 leaves = list(reading(block))
                 assert kinds_of(leaves) <= OURS
-                quoted = "".join(text for kinds, text in leaves if {"quote", "blockquote"} & {*kinds})
-                assert squeezed(quoted) in ("", squeezed(f"“{flat(said['quote'])}” [1]"))
+                below = "".join(text for kinds, text in leaves if {"quote", "blockquote"} & {*kinds})
+                assert squeezed(below) in ("", squeezed(f"{quoted(flat(said['quote']))} [1]"))
 
 
 @often

@@ -69,7 +69,7 @@ def test_posts_of_substack(tmp_path: Path, *, packed: bool) -> None:
     assert (article.title, article.date, article.id) == ("Weir opens", 20240302, "11.weir")
     place = "export.zip#posts.csv" if packed else "posts.csv"
     assert problems == [
-        f"{place}: left out as no texts of this source: 1 posts without a page",
+        f"{place}: no texts of this source: 1 posts without a page",
         (
             f"{place.partition('#')[0]}: not public and left out: 1 draft, 1 for paying readers; "
             "publish them there and export again"

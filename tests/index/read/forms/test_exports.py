@@ -41,9 +41,7 @@ def test_a_channel_of_telegram(tmp_path: Path) -> None:
     article, problems = only(tmp_path, "result.json", TELEGRAM)
     assert article.text == "Governor Lena Vask said four firefighters were hurt."
     assert (article.date, article.outlet, article.author, article.id) == (20220603, "Delta Watch", None, "17/2")
-    assert problems == [
-        "result.json: left out as no texts of this source: 1 forwarded messages, 1 messages without words"
-    ]
+    assert problems == ["result.json: no texts of this source: 1 forwarded messages, 1 messages without words"]
 
 
 def test_private_chats_of_telegram_stay_private(tmp_path: Path) -> None:
@@ -84,9 +82,7 @@ def test_a_channel_of_discord(tmp_path: Path) -> None:
     assert (article.text, article.date) == ("The library stays open.", 20230912)
     assert (article.outlet, article.author) == ("Marl News #council", "Ada Pell")
     assert article.url == "https://discord.com/channels/10/20/30"
-    assert problems == [
-        "council.json: left out as no texts of this source: 1 messages without words, 1 notices of the service"
-    ]
+    assert problems == ["council.json: no texts of this source: 1 messages without words, 1 notices of the service"]
 
 
 def test_direct_messages_of_discord_stay_private(tmp_path: Path) -> None:
@@ -118,7 +114,7 @@ def test_posts_of_an_archive_of_x(tmp_path: Path) -> None:
     ((article,), problems) = put(tmp_path, {"tweets.js": TWEETS})
     assert article.text == "The mill & the weir are open: kell.example/mill"
     assert (article.date, article.outlet, article.url) == (20240118, "X", "https://x.com/i/web/status/1")
-    assert problems == ["tweets.js: left out as no texts of this source: 1 reposts"]
+    assert problems == ["tweets.js: no texts of this source: 1 reposts"]
 
 
 def test_an_archive_of_x_as_it_is_downloaded(tmp_path: Path) -> None:
@@ -134,7 +130,7 @@ def test_an_archive_of_x_as_it_is_downloaded(tmp_path: Path) -> None:
     ((article,), problems) = put(tmp_path, {"twitter-2024.zip": zipped(archive)})
     assert (article.author, article.url) == ("@kellpost", "https://x.com/kellpost/status/1")
     assert article.path == "twitter-2024.zip#data/tweets.js#1"
-    assert problems == ["twitter-2024.zip#data/tweets.js: left out as no texts of this source: 1 reposts"]
+    assert problems == ["twitter-2024.zip#data/tweets.js: no texts of this source: 1 reposts"]
 
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -180,7 +176,7 @@ def test_public_posts_of_mastodon(tmp_path: Path) -> None:
     assert (article.text, article.date) == ("The weir\nis open.", 20240302)
     assert (article.author, article.url) == ("@bo@tarn.example", "https://tarn.example/@bo/1")
     assert problems == [
-        "outbox.json: left out as no texts of this source: 1 reposts",
+        "outbox.json: no texts of this source: 1 reposts",
         ("outbox.json: not public and left out: 2 for followers or a few people; publish them there and export again"),
     ]
 
@@ -232,7 +228,7 @@ def test_posts_of_wordpress_as_its_interface_answers_them(tmp_path: Path) -> Non
     assert (article.title, article.date) == ("Pool opens – early", 20230701)
     assert (article.author, article.outlet, article.url) == ("Ada Pell", "l.example", "https://l.example/a")
     assert problems == [
-        "posts.json: left out as no texts of this source: 1 readers' comments",
+        "posts.json: no texts of this source: 1 readers' comments",
         "posts.json: not public and left out: 1 draft, 1 password; publish them there and export again",
     ]
 
@@ -309,7 +305,7 @@ def test_broken_exports_cost_one_line(tmp_path: Path) -> None:
     )
     assert [article.path for article in articles] == ["z.txt"]
     assert [problem.partition(" (")[0] for problem in problems] == [
-        "other.json: left out as no texts of this source: 1 messages without words",
+        "other.json: no texts of this source: 1 messages without words",
         "result.json, line 1: not JSON",
         "sub/tweets.js: broken or truncated archive of X; expected the whole file: copy it again",
     ]

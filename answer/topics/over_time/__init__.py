@@ -1,0 +1,1 @@
+"""How figures and offices stood on a day, how they changed, and which figures were corrected."""

@@ -1,0 +1,213 @@
+"""How a figure or an office changed: its values over time, each in one quoted sentence, oldest first.
+
+Hides which articles report the same event, which number of an article is its figure, and which of the values are only
+a part of the figure.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from answer.compose.compose import quoted_around
+from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.model import Quote, Statement
+from answer.question.office import Office
+from answer.remarks import Note, Remark
+from answer.topics.over_time.corrections import corrections, with_corrections
+from answer.topics.over_time.figures import Figure, corrects
+from answer.topics.over_time.offices import all_holders, is_past
+from answer.topics.over_time.slots import Slot, counted, slots
+from index.article import Days, Filters, Hit, Passage, as_date, as_integer
+from index.search import Archive
+from index.split import Span, quotable
+from index.store.words import stems
+
+FOUND, SLICED, SLICES = 100, 25, 6  # passages of the search over all days, and of each of so many equal times
+ABOUT = 0.7  # share of the topic's words, weighted by rarity, in a passage or its title, that makes it be about it
+MOST = 12  # steps shown
+STAYS = 2  # later articles that must agree with a lower value of a figure that otherwise only grows
+TIMES_MORE = 20  # a value so many times the one before it is of something larger
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A value of a figure in a sentence, with the day of its article (YYYYMMDD)."""
+
+    hit: Hit
+    sentence: Span
+    figure: Figure
+    about: float
+
+    @property
+    def day(self) -> int:
+        return self.hit.article.date or 0
+
+    @property
+    def value(self) -> float:
+        return float(self.figure.amount)
+
+    @property
+    def corrects(self) -> bool:
+        return corrects(self.hit.article.title) or corrects(self.hit.article.text[slice(*self.sentence)])
+
+    def takes_back(self, other: _Told) -> bool:
+        """Return whether its article says that the other value was wrong."""
+        return any(other.figure.amount in one.old for one in corrections(self.hit.article))
+
+
+def what_changed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
+    """Answer how the figure or the office of a topic changed, in the days asked about."""
+    del settings
+    filters, days = draft.question.known, draft.days
+    if days:
+        until = min(days.days.last, filters.until or days.days.last, filters.as_of or days.days.last)
+        filters = replace(filters, since=max(days.days.first, filters.since or 1), until=until, as_of=None)
+    elif filters.as_of is None and filters.until is None:
+        filters = replace(filters, as_of=day_of_asking(draft.question))
+    shown = changes(archive, draft.request.topic, filters, draft.request.office)
+    notes = () if shown else (Note(Remark.NOT_CHANGED),)
+    return replace(draft, statements=shown, notes=(*draft.notes, *notes))
+
+
+def changes(archive: Archive, topic: str, filters: Filters, office: Office | None = None) -> tuple[Statement, ...]:
+    """Quote each value of a figure, or each holder of an office, oldest first; empty if fewer than two are known."""
+    if office and len(held := all_holders(archive, office, filters)) > 1:
+        return held
+    kinds, words = slots(topic)
+    hits = _hits(archive, topic, filters)
+    weights = {stem: _rarity(archive, stem) for word in words for stem in stems(word)}
+    best: list[list[_Told]] = []
+    for slot in kinds:
+        best = max((best, _steps(list(_values(archive, hits, slot, weights)), slot)), key=_worth)
+    shown = tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides)
+    shown = with_corrections(archive, shown, filters, in_order=True)
+    return shown if len(shown) > 1 else ()
+
+
+def _worth(steps: Sequence[Sequence[_Told]]) -> int:
+    return len(steps)
+
+
+def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
+    """Search for the topic over all days, and in equal parts of the days in which it is reported."""
+    found = {hit.passage.id: hit for hit in archive.search(topic, FOUND, filters)}
+    days = sorted(hit.article.date for hit in found.values() if hit.article.date)
+    if days:
+        first, last = as_date(days[0]), as_date(days[-1])
+        step = (last - first) / SLICES + datetime.timedelta(days=1)
+        for number in range(SLICES):
+            since, until = first + number * step, first + (number + 1) * step
+            until = min(until, last)
+            part = replace(filters, since=as_integer(since), until=as_integer(until), as_of=None)
+            if since <= until:
+                found |= {hit.passage.id: hit for hit in archive.search(topic, SLICED, part, engine="lexical")}
+    for hit in list(found.values()):
+        found |= {copy.passage.id: copy for copy in _copies(hit)}
+    return sorted(found.values(), key=lambda hit: (hit.article.date or 0, hit.article.id, hit.passage.start))
+
+
+def _copies(hit: Hit) -> Iterator[Hit]:
+    """Give the near copies of a hit's article that were edited: they may tell another value."""
+    for article in hit.also:
+        if hit.text not in article.text and (spans := tuple(quotable(article.text))):
+            yield Hit(article, Passage(article.id, spans[0][0], spans[-1][1], spans), hit.score)
+
+
+def _values(archive: Archive, hits: Sequence[Hit], slot: Slot, weights: dict[str, float]) -> Iterator[_Told]:
+    """Give the value that each article about the topic tells first, among the sentences most about the topic."""
+    rows = [one for hit in hits if hit.article.date for one in _of_hit(hit, slot, weights)]
+    days = archive.catalogue.sentence_days(list({one.hit.passage.id for one in rows}))
+    rows = [one for one in rows if not is_past(_days_of(one, days), one.day)]
+    for _, group in groupby(rows, key=lambda one: one.hit.article.id):
+        told = list(group)
+        best = max((one.about for one in told), default=0.0)
+        first = next((one for one in told if one.about >= best), None)
+        if first:
+            yield first
+
+
+def _days_of(one: _Told, days: Mapping[str, Mapping[int, Sequence[Days]]]) -> Sequence[Days]:
+    return days.get(one.hit.passage.id, {}).get(one.hit.passage.sentences.index(one.sentence), ())
+
+
+def _of_hit(hit: Hit, slot: Slot, weights: dict[str, float]) -> Iterator[_Told]:
+    text = hit.article.text
+    title = set(stems(hit.article.title))
+    if _share(title | set(stems(hit.text)), weights) < ABOUT:
+        return
+    for start, end in hit.passage.sentences:
+        held = [
+            one
+            for one in counted(text, start, end, slot)
+            if not one.taken_back and one.amount.replace(".", "").isdigit()
+        ]
+        if held:
+            yield _Told(hit, (start, end), held[0], _share(title | set(stems(text[start:end])), weights))
+
+
+def _share(held: set[str], weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 1.0
+
+
+def _steps(told: Sequence[_Told], slot: Slot) -> list[list[_Told]]:
+    """Keep the values that differ from the one before, with all sides where articles of one day differ."""
+    steps: list[list[_Told]] = []
+    rows = [one for one in told if one.day]
+    for day, group in groupby(rows, key=lambda one: one.day):
+        later = [one for one in rows if one.day > day]
+        held = [one for one in group if not steps or _follows(one, steps[-1], later, slot)]
+        sides = list({one.figure.amount: one for one in reversed(held)}.values())
+        if slot.grows and not any(one.corrects for one in sides) and len(sides) > 1:
+            sides = _agreed(sides, later)
+        before = {one.figure.amount for one in steps[-1]} if steps else set()
+        if sides and {one.figure.amount for one in sides} != before:
+            steps.append([one for one in sides if len(sides) == 1 or one.figure.amount not in before] or sides)
+    return steps
+
+
+def _agreed(sides: Sequence[_Told], later: Sequence[_Told]) -> list[_Told]:
+    """Drop the values of a day that later articles leave behind: a lower one was only the state of that morning."""
+    highest = max(sides, key=lambda one: one.value)
+    return [one for one in sides if one is highest or any(other.figure.amount == one.figure.amount for other in later)]
+
+
+def _follows(one: _Told, before: Sequence[_Told], later: Sequence[_Told], slot: Slot) -> bool:
+    """Return whether a value can follow the one before it."""
+    last = max(side.value for side in before)
+    if any(side.figure.amount == one.figure.amount for side in before):
+        return True
+    if one.corrects or any(map(one.takes_back, before)):
+        return True
+    if last and one.value > TIMES_MORE * last:
+        return False
+    if slot.grows and one.value < last:
+        agreeing = sum(other.value <= one.value for other in later)
+        return agreeing >= STAYS and agreeing > len(later) / 2
+    return True
+
+
+def _statement(one: _Told, sides: Sequence[_Told]) -> Statement:
+    article = one.hit.article
+    start, end = quoted_around(one.hit, one.sentence)
+    text = article.text[start:end]
+    first, last = one.figure.span
+    also = tuple(other for other in one.hit.also if text in other.text)
+    return Statement(
+        text,
+        (Quote(article, start, end, text),),
+        min(1.0, one.about),
+        emphasis=((first - start, last - start),),
+        also=also,
+        differs=len(sides) > 1,
+        corrects=one.corrects,
+    )
+
+
+def _rarity(archive: Archive, stem: str) -> float:
+    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))

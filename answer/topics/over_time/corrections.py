@@ -1,0 +1,235 @@
+"""Finds corrections of the figures that an answer shows, so that none is shown without its correction.
+
+Hides the forms of a correction: a notice in the same article, a corrected new one, or a later report that a figure was
+revised. Hides also when two articles report the same event. A notice is quoted even where a page shows it apart from
+its text, because no other sentence says that a figure was wrong.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.model import Quote, Statement
+from answer.question.kind import CALENDAR, STOP_WORDS
+from answer.topics.over_time.figures import corrects, figures, lowers, marks
+from answer.topics.over_time.slots import Slot, kind_of_figure
+from index.article import LAST_DAY, NO_FILTERS, Article, Filters, as_date, as_integer
+from index.search import Archive
+from index.split import Span, sentences
+from index.store.words import stems
+
+FOUND = 25  # passages of each of the two searches
+LATER = datetime.timedelta(days=120)  # after an article, in which it is corrected
+LEAD = 500  # characters of an article that say which event it reports
+SAME_NAMES = 0.4  # share of the names of either lead that the other one has too
+SAME_EVENT = 0.34  # share of the words of a lead, weighted by rarity, that two articles of one event have in common
+AROUND = 250  # characters around the words of a correction, in which its figures stand
+LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
+NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
+# A sentence that corrects a figure of the sentence before it.
+_LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
+_GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
+_NEAR_TITLE = 4  # sentences of an article with a correction in its title, among which the correct figure stands
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction in an article: its sentences, the amounts taken back and the ones that hold, and what they count.
+
+    `old` is empty if it does not say which amount was wrong; `lowers` then tells whether that was too high.
+    """
+
+    span: Span
+    old: frozenset[str]
+    new: frozenset[str]
+    slots: tuple[Slot, ...]
+    lowers: bool
+    answers: tuple[Span, ...]
+
+
+def with_corrections(
+    archive: Archive, statements: Sequence[Statement], filters: Filters = NO_FILTERS, *, in_order: bool = False
+) -> tuple[Statement, ...]:
+    """Put the newest correction before each statement whose figure it takes back, and mark it.
+
+    With `in_order`, the statements are told in the order of their days, so a correction follows what it takes back.
+    """
+    result = [_whole(one) for one in statements]
+    for one in tuple(result):
+        found = None if one.corrects else correction_of(archive, one, filters)
+        if found is None:
+            continue
+        shown = next((other for other in result if _overlap(other, found)), None)
+        marked = replace(_whole(shown, always=True), differs=False) if shown else found
+        old = () if shown and _overlap(shown, one) else (replace(one, short="", differs=False),)
+        place = next(place for place, other in enumerate(result) if _overlap(other, one))
+        if in_order and shown:
+            result[place : place + 1] = old or (marked,)
+            result = [marked if other is shown else other for other in result]
+        else:
+            result[place : place + 1] = (*old, marked) if in_order else (marked, *old)
+            result = [other for other in result if other is not shown]
+    if sum(one.differs for one in result) == 1:  # the other side is taken back
+        result = [replace(one, differs=False) for one in result]
+    return tuple(result)
+
+
+def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_FILTERS) -> Statement | None:
+    """Find the newest correction of a figure that a statement shows; None if there is none."""
+    quote = statement.quotes[0]
+    amounts = [one for one in figures(quote.article.text, quote.start, quote.end) if not one.taken_back]
+    if not amounts:
+        return None
+    for article in _candidates(archive, quote, filters):
+        for correction in reversed(corrections(article)):
+            if _takes_back(correction, quote) and _of_one_event(archive, quote.article, article):
+                start, end = correction.span
+                text = article.text[start:end]
+                emphasis = tuple((first - start, last - start) for first, last in correction.answers)
+                return Statement(text, (Quote(article, start, end, text),), statement.score, emphasis, corrects=True)
+    return None
+
+
+def corrections(article: Article) -> tuple[Correction, ...]:
+    """Find the corrections of figures in an article, in order."""
+    return _corrections(article.title, article.text)
+
+
+@functools.lru_cache(maxsize=256)
+def _corrections(title: str, text: str) -> tuple[Correction, ...]:
+    places = [place for place in marks(text) if any(figures(text, max(0, place - AROUND), place + AROUND))]
+    if not places and not corrects(title):
+        return ()
+    spans = [(start, end) for start, end in sentences(text) if end - start <= LONGEST]
+    found = []
+    for place, (start, end) in enumerate(spans):
+        if any(start <= mark < end for mark in places):
+            following = spans[place + 1] if place + 1 < len(spans) else None
+            last = following[1] if following and _GOES_ON.match(text, following[0]) else end
+            first, old = start, frozenset[str]()
+            if place and _LEANS.match(text, start):
+                first, before = spans[place - 1]
+                old = frozenset(one.amount for one in figures(text, first, before))
+            if correction := _read(text, first, last, old):
+                found.append(correction)
+    if corrects(title):
+        old = frozenset(one.amount for one in figures(title, 0, len(title)) if one.taken_back)
+        near = (_read(text, start, end, old, told=True) for start, end in spans[:_NEAR_TITLE])
+        found.extend(one for one in near if one and one not in found)
+    return tuple(found)
+
+
+def _read(text: str, start: int, end: int, old: frozenset[str], *, told: bool = False) -> Correction | None:
+    """Read a correction; None if it gives no figure. `told`: the title says that it is one."""
+    every = list(figures(text, start, end))
+    wrong = old | {one.amount for one in every if one.taken_back}
+    right = [one for one in every if not one.taken_back and one.amount not in wrong]
+    sentence = text[start:end]
+    if not wrong and not (right and (told or lowers(sentence) or _says_wrong(sentence))):
+        return None
+    slots = tuple(slot for one in every if (slot := kind_of_figure(text, start, end, one)))
+    new = frozenset(one.amount for one in right)
+    return Correction((start, end), frozenset(wrong), new, slots, lowers(sentence), tuple(one.span for one in right))
+
+
+def _says_wrong(sentence: str) -> bool:
+    return re.search(r"(?i)\bmis(?:stated|reported|counted)|\bincorrect|\bwrong|\brevised\b", sentence) is not None
+
+
+def _whole(statement: Statement, *, always: bool = False) -> Statement:
+    """Mark a statement that is a correction itself, with all of its sentences; `always`: another statement shows it."""
+    quote = statement.quotes[0]
+    text = quote.article.text
+    wrong = any(one.taken_back for one in figures(text, quote.start, quote.end))
+    for found in corrections(quote.article) if wrong else ():
+        if found.old and found.span[0] == quote.start and quote.end < found.span[1] and len(statement.quotes) == 1:
+            whole = text[slice(*found.span)]
+            return replace(statement, text=whole, quotes=(Quote(quote.article, *found.span, whole),), corrects=True)
+    wrong = wrong and corrects(quote.text)
+    return replace(statement, corrects=True) if wrong or always else statement
+
+
+def _candidates(archive: Archive, quote: Quote, filters: Filters) -> Iterator[Article]:
+    """Give the articles that may correct a quote: its own, and later ones about the same, the newest first."""
+    since = quote.article.date
+    yield quote.article
+    if since is None:
+        return
+    until = as_integer(min(as_date(since), LAST_DAY - LATER) + LATER)
+    until = min(until, filters.until or until, filters.as_of or until)
+    then = replace(filters, since=since, until=until, as_of=None)
+    found: dict[str, Article] = {}
+    for words in (f"{quote.article.title} {quote.text}", f"{NOTICE} {quote.article.title}"):
+        for hit in archive.search(words, FOUND, then, engine="lexical"):
+            found.update((article.id, article) for article in (hit.article, *hit.also))
+    found.pop(quote.article.id, None)
+    yield from sorted(found.values(), key=lambda article: -(article.date or 0))
+
+
+def _takes_back(correction: Correction, quote: Quote) -> bool:
+    """Return whether a correction takes back a figure of a quote: the same amount, or another one of the same kind."""
+    text = quote.article.text
+    for one in figures(text, quote.start, quote.end):
+        if one.taken_back or one.amount in correction.new:
+            continue
+        if one.amount in correction.old:
+            return True
+        if not correction.old and correction.slots:
+            slot = kind_of_figure(text, quote.start, quote.end, one)
+            too_high = not correction.lowers or all(_number(one.amount) > _number(new) for new in correction.new)
+            if slot in correction.slots and too_high:
+                return True
+    return False
+
+
+def _number(amount: str) -> float:
+    try:
+        return float(amount)
+    except ValueError:
+        return math.nan
+
+
+def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
+    """Return whether two articles report the same event: their titles and leads share rare words, and rare names."""
+    if one.id == other.id:
+        return True
+    words = [_lead(article.title, article.text[:LEAD]) for article in (one, other)]
+    names = [_names(article.title, article.text[:LEAD]) for article in (one, other)]
+    return _shared(archive, *words) >= SAME_EVENT and _shared(archive, *names) >= SAME_NAMES
+
+
+def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:
+    """Give the share of the words of either text, weighted by rarity, that the other one has too; 0 to 1."""
+    weights = {stem: _rarity(archive, stem) for stem in one | other}
+    least = min(sum(weights[stem] for stem in words) for words in (one, other))
+    return sum(weights[stem] for stem in one & other) / least if least else 0.0
+
+
+@functools.lru_cache(maxsize=256)
+def _lead(title: str, text: str) -> frozenset[str]:
+    words = re.findall(r"[^\W\d_]{3,}", f"{title} {text}")
+    return frozenset(stem for word in words if word.lower() not in STOP_WORDS for stem in stems(word))
+
+
+@functools.lru_cache(maxsize=256)
+def _names(title: str, text: str) -> frozenset[str]:
+    """Give the stems of the capitalized words inside the sentences of a lead, or of the title if there are none."""
+    found = {word for word in re.findall(r"(?<=[a-z,] )[A-ZÀ-Þ][^\W\d_]{2,}", text) if word.lower() not in CALENDAR}
+    inside = {stem for word in found for stem in stems(word)}
+    of_title = {stem for word in re.findall(r"[A-ZÀ-Þ][^\W\d_]{2,}", title) for stem in stems(word)}
+    return frozenset(inside) or frozenset(of_title)
+
+
+def _rarity(archive: Archive, stem: str) -> float:
+    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def _overlap(one: Statement, other: Statement) -> bool:
+    first, second = one.quotes[0], other.quotes[0]
+    return first.article.id == second.article.id and first.start < second.end and second.start < first.end

@@ -1,0 +1,335 @@
+"""Who holds an office on a day: the holders that the archive names over time, each in one sentence, word for word.
+
+Hides how passages are searched, and how a sequence of holders is read from many sentences, of which a few are wrong.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from answer.compose.compose import quoted_around
+from answer.draft import Draft, day_of_asking
+from answer.model import Quote, Statement
+from answer.question.office import Office
+from answer.topics.over_time.holders import Naming, namings, surname
+from index.article import BEGINNING, END, LAST_DAY, Days, Filters, Hit, as_date, as_integer
+from index.search import Archive
+from index.split import Span
+
+FOUND = 100  # passages of each search
+# Times that are searched one after another: around the days asked about, and longer and longer before them.
+AROUND = datetime.timedelta(days=45)
+BEFORE = tuple(map(datetime.timedelta, (400, 1200)))
+EARLIEST, LATEST = 19000101, 99990101
+ENOUGH = 4  # articles before the days asked about that name a holder; then nothing older is searched
+PAST = datetime.timedelta(
+    days=60
+)  # before publication; a sentence about days before that does not tell who holds it now
+SLICES = 10  # equal parts of a time, each searched, for all holders in it
+SHORTLY = datetime.timedelta(days=60)  # before the first naming, its holder is taken to hold the office already
+APART = datetime.timedelta(days=180)  # between the namings of two holders, when nobody knows who held it
+MOST = 6  # holders shown
+# Costs of a sequence of holders: a sentence that names another one than the sequence has, less if the office's body is
+# only in the title or elsewhere in the sentence; a change of holder; and a return to somebody who held it before.
+WRONG, LOOSE, CHANGE, RETURN = 1.0, 0.5, 0.9, 1.8
+LONG = 350  # characters; a shorter sentence is quoted if there is one
+VACANT = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence of an archive that names a holder: its hit and span, the day (YYYYMMDD), and what is said of whom."""
+
+    hit: Hit
+    sentence: Span
+    day: int
+    said: Naming
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The time for which one person is named as the holder: the first and last day, and the sentences, oldest first."""
+
+    key: str
+    days: Days
+    mentions: tuple[Mention, ...]
+
+
+def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
+    """Answer who holds an office, on the days asked about or now; without statements if no sentence tells."""
+    filters = replace(draft.question.known, as_of=day_of_asking(draft.question))
+    newest = draft.newest or day_of_asking(draft.question)
+    days = draft.days.days if draft.days else Days(newest, newest)
+    return replace(draft, statements=holders_on(archive, office, days, filters, latest=draft.days is None))
+
+
+def holders_on(
+    archive: Archive, office: Office, days: Days, filters: Filters, *, latest: bool = False
+) -> tuple[Statement, ...]:
+    """Quote who held an office on these days (YYYYMMDD), oldest first; several only if the holder changed.
+
+    `latest`: the question asks for now, so a successor who is named and has not begun is shown too. Empty if nobody is
+    named, or only long after.
+    """
+    mentions = _mentions(archive, office, _around(days, filters), days)
+    terms = _terms(mentions)
+    if office.before or office.after:
+        return _beside(terms, office)
+    held = _holding(terms, days)
+    if not held:
+        return ()
+    shown = [_statement(term, days) for term in held[-MOST:]]
+    if latest and (coming := _coming(mentions, held[-1])):
+        shown.append(coming)
+    return tuple(shown)
+
+
+def all_holders(archive: Archive, office: Office, filters: Filters) -> tuple[Statement, ...]:
+    """Quote each holder of an office once, near the beginning of the term, oldest first."""
+    oldest, newest = archive.catalogue.span(filters)
+    if oldest is None or newest is None:
+        return ()
+    terms = [term for term in _terms(_mentions(archive, office, _slices(oldest, newest, filters))) if term.key]
+    return tuple(_statement(term, Days(term.days.first, term.days.first)) for term in terms)
+
+
+def _around(days: Days, filters: Filters) -> Iterator[Filters]:
+    """Give the times to search: around the days asked about, ever longer before, shortly after, and everything."""
+    first, last = as_date(max(days.first, EARLIEST)), min(as_date(days.last), LAST_DAY - BEFORE[-1])
+    yield _within(filters, as_integer(first - AROUND), as_integer(last + AROUND))
+    for before in BEFORE:
+        yield _within(filters, as_integer(first - before), as_integer(last))
+    yield _within(filters, as_integer(first), as_integer(last + BEFORE[0]))
+    yield filters
+
+
+def _slices(oldest: int, newest: int, filters: Filters) -> Iterator[Filters]:
+    first, last = as_date(oldest), as_date(newest)
+    step = (last - first) / SLICES + datetime.timedelta(days=1)
+    for number in range(SLICES):
+        yield _within(filters, as_integer(first + number * step), as_integer(first + (number + 1) * step))
+    yield filters
+
+
+def _within(filters: Filters, since: int, until: int) -> Filters:
+    until = min(until, filters.until or until, filters.as_of or until)
+    return replace(filters, since=max(since, filters.since or since), until=until, as_of=None)
+
+
+def _mentions(archive: Archive, office: Office, times: Iterable[Filters], enough: Days | None = None) -> list[Mention]:
+    """Search passages for an office, and read the holders they name, oldest first.
+
+    With `enough`, the search stops when several articles published before these days, and one after, name a holder.
+    """
+    words = " ".join((*office.titles[:3], *office.body))
+    seen: set[str] = set()
+    found: list[tuple[Hit, Span, Naming]] = []
+    for filters in times:
+        if filters.since and filters.until and filters.since > filters.until:
+            continue
+        hits = archive.search(words, FOUND, filters, engine="lexical")
+        new = [hit for hit in hits if hit.passage.id not in seen and hit.article.date]
+        seen.update(hit.passage.id for hit in new)
+        found.extend(_read(archive, new, office))
+        if enough and _suffice(found, enough, filters):
+            break
+    return _known(found)
+
+
+def _suffice(found: Sequence[tuple[Hit, Span, Naming]], days: Days, filters: Filters) -> bool:
+    named = {hit.article.id: hit.article.date or 0 for hit, _, said in found if said.own and said.kind == "holds"}
+    end = min(filters.until or END, filters.as_of or END)
+    before = sum(day <= days.first for day in named.values())
+    return before >= ENOUGH and (end <= days.last or any(day >= days.last for day in named.values()))
+
+
+def _known(found: Sequence[tuple[Hit, Span, Naming]]) -> list[Mention]:
+    """Keep the persons whose full name some sentence gives, together with the office's own body."""
+    keys = _keys(said.name for _, _, said in found)
+    certain = {keys[said.name] for _, _, said in found if said.own}
+    certain &= {keys[said.name] for _, _, said in found if said.whole}
+    mentions = (Mention(hit, span, hit.article.date or 0, said, keys[said.name]) for hit, span, said in found)
+    return sorted(
+        (one for one in mentions if one.key in certain),
+        key=lambda one: (one.day, one.hit.article.id, one.sentence),
+    )
+
+
+def _read(archive: Archive, hits: Sequence[Hit], office: Office) -> Iterator[tuple[Hit, Span, Naming]]:
+    rows = [
+        (hit, place, said)
+        for hit in hits
+        for place, (start, end) in enumerate(hit.passage.sentences)
+        for said in namings(hit.article.text, start, end, office)
+        if said.own or _names_body(hit, (start, end), office)
+    ]
+    told = archive.catalogue.sentence_days(list({hit.passage.id for hit, _, _ in rows}))
+    for hit, place, said in rows:
+        if not is_past(told.get(hit.passage.id, {}).get(place, ()), hit.article.date or 0):
+            yield hit, hit.passage.sentences[place], said
+
+
+def is_past(told: Sequence[Days], published: int) -> bool:
+    """Return whether a sentence tells of days long before its article, and of no later ones: `In 2009, President …`."""
+    since = as_integer(as_date(published) - PAST)
+    return bool(told) and all(days.last < since for days in told)
+
+
+def _names_body(hit: Hit, sentence: Span, office: Office) -> bool:
+    """Return whether the office's body stands elsewhere in the sentence, or in the title."""
+    near = f"{hit.article.title} {hit.article.text[slice(*sentence)]}".casefold()
+    return any(name.casefold() in near for name in office.body)
+
+
+def _keys(names: Iterable[str]) -> dict[str, str]:
+    """Map each name to one spelling for its person: a last or first name alone belongs to the full name with it."""
+    counted = Counter(names)
+    whole = {
+        part: surname(name)
+        for name, _ in reversed(counted.most_common())
+        if len(name.split()) > 1
+        for part in (surname(name.split()[0]), surname(name))
+    }
+    return {name: whole.get(surname(name), surname(name)) for name in counted}
+
+
+def _terms(mentions: Sequence[Mention]) -> list[Term]:
+    """Read the sequence of holders that contradicts the fewest sentences; changes and returns cost something too.
+
+    This is the cheapest path through a hidden sequence (Viterbi, 1967), one step for each person an article names.
+    """
+    votes = list(
+        {(one.hit.article.id, one.key, one.said.kind): one for one in mentions if one.said.kind != "future"}.values()
+    )
+    names = [*sorted({one.key for one in votes if one.said.kind != "ends"}), VACANT]
+    if len(names) == 1 and not votes:
+        return []
+    first = {
+        name: next((one.day for one in votes if one.key == name and one.said.kind != "ends"), END) for name in names
+    }
+    cost = {name: 0.0 if name else CHANGE for name in names}
+    steps: list[dict[str, str]] = []
+    for vote in votes:
+        cheapest = min(cost, key=lambda name: cost[name])
+        step, after = {}, {}
+        for name in names:
+            entry = CHANGE if not name or first[name] >= vote.day else RETURN
+            changed = cost[cheapest] + entry
+            step[name] = cheapest if changed < cost[name] else name
+            after[name] = min(changed, cost[name]) + _wrong(vote, name)
+        steps.append(step)
+        cost = after
+    path = [min(cost, key=lambda name: cost[name])] if steps else []
+    for step in reversed(steps[1:]):
+        path.append(step[path[-1]])
+    return _joined(votes, path[::-1])
+
+
+def _wrong(vote: Mention, name: str) -> float:
+    """Tell how much a sentence contradicts that this person holds the office on its day."""
+    weight = WRONG if vote.said.own else LOOSE
+    if vote.said.kind == "ends":
+        return weight if vote.key == name else 0.0
+    if vote.said.kind == "acting":
+        weight /= 2
+    return 0.0 if vote.key == name else weight
+
+
+def _joined(votes: Sequence[Mention], path: Sequence[str]) -> list[Term]:
+    """Group the sentences by holder; a term ends with the last sentence before the next one begins."""
+    terms: list[Term] = []
+    for vote, key in zip(votes, path, strict=True):
+        own = (vote,) if vote.key == key or not key else ()
+        if terms and terms[-1].key == key:
+            last = terms[-1]
+            days = Days(last.days.first, vote.day if own else last.days.last)
+            terms[-1] = Term(key, days, (*last.mentions, *own))
+        else:
+            terms.append(Term(key, Days(vote.day, vote.day), own))
+    return [term for term in terms if any(one.said.kind != "ends" or not term.key for one in term.mentions)]
+
+
+def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
+    """Choose the terms on these days: each lasts until the next begins, unless nobody is named for long between."""
+    found: list[Term] = []
+    for place, term in enumerate(terms):
+        following = terms[place + 1].days.first if place + 1 < len(terms) else END
+        if term.days.first <= days.last and days.first < following:
+            found.append(term)
+            since = max(term.days.last, days.first)
+            if (
+                following != END
+                and as_date(days.first) - as_date(term.days.last) > APART > datetime.timedelta()
+                and since < following
+            ):
+                found.append(terms[place + 1])
+    if not found and terms and terms[0].key:
+        early = as_date(terms[0].days.first) - as_date(max(days.last, BEGINNING))
+        if datetime.timedelta() < early <= SHORTLY and terms[0].mentions[0].said.kind != "begins":
+            return [terms[0]]
+    unique = list(dict.fromkeys(found))
+    return [term for term in unique if term.key] or unique
+
+
+def _beside(terms: Sequence[Term], office: Office) -> tuple[Statement, ...]:
+    """Quote the holder before or after the one whom the question names."""
+    wanted = surname(office.before or office.after)
+    held = [term for term in terms if term.key]
+    places = [place for place, term in enumerate(held) if term.key == wanted or surname(term.key) == wanted]
+    if not places:
+        return ()
+    place = places[0] - 1 if office.before else places[-1] + 1
+    if not 0 <= place < len(held):
+        return ()
+    term = held[place]
+    return (_statement(term, term.days),)
+
+
+def _coming(mentions: Sequence[Mention], holder: Term) -> Statement | None:
+    """Quote who will follow, if the newest sentences name somebody who has not begun yet."""
+    late = [
+        one for one in mentions if one.said.kind == "future" and one.key != holder.key and one.day >= holder.days.last
+    ]
+    if not late or any(one.key == late[-1].key and one.said.kind in ("holds", "begins") for one in mentions):
+        return None
+    return _quoted(late[-1], late[-1].said.name, 0.5)
+
+
+def _statement(term: Term, days: Days) -> Statement:
+    best = _best(term, days)
+    whole = Counter(one.said.name for one in term.mentions if one.said.whole and one.key == term.key)
+    name = whole.most_common(1)[0][0] if whole else best.said.name
+    return _quoted(best, name if term.key else "", 1.0 if best.said.own else 0.8)
+
+
+def _best(term: Term, days: Days) -> Mention:
+    """Choose the sentence to quote: it names the holder in full, and is the nearest before the last day asked about."""
+    return max(
+        term.mentions, key=lambda one: (_is_clear(one) and one.day <= days.last, _is_clear(one), *_nearness(one, days))
+    )
+
+
+def _is_clear(one: Mention) -> bool:
+    """Return whether a sentence alone tells who holds the office."""
+    start, end = one.sentence
+    full = one.said.own and one.said.whole and one.said.kind in ("holds", "begins")
+    return full and end - start <= LONG and not one.hit.article.text[:end].rstrip("\"'”’").endswith("?")
+
+
+def _nearness(one: Mention, days: Days) -> tuple[int, int]:
+    """Prefer the newest up to the last day asked about, in steps of a week, then the shorter sentence."""
+    weeks = abs((as_date(one.day) - as_date(min(days.last, LATEST))).days) // 7
+    return -weeks, one.sentence[0] - one.sentence[1]
+
+
+def _quoted(one: Mention, name: str, score: float) -> Statement:
+    article = one.hit.article
+    start, end = quoted_around(one.hit, one.sentence)
+    text = article.text[start:end]
+    emphasis = (one.said.span[0] - start, one.said.span[1] - start)
+    also = tuple(other for other in one.hit.also if text in other.text)
+    return Statement(text, (Quote(article, start, end, text),), score, emphasis=(emphasis,), short=name, also=also)

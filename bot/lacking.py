@@ -1,0 +1,22 @@
+"""What to do about a Python package that is not installed: the command that installs it, where the program runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def lacking(verb: str, package: str) -> str:
+    """Say which package a verb lacks and what to run; ROOT has a Makefile in a checkout, and none in an image."""
+    head = f"{verb} needs the package {package}, which is not installed here"
+    if not (ROOT / "Makefile").is_file():
+        way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"
+        return f"{head}: this image only answers; {way}"
+    if verb == "eval":
+        return f"{head}; to install what measuring needs, run: make .venv/dev (`make eval` does that by itself)"
+    environment = ROOT / ".venv"
+    if environment.is_dir() and Path(sys.prefix).resolve() != environment.resolve():
+        return f"{head}; first run: . .venv/bin/activate"
+    return f"{head}; to install it, run: make setup"

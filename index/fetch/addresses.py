@@ -1,0 +1,69 @@
+"""Which IP addresses are on the public internet: a table of our own, because Python's changes from version to version.
+
+Sources: IANA's registries of special-purpose addresses and of multicast addresses, as of November 2026:
+https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+# Whole blocks are refused, with the few addresses in them that are reachable: no publisher's web server is there.
+SPECIAL_IPV4 = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8",  # this network
+            "10.0.0.0/8",  # private use
+            "100.64.0.0/10",  # shared by a provider's customers
+            "127.0.0.0/8",  # loopback
+            "169.254.0.0/16",  # link-local; clouds keep their secrets at 169.254.169.254
+            "172.16.0.0/12",  # private use
+            "192.0.0.0/24",  # protocol assignments
+            "192.0.2.0/24",  # documentation
+            "192.31.196.0/24",  # AS112
+            "192.52.193.0/24",  # multicast tunnels
+            "192.88.99.0/24",  # relays between IPv4 and IPv6
+            "192.168.0.0/16",  # private use
+            "192.175.48.0/24",  # AS112
+            "198.18.0.0/15",  # benchmarks
+            "198.51.100.0/24",  # documentation
+            "203.0.113.0/24",  # documentation
+            "224.0.0.0/4",  # multicast
+            "240.0.0.0/4",  # reserved, and broadcast
+        ),
+    )
+)
+# The only part of IPv6 from which addresses of hosts are given out; every block outside it is special.
+GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
+SPECIAL_IPV6 = tuple(
+    map(
+        ipaddress.IPv6Network,
+        (
+            "2001::/23",  # protocol assignments, Teredo among them
+            "2001:db8::/32",  # documentation
+            "2620:4f:8000::/48",  # AS112
+            "3fff::/20",  # documentation
+        ),
+    )
+)
+# Blocks whose addresses hold an IPv4 address, and the place of its first byte (RFC 4291, 6052, 3056).
+HOLDING_IPV4 = {
+    ipaddress.IPv6Network("::ffff:0:0/96"): 12,
+    ipaddress.IPv6Network("64:ff9b::/96"): 12,
+    ipaddress.IPv6Network("2002::/16"): 2,
+}
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address is on the public internet; of one that holds an IPv4 address, whether that one is.
+
+    ValueError for a text that is no address.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in block for block in SPECIAL_IPV4)
+    for block, place in HOLDING_IPV4.items():
+        if ip in block:
+            return is_public(str(ipaddress.IPv4Address(ip.packed[place : place + 4])))
+    return ip in GLOBAL_IPV6 and not any(ip in block for block in SPECIAL_IPV6)

@@ -1,0 +1,109 @@
+"""The words of a build as they are written, to find those that a misspelt word may be meant as.
+
+Hides one file, and how a few similar words are found among hundreds of thousands within a millisecond.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = "spellings.npz"
+SHORTEST, LONGEST = 3, 30  # letters of a word that is kept
+MOST = 250_000  # words, the most frequent ones: 16 MB in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A word of the archive, in lower case: the edits between it and the misspelt word, and the passages that have it.
+
+    An edit inserts, deletes or replaces a letter, or exchanges two neighbours. `is_name`: it usually has a capital.
+    """
+
+    word: str
+    edits: int
+    passages: int
+    is_name: bool
+
+
+class Spellings:
+    """Words in lower case, with the number of passages that have each."""
+
+    def __init__(
+        self, words: list[str], passages: NDArray[np.int32], names: NDArray[np.bool_], letters: NDArray[np.uint64]
+    ) -> None:
+        """The arrays have the shape (words,): the passages of each word, whether it is a name, and its `_letters`."""
+        self._words = words
+        self._plain = [word if word.isascii() else plain(word) for word in words]
+        self._passages = passages
+        self._names = names
+        self._letters = letters
+        self._lengths = np.fromiter(map(len, self._plain), np.int16, len(words))
+
+    @classmethod
+    def of(cls, forms: Iterable[tuple[str, int]]) -> Self:
+        """Count the words whose forms these are, each with the number of passages that have it."""
+        small, capital = Counter[str](), Counter[str]()
+        for form, count in forms:
+            if form.isalpha() and SHORTEST <= len(form) <= LONGEST:
+                word = form.lower()
+                (small if form == word else capital)[word] += count
+        kept = [word for word, _ in (small + capital).most_common(MOST)]
+        count = len(kept)
+        passages = np.fromiter((small[word] + capital[word] for word in kept), np.int32, count)
+        names = np.fromiter((capital[word] > small[word] for word in kept), np.bool_, count)
+        return cls(kept, passages, names, np.fromiter((_letters(plain(word)) for word in kept), np.uint64, count))
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the words of the build with this folder of words."""
+        with np.load(folder / FILE) as stored:
+            words = stored["words"].tobytes().decode().split("\n")
+            passages = stored["passages"]
+            return cls(words if len(passages) else [], passages, stored["names"], stored["letters"])
+
+    def write(self, folder: Path) -> None:
+        """Write them into the folder of words of a build."""
+        joined = np.frombuffer("\n".join(self._words).encode(), np.uint8)
+        np.savez(folder / FILE, words=joined, passages=self._passages, names=self._names, letters=self._letters)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def near(self, word: str, most: int) -> list[Similar]:
+        """Give the words within so many edits of a lower-case word, most frequent first; accents do not count."""
+        typed = plain(word)
+        # An edit changes at most two of the letters that occur at all, which leaves few words to compare.
+        others = np.bitwise_count(self._letters ^ np.uint64(_letters(typed)))
+        likely = np.flatnonzero((others <= 2 * most) & (np.abs(self._lengths - len(typed)) <= most))
+        choices = [self._plain[place] for place in likely]
+        found = process.extract(typed, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+        places = sorted((likely[choice], int(distance)) for _, distance, choice in found)
+        return [
+            Similar(self._words[place], edits, int(self._passages[place]), bool(self._names[place]))
+            for place, edits in places
+        ]
+
+
+def plain(word: str) -> str:
+    """Write a word without accents."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def _letters(word: str) -> int:
+    """Set a bit for each letter that occurs; letters of other alphabets share the 64 bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
