@@ -133,7 +133,7 @@ def _written(module: types.ModuleType) -> Iterator[tuple[str, re.Pattern]]:
             continue
         place = f"{module.__name__}:{node.lineno}"
         form, *flags = (
-            eval(compile(ast.Expression(one), place, "eval"), {}, _Scope(vars(module)))  # noqa: S307
+            eval(compile(ast.Expression(one), place, "eval"), dict(vars(module)), _Scope(vars(module)))  # noqa: S307
             for one in (node.args[0], *_flags(node))
         )
         if isinstance(form, (str, bytes)):
