@@ -27,7 +27,7 @@ TODAY = datetime.date(2024, 6, 1)
 # Patterns that meet no text from outside.
 OURS = ("evaluation.pages.plots:",)
 # Patterns that only meet a question, which has at most 1,000 characters: they may take the square of its length.
-QUESTIONS, SHORT = "answer.question.", (2.3, (60, 250, 1_000))
+QUESTIONS, SHORT = "answer.question.", (2.6, (60, 250, 1_000))
 PATTERNS = {place: pattern for place, pattern in patterns().items() if not place.startswith(OURS)}
 
 
