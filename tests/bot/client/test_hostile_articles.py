@@ -52,7 +52,6 @@ async def test_two_questions_about_them_leave_the_others_their_answers(harbour):
 
 
 def test_no_sentence_that_may_be_quoted_is_longer_than_people_write(harbour):
-    passages = [
-        one for article in harbour.catalogue.articles(NO_FILTERS) for one in harbour.catalogue.of_article(article.id)
-    ]
+    catalogue = harbour.catalogue
+    passages = [one for article in catalogue.articles(NO_FILTERS) for one in catalogue.of_article(article.id)]
     assert max(end - start for passage in passages for start, end in passage.sentences) <= LONGEST
