@@ -37,7 +37,11 @@ def slope(run: Callable[[str], object], make: Callable[[int], str], sizes: tuple
                 if found <= STEEP:
                     break
             else:
-                if took > LONG or (found := min(found, _further(run, make, size, took))) > STEEP:
+                if (
+                    took > LONG
+                    or size == sizes[-1] < SIZES[-1]
+                    or (found := min(found, _further(run, make, size, took))) > STEEP
+                ):
                     return found
         before = given
     return 0.0

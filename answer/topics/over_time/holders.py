@@ -19,7 +19,7 @@ from index.split import Span
 
 Kind = Literal["holds", "acting", "begins", "ends", "future"]
 
-_WORD = r"(?:[A-ZÀ-Þ][\w’'-]+|[A-Z]\.(?:[A-Z]\.)?)"
+_WORD = r"(?:[A-ZÀ-Þ][\w’'-]{1,60}|[A-Z]\.(?:[A-Z]\.)?)"
 _SMALL = r"(?:de|da|di|du|van|von|der|den|bin|ibn|al|el|la|le|dos|del)"
 NAME = rf"{_WORD}(?:\s(?:{_SMALL}\s){{0,2}}{_WORD}){{0,4}}"
 _NAME_NEXT = re.compile(rf"\s(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})")
@@ -64,7 +64,7 @@ _PARTIES = frozenset("conservative tory labour labor democratic republican liber
 _PART_OF_NAME = re.compile(
     r"\b(?:North|South|East|West|Northern|Southern|Eastern|Western|New|Saint|St\.|San|Los|Las|El|Papua|Equatorial)\s\Z"
 )
-_LEAD_WORD = re.compile(r"[\w’'.&-]+\s\Z")
+_LEAD_WORD = re.compile(r"[\w’'.&-]{1,60}\s\Z")
 _MOST_LEAD = 6  # words before a title that are read
 _FUTURE_BEHIND = re.compile(r"[\s-](?:elect|designate|nominee|in[\s-]waiting)\b", re.IGNORECASE)
 _NOT_HELD = re.compile(
@@ -112,7 +112,7 @@ def surname(name: str) -> str:
     """Give the last word of a name, without accents, for comparisons: `Volodymyr Zelenskyy` and `Zelensky` differ."""
     words = [word for word in name.split() if word.lower() not in _SUFFIXES] or name.split()
     plain = unicodedata.normalize("NFKD", words[-1].casefold())
-    return re.sub(r"(?<=.)y+\Z", "y", "".join(letter for letter in plain if letter.isalpha()))
+    return re.sub(r"(?<=[^y])y+\Z", "y", "".join(letter for letter in plain if letter.isalpha()))
 
 
 @functools.lru_cache(maxsize=256)

@@ -31,7 +31,7 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, O
 EXPORTS = tuple(
     (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
-        (r"datapackage\.json", r"archive/.*\.warc(?:\.gz)?"),  # WACZ
+        (r"datapackage\.json", r"archive/.{0,300}\.warc(?:\.gz)?"),  # WACZ
         (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
         (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),  # Substack
         (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),  # Mastodon
