@@ -152,7 +152,8 @@ def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
 def test_mentions_as_json_are_the_total_and_the_articles(over_corpus):
     total, *articles = lines(over_corpus("mentions", "--json", "--until", "2023-03-06", "Kestrel", "Bridge"))
     assert list(total) == [
-        "topic", "forms", "articles", "originals", "by", "months", "outlets", "first", "last", "days", "unquoted", "only",
+        "topic", "forms", "articles", "originals", "by", "months", "outlets", "first", "last", "days", "unquoted",
+        "only",
     ]  # fmt: skip
     assert total["articles"] == len(articles) == 3
     assert [article["id"] for article in articles][:: len(articles) - 1] == [total["last"], total["first"]]
