@@ -25,6 +25,9 @@ ENTITY = re.compile(
     r"&(?:amp|quot|nbsp|apos|[lr]squo|[lr]dquo|[nm]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 )
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
+EMPHASIS = re.compile(r"(?<!\\)[*_]")
+MOST_EMPHASIS = 500  # marks of a paragraph: the parser takes the square of their number
 FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?")
 
 
@@ -39,9 +42,19 @@ def plain(markdown: str) -> str:
     """Reduce Markdown to its text: no marks, addresses, images or footnotes; headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(FOOTNOTE_TEXT.sub("", markdown))
+    tokens = (
+        MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(FOOTNOTE_TEXT.sub("", markdown)))
+    )
     lines = "".join(_written(tokens))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
+def _bounded(markdown: str) -> str:
+    """Take stars and underscores for what they are in a paragraph that has far too many of them for marks."""
+    return "".join(
+        EMPHASIS.sub(r"\\\g<0>", block) if len(EMPHASIS.findall(block)) > MOST_EMPHASIS else block
+        for block in BLANK_LINE.split(markdown)
+    )
 
 
 ENDS = {  # what follows the end of a block
