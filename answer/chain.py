@@ -16,9 +16,9 @@ from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
 from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
 from answer.model import Intent, Question
-from answer.question.counting import Counting
-from answer.question.counting_days import counting_within
-from answer.question.counting_outlets import may_count, without_outlet
+from answer.question.counting.form import Counting
+from answer.question.counting.outlets import may_count, without_outlet
+from answer.question.counting.within import counting_within
 from answer.question.days import DAY, AskedDays, asked_days, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole

@@ -1,6 +1,6 @@
 """Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
 
-Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting_days.py. A
+Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting/within.py. A
 question that fits no form asks for a fact.
 """
 
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from answer.model import Intent
-from answer.question.counting import By
+from answer.question.counting.form import By
 from answer.question.kind import is_bare, overview_topic
 from answer.question.office import Office, asked_office, read_office
 

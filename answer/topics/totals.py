@@ -13,7 +13,7 @@ from dataclasses import replace
 from answer.compose.attribution import attribution
 from answer.draft import AnswerSettings, Draft
 from answer.model import Intent, Question, Quote, Statement, Total
-from answer.question.counting import By
+from answer.question.counting.form import By
 from index.article import Article, Days, Filters
 from index.mentions import Mentions, forms, mentioned
 from index.search import Archive

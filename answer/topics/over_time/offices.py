@@ -280,7 +280,8 @@ def _named_then_first(held: Sequence[Term], days: Days) -> list[Term]:
     """Put those whom a sentence of these days names before those who are named only earlier or later."""
 
     def is_named(term: Term) -> bool:
-        return any(days.first <= one.day <= days.last for one in term.mentions)
+        told = (term.days.last, *(one.day for one in term.mentions))  # who left on these days held it on them
+        return any(days.first <= day <= days.last for day in told)
 
     return sorted(held, key=lambda term: not is_named(term))
 

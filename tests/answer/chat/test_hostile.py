@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 
 import pytest
+import yaml
 
 from answer.ask import ask
 from answer.chat.provider import ChatSettings
@@ -32,12 +32,16 @@ ARTICLES = [case for case in CASES if case.article]
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory, encoders):
-    """All hostile articles beside those of tests/corpus."""
+    """All hostile articles beside those of tests/corpus, as plain texts: markup reaches the model as it is written."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(CORPUS, folder / "sources")
     shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
-    lines = "\n".join(json.dumps(case.record) for case in ARTICLES)
-    (folder / "sources" / "hostile.jsonl").write_text(lines, encoding="utf-8")
+    for number, case in enumerate(ARTICLES):
+        fields = {name: value for name, value in case.record.items() if name != "text"}
+        block = yaml.safe_dump({**fields, "markup": "none"}, allow_unicode=True)
+        (folder / "sources" / f"hostile-{number}.md").write_text(
+            f"---\n{block}---\n{case.record['text']}", encoding="utf-8"
+        )
     build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
     with Archive.open(folder / "data") as opened:
         yield opened

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.model import Intent
-from answer.question.counting import Counting, counting
-from answer.question.counting_days import counting_within
+from answer.question.counting.form import Counting, counting
+from answer.question.counting.within import counting_within
 
 TODAY = 20230601
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.model import Intent
-from answer.question.counting_days import counting_within
+from answer.question.counting.within import counting_within
 from index.article import Days
 
 TODAY = 20230322

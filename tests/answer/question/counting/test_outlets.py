@@ -2,8 +2,8 @@
 
 import pytest
 
-from answer.question.counting import counting
-from answer.question.counting_outlets import may_count, without_outlet
+from answer.question.counting.form import counting
+from answer.question.counting.outlets import may_count, without_outlet
 
 OUTLETS = ("cnn.com", "usatoday.com", "The Harbour Gazette", "www.time.com")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from answer.question.counting import Counting, counting
+from answer.question.counting.form import Counting, counting
 from answer.question.days import CALENDAR_DAY, AskedDays, asked_days, without_days
 
 # One character each stands for words that are to be read as they are.
