@@ -160,8 +160,16 @@ def test_the_floor_is_calibrated_into_the_settings_file(evaluated, whole, tmp_pa
         ("gold.jsonl", b'{"id": "a", "question": "Who?", "answers": ["x"]}\n' * 2, "'a' stands already in line 1"),
         (
             "gold.jsonl",
-            b'{"id": "a", "question": "Who?", "answers": ["x"], "support": [{"article": "gone.txt"}]}',
+            (
+                b'{"id": "a", "question": "Who?", "answers": ["x"], "support": '
+                b'[{"article": "gone.txt"}, {"article": "gazette/2023-03-04-bridge.md"}]}'
+            ),
             "question a, field support 1: found the article 'gone.txt', expected one that is indexed",
+        ),
+        (
+            "gold.jsonl",
+            b'{"id": "a", "question": "Who?", "answers": ["x"], "support": [{"article": "gone.txt"}]}',
+            "asks about other texts: it names 1 article, and none is in this index",
         ),
         ("gold.jsonl", b'{"id": "a", "question": "\xe9", "answers": ["x"]}', "found the byte 0xe9, expected UTF-8"),
         ("gold.txt", b"x", "found the ending '.txt', expected .jsonl, .csv or .yaml"),

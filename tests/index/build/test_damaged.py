@@ -1,6 +1,7 @@
 """Every file of a data folder damaged in every way: one clear line, and what the line says mends it.
 
-The files are found by program, so a new file of a build is tested as well.
+The files are found by program, so a new file of a build is tested as well. Each way damages every third file, so that a
+run stays short; which ones changes with the way.
 """
 
 import os
@@ -122,7 +123,7 @@ def names(data: Path) -> list[str]:
 def test_every_damage_is_one_line_that_says_what_mends_it(original, tmp_path_factory, way):
     told: dict[str, str] = {}
     earlier, newest = sorted(path.name for path in (original / "data" / "builds").iterdir())
-    for kind in names(original / "data"):
+    for kind in names(original / "data")[WAYS.index(way) % 3 :: 3]:
         place = copied(original, tmp_path_factory.mktemp("place"))
         for path in (place / "data").glob(kind.replace("NEWEST", newest).replace("EARLIER", earlier)):
             way(path)
@@ -133,7 +134,7 @@ def test_every_damage_is_one_line_that_says_what_mends_it(original, tmp_path_fac
             mend(place, line)
             assert not read(place), (kind, line)
         shutil.rmtree(place)
-    for kind in ("CURRENT", "builds/NEWEST/manifest.json", "builds/NEWEST/catalogue.sqlite"):
+    for kind in {"CURRENT", "builds/NEWEST/manifest.json", "builds/NEWEST/catalogue.sqlite"}.intersection(told):
         assert told[kind], kind
 
 
