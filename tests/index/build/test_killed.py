@@ -33,7 +33,7 @@ sys.addaudithook(watch)
 build_index(BuildSettings(Path(sources), Path(data), "all-MiniLM-L6-v2", "int8", 220), Silent())
 """
 POINTS = {
-    "while the sources are read": ("open", r"sources/old1\.txt$", 1),
+    "before the sources are read": ("subprocess.Popen", r"python", 1),
     "when the catalogue is begun": ("sqlite3.connect", r"\.new-", 1),
     "while the published build is copied": ("shutil.copyfile", r"DirEntry", 2),
     "before the first vector is stored": ("open", r"encoders/.*static\.npz$", 2),
