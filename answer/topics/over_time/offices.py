@@ -83,7 +83,7 @@ def holders_on(
     held = _holding(terms, days)
     if not held:
         return ()
-    shown = [_statement(term, days) for term in _named_then_first(held[-MOST:], days)]
+    shown = [_statement(term, days) for term in _named_then_first(held[-MOST:], mentions, days)]
     if latest and (coming := _coming(mentions, held[-1])):
         shown.append(coming)
     return tuple(shown)
@@ -276,14 +276,10 @@ def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
     return [term for term in unique if term.key] or unique
 
 
-def _named_then_first(held: Sequence[Term], days: Days) -> list[Term]:
-    """Put those whom a sentence of these days names before those who are named only earlier or later."""
-
-    def is_named(term: Term) -> bool:
-        told = (term.days.last, *(one.day for one in term.mentions))  # who left on these days held it on them
-        return any(days.first <= day <= days.last for day in told)
-
-    return sorted(held, key=lambda term: not is_named(term))
+def _named_then_first(held: Sequence[Term], mentions: Sequence[Mention], days: Days) -> list[Term]:
+    """Put those whom a sentence of these days names, if only as leaving, before those named only earlier or later."""
+    named = {one.key for one in mentions if days.first <= one.day <= days.last}
+    return sorted(held, key=lambda term: term.key not in named)
 
 
 def _beside(terms: Sequence[Term], office: Office) -> tuple[Statement, ...]:
