@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST_CAUSE = 200  # characters of a library's message in a line of ours
-# They say that our code is wrong or that the program ends, and nothing about a file.
-NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError, GeneratorExit, KeyboardInterrupt)
+# They say that our code is wrong, and nothing about a file.
+NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError)
+PANIC = "PanicException"  # of libraries written in Rust; each has a class of its own, and none is an Exception
 
 
 class ExpectedError(Exception):
@@ -26,13 +27,15 @@ class StoreError(ExpectedError):
 def readable(build: Path) -> Iterator[None]:
     """Turn whatever libraries raise over a damaged build into one line that says how to make it anew.
 
-    Six libraries take part. Some raise a bare Exception, and those written in Rust raise panics, which are none.
+    Six libraries take part, and some raise a bare Exception. What ends the program or its thread passes unchanged.
     """
     try:
         yield
-    except (ExpectedError, MemoryError, SystemExit, *NOT_THE_FILES):
+    except (ExpectedError, MemoryError, *NOT_THE_FILES):
         raise
     except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
         raise ExpectedError(
             f"the build {build} cannot be read ({cause(error)}); make it anew: python -m bot index --full"
         ) from error
