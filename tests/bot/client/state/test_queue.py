@@ -261,7 +261,7 @@ async def test_an_answer_that_takes_too_long_is_declined_and_its_thread_replaced
 
 
 async def test_those_who_wait_behind_a_stuck_answer_come_next(gate):
-    desk = _desk(answer_seconds=0.2)
+    desk = _desk(answer_seconds=3)  # long enough for ten to get in line, even on a busy machine
     stuck = asyncio.create_task(_turned_away(desk, 1, work=gate.wait))
     await _settled(lambda: desk.busy)
     others = [asyncio.create_task(_ask(desk, person, lambda person=person: person)) for person in range(2, 12)]
