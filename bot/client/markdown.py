@@ -135,8 +135,12 @@ def isolated(text: str) -> str:
 
 
 def blank(text: str) -> bool:
-    """Return whether a text shows nothing: only blanks, joiners and accents without a letter."""
-    return all(unicodedata.category(character)[0] in "ZCM" for character in plain(text))
+    """Return whether a text shows nothing: only blanks, joiners and accents without a letter.
+
+    A character that Python does not know (Cn) may be a letter of a newer Unicode.
+    """
+    kinds = map(unicodedata.category, plain(text))
+    return all(kind[0] in "ZCM" and kind != "Cn" for kind in kinds)
 
 
 def link(label: str, url: str | None) -> str:
