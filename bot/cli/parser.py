@@ -107,24 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("words", nargs="+", help="what to look for")
     search.add_argument("--engine", choices=("both", "dense", "lexical"), default="both", help="which ranking to use")
     search.set_defaults(function=verbs.search)
-    timeline = subparsers.add_parser("timeline", parents=[common, filters], help="show a topic over time")
-    timeline.add_argument("topic", nargs="+", help="what it is to be about")
-    timeline.set_defaults(function=verbs.timeline)
-    said = subparsers.add_parser("said", parents=[common, filters], help="show what somebody said, newest first")
-    said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
-    said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
-    said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
-    said.set_defaults(function=verbs.said)
-    changes = subparsers.add_parser("changes", parents=[common, filters], help="show how a figure or an office changed")
-    changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
-    changes.set_defaults(function=verbs.changes)
-    mentions = subparsers.add_parser(
-        "mentions", parents=[common, filters], help="count and list the articles that mention some words"
-    )
-    mentions.add_argument("words", nargs="+", help="a name or term; its words have to be next to each other")
-    mentions.add_argument("--by", choices=("month", "outlet"), default="", help="split the count by this")
-    mentions.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1)")
-    mentions.set_defaults(function=verbs.mentions)
+    _add_topics(subparsers, [common, filters])
     _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
@@ -145,12 +128,33 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
+    timeline = subparsers.add_parser("timeline", parents=limits, help="show a topic over time")
+    timeline.add_argument("topic", nargs="+", help="what it is to be about")
+    timeline.set_defaults(function=verbs.timeline)
+    said = subparsers.add_parser("said", parents=limits, help="show what somebody said, newest first")
+    said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
+    said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
+    said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
+    said.set_defaults(function=verbs.said)
+    changes = subparsers.add_parser("changes", parents=limits, help="show how a figure or an office changed")
+    changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    changes.set_defaults(function=verbs.changes)
+    mentions = subparsers.add_parser(
+        "mentions", parents=limits, help="count and list the articles that mention some words"
+    )
+    mentions.add_argument("words", nargs="+", help="a name or term; its words have to be next to each other")
+    mentions.add_argument("--by", choices=("month", "outlet"), default="", help="split the count by this")
+    mentions.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1)")
+    mentions.set_defaults(function=verbs.mentions)
+
+
 def _add_index(subparsers: Any, common: argparse.ArgumentParser) -> None:
     index = subparsers.add_parser("index", parents=[common], help="bring the index up to date with sources/")
     mode = index.add_mutually_exclusive_group()
     mode.add_argument("--full", action="store_true", help="start from nothing (vectors already computed are kept)")
     mode.add_argument("--rollback", action="store_true", help="let the build before this one answer again")
-    mode.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    mode.add_argument("--dry-run", action="store_true", help="preview what would be read, and change nothing")
     mode.add_argument("--refine", action="store_true", help="only fill in the encoder's own vectors, where they lack")
     index.add_argument("--searchable", action="store_true", help="stop before the encoder's own vectors are filled in")
     ray = "work on this Ray cluster (host:6379, ray://host:10001), else on RAY_ADDRESS's, else start one here"
