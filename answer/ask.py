@@ -120,7 +120,7 @@ def _earlier(turn: Turn) -> Turn:
 
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Keep the statements that their quotes support, if every quote equals the stored text at its offsets."""
+    """Keep the statements that their quotes support, if every quote and headline equals the stored text."""
     return tuple(statement for statement in _verbatim(archive, statements) if is_carried(statement))
 
 
@@ -129,6 +129,7 @@ def _verbatim(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
         statement
         for statement in statements
         if statement.quotes
+        and statement.headline in ("", archive.catalogue[statement.quotes[0].article.id].title)
         and all(
             archive.catalogue[quote.article.id].text[quote.start : quote.end] == quote.text
             for quote in statement.quotes

@@ -53,7 +53,16 @@ def compose_all(
     least = sum(not found[0].differs for found in chosen if found)
     statements = list(_each_once((*differing, *rows)))[: max(most, len(differing) + least)]
     missing = tuple(scored.part.written for scored, found in zip(parts, chosen, strict=True) if not found)
-    return tuple(statements), missing
+    return tuple(_one_headline_each(statements)), missing
+
+
+def _one_headline_each(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Leave out the headline of an article that an earlier statement quotes."""
+    quoted = set[str]()
+    for statement in statements:
+        article = statement.quotes[0].article.id
+        yield replace(statement, headline="") if article in quoted else statement
+        quoted.add(article)
 
 
 def compose(
@@ -190,10 +199,9 @@ def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | 
     """The words that answer in the headline, where the reader is surer of them and they are in the quotes."""
     found = sentence.headline
     words = sentence.hit.article.title[found.start : found.end]
-    place = quote.casefold().find(words.casefold())
-    if found.margin <= max(0.0, sentence.margin) or (place < 0 and not quoted):
+    emphasis = [place.span() for place in re.finditer(rf"\b{re.escape(words)}\b", quote, re.IGNORECASE)][:1]
+    if found.margin <= max(0.0, sentence.margin) or not (emphasis or quoted):
         return None
-    emphasis = [(place, place + len(words))] if quote[place : place + len(words)].casefold() == words.casefold() else []
     return emphasis, words if found.margin >= SURE and found.lead >= CLEAR else ""
 
 

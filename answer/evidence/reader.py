@@ -57,6 +57,7 @@ class Reading:
     lead: float = 0.0
 
 
+FIRST_WITHOUT_BLANKS = "\u0e00"  # Thai; the scripts before it put blanks between words
 NOTHING = -20.0  # the margin of a sentence that the reader cannot read
 NOT_READ = Reading(NOTHING, 0, 0)
 
@@ -130,10 +131,19 @@ def _reading(
     first, last = divmod(int(sums.argmax()), len(places))
     beside = max(sums[:first, :first].max(initial=-np.inf), sums[last + 1 :, last + 1 :].max(initial=-np.inf))
     start, end = max(inside[first][1], sentence[0]), min(inside[last][2], sentence[1])
-    while end < sentence[1] and text[end - 1].isalnum() and text[end].isalnum() and text != joined(text):
-        end += 1  # the reader saw the word joined, and so shorter
+    # A piece of a word is no answer; and a word that the reader saw joined is longer here.
+    while end < sentence[1] and _in_word(text, end):
+        end += 1
+    while start > sentence[0] and _in_word(text, start):
+        start -= 1
     lead = min(float(sums[first, last] - beside), -NOTHING)
     return Reading(float(sums[first, last]) - none, start + _blanks(text[start:end]), end, lead)
+
+
+def _in_word(text: str, place: int) -> bool:
+    """Return whether a place lies within a word of letters and digits; not in a script that writes no blanks."""
+    around = text[place - 1 : place + 1]
+    return around.isalnum() and max(around) < FIRST_WITHOUT_BLANKS
 
 
 def _blanks(text: str) -> int:

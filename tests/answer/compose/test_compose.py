@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from answer.compose.compose import CLEAR, CLEARER, SURE, compose
+from answer.compose.compose import CLEAR, CLEARER, SURE, compose, compose_all
 from answer.evidence.reader import Reading
+from answer.evidence.score import Scored
 from answer.question.kind import understand
+from answer.question.parts import Part
 from tests.answer.sentences import article, scored
 
 TOLL = article("toll", "Four people were killed at Ostley, and the hospital said later that 17 were injured.")
@@ -113,3 +115,19 @@ def test_the_words_of_a_surer_headline_open_the_answer_and_are_set_off_in_the_se
     assert statement.short == "Ana Reed"
     (statement,) = shown("Who won?", under(TITLE, "Ana Reed", SURE - 1, CLEAR, read(CUP, "Ostley", 0.5, CLEAR)))
     assert statement.short == ""
+
+
+def test_the_headline_of_an_article_is_quoted_once():
+    both = article("both", "The winner wept. The loser slept.")
+    found = [under(TITLE, "Ana Reed", SURE, CLEAR, scored(both, number)) for number in (0, 1)]
+    asked = understand("Who won the cup?")
+    statements, _ = compose_all([Scored(Part(asked, ""), tuple(found))], floor=0.5, most=3, worth=0.5)
+    assert [one.headline for one in statements] == [TITLE, ""]
+
+
+def test_words_of_a_headline_are_not_set_off_within_another_word():
+    story = article("ford", "Fordham students drove to Ostley in a Ford.")
+    sentence = under("Ford recalls its cars", "Ford", SURE, CLEAR, read(story, "Ostley", 1.0, CLEAR))
+    (statement,) = shown("Which company recalls its cars?", sentence)
+    assert [statement.text[start:end] for start, end in statement.emphasis] == ["Ford"]
+    assert statement.emphasis[0][0] > 10

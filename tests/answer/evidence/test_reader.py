@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -87,6 +88,16 @@ def test_an_answer_lies_in_its_sentence_and_is_not_long(reader: Reader) -> None:
         assert start <= reading.start < reading.end <= end
         assert len(read.text[reading.start : reading.end].split()) <= LONGEST_ANSWER
         assert not read.text[reading.start].isspace()
+
+
+def test_an_answer_has_no_piece_of_a_word(reader: Reader) -> None:
+    tetris = "Nearly 40 years after its release, a boy finally beat Tetris."
+    questions = ("Which classic video game was finally beaten?", "Which etris?", "What did the boy beat?")
+    for question in questions:
+        for line, reading in zip(STORY, *reader.read(question, [window(*STORY)]), strict=True):
+            found = window(*STORY).text[reading.start : reading.end]
+            assert set(re.findall(r"\w+", found)) <= set(re.findall(r"\w+", line)), (question, found)
+        assert best(reader, question, window(tetris))[1].split()[-1].rstrip(".") in tetris.rstrip(".").split()
 
 
 def test_no_windows_give_no_readings(reader: Reader) -> None:
