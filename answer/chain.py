@@ -28,7 +28,7 @@ from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
-from answer.topics.over_time.changes import what_changed
+from answer.topics.over_time.changes import figure_on, what_changed
 from answer.topics.over_time.corrections import with_corrections
 from answer.topics.over_time.figures import figures
 from answer.topics.over_time.offices import office_holders
@@ -55,6 +55,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
 FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
 IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)  # their statements are told by day, the oldest first
 FACTS = (Intent.FACT, Intent.LATEST)
+CURRENT = (Intent.AS_OF, Intent.LATEST)  # they want the state of one day
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
 
@@ -197,6 +198,10 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
         # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
         if newest.statements or names_only(draft.request.topic):
             return newest
+    if draft.newest and draft.request.intent in CURRENT and kind_of(draft.asked.text) in FIGURES:
+        known = replace(draft.question.known, as_of=draft.newest)
+        if told := figure_on(archive, draft.asked.text, known):
+            return replace(draft, statements=told)
     score = partial(_scored, archive, reader, settings.floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
