@@ -28,7 +28,7 @@ from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
-from answer.topics.over_time.changes import figure_on, what_changed
+from answer.topics.over_time.changes import FigureTopic, what_changed
 from answer.topics.over_time.corrections import with_corrections
 from answer.topics.over_time.figures import figures
 from answer.topics.over_time.offices import office_holders
@@ -198,10 +198,6 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
         # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
         if newest.statements or names_only(draft.request.topic):
             return newest
-    if draft.newest and draft.request.intent in CURRENT and kind_of(draft.asked.text) in FIGURES:
-        known = replace(draft.question.known, as_of=draft.newest)
-        if told := figure_on(archive, draft.asked.text, known):
-            return replace(draft, statements=told)
     score = partial(_scored, archive, reader, settings.floor, draft)
     found = parts(draft.asked)
     scored = tuple(score(part, READ // len(found)) for part in found)
@@ -213,11 +209,12 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
     """Score the sentences for a part; if it asks for the latest, those of the newest articles that answer it."""
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
-    figure = draft.request.intent is Intent.AS_OF and not draft.request.office
+    figure = draft.request.intent in CURRENT and not draft.request.office and kind_of(draft.asked.text) in FIGURES
+    topic = FigureTopic.of(archive, draft.asked.text) if figure else None
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
         scored = score_sentences(archive, reader, part.asked, hits, when, read)
-        return [one for one in scored if _has_figure(one)] if figure else scored
+        return [one for one in scored if topic.has_figure(one.hit, (one.start, one.end))] if topic else scored
 
     sentences = score(draft.hits)
     if draft.newest and sentences:

@@ -23,7 +23,7 @@ from answer.remarks import Note, Remark
 from answer.topics.over_time.corrections import corrections, with_corrections
 from answer.topics.over_time.figures import Figure, corrects
 from answer.topics.over_time.offices import all_holders, is_past
-from answer.topics.over_time.slots import KNOWN, Slot, counted, slots
+from answer.topics.over_time.slots import Slot, counted, slots
 from index.article import Days, Filters, Hit, Passage, as_date, as_integer
 from index.search import Archive
 from index.split import Span, quotable
@@ -109,6 +109,13 @@ class FigureTopic:
         near = not title.isdisjoint(capitals) and set(stems(hit.text)).issuperset(self.names)
         return near or title.issuperset(self.names)
 
+    def has_figure(self, hit: Hit, sentence: Span) -> bool:
+        """Return whether a sentence tells of the topic and has a figure of its kind that is not taken back."""
+        if not self.is_told(hit, sentence):
+            return False
+        found = (one for slot in self.kinds for one in counted(hit.article.text, *sentence, slot))
+        return any(not one.taken_back for one in found)
+
     def _of_several(self, sentence: str) -> bool:
         """Return whether a sentence has the plural of one of the topic's common nouns: `mass shootings`."""
         common = self.weights.keys() - self.names
@@ -141,20 +148,6 @@ def changes(archive: Archive, topic: str, filters: Filters, office: Office | Non
     shown = tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides)
     shown = with_corrections(archive, shown, filters, in_order=True)
     return shown if len(shown) > 1 else ()
-
-
-def figure_on(archive: Archive, question: str, filters: Filters) -> tuple[Statement, ...]:
-    """Quote the newest value of a figure of a named event, among the articles that pass; empty if none surely tells it.
-
-    A question that names no kind of figure, such as deaths, or no event by name, has no sure value.
-    """
-    topic = FigureTopic.of(archive, question)
-    if topic.kinds == KNOWN or not topic.names:
-        return ()
-    hits = _hits(archive, question, filters)
-    steps = [_steps(_of_one_kind(list(_values(archive, hits, slot, topic))), slot) for slot in topic.kinds]
-    newest = max((found[-1] for found in steps if found), key=lambda sides: sides[0].day, default=[])
-    return tuple(_statement(one, newest) for one in newest)
 
 
 def _worth(steps: Sequence[Sequence[_Told]]) -> int:
