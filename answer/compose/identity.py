@@ -32,6 +32,12 @@ OFFICES = frozenset(
     billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
     incumbent""".split()
 )
+# Before one of these words a title is a part of a name: `Justice Department`, `General Motors`.
+BODIES = frozenset(
+    """department ministry committee office bank party county court council company news times tribune video motors
+    electric mills dynamics assembly administration service authority board commission college university
+    school""".split()
+)
 OPENING_MARKS = "“‘\"'("
 PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
 PARTING = frozenset("for to with by from against about".split())  # what follows is no part of a name and its office
@@ -104,7 +110,7 @@ def speaker(text: str) -> Speaker | None:
         return None
     if head[-1][0].isupper() and head[-1].lower() not in OFFICES:
         whole = tokens if split < len(tokens) and tokens[-1][0].isupper() else head
-        while len(whole) > 1 and whole[0].lower() in OFFICES:
+        while len(whole) > 1 and whole[0].lower() in OFFICES and whole[1].lower() not in BODIES:
             whole = whole[1:]
         return Speaker(tuple(map(_bare, whole)), named=True)
     before, behind = (

@@ -92,6 +92,8 @@ LAST_NAME = re.compile(
     rf"|\b(?:{DETERMINER})\s(?:[\w’'-]{{1,60}}\s{{1,9}}){{0,3}}[\w’'-]{{1,60}}\s{{0,9}}$|\b(?:he|she|they|it|we|(?:[a-z]+\s)?(?:{PEOPLE}))\s*$"
 )
 QUOTATION = re.compile(rf"{HIDDEN}+")
+WITH = re.compile(r"\b[Ww]ith\s(?:the\s|an?\s)?\Z")
+OTHER_SUBJECT = re.compile(r"\s(?:when|while|after|before|because)\s[A-Z]")
 SHORT_QUOTATION = 30  # characters; a quotation no longer than this can be part of a name
 LONGEST_NAME = 8  # words before an apposition
 AHEAD = re.compile(rf"(?:(?:[A-Z][a-z]{{0,3}}|[A-Z])\.\s|[^.,;:()–—{HIDDEN}]|\.(?=\w))+")
@@ -203,9 +205,12 @@ def _last_name(sentence: str, start: int, end: int) -> Span | None:
 def _subject_going_on(sentence: str, verb: int) -> Span | None:
     """Find who is `saying`: the name right before it, or, after a comma, the name at the sentence's beginning."""
     before = sentence[:verb].rstrip()
-    if not before.endswith((",", HIDDEN)):
-        return _last_name(sentence, 0, len(before))
+    if not before.endswith((",", HIDDEN)):  # `with Ana Reed saying`; in `Reed left Ostley saying` the name is no holder
+        held = _last_name(sentence, 0, len(before))
+        return held if held and WITH.search(sentence, 0, held[0]) else None
     parts = _without_introductions(sentence, _parts(sentence, 0, verb))
+    if parts and OTHER_SUBJECT.search(sentence, *parts[0]):  # `Reed spoke when Lowen came in, saying`
+        return None
     first = FIRST_NAME.match(sentence, *parts[0]) if parts else None
     return (first.start(), first.start() + len(first[0].rstrip())) if first else None
 

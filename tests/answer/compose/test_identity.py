@@ -23,6 +23,7 @@ def fits(who, holder, article):
         ("President Reed", ("reed",), True, ()),
         ("the Tamber Bridge Authority", ("tamber", "bridge", "authority"), True, ()),
         ("the Ministry of Transport", ("ministry", "of", "transport"), True, ()),
+        ("the Justice Department", ("justice", "department"), True, ()),
         ("the U.N.", ("un",), True, ()),
         ("officials", ("officials",), False, ()),
         ("police in Ostley", ("police",), False, ("ostley",)),
