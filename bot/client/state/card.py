@@ -86,8 +86,8 @@ class CardStatement(_Value):
 
     `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
     chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. It `corrects`
-    if it takes back a figure of an earlier article. A card of an older program has none of these fields, and all of it
-    is verbatim.
+    if it takes back a figure of an earlier article. `headline` is the title of its article where that answers as well.
+    A card of an older program has none of these fields, and all of it is verbatim.
     """
 
     text: str
@@ -100,6 +100,7 @@ class CardStatement(_Value):
     verbatim: bool = True
     unsure: bool = False
     corrects: bool = False
+    headline: str = ""
 
 
 class CardWritten(_Value):
@@ -144,7 +145,8 @@ class Card(_Value):
     do not have, and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only
     words could be searched. `written` describes the part of the chat model, if one was asked. `short` are the few words
     that answer, if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of
-    answer wanted. `total` counts the articles that mention a topic, if that was asked.
+    answer wanted. `total` counts the articles that mention a topic, if that was asked. `next` are questions that can
+    follow it. `meant` is a refused question with a name of the archive, `meant_name`, in place of one that it lacks.
     """
 
     question: str
@@ -171,6 +173,9 @@ class Card(_Value):
     notes: tuple[CardNote, ...] = ()
     intent: str = "fact"
     total: CardTotal | None = None
+    next: tuple[str, ...] = ()
+    meant: str = ""
+    meant_name: str = ""
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -272,6 +277,7 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         verbatim=statement.verbatim,
         unsure=statement.unsure,
         corrects=statement.corrects,
+        headline=statement.headline,
     )
 
 
