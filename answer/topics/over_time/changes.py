@@ -99,7 +99,7 @@ class FigureTopic:
         own, title = set(stems(said)), set(stems(hit.article.title))
         others = [match["name"] for match in ELSEWHERE.finditer(said) if match["name"].lower() not in CALENDAR]
         if not self.names:
-            return _share(own, self.weights) >= ABOUT and not others
+            return not own.isdisjoint(self.weights) and _share(own | title, self.weights) >= ABOUT
         if own.issuperset(self.names):
             return True
         part = not own.isdisjoint(self.names)  # of `Hurricane Ian`: it is another hurricane
