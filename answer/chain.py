@@ -28,7 +28,7 @@ from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
-from answer.topics.over_time.changes import what_changed
+from answer.topics.over_time.changes import FigureTopic, what_changed
 from answer.topics.over_time.corrections import with_corrections
 from answer.topics.over_time.figures import figures
 from answer.topics.over_time.offices import office_holders
@@ -55,6 +55,7 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
 FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
 IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)  # their statements are told by day, the oldest first
 FACTS = (Intent.FACT, Intent.LATEST)
+CURRENT = (Intent.AS_OF, Intent.LATEST)  # they want the state of one day
 SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
 
 
@@ -208,11 +209,12 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
     """Score the sentences for a part; if it asks for the latest, those of the newest articles that answer it."""
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
-    figure = draft.request.intent is Intent.AS_OF and not draft.request.office
+    figure = draft.request.intent in CURRENT and not draft.request.office and kind_of(draft.asked.text) in FIGURES
+    topic = FigureTopic.of(archive, draft.asked.text) if figure else None
 
     def score(hits: Sequence[Hit]) -> list[Sentence]:
         scored = score_sentences(archive, reader, part.asked, hits, when, read)
-        return [one for one in scored if _has_figure(one)] if figure else scored
+        return [one for one in scored if topic.has_figure(one.hit, (one.start, one.end))] if topic else scored
 
     sentences = score(draft.hits)
     if draft.newest and sentences:

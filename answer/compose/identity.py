@@ -32,6 +32,13 @@ OFFICES = frozenset(
     billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
     incumbent""".split()
 )
+# Before one of these words a title is a part of a name: `Justice Department`, `General Motors`.
+BODIES = frozenset(
+    """department ministry committee office bank party county court council company news times tribune video motors
+    electric mills dynamics assembly administration service authority board commission college university
+    school""".split()
+)
+OPENING_MARKS = "“‘\"'("
 PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
 PARTING = frozenset("for to with by from against about".split())  # what follows is no part of a name and its office
 ADDED = frozenset("jr sr ii iii iv inc corp co ltd plc llc himself herself itself themselves".split())
@@ -68,14 +75,16 @@ class Match(IntEnum):
 class Speaker:
     """Somebody asked for, in lower-case words without article and office: `president biden` is `biden`.
 
-    `named`: it is a name, not a noun. `near` are the other words of a group: `uvalde` of `police in Uvalde`. `first` is
-    the first name that most articles give to a last name asked for alone; empty if there is none. `person`: it is a
-    person's name, which articles shorten to the last name.
+    `named`: it is a name, not a noun. `near` are the other words of a group: `uvalde` of `police in Uvalde`; `beside`
+    are those of them before an office: `city council` of `city council president`. `first` is the first name that most
+    articles give to a last name asked for alone; empty if there is none. `person`: it is a person's name, which
+    articles shorten to the last name.
     """
 
     words: tuple[str, ...]
     named: bool
     near: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     first: str = ""
     person: bool = False
 
@@ -101,12 +110,15 @@ def speaker(text: str) -> Speaker | None:
         return None
     if head[-1][0].isupper() and head[-1].lower() not in OFFICES:
         whole = tokens if split < len(tokens) and tokens[-1][0].isupper() else head
-        while len(whole) > 1 and whole[0].lower() in OFFICES:
+        while len(whole) > 1 and whole[0].lower() in OFFICES and whole[1].lower() not in BODIES:
             whole = whole[1:]
         return Speaker(tuple(map(_bare, whole)), named=True)
-    others = [*head[:-1], *tokens[split:]]
-    near = [_bare(POSSESSIVE.sub("", token)) for token in others if token.lower() not in STOP_WORDS | PREPOSITIONS]
-    return Speaker((_bare(head[-1]),), named=False, near=tuple(near))
+    before, behind = (
+        tuple(_bare(POSSESSIVE.sub("", one)) for one in part if one.lower() not in STOP_WORDS | PREPOSITIONS)
+        for part in (head[:-1], tokens[split:])
+    )
+    is_office = head[-1].lower() in OFFICES
+    return Speaker((_bare(head[-1]),), named=False, near=before + behind, beside=before if is_office else ())
 
 
 def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
@@ -184,8 +196,10 @@ def _ends_there(text: str, tokens: Tokens, place: int) -> bool:
     if place + 1 == len(tokens):
         return True
     following = tokens[place + 1]
-    between = text[tokens[place][2] : following[1]]
-    return bool(between.strip()) or _bare(following[0]) in PREPOSITIONS | ADDED | JOINED
+    between = text[tokens[place][2] : following[1]].strip()
+    if between and between in OPENING_MARKS and following[0][:1].isupper():  # a nickname: `Charles “Cully” Stimson`
+        return False
+    return bool(between) or _bare(following[0]) in PREPOSITIONS | ADDED | JOINED
 
 
 def _name_start(asked: Speaker, tokens: Tokens, words: Sequence[str], place: int) -> int | None:
@@ -257,7 +271,9 @@ def _match_group(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Mat
     around = text[max(0, holder[0] - NEARBY) : holder[1]]
     near = {*stems(around)}
     if not all(
-        here.issuperset(stems(word)) or (near.issuperset(stems(word)) and _is_name(word, around)) for word in asked.near
+        here.issuperset(stems(word))
+        or (word not in asked.beside and near.issuperset(stems(word)) and _is_name(word, around))
+        for word in asked.near
     ):
         return Match.NOT
     following = tokens[place + 1][0] if place + 1 < len(tokens) else ""

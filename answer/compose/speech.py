@@ -26,13 +26,13 @@ def _any(words: str) -> str:
 # These verbs always report a claim; the others only next to a quotation or with a clause of their own.
 SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
-stresses testified vowed joked pledged asserted asserts contended contends admitted admits replied conceded quipped
+stresses testified vowed joked pledged asserted asserts contended contends replied conceded quipped
 reiterated accused accuses blamed blames"""
 PERHAPS = """alleged alleges say tell claim claims notes argue warn pointed points added adds called calls described
 describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
 suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
 concludes responded urged emphasized emphasised observed defended promised predicted predicts expect expects commented
-complained spoke hailed praised condemned dubbed reads
+complained spoke hailed praised condemned dubbed reads admitted admits
 shouted yelled exclaimed recounted remarked lamented cautioned mused maintained recalls emphasizes urges promises"""
 SURE_GOING_ON = "saying telling arguing insisting claiming explaining"
 PERHAPS_GOING_ON = "adding noting warning calling declaring tweeting writing"
@@ -50,7 +50,9 @@ PEOPLE = _any(
 WEEKDAY = rf"(?:on\s)?{DAY_NAME}"
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]{0,60}"
 
-BACKWARD = re.compile(rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’'])")
+BACKWARD = re.compile(
+    rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’']|\s(?:no|yes|goodbye)(?:\sto\b|[.,]))"
+)
 FORWARD = re.compile(
     rf"(?:^|[{HIDDEN},”’])\s*(?!tells?\b|told\b)(?P<verb>{VERBS})\s(?!{WEEKDAY})"
     rf"(?=[A-ZÀ-Þ]|(?:{DETERMINER}|{PEOPLE})\b|[a-z]+\s[A-Z])"
@@ -92,6 +94,8 @@ LAST_NAME = re.compile(
     rf"|\b(?:{DETERMINER})\s(?:[\w’'-]{{1,60}}\s{{1,9}}){{0,3}}[\w’'-]{{1,60}}\s{{0,9}}$|\b(?:he|she|they|it|we|(?:[a-z]+\s)?(?:{PEOPLE}))\s*$"
 )
 QUOTATION = re.compile(rf"{HIDDEN}+")
+WITH = re.compile(r"\b[Ww]ith\s(?:the\s|an?\s)?\Z")
+OTHER_SUBJECT = re.compile(r"\s(?:when|while|after|before|because)\s[A-Z]")
 SHORT_QUOTATION = 30  # characters; a quotation no longer than this can be part of a name
 LONGEST_NAME = 8  # words before an apposition
 AHEAD = re.compile(rf"(?:(?:[A-Z][a-z]{{0,3}}|[A-Z])\.\s|[^.,;:()–—{HIDDEN}]|\.(?=\w))+")
@@ -139,7 +143,7 @@ def _before_verbs(sentence: str) -> Iterator[Saying]:
             if match["sure"] or _claims(sentence, *match.span()):
                 passive = pattern is BACKWARD and PASSIVE.search(sentence, 0, match.start())
                 holder = None if passive else subject(sentence, match.start())
-                if holder:
+                if holder and sentence[slice(*holder)].lower() != "that":  # `That said, …`
                     yield _saying(sentence, holder, match.span())
 
 
@@ -203,9 +207,12 @@ def _last_name(sentence: str, start: int, end: int) -> Span | None:
 def _subject_going_on(sentence: str, verb: int) -> Span | None:
     """Find who is `saying`: the name right before it, or, after a comma, the name at the sentence's beginning."""
     before = sentence[:verb].rstrip()
-    if not before.endswith((",", HIDDEN)):
-        return _last_name(sentence, 0, len(before))
+    if not before.endswith((",", HIDDEN)):  # `with Ana Reed saying`; in `Reed left Ostley saying` the name is no holder
+        held = _last_name(sentence, 0, len(before))
+        return held if held and WITH.search(sentence, 0, held[0]) else None
     parts = _without_introductions(sentence, _parts(sentence, 0, verb))
+    if parts and OTHER_SUBJECT.search(sentence, *parts[0]):  # `Reed spoke when Lowen came in, saying`
+        return None
     first = FIRST_NAME.match(sentence, *parts[0]) if parts else None
     return (first.start(), first.start() + len(first[0].rstrip())) if first else None
 

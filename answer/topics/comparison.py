@@ -21,7 +21,7 @@ def comparison(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draf
     del settings
     topics = (draft.request.topic, draft.request.other)
     if not draft.request.other:
-        return replace(draft, notes=(*draft.notes, Note(Remark.NOT_WEIGHED)))
+        return replace(draft, notes=(*draft.notes, Note(Remark.NOT_WEIGHED, topic=draft.request.topic)))
     found: list[Told] = []
     for topic in topics:
         shown = {statement.text for told_before in found for statement in told_before.statements}

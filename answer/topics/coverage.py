@@ -39,7 +39,8 @@ QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}
 # What pages write beside a picture and about themselves.
 CAPTION = re.compile(
     r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera)|AI-assisted"
-    r"|contributed to this)|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
+    r"|contributed to this)|\bIn this [^;]{0,40}\b(?:photo|picture|image)\b"
+    r"|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
 )
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]ur|[Yy]ou|[Yy]ou['’]\w+|[Yy]our)\b")
 PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")

@@ -38,8 +38,7 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     filters = replace(draft.question.known, until=draft.newest or day_of_asking(draft.question))
     found = newest_of(archive, topic, filters)
     about, is_about = articles_about(topic, found)
-    told = [*about[:1], *(hit for hit in about[1:] if _is_repeated(topic, hit.article))]
-    statements = tuple(_quoted(told, is_about, settings.most_statements))
+    statements = tuple(_quoted(about, topic, is_about, settings.most_statements))
     shown = statements[0].published if statements else None
     newer = (hit.article for hit in _of_one_bearer(topic, found) if (hit.article.date or 0) > (shown or 0))
     later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
@@ -70,9 +69,12 @@ def _each_article(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def articles_about(topic: str, hits: Sequence[Hit]) -> tuple[list[Hit], IsAbout]:
-    """Keep the articles about a topic, the newest first, and give the test for texts that have the topic."""
-    tests = (_as_written(topic), _with_all(frozenset(stems(" ".join(_words(topic))))))
+def articles_about(topic: str, hits: Sequence[Hit], *, loosely: bool = False) -> tuple[list[Hit], IsAbout]:
+    """Keep the articles about a topic, the newest first, and give the test for texts that have the topic.
+
+    `loosely`: texts may have its words in any form and order.
+    """
+    tests = (_as_written(topic), _with_all(frozenset(stems(" ".join(_words(topic))))))[loosely:]
     is_about = next((test for test in tests if _about(hits, test)), tests[0])
     return _of_one_bearer(topic, _about(hits, is_about)), is_about
 
@@ -110,13 +112,15 @@ def _with_all(wanted: frozenset[str]) -> IsAbout:
     return lambda text: wanted.issubset(stems(text))
 
 
-def _quoted(hits: Sequence[Hit], topic: IsAbout, most: int) -> Iterator[Statement]:
-    """Quote one sentence of each article, up to `most`; none twice."""
+def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> Iterator[Statement]:
+    """Quote one sentence of each article, up to `most`; none twice. Articles after the first must repeat the topic."""
     shown: list[str] = []
     for hit in hits:
         if len(shown) == most:
             return
-        span = _sentence(hit.article, topic)
+        if shown and not _is_repeated(topic, hit.article):
+            continue
+        span = _sentence(hit.article, is_about)
         text = hit.article.text[slice(*span)] if span else ""
         if span and not any(shared(text, other) >= SAME_WORDS for other in shown):
             shown.append(text)

@@ -14,7 +14,7 @@ from answer.compose.compose import LEANS_BACK
 from answer.compose.identity import known, speaker
 from answer.model import Quote, Statement
 from answer.topics.claims import LONG, WHOLE
-from answer.topics.latest import IsAbout, articles_about, newest_of
+from answer.topics.latest import IsAbout, articles_about, names_only, newest_of
 from answer.words import shared
 from index.article import Article, Filters, Hit
 from index.search import Archive
@@ -31,7 +31,8 @@ SAME_WORDS = 0.7  # share of the shorter of two quotes that the other has, from 
 
 def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement]:
     """Yield what anybody said about a topic, newest first, one statement an article; articles are read as needed."""
-    about, is_about = articles_about(topic, newest_of(archive, topic, filters))
+    found = newest_of(archive, topic, filters)
+    about, is_about = articles_about(topic, found, loosely=not names_only(topic))
     is_named = _by_last_name(topic, about) or is_about
     shown: list[str] = []
     for hit in islice(about, MOST_READ):

@@ -92,7 +92,7 @@ _HELD = {
 _PARTS = {
     "realtimeqa": (
         "gold (default): articles the quiz's authors linked; silver: found by string; totals: counts; as-of: who held"
-        " an office, or a figure, on a day"
+        " an office, or a figure, on a day; said: somebody's words; about: overviews of a name"
     ),
     "timeqa": "easy (default) or hard",
     "multihop": "hotpotqa (default) or musique",

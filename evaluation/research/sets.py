@@ -20,7 +20,13 @@ from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
 GOLD = Path(__file__).parents[1] / "gold"
-MADE = {"totals": GOLD / "totals.jsonl", "as-of": GOLD / "as_of.jsonl"}  # questions that a program made
+# Questions that a program made.
+MADE = {
+    "totals": GOLD / "totals.jsonl",
+    "as-of": GOLD / "as_of.jsonl",
+    "said": GOLD / "said.jsonl",
+    "about": GOLD / "about.jsonl",
+}
 MADE_FROM: Subset = 2000  # articles of the archive that they were made from
 
 

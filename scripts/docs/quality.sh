@@ -12,7 +12,7 @@ ask evaluation/gold/near-misses.jsonl
 ask realtimeqa --subset 2000
 for engine in dense lexical; do ask realtimeqa --subset 2000 --engine $engine; done
 ask realtimeqa --subset 2000 --part silver
-ask realtimeqa --subset 2000 --part totals
+for part in totals as-of said about; do ask realtimeqa --subset 2000 --part $part; done
 ask realtimeqa --subset 5000
 for set in clapnq mtrag timeqa ramdocs rgb multihop; do ask $set; done
 ask timeqa --part hard

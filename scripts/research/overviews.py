@@ -4,17 +4,21 @@ The names are the runs of capitals inside sentences that occur in a number of ar
 the seed draws some of them. Half of all names, by their hash, is for choosing rules, the other half for reporting.
 
     python scripts/research/overviews.py data --names 50 --half 1
+    python scripts/research/overviews.py data --names 60 --half 1 --articles 4 --gold evaluation/gold/about.jsonl
+
+With `--gold`, each name has several words and is in several headlines; a sentence with it answers.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean, median
 
@@ -35,6 +39,8 @@ NAME = re.compile(rf"(?<=[a-z,] ){CAPITAL}(?: (?:of |the |de )?{CAPITAL}){{0,3}}
 LOWER = re.compile(r"\b[a-z][\w-]+")
 SELDOM = 0.3  # of a name's articles, which at most have it in lower case
 READ = 3_000  # characters of each article
+HEADLINES = 2  # that have a name of a gold question, which has several words: one alone may be half a name
+PAPER = re.compile(r"\b(?:CNN|USA|Today|Briefing)\b", re.IGNORECASE)  # the outlets and their series are no topics
 FORMS = ("Tell me about {}", "Summarise the news about {}", "background on {}", "{}")
 
 
@@ -54,6 +60,24 @@ def names(articles: Sequence[Article], least: int) -> dict[str, int]:
         and CALENDAR.isdisjoint(name.lower().split())
         and name.lower() not in STOP_WORDS
     }
+
+
+def gold(articles: Sequence[Article], names: Sequence[str], most: int) -> Iterator[dict[str, object]]:
+    """Make questions about as many names that several headlines have."""
+    number = 0
+    for name in names:
+        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        titled = [article.id for article in articles if whole.search(article.title)]
+        if " " not in name or PAPER.search(name) or len(titled) < HEADLINES or number == most:
+            continue
+        yield {
+            "id": f"about-{number + 1:03}",
+            "question": FORMS[number % len(FORMS)].format(name),
+            "answers": [name],
+            "support": [{"article": one} for one in titled],
+            "tags": ["about"],
+        }
+        number += 1
 
 
 def half_of(name: str) -> int:
@@ -88,11 +112,20 @@ def main() -> None:
     options.add_argument("--half", type=int, choices=(0, 1), default=0, help="0: for choosing rules, 1: for reporting")
     options.add_argument("--seed", type=int, default=20240118)
     options.add_argument("--lower", action="store_true", help="ask in lower case")
+    options.add_argument(
+        "--gold", type=Path, help="write the questions with their answers into this file, and ask none"
+    )
     chosen = options.parse_args()
     how = AnswerSettings(**settings.Settings().answer.model_dump())
     with Archive.open(chosen.data) as archive:
-        found = names(list(archive.catalogue.articles(NO_FILTERS)), chosen.articles)
+        articles = list(archive.catalogue.articles(NO_FILTERS))
+        found = names(articles, chosen.articles)
         half = sorted(name for name in found if half_of(name) == chosen.half)
+        if chosen.gold:
+            rows = gold(articles, random.Random(chosen.seed).sample(half, len(half)), chosen.names)
+            lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+            chosen.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            return
         drawn = random.Random(chosen.seed).sample(half, min(chosen.names, len(half)))
         answers = []
         for place, name in enumerate(drawn):

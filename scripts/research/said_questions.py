@@ -5,11 +5,15 @@ theirs is judged by a plain rule of this script, not by the program: the last na
 next to a verb of saying. A seed that was not read while choosing rules is for reporting.
 
     python scripts/research/said_questions.py data --speakers 50 --show
+    python scripts/research/said_questions.py data --speakers 60 --gold evaluation/gold/said.jsonl
+
+With `--gold`, each speaker is named in one article alone, and every quotation right beside `NAME said` answers.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import statistics
@@ -33,6 +37,8 @@ SPEAKS = re.compile(rf"(?<![A-Za-z.] )({NAME}) (?:said|told|says|announced|tweet
 NO_NAME = re.compile(
     r"(?:He|She|They|It|We|I|But|And|The|A|An|In|As|That|What|Who|One|This|There|You|Officials|Police)\b"
 )
+BESIDE = re.compile(rf"[“\"]([^“”\"\n]{{25,300}}),[”\"] (?:({NAME}) said|said ({NAME}))\b")
+OPENING = 7  # words of a quotation that make an accepted answer
 QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]?")
 
 
@@ -48,6 +54,29 @@ def speakers(archive: Archive, most: int, seed: int) -> list[str]:
         if len(found) == most:
             break
     return list(found)
+
+
+def gold(archive: Archive, most: int, seed: int) -> Iterator[dict[str, object]]:
+    """Make questions for the words of as many speakers whom one article alone names."""
+    articles = list(archive.catalogue.articles(NO_FILTERS))
+    number = 0
+    for article in random.Random(seed).sample(articles, len(articles)):
+        said: dict[str, list[str]] = {}
+        for words, before, behind in BESIDE.findall(article.text):
+            said.setdefault(before or behind, []).append(" ".join(words.split()[:OPENING]))
+        alone = (name for name in said if len(name.split()) == 2 and not NO_NAME.match(name))
+        name = next((name for name in alone if sum(name in other.text for other in articles) == 1), None)
+        if name:
+            number += 1
+            yield {
+                "id": f"said-{number:03}",
+                "question": f"What did {name} say?",
+                "answers": list(dict.fromkeys(said[name])),
+                "support": [{"article": article.id}],
+                "tags": ["said"],
+            }
+        if number == most:
+            return
 
 
 def is_own(name: str, statement: str) -> bool:
@@ -73,9 +102,16 @@ def main() -> None:
     options.add_argument("--speakers", type=int, default=50)
     options.add_argument("--seed", type=int, default=20240118)
     options.add_argument("--show", action="store_true", help="print every answer, for reading")
+    options.add_argument(
+        "--gold", type=Path, help="write the questions with their answers into this file, and ask none"
+    )
     chosen = options.parse_args()
     how = AnswerSettings(**settings.Settings().answer.model_dump())
     with Archive.open(chosen.data) as archive:
+        if chosen.gold:
+            lines = (json.dumps(row, ensure_ascii=False) for row in gold(archive, chosen.speakers, chosen.seed))
+            chosen.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            return
         archive.search("warm", 1)
         rows = list(asked(archive, speakers(archive, chosen.speakers, chosen.seed), how))
     answered = [(name, answer) for name, answer, _ in rows if not answer.refused]

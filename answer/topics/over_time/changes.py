@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +17,7 @@ from itertools import groupby
 from answer.compose.compose import quoted_around
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
+from answer.question.kind import CALENDAR, STOP_WORDS
 from answer.question.office import Office
 from answer.remarks import Note, Remark
 from answer.topics.over_time.corrections import corrections, with_corrections
@@ -28,8 +31,14 @@ from index.store.words import stems
 
 FOUND, SLICED, SLICES = 100, 25, 6  # passages of the search over all days, and of each of so many equal times
 ABOUT = 0.7  # share of the topic's words, weighted by rarity, in a passage or its title, that makes it be about it
+# A name behind a preposition is a place or an event.
+ELSEWHERE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
+)
+ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
+CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
 MOST = 12  # steps shown
-STAYS = 2  # later articles that must agree with a lower value of a figure that otherwise only grows
+STAYS = 2  # later articles that must tell a lower value as well of a figure that otherwise only grows
 TIMES_MORE = 20  # a value so many times the one before it is of something larger
 
 
@@ -51,12 +60,66 @@ class _Told:
         return float(self.figure.amount)
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether its words give only a bound: `more than 100`."""
+        start = self.figure.span[0]
+        return ABOUT_SO_MANY.search(self.hit.article.text[max(0, start - 20) : start]) is not None
+
+    @property
     def corrects(self) -> bool:
         return corrects(self.hit.article.title) or corrects(self.hit.article.text[slice(*self.sentence)])
 
     def takes_back(self, other: _Told) -> bool:
         """Return whether its article says that the other value was wrong."""
         return any(other.figure.amount in one.old for one in corrections(self.hit.article))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTopic:
+    """What a figure is of: its kinds, the stems of its words with their weights by rarity, and of those the names."""
+
+    kinds: tuple[Slot, ...]
+    weights: Mapping[str, float]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, archive: Archive, text: str) -> FigureTopic:
+        """Read a topic, such as `the death toll of the Ostley fire`; its names are the words with a capital."""
+        kinds, words = slots(text)
+        weights = {stem: _rarity(archive, stem) for word in words for stem in stems(word)}
+        names = [word for word in words if word[0].isupper() and word.lower() not in CALENDAR]
+        return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)))
+
+    def is_told(self, hit: Hit, sentence: Span) -> bool:
+        """Return whether a sentence tells of the topic and not of another event, which articles compare with it.
+
+        It has the topic's names; or its article has them, and it names no other place and not several such events.
+        """
+        said = hit.article.text[slice(*sentence)]
+        own, title = set(stems(said)), set(stems(hit.article.title))
+        others = [match["name"] for match in ELSEWHERE.finditer(said) if match["name"].lower() not in CALENDAR]
+        if not self.names:
+            return not own.isdisjoint(self.weights) and _share(own | title, self.weights) >= ABOUT
+        if own.issuperset(self.names):
+            return True
+        part = not own.isdisjoint(self.names)  # of `Hurricane Ian`: it is another hurricane
+        if part or any(title.isdisjoint(stems(name)) for name in others) or self._of_several(said):
+            return False
+        capitals = {stem for word in CAPITAL.findall(said) if word.lower() not in STOP_WORDS for stem in stems(word)}
+        near = not title.isdisjoint(capitals) and set(stems(hit.text)).issuperset(self.names)
+        return near or title.issuperset(self.names)
+
+    def has_figure(self, hit: Hit, sentence: Span) -> bool:
+        """Return whether a sentence tells of the topic and has a figure of its kind that is not taken back."""
+        if not self.is_told(hit, sentence):
+            return False
+        found = (one for slot in self.kinds for one in counted(hit.article.text, *sentence, slot))
+        return any(not one.taken_back for one in found)
+
+    def _of_several(self, sentence: str) -> bool:
+        """Return whether a sentence has the plural of one of the topic's common nouns: `mass shootings`."""
+        common = self.weights.keys() - self.names
+        return any(not common.isdisjoint(stems(word)) for word in re.findall(r"[a-z]{1,40}s\b", sentence))
 
 
 def what_changed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
@@ -77,12 +140,11 @@ def changes(archive: Archive, topic: str, filters: Filters, office: Office | Non
     """Quote each value of a figure, or each holder of an office, oldest first; empty if fewer than two are known."""
     if office and len(held := all_holders(archive, office, filters)) > 1:
         return held
-    kinds, words = slots(topic)
     hits = _hits(archive, topic, filters)
-    weights = {stem: _rarity(archive, stem) for word in words for stem in stems(word)}
+    wanted = FigureTopic.of(archive, topic)
     best: list[list[_Told]] = []
-    for slot in kinds:
-        best = max((best, _steps(list(_values(archive, hits, slot, weights)), slot)), key=_worth)
+    for slot in wanted.kinds:
+        best = max((best, _steps(_of_one_kind(list(_values(archive, hits, slot, wanted))), slot)), key=_worth)
     shown = tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides)
     shown = with_corrections(archive, shown, filters, in_order=True)
     return shown if len(shown) > 1 else ()
@@ -117,9 +179,15 @@ def _copies(hit: Hit) -> Iterator[Hit]:
             yield Hit(article, Passage(article.id, spans[0][0], spans[-1][1], spans), hit.score)
 
 
-def _values(archive: Archive, hits: Sequence[Hit], slot: Slot, weights: dict[str, float]) -> Iterator[_Told]:
+def _of_one_kind(told: Sequence[_Told]) -> list[_Told]:
+    """Keep the values of the kind that most have, such as shares: `three cuts` is no step of a rate."""
+    kinds = Counter(one.figure.kind for one in told)
+    return [one for one in told if one.figure.kind == max(kinds, key=lambda kind: kinds[kind])]
+
+
+def _values(archive: Archive, hits: Sequence[Hit], slot: Slot, topic: FigureTopic) -> Iterator[_Told]:
     """Give the value that each article about the topic tells first, among the sentences most about the topic."""
-    rows = [one for hit in hits if hit.article.date for one in _of_hit(hit, slot, weights)]
+    rows = [one for hit in hits if hit.article.date for one in _of_hit(hit, slot, topic)]
     days = archive.catalogue.sentence_days(list({one.hit.passage.id for one in rows}))
     rows = [one for one in rows if not is_past(_days_of(one, days), one.day)]
     for _, group in groupby(rows, key=lambda one: one.hit.article.id):
@@ -134,10 +202,10 @@ def _days_of(one: _Told, days: Mapping[str, Mapping[int, Sequence[Days]]]) -> Se
     return days.get(one.hit.passage.id, {}).get(one.hit.passage.sentences.index(one.sentence), ())
 
 
-def _of_hit(hit: Hit, slot: Slot, weights: dict[str, float]) -> Iterator[_Told]:
+def _of_hit(hit: Hit, slot: Slot, topic: FigureTopic) -> Iterator[_Told]:
     text = hit.article.text
     title = set(stems(hit.article.title))
-    if _share(title | set(stems(hit.text)), weights) < ABOUT:
+    if _share(title | set(stems(hit.text)), topic.weights) < ABOUT:
         return
     for start, end in hit.passage.sentences:
         held = [
@@ -145,11 +213,11 @@ def _of_hit(hit: Hit, slot: Slot, weights: dict[str, float]) -> Iterator[_Told]:
             for one in counted(text, start, end, slot)
             if not one.taken_back and one.amount.replace(".", "").isdigit()
         ]
-        if held:
-            yield _Told(hit, (start, end), held[0], _share(title | set(stems(text[start:end])), weights))
+        if held and topic.is_told(hit, (start, end)):
+            yield _Told(hit, (start, end), held[0], _share(title | set(stems(text[start:end])), topic.weights))
 
 
-def _share(held: set[str], weights: dict[str, float]) -> float:
+def _share(held: set[str], weights: Mapping[str, float]) -> float:
     total = sum(weights.values())
     return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 1.0
 
@@ -185,8 +253,10 @@ def _follows(one: _Told, before: Sequence[_Told], later: Sequence[_Told], slot: 
         return True
     if last and one.value > TIMES_MORE * last:
         return False
+    if slot.grows and one.value < last and one.is_rounded:
+        return False
     if slot.grows and one.value < last:
-        agreeing = sum(other.value <= one.value for other in later)
+        agreeing = sum(other.figure.amount == one.figure.amount for other in later)
         return agreeing >= STAYS and agreeing > len(later) / 2
     return True
 

@@ -27,7 +27,7 @@ GROWING = 4  # the first of these kinds only grow, unless a figure is corrected
 _FRAME = frozenset("death number count total figure sum amount many people persons rate level how much".split())
 _OPENING = re.compile(r"\A(?:the\s)?(?:number|count|total|figure|amount)\s(?:of\s)?", re.IGNORECASE)
 _FARTHEST = 75  # characters between a figure and the word for what it counts
-_CLAUSE = re.compile(r"[;:—]|\.\s|,\s(?:and|but|while|with|as)\s|\sand\s")
+_CLAUSE = re.compile(r"[;:—,]\s|—|\.\s|\sand\s")
 MONEY_OF = frozenset(("price",))
 
 

@@ -24,6 +24,8 @@ from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
         ("realtimeqa", None, 2000, 133 + 225, "realtimeqa-2000"),
         ("realtimeqa", "silver", None, 812 + 225, "realtimeqa-all"),
         ("realtimeqa", "totals", 2000, 120, "realtimeqa-2000"),
+        ("realtimeqa", "said", 2000, 60, "realtimeqa-2000"),
+        ("realtimeqa", "about", 2000, 60, "realtimeqa-2000"),
         ("timeqa", None, None, 1171, "timeqa"),
         ("timeqa", "hard", None, 1171, "timeqa"),
         ("ramdocs", None, None, 342, "ramdocs"),

@@ -34,6 +34,7 @@ ARTICLES = (
     ("2023-05-03", "Mine toll rises again", "The death toll of the Farnwick mine collapse rose to 9, police said."),
     ("2023-05-04", "Mine search ends", "The death toll of the Farnwick mine collapse is 9, and the search has ended."),
     ("2023-05-06", "Mine toll", "Police revised the death toll of the Farnwick mine collapse down from 9 to 8."),
+    ("2023-05-05", "Mines", "Farnwick is not the worst. The death toll of the Ostrel mine collapse was 30, they say."),
     ("2011-02-03", "Old news", "Port Sarn Mayor Odo Brand opened the fish market on Thursday."),
 )
 
