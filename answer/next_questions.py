@@ -12,16 +12,14 @@ from dataclasses import dataclass
 
 from answer.compose.attribution import attribution
 from answer.model import Answer, Intent
-from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
+from answer.names import SHORTEST, full_names
 from answer.topics.latest import LEAD
 from answer.topics.said import said
-from answer.topics.topic import TITLES
 from index.search import Archive
 
 MOST = 3  # questions
 READ = 60  # newest articles that mention a name, whose headlines and leads are read
 NAMES = 8  # names that are looked up; each takes a few milliseconds
-SHORTEST, LONGEST_NAME = 3, 4  # letters, words
 DAYS = 4  # days with an article about a topic, from which on its timeline is worth reading
 COMMON = 0.05  # share of the articles from which on a name is too common for a topic, as the archive's own country
 
@@ -82,7 +80,7 @@ def _names(answer: Answer) -> list[str]:
     titles = "\n".join(article.title for article in articles)
     leads = "\n".join(article.text[:LEAD] for article in articles)
     quotes = [quote.text for statement in answer.statements for quote in statement.quotes]
-    found = [*_names_in(question), *(name for text in (titles, *quotes) for name in _names_in(text) if name in leads)]
+    found = [*full_names(question), *(name for text in (titles, *quotes) for name in full_names(text) if name in leads)]
     outlets = " ".join(article.outlet or "" for article in articles).casefold()
 
     def worth(name: str) -> int:
@@ -96,25 +94,12 @@ def _names(answer: Answer) -> list[str]:
     return given
 
 
-def _names_in(text: str) -> Iterator[str]:
-    """Give the names in a text, without the words of an office before them; a word that opens a sentence is none."""
-    inside = set(names_in(text))
-    for found in NAME.finditer(text):
-        words = re.sub(r"[’']s\Z", "", found.group()).split()
-        while words and (words[0].lower().rstrip(".") in TITLES | {"the", "a"} or words[0] not in inside):
-            words.pop(0)
-        name = " ".join(words)
-        is_plain = not CALENDAR.isdisjoint(name.lower().split()) or STOP_WORDS.issuperset(name.lower().split())
-        if len(name) >= SHORTEST and len(words) <= LONGEST_NAME and not is_plain:
-            yield name
-
-
 def _speaker(archive: Archive, answer: Answer) -> str:
     """Give who the answer quotes, if it is somebody with a full name whose words can be found; empty if not."""
     for statement in answer.statements:
         for quote in statement.quotes:
             held = attribution(quote.article.text, quote.start, quote.end)
-            names = _names_in(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
+            names = full_names(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
             if found := next((name for name in names if " " in name), ""):
                 return found if next(said(archive, found, filters=answer.question.known), None) else ""
     return ""

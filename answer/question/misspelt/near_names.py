@@ -28,14 +28,14 @@ def near_names(archive: Archive, names: Sequence[str]) -> tuple[Correction, ...]
 
 
 def pairs(archive: Archive, question: str) -> list[str]:
-    """Give the pairs of a name and a word in lower case behind it, which may be the rest of the name: `joe bidden`."""
+    """Give the pairs of neighbours of which one is a name and one in lower case: `joe bidden`."""
     words = [match for match in WORD.finditer(question) if match.group().lower() not in STOP_WORDS]
     return [
         question[first.start() : second.end()]
         for first, second in pairwise(words)
         if question[first.end() : second.start()].isspace()
-        and second.group().islower()
-        and _is_name(archive, first.group().lower())
+        and (first.group().islower() or second.group().islower())
+        and any(_is_name(archive, word.group().lower()) for word in (first, second))
     ]
 
 

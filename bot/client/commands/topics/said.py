@@ -13,7 +13,7 @@ from answer.model import Statement
 from answer.question.cleaning import clean
 from answer.topics.said import said as said_by
 from bot.client.bot import Action, Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, outlet_choices
+from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, name_choices, outlet_choices
 from bot.client.commands.lists import Entry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
@@ -90,7 +90,7 @@ class SaidCommand(TopicCommand):
         return self._lists.actions("said", self.show)
 
     @app_commands.command()
-    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.autocomplete(speaker=name_choices, outlet=outlet_choices)
     @app_commands.describe(speaker="Who: a person, an organisation, a country", about="On what, if you like", **LIMITS)
     async def said(
         self,
