@@ -70,7 +70,9 @@ async def name_choices(interaction: Interaction, typed: str) -> list[app_command
 
 async def question_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer what `name_choices` does; before anything is typed, offer questions that the archive answers."""
-    return await name_choices(interaction, typed) or _choices(await _from_archive(interaction, examples))
+    if typed.strip():
+        return await name_choices(interaction, typed)
+    return _choices(await _from_archive(interaction, examples))
 
 
 async def _from_archive(interaction: Interaction, read: Callable[[Archive], Sequence[str]]) -> Sequence[str]:
