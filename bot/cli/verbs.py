@@ -364,12 +364,15 @@ def doctor(options: Namespace, settings: Settings) -> int:
     findings = list(examine(settings, os.environ))
     for finding in findings:
         if options.json:
-            _print_json({"problem": finding.is_problem, "what": finding.text})
+            _print_json({"problem": finding.is_problem, "lack": finding.is_lack, "what": finding.text})
         else:
-            print(f"{'✗' if finding.is_problem else '·'} {terminal.printable(finding.text)}")
-    problems = sum(finding.is_problem for finding in findings)
+            sign = "✗" if finding.is_problem else "!" if finding.is_lack else "·"
+            print(f"{sign} {terminal.printable(finding.text)}")
+    problems, lacks = (sum(kinds) for kinds in zip(*((one.is_problem, one.is_lack) for one in findings), strict=True))
     if not options.json:
-        print(f"{plural(problems, 'problem')}." if problems else "All is well.")
+        found = [plural(problems, "problem")] if problems else []
+        found += [f"{plural(lacks, 'thing')} that would make answers better"] if lacks else []
+        print(f"{', '.join(found)}." if found else "All is well.")
     return PROBLEMS if problems else DONE
 
 

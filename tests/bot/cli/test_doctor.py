@@ -1,10 +1,16 @@
 """What `doctor` says about the Discord bot's surroundings."""
 
+from argparse import Namespace
+
 import pytest
 
-from bot.cli.doctor import Finding, examine
+from bot.cli import verbs
+from bot.cli.doctor import examine
+from bot.cli.doctor_archive import Finding, examine_articles
 from bot.settings import DiscordSettings, IndexSettings, Settings
+from index.article import Article, Problem
 from index.build import builds
+from index.store.catalogue import Catalogue
 from index.store.collection import address_of
 from tests.wire.discord_server import TOKEN
 
@@ -72,3 +78,76 @@ def test_questions_in_the_log_are_worth_knowing(found):
     (finding,) = found({"DISCORD_TOKEN": TOKEN}, log_questions=True)
     assert not finding.is_problem
     assert "discord.log_questions" in finding.text
+
+
+def article(path, date=20240118, outlet="Gazette"):
+    """An article of a file."""
+    return Article(id=path, text=f"The text of {path}.", title=path, path=path, date=date, outlet=outlet)
+
+
+def examined(tmp_path, *articles, problems=()):
+    """What is found in the articles of a catalogue, without the places of their days."""
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    for one in articles:
+        catalogue.put(one, one.path.partition("#")[0])
+    catalogue.keep_file("problems", 1, 1, problems, set())
+    return list(examine_articles(catalogue))
+
+
+def test_articles_with_all_that_answers_need_are_nothing_to_speak_of(tmp_path):
+    assert examined(tmp_path, article("news/a.txt"), article("news/2024-01-18-b.txt")) == []
+
+
+def test_undated_articles_are_counted_by_folder_or_file(tmp_path):
+    undated = [article(path, None) for path in ("old/a.txt", "old/b.txt", "c.txt", "all.jsonl#1")]
+    (found,) = examined(tmp_path, *undated, article("old/d.txt"), article("all.jsonl#2"))
+    assert found.is_lack
+    assert not found.is_problem
+    assert (
+        "2 of 3 articles in old, 1 of 2 articles in all.jsonl, 1 of 1 article in the sources folder itself"
+        in found.text
+    )
+
+
+@pytest.mark.parametrize("name", ["18-01-2024 flood.txt", "180124.txt", "flood_18.1.24.txt", "18012024.txt"])
+def test_a_day_in_a_name_that_is_not_read_is_named(tmp_path, name):
+    _, found = examined(tmp_path, article(f"news/{name}", None))
+    assert found.is_lack
+    assert f"a form that is not read: news/{name}; write it as 2024-01-18" in found.text
+
+
+@pytest.mark.parametrize("name", ["flood.txt", "chapter-12.txt", "2024.txt", "img_12345.txt"])
+def test_other_digits_in_a_name_are_no_day(tmp_path, name):
+    (found,) = examined(tmp_path, article(f"news/{name}", None))
+    assert "undated, so a question" in found.text
+
+
+def test_articles_without_an_outlet_are_counted(tmp_path):
+    (found,) = examined(tmp_path, article("a/1.txt", outlet=None), article("a/2.txt"), article("b/3.txt", outlet=""))
+    assert found.is_lack
+    assert "1 of 2 articles in a, 1 of 1 article in b; name it" in found.text
+
+
+def test_many_files_of_one_format_that_are_left_out_share_a_line(tmp_path):
+    reason = "no form that is read"
+    problems = [Problem(f"old/{number}.xyz", reason) for number in range(7)] + [Problem("b.abc", "damaged")]
+    many, one = examined(tmp_path, article("a.txt"), problems=problems)
+    assert many.text.startswith(f"left out: 7 files ending in .xyz: {reason} (old/0.xyz, ")
+    assert many.text.endswith(" and 2 more)")
+    assert one.text == "left out: b.abc: damaged"
+    assert many.is_problem
+    assert one.is_problem
+
+
+@pytest.mark.parametrize(
+    ("findings", "code", "end"),
+    [
+        ([Finding("fine", is_problem=False)], 0, "All is well."),
+        ([Finding("undated", is_problem=False, is_lack=True)], 0, "1 thing that would make answers better."),
+        ([Finding("lost"), Finding("undated", is_problem=False, is_lack=True)], 1, "1 problem, 1 thing that"),
+    ],
+)
+def test_all_is_well_only_where_nothing_is_found(monkeypatch, capsys, findings, code, end):
+    monkeypatch.setattr("bot.cli.doctor.examine", lambda *_: iter(findings))
+    assert verbs.doctor(Namespace(json=False), Settings()) == code
+    assert capsys.readouterr().out.splitlines()[-1].startswith(end)
