@@ -280,7 +280,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
 
 
 def _print_refined(settings: Settings) -> None:
-    from bot.cli.doctor import how_refined
+    from bot.cli.checks.doctor import how_refined
     from index.build.builds import Manifest, published
 
     if told := how_refined(settings, Manifest.read(published(settings.index.data))):
@@ -359,7 +359,7 @@ def _span(text: str | None, article: Article) -> tuple[int, int]:
 
 def doctor(options: Namespace, settings: Settings) -> int:
     """Print what is wrong or worth knowing; the exit code is 1 if something is wrong."""
-    from bot.cli.doctor import examine
+    from bot.cli.checks.doctor import examine
 
     findings = list(examine(settings, os.environ))
     for finding in findings:

@@ -5,8 +5,8 @@ from argparse import Namespace
 import pytest
 
 from bot.cli import verbs
-from bot.cli.doctor import examine
-from bot.cli.doctor_archive import Finding, examine_articles
+from bot.cli.checks.archive import Finding, examine_articles
+from bot.cli.checks.doctor import examine
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.article import Article, Problem
 from index.build import builds
@@ -148,6 +148,6 @@ def test_many_files_of_one_format_that_are_left_out_share_a_line(tmp_path):
     ],
 )
 def test_all_is_well_only_where_nothing_is_found(monkeypatch, capsys, findings, code, end):
-    monkeypatch.setattr("bot.cli.doctor.examine", lambda *_: iter(findings))
+    monkeypatch.setattr("bot.cli.checks.doctor.examine", lambda *_: iter(findings))
     assert verbs.doctor(Namespace(json=False), Settings()) == code
     assert capsys.readouterr().out.splitlines()[-1].startswith(end)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.cli.doctor_archive import Finding, examine_articles, named
+from bot.cli.checks.archive import Finding, examine_articles, named
 from bot.client.state import account
 from bot.settings import Settings
 from bot.terminal import plural
@@ -100,7 +100,7 @@ def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Ask the chat model one question, if the settings name a chat model."""
     if settings.model.name:
-        from bot.cli.doctor_model import examine_model
+        from bot.cli.checks.model import examine_model
 
         text, is_problem = examine_model(settings.model, environment)
         yield Finding(text, is_problem)
