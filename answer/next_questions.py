@@ -15,6 +15,7 @@ from answer.model import Answer, Intent
 from answer.names import SHORTEST, full_names
 from answer.topics.latest import LEAD
 from answer.topics.said import said
+from index.article import Filters
 from index.search import Archive
 
 MOST = 3  # questions
@@ -96,10 +97,11 @@ def _names(answer: Answer) -> list[str]:
 
 def _speaker(archive: Archive, answer: Answer) -> str:
     """Give who the answer quotes, if it is somebody with a full name whose words can be found; empty if not."""
-    for statement in answer.statements:
-        for quote in statement.quotes:
-            held = attribution(quote.article.text, quote.start, quote.end)
-            names = full_names(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
-            if found := next((name for name in names if " " in name), ""):
-                return found if next(said(archive, found, filters=answer.question.known), None) else ""
+    for quote in (quote for statement in answer.statements for quote in statement.quotes):
+        held = attribution(quote.article.text, quote.start, quote.end)
+        names = full_names(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
+        if found := next((name for name in names if " " in name), ""):
+            day = quote.article.date
+            then = Filters(day, day, answer.question.filters.outlets)  # to read all articles with the name takes long
+            return found if day and next(said(archive, found, filters=then), None) else ""
     return ""
