@@ -81,7 +81,7 @@ async def test_a_question_of_a_private_answer_is_answered_privately(newsroom):
 
 
 async def test_a_refused_question_is_asked_again_with_the_name_that_was_meant(newsroom):
-    refusal = await _asked(newsroom, "What did Mirel Tasch say about chess?")
+    refusal = await _asked(newsroom, "What did Mirel Dash say about chess?")
     assert "Did you mean Mirel Tash?" in shown(refusal)
     again = await press(newsroom.ann, refusal.message, "Ask about Mirel Tash")
     assert "**What did Mirel Tash say about chess?**" in shown(again.response)
