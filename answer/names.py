@@ -51,7 +51,10 @@ def completed(archive: Archive, typed: str, most: int) -> list[str]:
     before = typed[: -len(word)]
     names = [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
     outlets = [outlet for outlet in archive.catalogue.outlets() if outlet.casefold().startswith(word)]
-    texts = (f"{_without(before, name)}{name}" for name in (*names, *outlets))
+    joined = [(_without(before, name), name) for name in (*names, *outlets)]
+    # After `joe`, `bi` is the rest of a name that begins with Joe, if there is one.
+    rest = [(left, name) for left, name in joined if left != before]
+    texts = (f"{left}{name}" for left, name in rest or joined)
     return [text for text in dict.fromkeys(texts) if text != typed][:most]
 
 

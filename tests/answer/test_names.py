@@ -39,6 +39,11 @@ def test_nothing_is_offered_where_no_word_is_begun(corpus, typed):
     assert completed(corpus, typed, 24) == []
 
 
+def test_only_the_rest_of_a_name_is_offered_behind_its_beginning(corpus):
+    assert completed(corpus, "What did Mirel T", 24) == []  # one letter begins too much
+    assert completed(corpus, "What did Mirel Ta", 24) == ["What did Mirel Tash"]
+
+
 def test_no_more_is_offered_than_wanted(corpus):
     assert len(completed(corpus, "m", 24)) == 0
     assert len(completed(corpus, "ma", 1)) == 1
