@@ -80,15 +80,13 @@ audit: .venv/index .audit/bin/pip ## look for known vulnerabilities in what is i
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "no python3 found; install Python 3.11 or newer"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old; Python 3.11 or newer is needed: make PYTHON=…"; exit 2; }
-	@echo "Setting up .venv (once; some minutes) …"
+	@echo "Setting up .venv …"
 	@$(PYTHON) -m venv .venv || { echo "no venv module; on Debian: apt install python3-venv"; rm -rf .venv; exit 2; }
 
 .venv/index: requirements/index.lock | .venv/bin/python
-	@echo "Installing packages (up to ten minutes, most of them silent) …"
-	@$(PIP) -r requirements/index.lock
+	@$(RUN) scripts/install.py requirements/index.lock
 	@touch $@
 
 .venv/dev: requirements/dev.lock | .venv/bin/python
-	@echo "Installing packages for tests and checks (up to ten minutes, most of them silent) …"
-	@$(PIP) -r requirements/dev.lock
+	@$(RUN) scripts/install.py requirements/dev.lock
 	@touch .venv/index $@

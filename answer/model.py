@@ -118,12 +118,14 @@ class Gap:
     """What a refused question names and the archive does not have.
 
     `nowhere` are names that no article has, `elsewhere` names that the archive has and the nearest articles do not.
-    `days` are the days asked about, if they lie before or after all articles searched.
+    `days` are the days asked about, if they lie before or after all articles searched. `near` are names of the question
+    that no article has, each with a name that articles have and that is written nearly like it.
     """
 
     nowhere: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     days: Days | None = None
+    near: tuple[Correction, ...] = ()
 
 
 NO_GAP = Gap()

@@ -1,4 +1,4 @@
-"""Finds what a refusal reports as missing: names that no article has, and days that no article covers."""
+"""Finds what a refusal reports as missing: names that no article has, those near them, and days without articles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from answer.model import Gap
 from answer.question.days import asked_days, without_days
 from answer.question.kind import NAME, names_in
+from answer.question.misspelt.near_names import near_names, pairs
 from index.article import Article, Days
 from index.search import Archive
 from index.store.words import stems
@@ -28,7 +29,8 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
     known = (name for name in names if anywhere.issuperset(stems(name)))
     elsewhere = tuple(filter(None, (_lacking(name, there) for name in known)))
     outside = asked is not None and covered is not None and asked.firm and not asked.days.meet(covered)
-    return Gap(nowhere, elsewhere if nearest else (), asked.days if asked and outside else None)
+    near = near_names(archive, [*names, *pairs(archive, question)])
+    return Gap(nowhere, elsewhere if nearest else (), asked.days if asked and outside else None, near)
 
 
 def _lacking(name: str, held: set[str]) -> str:

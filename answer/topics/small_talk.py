@@ -9,7 +9,7 @@ from answer.draft import AnswerSettings, Draft
 from answer.model import Intent
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.remarks import Note, Remark
-from index.article import Article
+from index.article import NO_FILTERS, Article, Filters
 from index.search import Archive
 
 SMALL_TALK = {Intent.GREETING: Remark.GREETING, Intent.THANKS: Remark.THANKS, Intent.HELP: Remark.HELP}
@@ -22,13 +22,18 @@ FORMS = ("What is the latest on {}?", "Tell me about {}.")
 def small_talk(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Reply to small talk; nothing is searched."""
     del settings
-    articles = list(archive.catalogue.articles(draft.question.known, limit=NEWEST))
+    given = examples(archive, draft.question.known)
+    return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent], examples=given),))
+
+
+def examples(archive: Archive, known: Filters = NO_FILTERS) -> tuple[str, ...]:
+    """Give questions about the names that the newest articles have most."""
+    articles = list(archive.catalogue.articles(known, limit=NEWEST))
     in_titles = Counter(name for article in articles for name in _names(article, article.title))
     in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
     # A name of several words says more than a country, which half of all articles have.
     best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
-    examples = tuple(form.format(name) for form, name in zip(FORMS, reversed(best), strict=False))
-    return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent], examples=examples),))
+    return tuple(form.format(name) for form, name in zip(FORMS, reversed(best), strict=False))
 
 
 def _names(article: Article, text: str) -> set[str]:

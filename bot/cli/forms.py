@@ -52,6 +52,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "gap": {
             "nowhere": list(answer.gap.nowhere),
             "elsewhere": list(answer.gap.elsewhere),
+            "near": [{"typed": one.typed, "meant": one.meant} for one in answer.gap.near],
             "days": [iso(answer.gap.days.first), iso(answer.gap.days.last)] if answer.gap.days else None,
         },
         "latest": iso(answer.latest),

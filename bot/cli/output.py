@@ -206,6 +206,8 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
 def _gap(answer: Answer) -> Iterator[str]:
     """Say which names and days of the question the archive, or its nearest articles, lack."""
     lacks = answer.gap
+    if lacks.near:
+        yield f"Did you mean {' or '.join(one.meant for one in lacks.near)}?"
     if lacks.nowhere:
         yield f"No article names {' or '.join(lacks.nowhere)}."
     if lacks.elsewhere:

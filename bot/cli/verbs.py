@@ -280,7 +280,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
 
 
 def _print_refined(settings: Settings) -> None:
-    from bot.cli.doctor import how_refined
+    from bot.cli.checks.doctor import how_refined
     from index.build.builds import Manifest, published
 
     if told := how_refined(settings, Manifest.read(published(settings.index.data))):
@@ -359,17 +359,20 @@ def _span(text: str | None, article: Article) -> tuple[int, int]:
 
 def doctor(options: Namespace, settings: Settings) -> int:
     """Print what is wrong or worth knowing; the exit code is 1 if something is wrong."""
-    from bot.cli.doctor import examine
+    from bot.cli.checks.doctor import examine
 
     findings = list(examine(settings, os.environ))
     for finding in findings:
         if options.json:
-            _print_json({"problem": finding.is_problem, "what": finding.text})
+            _print_json({"problem": finding.is_problem, "lack": finding.is_lack, "what": finding.text})
         else:
-            print(f"{'✗' if finding.is_problem else '·'} {terminal.printable(finding.text)}")
-    problems = sum(finding.is_problem for finding in findings)
+            sign = "✗" if finding.is_problem else "!" if finding.is_lack else "·"
+            print(f"{sign} {terminal.printable(finding.text)}")
+    problems, lacks = (sum(kinds) for kinds in zip(*((one.is_problem, one.is_lack) for one in findings), strict=True))
     if not options.json:
-        print(f"{plural(problems, 'problem')}." if problems else "All is well.")
+        found = [plural(problems, "problem")] if problems else []
+        found += [f"{plural(lacks, 'thing')} that would make answers better"] if lacks else []
+        print(f"{', '.join(found)}." if found else "All is well.")
     return PROBLEMS if problems else DONE
 
 

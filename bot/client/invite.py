@@ -8,21 +8,12 @@ from typing import Any
 
 import discord
 
+from bot.client.commands.permissions import PERMISSIONS
 from bot.client.state import account
 from bot.settings import Settings
 from index.errors import ExpectedError
 
 SCOPES = ("bot", "applications.commands")
-# Only what the bot does: answer in channels and threads, open a thread, find the message that a reply refers to, and
-# attach an answer that is too long for a message, or the picture of its sources.
-PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    read_message_history=True,
-    attach_files=True,
-)
 
 
 def invite(environment: Mapping[str, str]) -> str:

@@ -502,6 +502,14 @@ class Catalogue:
         """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
 
+    def without_outlet(self) -> list[str]:
+        """List the articles of no known outlet."""
+        return self._column("SELECT path FROM article WHERE coalesce(outlet, '') = '' ORDER BY path")
+
+    def paths(self) -> list[str]:
+        """List the paths of all articles."""
+        return self._column("SELECT path FROM article ORDER BY path")
+
     def _at(self, rows: Sequence[int], columns: str) -> dict[int, tuple[Any, ...]]:
         query = f"SELECT rowid, {columns} FROM article WHERE rowid IN (SELECT value FROM json_each(?))"
         return {row: found for row, *found in self._rows(query, json.dumps(rows))}

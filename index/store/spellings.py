@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -94,6 +95,17 @@ class Spellings:
             Similar(self._words[place], edits, int(self._passages[place]), bool(self._names[place]))
             for place, edits in places
         ]
+
+    def beginning(self, start: str, most: int) -> list[Similar]:
+        """Give the names that begin with these letters, most frequent first; accents do not count.
+
+        A name of a single passage is left out: most are parts of something else.
+        """
+        typed = plain(start.lower())
+        count = int(np.count_nonzero(self._passages > 1))  # the most frequent words come first
+        starting = (place for place, word in enumerate(self._plain[:count]) if word.startswith(typed))
+        places = (place for place in starting if self._names[place])
+        return [Similar(self._words[place], 0, int(self._passages[place]), True) for place in islice(places, most)]
 
 
 def plain(word: str) -> str:

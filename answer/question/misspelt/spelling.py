@@ -148,11 +148,12 @@ def _english() -> frozenset[str]:
 
 def _similar(archive: Archive, word: str, case: Case) -> tuple[Similar, ...]:
     """Give the words of the archive that a word may be meant as, the likeliest first."""
-    found = [one for one in archive.lexical.spellings.near(word, 2) if _may_be(word, one)]
+    found = [one for one in archive.lexical.spellings.near(word, 2) if may_be(word, one)]
     return tuple(sorted(found, key=lambda one: -logit(word, case, one, 1.0, 1))[:MOST_SIMILAR])
 
 
-def _may_be(word: str, one: Similar) -> bool:
+def may_be(word: str, one: Similar) -> bool:
+    """Return whether a word is near enough to be meant: an edit away, of the same sound, or long."""
     return one.edits == 1 or len(word) >= LONG or sound(word) == sound(one.word)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Answer, Fault, Question, Written
+from answer.next_questions import next_questions
 from bot.chat_model import chat_settings, open_writer
 from bot.client.phrases import Words
 from bot.client.state import usage
@@ -88,7 +89,7 @@ class Answerer:
             if fault and writer and answer.hits and answer.score >= writer.settings.floor:
                 answer = replace(answer, written=Written(writer.settings.name, fault=fault))
             self._count(asking.place, answer)
-            return card_of(answer, archive.manifest)
+            return card_of(answer, archive.manifest, next_questions(archive, answer))
 
     def _count(self, place: Place, answer: Answer) -> None:
         """Count what the chat model did; its provider's message is not logged, because it may repeat the question."""

@@ -8,7 +8,7 @@ import datetime
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from answer.model import Question, Turn
+from answer.names import completed
 from answer.question.cleaning import LONGEST
+from answer.topics.small_talk import examples
 from bot.client.bot import Dateline, Feature, Interaction, Reply
 from bot.client.commands.answering import Answerer, Asking
 from bot.client.commands.forms import QuestionForm
@@ -32,8 +34,8 @@ from bot.client.state.queue import Desk, TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.days import checked_range
 from index.article import Filters
-from index.current import CurrentArchive
 from index.errors import ExpectedError
+from index.search import Archive
 
 LOG = logging.getLogger(__name__)
 LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200  # characters of a question, and of a topic, in a command
@@ -52,11 +54,41 @@ async def outlet_choices(interaction: Interaction, typed: str) -> list[app_comma
 
     A decorator needs this function before a bot exists, so the archive is that of the bot in the interaction.
     """
-    names: Sequence[str] = ()
+    names = await _from_archive(interaction, lambda archive: archive.catalogue.outlets())
+    return _choices(name for name in names if typed.casefold() in name.casefold())
+
+
+async def name_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the text as it was typed, then with names and outlets of the archive that its last word begins.
+
+    The text itself comes first, because Discord takes the first choice when somebody presses Enter.
+    """
+    found = await _from_archive(interaction, lambda archive: completed(archive, typed, MOST_CHOICES - 1))
+    return _choices([typed, *found]) if typed.strip() else []
+
+
+async def question_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer what `name_choices` does; before anything is typed, offer questions that the archive answers."""
+    if typed.strip():
+        return await name_choices(interaction, typed)
+    return _choices(await _from_archive(interaction, examples))
+
+
+async def _from_archive(interaction: Interaction, read: Callable[[Archive], Sequence[str]]) -> Sequence[str]:
+    """Read from the archive of the bot in the interaction, in a thread; nothing while there is no archive."""
+
+    def reading() -> Sequence[str]:
+        with interaction.client.archive.reading() as archive:
+            return read(archive)
+
     with contextlib.suppress(ExpectedError):
-        names = await asyncio.to_thread(_outlets, interaction.client.archive)
-    found = [name for name in names if typed.casefold() in name.casefold() and len(name) <= LONGEST_CHOICE]
-    return [app_commands.Choice(name=name, value=name) for name in found[:MOST_CHOICES]]
+        return await asyncio.to_thread(reading)
+    return ()
+
+
+def _choices(texts: Iterable[str]) -> list[app_commands.Choice[str]]:
+    fitting = [text for text in texts if len(text) <= LONGEST_CHOICE]
+    return [app_commands.Choice(name=text, value=text) for text in fitting[:MOST_CHOICES]]
 
 
 class AskCommands(Feature):
@@ -72,7 +104,7 @@ class AskCommands(Feature):
         self._bot.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=self.ask_about))
 
     @app_commands.command()
-    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.autocomplete(question=question_choices, outlet=outlet_choices)
     @app_commands.describe(question="What do you want to know?", private="Show the answer to you alone", **LIMITS)
     async def ask(
         self,
@@ -253,8 +285,3 @@ def known_outlet(outlet: str, known: Sequence[str]) -> str:
     if found is None:
         raise TurnedAwayError("no_outlet_named", abuse=False, name=line(cut(outlet, LONGEST_CHOICE)))
     return found
-
-
-def _outlets(current: CurrentArchive) -> Sequence[str]:
-    with current.reading() as archive:
-        return archive.catalogue.outlets()

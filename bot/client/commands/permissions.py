@@ -1,15 +1,44 @@
-"""Who may manage what: a server's choices, and the archive, which belongs to the operator of the bot.
+"""Who may manage what: a server's choices, and the archive, which belongs to the operator of the bot; what the bot may.
 
-This is checked here and not by Discord, which would hide the commands from the roles that a server named in /settings.
+People are checked here and not by Discord, which would hide the commands from the roles that a server named.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import discord
 
 from bot.client.bot import Interaction
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
+
+# Only what the bot does: answer in channels and threads, open a thread, find the message that a reply refers to, and
+# attach an answer that is too long for a message, or the picture of its sources.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    attach_files=True,
+)
+# What only a channel for texts can give: a thread is opened there.
+IN_THREADS = ("create_public_threads", "send_messages_in_threads")
+SPOKEN = (discord.VoiceChannel, discord.StageChannel)
+
+
+def lacking(channels: Iterable[discord.abc.GuildChannel]) -> Mapping[tuple[str, ...], Sequence[str]]:
+    """Group channels, by their mentions, by the permissions that the bot needs and lacks there; () if it lacks none."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    needed = [name for name, is_needed in PERMISSIONS if is_needed]
+    for channel in channels:
+        held = channel.permissions_for(channel.guild.me)
+        wanted = [name for name in needed if not (isinstance(channel, SPOKEN) and name in IN_THREADS)]
+        found[tuple(name for name in wanted if not getattr(held, name))].append(channel.mention)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

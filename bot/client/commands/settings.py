@@ -14,10 +14,11 @@ from discord import app_commands, ui
 
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.forms import LONGEST_LABEL, LONGEST_TITLE, Form
-from bot.client.commands.permissions import Rights
+from bot.client.commands.permissions import Rights, lacking
 from bot.client.markdown import cut
 from bot.client.pages.answer import PANEL, said
-from bot.client.pages.components import custom_id
+from bot.client.pages.components import custom_id, layout
+from bot.client.pages.managers import permissions_page
 from bot.client.phrases import Words, languages
 from bot.client.state.database import ServerSettings
 from bot.client.state.queue import TurnedAwayError
@@ -57,16 +58,34 @@ class SettingsCommand(Feature):
             "choose_private": self.choose_private,
             "choose_limits": self.choose_limits,
             "choose_reset": self.choose_reset,
+            "check": self.check,
         }
 
     @app_commands.command()
     @app_commands.guild_only()
-    async def settings(self, interaction: Interaction) -> None:
+    @app_commands.describe(check="Only say which permissions I lack on this server, and where")
+    async def settings(self, interaction: Interaction, check: bool = False) -> None:  # noqa: FBT002  (an option)
         """Choose where, to whom and how I answer on this server."""
         self._rights.check_manager(interaction)
+        if check:
+            await self.check(interaction)
+            return
         await interaction.response.defer(ephemeral=True, thinking=True)
         dropped = await self._drop_deleted(interaction)
         await interaction.edit_original_response(view=self._panel(interaction, dropped))
+
+    async def check(self, interaction: Interaction) -> None:
+        """Say which permissions are missing, in the channels chosen or in all where a question can be typed."""
+        self._rights.check_manager(interaction)
+        guild = interaction.client.get_guild(interaction.guild_id or 0)
+        chosen = self._servers.settings(interaction.guild_id).channels
+        channels = [
+            channel
+            for channel in (guild.channels if guild else ())
+            if channel.type in CHANNELS and (not chosen or channel.id in chosen)
+        ]
+        page = permissions_page(lacking(channels), self._servers.words(interaction))
+        await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     async def choose_channels(self, interaction: Interaction) -> None:
         """Store where questions are answered."""
@@ -236,4 +255,5 @@ def _buttons(chosen: ServerSettings, words: Words) -> Iterator[ui.Button[Any]]:
     private = ("button_public", 0) if chosen.private else ("button_private", 1)
     yield ui.Button(label=words(private[0]), custom_id=custom_id("choose_private", private[1]))
     yield ui.Button(label=words("button_limits"), custom_id=custom_id("choose_limits"))
+    yield ui.Button(label=words("button_check"), custom_id=custom_id("check"))
     yield ui.Button(label=words("button_reset"), custom_id=custom_id("choose_reset"), style=discord.ButtonStyle.danger)

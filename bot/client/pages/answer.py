@@ -84,7 +84,7 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
         row, menu = offers(card, reference, words, private=private, full=False, may_write=False)
         return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED, menu)
     if not card.statements:  # small talk
-        return Page(("\n".join(_head(card, words)), foot), (), ANSWERED)
+        return Page(("\n".join(_head(card, words)).strip(), foot), (), ANSWERED)
     body, full = _fitting(card, words, foot)
     may_write = may_write and card.written is None
     row, menu = offers(card, reference, words, private=private, full=full, may_write=may_write)
@@ -202,7 +202,9 @@ def _head(card: Card, words: Words) -> list[str]:
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
     short = [f"### {_short(capitalised(card.short))}"] if card.short and not blank(card.short) else []
     notes = [_note(note, words) for note in card.notes]
-    return [*question, *asked_for(limits, words), *notes, *latest, *total_lines(card, words), *short]
+    opening = [*question, *asked_for(limits, words), *notes, *latest]
+    headings = [*total_lines(card, words), *short]
+    return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, a quote has none
 
 
 def _note(note: CardNote, words: Words) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MOST_LISTED = 10  # lines of one list; the others are counted
+MOST_CHANNELS = 8  # named in one line
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
 HITS = ("Hit@1", "Hit@3", "Hit@10")
 
@@ -260,3 +261,20 @@ def _ratings(ratings: Sequence[Said], words: Words) -> str:
     counted = [f"- {phrase}: {reasons[reason]:,}" for reason, phrase in phrases.items() if reasons[reason]]
     hint = [f"-# {words('quality_import')}"] if ratings else []
     return "\n".join([f"**{words('quality_said')}**", head, *counted, *hint])
+
+
+def permissions_page(lacking: Mapping[tuple[str, ...], Sequence[str]], words: Words) -> Page:
+    """Say which permissions the bot lacks, and where: channels, as mentions, by what is missing; () is nothing."""
+    rows = []
+    for names, channels in sorted(lacking.items()):
+        wanted = ", ".join(words.quoted(name, name) for name in (words(f"may_{one}") for one in names))
+        rows += [words("check_lacks", channels=_some(channels, words), permissions=wanted)] if names else []
+    fine = [words("check_fine", count=len(lacking[()]))] if lacking.get(()) else []
+    how = [f"-# {words('check_how')}"] if rows else []
+    lines = [*rows, *fine] or [words("check_none")]
+    return Page(("\n".join([f"**{words('check_title')}**", *lines, *how]),))
+
+
+def _some(channels: Sequence[str], words: Words) -> str:
+    more = [words("and_more", count=len(channels) - MOST_CHANNELS)] if len(channels) > MOST_CHANNELS else []
+    return ", ".join([*channels[:MOST_CHANNELS], *more])

@@ -198,8 +198,10 @@ class Card(_Value):
         return " ".join(statement.text for statement in self.statements)
 
 
-def card_of(answer: Answer, build: Manifest) -> Card:
-    """Make the card of an answer that this build gave."""
+def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = ()) -> Card:
+    """Make the card of an answer that this build gave, with the questions that can follow it."""
+    meant = answer.gap.near[0] if answer.gap.near else None
+    read = answer.read_as or answer.question.text
     places = {article.id: place for place, article in enumerate(answer.articles)}
     filters = answer.question.filters
     return Card(
@@ -229,6 +231,9 @@ def card_of(answer: Answer, build: Manifest) -> Card:
         notes=tuple(map(_note, answer.notes)),
         intent=answer.intent,
         total=_total(answer.total) if answer.total else None,
+        next=following,
+        meant=read.replace(meant.typed, meant.meant).strip() if meant else "",
+        meant_name=meant.meant if meant else "",
     )
 
 

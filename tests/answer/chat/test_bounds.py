@@ -8,7 +8,7 @@ from answer.chat.price import usage_of
 from answer.chat.provider import ChatSettings, keys_of, offers_structure, open_model
 from answer.chat.trial import FACT, attempt
 from answer.model import Fault, Usage
-from bot.cli.doctor_model import HINTS, examine_model
+from bot.cli.checks.model import HINTS, examine_model
 from bot.settings import ModelSection
 from index.errors import ExpectedError
 from tests.answer.chat.openai_server import OpenAIServer

@@ -7,6 +7,7 @@ import string
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from bot.client.markdown import blank
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 
 FRAGMENTS = (
@@ -226,4 +227,7 @@ def cards(draw: st.DrawFn, *, refused: bool = False) -> Card:
         by_words=draw(st.booleans()),
         nowhere=tuple(draw(st.lists(names, max_size=5))) if refused else (),
         elsewhere=tuple(draw(st.lists(names, max_size=5))) if refused else (),
+        next=tuple(draw(st.lists(texts(long=True).filter(lambda text: not blank(text)), max_size=3))),
+        meant=draw(texts(long=True))[:2_000] if refused else "",
+        meant_name=draw(names),
     )

@@ -11,7 +11,7 @@ from answer.model import Statement
 from answer.question.cleaning import clean
 from answer.topics.said import said as said_by
 from bot.client.bot import Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, outlet_choices
+from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, name_choices, outlet_choices
 from bot.client.commands.topics.quotes import QuotesCommand
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.markdown import line
@@ -28,7 +28,7 @@ class SaidCommand(QuotesCommand):
     none: ClassVar[str] = "said_none"
 
     @app_commands.command()
-    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.autocomplete(speaker=name_choices, outlet=outlet_choices)
     @app_commands.describe(speaker="Who: a person, an organisation, a country", about="On what, if you like", **LIMITS)
     async def said(
         self,

@@ -11,7 +11,7 @@ from discord import app_commands
 from answer.topics.timeline import Entry
 from answer.topics.timeline import timeline as entries_about
 from bot.client.bot import Action, Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, outlet_choices
+from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, name_choices, outlet_choices
 from bot.client.commands.lists import Entry as ListEntry
 from bot.client.commands.lists import menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
@@ -107,7 +107,7 @@ class TimelineCommand(TopicCommand):
         return self._lists.actions("timeline", self.show)
 
     @app_commands.command()
-    @app_commands.autocomplete(outlet=outlet_choices)
+    @app_commands.autocomplete(topic=name_choices, outlet=outlet_choices)
     @app_commands.describe(topic="What it is about: a person, a place, an event", **LIMITS)
     async def timeline(
         self,

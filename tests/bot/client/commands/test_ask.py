@@ -48,6 +48,24 @@ async def test_a_day_that_is_none_is_said_to_the_asker_alone(newsroom, options, 
     assert result.ephemeral
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "filled"),
+    [("ask", "question", {}), ("timeline", "topic", {}), ("said", "speaker", {})],
+)
+async def test_names_of_the_archive_are_offered_as_one_types(newsroom, command, option, filled):
+    offered = await newsroom.ann.autocomplete(newsroom.channel, command, option, "kestrel br", **filled)
+    assert [one["value"] for one in offered][:2] == ["kestrel br", "Kestrel Bridge"]
+    assert await newsroom.ann.autocomplete(newsroom.channel, command, option, "x" * 101, **filled) == []
+
+
+async def test_an_empty_question_is_offered_questions_that_are_answered(newsroom):
+    offered = await newsroom.ann.autocomplete(newsroom.channel, "ask", "question", "")
+    assert offered
+    for one in offered:
+        result = await newsroom.ann.slash(newsroom.channel, "ask", question=one["value"])
+        assert REFUSAL not in shown(result.response)
+
+
 async def test_outlets_are_offered_while_typing(newsroom):
     choices = await newsroom.ann.autocomplete(newsroom.channel, "ask", "outlet", "gaz")
     assert [choice["value"] for choice in choices] == ["Harbour Gazette"]

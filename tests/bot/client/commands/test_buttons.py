@@ -8,7 +8,7 @@ from bot.client.phrases import words
 from bot.client.run import make_bot
 from bot.client.state.card import Card, CardSource, CardStatement
 from bot.client.state.database import Place
-from tests.bot.client.conftest import ANSWERED, REFUSED, change, press, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, parts_of, press, reference_of, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
 
@@ -58,6 +58,44 @@ async def test_a_misspelt_question_can_be_asked_as_it_was_typed(newsroom):
     assert "Read as" not in shown(literal.response)
     assert "As I typed it" not in str(literal.response.components)
     assert "As I typed it" not in str((await _asked(newsroom)).components)
+
+
+async def test_a_question_of_the_menu_is_answered_where_the_answer_is_seen(newsroom):
+    answer = await _asked(newsroom, "How many people died when the ferry struck a pontoon?")
+    lines = [line for found in parts_of(answer.message) for line in found.get("options", ())]
+    offered = [line["label"] for line in lines if line["value"].startswith("next:")]
+    assert offered
+    for label in offered:
+        following = await press(newsroom.ann, answer.message, label)
+        assert not following.ephemeral
+        assert f"**{label}**" in shown(following.response)
+        assert "does not answer" not in shown(following.response)
+
+
+async def test_a_question_of_a_private_answer_is_answered_privately(newsroom):
+    question = "How many people died when the ferry struck a pontoon?"
+    answer = (await newsroom.ann.slash(newsroom.channel, "ask", question=question, private=True)).response
+    lines = [line for found in parts_of(answer.message) for line in found.get("options", ())]
+    label = next(line["label"] for line in lines if line["value"].startswith("next:"))
+    assert (await press(newsroom.ann, answer.message, label)).ephemeral
+
+
+async def test_a_refused_question_is_asked_again_with_the_name_that_was_meant(newsroom):
+    refusal = await _asked(newsroom, "What did Mirel Dash say about chess?")
+    assert "Did you mean Mirel Tash?" in shown(refusal)
+    again = await press(newsroom.ann, refusal.message, "Ask about Mirel Tash")
+    assert "**What did Mirel Tash say about chess?**" in shown(again.response)
+
+
+async def test_what_identifies_an_answer_is_shown_to_whoever_asks_for_it(newsroom):
+    answer = await _asked(newsroom)
+    reference = reference_of(answer.message)
+    assert reference not in shown(answer)
+    about = await press(newsroom.ann, answer.message, "About this answer")
+    assert about.ephemeral
+    assert f"Reference: `{reference}`" in shown(about.response)
+    assert "Searched: 4 Mar 2023 to 25 Mar 2023" in shown(about.response)
+    assert newsroom.bot.archive.build_id in shown(about.response)
 
 
 async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
@@ -133,7 +171,7 @@ async def test_an_answer_that_was_to_be_kept_for_good_is_not_said_to_be_too_old(
 
 
 @turned_away
-@pytest.mark.parametrize("action", ["context", "full", "source"])
+@pytest.mark.parametrize("action", ["context", "full", "source", "next"])
 async def test_a_refusal_has_nothing_for_a_press_that_was_made_up(newsroom, action):
     await _asked(newsroom, REFUSED)
     await press(newsroom.ann, newsroom.channel.last_message, "Helpful")

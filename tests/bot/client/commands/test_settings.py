@@ -1,5 +1,6 @@
 """/settings: who may open it, what each part of the panel changes, and that it works on after a restart."""
 
+import discord
 import pytest
 
 from bot.client.phrases import languages
@@ -159,3 +160,41 @@ async def test_there_is_no_such_command_in_direct_messages(newsroom):
     names = newsroom.ann.user.available_commands()
     assert "ask" in names
     assert not {"settings", "quality", "index status", "index update", "index add", "index rollback"} & {*names}
+
+
+async def test_all_is_said_to_be_given_where_it_is(newsroom, bea):
+    said = await bea.slash(newsroom.channel, "settings", check=True)
+    assert said.ephemeral
+    assert "Channels where I may do all that I need: 1" in shown(said.response)
+    assert "I lack" not in shown(said.response)
+
+
+async def test_what_is_missing_is_named_with_its_channels(newsroom, bea):
+    newsroom.guild.create_text_channel("open")
+    may_not = {newsroom.bot.user: discord.PermissionOverwrite(attach_files=False, send_messages=False)}
+    shut = [newsroom.guild.create_text_channel(name, overwrites=may_not) for name in ("desk", "sport")]
+    hidden = newsroom.guild.create_text_channel(
+        "hidden", overwrites={newsroom.bot.user: discord.PermissionOverwrite(create_public_threads=False)}
+    )
+    said = shown((await bea.slash(newsroom.channel, "settings", check=True)).response)
+    assert f"<#{shut[0].id}>, <#{shut[1].id}>: I lack “Send Messages”" in said
+    assert "“Attach Files”" in said
+    assert f"<#{hidden.id}>: I lack “Create Public Threads”\n" in said
+    assert "Channels where I may do all that I need: 2" in said
+    assert "make invite" in said
+
+
+async def test_only_the_channels_chosen_are_checked_from_the_panel_too(newsroom, bea):
+    may_not = {newsroom.bot.user: discord.PermissionOverwrite(attach_files=False)}
+    newsroom.guild.create_text_channel("desk", overwrites=may_not)
+    panel = await opened(newsroom, bea)
+    await bea.select(panel.message, [newsroom.channel], custom_id="dl:choose_channels")
+    said = await bea.click(panel.message, label="Check permissions")
+    assert said.ephemeral
+    assert said.response.id != panel.id
+    assert "I lack" not in shown(said.response)
+
+
+async def test_only_managers_may_check(newsroom):
+    said = await newsroom.ann.slash(newsroom.channel, "settings", check=True)
+    assert "Only people with Manage Server" in shown(said.response)

@@ -212,6 +212,7 @@ def test_an_answer_says_how_a_follow_up_was_read_and_what_it_does_not_answer():
     assert page.blocks[0].split("\n") == [
         "**And why?**",
         "-# Read as: Why did it sink?",
+        "",
         "“It sank.”",
         f"-# {linked(0)}",
         "-# No answer to: when; by whom",
@@ -232,6 +233,7 @@ def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
     assert page.blocks[0].split("\n") == [
         "**Who said what?**",
         "-# Limited to: since 1 January 2024, only One, Two, Three, 2 more",
+        "",
         "“At least **24,620** people were killed.”",
         f"-# {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
         "",
@@ -297,7 +299,7 @@ def test_a_refusal_offers_the_name_that_was_probably_meant():
 def test_a_refusal_reads_question_that_it_is_one_and_the_nearest_coverage():
     card = card_of(nearest=(source(1), source(2, outlet=None, day=None, url=None)))
     assert answer_page(card, REFERENCE, EN).blocks[0] == (
-        "**Who said what?**\n"
+        "**Who said what?**\n\n"
         "The archive does not answer this question.\n"
         "Nearest coverage:\n"
         "-# Outlet 1 · 18 January 2024 · [Title 1](<https://example.org/1>)\n"
@@ -396,6 +398,7 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
     card = card_of(*sides, statement("The road is closed.", 2))
     assert answer_page(card, REFERENCE, EN).blocks[0].split("\n") == [
         "**Who said what?**",
+        "",
         "Sources differ:",
         "“At least nine died.”",
         f"-# {linked(0)}",

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from bot.cli.checks.archive import Finding, examine_articles, named
 from bot.client.state import account
 from bot.settings import Settings
 from bot.terminal import plural
-from index.article import as_date, day_in_words
 from index.build import builds
 from index.build.freshness import changed_files
 from index.build.refined import refining
 from index.errors import ExpectedError, StoreError
-from index.read.days import day_in_path
 from index.store.catalogue import Catalogue
 from index.store.collection import Place, look_at
-
-APART = 3  # days between two pieces of evidence that agree: a text is often written on the day before
-NAMED = 5  # files named in one finding; the others are counted
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding: a problem to fix, or something worth knowing."""
-
-    text: str
-    is_problem: bool = True
 
 
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -65,11 +51,11 @@ def _archive(settings: Settings) -> Iterator[Finding]:
             f"{settings.index.store or 'its folder'}; run: python -m bot index"
         )
     yield from _settings(settings, manifest)
-    yield from _articles(catalogue)
+    yield from examine_articles(catalogue)
     if settings.index.sources.is_dir():
         changed = changed_files(catalogue, settings.index.sources)
         if changed:
-            yield Finding(f"{_named(changed)} changed since the index was made; run: python -m bot index")
+            yield Finding(f"{named(changed)} changed since the index was made; run: python -m bot index")
 
 
 def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
@@ -111,38 +97,10 @@ def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding
         )
 
 
-def _articles(catalogue: Catalogue) -> Iterator[Finding]:
-    for problem in catalogue.problems():
-        yield Finding(f"left out: {problem}")
-    if undated := catalogue.undated():
-        yield Finding(
-            f"undated, so a question limited to days passes them over: {_named(undated)}",
-            is_problem=False,
-        )
-    if found := catalogue.days_from():
-        yield Finding(f"days come from {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False)
-    if doubtful := list(_doubtful_days(catalogue)):
-        yield Finding(f"their name or address has another day than they state: {_named(doubtful)}", is_problem=False)
-    if copies := catalogue.exact_copies():
-        yield Finding(
-            f"exact copies of other articles, indexed once and named beside them: {_named(copies)}", is_problem=False
-        )
-
-
-def _doubtful_days(catalogue: Catalogue) -> Iterator[str]:
-    """Give the articles whose day is not the one in their file's name or address."""
-    for path, url, day in catalogue.named_days():
-        for name in (path.partition("#")[0], urlsplit(url or "").path):
-            other = day_in_path(name)
-            if other and abs((as_date(day) - as_date(other)).days) > APART:
-                yield f"{path} ({day_in_words(day)}, not {day_in_words(other)})"
-                break
-
-
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Ask the chat model one question, if the settings name a chat model."""
     if settings.model.name:
-        from bot.cli.doctor_model import examine_model
+        from bot.cli.checks.model import examine_model
 
         text, is_problem = examine_model(settings.model, environment)
         yield Finding(text, is_problem)
@@ -163,8 +121,3 @@ def _discord(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
         yield Finding(f"the bot cannot write to {folder}; make it writable, or set discord.state to another folder")
     if settings.discord.log_questions:
         yield Finding("what people ask is written into the log (discord.log_questions)", is_problem=False)
-
-
-def _named(files: Sequence[str]) -> str:
-    more = f" and {len(files) - NAMED:,} more" if len(files) > NAMED else ""
-    return f"{', '.join(files[:NAMED])}{more}"

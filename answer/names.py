@@ -1,0 +1,92 @@
+"""Names as texts write them in full, without the words of an office before them, and those that a typed text begins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
+from answer.topics.topic import TITLES
+from index.search import Archive
+
+SHORTEST, LONGEST = 3, 4  # letters and words of a name
+NO_NAMES = STOP_WORDS - {"new"}  # words that begin no name; `New York` is one
+PLAIN = STOP_WORDS | TITLES
+OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # `Ford’s Jim Farley` are two names
+LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
+LOOKED_UP = 6  # names of one word whose full names are looked up; each takes a few milliseconds
+SAMPLE = 12  # newest articles that show how a name is written
+NEAR = 60  # characters on each side of it that are read
+USUAL = 1 / 3  # share of these from which on a longer name is meant
+
+
+def full_names(text: str) -> Iterator[str]:
+    """Give the names in a text; a word that opens a sentence is none."""
+    inside = set(names_in(text))
+    for found in (one for match in NAME.finditer(text) for one in OWNERS.split(match.group())):
+        words = found.split()
+        while words and (words[0].lower() in NO_NAMES or (len(words) == 1 and words[0] not in inside)):
+            words.pop(0)
+        offices = [place for place, word in enumerate(words[:-1]) if _is_office(word) and words[place + 1][0].isupper()]
+        words = words[offices[-1] + 1 :] if offices else words
+        name, low = " ".join(words), [word.lower() for word in words]
+        if len(name) >= SHORTEST and len(words) <= LONGEST and CALENDAR.isdisjoint(low) and not PLAIN.issuperset(low):
+            yield name
+
+
+def _is_office(word: str) -> bool:
+    return word.lower().rstrip(".") in TITLES or word == "The"
+
+
+def completed(archive: Archive, typed: str, most: int) -> list[str]:
+    """Complete the word at the end of a text to names and outlets of the archive, the most frequent first.
+
+    Each is the whole text: `what did joe bi` becomes `what did Joe Biden`. Empty unless the text ends in two letters.
+    """
+    found = LAST_WORD.search(typed)
+    word = found.group().lower() if found else ""
+    if not word or word in STOP_WORDS:
+        return []
+    before = typed[: -len(word)]
+    names = [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
+    outlets = [outlet for outlet in archive.catalogue.outlets() if outlet.casefold().startswith(word)]
+    joined = [(_without(before, name), name) for name in (*names, *outlets)]
+    # After `joe`, `bi` is the rest of a name that begins with Joe, if there is one.
+    rest = [(left, name) for left, name in joined if left != before]
+    texts = (f"{left}{name}" for left, name in rest or joined)
+    return [text for text in dict.fromkeys(texts) if text != typed][:most]
+
+
+def _in_full(archive: Archive, word: str) -> str:
+    """Write a name of one word as most articles do: with the words that belong to it, or alone."""
+    rows = archive.mentions(word).rows[:SAMPLE]
+    counts = Counter(
+        name
+        for title, text in archive.catalogue.titles_and_texts(rows)
+        for name in {*full_names(_around(f"{title}\n{text}", word))}
+        if word in name.lower().split()
+    )
+    longer = next((name for name, count in counts.most_common() if " " in name and count >= USUAL * len(rows)), "")
+    return longer or next((name for name, _ in counts.most_common() if name.lower() == word), word.capitalize())
+
+
+def _around(text: str, word: str) -> str:
+    """Give the words around the first place of a word in a text, as the inside of a sentence."""
+    found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    if found is None:
+        return ""
+    start, end = found.span()
+    before = text[max(0, start - NEAR) : start].rpartition("\n")[2]
+    after = text[start : end + NEAR].partition("\n")[0].rpartition(" ")[0]
+    return f"so {before.partition(' ')[2]}{after}"
+
+
+def _without(before: str, name: str) -> str:
+    """Leave out the words at the end of a text with which a name begins."""
+    words = name.split()
+    for count in range(len(words) - 1, 0, -1):
+        opening = f"{' '.join(words[:count])} "
+        if f" {before}".casefold().endswith(f" {opening}".casefold()):
+            return before[: -len(opening)]
+    return before

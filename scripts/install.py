@@ -1,0 +1,66 @@
+"""Install a lock file with pip, and say meanwhile how many packages are left and how much was downloaded.
+
+`python scripts/install.py requirements/index.lock`, from the virtual environment that is to be filled. It needs nothing
+but pip, whose own output is hundreds of lines, or with --quiet none for minutes.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off", "-r"]
+PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)")
+LOCAL = re.compile(r"Processing \S*/([A-Za-z0-9._]+)-\d")
+DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+) \(([\d.]+) ([kMG])B\)")
+MEGABYTES = {"k": 0.001, "M": 1.0, "G": 1000.0}
+LARGE = 20.0  # megabytes of a download that gets a line of its own
+EVERY = 20  # packages, otherwise
+LAST = 15  # lines of pip that are shown if it fails
+
+
+def told(lines: Iterable[str], total: int) -> Iterator[str]:
+    """Turn the lines of pip into a few: large downloads, and every twentieth of `total` packages with what is left."""
+    seen: set[str] = set()
+    megabytes = 0.0
+    for line in lines:
+        if line.startswith("Installing collected packages"):
+            yield f"  all {len(seen)} are here ({megabytes:,.0f} MB); unpacking them takes a few minutes …"
+        elif found := DOWNLOAD.match(line):
+            name, size = found[1].partition("-")[0], float(found[2]) * MEGABYTES[found[3]]
+            megabytes += 0 if found[1].endswith(".metadata") else size
+            if size >= LARGE:
+                yield f"  {name}, {size:,.0f} MB …"
+        elif (named := PACKAGE.match(line) or LOCAL.match(line)) and named[1].lower() not in seen:
+            seen.add(named[1].lower())
+            if len(seen) % EVERY == 0:
+                left = max(0, total - len(seen))
+                yield f"  {len(seen)} of {total} packages, {left} left; {megabytes:,.0f} MB so far"
+
+
+def main() -> int:
+    """Install the lock file named on the command line; return pip's exit code, and show its last lines if it failed."""
+    lock = Path(sys.argv[1])
+    total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
+    print(f"Installing {total} packages, once: about 2.5 GB on the disk, more with PyTorch for a GPU …", flush=True)
+    last: deque[str] = deque(maxlen=LAST)
+
+    def lines(output: Iterable[str]) -> Iterator[str]:
+        for line in output:
+            last.append(line)
+            yield line
+
+    with subprocess.Popen([*PIP, str(lock)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:  # noqa: S603  (our own command)
+        for line in told(lines(pip.stdout or ()), total):
+            print(line, flush=True)
+    if pip.returncode:
+        print("".join(last), end="", file=sys.stderr)
+    return pip.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
