@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
         yield from _archive(settings)
     except ExpectedError as error:  # a damaged build; the line names the cure
         yield Finding(str(error))
+    yield from _followed(settings)
     yield from _model(settings, environment)
     yield from _discord(settings, environment)
 
@@ -137,6 +139,21 @@ def _doubtful_days(catalogue: Catalogue) -> Iterator[str]:
             if other and abs((as_date(day) - as_date(other)).days) > APART:
                 yield f"{path} ({day_in_words(day)}, not {day_in_words(other)})"
                 break
+
+
+def _followed(settings: Settings) -> Iterator[Finding]:
+    """Name the followed addresses from which nothing has come for days."""
+    from index.fetch.followed import read_sources
+
+    sources, now = read_sources(settings.index.data), time.time()
+    if sources:
+        yield Finding(f"feeds and sitemaps that are followed: {len(sources):,}", is_problem=False)
+    for source in sources:
+        if source.is_dead(now):
+            yield Finding(
+                f"{source.address} is followed and dead: {source.problem}; follow its new address, or stop: "
+                f"python -m bot follow --stop {source.address}"
+            )
 
 
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.cli import client_verbs, verbs
+from bot.cli import client_verbs, follow_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
 from bot.client.rooms import ROOMS
 from bot.lacking import lacking
@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
     add.set_defaults(function=verbs.add)
+    _add_following(subparsers, common)
     articles = subparsers.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
     articles.add_argument("article", nargs="?", help="an article's id: show it")
     articles.add_argument("--words", default="", help="only articles with these words in title or file name")
@@ -126,6 +127,21 @@ def _parser() -> argparse.ArgumentParser:
     _add_client(subparsers)
     add_eval(subparsers, _common, _count)
     return parser
+
+
+def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
+    follow = subparsers.add_parser(
+        "follow", parents=[common], help="follow a feed or a sitemap; without one, list them"
+    )
+    follow.add_argument("address", nargs="?", help="an RSS, Atom or JSON feed, or a sitemap")
+    follow.add_argument("--stop", action="store_true", help="follow this address no longer; its articles stay")
+    follow.set_defaults(function=follow_verbs.follow)
+    watch = subparsers.add_parser("watch", parents=[common], help="fetch and index what is new, until Ctrl-C")
+    watch.add_argument("--once", action="store_true", help="only what is due now, for cron")
+    watch.add_argument(
+        "--no-index", action="store_true", help="only fetch; another process brings the index up to date"
+    )
+    watch.set_defaults(function=follow_verbs.watch)
 
 
 def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:

@@ -125,7 +125,15 @@ async def add_features(bot: Dateline) -> None:
         TimelineCommand(archive, desk, servers, lists),
         SaidCommand(archive, desk, servers, lists),
         HelpCommands(database, servers, rights, settings.discord, model),
-        IndexCommands(settings, archive, database, servers, rights, has_writer=bot.writer is not None),
+        IndexCommands(
+            settings,
+            archive,
+            database,
+            servers,
+            rights,
+            has_writer=bot.writer is not None,
+            tell_owner=bot.tell_owner,
+        ),
         SettingsCommand(servers, rights, settings.discord),
     )
     for feature in features:

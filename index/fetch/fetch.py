@@ -242,9 +242,7 @@ class Desk:
         article, note = self._entry(about, content, name, patience, refusal)
         return Added(name, *self.shelf.keep_page(article), note)
 
-    def _each(
-        self, target: str, entries: Sequence[tuple[About, str]], patience: Patience
-    ) -> Iterator[Added | Problem]:
+    def _each(self, target: str, entries: Sequence[tuple[About, str]], patience: Patience) -> Iterator[Added | Problem]:
         """Keep entries with their own texts, new ones first: if the time is over, the next run goes on there."""
         given_up = Counter[str]()
         numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))

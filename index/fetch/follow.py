@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -103,7 +102,7 @@ class Follower:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._apart.close()
 
     def begin(self, address: str) -> tuple[int, bool]:
@@ -139,7 +138,7 @@ class Follower:
 
     def _look(self, desk: Desk, source: Source) -> Polled:
         try:
-            found = self._get(source.address, known=source.version)
+            found = self._get(source.address, known=Version(source.etag, source.modified))
             listed = Listed([]) if found.unchanged else self._listed(desk, found)
         except PutOffError as later:
             self._followed.save(replace(source, next=later.until))
@@ -224,7 +223,7 @@ class Follower:
         return Polled(source.address, tuple(brought), tuple(left_out))
 
     def _unsettled(
-        self, desk: Desk, source: Source, entries: Mapping[str, tuple[About, str]]
+        self, desk: Desk, source: Source, entries: dict[str, tuple[About, str]]
     ) -> list[tuple[Item, About, str]]:
         """List what is to be fetched now, what was listed first coming first, within the limit of the day."""
         now = self._clock()

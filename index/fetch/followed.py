@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ExpectedError
-from index.fetch.web import Version
 
 FILE = "followed.sqlite"
 FORMAT = 1
@@ -39,6 +38,7 @@ INSERT INTO changes SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM changes);
 class Source:
     """A followed address; times in seconds since 1970, `interval` in seconds.
 
+    `etag` and `modified` are those of the version that was read completely,
     `newest` is when it last had something new, `told` whether the owner knows that it is dead, `gone` whether its
     server said that it will never come back.
     """
@@ -54,11 +54,6 @@ class Source:
     newest: float | None = None
     told: bool = False
     gone: bool = False
-
-    @property
-    def version(self) -> Version:
-        """Return the version that was read completely."""
-        return Version(self.etag, self.modified)
 
     def is_dead(self, now: float) -> bool:
         """Return whether nothing has come for so long that somebody should look."""
@@ -254,8 +249,8 @@ def read_sources(data: Path) -> list[Source]:
 
 
 def _source(row: Any) -> Source:
-    *others, told, gone = row
-    return Source(*others, told=bool(told), gone=bool(gone))
+    source = Source(*row)
+    return replace(source, told=bool(source.told), gone=bool(source.gone))
 
 
 def _item(row: Any) -> Item:
