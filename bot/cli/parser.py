@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.cli import client_verbs, follow_verbs, verbs
+from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
+from bot.cli.services import following
 from bot.client.rooms import ROOMS
 from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
@@ -135,13 +136,13 @@ def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     )
     follow.add_argument("address", nargs="?", help="an RSS, Atom or JSON feed, or a sitemap")
     follow.add_argument("--stop", action="store_true", help="follow this address no longer; its articles stay")
-    follow.set_defaults(function=follow_verbs.follow)
+    follow.set_defaults(function=following.follow)
     watch = subparsers.add_parser("watch", parents=[common], help="fetch and index what is new, until Ctrl-C")
     watch.add_argument("--once", action="store_true", help="only what is due now, for cron")
     watch.add_argument(
         "--no-index", action="store_true", help="only fetch; another process brings the index up to date"
     )
-    watch.set_defaults(function=follow_verbs.watch)
+    watch.set_defaults(function=following.watch)
 
 
 def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from typing import Any, TypeVar
 
+from discord.ext import tasks
+
 from bot.client.markdown import line
 from bot.client.state.processes import begin, end
 from bot.client.state.queue import TurnedAwayError
@@ -38,19 +40,20 @@ class Watch:
         self._settings = settings
         self._updater = updater
         self._tell_owner = tell_owner
-        self._work: list[asyncio.Task[None]] = []
 
     def begin(self) -> None:
         """Start, if this installation can make an index and owns it."""
         if can_index() and os.access(self._settings.index.data, os.W_OK):
-            self._work = [asyncio.create_task(self._fetch()), asyncio.create_task(self._index())]
+            self._fetch.start()
+            self._index.start()
 
     async def close(self) -> None:
         """Stop; what was fetched stays, and the next start of the bot goes on."""
-        for task in self._work:
+        running = [task for loop in (self._fetch, self._index) if (task := loop.get_task())]
+        for task in running:
             task.cancel()
-        if self._work:
-            await asyncio.wait(self._work)
+        if running:
+            await asyncio.wait(running)
 
     async def command(self, *options: str) -> dict[str, Any]:
         """Run the verb `follow` and return what it says. ExpectedError with its own line if it failed."""
@@ -64,18 +67,18 @@ class Watch:
         form: dict[str, Any] = json.loads(out)
         return form
 
+    @tasks.loop(seconds=EVERY)
     async def _fetch(self) -> None:
-        """Look at what is due, for as long as the bot runs."""
-        while True:
-            pause = EVERY
-            try:
-                if await asyncio.to_thread(_seconds_left, self._settings) <= 0:
-                    await self._look()
-                    await self._name_the_dead()
-            except ExpectedError as error:
-                LOG.warning("what is followed could not be looked at: %s", error)
-                pause = AFTER_FAILURE
-            await asyncio.sleep(pause)
+        """Look at what is due."""
+        pause = EVERY
+        try:
+            if await asyncio.to_thread(_seconds_left, self._settings) <= 0:
+                await self._look()
+                await self._name_the_dead()
+        except ExpectedError as error:
+            LOG.warning("what is followed could not be looked at: %s", error)
+            pause = AFTER_FAILURE
+        self._fetch.change_interval(seconds=pause)
 
     async def _look(self) -> None:
         """Let a process look at what is due; what it brings is indexed while it goes on."""
@@ -89,21 +92,21 @@ class Watch:
         finally:
             await end(process)
 
+    @tasks.loop(seconds=EVERY)
     async def _index(self) -> None:
         """Update the index after something was fetched, by this run of the bot or by the one before."""
-        while True:
-            pause = EVERY
-            try:
-                number = await asyncio.to_thread(_unindexed, self._settings)
-                if number is not None:
-                    await self._updater.run(_silent)
-                    await asyncio.to_thread(_indexed, self._settings, number)
-            except TurnedAwayError as error:  # another update runs
-                LOG.info("what was fetched is indexed later: %s", error.phrase)
-            except ExpectedError as error:
-                LOG.warning("what was fetched is indexed later: %s", error)
-                pause = AFTER_FAILURE
-            await asyncio.sleep(pause)
+        pause = EVERY
+        try:
+            number = await asyncio.to_thread(_unindexed, self._settings)
+            if number is not None:
+                await self._updater.run(_silent)
+                await asyncio.to_thread(_indexed, self._settings, number)
+        except TurnedAwayError as error:  # another update runs
+            LOG.info("what was fetched is indexed later: %s", error.phrase)
+        except ExpectedError as error:
+            LOG.warning("what was fetched is indexed later: %s", error)
+            pause = AFTER_FAILURE
+        self._index.change_interval(seconds=pause)
 
     async def _name_the_dead(self) -> None:
         for source in await asyncio.to_thread(_untold, self._settings):

@@ -361,8 +361,9 @@ def test_a_run_is_told_the_settings_of_the_bot_itself(tmp_path):
 
 def feed(site, *numbers):  # noqa: F811
     items = "".join(
-        f"<item><title>Report {number}</title><link>{site.page(f'/{number}', make_page(title=f'Report {number}'))}</link></item>"
+        f"<item><title>Report {number}</title><link>{link}</link></item>"
         for number in numbers
+        if (link := site.page(f"/{number}", make_page(title=f"Report {number}")))
     )
     body = f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'
     return site.page("/feed", body, "application/rss+xml")
