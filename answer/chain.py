@@ -148,8 +148,9 @@ def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) 
 
 def _wanted(text: str, firm: AskedDays | None) -> Request:
     """Read the kind of answer wanted; a question for somebody's words and for something else asks for facts."""
-    wanted = request(without_days(text, firm))
-    if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(text))):
+    without = without_days(text, firm)
+    wanted = request(without)
+    if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(without))):
         return FACT
     return wanted
 

@@ -1,14 +1,15 @@
 """The articles that mention some words: how many, in which months and outlets, and where in a text the words are.
 
 Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article mentions
-words if they are next to each other, in this order, in its title or text; words are compared by their stems.
+words if they are next to each other, in this order, in its title or text; words are compared by their stems, and names
+that share a stem with common words as they are written.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,10 +27,14 @@ _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The articles that mention `words` and pass the filters, newest first, undated ones last."""
+    """The articles that mention `words` and pass the filters, newest first, undated ones last.
+
+    `names` are those of the words that count only as they are written, or in capitals.
+    """
 
     words: str
     places: tuple[Place, ...]
+    names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.places)
@@ -62,8 +67,15 @@ class Mentions:
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 
 
-def mentioned(text: str, words: str) -> Iterator[tuple[int, int]]:
-    """Find the words in a text: (start, end) offsets, in order."""
+def mentioned(text: str, words: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """Find the words in a text, with these names as they are written: (start, end) offsets, in order."""
+    for start, end in _mentioned(text, words):
+        written = names and set(WORD.findall(text[start:end]))
+        if not written or all(name in written or name.upper() in written for name in names):
+            yield start, end
+
+
+def _mentioned(text: str, words: str) -> Iterator[tuple[int, int]]:
     wanted = stems(words)
     if not wanted:
         return
@@ -89,11 +101,11 @@ def _lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(letter.lower()[:1] for letter in text)
 
 
-def forms(texts: Iterable[str], words: str, most: int) -> tuple[str, ...]:
+def forms(texts: Iterable[str], words: str, most: int, names: Collection[str] = ()) -> tuple[str, ...]:
     """List the forms in which the words occur in texts, the most frequent first, each in its most frequent spelling."""
     spelled: dict[str, Counter[str]] = {}
     for text in texts:
-        for start, end in mentioned(text, words):
+        for start, end in mentioned(text, words, names):
             abbreviated = "." in text[start:end] and text[end : end + 1] == "."  # `U.S.`
             form = " ".join(text[start : end + abbreviated].split())
             spelled.setdefault(" ".join(WORD.findall(form.lower())), Counter())[form] += 1

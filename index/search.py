@@ -202,10 +202,15 @@ class Archive:
     def mentions(self, words: str, filters: Filters = NO_FILTERS) -> Mentions:
         """Find every article that mentions the words and passes the filters, newest first; copies included.
 
-        Without words, every article that passes the filters is found.
+        Without words, every article that passes the filters is found. A name that shares its stem with common words
+        counts only as it is written.
         """
         rows = self._mentions.rows(words) if words else None
-        return Mentions(words, tuple(self.catalogue.places(rows, filters)))
+        names = self.lexical.names(words)
+        for name in names if rows else ():
+            with_name = self.catalogue.rows_of(self.lexical.articles_with(name))
+            rows = [row for row in rows or () if row in with_name]
+        return Mentions(words, tuple(self.catalogue.places(rows, filters)), names)
 
     def _scores(
         self,

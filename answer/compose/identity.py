@@ -123,6 +123,17 @@ def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
     return replace(asked, first=first if person else "", person=person)
 
 
+def is_bearer(asked: Speaker, text: str) -> bool:
+    """Return whether a text that has a last name means its usual bearer, or, if there is none, no person by full name.
+
+    `Wagner`, which is mostly a troop, does not mean `Bobby Wagner`, nor `Evers` `Jane Evers` if most have `Tony Evers`.
+    """
+    if asked.first:
+        return _is_owner(asked, text)
+    first = next(_before(asked.last, text), "")
+    return not first or first in OFFICES
+
+
 def match(asked: Speaker, text: str, holder: Span) -> Match:
     """Tell how the holder `text[start:end]` of a claim fits the speaker asked for."""
     # Words that hold a verb of saying hold somebody else as well: `Reed accused Ursa Lowen of lying and`.
@@ -220,7 +231,7 @@ def _before(last: str, text: str) -> Iterator[str]:
         before = NAME_BEFORE.search(words)
         word = before[1] if before else ""
         lower = word.lower()
-        plain = lower in STOP_WORDS | CALENDAR or INTRODUCES.fullmatch(word)
+        plain = lower in STOP_WORDS | CALENDAR or INTRODUCES.fullmatch(word) or POSSESSIVE.search(word)
         yield "" if plain and lower not in OFFICES else lower
 
 

@@ -19,9 +19,9 @@ from answer.question.office import Office, asked_office, read_office
 class Request:
     """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
 
-    `other` is the second topic of a comparison, or what somebody spoke about. `bare`: the question is nothing but the
-    topic, which may be a name or the words of a search. `by` is the unit that a count is to be split by. `office` is
-    the office whose holder is asked for.
+    `other` is the second topic of a comparison, or what somebody spoke about; without a `topic`, what anybody did.
+    `bare`: the question is nothing but the topic, which may be a name or the words of a search. `by` is the unit that a
+    count is to be split by. `office` is the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
@@ -88,6 +88,15 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.COMPARE,
             rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)",
+        ),
+        (
+            Intent.SAID,
+            (
+                rf"{_PLEASE}what\s(?:(?:was|were|has\sbeen|have\sbeen|is|is\sbeing|got|gets)\ssaid"
+                r"|(?:do|did|have)\s(?:people|others|they|politicians|experts|critics)\s(?:say|said))"
+                # What is left of the days before the topic.
+                r"(?:\s(?:in|on|during|since|between|from|until|to|and|by|the))*\s(?:about|on|regarding|concerning|of)\s(?P<of>.+)"
+            ),
         ),
         (
             Intent.SAID,
@@ -173,8 +182,9 @@ def request(question: str) -> Request:
         if found is None:
             continue
         parts = found.groupdict()
-        topic, other = _clean(parts.get("topic")), _clean(parts.get("other") or _said_of(parts.get("said")))
-        if "topic" in parts and _NO_TOPIC.fullmatch(topic):
+        topic = _clean(parts.get("topic"))
+        other = _clean(parts.get("other") or parts.get("of") or _said_of(parts.get("said")))
+        if any(_NO_TOPIC.fullmatch(_clean(parts[name])) for name in ("topic", "of") if name in parts):
             continue
         if intent is Intent.SAID and _NO_SPEAKER.fullmatch(topic):
             continue

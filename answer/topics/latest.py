@@ -1,7 +1,8 @@
 """Answers `What is the latest on X?`: the newest articles with X in their headline or lead, each with one quote.
 
 Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has,
-all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name).
+all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Hides also whom a last
+name alone means.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from dataclasses import replace
 
 from answer.compose.attribution import attribution
 from answer.compose.compose import LEANS_BACK
+from answer.compose.identity import is_bearer, known, speaker
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
 from answer.question.kind import STOP_WORDS
 from answer.remarks import Note, Remark
 from answer.topics.coverage import WHOLE
 from answer.words import shared
-from index.article import Article, Hit
+from index.article import Article, Filters, Hit
 from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import WORD, stems
@@ -33,17 +35,22 @@ IsAbout = Callable[[str], bool]
 def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Quote the newest articles about the topic; without any, only a note names the newest article that mentions it."""
     topic = draft.request.topic
-    words = " ".join(_words(topic))
     filters = replace(draft.question.known, until=draft.newest or day_of_asking(draft.question))
-    found = list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
-    tests = (_as_written(topic), _with_all(frozenset(stems(words))))
-    is_about = next((test for test in tests if _about(found, test)), tests[0])
-    statements = tuple(_quoted(_about(found, is_about), is_about, settings.most_statements))
+    found = newest_of(archive, topic, filters)
+    about, is_about = articles_about(topic, found)
+    told = [*about[:1], *(hit for hit in about[1:] if _is_repeated(topic, hit.article))]
+    statements = tuple(_quoted(told, is_about, settings.most_statements))
     shown = statements[0].published if statements else None
-    newer = (hit.article for hit in found if (hit.article.date or 0) > (shown or 0))
+    newer = (hit.article for hit in _of_one_bearer(topic, found) if (hit.article.date or 0) > (shown or 0))
     later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
     notes = (Note(Remark.MENTIONED_LATER, day=later.date, article=later),) if later else ()
     return replace(draft, statements=statements, notes=(*draft.notes, *notes))
+
+
+def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
+    """Give one passage of each article that has a topic's words, the newest first, one of each set of copies."""
+    words = " ".join(_words(topic))
+    return list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
 
 
 def names_only(topic: str) -> bool:
@@ -63,11 +70,33 @@ def _each_article(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
+def articles_about(topic: str, hits: Sequence[Hit]) -> tuple[list[Hit], IsAbout]:
+    """Keep the articles about a topic, the newest first, and give the test for texts that have the topic."""
+    tests = (_as_written(topic), _with_all(frozenset(stems(" ".join(_words(topic))))))
+    is_about = next((test for test in tests if _about(hits, test)), tests[0])
+    return _of_one_bearer(topic, _about(hits, is_about)), is_about
+
+
 def _about(hits: Sequence[Hit], is_about: IsAbout) -> list[Hit]:
     """Keep the articles about a topic; of one day, those with the topic in the headline come first."""
     in_title = {hit.article.id: is_about(hit.article.title) for hit in hits}
     kept = [hit for hit in hits if in_title[hit.article.id] or is_about(hit.article.text[:LEAD])]
     return sorted(kept, key=lambda hit: (-(hit.article.date or 0), not in_title[hit.article.id]))
+
+
+def _of_one_bearer(topic: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Drop the articles about others of the same last name; keep all if the name is of several words, or nobody's."""
+    asked = speaker(topic)
+    if asked is None or not asked.named or len(asked.words) > 1:
+        return list(hits)
+    asked = known(asked, [hit.article.text for hit in hits])
+    return [hit for hit in hits if is_bearer(asked, hit.article.text)] or list(hits)
+
+
+def _is_repeated(topic: str, article: Article) -> bool:
+    """Return whether an article is about a topic and does not only mention it once: its headline or text repeats it."""
+    last = _words(topic)[-1].lower()
+    return f"{article.title}\n{article.text}".lower().count(last) > 1
 
 
 def _as_written(topic: str) -> IsAbout:

@@ -1,4 +1,4 @@
-"""Answers `What did X say about Y?` by X's own words, newest first.
+"""Answers `What did X say about Y?` by X's own words, newest first, and `What was said about Y?` by anybody's.
 
 Nothing is gathered when the index is built: articles that have the speaker's name are read, the newest first, until
 enough sentences are found whose claim is the speaker's.
@@ -21,6 +21,7 @@ from answer.question.request import Request, request
 from answer.question.truecase import as_written
 from answer.remarks import Note, Remark
 from answer.topics.claims import Claim, Reading, Topic
+from answer.topics.voices import voices
 from answer.words import shared
 from index.article import END, LAST_DAY, NO_FILTERS, Days, Filters, Hit, as_date, as_integer
 from index.search import SHORTLY, Archive
@@ -103,6 +104,9 @@ def _said(archive: Archive, wanted: Request, windows: Sequence[Filters]) -> Iter
 
 
 def _of(archive: Archive, who: str, about: str, windows: Sequence[Filters]) -> Iterator[Statement]:
+    if not who:
+        each = (voices(archive, about, filters) for filters in windows)
+        return next((chain((first,), found) for found in each if (first := next(found, None))), iter(()))
     return chain.from_iterable(said(archive, who, about, filters) for filters in windows)
 
 

@@ -47,7 +47,7 @@ def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     most = 1 if at_an_end else settings.most_statements
     rows = _distinct(mentions, 1 if at_an_end else READ * most, oldest_first=request.intent is Intent.FIRST)
     quoted = archive.catalogue.articles_at(rows) if topic else ()
-    statements, unquoted = _quoted(archive, quoted, topic, most)
+    statements, unquoted = _quoted(archive, quoted, mentions, most)
     counted = replace(
         summed(archive, mentions, request.by), days=days, unquoted=unquoted, only=draft.question.filters.outlets
     )
@@ -57,10 +57,11 @@ def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
     """Sum up mentions, with the forms of their words that the newest articles have."""
     newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM]) if mentions.words else ()
+    texts = (f"{article.title}\n{article.text}" for article in newest)
     ends = archive.catalogue.articles_at(_ends(mentions))
     return Total(
         topic=mentions.words,
-        forms=forms((f"{article.title}\n{article.text}" for article in newest), mentions.words, MOST_FORMS),
+        forms=forms(texts, mentions.words, MOST_FORMS, mentions.names),
         articles=len(mentions),
         originals=mentions.originals,
         by=by,
@@ -98,7 +99,7 @@ def _distinct(mentions: Mentions, most: int, *, oldest_first: bool) -> list[int]
 
 
 def _quoted(
-    archive: Archive, articles: Sequence[Article], words: str, most: int
+    archive: Archive, articles: Sequence[Article], mentions: Mentions, most: int
 ) -> tuple[tuple[Statement, ...], tuple[Article, ...]]:
     """Quote up to `most` of the articles; the others before the last one quoted have no sentence with the words."""
     statements: list[Statement] = []
@@ -106,16 +107,16 @@ def _quoted(
     for article in articles:
         if len(statements) == most:
             break
-        if statement := _statement(archive, article, words):
+        if statement := _statement(archive, article, mentions):
             statements.append(statement)
         else:
             unquoted.append(article)
     return tuple(statements), tuple(unquoted[:most])
 
 
-def _statement(archive: Archive, article: Article, words: str) -> Statement | None:
+def _statement(archive: Archive, article: Article, mentions: Mentions) -> Statement | None:
     """Quote the first sentence that has the words, with the sentence that names its speaker; None if there is none."""
-    span = next(_sentences(article, words), None)
+    span = next(_sentences(article, mentions), None)
     if span is None:
         return None
     start, end = span
@@ -124,11 +125,13 @@ def _statement(archive: Archive, article: Article, words: str) -> Statement | No
         start, end = min(start, claim.quote[0]), max(end, claim.quote[1])
     text = article.text[start:end]
     also = tuple(copy for copy in archive.catalogue.copies(article.id) if text in copy.text)
-    return Statement(text, (Quote(article, start, end, text),), CERTAIN, tuple(mentioned(text, words)), also)
+    return Statement(
+        text, (Quote(article, start, end, text),), CERTAIN, tuple(mentioned(text, mentions.words, mentions.names)), also
+    )
 
 
-def _sentences(article: Article, words: str) -> Iterator[Span]:
-    spans = list(mentioned(article.text, words))
+def _sentences(article: Article, mentions: Mentions) -> Iterator[Span]:
+    spans = list(mentioned(article.text, mentions.words, mentions.names))
     if not spans:
         return
     for start, end in quotable(article.text):

@@ -40,6 +40,7 @@ from bot.client.commands.lists import Lists
 from bot.client.commands.permissions import Rights
 from bot.client.commands.settings import SettingsCommand
 from bot.client.commands.sources import SourcesCommand
+from bot.client.commands.topics.changes import ChangesCommand
 from bot.client.commands.topics.mentions import MentionLists
 from bot.client.commands.topics.said import SaidCommand
 from bot.client.commands.topics.timeline import TimelineCommand
@@ -124,6 +125,7 @@ async def add_features(bot: Dateline) -> None:
         SourcesCommand(archive, servers, lists),
         TimelineCommand(archive, desk, servers, lists),
         SaidCommand(archive, desk, servers, lists),
+        ChangesCommand(archive, desk, servers, lists),
         HelpCommands(database, servers, rights, settings.discord, model),
         IndexCommands(
             settings,

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -412,6 +412,12 @@ class Catalogue:
         """Read the articles in these rows, in their order."""
         found = self._at(rows, COLUMNS)
         return [_article(found[row]) for row in rows]
+
+    def rows_of(self, articles: Collection[str]) -> set[int]:
+        """Give the rows of some articles by id, and of their exact copies."""
+        these = "IN (SELECT value FROM json_each(?1))"
+        found = self._rows(f"SELECT rowid FROM article WHERE id {these} OR copy_of {these}", json.dumps(list(articles)))
+        return {row for (row,) in found}
 
     def places(self, rows: Sequence[int] | None, filters: Filters) -> list[Place]:
         """Place those of the articles in these rows (None: all) that pass the filters, newest first, undated last."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.article import Article, Filters, Passage
+from index.article import Article, Filters, Passage, article_of
 from index.split import heading, joined, with_broken_words
 from index.store.mirror import Mirror
 from index.store.spellings import Spellings
@@ -24,6 +24,7 @@ UNSPACED = re.compile(f"{_UNSPACED}+")
 WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
 MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
+COMMON = 0.5  # share of the passages with a stem: a name in fewer of them shares its stem with a common word
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
@@ -177,9 +178,10 @@ class LexicalIndex:
     def newest(self, words: str, limit: int, filters: Filters, skip: int = 0) -> list[str]:
         """Return the ids of up to `limit` passages that contain every word, newest first, undated ones last.
 
-        `skip` leaves out that many of the newest. Nothing without a word.
+        `skip` leaves out that many of the newest. Nothing without a word. See `names` for `Evers`, which is not `ever`.
         """
         terms = [self._term(stem) for stem in dict.fromkeys(stems(words))]
+        terms.extend(map(self._as_written, self.names(words) if terms else ()))
         if not terms:
             return []
         clauses = [(tantivy.Occur.Must, clause) for clause in (*terms, *self._filter(filters))]
@@ -193,6 +195,27 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def names(self, words: str) -> tuple[str, ...]:
+        """Give the names among some words that share their stem with more frequent words: `Evers` with `ever`.
+
+        By its stem alone such a name would be found wherever the other words are.
+        """
+        count = self._index.searcher().doc_freq
+        return tuple(
+            word
+            for word in dict.fromkeys(WORD.findall(words))
+            if word[:1].isupper()
+            and not word.isupper()
+            and count("form", word) > count("form", word.lower())
+            and count("form", word) < COMMON * sum(self.document_frequency(stem) for stem in stems(word)[:1])
+        )
+
+    def articles_with(self, name: str) -> set[str]:
+        """Give the ids of all articles that have a name as it is written, or in capitals."""
+        searcher = self._index.searcher()
+        found = searcher.search(self._as_written(name), max(1, searcher.num_docs), count=False).hits
+        return {article_of(searcher.doc(address)["passage"][0]) for _, address in found}
 
     def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         """Measure how near each of the words is to the others: 0 to 1.
@@ -217,6 +240,10 @@ class LexicalIndex:
     def spellings(self) -> Spellings:
         """The words of the passages as they are written, read once."""
         return Spellings.read(self._folder)
+
+    def _as_written(self, name: str) -> tantivy.Query:
+        these = tantivy.Query.term_set_query(self._index.schema, "form", [name, name.upper()])
+        return tantivy.Query.const_score_query(these, 0.0)
 
     def _term(self, stem: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, "text", stem, "freq")

@@ -64,6 +64,13 @@ def test_long_texts_are_read_in_one_pass(text):
     assert spans(text, "kestrel bridge") == []
 
 
+def test_a_name_counts_only_as_it_is_written():
+    text = "Has Evers ever been here? EVERS was, says Tony Evers."
+    assert [text[slice(*span)] for span in mentioned(text, "Evers", ("Evers",))] == ["Evers", "EVERS", "Evers"]
+    assert forms([text], "Evers", 5, ("Evers",)) == ("Evers",)
+    assert "ever" in forms([text], "Evers", 5)
+
+
 def test_forms_come_most_frequent_first_in_their_usual_spelling():
     texts = ["Vaccines help. VACCINES. A vaccine (a vaccine). Vaccines!", "Seen in the U.S. today, U.S. said"]
     assert forms(texts, "vaccine", 5) == ("Vaccines", "vaccine")
@@ -92,6 +99,15 @@ class TestInABuild:
         assert articles[0] == "headed.md"
         assert sorted(articles) == ["a.txt", "b.txt", "copy.txt", "headed.md", "undated.txt"]
         assert originals == 4
+
+    def test_a_name_with_the_stem_of_a_common_word_counts_as_it_is_written(self, found, workplace, build):
+        for number in range(3):
+            (workplace.sources / f"ever{number}.txt").write_text(f"Nobody had ever seen {number} of it, ever.")
+        (workplace.sources / "evers.txt").write_text("Governor Evers saw it on Monday.")
+        (workplace.sources / "evers-copy.txt").write_text("Governor Evers saw it on Monday.")
+        build()
+        assert sorted(found("Evers")[0]) == ["evers-copy.txt", "evers.txt"]
+        assert len(found("evers")[0]) == 5
 
     def test_filters_limit_the_count(self, found):
         assert found("kestrel", Filters(since=20240201))[0] == ["headed.md", "b.txt"]

@@ -44,7 +44,10 @@ _BOTH = "succeed succeeds succeeded succeeding replace replaces replaced replaci
 _PARTICLES = frozenset("as over in up down out off of from to be become office oath post role job position".split())
 _VERB_FAR = 6  # words between a verb and the title: `stepped down from the role of`
 # Words before a title that change whether it is held on the day of the article.
-_FORMER = frozenset("former ex ex- onetime one-time ousted deposed late previous previously disgraced".split())
+_FORMER = frozenset(
+    """former ex ex- onetime one-time ousted deposed late previous previously disgraced fired firing ousting sacked
+    sacking""".split()
+)
 _NOT_NOW = frozenset("then then- longtime-former future would-be prospective".split())
 _NEXT = frozenset("next incoming future elect".split())
 _ACTING = frozenset("acting interim caretaker temporary".split())

@@ -9,6 +9,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from answer.compose.compose import quoted_around
 from answer.draft import Draft, day_of_asking
@@ -28,6 +29,7 @@ ENOUGH = 4  # articles before the days asked about that name a holder; then noth
 PAST = datetime.timedelta(
     days=60
 )  # before publication; a sentence about days before that does not tell who holds it now
+NEWEST = 40  # passages with an office and its body that are read if the holder of today is asked for
 SLICES = 10  # equal parts of a time, each searched, for all holders in it
 SHORTLY = datetime.timedelta(days=60)  # before the first naming, its holder is taken to hold the office already
 APART = datetime.timedelta(days=180)  # between the namings of two holders, when nobody knows who held it
@@ -76,7 +78,9 @@ def holders_on(
     `latest`: the question asks for now, so a successor who is named and has not begun is shown too. Empty if nobody is
     named, or only long after.
     """
-    mentions = _mentions(archive, office, _around(days, filters), days)
+    mentions = _mentions(
+        archive, office, _around(days, filters), days, _newest(archive, office, filters) if latest else ()
+    )
     terms = _terms(mentions)
     if office.before or office.after:
         return _beside(terms, office)
@@ -121,14 +125,23 @@ def _within(filters: Filters, since: int, until: int) -> Filters:
     return replace(filters, since=max(since, filters.since or since), until=until, as_of=None)
 
 
-def _mentions(archive: Archive, office: Office, times: Iterable[Filters], enough: Days | None = None) -> list[Mention]:
-    """Search passages for an office, and read the holders they name, oldest first.
+def _newest(archive: Archive, office: Office, filters: Filters) -> Iterator[Hit]:
+    """Give the newest passages that have a title of an office and a name of its body: a search may rank none high."""
+    for words in (f"{title} {body}" for title in office.titles[:3] for body in office.body):
+        yield from islice(archive.newest(words, FOUND, filters), NEWEST)
+
+
+def _mentions(
+    archive: Archive, office: Office, times: Iterable[Filters], enough: Days | None = None, more: Iterable[Hit] = ()
+) -> list[Mention]:
+    """Search passages for an office, and read the holders that they and those of `more` name, oldest first.
 
     With `enough`, the search stops when several articles published before these days, and one after, name a holder.
     """
     words = " ".join((*office.titles[:3], *office.body))
-    seen: set[str] = set()
-    found: list[tuple[Hit, Span, Naming]] = []
+    first = {hit.passage.id: hit for hit in more if hit.article.date}
+    seen = set(first)
+    found = list(_read(archive, list(first.values()), office))
     for filters in times:
         if filters.since and filters.until and filters.since > filters.until:
             continue
@@ -273,6 +286,8 @@ def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
         if datetime.timedelta() < early <= SHORTLY and terms[0].mentions[0].said.kind != "begins":
             return [terms[0]]
     unique = list(dict.fromkeys(found))
+    if any(days.meet(term.days) for term in unique):  # then somebody whom nothing has named for long is long gone
+        unique = [term for term in unique if as_date(days.first) - as_date(term.days.last) <= APART]
     return [term for term in unique if term.key] or unique
 
 

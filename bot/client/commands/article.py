@@ -11,8 +11,9 @@ from functools import partial
 from bot.client.bot import Action, Interaction
 from bot.client.commands.buttons import KeptAnswers, defer_private
 from bot.client.markdown import bold, cut, escaped, isolated, line, lines, units, web_address
-from bot.client.pages.answer import Button, Page, pager
+from bot.client.pages.answer import Page, pager
 from bot.client.pages.components import layout
+from bot.client.pages.offers import Button
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.phrases import Words
 from bot.client.state.card import CardQuote, source_of

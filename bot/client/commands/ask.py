@@ -18,7 +18,6 @@ from discord.ext import commands
 
 from answer.model import Question, Turn
 from answer.question.cleaning import LONGEST
-from answer.question.request import about_changes
 from bot.client.bot import Dateline, Feature, Interaction, Reply
 from bot.client.commands.answering import Answerer, Asking
 from bot.client.commands.forms import QuestionForm
@@ -89,23 +88,6 @@ class AskCommands(Feature):
         filters = Filters(first, last, (outlet,) if outlet else ())
         alone = self._servers.settings(interaction.guild_id).private if private is None else private
         await self._questions.answer_interaction(interaction, Question(question, filters=filters), private=alone)
-
-    @app_commands.command()
-    @app_commands.autocomplete(outlet=outlet_choices)
-    @app_commands.describe(topic="What changed: the death toll of an event, a price, who holds an office", **LIMITS)
-    async def changes(
-        self,
-        interaction: Interaction,
-        topic: app_commands.Range[str, 1, LONGEST_TOPIC],
-        since: app_commands.Range[str, 1, 40] | None = None,
-        until: app_commands.Range[str, 1, 40] | None = None,
-        outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
-    ) -> None:
-        """See how a figure or an office changed: dated quotes, oldest first."""
-        first, last = checked_range(since, until, datetime.datetime.now(datetime.UTC).date())
-        asked = Question(about_changes(topic), filters=Filters(first, last, (outlet,) if outlet else ()))
-        private = self._servers.settings(interaction.guild_id).private
-        await self._questions.answer_interaction(interaction, asked, private=private)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 from discord import ui
@@ -16,7 +16,7 @@ from bot.client.commands.ask import Questions
 from bot.client.commands.forms import QuestionForm, RatingForm
 from bot.client.markdown import name
 from bot.client.pages import answer as answer_pages
-from bot.client.pages.answer import Page, answer_file, answer_page, context_page, full_pages, pager
+from bot.client.pages.answer import Page, about_page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.pages.components import actions, layout
 from bot.client.state.card import Card
 from bot.client.state.database import Database, Kept, Place
@@ -80,6 +80,9 @@ class Buttons:
             "follow": self.follow,
             "write": self.write,
             "literal": self.literal,
+            "meant": self.meant,
+            "next": self.next,
+            "about": self.about,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -109,9 +112,8 @@ class Buttons:
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         page = answer_page(kept.card, reference, words, may_write=self.questions.may_write)
-        shared = Page(
-            (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks), page.buttons, page.colour
-        )
+        blocks = (f"-# {words('shared_by', person=interaction.user.mention)}", *page.blocks)
+        shared = replace(page, blocks=blocks)
         await interaction.response.send_message(view=layout(shared))
 
     async def helpful(self, interaction: Interaction, reference: str) -> None:
@@ -165,9 +167,28 @@ class Buttons:
         question = Question(kept.card.question, filters=kept.card.filters, as_of=day_of(kept.asked), literal=True)
         await self.questions.answer_interaction(interaction, question, private=True)
 
+    async def next(self, interaction: Interaction, reference: str, number: str) -> None:
+        """Answer a question that was offered after an answer, where that answer is seen."""
+        card = (await self.kept.answer(reference)).card
+        question = card.next[self.kept.place(number, len(card.next))]
+        await self._ask_here(interaction, Question(question, filters=card.filters))
+
+    async def meant(self, interaction: Interaction, reference: str) -> None:
+        """Answer a refused question with the name that was probably meant, where the refusal is seen."""
+        card = (await self.kept.answer(reference)).card
+        await self._ask_here(interaction, Question(card.meant or card.question, filters=card.filters))
+
+    async def about(self, interaction: Interaction, reference: str) -> None:
+        """Show the person who pressed what identifies an answer."""
+        kept = await self.kept.answer(reference)
+        await show_private(interaction, about_page(kept.card, reference, self.servers.words(interaction)))
+
+    async def _ask_here(self, interaction: Interaction, question: Question) -> None:
+        await self.questions.answer_interaction(interaction, question, private=_is_private(interaction))
+
     async def _ask_in_form(self, interaction: Interaction, reference: str) -> None:
         words = self.servers.words(interaction)
-        alone = interaction.message is not None and interaction.message.flags.ephemeral
+        alone = _is_private(interaction)
 
         async def submitted(form: Interaction, text: str) -> None:
             kept = await self.kept.answer(reference)
@@ -176,6 +197,11 @@ class Buttons:
             await self.questions.answer_interaction(form, Question(text, own, filters), private=alone)
 
         await interaction.response.send_modal(QuestionForm(words("follow_title"), words("follow_label"), submitted))
+
+
+def _is_private(interaction: Interaction) -> bool:
+    """Whether only the person who pressed sees the message."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 def _may_open_thread(interaction: Interaction) -> bool:

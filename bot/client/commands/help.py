@@ -14,8 +14,9 @@ from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.buttons import defer_private
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import line
-from bot.client.pages.answer import Button, Page, note
+from bot.client.pages.answer import Page, note
 from bot.client.pages.components import layout
+from bot.client.pages.offers import Button
 from bot.client.phrases import Words
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError

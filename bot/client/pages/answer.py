@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.client.markdown import HALVES, blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
+from bot.client.pages.offers import Button, Menu, offers
 from bot.client.pages.statements import (
     LONGEST_NAME,
     LONGEST_TITLE,
@@ -22,37 +23,25 @@ from bot.client.pages.statements import (
     source_line,
 )
 from bot.client.pages.totals import count_line, total_lines
-from bot.client.phrases import Words
+from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
 
 MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # of a page of a full answer
-ROW = 5  # buttons, at most
 SPARE = 100  # characters kept free for a line before a page or after it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A button. `action` becomes its custom_id; a button with a `url` opens that instead."""
-
-    label: str
-    action: str = ""
-    url: str | None = None
-    style: str = "secondary"
-    emoji: str | None = None
-    disabled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One message: blocks of text with a rule between them, buttons below, and the colour of its edge."""
+    """One message: blocks of text with a rule between them, buttons and a menu below, and the colour of its edge."""
 
     blocks: tuple[str, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     colour: int = PANEL
+    menu: Menu | None = None
 
     @property
     def size(self) -> int:
@@ -92,13 +81,14 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
     """
     foot = _footer(card, reference, words)
     if card.refused:
-        row = _buttons(card, reference, words, private=private, full=False, may_write=False)
-        return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED)
+        row, menu = offers(card, reference, words, private=private, full=False, may_write=False)
+        return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED, menu)
     if not card.statements:  # small talk
         return Page(("\n".join(_head(card, words)), foot), (), ANSWERED)
     body, full = _fitting(card, words, foot)
-    row = _buttons(card, reference, words, private=private, full=full, may_write=may_write and card.written is None)
-    return Page((body, foot), row, ANSWERED)
+    may_write = may_write and card.written is None
+    row, menu = offers(card, reference, words, private=private, full=full, may_write=may_write)
+    return Page((body, foot), row, ANSWERED, menu)
 
 
 def partial_page(card: Card, model: str, words: Words) -> Page:
@@ -185,7 +175,8 @@ def answer_file(card: Card, words: Words) -> str:
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
     near = [words("nearest"), *nearest] if nearest else []
-    return [words("refused"), *near, *_missing(card, words), *_gap(card, words)]
+    meant = [words("did_you_mean", name=_short(card.meant_name, LONGEST_NAME))] if card.meant else []
+    return [words("refused"), *meant, *near, *_missing(card, words), *_gap(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:
@@ -209,7 +200,7 @@ def _head(card: Card, words: Words) -> list[str]:
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
-    short = [f"### {_short(card.short)}"] if card.short and not blank(card.short) else []
+    short = [f"### {_short(capitalised(card.short))}"] if card.short and not blank(card.short) else []
     notes = [_note(note, words) for note in card.notes]
     return [*question, *asked_for(limits, words), *notes, *latest, *total_lines(card, words), *short]
 
@@ -234,15 +225,36 @@ def _missing(card: Card, words: Words) -> list[str]:
 
 
 def _footer(card: Card, reference: str, words: Words) -> str:
-    known = card.oldest is not None or card.newest is not None
-    days = words.days(card.oldest, card.newest, brief=True)
-    searched = words("searched", days=days) if known else words("nothing_searched")
-    made = words("index_of", day=words.day(card.made, brief=True))
+    """Write how old the answer is and how new the archive; for a refusal or a limited search, the days searched."""
     about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
-    written = f"-# {about}\n" if about else ""
-    by_words = f"-# {words('by_words')}\n" if card.by_words else ""
-    told = words("reference", reference=reference) if reference else words("not_stored")
-    return f"{written}{by_words}-# {searched} · {made} · {told}"
+    parts = [_searched(card, words)] if card.refused or card.filters else _as_of(card, words)
+    ends = [*parts, *([] if reference else [words("not_stored")])]
+    by_words = [words("by_words")] if card.by_words else []
+    return "\n".join(f"-# {text}" for text in (*filter(None, [about]), *by_words, " · ".join(ends)))
+
+
+def _as_of(card: Card, words: Words) -> list[str]:
+    quoted = [day for quote in card.quotes if (day := card.sources[quote.source].day)]
+    days = [words.days(min(quoted), max(quoted), brief=True)] if quoted else []
+    newest = words("archive_up_to", day=words.day(card.newest, brief=True)) if card.newest else _searched(card, words)
+    return [*days, newest]
+
+
+def _searched(card: Card, words: Words) -> str:
+    if card.oldest is None and card.newest is None:
+        return words("nothing_searched")
+    return words("searched", days=words.days(card.oldest, card.newest, brief=True))
+
+
+def about_page(card: Card, reference: str, words: Words) -> Page:
+    """Lay out what whoever runs the bot needs to find an answer again: its reference, what was searched, the build."""
+    lines_ = [
+        f"**{words('button_about')}**",
+        words("reference", reference=f"`{reference}`"),
+        _searched(card, words),
+        f"{capitalised(words('index_of', day=words.day(card.made)))} · `{card.build}`",
+    ]
+    return Page(("\n".join(lines_),))
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
@@ -280,31 +292,3 @@ def _first_words(text: str, room: int) -> str:
 
 def _last_words(text: str, room: int) -> str:
     return _first_words(text[::-1], room)[::-1]
-
-
-def _buttons(
-    card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
-) -> tuple[tuple[Button, ...], ...]:
-    if not reference:
-        return ()
-    first: list[Button] = []
-    if card.quotes:
-        first.append(Button(words("button_context"), f"context:{reference}:0", style="primary"))
-    if card.total and card.total.articles:
-        first.append(Button(words("button_all"), f"mentioned:{reference}"))
-    if full:
-        first.append(Button(words("button_full"), f"full:{reference}:0"))
-    if may_write:
-        first.append(Button(words("button_write"), f"write:{reference}"))
-    first.append(Button(words("button_follow"), f"follow:{reference}"))
-    if private:
-        first.append(Button(words("button_share"), f"share:{reference}"))
-    if not blank(card.read_as):
-        first.append(Button(words("button_literal"), f"literal:{reference}"))
-    rating = (
-        Button(words("button_helpful"), f"helpful:{reference}", emoji="👍"),
-        Button(words("button_not_helpful"), f"unhelpful:{reference}", emoji="👎"),
-    )
-    if len(first) + len(rating) <= ROW:
-        return ((*first, *rating),)
-    return (tuple(first[:ROW]), (*first[ROW:], *rating))

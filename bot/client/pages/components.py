@@ -11,9 +11,13 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.client.pages.answer import Button, Page
+from bot.client.markdown import cut
+from bot.client.pages.answer import Page
+from bot.client.pages.offers import Button, Menu
 
 PREFIX = "dl:"
+CHOICE = "choice"  # the action of a menu whose lines carry the actions
+LONGEST_LABEL, LONGEST_PLACEHOLDER = 100, 150
 OURS = re.compile(rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)")
 STYLES = {
     "primary": discord.ButtonStyle.primary,
@@ -36,7 +40,12 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Pass it to the bot."""
-        await interaction.client.pressed(interaction, self._action, self._arguments)
+        action, arguments = self._action, self._arguments
+        if action == CHOICE:
+            chosen: Any = interaction.data
+            action, *rest = chosen["values"][0].split(":")
+            arguments = tuple(rest)
+        await interaction.client.pressed(interaction, action, arguments)
 
 
 def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
@@ -52,6 +61,8 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
         frame.add_item(ui.TextDisplay(block))
     for row in page.buttons:
         frame.add_item(ui.ActionRow(*map(_button, row)))
+    if page.menu:
+        frame.add_item(ui.ActionRow(_menu(page.menu)))
     for item in extra:
         if item not in pictures:
             frame.add_item(item if isinstance(item, ui.File) else ui.ActionRow(item))
@@ -61,9 +72,10 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
 
 
 def actions(message: discord.Message) -> set[str]:
-    """Return the actions of the buttons in a message of ours."""
-    items = ui.LayoutView.from_message(message).walk_children()
+    """Return the actions of the buttons in a message of ours, and of the lines of its menus."""
+    items = list(ui.LayoutView.from_message(message).walk_children())
     ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
+    ids += [f"{PREFIX}{line.value}" for item in items if isinstance(item, ui.Select) for line in item.options]
     return {found["action"] for each in ids if (found := OURS.fullmatch(each))}
 
 
@@ -79,6 +91,20 @@ def _button(button: Button) -> ui.Button[Any]:
         label=button.label,
         custom_id=PREFIX + button.action,
         style=STYLES[button.style],
-        emoji=button.emoji,
         disabled=button.disabled,
+    )
+
+
+def _menu(menu: Menu) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=cut(choice.label, LONGEST_LABEL),
+            value=choice.action,
+            description=cut(choice.about, LONGEST_LABEL) or None,
+            emoji=choice.emoji,
+        )
+        for choice in menu.choices
+    ]
+    return ui.Select(
+        custom_id=custom_id(CHOICE, menu.name), placeholder=cut(menu.placeholder, LONGEST_PLACEHOLDER), options=options
     )

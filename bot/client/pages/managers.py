@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.client.markdown import cut, line, units
-from bot.client.pages.answer import Button, Page
+from bot.client.pages.answer import Page
+from bot.client.pages.offers import Button
 from bot.client.phrases import Words
 from bot.client.state.database import REASONS, Said
 from bot.client.state.updates import Updated

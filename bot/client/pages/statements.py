@@ -107,8 +107,10 @@ def _sources(card: Card, statement: CardStatement, words: Words) -> list[str]:
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     if statement.later:
         ends.insert(0, words.later(statement.later))
+    # Only the sentences that a chat model wrote refer to their sources by number.
+    marks = {number: f"[{number}] " if card.is_written else "" for number, _ in shown}
     forms = [
-        [f"-# [{number}] {source_line(source, words, linked=linked)}" for number, source in shown]
+        [f"-# {marks[number]}{source_line(source, words, linked=linked)}" for number, source in shown]
         for linked in (True, False)
     ]
     *others, last = next((form for form in forms if units("\n".join(form)) <= LONGEST_SOURCES), forms[-1])

@@ -144,7 +144,8 @@ class Card(_Value):
     do not have, and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only
     words could be searched. `written` describes the part of the chat model, if one was asked. `short` are the few words
     that answer, if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of
-    answer wanted. `total` counts the articles that mention a topic, if that was asked.
+    answer wanted. `total` counts the articles that mention a topic, if that was asked. `next` are questions that can
+    follow it. `meant` is a refused question with a name of the archive, `meant_name`, in place of one that it lacks.
     """
 
     question: str
@@ -171,6 +172,9 @@ class Card(_Value):
     notes: tuple[CardNote, ...] = ()
     intent: str = "fact"
     total: CardTotal | None = None
+    next: tuple[str, ...] = ()
+    meant: str = ""
+    meant_name: str = ""
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:

@@ -71,6 +71,9 @@ def test_every_other_question_wants_a_fact(asked):
         ("Has Ana Reed commented on the ferry?", "Ana Reed", "the ferry"),
         ("Show me all quotes by Ana Reed about the ferry", "Ana Reed", "the ferry"),
         ("quotes from Ana Reed", "Ana Reed", ""),
+        ("What was said about the ferry?", "", "the ferry"),
+        ("What was said in            about the ferry?", "", "the ferry"),
+        ("What did people say about the ferry?", "", "the ferry"),
     ],
 )
 def test_a_question_for_words_has_a_speaker_and_a_topic(question, who, about):
@@ -90,6 +93,7 @@ def test_a_question_for_words_has_a_speaker_and_a_topic(question, who, about):
         "What did everybody say?",
         "What day did Ana Reed say it would sail?",
         "What was said?",
+        "What was said about it?",
     ],
 )
 def test_a_document_a_pronoun_and_everybody_are_no_speakers(question):

@@ -25,6 +25,12 @@ ARTICLES = [
     ),
     ("2024-02-10", "Orla Finches return to the marsh", "Bird watchers counted forty pairs near Ostley on Saturday."),
     ("2024-02-11", "Harry Bell opens a shop", "Harry Bell opened a shop in Ostley. He sells clocks there."),
+    ("2024-01-08", "Marsh troop", "The Quell troop left the marsh on Monday. Quell had promised to stay."),
+    ("2024-01-09", "Baker wins", "The baker Bobby Quell won a prize for his bread. Quell bakes in Ostley."),
+    ("2024-01-10", "Singer", "The singer Ida Quell left Ostley on Wednesday. Quell had sung for years."),
+    ("2024-01-14", "Ferry fog", "Fog held the ferry, a guest of the Ostley fair said. It sailed on Sunday."),
+    ("2024-01-12", "Ostley fair opens", "The Ostley fair opened on Friday. The fair ends in May, its owners said."),
+    ("2024-01-07", "Bread", "A baker from the Ostley fair gave bread away. He had too much of it."),
     ("2024-01-11", "Harris Bell closes a shop", "Harris Bell closed a shop in Port Sarn on Thursday."),
 ]
 
@@ -63,6 +69,16 @@ def test_a_newer_article_that_only_mentions_the_name_is_named_in_a_line(archive)
 
 def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
     assert answer(archive, "What is the latest on Harris Bell?").latest == 20240111
+
+
+def test_others_of_the_same_last_name_are_left_out(archive):
+    found = answer(archive, "What is the latest on Quell?")
+    assert [statement.text for statement in found.statements] == ["The Quell troop left the marsh on Monday."]
+
+
+def test_behind_the_newest_article_come_those_that_are_about_the_topic(archive):
+    found = answer(archive, "What is the latest on the Ostley fair?")
+    assert [statement.published for statement in found.statements] == [20240114, 20240112]
 
 
 def test_a_name_that_no_article_is_about_is_refused(archive):

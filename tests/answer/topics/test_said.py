@@ -89,6 +89,21 @@ def test_a_topic_is_in_the_words_or_near_them(harbour):
     assert list(said(harbour, "Ana Reed", "elections in Corvia")) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("What was said about the toll?", ["Lawyer", "Toll"]),
+        ("What do people say about the ferry?", ["Corvia", "Fog", "Kevin"]),
+        ("What was said on 1 March 2023 about the ferry?", ["Ferry safe"]),
+        ("What was said about Kevin Reed?", []),  # he speaks; nobody speaks of him
+        ("What was said about Zora Quist?", []),
+    ],
+)
+def test_what_anybody_said_about_a_topic_is_quoted_newest_first(harbour, asked, shown):
+    found = ask(harbour, Question(asked, as_of=20230401), HOW)
+    assert (found.intent, titles(found.statements), found.refused) == (Intent.SAID, shown, not shown)
+
+
 def test_days_of_publication_are_a_filter(harbour):
     assert titles(said(harbour, "Ana Reed", filters=Filters(until=20230304))) == ["Toll", "Ferry safe"]
 

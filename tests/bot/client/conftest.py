@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -119,16 +120,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.simcord(**how), append=False)
 
 
-def shown(message: object) -> str:
-    """All text a message shows, in order."""
-    found: list[str] = []
+async def press(person: Any, message: Any, label: str) -> Any:
+    """Press the button of an answer with this label, or choose that line of its menu."""
+    for found in parts_of(message):
+        lines = {line["label"]: line["value"] for line in found.get("options", ())}
+        if label in lines:
+            return await person.select(message, [lines[label]])
+    return await person.click(message, label=label)
 
-    def walk(components: object) -> None:
+
+def reference_of(message: Any) -> str:
+    """The reference of an answer, as its menu names it."""
+    lines = [line for found in parts_of(message) for line in found.get("options", ())]
+    return next(line["value"] for line in lines if line["value"].startswith("about:")).partition(":")[2]
+
+
+def parts_of(message: Any) -> Iterator[dict[str, Any]]:
+    """Every component of a message, at any depth."""
+
+    def walk(components: Any) -> Iterator[dict[str, Any]]:
         for component in components:
             part = component if isinstance(component, dict) else component.to_dict()
-            if "content" in part:
-                found.append(part["content"])
-            walk(part.get("components", ()))
+            yield part
+            yield from walk(part.get("components", ()))
 
-    walk(message.components)
-    return "\n".join(found)
+    return walk(message.components)
+
+
+def shown(message: object) -> str:
+    """All text a message shows, in order."""
+    return "\n".join(part["content"] for part in parts_of(message) if "content" in part)

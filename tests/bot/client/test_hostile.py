@@ -11,6 +11,7 @@ from bot.client.markdown import units
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.build.build import BuildSettings, Silent, build_index
 from index.embed.export import DEFAULT
+from tests.bot.client.conftest import press
 from tests.bot.client.pages.test_answer import MOST_CHARACTERS, MOST_COMPONENTS, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 from tests.conftest import placed
@@ -147,9 +148,9 @@ async def test_questions_from_forms_and_every_button_of_their_answers(newsroom, 
     check_components(asked.response.components)
     context = await newsroom.ann.click(asked.response.message, label="In context")
     assert f"on Monday, {TRAP} the company said." in check_components(context.response.components)
-    shared = await newsroom.ann.click(asked.response.message, label="Share")
+    shared = await press(newsroom.ann, asked.response.message, "Share")
     assert f"Shared by <@{newsroom.ann.id}>" in str(shared.response.components)
-    opened = await newsroom.ann.click(shared.response.message, label="Follow up")
+    opened = await press(newsroom.ann, shared.response.message, "Follow up")
     assert opened.ephemeral
     (thread,) = newsroom.channel.threads
     assert thread.name.startswith(ASKED[0])

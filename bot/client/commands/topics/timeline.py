@@ -11,7 +11,7 @@ from discord import app_commands
 from answer.topics.timeline import Entry
 from answer.topics.timeline import timeline as entries_about
 from bot.client.bot import Action, Interaction
-from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, outlet_choices
+from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, outlet_choices
 from bot.client.commands.lists import Entry as ListEntry
 from bot.client.commands.lists import menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
@@ -25,7 +25,6 @@ from index.search import Archive
 
 MOST = 20  # entries
 ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line can need the others
-LONGEST_TOPIC = 200
 
 
 @dataclass(frozen=True, slots=True)

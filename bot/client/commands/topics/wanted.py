@@ -1,4 +1,4 @@
-"""What /timeline and /said share: what is wanted, within which limits, and how the command answers page by page."""
+"""What /timeline, /said and /changes share: what is wanted, its limits, and how the command answers page by page."""
 
 from __future__ import annotations
 

@@ -23,6 +23,8 @@ def told(text, office=UK):
         ("King Charles appointed Rishi Sunak as prime minister of the United Kingdom.", "Rishi Sunak", "begins"),
         ("Boris Johnson resigned as British prime minister.", "Boris Johnson", "ends"),
         ("Former British Prime Minister Tony Blair spoke.", "Tony Blair", "ends"),
+        ("The king began by firing British Prime Minister Tony Blair.", "Tony Blair", "ends"),
+        ("He was fired by British Prime Minister Tony Blair.", "Tony Blair", "holds"),
         ("Liz Truss will become the British prime minister.", "Liz Truss", "future"),
         ("British Prime Minister-designate Liz Truss spoke.", "Liz Truss", "future"),
         ("Acting British Prime Minister Dominic Raab spoke.", "Dominic Raab", "acting"),

@@ -34,6 +34,7 @@ ARTICLES = (
     ("2023-05-03", "Mine toll rises again", "The death toll of the Farnwick mine collapse rose to 9, police said."),
     ("2023-05-04", "Mine search ends", "The death toll of the Farnwick mine collapse is 9, and the search has ended."),
     ("2023-05-06", "Mine toll", "Police revised the death toll of the Farnwick mine collapse down from 9 to 8."),
+    ("2011-02-03", "Old news", "Port Sarn Mayor Odo Brand opened the fish market on Thursday."),
 )
 
 
@@ -80,6 +81,11 @@ def test_a_change_inside_the_days_shows_both_oldest_first(town):
     found = asked(town, "Who was the mayor of Ostley in April 2023?", as_of=20230901)
     assert [statement.short for statement in found.statements] == ["Marta Quell", "Jonas Feld"]
     assert [statement.published for statement in found.statements] == sorted(one.published for one in found.statements)
+
+
+def test_somebody_named_years_before_is_not_shown_beside_whom_the_days_name(town):
+    found = asked(town, "Who was the mayor of Port Sarn in June 2023?", as_of=20230901)
+    assert [statement.short for statement in found.statements] == ["Ilka Dorn"]
 
 
 def test_what_was_published_after_the_day_of_asking_is_not_known(town):

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.client.state.database import ServerSettings
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, press, shown
 
 FOLLOW_UP = "How long was it?"  # refused on its own; answered to the person who asked about the crack before
 turned_away = pytest.mark.simcord(check_errors=False)
@@ -15,8 +15,8 @@ async def test_an_answer_quotes_its_source_with_its_day(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     text = shown(result.response)
     quote = "“The longer of the two cracks measured **31 centimetres**, the authority said.”"
-    assert f"{quote}\n-# [1] Harbour Gazette · 4 March 2023 · [" in text
-    assert "Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
+    assert f"{quote}\n-# Harbour Gazette · 4 March 2023 · [" in text
+    assert text.endswith("-# 4 Mar 2023 · archive up to 25 Mar 2023")
     assert not result.ephemeral
 
 
@@ -57,7 +57,7 @@ async def test_outlets_are_offered_while_typing(newsroom):
 async def test_sharing_counts_as_asking_so_nobody_fills_a_channel(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED, private=True)
     most = newsroom.bot.settings.discord.person_per_minute
-    pressed = [await newsroom.ann.click(result.response.message, label="Share") for _ in range(most + 3)]
+    pressed = [await press(newsroom.ann, result.response.message, "Share") for _ in range(most + 3)]
     assert sum(not one.ephemeral for one in pressed) == most - 1
     assert f"at most {most}" in shown(pressed[-1].response)
 
@@ -65,7 +65,7 @@ async def test_sharing_counts_as_asking_so_nobody_fills_a_channel(newsroom):
 async def test_a_private_answer_is_private_and_can_be_shared(newsroom):
     result = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED, private=True)
     assert result.ephemeral
-    shared = await newsroom.ann.click(result.response.message, label="Share")
+    shared = await press(newsroom.ann, result.response.message, "Share")
     assert not shared.ephemeral
     assert "-# Shared by <@" in shown(shared.response)
     assert "31" in shown(shared.response)
@@ -128,7 +128,7 @@ async def test_in_the_thread_of_an_answer_its_asker_asks_further(newsroom):
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     mention = f"<@{newsroom.bot.user.id}>"
     answer = (await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).response
-    opened = await newsroom.ann.click(answer.message, label="Follow up")
+    opened = await press(newsroom.ann, answer.message, "Follow up")
     (thread,) = newsroom.channel.threads
     assert thread.name == ANSWERED
     assert f"<#{thread.id}>" in shown(opened.response)
@@ -136,7 +136,7 @@ async def test_in_the_thread_of_an_answer_its_asker_asks_further(newsroom):
     assert "31" in shown(thread.last_message)
     await bob.send(thread, f"{mention} {FOLLOW_UP}")
     assert REFUSAL in shown(thread.last_message)
-    again = await newsroom.ann.click(answer.message, label="Follow up")
+    again = await press(newsroom.ann, answer.message, "Follow up")
     assert f"<#{thread.id}>" in shown(again.response)
     assert len(newsroom.channel.threads) == 1
 
@@ -146,7 +146,7 @@ async def test_without_the_right_to_open_threads_a_form_takes_the_follow_up(news
         "quiet", overwrites={newsroom.guild.default_role: discord.PermissionOverwrite(create_public_threads=False)}
     )
     answer = (await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)).response
-    form = await newsroom.ann.click(answer.message, label="Follow up")
+    form = await press(newsroom.ann, answer.message, "Follow up")
     result = await newsroom.ann.submit_modal(form, {"question": FOLLOW_UP})
     assert "31" in shown(result.response)
     assert not newsroom.channel.threads

@@ -8,7 +8,7 @@ from bot.client.phrases import words
 from bot.client.run import make_bot
 from bot.client.state.card import Card, CardSource, CardStatement
 from bot.client.state.database import Place
-from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, press, shown
 
 turned_away = pytest.mark.simcord(check_errors=False)
 
@@ -43,7 +43,7 @@ async def test_a_follow_up_can_be_asked_again_as_it_was_typed(newsroom):
     await user.send_dm("And who measured it?")
     follow_up = user.dm_channel.last_message
     assert "Read as: Who measured " in shown(follow_up)
-    literal = await user.click(follow_up, label="As I typed it")
+    literal = await press(user, follow_up, "As I typed it")
     assert literal.ephemeral
     assert "**And who measured it?**" in shown(literal.response)
     assert "Read as" not in shown(literal.response)
@@ -53,7 +53,7 @@ async def test_a_follow_up_can_be_asked_again_as_it_was_typed(newsroom):
 async def test_a_misspelt_question_can_be_asked_as_it_was_typed(newsroom):
     answer = await _asked(newsroom, "how many poeple died when the fery struck a pontoon")
     assert "Read as: How many people died when the ferry struck a pontoon?" in shown(answer)
-    literal = await newsroom.ann.click(answer.message, label="As I typed it")
+    literal = await press(newsroom.ann, answer.message, "As I typed it")
     assert literal.ephemeral
     assert "Read as" not in shown(literal.response)
     assert "As I typed it" not in str(literal.response.components)
@@ -63,7 +63,7 @@ async def test_a_misspelt_question_can_be_asked_as_it_was_typed(newsroom):
 async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
     answer = await _asked(newsroom, REFUSED)
     assert "In context" not in str(answer.components)
-    await newsroom.ann.click(answer.message, label="Helpful")
+    await press(newsroom.ann, answer.message, "Helpful")
     (said,) = newsroom.bot.database.ratings()
     assert said.helpful
     assert said.kept.card.refused
@@ -71,7 +71,7 @@ async def test_a_refusal_has_no_context_and_can_be_rated(newsroom):
 
 async def test_a_rating_keeps_question_answer_quotes_build_and_reason(newsroom):
     answer = await _asked(newsroom)
-    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    form = await press(newsroom.ann, answer.message, "Not helpful")
     thanks = await newsroom.ann.submit_modal(form, {"reason": ["out of date"], "correction": " 32 centimetres "})
     assert "It is out of date" in shown(thanks.response)
     assert thanks.ephemeral
@@ -86,11 +86,11 @@ async def test_a_rating_keeps_question_answer_quotes_build_and_reason(newsroom):
 async def test_a_person_has_one_rating_and_may_change_it_and_each_has_their_own(newsroom):
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     answer = await _asked(newsroom)
-    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    form = await press(newsroom.ann, answer.message, "Not helpful")
     await newsroom.ann.submit_modal(form, {"reason": ["wrong"]})
-    await newsroom.ann.click(answer.message, label="Helpful")
+    await press(newsroom.ann, answer.message, "Helpful")
     assert [said.helpful for said in newsroom.bot.database.ratings()] == [True]
-    form = await bob.click(answer.message, label="Not helpful")
+    form = await press(bob, answer.message, "Not helpful")
     await bob.submit_modal(form, {"reason": ["should have refused"]})
     assert [said.reason for said in newsroom.bot.database.ratings()] == [None, "should have refused"]
 
@@ -101,7 +101,7 @@ async def test_buttons_work_after_a_restart(newsroom, settings):
     await newsroom.env.restart_bot(fresh)
     context = await newsroom.ann.click(answer.message, label="In context")
     assert "31 centimetres" in shown(context.response)
-    form = await newsroom.ann.click(answer.message, label="Not helpful")
+    form = await press(newsroom.ann, answer.message, "Not helpful")
     await newsroom.ann.submit_modal(form, {"reason": ["wrong source"]})
     assert [said.reason for said in fresh.database.ratings()] == ["wrong source"]
 
@@ -119,7 +119,7 @@ async def test_an_answer_that_was_deleted_says_so(newsroom):
     answer = await _asked(newsroom)
     newsroom.bot.database.forget(newsroom.ann.id)
     for label in ("In context", "Helpful"):
-        result = await newsroom.ann.click(answer.message, label=label)
+        result = await press(newsroom.ann, answer.message, label)
         assert f"deleted after {newsroom.bot.settings.discord.keep_days} days" in shown(result.response)
 
 
@@ -136,7 +136,7 @@ async def test_an_answer_that_was_to_be_kept_for_good_is_not_said_to_be_too_old(
 @pytest.mark.parametrize("action", ["context", "full", "source"])
 async def test_a_refusal_has_nothing_for_a_press_that_was_made_up(newsroom, action):
     await _asked(newsroom, REFUSED)
-    await newsroom.ann.click(newsroom.channel.last_message, label="Helpful")
+    await press(newsroom.ann, newsroom.channel.last_message, "Helpful")
     (said,) = newsroom.bot.database.ratings()
     forged = Page(("Text",), ((Button("Press", f"{action}:{said.kept.reference}:0"),),))
     message = await newsroom.bot.get_channel(newsroom.channel.id).send(view=layout(forged))
@@ -160,7 +160,7 @@ async def test_what_does_not_fit_is_left_out_whole_and_shown_page_by_page(newsro
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
     assert "More sentences under “Full answer”: 2" in shown(page)
-    first = await newsroom.ann.click(page, label="Full answer")
+    first = await press(newsroom.ann, page, "Full answer")
     text = shown(first.response)
     assert first.ephemeral
     second = await newsroom.ann.click(first.response.message, label="Next")
@@ -174,7 +174,7 @@ async def test_a_page_whose_words_look_like_a_button_is_turned_in_its_place_all_
     statements = [one.model_copy(update={"text": f"It was helpful: {one.text}"}) for one in card.statements]
     card = card.model_copy(update={"statements": tuple(statements)})
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
-    first = await newsroom.ann.click(await _shown_card(newsroom, card, reference), label="Full answer")
+    first = await press(newsroom.ann, await _shown_card(newsroom, card, reference), "Full answer")
     second = await newsroom.ann.click(first.response.message, label="Next")
     assert second.response.id == first.response.id
 
@@ -184,7 +184,7 @@ async def test_a_sentence_too_long_for_any_message_comes_as_a_file(newsroom):
     reference = newsroom.bot.database.keep(Place(newsroom.ann.id, newsroom.channel.id), card, private=False)
     page = await _shown_card(newsroom, card, reference)
     assert "too long to show here (6,000 characters); “Full answer” shows it whole" in shown(page)
-    full = await newsroom.ann.click(page, label="Full answer")
+    full = await press(newsroom.ann, page, "Full answer")
     (file,) = full.response.attachments
     assert file.filename == "answer.txt"
     assert "answer.txt" in str(full.response.components)

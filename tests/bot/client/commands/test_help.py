@@ -6,7 +6,7 @@ import pytest
 from bot.client.commands.help import Kept, help_page, privacy_page
 from bot.client.phrases import words
 from bot.settings import DiscordSettings
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, press, shown
 
 ENGLISH = words("en")
 
@@ -20,7 +20,7 @@ async def _ask(newsroom, person=None, question=ANSWERED):
 
 
 async def _rate(newsroom, person, answer):
-    await person.click(answer.message, label="Helpful")
+    await press(person, answer.message, "Helpful")
 
 
 # Help

@@ -34,7 +34,7 @@ from index.build.refined import LOCK
 from index.embed.export import DEFAULT
 from index.fetch.fetch import Added
 from index.fetch.followed import read_sources
-from tests.bot.client.conftest import ANSWERED, change, shown
+from tests.bot.client.conftest import ANSWERED, change, press, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
 from tests.index.fetch.test_fetch import drip, site  # noqa: F401  (a fixture)
@@ -555,8 +555,8 @@ async def test_quality_shows_the_last_evaluation_and_what_people_said(newsroom, 
     write_run(settings.index.data / "evaluations" / "20260102T000000", records)
     (settings.index.data / "evaluations" / "20260103T000000").mkdir()  # one that was stopped
     answer = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
-    await newsroom.ann.click(answer.response.message, label="Helpful")
-    form = await bea.click(answer.response.message, label="Not helpful")
+    await press(newsroom.ann, answer.response.message, "Helpful")
+    form = await press(bea, answer.response.message, "Not helpful")
     await bea.submit_modal(form, {"reason": ["wrong source"]})
     text = shown((await bea.slash(newsroom.channel, "quality")).response)
     unanswerable = [one for one in records if one["unanswerable"]]

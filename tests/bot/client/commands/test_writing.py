@@ -20,7 +20,7 @@ from bot.client.phrases import words
 from bot.client.run import make_bot
 from bot.client.state import usage
 from bot.settings import DiscordSettings, IndexSettings, ModelSection, Settings
-from tests.bot.client.conftest import ANSWERED, REFUSED, restart, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, press, reference_of, restart, shown
 from tests.bot.client.test_hostile import check_pings
 from tests.bot.client.writers import GROWING, INQUIRY, QUOTE, SENT, WRITTEN, WROTE, reply, statement, writer_of
 
@@ -103,7 +103,7 @@ async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(news
     model = await let_write(newsroom)
     text = await text_of(newsroom)
     assert f"**31 centimetres**, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
-    assert f"{BY}\n-# Searched: 4 Mar 2023 to 25 Mar 2023 · index of " in text
+    assert f"{BY}\n-# 4 Mar 2023 · archive up to 25 Mar 2023" in text
     assert "not shown" not in text
     assert str(newsroom.ann.id) not in model.sent[0]
     assert "ann" not in model.sent[0].split()
@@ -126,7 +126,7 @@ async def test_the_buttons_under_a_written_answer_work(newsroom):
     context = await newsroom.ann.click(result.response.message, label="In context")
     assert f"**{QUOTE}**" in shown(context.response)
     assert " · Quote 1 of 2" in shown(context.response)
-    shared = shown((await newsroom.ann.click(result.response.message, label="Share")).response)
+    shared = shown((await press(newsroom.ann, result.response.message, "Share")).response)
     assert f"> “{INQUIRY}” [2]\n\n-# [1] Harbour Gazette" in shared
     assert BY in shared
 
@@ -223,7 +223,7 @@ async def test_a_stream_that_breaks_leaves_the_extractive_answer_with_a_note(new
     await let_write(newsroom, in_parts(newsroom, httpx.ReadError("peer closed, key sk-1234 of ann@example.org")))
     text = await text_of(newsroom)
     assert EXTRACTIVE in text
-    assert f"{NOT_BY}its answer broke off\n-# Searched: " in text
+    assert f"{NOT_BY}its answer broke off\n-# 4 Mar 2023 · archive up to " in text
     assert "The longer crack in the" not in text
     assert "sk-1234" not in "".join(pages(newsroom))
     assert "sk-1234" not in str(newsroom.bot.database.ratings())
@@ -264,7 +264,7 @@ async def test_on_request_an_answer_is_written_out_for_whoever_presses(newsroom)
     answer = await ask(newsroom, since="2023-03-01", until="2023-03-10")
     assert EXTRACTIVE in shown(answer.response)
     assert model.sent == []
-    written = await bob.click(answer.response.message, label="Write it out")
+    written = await press(bob, answer.response.message, "Write it out")
     text = shown(written.response)
     assert written.ephemeral
     assert BY in text
@@ -288,7 +288,7 @@ async def test_a_follow_up_is_written_out_as_it_was_read(newsroom):
     answer = user.dm_channel.last_message
     read_as = newsroom.bot.database.turns(user.id, user.dm_channel.id)
     assert read_as[-1].question == FOLLOW_UP
-    await user.click(answer, label="Write it out")
+    await press(user, answer, "Write it out")
     assert "Read as" in shown(answer)
     assert FOLLOW_UP not in model.sent[0]
 
@@ -299,7 +299,7 @@ async def test_the_button_passes_the_desk_as_any_question_does(newsroom):
     await let_write(newsroom)
     answer = await ask(newsroom)
     newsroom.bot.desk.draining = True
-    declined = await newsroom.ann.click(answer.response.message, label="Write it out")
+    declined = await press(newsroom.ann, answer.response.message, "Write it out")
     assert "I am being restarted" in shown(declined.response)
 
 
@@ -363,7 +363,7 @@ async def test_what_comes_out_of_the_cache_costs_nothing(newsroom, tmp_path):
 async def test_an_answer_keeps_what_it_took_and_a_failed_one_too(newsroom):
     await let_write(newsroom, reply((WRITTEN, QUOTE)), "no")
     for fault in ("", "unreadable"):
-        reference = (await text_of(newsroom)).rpartition("answer ")[2]
+        reference = reference_of((await ask(newsroom)).response)
         written = newsroom.bot.database.kept(reference).card.written
         assert (written.fault, written.tokens_in, written.tokens_out) == (fault, SENT, WROTE)
         assert written.cost == pytest.approx(TOOK / 1_000)
@@ -541,5 +541,5 @@ async def test_a_button_of_a_time_with_a_model_says_that_it_is_out_of_date(newsr
     await let_write(newsroom)
     answer = await ask(newsroom)
     await restart(newsroom)
-    pressed = await newsroom.ann.click(answer.response.message, label="Write it out")
+    pressed = await press(newsroom.ann, answer.response.message, "Write it out")
     assert "What you pressed is out of date" in shown(pressed.response)

@@ -213,7 +213,7 @@ def test_an_answer_says_how_a_follow_up_was_read_and_what_it_does_not_answer():
         "**And why?**",
         "-# Read as: Why did it sink?",
         "“It sank.”",
-        f"-# [1] {linked(0)}",
+        f"-# {linked(0)}",
         "-# No answer to: when; by whom",
     ]
     assert answer_file(card, EN).split("\n")[:4] == ["And why?", "Read as: Why did it sink?", "", "“It sank.” [1]"]
@@ -233,19 +233,65 @@ def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
         "**Who said what?**",
         "-# Limited to: since 1 January 2024, only One, Two, Three, 2 more",
         "“At least **24,620** people were killed.”",
-        f"-# [1] {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
+        f"-# {linked(0)} · also in Outlet 50, Outlet 51, Outlet 52, 2 more",
         "",
         "“It was said again.”",
         "“And again.”",
-        f"-# [2] {linked(1)}",
+        f"-# {linked(1)}",
     ]
-    assert page.blocks[1:] == (f"-# Searched: 3 Jan 2022 to 18 Jun 2024 · index of 22 Nov 2026 · answer {REFERENCE}",)
-    assert [button.label for row in page.buttons for button in row] == [
-        "In context",
-        "Follow up",
-        "Helpful",
-        "Not helpful",
-    ]
+    assert page.blocks[1:] == ("-# Searched: 3 Jan 2022 to 18 Jun 2024",)
+    assert [button.label for row in page.buttons for button in row] == ["In context", "Follow up"]
+    assert [choice.label for choice in page.menu.choices] == ["Helpful", "Not helpful", "About this answer"]
+    assert page.menu.choices[-1].about == f"Reference: {REFERENCE}"
+
+
+def test_the_footer_says_how_old_the_answer_is_and_how_new_the_archive():
+    card = card_of(statement("It rained.", 0), statement("It snowed.", 1))
+    assert answer_page(card, REFERENCE, EN).blocks[1] == "-# 18 Jan 2024 · archive up to 18 Jun 2024"
+    later = (source(0), source(1, day=20240203), source(2))
+    shown = answer_page(card.model_copy(update={"sources": later}), REFERENCE, EN).blocks[1]
+    assert shown == "-# 18 Jan 2024 to 3 Feb 2024 · archive up to 18 Jun 2024"
+    undated = tuple(source(place, day=None) for place in range(3))
+    shown = answer_page(card.model_copy(update={"sources": undated}), REFERENCE, EN).blocks[1]
+    assert shown == "-# archive up to 18 Jun 2024"
+    assert (
+        answer_page(card, "", EN).blocks[1].startswith("-# 18 Jan 2024 · archive up to 18 Jun 2024 · without buttons")
+    )
+    assert answer_page(card_of(), REFERENCE, EN).blocks[1] == "-# Searched: 3 Jan 2022 to 18 Jun 2024"
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("may_write", [False, True])
+@pytest.mark.parametrize("read_as", ["", "Who said that?"])
+def test_an_answer_has_three_buttons_at_most_and_the_rest_in_its_menu(private, may_write, read_as):
+    card = card_of(statement("x" * 5_000, 0), read_as=read_as, next=("What is the latest on Ostley?",))
+    page = answer_page(card, REFERENCE, EN, private=private, may_write=may_write)
+    (row,) = page.buttons
+    assert row[0].label == "In context"
+    assert len(row) == 3
+    labels = [one.label for one in (*row, *page.menu.choices)]
+    assert sorted(labels) == sorted(
+        [
+            "In context",
+            "Full answer",
+            "Follow up",
+            "Helpful",
+            "Not helpful",
+            "About this answer",
+            "What is the latest on Ostley?",
+            *(["As I typed it"] if read_as else []),
+            *(["Write it out"] if may_write else []),
+            *(["Share"] if private else []),
+        ]
+    )
+    assert page.menu.choices[0].label == "What is the latest on Ostley?"
+
+
+def test_a_refusal_offers_the_name_that_was_probably_meant():
+    card = card_of(nearest=(source(1),), meant="What did Joe Biden say?", meant_name="Joe Biden")
+    page = answer_page(card, REFERENCE, EN)
+    assert "The archive does not answer this question.\nDid you mean Joe Biden?\nNearest" in page.blocks[0]
+    assert [button.label for button in page.buttons[0]] == ["Ask about Joe Biden", "Follow up"]
 
 
 def test_a_refusal_reads_question_that_it_is_one_and_the_nearest_coverage():
@@ -268,7 +314,7 @@ def test_a_source_without_a_visible_title_or_outlet_is_named_by_its_file():
 
 def test_a_statement_of_many_sources_names_three_and_counts_the_rest():
     text = answer_page(card_of(statement("It rained.", *range(9)), sources=9), REFERENCE, EN).blocks[0]
-    assert [f"-# [{number}] Outlet" in text for number in (1, 2, 3, 4)] == [True, True, True, False]
+    assert [f"-# Outlet {number}" in text for number in (0, 1, 2, 3)] == [True, True, True, False]
     assert text.endswith("[Title 2](<https://example.org/2>) · 6 more")
 
 
@@ -285,9 +331,9 @@ def test_a_long_statement_leaves_room_for_the_short_one_behind_it():
     page = answer_page(card_of(statement("x" * 5_000, 0), statement("It rained.", 1)), REFERENCE, EN)
     assert (
         "The sentence that answers is too long to show here (5,000 characters); “Full answer” shows it whole.\n"
-        "-# [1] Outlet 0" in page.blocks[0]
+        "-# Outlet 0" in page.blocks[0]
     )
-    assert "“It rained.”\n-# [2] Outlet 1" in page.blocks[0]
+    assert "“It rained.”\n-# Outlet 1" in page.blocks[0]
     assert "Full answer" in [button.label for row in page.buttons for button in row]
 
 
@@ -339,7 +385,7 @@ def test_days_that_words_mean_stand_under_the_quote():
     )
     card = card_of(statement("It rained two days prior.", 0).model_copy(update={"days": days}))
     text = answer_page(card, REFERENCE, EN).blocks[0]
-    assert "-# two days prior: 16 January 2024 · \\*May\\*: May 2024\n-# [1] " in text
+    assert "-# two days prior: 16 January 2024 · \\*May\\*: May 2024\n-# Outlet 0" in text
 
 
 def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_how_much_later():
@@ -352,13 +398,13 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
         "**Who said what?**",
         "Sources differ:",
         "“At least nine died.”",
-        f"-# [1] {linked(0)}",
+        f"-# {linked(0)}",
         "",
         "“Eleven died.”",
-        f"-# [2] {linked(1)} · 2 days later",
+        f"-# {linked(1)} · 2 days later",
         "",
         "“The road is closed.”",
-        f"-# [3] {linked(2)}",
+        f"-# {linked(2)}",
     ]
     assert "Sources differ:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(card, EN)
     assert full_pages(card, EN)[0][0][0].startswith("Sources differ:\n")

@@ -133,7 +133,7 @@ def test_a_card_of_an_older_program_opens_as_quotes():
         del statement["verbatim"], statement["unsure"]
     opened = Card.model_validate(kept)
     assert opened.written is None
-    assert "“It rained.”\n-# [1] " in text_of(opened)
+    assert "“It rained.”\n-# Outlet 0 · " in text_of(opened)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

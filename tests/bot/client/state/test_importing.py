@@ -9,7 +9,7 @@ from bot.client.state import database
 from evaluation.gold import feedback
 from evaluation.gold import load as gold
 from index.errors import ExpectedError
-from tests.bot.client.conftest import ANSWERED, REFUSED, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, press, shown
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def imported(settings, tmp_path, capsys):
 
 async def test_ratings_given_in_discord_become_questions_to_review(newsroom, imported, tmp_path):
     answer = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
-    form = await newsroom.ann.click(answer.response.message, label="Not helpful")
+    form = await press(newsroom.ann, answer.response.message, "Not helpful")
     await newsroom.ann.submit_modal(form, {"reason": ["out of date"], "correction": "32 centimetres"})
     refusal = await newsroom.ann.slash(newsroom.channel, "ask", question=REFUSED)
-    await newsroom.ann.click(refusal.response.message, label="Helpful")
+    await press(newsroom.ann, refusal.response.message, "Helpful")
     code, (wrong, refused), said = imported()
     assert code == 0
     assert "2 presses, 2 questions that are not in" in said
@@ -54,7 +54,7 @@ async def test_ratings_given_in_discord_become_questions_to_review(newsroom, imp
 async def test_a_helpful_answer_brings_its_quotes_and_their_articles(newsroom, imported, settings):
     answer = await newsroom.ann.slash(newsroom.channel, "ask", question=ANSWERED)
     assert "31" in shown(answer.response)
-    await newsroom.ann.click(answer.response.message, label="Helpful")
+    await press(newsroom.ann, answer.response.message, "Helpful")
     _, (row,), _ = imported(str(settings.discord.state / "dateline.sqlite"))
     with newsroom.bot.archive.reading() as archive:
         for support in row["support"]:

@@ -15,7 +15,7 @@ from bot.client.commands.answering import Answerer
 from bot.client.state import logs
 from bot.client.state.account import NotConfiguredError
 from bot.settings import DiscordSettings, OperationSettings, Settings
-from tests.bot.client.conftest import ANSWERED, REFUSED, change, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, reference_of, shown
 
 WORDS = ("Kestrel", "chess")  # of the two questions
 asked = pytest.mark.encoder
@@ -91,7 +91,7 @@ async def test_json_lines_carry_reference_outcome_and_seconds(newsroom):
     (line,) = [line for line in lines if line["logger"] == "bot.client.commands.ask"]
     assert line.keys() == {"time", "level", "logger", "message", "reference", "outcome", "seconds"}
     assert (line["level"], line["outcome"]) == ("INFO", "answered")
-    assert line["reference"] in shown(result.response)
+    assert line["reference"] == reference_of(result.response)
     assert line["time"].endswith("Z")
     assert isinstance(line["seconds"], float)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bot.client.conftest import restart, shown
+from tests.bot.client.conftest import press, restart, shown
 
 COUNTED = "How many articles mention the Kestrel Bridge?"
 
@@ -12,7 +12,7 @@ async def _asked(newsroom, question):
 
 
 async def _all(newsroom, answer):
-    return (await newsroom.ann.click(answer.message, label="All articles")).response
+    return (await press(newsroom.ann, answer.message, "All articles")).response
 
 
 async def test_an_answer_gives_the_count_its_days_and_quotes(newsroom):

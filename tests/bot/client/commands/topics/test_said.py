@@ -5,7 +5,8 @@ import re
 import pytest
 
 from answer.model import Quote, Statement
-from bot.client.commands.topics.said import PAGE, ROOM, Said, said_page
+from bot.client.commands.topics.quotes import PAGE, ROOM, Quotes, quotes_page
+from bot.client.commands.topics.said import SaidCommand
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import words
@@ -56,7 +57,7 @@ async def test_on_a_private_server_only_the_asker_sees_it(newsroom):
 
 
 async def test_pages_turn_after_a_restart(newsroom, settings, monkeypatch):
-    monkeypatch.setattr("bot.client.commands.topics.said.PAGE", 1)
+    monkeypatch.setattr("bot.client.commands.topics.quotes.PAGE", 1)
     bob = newsroom.guild.add_member(newsroom.env.create_user("bob"))
     public = await _said(newsroom)
     await newsroom.env.restart_bot(make_bot(settings))
@@ -93,22 +94,26 @@ def _statement(text="A quote.", also=(), **more):
     return Statement(text, (Quote(article, 0, len(text), text),), 1.0, also=also)
 
 
+def said_page(said, token, phrases):
+    return quotes_page(said, SaidCommand, token, phrases)
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "What X said about Y"), ("de", "Was X über Y gesagt hat")])
 def test_the_frame_is_in_the_servers_language(language, title):
-    page = said_page(Said(Wanted("Y", "X"), 0, (_statement(),), False, 20240101), "t", words(language))
+    page = said_page(Quotes(Wanted("Y", "X"), 0, (_statement(),), False, 20240101), "t", words(language))
     assert page.blocks[0] == f"**{title}**"
 
 
 def test_the_last_page_has_no_next_one():
     first, last = (
-        said_page(Said(Wanted(speaker="X"), n, (_statement(),), n == 0, 20240101), "t", ENGLISH) for n in (0, 1)
+        said_page(Quotes(Wanted(speaker="X"), n, (_statement(),), n == 0, 20240101), "t", ENGLISH) for n in (0, 1)
     )
     assert [button.disabled for button in first.buttons[0]] == [True, False]
     assert [button.disabled for button in last.buttons[0]] == [False, True]
 
 
 def test_a_quote_longer_than_its_room_is_named_and_not_cut():
-    page = said_page(Said(Wanted(speaker="X"), 0, (_statement("word " * ROOM),), False, 20240101), "t", ENGLISH)
+    page = said_page(Quotes(Wanted(speaker="X"), 0, (_statement("word " * ROOM),), False, 20240101), "t", ENGLISH)
     assert "This sentence is too long to show here (4,000 characters)" in page.blocks[1]
     assert "word word" not in page.blocks[1]
 
@@ -117,6 +122,6 @@ def test_hostile_statements_keep_within_a_message_and_do_nothing():
     other = Article("b", "B.", HOSTILE, "b.md", 20230304, HOSTILE)
     one = _statement(HOSTILE[:ROOM], (other,) * 9, title=HOSTILE, outlet=HOSTILE, url=f"https://e.org/{'x' * 480}")
     wanted = Wanted("[" * 100, "*" * 100, 20230101, 20231231, "[" * 100)
-    page = said_page(Said(wanted, 3, (one,) * PAGE, True, 20240101), "t" * 16, ENGLISH)
+    page = said_page(Quotes(wanted, 3, (one,) * PAGE, True, 20240101), "t" * 16, ENGLISH)
     assert page.size <= MOST_CHARACTERS
     assert not re.search(r"(?<!\\)@everyone|(?<!\\)\]\(https://evil", "\n".join(page.blocks))

@@ -1,0 +1,117 @@
+"""Pages of quotes, each with its day, its outlet and its article: what /said and /changes share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import ClassVar
+
+from answer.model import Statement
+from bot.client.bot import Action, Interaction
+from bot.client.commands.lists import Entry, menu
+from bot.client.commands.topics.wanted import TopicCommand, Wanted
+from bot.client.markdown import bold, cut, flat, line, link, units
+from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
+from bot.client.pages.components import layout
+from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
+from bot.client.phrases import Words, capitalised
+from bot.client.state.card import day_made, source_of
+from index.search import Archive
+
+PAGE = 4  # quotes on a page
+ROOM = 800  # characters of a quote with its article, so that four of them and the head fit a message
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Page `number` of the quotes that a command found, and whether there is a next one; `made`: the build's day."""
+
+    wanted: Wanted
+    number: int
+    statements: tuple[Statement, ...]
+    has_more: bool
+    made: int
+
+
+def quotes_page(quotes: Quotes, command: type[QuotesCommand], token: str, words: Words) -> Page:
+    """Lay out a page of a command's quotes, or show its phrase for none."""
+    head = "\n".join([f"**{command.title(quotes.wanted, words)}**", *quotes.wanted.limits(words)])
+    made = words("index_of", day=words.day(quotes.made, brief=True))
+    if not quotes.statements:
+        return Page((head, f"{words(command.none)}\n-# {capitalised(made)}"), (), REFUSED)
+    pages = quotes.number + 1 + quotes.has_more
+    row = pager(lambda page: f"{command.kind}:{token}:{page}", quotes.number, pages, words)
+    place = [words("quotes_page", page=quotes.number + 1)] if row else []
+    shown = "\n\n".join(_quoted(statement, words) for statement in quotes.statements)
+    return Page((head, shown, f"-# {capitalised(' · '.join([*place, made]))}"), (row,) if row else (), ANSWERED)
+
+
+def _quoted(statement: Statement, words: Words) -> str:
+    """Write one statement: its day and outlet, the quote, and the quote's article; what fits, without cutting it."""
+    source = source_of(statement.quotes[0].article)
+    head = [f"**{words.day(source.day)}** · {line(cut(source.name, LONGEST_NAME))}"]
+    head += [words("corrects")] if statement.corrects else []
+    names = few_names([source_of(article).name for article in statement.also], words)
+    also = [words("also", names=names)] if names else []
+    # The text before an offset is flattened in the same way with or without the text after it.
+    spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
+    quote, instead = (
+        words.quoted(flat(statement.text), bold(flat(statement.text), spans) if spans else line(statement.text)),
+        words("timeline_long", count=len(statement.text)),
+    )
+    title, linked = (link(cut(source.heading, LONGEST_TITLE), url) for url in (None, source.url))
+    forms = ((quote, [linked, *also]), (quote, [title, *also]), (quote, [title]), (instead, [title]))
+    written = ["\n".join([*head, text, f"-# {' · '.join(under)}"]) for text, under in forms]
+    return next((form for form in written if units(form) <= ROOM), written[-1])
+
+
+class QuotesCommand(TopicCommand):
+    """A command that shows pages of quotes. `kind` is its name; `none` is its phrase for no quotes."""
+
+    kind: ClassVar[str]
+    none: ClassVar[str]
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """What the components of the list do, by the name that each carries."""
+        return self._lists.actions(self.kind, self.show)
+
+    @staticmethod
+    @abstractmethod
+    def title(wanted: Wanted, words: Words) -> str:
+        """Write the title of the pages."""
+
+    @abstractmethod
+    def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
+        """Find the quotes, in their order, as far as they are needed."""
+
+    async def show(self, interaction: Interaction, about: str, number: int) -> None:
+        """Edit the response into a page of the quotes."""
+        words, wanted = self._servers.words(interaction), Wanted.read(about)
+        quotes = await self.found(interaction, words, partial(self._page, wanted, max(0, number)))
+        articles = [statement.quotes[0].article.id for statement in quotes.statements]
+        token, tokens = await self._lists.tokens(quotes.wanted.text(), articles)
+        once = _once(quotes.statements, tokens, words)
+        entries, each = [entry for entry, _ in once], [token for _, token in once]
+        chosen = menu(self.kind, token, quotes.number, entries, each, words)
+        view = layout(quotes_page(quotes, type(self), token, words), *chosen)
+        await interaction.edit_original_response(view=view, attachments=[])
+
+    def _page(self, wanted: Wanted, number: int, archive: Archive) -> Quotes:
+        wanted, first = wanted.spelled(archive), number * PAGE
+        found = tuple(islice(self.quotes(archive, wanted), first, first + PAGE + 1))
+        return Quotes(wanted, number, found[:PAGE], len(found) > PAGE, day_made(archive.manifest))
+
+
+def _once(statements: Sequence[Statement], tokens: Sequence[str], words: Words) -> list[tuple[Entry, str]]:
+    """Name each article once, with its token: several statements may be of one article."""
+    named = {token: _named(statement, words) for statement, token in zip(statements, tokens, strict=True)}
+    return [(entry, token) for token, entry in named.items()]
+
+
+def _named(statement: Statement, words: Words) -> Entry:
+    source = source_of(statement.quotes[0].article)
+    return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
