@@ -29,6 +29,7 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
+FORMS = ("markdown", "html", "text", "csl-json", "bibtex")  # of bot.references, which takes long to import
 # Verbs that have nothing to release at their end.
 READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
     ask.add_argument("--literal", action="store_true", help="read the question as it is typed, misspelt words too")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
+    _add_format(ask)
     ask.set_defaults(function=verbs.ask)
     search = subparsers.add_parser(
         "search", parents=[common, filters], help="find the passages that answers are made from"
@@ -130,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    told = "write it with full references: markdown, html, text, csl-json or bibtex"
+    parser.add_argument("--format", choices=FORMS, metavar="FORM", help=told)
+
+
 def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     follow = subparsers.add_parser(
         "follow", parents=[common], help="follow a feed or a sitemap; without one, list them"
@@ -148,6 +155,7 @@ def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
 def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     timeline = subparsers.add_parser("timeline", parents=limits, help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
+    _add_format(timeline)
     timeline.set_defaults(function=verbs.timeline)
     said = subparsers.add_parser("said", parents=limits, help="show what somebody said, newest first")
     said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
@@ -156,6 +164,7 @@ def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     said.set_defaults(function=verbs.said)
     changes = subparsers.add_parser("changes", parents=limits, help="show how a figure or an office changed")
     changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    _add_format(changes)
     changes.set_defaults(function=verbs.changes)
     mentions = subparsers.add_parser(
         "mentions", parents=limits, help="count and list the articles that mention some words"
