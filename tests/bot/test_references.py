@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from lxml import html
@@ -9,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from bot.cli import parser
 from bot.references import ENDINGS, FORMATS, Document, Line, Source
+from tests.conftest import ROOT
 
 HOSTILE = [
     "*bold* _slant_ `code` [link](https://evil.example) ![x](y) <b>x</b> &amp; ~~gone~~",
@@ -110,13 +113,11 @@ def test_every_format_can_be_asked_for_and_has_an_ending():
     assert ENDINGS.keys() == FORMATS.keys()
 
 
-@pytest.mark.parametrize(
-    "verb", [["ask", "How long was the longer crack in the Kestrel Bridge?"], ["timeline", "bridge"]]
-)
-def test_the_command_line_writes_an_answer_and_a_timeline_with_references(verb, corpus_data, tmp_path, capsys):
+def test_the_command_line_writes_a_timeline_with_references(corpus_data, tmp_path):
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[index]\ndata = "{corpus_data}"\nsources = "{tmp_path}"\n')
-    assert parser.main([*verb, "--settings", str(settings), "--format", "csl-json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert all(re.match(r"characters \d+–\d+.* of .+, index of 20\d\d-\d\d-\d\d$", item["note"]) for item in found)
+    options = ["--settings", str(settings), "--format", "csl-json"]
+    command = [sys.executable, "-m", "bot", "timeline", "Kestrel Bridge", *options]
+    found = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
     assert found
+    assert all(re.match(r"characters \d+–\d+.* of .+, index of 20\d\d-\d\d-\d\d$", item["note"]) for item in found)
