@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
-from bot.cli.services import following
+from bot.cli.services import following, mcp_server
 from bot.client.rooms import ROOMS
 from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
@@ -150,6 +150,8 @@ def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
         "--no-index", action="store_true", help="only fetch; another process brings the index up to date"
     )
     watch.set_defaults(function=following.watch)
+    mcp = subparsers.add_parser("mcp", parents=[common], help="answer other programs over the Model Context Protocol")
+    mcp.set_defaults(function=mcp_server.serve)
 
 
 def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
