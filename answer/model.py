@@ -82,6 +82,7 @@ class Statement:
     certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
     the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
     wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an earlier article.
+    `headline` is the title of the article quoted, if its words answer and the sentence lacks some of them.
     """
 
     text: str
@@ -94,11 +95,17 @@ class Statement:
     unsure: bool = False
     short: str = ""
     corrects: bool = False
+    headline: str = ""
 
     @property
     def verbatim(self) -> bool:
         """Whether it is exactly its quote. Every statement is, unless a chat model wrote it."""
         return len(self.quotes) == 1 and self.quotes[0].text == self.text
+
+    @property
+    def shown(self) -> str:
+        """The text, after the headline where there is one."""
+        return f"{self.headline}\n{self.text}" if self.headline else self.text
 
     @property
     def published(self) -> int | None:

@@ -31,7 +31,7 @@ def of_answer(
         "text": _refusal(answer.nearest) if answer.refused else "\n".join(told(answer)),
         "statements": [
             {
-                "text": statement.text,
+                "text": statement.shown,
                 "quotes": [_quote(quote) for quote in statement.quotes],
                 "unsure": statement.unsure,
             }

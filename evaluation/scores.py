@@ -69,19 +69,20 @@ def _key(name: str, library: Library) -> str:
 
 def said(statements: Sequence[Statement]) -> str:
     """Return the statements of an answer as one text, in which accepted answers are looked for."""
-    return "\n".join(statement.text for statement in statements)
+    return "\n".join(statement.shown for statement in statements)
 
 
 def told(answer: Answer) -> list[str]:
     """List the sentences of an answer: those that give a count, if one was asked for, then its statements."""
     total = answer.total
     counted = [f"{sentence(total, answer.intent)} {most(total)}"] if total else []
-    return [*counted, *(statement.text for statement in answer.statements)]
+    return [*counted, *(statement.shown for statement in answer.statements)]
 
 
 def short_answer(answer: Answer) -> str:
-    """Return the emphasised words of the first statement; empty where there are none, and for a refusal."""
-    return " ".join(first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
+    """Return the short answer, else the emphasised words of the first statement; empty where there are none."""
+    emphasised = (first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
+    return answer.short or " ".join(emphasised)
 
 
 def short_or_first(answer: Answer) -> str:
@@ -163,7 +164,7 @@ def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
     """Count the statements of an answer and measure which share of them answers; a refusal has none."""
     if answer.refused or answer.total:
         return {COUNT: None, PRECISION: None}
-    groups, texts = judged.question.answers, [statement.text for statement in answer.statements]
+    groups, texts = judged.question.answers, [statement.shown for statement in answer.statements]
     known = [
         any(_is_support(judged, library.key(quote.article.id), quote.text) for quote in statement.quotes)
         for statement in answer.statements

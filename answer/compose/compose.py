@@ -161,15 +161,30 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
     text = article.text[start:end]
     emphasis, sure = _emphasis(asked, saying, best, (start, end))
     others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
+    headline = _headline(best, text)
+    short = _short(asked, article.text, [(start + first, start + last) for first, last in emphasis]) if sure else ""
+    if headline and best.headline.margin >= SURE and best.headline.lead >= CLEAR:
+        short = headline[best.headline.start : best.headline.end]
     return Statement(
         text=text,
         quotes=(Quote(article, start, end, text),),
         score=best.score,
         emphasis=tuple(emphasis),
-        short=_short(asked, article.text, [(start + first, start + last) for first, last in emphasis]) if sure else "",
+        short=short,
         also=tuple(others.values()),
         days=tuple(dated_words(article, start, end)) if dated or asked.kind in TIMES else (),
+        headline=headline,
     )
+
+
+def _headline(sentence: Sentence, quote: str) -> str:
+    """The headline, if the reader finds an answer in it and the quote lacks some of its words.
+
+    Of 258 questions about news, the quote alone answers 166, with its headline 185; 148 headlines answer.
+    """
+    title, found = sentence.hit.article.title, sentence.headline
+    answers = set(stems(title[found.start : found.end]))
+    return title if found.margin > 0 and not answers.issubset(stems(quote)) else ""
 
 
 def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> tuple[list[Span], bool]:

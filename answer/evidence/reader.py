@@ -58,6 +58,7 @@ class Reading:
 
 
 NOTHING = -20.0  # the margin of a sentence that the reader cannot read
+NOT_READ = Reading(NOTHING, 0, 0)
 
 
 class Reader:

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from answer.evidence.reader import Reader, Reading, Window
+from answer.evidence.reader import NOT_READ, Reader, Reading, Window
 from answer.question.days import AskedDays, day_words, without_days
 from answer.question.kind import PATTERNS, Asked, answering_words, names_in, topic_words
 from answer.question.parts import Part
@@ -23,6 +23,9 @@ PASSAGES = 8  # whose sentences are scored; scoring more is slower and rarely fi
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
 RANKING = (0.0, 0.47, 1.88, 0.51, 0.0, 0.62, 0.93, 1.4, 0.59)
 READER_SHARE = 0.32  # weight of the reader's margin, which is added to the ranking features
+HEADLINE_SHARE = 0.43  # weight of a sentence's agreement with its headline
+UNLIKELY = 3.0  # how far below no answer a headline's words may be to count; chosen on half of the silver questions
+MOST_AGREEMENT = 8.0
 EVIDENCE = (4.04, 0.0, 1.13, 0.0, 0.0, 0.0, 0.0, 0.0, 2.5)
 EVIDENCE_READER = 0.23
 EVIDENCE_BIAS = -3.8  # set by hand: at the shipped floor 3.5 % of RealTimeQA's answerable questions are refused
@@ -34,6 +37,7 @@ DAY_TOLD = 0.8  # the evidence of a sentence that reports on the days asked abou
 READ = 230  # words of all windows that the reader reads; this takes two thirds of an answer's time (docs/decisions.md)
 MOST_WORDS = 85  # of a window, as in the reader's training
 LONGEST_HEADING = 70  # characters
+LONGEST_TITLE = 240  # characters of a headline that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Sentence:
 
     `answer` is the span of the article's text that the reader takes for the answer. `margin` is how far it is above no
     answer, `lead` how far above the next likeliest words of the sentence. `rank` orders the sentences of one question.
-    `score` is the probability, 0 to 1, that this sentence answers the question if it is the best sentence.
+    `score` is the probability, 0 to 1, that this sentence answers the question if it is the best sentence. `headline`
+    is what the reader found in `hit.article.title`.
     """
 
     hit: Hit
@@ -98,6 +103,7 @@ class Sentence:
     lead: float
     rank: float
     score: float
+    headline: Reading = NOT_READ
 
     @property
     def text(self) -> str:
@@ -138,34 +144,59 @@ def score_sentences(
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
     rows = list(described(archive, asked, hits[:PASSAGES], when))
     scored = []
-    for (hit, start, end, features), found in read_rows(reader, asked.text, rows, read):
+    for one in read_rows(reader, asked.text, rows, read):
+        (hit, start, end, features), found = one.row, one.found
         chance = probability(features, found.margin) if asked.words else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
-        rank = _weigh(RANKING, features) + READER_SHARE * found.margin
+        rank = _weigh(RANKING, features) + READER_SHARE * found.margin + HEADLINE_SHARE * one.agreement
         answer = (found.start, found.end)
-        scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance))
+        scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance, one.headline))
     return sorted(scored, key=lambda sentence: -sentence.rank)
 
 
-Read = tuple[Row, Reading]  # a sentence and the reader's result for it, with offsets in the article's text
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence and the reader's result for it, with offsets in the article's text; and the one for its headline."""
+
+    row: Row
+    found: Reading
+    headline: Reading
+
+    @property
+    def agreement(self) -> float:
+        """How much of the headline's answer the sentence has, times how likely it is one: 0 to MOST_AGREEMENT."""
+        hit, start, end, _ = self.row
+        words = set(stems(hit.article.title[self.headline.start : self.headline.end]))
+        surely = min(self.headline.margin + UNLIKELY, MOST_AGREEMENT)
+        if not words or surely <= 0:
+            return 0.0
+        return surely * len(words.intersection(stems(hit.article.text[start:end]))) / len(words)
 
 
-def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> Iterator[Read]:
-    """Let the reader read the likeliest sentences with their neighbours, up to `most` words."""
+def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
+    """Let the reader read the likeliest sentences with their neighbours, up to `most` words, and their headlines."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -_weigh(FIRST_LOOK, row[3])), most)
-    found: dict[tuple[str, int], Read] = {}
-    readings = reader.read(question, [window_of(hit, places) for hit, places in chosen])
-    for (hit, places), read in zip(chosen, readings, strict=True):
+    articles = list({hit.article.id: hit.article for hit, _ in chosen}.values())
+    windows = [window_of(hit, places) for hit, places in chosen]
+    readings = reader.read(question, [*windows, *map(_headline, articles)])
+    headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
+    best: dict[tuple[str, int], Read] = {}
+    for (hit, places), read in zip(chosen, readings, strict=False):
         spans = hit.passage.sentences
         first = spans[places.start][0]
         for place, reading in zip(places, read, strict=True):
             key = (hit.passage.id, spans[place][0])
             there = replace(reading, start=first + reading.start, end=first + reading.end)
-            if key in known and (key not in found or there.margin > found[key][1].margin):
-                found[key] = (known[key], there)
-    yield from found.values()
+            if key in known and (key not in best or there.margin > best[key].found.margin):
+                best[key] = Read(known[key], there, headlines[hit.article.id])
+    return list(best.values())
+
+
+def _headline(article: Article) -> Window:
+    title = article.title[:LONGEST_TITLE]
+    return Window("", title, ((0, len(title)),))
 
 
 Places = tuple[Hit, range]  # a few consecutive sentences, by their places in a passage

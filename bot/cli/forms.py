@@ -30,6 +30,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "quotes": [_quote_json(quote) for quote in statement.quotes],
                 "also": [article.id for article in statement.also],
                 "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
+                "headline": statement.headline or None,
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
                 "corrects": statement.corrects,

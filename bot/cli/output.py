@@ -71,19 +71,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
-        before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
-        yield CORRECTS if statement.corrects else "", "quiet"
-        yield before, ""
-        yield from _emphasised(statement)
-        yield after, ""
-        yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
-        if statement.days and answer.intent is not Intent.TIMELINE:
-            yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
-        if statement.differs:
-            yield f" {_side(statement, answer.disagreement)}", "source"
-        yield from _also(statement.also)
-        yield "\n", ""
-        yield from _carried_by(statement, marks)
+        yield from _statement(statement, answer, marks)
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     if answer.latest is not None:
@@ -94,6 +82,24 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
         yield "\n", ""
+
+
+def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int]) -> Iterator[Styled]:
+    """Write one statement: its headline where that answers as well, its text, its marks, and what else is known."""
+    before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
+    yield CORRECTS if statement.corrects else "", "quiet"
+    yield f"{quoted(statement.headline)} (headline)\n" if statement.headline else "", ""
+    yield before, ""
+    yield from _emphasised(statement)
+    yield after, ""
+    yield "".join(f" [{marks[quote.article.id]}]" for quote in statement.quotes), "mark"
+    if statement.days and answer.intent is not Intent.TIMELINE:
+        yield f" ({'; '.join(map(_dated, statement.days))})", "quiet"
+    if statement.differs:
+        yield f" {_side(statement, answer.disagreement)}", "source"
+    yield from _also(statement.also)
+    yield "\n", ""
+    yield from _carried_by(statement, marks)
 
 
 def _listed(total: Total, answer: Answer) -> Iterator[Styled]:

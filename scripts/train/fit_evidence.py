@@ -55,7 +55,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with the sentences read: features (n, len(NAMES)), the reader's margins (n), which answer (n)."""
+    """One question with the sentences read: features (n, len(NAMES)), the reader's margins (n), agreements (n)."""
 
     id: str
     unanswerable: bool
@@ -63,6 +63,7 @@ class Row:
     texts: Sequence[str]
     features: Numbers
     margins: Numbers
+    agreements: Numbers
 
     @property
     def right(self) -> Flags:
@@ -71,8 +72,8 @@ class Row:
 
     @property
     def values(self) -> Numbers:
-        """Features and margin side by side, of shape (n, len(NAMES) + 1)."""
-        return np.column_stack([self.features, self.margins])
+        """Features, margin and agreement with the headline side by side, of shape (n, len(NAMES) + 2)."""
+        return np.column_stack([self.features, self.margins, self.agreements])
 
 
 def main() -> None:
@@ -140,28 +141,30 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     known = Filters(as_of=asked.as_of)
     hits = archive.search(question, evidence.PASSAGES, known, as_of=asked.as_of, days=days.days if days else None)
     rows = list(evidence.described(archive, understand(question), hits, When(asked.as_of, days)))
-    read = list(evidence.read_rows(shipped_reader(), question, rows, evidence.READ))
+    read = evidence.read_rows(shipped_reader(), question, rows, evidence.READ)
     return Row(
         id=asked.id,
         unanswerable=bool(asked.unanswerable),
         answers=asked.answers,
-        texts=[hit.article.text[start:end] for (hit, start, end, _), _ in read],
-        features=np.array([astuple(features) for (*_, features), _ in read]).reshape(-1, len(NAMES)),
-        margins=np.array([found.margin for _, found in read], float),
+        texts=[hit.article.text[start:end] for hit, start, end, _ in (one.row for one in read)],
+        features=np.array([astuple(one.row[3]) for one in read]).reshape(-1, len(NAMES)),
+        margins=np.array([one.found.margin for one in read], float),
+        agreements=np.array([one.agreement for one in read], float),
     )
 
 
 def print_ranking(rows: Mapping[str, Sequence[Row]]) -> None:
     """Fit the ranking with and without each feature."""
     fitted_on = [*rows["silver"], *(row for name in SMALL for row in rows[name] for _ in range(SMALL[name]))]
-    everything = list(range(len(NAMES) + 1))
-    for name, left_out in (("everything", None), *((f"without {n}", i) for i, n in enumerate([*NAMES, "reader"]))):
+    everything = list(range(len(NAMES) + 2))
+    columns = [*NAMES, "reader", "headline"]
+    for name, left_out in (("everything", None), *((f"without {n}", i) for i, n in enumerate(columns))):
         used = [column for column in everything if column != left_out]
         weights = fit_ranking(fitted_on, used)
         found = {key: first_and_three(rows[key], used, weights) for key in ("gold", "silver", "archive", "corpus")}
         print(f"{name:22}", "  ".join(f"{key} {one:.3f} {three:.3f}" for key, (one, three) in found.items()))
         if left_out is None:
-            print("RANKING and READER_SHARE:", dict(zip([*NAMES, "reader"], weights.round(2).tolist(), strict=True)))
+            print("RANKING, READER_SHARE, HEADLINE_SHARE:", dict(zip(columns, weights.round(2).tolist(), strict=True)))
 
 
 def fit_ranking(rows: Sequence[Row], used: Sequence[int]) -> Numbers:
@@ -217,7 +220,7 @@ def print_evidence(rows: Mapping[str, Sequence[Row]]) -> None:
 class Best:
     """The best sentence of each question of a set, under the ranking that ships.
 
-    features: (n, len(NAMES) + 1), the reader's margin last. plain: the most that cosine and overlap of a sentence make.
+    features: (n, len(NAMES) + 2), margin and agreement last. plain: the most that cosine and overlap make.
     """
 
     features: Numbers
@@ -246,8 +249,8 @@ class Best:
 
 def _best(row: Row) -> Numbers:
     if not len(row.margins):
-        return np.zeros(len(NAMES) + 1)
-    ranks = row.values @ np.array([*evidence.RANKING, evidence.READER_SHARE])
+        return np.zeros(len(NAMES) + 2)
+    ranks = row.values @ np.array([*evidence.RANKING, evidence.READER_SHARE, evidence.HEADLINE_SHARE])
     chosen: Numbers = row.values[np.argmax(ranks)]
     return chosen
 

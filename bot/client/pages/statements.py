@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.client.markdown import bold, cut, flat, isolated, line, link, marked, units
+from bot.client.markdown import blank, bold, cut, flat, isolated, line, link, marked, units
 from bot.client.phrases import Words
 from bot.client.state.card import Card, CardSource, CardStatement
 from index.article import Days
@@ -37,14 +37,16 @@ class Part:
 def part(card: Card, statement: CardStatement, words: Words, room: int, instead: str = "too_long") -> Part:
     """Lay out a statement; if it does not fit into `room` characters, show the phrase `instead` in its place."""
     written = not statement.verbatim
-    sources = tuple(_sources(card, statement, words))
+    sources = tuple(_sources(card, statement, words, titled=blank(statement.headline)))
+    headline = _headline(card, statement)
     head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
     head += f"{words('corrects')}\n" if statement.corrects else ""
-    text = _written(statement, words) if written else _quoted(statement, words)
+    text = _written(statement, words) if written else f"{headline}{_quoted(statement, words)}"
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
     if units(grouped([shown])) <= room:
         return shown
     count = len(statement.text) + sum(len(quote.text) for quote in statement.quotes if written)
+    sources = tuple(_sources(card, statement, words))
     return Part(f"{head}{words(instead, count=count)}", sources, whole=False, written=written)
 
 
@@ -75,6 +77,13 @@ def _quoted(statement: CardStatement, words: Words) -> str:
     return "\n".join([isolated(words.quoted(flat(statement.text), _emphasised(statement))), *_days(statement, words)])
 
 
+def _headline(card: Card, statement: CardStatement) -> str:
+    """Put the headline above the sentence, linked to its article, where it answers as well."""
+    if blank(statement.headline):
+        return ""
+    return f"**{link(cut(flat(statement.headline), LONGEST_TITLE), card.sources[statement.quotes[0].source].url)}**\n"
+
+
 def _written(statement: CardStatement, words: Words) -> str:
     """Show a chat model's sentence with the marks of its sources, and below it the quotes that support it."""
     marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
@@ -99,7 +108,7 @@ def _days(statement: CardStatement, words: Words) -> list[str]:
     return [f"-# {days}"] if days else []
 
 
-def _sources(card: Card, statement: CardStatement, words: Words) -> list[str]:
+def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool = True) -> list[str]:
     places = list(dict.fromkeys(quote.source for quote in statement.quotes))
     shown = [(place + 1, card.sources[place]) for place in places[:MOST_SOURCES]]
     ends = [words("also", names=few_names([source.name for source in statement.also], words))] if statement.also else []
@@ -110,16 +119,18 @@ def _sources(card: Card, statement: CardStatement, words: Words) -> list[str]:
     # Only the sentences that a chat model wrote refer to their sources by number.
     marks = {number: f"[{number}] " if card.is_written else "" for number, _ in shown}
     forms = [
-        [f"-# {marks[number]}{source_line(source, words, linked=linked)}" for number, source in shown]
+        [f"-# {marks[number]}{source_line(source, words, linked=linked, titled=titled)}" for number, source in shown]
         for linked in (True, False)
     ]
     *others, last = next((form for form in forms if units("\n".join(form)) <= LONGEST_SOURCES), forms[-1])
     return [*others, " · ".join([last, *ends])]
 
 
-def source_line(source: CardSource, words: Words, *, linked: bool = True) -> str:
+def source_line(source: CardSource, words: Words, *, linked: bool = True, titled: bool = True) -> str:
     """Name an article on one line: outlet, day and title, linked if there is an address."""
     title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
+    if not titled:
+        return " · ".join((line(name), words.day(source.day)))
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
     # A day at the start of the line may look like a list item: `18. Januar 2024`.
     return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])

@@ -91,8 +91,8 @@ class CardStatement(_Value):
 
     `differs` if it is one side of a disagreement between sources, published `later` days after the first side. If a
     chat model wrote it, it is not `verbatim`, and it is `unsure` if its quotes support it only in part. It `corrects`
-    if it takes back a figure of an earlier article. A card of an older program has none of these fields, and all of it
-    is verbatim.
+    if it takes back a figure of an earlier article. `headline` is the title of its article where that answers as well.
+    A card of an older program has none of these fields, and all of it is verbatim.
     """
 
     text: str
@@ -105,6 +105,7 @@ class CardStatement(_Value):
     verbatim: bool = True
     unsure: bool = False
     corrects: bool = False
+    headline: str = ""
 
 
 class CardWritten(_Value):
@@ -282,6 +283,7 @@ def _statement(statement: Statement, places: dict[str, int], later: int) -> Card
         verbatim=statement.verbatim,
         unsure=statement.unsure,
         corrects=statement.corrects,
+        headline=statement.headline,
     )
 
 
