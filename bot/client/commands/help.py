@@ -37,9 +37,9 @@ class Kept:
 
     answers: int
     ratings: int
-    stories: int = 0
     errors_leave: bool = False
     tokens: int = 0
+    stories: int = 0
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
