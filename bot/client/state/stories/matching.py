@@ -47,6 +47,8 @@ def news(archive: Archive, stories: Sequence[Story], seen: set[str], oldest: int
             continue
         best = heapq.nlargest(MOST_CLOSE, hits, key=lambda hit: hit.score)
         for entry in events_in(archive, topic.text, best, MOST):
+            if 2 * len(topic.words & set(stems(entry.quote.text))) < len(topic.words):
+                continue  # the passage is about it, and the sentence is not
             days = (entry.days.first, entry.days.last)
             yield story, News(source=source_of(entry.quote.article), text=entry.quote.text, event=days)
 
