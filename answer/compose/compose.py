@@ -27,6 +27,7 @@ YEAR = re.compile(r"\d{4}")
 # The words that the reader found are shown first if their margin is at least SURE and they lead the sentence's next
 # likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (250 silver questions of RealTimeQA).
 SURE, CLEAR = 5.0, 3.0
+CLEARER = 4.0  # how far a headline's margin is above a sentence's if the headline alone tells what was asked
 NAMES = ("person", "name")  # kinds of question that a name answers
 LONG_NAME = 3  # words; longer runs of capitals are titles, offices and headings
 SAYING = 1.0  # what a sentence's rank gains if its holder is the one asked for (docs/decisions.md)
@@ -159,12 +160,10 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
     best = group[0]
     article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
-    emphasis, sure = _emphasis(asked, saying, best, (start, end))
-    others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     headline = _headline(best, text)
-    short = _short(asked, article.text, [(start + first, start + last) for first, last in emphasis]) if sure else ""
-    if headline and best.headline.margin >= SURE and best.headline.lead >= CLEAR:
-        short = headline[best.headline.start : best.headline.end]
+    found = None if saying else _surer_headline(best, text, quoted=bool(headline))
+    emphasis, short = found or _emphasis(asked, saying, best, (start, end))
+    others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     return Statement(
         text=text,
         quotes=(Quote(article, start, end, text),),
@@ -178,31 +177,43 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
 
 
 def _headline(sentence: Sentence, quote: str) -> str:
-    """The headline, if the reader finds an answer in it and the quote lacks some of its words.
-
-    Of 258 questions about news, the quote alone answers 166, with its headline 185; 148 headlines answer.
-    """
+    """The headline, if it answers and the quote lacks some of its words, or is far less clear."""
     title, found = sentence.hit.article.title, sentence.headline
-    answers = set(stems(title[found.start : found.end]))
-    return title if found.margin > 0 and not answers.issubset(stems(quote)) else ""
+    lacks = not set(stems(title[found.start : found.end])).issubset(stems(quote))
+    return title if found.margin > 0 and (lacks or found.margin > sentence.margin + CLEARER) else ""
 
 
-def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> tuple[list[Span], bool]:
-    """Find the words of the quote that answer, and whether they are certain enough to be shown alone.
+Words = tuple[list[Span], str]  # the words of a quote that answer, and those that open the answer, or nothing
+
+
+def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | None:
+    """The words that answer in the headline, where the reader is surer of them and they are in the quotes."""
+    found = sentence.headline
+    words = sentence.hit.article.title[found.start : found.end]
+    place = quote.casefold().find(words.casefold())
+    if found.margin <= max(0.0, sentence.margin) or (place < 0 and not quoted):
+        return None
+    emphasis = [(place, place + len(words))] if quote[place : place + len(words)].casefold() == words.casefold() else []
+    return emphasis, words if found.margin >= SURE and found.lead >= CLEAR else ""
+
+
+def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> Words:
+    """Find the words of the quote that answer, and those that are certain enough to be shown alone.
 
     They are the holder's name if the question asks for it, else what the reader found.
     """
-    start = quote[0]
+    start, text = quote[0], sentence.hit.article.text
     if saying and saying.holder:
-        return [], False  # the whole quotation is the answer
-    found = holder_of(saying, sentence.hit.article.text, sentence.start, sentence.end) if saying else None
+        return [], ""  # the whole quotation is the answer
+    found = holder_of(saying, text, sentence.start, sentence.end) if saying else None
     if found and start <= found.holder[0] and found.holder[1] <= quote[1]:
-        return [(found.holder[0] - start, found.holder[1] - start)], True
+        return [(found.holder[0] - start, found.holder[1] - start)], _short(asked, text, found.holder)
     inside = start <= sentence.answer[0] < sentence.answer[1] <= quote[1]
-    whole = _whole_name(sentence.hit.article.text, sentence)
-    answer = (whole[0] - start, whole[1] - start)
-    found_there = inside and sentence.margin > 0 and not _other_number(asked, sentence)
-    return [answer] if found_there else [], found_there and sentence.margin >= SURE and sentence.lead >= CLEAR
+    if not inside or sentence.margin <= 0 or _other_number(asked, sentence):
+        return [], ""
+    whole = _whole_name(text, sentence)
+    sure = sentence.margin >= SURE and sentence.lead >= CLEAR
+    return [(whole[0] - start, whole[1] - start)], _short(asked, text, whole) if sure else ""
 
 
 def _whole_name(text: str, sentence: Sentence) -> Span:
@@ -216,14 +227,14 @@ def _whole_name(text: str, sentence: Sentence) -> Span:
     return name if len(text[slice(*name)].split()) <= LONG_NAME else sentence.answer
 
 
-def _short(asked: Asked, text: str, answers: Sequence[Span]) -> str:
+def _short(asked: Asked, text: str, answer: Span) -> str:
     """The words that answer; a last name alone becomes the full name used earlier: `Hurts` becomes `Jalen Hurts`."""
-    words = [text[start:end] for start, end in answers]
-    if asked.kind not in NAMES or len(words) != 1 or not words[0].isalpha():
-        return ", ".join(words)
-    names = {found.group() for found in NAME.finditer(text, 0, answers[0][0]) if found.group().split()[-1] == words[0]}
+    words = text[slice(*answer)]
+    if asked.kind not in NAMES or not words.isalpha():
+        return words
+    names = {found.group() for found in NAME.finditer(text, 0, answer[0]) if found.group().split()[-1] == words}
     full = [name for name in names if 1 < len(name.split()) <= LONG_NAME]
-    return full[0] if len(full) == 1 else words[0]
+    return full[0] if len(full) == 1 else words
 
 
 def _other_number(asked: Asked, sentence: Sentence) -> bool:

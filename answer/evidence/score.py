@@ -146,7 +146,7 @@ def score_sentences(
     scored = []
     for one in read_rows(reader, asked.text, rows, read):
         (hit, start, end, features), found = one.row, one.found
-        chance = probability(features, found.margin) if asked.words else 0.0
+        chance = probability(features, one.surest) if asked.words else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
         rank = _weigh(RANKING, features) + READER_SHARE * found.margin + HEADLINE_SHARE * one.agreement
@@ -162,6 +162,11 @@ class Read:
     row: Row
     found: Reading
     headline: Reading
+
+    @property
+    def surest(self) -> float:
+        """The margin of the sentence or of its headline, whichever is higher."""
+        return max(self.found.margin, self.headline.margin)
 
     @property
     def agreement(self) -> float:

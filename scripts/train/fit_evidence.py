@@ -55,7 +55,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with the sentences read: features (n, len(NAMES)), the reader's margins (n), agreements (n)."""
+    """One question with the sentences read: features (n, len(NAMES)); margins, agreements and surest margins (n)."""
 
     id: str
     unanswerable: bool
@@ -64,6 +64,7 @@ class Row:
     features: Numbers
     margins: Numbers
     agreements: Numbers
+    surest: Numbers
 
     @property
     def right(self) -> Flags:
@@ -150,6 +151,7 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
         features=np.array([astuple(one.row[3]) for one in read]).reshape(-1, len(NAMES)),
         margins=np.array([one.found.margin for one in read], float),
         agreements=np.array([one.agreement for one in read], float),
+        surest=np.array([one.surest for one in read], float),
     )
 
 
@@ -220,7 +222,7 @@ def print_evidence(rows: Mapping[str, Sequence[Row]]) -> None:
 class Best:
     """The best sentence of each question of a set, under the ranking that ships.
 
-    features: (n, len(NAMES) + 2), margin and agreement last. plain: the most that cosine and overlap make.
+    features: (n, len(NAMES) + 2), surest margin and agreement last. plain: the most that cosine and overlap make.
     """
 
     features: Numbers
@@ -251,8 +253,8 @@ def _best(row: Row) -> Numbers:
     if not len(row.margins):
         return np.zeros(len(NAMES) + 2)
     ranks = row.values @ np.array([*evidence.RANKING, evidence.READER_SHARE, evidence.HEADLINE_SHARE])
-    chosen: Numbers = row.values[np.argmax(ranks)]
-    return chosen
+    best = int(np.argmax(ranks))
+    return np.array([*row.features[best], row.surest[best], row.agreements[best]])
 
 
 def fit_evidence(best: Mapping[str, Best], used: Sequence[str]) -> tuple[Numbers, float]:

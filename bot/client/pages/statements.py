@@ -81,7 +81,7 @@ def _headline(card: Card, statement: CardStatement) -> str:
     """Put the headline above the sentence, linked to its article, where it answers as well."""
     if blank(statement.headline):
         return ""
-    return f"**{link(cut(flat(statement.headline), LONGEST_TITLE), card.sources[statement.quotes[0].source].url)}**\n"
+    return f"{link(cut(statement.headline, LONGEST_TITLE), card.sources[statement.quotes[0].source].url)}\n"
 
 
 def _written(statement: CardStatement, words: Words) -> str:

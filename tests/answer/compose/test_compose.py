@@ -1,10 +1,11 @@
-"""Which words of a quote are set off, when they open the answer, and when a second statement is shown."""
+"""Which words of a quote are set off, when they open the answer, and when a headline or a second statement is shown."""
 
 from dataclasses import replace
 
 import pytest
 
-from answer.compose.compose import CLEAR, SURE, compose
+from answer.compose.compose import CLEAR, CLEARER, SURE, compose
+from answer.evidence.reader import Reading
 from answer.question.kind import understand
 from tests.answer.sentences import article, scored
 
@@ -73,3 +74,42 @@ def test_the_same_answer_is_named_with_the_first():
     again = article("again", "The cup went to Ana Reed after a long final.")
     (statement,) = shown("Who won the cup?", read(CUP, "Ana Reed", SURE, CLEAR), read(again, "Ana Reed", SURE, CLEAR))
     assert [one.id for one in statement.also] == ["again"]
+
+
+def under(title, words, margin, lead, sentence):
+    """The sentence under a headline in which the reader found these words."""
+    start = title.index(words)
+    hit = replace(sentence.hit, article=replace(sentence.hit.article, title=title))
+    return replace(sentence, hit=hit, headline=Reading(margin, start, start + len(words), lead))
+
+
+TITLE = "Ana Reed wins the cup"
+WEPT = article("wept", "The winner wept when Reed’s name was called.")
+
+
+@pytest.mark.parametrize(
+    ("margin", "sentence", "headline"),
+    [
+        (1.0, read(WEPT, "Reed", 3.0, CLEAR), TITLE),  # the sentence lacks a part of the name
+        (-1.0, read(WEPT, "Reed", 3.0, CLEAR), ""),
+        (3.0, read(CUP, "Ana Reed", 3.0, CLEAR), ""),
+        (3.1 + CLEARER, read(CUP, "Ana Reed", 3.0, CLEAR), TITLE),
+    ],
+)
+def test_a_headline_is_quoted_where_it_answers_in_other_words_or_more_clearly(margin, sentence, headline):
+    (statement,) = shown("Who won the cup?", under(TITLE, "Ana Reed", margin, CLEAR, sentence))
+    assert statement.headline == headline
+    assert statement.shown == (f"{headline}\n{statement.text}" if headline else statement.text)
+    assert statement.verbatim
+
+
+def test_the_words_of_a_surer_headline_open_the_answer_and_are_set_off_in_the_sentence():
+    (statement,) = shown("Who won?", under(TITLE, "Ana Reed", SURE + 1, CLEAR, read(CUP, "Ostley", SURE, CLEAR)))
+    assert statement.short == "Ana Reed"
+    assert [statement.text[start:end] for start, end in statement.emphasis] == ["Ana Reed"]
+    (statement,) = shown("Who won?", under(TITLE, "Ana Reed", SURE + 1, CLEAR, read(WEPT, "Reed", SURE, CLEAR)))
+    assert (statement.short, statement.emphasis) == ("Ana Reed", ())
+    (statement,) = shown("Who won?", under(TITLE, "Ana Reed", SURE - 1, CLEAR, read(CUP, "Ana Reed", SURE, CLEAR)))
+    assert statement.short == "Ana Reed"
+    (statement,) = shown("Who won?", under(TITLE, "Ana Reed", SURE - 1, CLEAR, read(CUP, "Ostley", 0.5, CLEAR)))
+    assert statement.short == ""

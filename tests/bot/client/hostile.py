@@ -195,7 +195,10 @@ def statements(draw: st.DrawFn, count: int) -> CardStatement:
         for place in places
     ]
     also = draw(st.lists(sources, max_size=3)) * draw(st.sampled_from((1, 1, 13)))
-    return CardStatement(text=text, emphasis=draw(spans(text)), quotes=tuple(quotes), also=tuple(also))
+    headline = draw(st.one_of(st.just(""), texts(6)))
+    return CardStatement(
+        text=text, emphasis=draw(spans(text)), quotes=tuple(quotes), also=tuple(also), headline=headline
+    )
 
 
 @st.composite

@@ -182,3 +182,11 @@ def test_a_day_that_comes_first_begins_no_list():
     untitled = CardSource(article="a", path="a.txt", title="", outlet=None, day=20240118, url=None)
     assert source_line(untitled, words("de")) == "18\\. Januar 2024 · a.txt"
     assert source_line(untitled, words("en")) == "18 January 2024 · a.txt"
+
+
+def test_a_headline_that_answers_is_linked_above_the_sentence_and_not_named_again_below():
+    said = CardStatement(
+        text="She wept.", emphasis=(), quotes=(quote("She wept.", 1),), also=(), headline="Ana Reed wins the cup"
+    )
+    shown = text_of(card_of(said))
+    assert "[Ana Reed wins the cup](<https://example.org/1>)\n“She wept.”\n-# Outlet 1 · 18 January 2024" in shown

@@ -1,0 +1,43 @@
+"""A sentence that has what its headline answers is preferred."""
+
+import pytest
+
+from answer.evidence.reader import NOT_READ, Reading, shipped_reader
+from answer.evidence.score import MOST_AGREEMENT, UNLIKELY, Features, Read, score_sentences
+from answer.question.kind import understand
+from index.article import Article, Hit, Passage
+from index.search import Archive
+
+TITLE = "Marta Quell to lead the Ostley ferry company"
+TEXT = (
+    "The board met on Monday. Its chair, Tom Arden, announced the new head of the Ostley ferry company after the vote. "
+    "Marta Quell thanked him in a short speech."
+)
+FEATURES = Features(*[0.0] * 9)
+
+
+@pytest.mark.parametrize(
+    ("margin", "sentence", "agreement"),
+    [
+        (2.0, "Quell spoke, and Marta Quell smiled.", 2.0 + UNLIKELY),
+        (2.0, "Quell spoke.", (2.0 + UNLIKELY) / 2),
+        (2.0, "Nobody spoke.", 0.0),
+        (-UNLIKELY, "Marta Quell spoke.", 0.0),
+        (99.0, "Marta Quell spoke.", MOST_AGREEMENT),
+    ],
+)
+def test_a_sentence_agrees_as_far_as_it_has_the_words_and_the_reader_believes_them(margin, sentence, agreement):
+    hit = Hit(Article("a", sentence, TITLE, "a.txt"), Passage("a", 0, len(sentence), ((0, len(sentence)),)), 1.0)
+    read = Read((hit, 0, len(sentence), FEATURES), NOT_READ, Reading(margin, 0, len("Marta Quell")))
+    assert read.agreement == pytest.approx(agreement)
+
+
+@pytest.mark.encoder
+def test_the_reader_reads_the_headline_and_the_sentence_that_agrees_comes_first(workplace, build):
+    (workplace.sources / "a.md").write_text(f"---\ntitle: {TITLE}\ndate: 2024-01-18\n---\n{TEXT}\n")
+    build()
+    question = "Who will lead the Ostley ferry company?"
+    with Archive.open(workplace.data) as archive:
+        best, *_ = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+    assert TITLE[best.headline.start : best.headline.end] == "Marta Quell"
+    assert best.text.startswith("Marta Quell")
