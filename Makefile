@@ -57,11 +57,11 @@ bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=1
 	$(RUN) scripts/bench/bench.py --articles $(or $(ARTICLES),100)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
-	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,ray,dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,mcp,ray,dev -o requirements/dev.lock pyproject.toml
 	$(COMPILE) --extra discord,preview,index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
 	$(COMPILE) --extra discord,preview,index,ray -c requirements/dev.lock -o requirements/ray.lock pyproject.toml
 	$(COMPILE) --extra discord -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
-	for provider in openai anthropic ollama; do $(COMPILE) --extra discord,$$provider -c requirements/dev.lock -o requirements/$$provider.lock pyproject.toml || exit 1; done
+	for part in openai anthropic ollama mcp; do $(COMPILE) --extra discord,$$part -c requirements/dev.lock -o requirements/$$part.lock pyproject.toml || exit 1; done
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock
 
 sbom: .venv/index .audit/bin/pip ## write sbom.json: what is installed in .venv, as CycloneDX

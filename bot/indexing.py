@@ -19,7 +19,7 @@ from index.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from index.build.preview import Kind, Sample
-    from index.fetch.fetch import Added
+    from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence
 SHOWN_PROBLEMS = 50  # the most that a report prints; `doctor` lists them all
@@ -114,15 +114,21 @@ def update_index(settings: Settings) -> None:
 
 def add_to_sources(targets: Sequence[str], settings: Settings) -> Iterator[Added | Problem]:
     """Bring files, pages or a feed's articles into the sources, within what the settings allow, one after the other."""
-    from index.fetch.fetch import FetchOptions, adding
+    from index.fetch.fetch import adding
 
-    how = FetchOptions(
+    return adding(targets, settings.index.sources, fetch_options(settings), limits=build_settings(settings).limits)
+
+
+def fetch_options(settings: Settings) -> FetchOptions:
+    """Collect the settings that limit what is fetched."""
+    from index.fetch.fetch import FetchOptions
+
+    return FetchOptions(
         allow_private_addresses=settings.add.allow_private_addresses,
         total_seconds=settings.add.timeout_seconds,
         feed_seconds=settings.add.feed_seconds,
         max_bytes=int(settings.add.max_megabytes * 1_000_000),
     )
-    return adding(targets, settings.index.sources, how, limits=build_settings(settings).limits)
 
 
 def print_report(report: Report, *, dry_run: bool) -> None:

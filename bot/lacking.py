@@ -14,6 +14,8 @@ def lacking(verb: str, package: str) -> str:
     if not (ROOT / "Makefile").is_file():
         way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"
         return f"{head}: this image only answers; {way}"
+    if package == "mcp":
+        return f"{head}; to install it, run: .venv/bin/pip install -r requirements/mcp.lock"
     if verb == "eval":
         return f"{head}; to install what measuring needs, run: make .venv/dev (`make eval` does that by itself)"
     environment = ROOT / ".venv"

@@ -133,6 +133,21 @@ class AddSettings(_Section):
     allow_private_addresses: bool = Field(False, description="also fetch from this machine and private networks")
 
 
+class FollowSettings(_Section):
+    """How feeds and sitemaps are followed."""
+
+    shortest_minutes: float = Field(
+        5, ge=1, le=1440, description="the shortest time between two looks at an address that often has something new"
+    )
+    longest_minutes: float = Field(
+        1440, ge=1, le=1440, description="the longest time, for one that rarely has anything, or fails"
+    )
+    articles_per_day: int = Field(200, ge=1, le=100_000, description="articles fetched from one address in a day")
+    seconds_between: float = Field(
+        1, ge=0, le=3600, description="seconds between two requests to one host; its robots.txt may ask for more"
+    )
+
+
 class EvaluationSettings(_Section):
     """How the answers are measured."""
 
@@ -196,6 +211,7 @@ class Settings(_Section):
     answer: AnswerSection = AnswerSection()
     model: ModelSection = ModelSection()
     add: AddSettings = AddSettings()
+    follow: FollowSettings = FollowSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     discord: DiscordSettings = DiscordSettings()
     operation: OperationSettings = OperationSettings()

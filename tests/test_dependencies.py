@@ -59,7 +59,7 @@ def test_every_dependency_has_its_licence_and_reason(name):
         ("answer", ("answer", "discord")),
         ("index", ("answer", "discord", "preview", "index")),
         ("ray", ("answer", "discord", "preview", "index", "ray")),
-        *((provider, ("answer", "discord", provider)) for provider in ("openai", "anthropic", "ollama")),
+        *((part, ("answer", "discord", part)) for part in ("openai", "anthropic", "ollama", "mcp")),
         ("dev", tuple(PARTS)),
     ],
 )

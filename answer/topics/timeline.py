@@ -81,7 +81,12 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     for hit in archive.search(words, PASSAGES * most, filters):
         if hit.article.date:
             best.setdefault(hit.article.id, hit)
-    rows = described(archive, understand(words), list(best.values())[: ARTICLES * most])
+    return events_in(archive, words, list(best.values())[: ARTICLES * most], most)
+
+
+def events_in(archive: Archive, topic: str, hits: Sequence[Hit], most: int) -> tuple[Entry, ...]:
+    """Give the events of a topic as `timeline` does, from these passages of dated articles alone, one an article."""
+    rows = described(archive, understand(topic), hits)
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
     entries = _merged(_told(archive, about))[:most]

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.cli import client_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
+from bot.cli.services import following, mcp_server
 from bot.client.rooms import ROOMS
 from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
@@ -28,6 +29,7 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
+FORMS = ("markdown", "html", "text", "csl-json", "bibtex")  # of bot.references, which takes long to import
 # Verbs that have nothing to release at their end.
 READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
@@ -100,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")
     ask.add_argument("--literal", action="store_true", help="read the question as it is typed, misspelt words too")
     ask.add_argument("--update", action="store_true", help="first bring the index up to date if sources/ changed")
+    _add_format(ask)
     ask.set_defaults(function=verbs.ask)
     search = subparsers.add_parser(
         "search", parents=[common, filters], help="find the passages that answers are made from"
@@ -112,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
     add.set_defaults(function=verbs.add)
+    _add_following(subparsers, common)
     articles = subparsers.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
     articles.add_argument("article", nargs="?", help="an article's id: show it")
     articles.add_argument("--words", default="", help="only articles with these words in title or file name")
@@ -128,9 +132,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    told = "write it with full references: markdown, html, text, csl-json or bibtex"
+    parser.add_argument("--format", choices=FORMS, metavar="FORM", help=told)
+
+
+def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
+    follow = subparsers.add_parser(
+        "follow", parents=[common], help="follow a feed or a sitemap; without one, list them"
+    )
+    follow.add_argument("address", nargs="?", help="an RSS, Atom or JSON feed, or a sitemap")
+    follow.add_argument("--stop", action="store_true", help="follow this address no longer; its articles stay")
+    follow.set_defaults(function=following.follow)
+    watch = subparsers.add_parser("watch", parents=[common], help="fetch and index what is new, until Ctrl-C")
+    watch.add_argument("--once", action="store_true", help="only what is due now, for cron")
+    watch.add_argument(
+        "--no-index", action="store_true", help="only fetch; another process brings the index up to date"
+    )
+    watch.set_defaults(function=following.watch)
+    mcp = subparsers.add_parser("mcp", parents=[common], help="answer other programs over the Model Context Protocol")
+    mcp.set_defaults(function=mcp_server.serve)
+
+
 def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     timeline = subparsers.add_parser("timeline", parents=limits, help="show a topic over time")
     timeline.add_argument("topic", nargs="+", help="what it is to be about")
+    _add_format(timeline)
     timeline.set_defaults(function=verbs.timeline)
     said = subparsers.add_parser("said", parents=limits, help="show what somebody said, newest first")
     said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
@@ -139,6 +166,7 @@ def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     said.set_defaults(function=verbs.said)
     changes = subparsers.add_parser("changes", parents=limits, help="show how a figure or an office changed")
     changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
+    _add_format(changes)
     changes.set_defaults(function=verbs.changes)
     mentions = subparsers.add_parser(
         "mentions", parents=limits, help="count and list the articles that mention some words"

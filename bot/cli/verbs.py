@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot import terminal
 from bot.terminal import plural
-from index.article import Article, Filters
+from index.article import Article, Filters, as_integer
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
+    from answer.model import Answer
     from bot.settings import Settings
     from index.build.workers import Workers
     from index.search import Archive
@@ -92,6 +94,8 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
         answered = True
         if options.json:
             _print_json(forms.answer_json(found))
+        elif options.format:
+            print(_taken(found, archive, options.format), end="")
         else:
             terminal.show(output.pieces(found))
         if prompt:
@@ -99,6 +103,16 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
         elif found.corrections:
             terminal.note(output.AS_TYPED)
     return answered or prompt is not None
+
+
+def _taken(answer: Answer, archive: Archive, form: str) -> str:
+    """Write an answer with full references."""
+    from bot.client.pages.taken import taken
+    from bot.client.phrases import words
+    from bot.client.state.card import card_of
+    from bot.references import FORMATS
+
+    return FORMATS[form](taken(card_of(answer, archive.manifest), words("en")))
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
@@ -155,7 +169,13 @@ def timeline(options: Namespace, settings: Settings) -> int:
     with Archive.open(settings.index.data) as archive:
         filters = _filters(options, archive.catalogue.outlets())
         entries = entries_about(archive, topic, filters, options.limit or 10)
-    if options.json:
+        made = archive.manifest.made
+    if options.format:
+        from bot.references import FORMATS, timeline_document
+
+        day = as_integer(datetime.datetime.fromisoformat(made).date())
+        print(FORMATS[options.format](timeline_document(topic, entries, day)), end="")
+    elif options.json:
         for entry in entries:
             _print_json(forms.entry_json(entry))
     elif entries:

@@ -43,6 +43,7 @@ from bot.client.commands.sources import SourcesCommand
 from bot.client.commands.topics.changes import ChangesCommand
 from bot.client.commands.topics.mentions import MentionLists
 from bot.client.commands.topics.said import SaidCommand
+from bot.client.commands.topics.stories import StoriesCommand
 from bot.client.commands.topics.timeline import TimelineCommand
 from bot.client.health import serving
 from bot.client.state import account, logs
@@ -126,8 +127,17 @@ async def add_features(bot: Dateline) -> None:
         TimelineCommand(archive, desk, servers, lists),
         SaidCommand(archive, desk, servers, lists),
         ChangesCommand(archive, desk, servers, lists),
+        StoriesCommand(bot, archive, database, servers, rights),
         HelpCommands(database, servers, rights, settings.discord, model),
-        IndexCommands(settings, archive, database, servers, rights, has_writer=bot.writer is not None),
+        IndexCommands(
+            settings,
+            archive,
+            database,
+            servers,
+            rights,
+            has_writer=bot.writer is not None,
+            tell_owner=bot.tell_owner,
+        ),
         SettingsCommand(servers, rights, settings.discord),
     )
     for feature in features:

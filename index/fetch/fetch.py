@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from index.article import Article, Problem
@@ -27,6 +28,7 @@ __all__ = ["Added", "FetchOptions", "add", "adding"]
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
+JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON with a backslash
 TEXTS = frozenset(("text/plain", "text/markdown"))
 MOST_PAGES = 1_000  # of a sitemap at once: at a second each, a quarter of an hour
 
@@ -73,7 +75,7 @@ def adding(
     day = today or datetime.datetime.now().astimezone().date()
     limits = limits or Limits()
     with Apart(limits) as apart:
-        desk = _Desk(sources, Shelf(sources), options, limits, day, apart)
+        desk = Desk(sources, Shelf(sources), options, limits, day, apart)
         for target in targets:
             try:
                 yield from desk.from_web(target) if ADDRESS.match(target) else [desk.from_file(target)]
@@ -85,7 +87,7 @@ def adding(
                 ) from None
 
 
-class _Patience:
+class Patience:
     """How long the pages of a feed are waited for: all together, and those of one host."""
 
     def __init__(self, options: FetchOptions) -> None:
@@ -108,13 +110,32 @@ class _Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Listed:
+    """What a feed or a sitemap lists: what it says about each article, and the article's own text there if any."""
+
+    entries: Sequence[tuple[About, str]]
+    problems: Sequence[Problem] = ()
+    is_sitemap: bool = False
+
+
+class Get(Protocol):
+    """Fetches an address as `index.fetch.web.fetch` does."""
+
+    def __call__(self, url: str, options: FetchOptions, until: float = ...) -> Fetched:
+        """Return what is there. UnreadableError for any failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What fetches and keeps texts: the sources folder, the limits, and `get`, which fetches as `fetch` does."""
+
     sources: Path
     shelf: Shelf
     options: FetchOptions
     limits: Limits
     today: datetime.date
     apart: Apart
+    get: Get = fetch
 
     def from_file(self, target: str) -> Added | Problem:
         """Copy a local file after checking that it holds an article."""
@@ -148,12 +169,10 @@ class _Desk:
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
         """Fetch an address: a page or a PDF becomes one file, a feed or a sitemap one file for each entry."""
-        found = fetch(target, self.options)
+        found = self.get(target, self.options)
         kind = _kind(found)
-        if kind == "feed":
-            yield from self._entries(target, found)
-        elif kind == "sitemap":
-            yield from self._site(target, found)
+        if kind in {"feed", "sitemap"}:
+            yield from self._feed(target, found)
         elif kind == "pdf":
             yield self._keep_pdf(target, found)
         else:
@@ -188,28 +207,42 @@ class _Desk:
         content = self.apart.one(formats.with_address, found.content, found.url)
         return Added(target, self.shelf.name(path), write(path, content))
 
-    def _entries(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
-        entries = self.apart.one(feeds.entries, found.content, found.url)
-        yield from self._each(target, entries, _Patience(self.options))
+    def _feed(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
+        """Fetch the entries of a feed, or the pages of a sitemap, at most MOST_PAGES of them."""
+        patience = Patience(self.options)
+        listed = self.listed(found, patience)
+        yield from listed.problems
+        if not listed.is_sitemap:
+            yield from self._each(target, listed.entries, patience)
+            return
+        new_first = sorted(listed.entries, key=lambda entry: self.shelf.has(entry[0].url or ""))
+        yield from self._each(target, new_first[:MOST_PAGES], patience)
+        if len(new_first) > MOST_PAGES:
+            yield Problem(target, f"lists {len(new_first):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
 
-    def _site(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
-        """Fetch the pages of a sitemap, at most MOST_PAGES."""
-        patience = _Patience(self.options)
+    def listed(self, found: Fetched, patience: Patience) -> Listed:
+        """Read a feed or a sitemap that was fetched. UnreadableError for anything else, and if nothing is listed."""
+        kind = _kind(found)
+        if kind == "feed":
+            return Listed(self.apart.one(feeds.entries, found.content, found.url))
+        if kind != "sitemap":
+            raise UnreadableError(f"a {kind}; expected a feed or a sitemap: add a single page with `add`")
 
         def load(url: str) -> bytes:
-            return sitemap.unpacked(fetch(url, self.options, patience.until).content, self.options.max_bytes)
+            return sitemap.unpacked(self.get(url, self.options, patience.until).content, self.options.max_bytes)
 
-        content = sitemap.unpacked(found.content, self.options.max_bytes)
-        site = sitemap.site(found.url, content, load)
-        yield from site.problems
-        listed = sorted(site.pages, key=lambda about: self.shelf.has(about.url or ""))
-        yield from self._each(target, [(about, "") for about in listed[:MOST_PAGES]], patience)
-        if len(listed) > MOST_PAGES:
-            yield Problem(target, f"lists {len(listed):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
+        site = sitemap.site(found.url, sitemap.unpacked(found.content, self.options.max_bytes), load)
+        return Listed([(about, "") for about in site.pages], site.problems, is_sitemap=True)
 
-    def _each(
-        self, target: str, entries: Sequence[tuple[About, str]], patience: _Patience
-    ) -> Iterator[Added | Problem]:
+    def keep(self, about: About, content: str, name: str, patience: Patience, refusal: str = "") -> Added:
+        """Fetch what a feed lists and keep it as a file; `refusal` says why its page is not to be fetched.
+
+        If the page has no article, the feed's own text is kept, and the note says so. UnreadableError if there is none.
+        """
+        article, note = self._entry(about, content, name, patience, refusal)
+        return Added(name, *self.shelf.keep_page(article), note)
+
+    def _each(self, target: str, entries: Sequence[tuple[About, str]], patience: Patience) -> Iterator[Added | Problem]:
         """Keep entries with their own texts, new ones first: if the time is over, the next run goes on there."""
         given_up = Counter[str]()
         numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))
@@ -220,19 +253,18 @@ class _Desk:
                 given_up[refusal] += 1
                 continue
             try:
-                article, note = self._entry(about, content, name, patience, refusal)
-                yield Added(name, *self.shelf.keep_page(article), note)
+                yield self.keep(about, content, name, patience, refusal)
             except UnreadableError as broken:
                 yield Problem(name, str(broken))
         for refusal, count in given_up.items():
             yield Problem(target, f"{count:,} {'entry' if count == 1 else 'entries'} {refusal}")
 
-    def _entry(self, about: About, content: str, name: str, patience: _Patience, refusal: str) -> tuple[Article, str]:
+    def _entry(self, about: About, content: str, name: str, patience: Patience, refusal: str) -> tuple[Article, str]:
         """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
         reason = UnreadableError(refusal or "no link in the feed")
         if about.url and not refusal:
             try:
-                found = fetch(about.url, self.options, patience.until)
+                found = self.get(about.url, self.options, patience.until)
                 return self._completed(self._page(found, _kind(found)), about), ""
             except LateError as late:
                 patience.late(about.url)
@@ -263,6 +295,8 @@ def _kind(found: Fetched) -> str:
         return "pdf"
     if found.content.startswith(sitemap.GZIP) or sitemap.is_sitemap(opening):
         return "sitemap"
+    if found.kind == "application/feed+json" or (opening.startswith(b"{") and JSON_FEED.search(found.content)):
+        return "feed"
     if FEED.search(opening) and b"<html" not in opening.lower():
         return "feed"
     if "html" in found.kind or (not found.kind and opening.startswith(b"<")):

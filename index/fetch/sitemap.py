@@ -93,4 +93,5 @@ def _about(page: Any) -> About:
         outlet=first(page, "news/publication/name"),
         url=web_address(first(page, "loc")),
         date_from="the sitemap",
+        changed=first(page, "lastmod"),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import email.utils
 import math
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 
 import httpcore
 import httpx
@@ -15,6 +19,8 @@ import httpx
 from index.fetch.network import CheckedNetwork
 from index.read.days import UnreadableError
 
+LONGEST_HEADER = 1_000  # characters of an ETag that is kept and sent back
+PASSING = frozenset((408, 425, 429))  # statuses that go away by themselves, beside those from 500 on
 UNPACKABLE = frozenset(("gzip", "x-gzip", "deflate"))
 NEXT_STEP = {
     401: "it wants a login: save the page in a browser and add the file",
@@ -41,6 +47,19 @@ class FetchOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What a server calls one state of an address (RFC 9110, 8.8); sent back, it answers 304 while nothing changed."""
+
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """Return the header fields that ask for anything but this version."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """The content of an address: `url` is the final one, after redirects; `kind` is the content type."""
 
@@ -48,16 +67,35 @@ class Fetched:
     kind: str
     charset: str | None
     content: bytes
+    version: Version = Version()
+    unchanged: bool = False  # the server answered 304: it is the version that was asked about
 
 
-class LateError(UnreadableError):
+class TroubleError(UnreadableError):
+    """A server that cannot answer now; `pause` is how many seconds it asks to be left alone, 0 if it does not say."""
+
+    def __init__(self, reason: str, pause: float = 0) -> None:
+        super().__init__(reason)
+        self.pause = pause
+
+
+class LateError(TroubleError):
     """A server that did not answer in time."""
 
 
-def fetch(url: str, options: FetchOptions, until: float = math.inf) -> Fetched:
+class StatusError(UnreadableError):
+    """An answer with a status that will not change soon: 403, 404, 410."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def fetch(url: str, options: FetchOptions, until: float = math.inf, known: Version | None = None) -> Fetched:
     """Get the bytes at a web address, following redirects. UnreadableError, one line, for any failure.
 
     `until` is a time of `time.monotonic` that may end it earlier than the options do; LateError if the time is over.
+    With `known`, the server may answer that this version is still the newest.
     """
     deadline = min(until, time.monotonic() + options.total_seconds)
     transport = _Transport(CheckedNetwork(deadline, allow_private=options.allow_private_addresses))
@@ -65,7 +103,8 @@ def fetch(url: str, options: FetchOptions, until: float = math.inf) -> Fetched:
     client = httpx.Client(transport=transport, trust_env=False, timeout=options.connect_seconds)
     try:
         with client:
-            client.headers = httpx.Headers({"User-Agent": options.user_agent, "Accept-Encoding": "gzip"})
+            asked = {"User-Agent": options.user_agent, "Accept-Encoding": "gzip"}
+            client.headers = httpx.Headers(asked | (known.headers() if known else {}))
             return _follow(client, client.build_request("GET", _checked(httpx.URL(url))), options)
     except httpcore.TimeoutException:
         raise LateError(
@@ -73,7 +112,7 @@ def fetch(url: str, options: FetchOptions, until: float = math.inf) -> Fetched:
             "try again later, or save the page in a browser and add the file"
         ) from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as broken:
-        raise UnreadableError(f"the connection failed ({_in_short(broken)}); try again later") from None
+        raise TroubleError(f"the connection failed ({_in_short(broken)}); try again later") from None
     except (httpx.InvalidURL, httpx.HTTPError) as broken:
         raise UnreadableError(f"not a web address ({_in_short(broken)}); expected https://…: check it") from None
 
@@ -103,12 +142,33 @@ def _follow(client: httpx.Client, request: httpx.Request, options: FetchOptions)
 
 
 def _read(response: httpx.Response, options: FetchOptions) -> Fetched:
-    status = response.status_code
+    status, headers = response.status_code, response.headers
+    version = Version(_short(headers.get("etag")), _short(headers.get("last-modified")))
+    if status == httpx.codes.NOT_MODIFIED and any(name.startswith("if-") for name in response.request.headers):
+        return Fetched(str(response.url), "", None, b"", version, unchanged=True)
     if not response.is_success:
-        step = NEXT_STEP.get(status, "try again later" if status >= httpx.codes.INTERNAL_SERVER_ERROR else "check it")
-        raise UnreadableError(f"the server answered {status} {response.reason_phrase}".rstrip() + f"; {step}")
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(str(response.url), kind, response.charset_encoding, _body(response, options.max_bytes))
+        is_passing = status in PASSING or status >= httpx.codes.INTERNAL_SERVER_ERROR
+        step = NEXT_STEP.get(status, "try again later" if is_passing else "check it")
+        told = f"the server answered {status} {response.reason_phrase}".rstrip() + f"; {step}"
+        raise TroubleError(told, _pause(headers.get("retry-after", ""))) if is_passing else StatusError(told, status)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(str(response.url), kind, response.charset_encoding, _body(response, options.max_bytes), version)
+
+
+def _short(header: str | None) -> str:
+    """Keep what can be sent back as it came; a server that sends more gets no condition."""
+    return header if header and header.isascii() and header.isprintable() and len(header) <= LONGEST_HEADER else ""
+
+
+def _pause(asked: str) -> float:
+    """Read a Retry-After (RFC 9110, 10.2.3): seconds, or a time; 0 if it is neither."""
+    if asked.isdecimal() and len(asked) < 10:
+        return float(asked)
+    try:
+        at = email.utils.parsedate_to_datetime(asked)
+        return max(0.0, (at - datetime.datetime.now(at.tzinfo)).total_seconds())
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _body(response: httpx.Response, limit: int) -> bytes:
@@ -130,13 +190,19 @@ def _body(response: httpx.Response, limit: int) -> bytes:
     return bytes(body)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read the certificates of the system once: it takes longer than most pages."""
+    return httpx.create_ssl_context()
+
+
 class _Transport(httpx.BaseTransport):
     """httpx over a connection pool with our network backend; httpx itself has no option for a backend."""
 
     def __init__(self, network: httpcore.NetworkBackend) -> None:
         # No connection is kept alive, so none is reused for a second host at the same address.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(), network_backend=network, max_keepalive_connections=0
+            ssl_context=_certificates(), network_backend=network, max_keepalive_connections=0
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -65,7 +65,8 @@ class Apart:
 
     def one(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:
         """Call a function there and return its result. UnreadableError as in `each`."""
-        return next(self.each(_once, function, arguments, named))
+        (found,) = self.each(_once, function, arguments, named)  # to its end, or the process would be ended
+        return found
 
     def each(self, function: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
         """Yield there what a function yields. UnreadableError if it raises one, or if it comes to a limit."""

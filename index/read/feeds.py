@@ -1,11 +1,13 @@
-"""RSS and Atom files: each entry is an article, its HTML reduced to text."""
+"""RSS and Atom files, and JSON Feed from the web: each entry is an article, its HTML reduced to text."""
 
 from __future__ import annotations
 
 import datetime
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
@@ -85,8 +87,43 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
 def entries(data: bytes, url: str) -> list[tuple[About, str]]:
     """Read a feed as what it says about each entry, and the entry's own text. UnreadableError as in `parse`."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json_entries(data, url)
     parsed = parse(data, url)
     return [(about_entry(entry, parsed.feed), content(entry)) for entry in parsed.entries]
+
+
+def _json_entries(data: bytes, url: str) -> list[tuple[About, str]]:
+    """Read a feed of https://www.jsonfeed.org/version/1.1 as `entries` does."""
+    try:
+        feed = json.loads(data)
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableError(f"broken JSON ({str(broken)[:80]}); expected a JSON Feed: save it again") from None
+    items = feed.get("items")
+    if not isinstance(items, list) or not items:
+        raise UnreadableError("a feed without entries; expected at least one: save it again")
+    return [_json_entry(item, feed, url) for item in items if isinstance(item, dict)]
+
+
+def _json_entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> tuple[About, str]:
+    authors = [item.get("authors"), [item.get("author")], feed.get("authors"), [feed.get("author")]]
+    named = [person for people in authors if isinstance(people, list) for person in people if isinstance(person, dict)]
+    link = _text(item, "url") or _text(item, "external_url")
+    about = About(
+        title=as_text(_text(item, "title")),
+        date=_text(item, "date_published") or _text(item, "date_modified"),
+        date_from="the feed",
+        outlet=as_text(_text(feed, "title")),
+        author=next((name for person in named if (name := _text(person, "name"))), None),
+        url=web_address(urljoin(url, link)) if link else None,
+        changed=_text(item, "date_modified"),
+    )
+    return about, _text(item, "content_text") or as_text(_text(item, "content_html")) or _text(item, "summary")
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def about_entry(entry: Any, channel: Any) -> About:
@@ -99,6 +136,7 @@ def about_entry(entry: Any, channel: Any) -> About:
         outlet=as_text((source.get("title") if source else None) or channel.get("title") or ""),
         author=entry.get("author"),
         url=web_address(entry.get("link")),
+        changed=entry.get("updated"),
     )
 
 

@@ -31,6 +31,7 @@ class About:
     url: str | None = None
     date_from: str = ""
     first: First | None = None
+    changed: str | None = None  # when it was last changed, as its source writes that
 
 
 class UnpublishedError(UnreadableError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
         yield from _archive(settings)
     except ExpectedError as error:  # a damaged build; the line names the cure
         yield Finding(str(error))
+    yield from _followed(settings)
     yield from _model(settings, environment)
     yield from _discord(settings, environment)
 
@@ -95,6 +97,21 @@ def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding
             f"the build has encoder {manifest.encoder} and passages of {manifest.passage_tokens} tokens, "
             f"dateline.toml asks for {wanted[0]} and {wanted[1]}; run: python -m bot index"
         )
+
+
+def _followed(settings: Settings) -> Iterator[Finding]:
+    """Name the followed addresses from which nothing has come for days."""
+    from index.fetch.followed import read_sources
+
+    sources, now = read_sources(settings.index.data), time.time()
+    if sources:
+        yield Finding(f"feeds and sitemaps that are followed: {len(sources):,}", is_problem=False)
+    for source in sources:
+        if source.is_dead(now):
+            yield Finding(
+                f"{source.address} is followed and dead: {source.problem}; follow its new address, or stop: "
+                f"python -m bot follow --stop {source.address}"
+            )
 
 
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -18,11 +18,13 @@ from bot.client.markdown import name
 from bot.client.pages import answer as answer_pages
 from bot.client.pages.answer import Page, about_page, answer_file, answer_page, context_page, full_pages, pager
 from bot.client.pages.components import actions, layout
+from bot.client.pages.taken import taken
 from bot.client.state.card import Card
 from bot.client.state.database import Database, Kept, Place
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.usage import day_of
+from bot.references import ENDINGS, FORMATS
 
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
@@ -83,6 +85,7 @@ class Buttons:
             "meant": self.meant,
             "next": self.next,
             "about": self.about,
+            "take": self.take,
         }
 
     async def context(self, interaction: Interaction, reference: str, place: str) -> None:
@@ -182,6 +185,18 @@ class Buttons:
         """Show the person who pressed what identifies an answer."""
         kept = await self.kept.answer(reference)
         await show_private(interaction, about_page(kept.card, reference, self.servers.words(interaction)))
+
+    async def take(self, interaction: Interaction, reference: str) -> None:
+        """Give the person who pressed an answer with its full references, in a file of each format."""
+        kept = await self.kept.answer(reference)
+        words = self.servers.words(interaction)
+        document = taken(kept.card, words)
+        files = [
+            discord.File(io.BytesIO(write(document).encode()), f"answer-{reference}.{ENDINGS[form]}")
+            for form, write in FORMATS.items()
+        ]
+        view = layout(answer_pages.note(words("take_files")), *map(ui.File, files))
+        await interaction.response.send_message(view=view, ephemeral=True, files=files)
 
     async def _ask_here(self, interaction: Interaction, question: Question) -> None:
         await self.questions.answer_interaction(interaction, question, private=_is_private(interaction))

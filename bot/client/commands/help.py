@@ -39,6 +39,7 @@ class Kept:
     ratings: int
     errors_leave: bool = False
     tokens: int = 0
+    stories: int = 0
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
@@ -57,15 +58,18 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
     stored = [
         words("privacy_answers", keep=keep),
         words("privacy_ratings"),
+        *([words("privacy_stories")] if kept.stories else []),
         words("privacy_typed"),
         *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
         *([words("privacy_cache", days=model.cache_days)] if model.name and model.cache_days else []),
         f"{logged} {turned_away}",
     ]
     now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)
+    if kept.stories:
+        now = f"{now} · {words('privacy_followed', count=kept.stories)}"
     if kept.tokens:
         now = f"{now} · {words('privacy_tokens', tokens=kept.tokens)}"
-    nothing = not (kept.answers or kept.ratings or kept.tokens)
+    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories)
     delete = Button(words("button_delete"), "forget", style="danger", disabled=nothing)
     return Page(("\n".join(stored), _leaving(model, words, errors_leave=kept.errors_leave), now), ((delete,),))
 
@@ -185,4 +189,9 @@ def _kept(database: Database, person: int) -> Kept:
     import sentry_sdk
 
     errors_leave = sentry_sdk.get_client().is_active()
-    return Kept(*database.counts(person), errors_leave=errors_leave, tokens=database.spending.tokens(person))
+    return Kept(
+        *database.counts(person),
+        errors_leave=errors_leave,
+        tokens=database.spending.tokens(person),
+        stories=len(database.stories.of_person(person)),
+    )

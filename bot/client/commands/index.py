@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import re
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,11 @@ from bot.client.markdown import LONGEST_LINK, cut, plain, web_address
 from bot.client.pages import managers
 from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import layout
-from bot.client.pages.managers import State, moment
+from bot.client.pages.managers import FollowedAddress, State, moment
 from bot.client.phrases import Words, capitalised
 from bot.client.state.adding import Adder
 from bot.client.state.database import Database
+from bot.client.state.following import Tell, Watch
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.updates import Say, Updater, check_installed
@@ -39,6 +41,7 @@ from index.build.freshness import changed_files
 from index.build.refined import refining
 from index.current import CurrentArchive
 from index.errors import ExpectedError
+from index.fetch.followed import read_sources
 
 if TYPE_CHECKING:
     from bot.settings import IndexSettings, Settings
@@ -64,6 +67,7 @@ class IndexCommands(Feature):
         rights: Rights,
         *,
         has_writer: bool,
+        tell_owner: Tell,
     ) -> None:
         self._settings = settings
         self._archive = archive
@@ -76,6 +80,7 @@ class IndexCommands(Feature):
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would take the same place
         self._adder = Adder(settings)
+        self._watch = Watch(settings, self._updater, tell_owner)
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -83,16 +88,19 @@ class IndexCommands(Feature):
         return {
             "update": self.update,
             "stop_adding": self.stop_adding,
+            "unfollow": self.unfollow,
             "rollback": self.offer_rollback,
             "rollback_to": self.roll_back,
         }
 
     async def cog_load(self) -> None:
-        """Continue with the encoder's own vectors where the last run of the bot stopped."""
+        """Continue with the encoder's own vectors, and with what is followed, where the last run of the bot stopped."""
         self._updater.refine()
+        self._watch.begin()
 
     async def cog_unload(self) -> None:
         """Stop a running update when the bot closes, and show that while it is still possible."""
+        await self._watch.close()
         await self._adder.stop()
         await self._updater.close()
         with contextlib.suppress(TimeoutError):
@@ -176,6 +184,50 @@ class IndexCommands(Feature):
         await self._adder.stop()
 
     @index.command()
+    @app_commands.describe(link="The address of an RSS, Atom or JSON feed, or of a sitemap; leave it out for the list")
+    async def follow(
+        self, interaction: Interaction, link: app_commands.Range[str, 1, LONGEST_LINK] | None = None
+    ) -> None:
+        """Follow a feed: new and corrected articles come in by themselves. Without a link, list what is followed."""
+        self._rights.check_home(interaction)
+        check_installed()
+        address = link.strip() if link else ""
+        if address and web_address(address) is None:
+            raise TurnedAwayError("add_address", abuse=False, link=said(cut(address, 200)))
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        words, news = self._servers.words(interaction), ""
+        if address:
+            found = await self._watch.command("--", address)
+            phrase = "watch_new" if found["new"] else "watch_known"
+            news = words(phrase, address=said(cut(address, 200)), count=found["articles"])
+        await _show(interaction, await self._followed(words, news))
+
+    async def unfollow(self, interaction: Interaction, token: str) -> None:
+        """Stop following an address; what came from it stays."""
+        self._rights.check_home(interaction)
+        await interaction.response.defer()
+        words, address = self._servers.words(interaction), await asyncio.to_thread(self._database.text, token)
+        if address is None:
+            raise TurnedAwayError("expired", abuse=False)
+        await self._watch.command("--stop", "--", address)
+        await _show(interaction, await self._followed(words, words("watch_stopped", address=said(cut(address, 200)))))
+
+    async def _followed(self, words: Words, news: str) -> Page:
+        sources = await asyncio.to_thread(read_sources, self._settings.index.data)
+        tokens = [await asyncio.to_thread(self._database.token, source.address) for source in sources]
+        found = [
+            FollowedAddress(
+                source.address,
+                source.newest,
+                None if source.gone else max(source.next, time.time()),
+                source.problem,
+                f"unfollow:{token}",
+            )
+            for source, token in zip(sources, tokens, strict=True)
+        ]
+        return managers.followed_page(found, words, news)
+
+    @index.command()
     async def rollback(self, interaction: Interaction) -> None:
         """Let the build before the present one answer again."""
         await self.offer_rollback(interaction)
@@ -226,6 +278,7 @@ def safe_name(name: str) -> str:
 
 def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -> State:
     """Look at the published build and at the sources, which may take a while if there are many files."""
+    sources = read_sources(index.data)
     with current.reading() as archive:
         oldest, newest = archive.catalogue.span(NO_FILTERS)
         earlier = builds.earlier(index.data)
@@ -239,6 +292,8 @@ def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -
             earlier=Manifest.read(earlier) if earlier else None,
             is_updated=is_updated or builds.is_written(index.data),
             refining=refining(index.data, archive.manifest, wanted=index.vectors == "transformer"),
+            followed=len(sources),
+            dead=[(source.address, source.problem) for source in sources if source.is_dead(time.time())],
         )
 
 

@@ -47,6 +47,19 @@ class State:
     earlier: Manifest | None
     is_updated: bool
     refining: Refining | None = None
+    followed: int = 0  # addresses
+    dead: Sequence[tuple[str, str]] = ()  # those from which nothing has come for days, and what is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedAddress:
+    """One line of the list of followed addresses; times in seconds since 1970, `stop` is the action of its button."""
+
+    address: str
+    newest: float | None
+    next: float | None
+    problem: str
+    stop: str
 
 
 def state_page(state: State, words: Words, *, may_change: bool) -> Page:
@@ -115,6 +128,24 @@ def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
     return Page(tuple(blocks), (row,) if len(problems) < len(results) else ())
 
 
+def followed_page(found: Sequence[FollowedAddress], words: Words, news: str = "") -> Page:
+    """List the followed addresses, each with a button that stops it; `news` is what has just been done."""
+    lines = []
+    for number, each in enumerate(found[:MOST_LISTED], 1):
+        newest = words("watch_newest", when=f"<t:{each.newest:.0f}:R>") if each.newest else words("watch_nothing_new")
+        due = words("watch_next", when=f"<t:{each.next:.0f}:R>") if each.next else words("watch_gone")
+        problem = f"\n-# ⚠ {line(cut(each.problem, LONGEST_LISTED))}" if each.problem else ""
+        lines.append(f"{number}. {line(cut(each.address, LONGEST_LISTED))}\n-# {newest} · {due}{problem}")
+    rest = [f"-# {words('and_more', count=len(found) - MOST_LISTED)}"] if len(found) > MOST_LISTED else []
+    blocks = [*([news] if news else []), "\n".join([f"**{words('watch_title')}**", *lines, *rest])]
+    if not found:
+        blocks[-1] = words("watch_none")
+    buttons = [
+        Button(words("button_unfollow", number=number), each.stop) for number, each in enumerate(found[:MOST_LISTED], 1)
+    ]
+    return Page(tuple(blocks), tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)))
+
+
 def rollback_page(build: Manifest, earlier: Manifest, words: Words) -> Page:
     """Ask whether the previous build should answer again."""
     text = words(
@@ -154,6 +185,10 @@ def _since(state: State, words: Words) -> Iterable[str]:
         yield words("state_no_sources")
     else:
         yield words("state_changed", count=len(state.changed)) if state.changed else words("state_unchanged")
+    if state.followed:
+        yield words("state_followed", count=state.followed)
+    for address, problem in state.dead[:MOST_LISTED]:
+        yield words("state_dead", address=line(cut(address, 100)), problem=line(cut(problem, 100)))
     if state.is_updated:
         yield words("state_updated")
     if state.earlier:

@@ -24,6 +24,7 @@ EMOJI = {  # of a line in a menu, by its action
     "share": "📣",
     "helpful": "👍",
     "unhelpful": "👎",
+    "take": "📎",
     "about": "🔖",
 }
 
@@ -91,6 +92,7 @@ def offers(
     own = [
         Choice(words("button_helpful"), f"helpful:{reference}"),
         Choice(words("button_not_helpful"), f"unhelpful:{reference}", words("why_not_helpful")),
+        Choice(words("button_take"), f"take:{reference}", words("why_take")),
         Choice(words("button_about"), f"about:{reference}", words("reference", reference=reference)),
     ]
     placeholder = words("menu_next" if following else "menu_more")

@@ -33,6 +33,7 @@ class CardSource(_Value):
     outlet: str | None
     day: int | None
     url: str | None
+    author: str | None = None
 
     @property
     def name(self) -> str:
@@ -46,12 +47,16 @@ class CardSource(_Value):
 
 
 class CardQuote(_Value):
-    """A quote with the text around it in its paragraph; `source` is an index into the card's sources."""
+    """A quote with the text around it in its paragraph; `source` is an index into the card's sources.
+
+    `start` is its place in the article's text; a card of an older program has none.
+    """
 
     source: int
     before: str
     text: str
     after: str
+    start: int | None = None
 
 
 class CardDay(_Value):
@@ -263,6 +268,7 @@ def source_of(article: Article) -> CardSource:
         outlet=article.outlet,
         day=article.date,
         url=article.url,
+        author=article.author,
     )
 
 
@@ -321,7 +327,7 @@ def _written(answer: Answer) -> CardWritten | None:
 def _quote(quote: Quote, source: int) -> CardQuote:
     text = quote.article.text
     before, after = _around(text[: quote.start][::-1])[::-1], _around(text[quote.end :])
-    return CardQuote(source=source, before=before.lstrip(), text=quote.text, after=after.rstrip())
+    return CardQuote(source=source, before=before.lstrip(), text=quote.text, after=after.rstrip(), start=quote.start)
 
 
 def _around(text: str) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, 
 
 from answer.model import Turn, Written
 from bot.client.state.card import Card
+from bot.client.state.stories.table import Stories
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
 
@@ -153,6 +154,7 @@ class Database:
             connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         _Base.metadata.create_all(self._engine)
         self.spending = Spending(self._engine)
+        self.stories = Stories(self._engine)
 
     def close(self) -> None:
         """Release the file."""
@@ -266,6 +268,7 @@ class Database:
     def forget(self, person: int) -> None:
         """Delete what a person asked, rated and used, and other people's ratings of that person's answers."""
         self.spending.forget(person, today())
+        self.stories.forget(person)
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
@@ -282,6 +285,7 @@ class Database:
 
     def forget_server(self, server: int) -> None:
         """Delete what a server chose, after the bot was removed from it."""
+        self.stories.forget_server(server)
         self._change(delete(_Server).where(_Server.id == server))
 
     # Names too long for a button

@@ -1,4 +1,4 @@
-"""Runs the verbs `index` and `add` in separate processes; hides their settings, their priority and their end."""
+"""Runs other verbs of the program in separate processes; hides their settings, their priority and their end."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
 
 def as_toml(settings: Settings) -> str:
     """Write the settings that these verbs read; a string, number or boolean of JSON is also one of TOML."""
-    sections = settings.model_dump(mode="json", include={"index", "reading", "add"})
+    sections = settings.model_dump(mode="json", include={"index", "reading", "add", "follow"})
     return "\n".join(
         line
         for name, section in sections.items()

@@ -26,6 +26,17 @@ async def test_in_context_shows_the_quote_in_its_paragraph_to_whoever_pressed(ne
     assert "vehicles use the bridge on an ordinary weekday" in text
 
 
+async def test_an_answer_is_taken_along_with_its_sources_in_every_format(newsroom):
+    answer = await _asked(newsroom)
+    taken = await press(newsroom.ann, answer.message, "Save it with its sources")
+    assert taken.ephemeral
+    files = {file.filename.rpartition(".")[2]: (await file.read()).decode() for file in taken.response.attachments}
+    assert sorted(files) == ["bib", "html", "json", "md", "txt"]
+    quote = "The longer of the two cracks measured 31 centimetres, the authority said."
+    assert all(quote in files[ending] for ending in ("html", "md", "txt"))
+    assert all("characters " in text for text in files.values())
+
+
 async def test_the_next_and_the_previous_source_take_its_place(newsroom):
     answer = await _asked(newsroom, "How many people died when the ferry struck a pontoon?")
     first = await newsroom.ann.click(answer.message, label="In context")

@@ -33,6 +33,7 @@ from index.build.builds import Manifest
 from index.build.refined import LOCK
 from index.embed.export import DEFAULT
 from index.fetch.fetch import Added
+from index.fetch.followed import read_sources
 from tests.bot.client.conftest import ANSWERED, change, press, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
@@ -145,7 +146,7 @@ async def under_way(newsroom, person):
 
 
 async def test_neither_the_commands_nor_their_buttons_are_for_everybody(newsroom, bea, settings, two_builds):
-    for verb in ("status", "update", "add", "rollback"):
+    for verb in ("status", "update", "add", "follow", "rollback"):
         declined = await index(newsroom, newsroom.ann, verb)
         assert declined.ephemeral
         assert "Only people with Manage Server, or with a role chosen in /settings" in shown(declined.response)
@@ -172,7 +173,7 @@ async def test_a_role_chosen_in_the_settings_may_update_and_hears_that_nothing_i
 async def test_from_another_server_the_archive_can_be_seen_and_not_changed(newsroom, bea, settings):
     (settings.index.sources / "lighthouse.md").write_text(NEW)
     await change(newsroom, "discord", home_servers=(newsroom.guild.id + 1,))
-    for verb in ("update", "add", "rollback"):
+    for verb in ("update", "add", "follow", "rollback"):
         declined = await index(newsroom, bea, verb)
         assert "The archive is managed from another server" in shown(declined.response)
     status = await index(newsroom, bea, "status")
@@ -353,6 +354,36 @@ def test_a_run_is_told_the_settings_of_the_bot_itself(tmp_path):
     index = IndexSettings(sources=tmp_path / 'a "quoted" \\ folder\té', data=tmp_path, passage_tokens=64)
     told = tomllib.loads(processes.as_toml(Settings(index=index, reading=ReadingSettings(max_file_megabytes=1e-7))))
     assert Settings.model_validate(told) == Settings(index=index, reading=ReadingSettings(max_file_megabytes=1e-7))
+
+
+# What is followed
+
+
+def feed(site, *numbers):  # noqa: F811
+    items = "".join(
+        f"<item><title>Report {number}</title><link>{link}</link></item>"
+        for number in numbers
+        if (link := site.page(f"/{number}", make_page(title=f"Report {number}")))
+    )
+    body = f'<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'
+    return site.page("/feed", body, "application/rss+xml")
+
+
+async def test_a_feed_is_followed_listed_and_stopped(newsroom, bea, settings, site):  # noqa: F811
+    await change(newsroom, "add", allow_private_addresses=True)
+    assert "Nothing is followed yet." in shown((await index(newsroom, bea, "follow")).response)
+    address = feed(site, 1)
+    page = await index(newsroom, bea, "follow", link=address)
+    text = shown(page.response).replace("\\", "")
+    assert f"Followed from now on: {address}. It lists 1 articles; they are being fetched." in text
+    assert "Followed feeds and sitemaps: 1." in shown((await index(newsroom, bea, "status")).response)
+    stopped = await bea.click(page.response, label="Stop 1")
+    assert f"No longer followed: {address}. Its articles stay." in shown(stopped.response).replace("\\", "")
+    assert read_sources(settings.index.data) == []
+    declined = await index(newsroom, bea, "follow", link=f"{site.url}/1")
+    assert "a page; expected a feed or a sitemap" in shown(declined.response)
+    declined = await index(newsroom, bea, "follow", link="feed.xml")
+    assert "is no web address" in shown(declined.response).replace("\\", "")
 
 
 async def test_an_installation_that_only_answers_says_how_to_run_it(newsroom, bea, monkeypatch):

@@ -243,7 +243,12 @@ def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
     ]
     assert page.blocks[1:] == ("-# Searched: 3 Jan 2022 to 18 Jun 2024",)
     assert [button.label for row in page.buttons for button in row] == ["In context", "Follow up"]
-    assert [choice.label for choice in page.menu.choices] == ["Helpful", "Not helpful", "About this answer"]
+    assert [choice.label for choice in page.menu.choices] == [
+        "Helpful",
+        "Not helpful",
+        "Save it with its sources",
+        "About this answer",
+    ]
     assert page.menu.choices[-1].about == f"Reference: {REFERENCE}"
 
 
@@ -280,6 +285,7 @@ def test_an_answer_has_three_buttons_at_most_and_the_rest_in_its_menu(private, m
             "Helpful",
             "Not helpful",
             "About this answer",
+            "Save it with its sources",
             "What is the latest on Ostley?",
             *(["As I typed it"] if read_as else []),
             *(["Write it out"] if may_write else []),

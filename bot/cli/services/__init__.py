@@ -1,0 +1,1 @@
+"""The verbs that serve something: what follows sources, and what answers other programs."""

@@ -1,0 +1,51 @@
+"""An answer to take along: what of its card goes into a document with full references. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.client.phrases import Words
+from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
+from bot.references import Document, Line, Source
+
+DATED = frozenset(("about", "compare", "timeline", "changes"))  # kinds whose quotes open with their day
+
+
+def taken(card: Card, words: Words) -> Document:
+    """Make the document of an answer, or of a refusal with the nearest articles."""
+    sources = [_source(source) for source in card.sources]
+    for quote in card.quotes:
+        known = sources[quote.source]
+        spans = dict.fromkeys((*known.spans, *_spans(quote)))
+        sources[quote.source] = replace(known, spans=tuple(spans))
+    if card.refused:
+        sources = [_source(source) for source in card.nearest]
+    return Document(card.question, tuple(_notes(card, words)), _lines(card, words), tuple(sources), card.made)
+
+
+def _spans(quote: CardQuote) -> list[tuple[int, int]]:
+    return [] if quote.start is None else [(quote.start, quote.start + len(quote.text))]
+
+
+def _notes(card: Card, words: Words) -> list[str]:
+    read_as = [words("read_as", question=card.read_as)] if card.read_as else []
+    refused = [words("refused"), *([words("nearest")] if card.nearest else [])] if card.refused else []
+    unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if card.unanswered else []
+    differ = [words("differ")] if any(statement.differs for statement in card.statements) else []
+    return [*read_as, *refused, *unanswered, *differ]
+
+
+def _lines(card: Card, words: Words) -> tuple[Line, ...]:
+    return tuple(_line(card, statement, words) for statement in card.statements)
+
+
+def _line(card: Card, statement: CardStatement, words: Words) -> Line:
+    marks = tuple(dict.fromkeys(quote.source + 1 for quote in statement.quotes))
+    source = card.sources[statement.quotes[0].source] if statement.quotes else None
+    lead = f"{words.day(source.day)} · {source.name}" if source and card.intent in DATED else ""
+    below = () if statement.verbatim else tuple((quote.text, quote.source + 1) for quote in statement.quotes)
+    return Line(statement.text, marks, is_quote=statement.verbatim, lead=lead, quotes=below)
+
+
+def _source(source: CardSource) -> Source:
+    return Source(source.heading, source.outlet or "", source.author or "", source.day, source.url or "", source.path)

@@ -1,0 +1,160 @@
+"""Keeps the archive current while the bot runs: fetches what followed addresses have new, and updates the index.
+
+Hides the process that fetches, and when the next one is due. Nothing from outside is parsed in the bot's own process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from typing import Any, TypeVar
+
+from discord.ext import tasks
+
+from bot.client.markdown import line
+from bot.client.state.processes import begin, end
+from bot.client.state.queue import TurnedAwayError
+from bot.client.state.updates import Updater, can_index
+from bot.settings import Settings
+from index.errors import ExpectedError
+from index.fetch.followed import DAY, FILE, Followed, Source
+
+LOG = logging.getLogger(__name__)
+ERROR = "dateline: "
+EVERY = 5.0  # seconds after which it asks the file again whether something is due
+AFTER_FAILURE = 300.0  # seconds after a run that failed
+
+Answer = TypeVar("Answer")
+Tell = Callable[[str], Awaitable[None]]
+
+
+class Watch:
+    """Looks at what is followed until it is closed. `tell_owner` says once that an address is dead."""
+
+    def __init__(self, settings: Settings, updater: Updater, tell_owner: Tell) -> None:
+        self._settings = settings
+        self._updater = updater
+        self._tell_owner = tell_owner
+
+    def begin(self) -> None:
+        """Start, if this installation can make an index and owns it."""
+        if can_index() and os.access(self._settings.index.data, os.W_OK):
+            self._fetch.start()
+            self._index.start()
+
+    async def close(self) -> None:
+        """Stop; what was fetched stays, and the next start of the bot goes on."""
+        running = [task for loop in (self._fetch, self._index) if (task := loop.get_task())]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    async def command(self, *options: str) -> dict[str, Any]:
+        """Run the verb `follow` and return what it says. ExpectedError with its own line if it failed."""
+        process = await begin(self._settings, "follow", *options)
+        try:
+            out, err = await process.communicate()
+        finally:
+            await end(process)
+        if process.returncode:
+            raise _failure(err.decode(errors="replace"), process.returncode)
+        form: dict[str, Any] = json.loads(out)
+        return form
+
+    @tasks.loop(seconds=EVERY)
+    async def _fetch(self) -> None:
+        """Look at what is due."""
+        pause = EVERY
+        try:
+            if await asyncio.to_thread(_seconds_left, self._settings) <= 0:
+                await self._look()
+                await self._name_the_dead()
+        except ExpectedError as error:
+            LOG.warning("what is followed could not be looked at: %s", error)
+            pause = AFTER_FAILURE
+        self._fetch.change_interval(seconds=pause)
+
+    async def _look(self) -> None:
+        """Let a process look at what is due; what it brings is indexed while it goes on."""
+        process = await begin(self._settings, "watch", "--once", "--no-index")
+        try:
+            while process.stdout and (line := await process.stdout.readline()):
+                _log(json.loads(line))
+            said = await process.stderr.read() if process.stderr else b""
+            if await process.wait():
+                raise _failure(said.decode(errors="replace"), process.returncode)
+        finally:
+            await end(process)
+
+    @tasks.loop(seconds=EVERY)
+    async def _index(self) -> None:
+        """Update the index after something was fetched, by this run of the bot or by the one before."""
+        pause = EVERY
+        try:
+            number = await asyncio.to_thread(_unindexed, self._settings)
+            if number is not None:
+                await self._updater.run(_silent)
+                await asyncio.to_thread(_indexed, self._settings, number)
+        except TurnedAwayError as error:  # another update runs
+            LOG.info("what was fetched is indexed later: %s", error.phrase)
+        except ExpectedError as error:
+            LOG.warning("what was fetched is indexed later: %s", error)
+            pause = AFTER_FAILURE
+        self._index.change_interval(seconds=pause)
+
+    async def _name_the_dead(self) -> None:
+        for source in await asyncio.to_thread(_untold, self._settings):
+            await self._tell_owner(
+                f"Nothing has come from {line(source.address)} for days ({line(source.problem)}). Follow its new "
+                "address, or stop following it: /index follow"
+            )
+
+
+async def _silent(_: str) -> None:
+    """Show no progress: nobody waits for this update."""
+
+
+def _log(polled: dict[str, Any]) -> None:
+    address, kept, left_out = polled["address"], len(polled["kept"]), len(polled["left_out"])
+    LOG.info("%s: %d new or changed, %d left out", address, kept, left_out)
+    if polled["problem"]:
+        LOG.warning("%s: %s", address, polled["problem"])
+
+
+def _failure(said: str, code: int | None) -> ExpectedError:
+    own = [line.removeprefix(ERROR) for line in said.splitlines() if line.startswith(ERROR)]
+    if not own:
+        LOG.error("following ended with exit code %s: %s", code, said)
+    return ExpectedError(
+        own[-1] if own else f"following broke off (exit code {code}); what it said is in the bot's log"
+    )
+
+
+def _seconds_left(settings: Settings) -> float:
+    return _asked(settings, lambda followed: followed.seconds_left(time.time()), DAY)
+
+
+def _unindexed(settings: Settings) -> int | None:
+    return _asked(settings, Followed.unindexed, None)
+
+
+def _asked(settings: Settings, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
+    """Ask the file of what is followed; it is not created while nothing is."""
+    if not (settings.index.data / FILE).is_file():
+        return otherwise
+    with closing(Followed(settings.index.data)) as followed:
+        return question(followed)
+
+
+def _indexed(settings: Settings, number: int) -> None:
+    _asked(settings, lambda followed: followed.indexed(number), None)
+
+
+def _untold(settings: Settings) -> list[Source]:
+    return _asked(settings, lambda followed: followed.untold(time.time()), [])

@@ -1,0 +1,235 @@
+"""The stories that people follow, and what was found for each, in the bot's database.
+
+Hides the tables. A message is found once and sent once: what is found is stored together with the articles that were
+looked at, before anything is sent, and stays as a mark that it was sent.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Engine, ForeignKey, String, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
+
+from bot.client.state.card import CardSource
+
+
+class Rhythm(StrEnum):
+    """When what is new on a story is sent."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+PERIODS = {Rhythm.DAILY: datetime.timedelta(days=1), Rhythm.WEEKLY: datetime.timedelta(days=7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A topic that somebody follows; `channel` is None where direct messages are wanted.
+
+    Articles published before `since` (YYYYMMDD) are not new; `begun` is when it was followed first, in UTC.
+    """
+
+    id: str
+    person: int
+    channel: int | None
+    server: int | None
+    topic: str
+    rhythm: Rhythm
+    language: str
+    since: int
+    begun: datetime.datetime
+
+    def due(self, now: datetime.datetime) -> datetime.datetime:
+        """Return when what is found now is sent."""
+        period = PERIODS.get(self.rhythm)
+        return now if period is None else self.begun + period * -(-(now - self.begun) // period)
+
+
+class News(BaseModel):
+    """One quote that is new on a story; `event` are the first and last day (YYYYMMDD) that it reports."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: CardSource
+    text: str
+    event: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is to be sent for a story in one message; `first` names the message."""
+
+    story: Story
+    first: int
+    news: tuple[News, ...]
+
+
+class _Base(MappedAsDataclass, DeclarativeBase):
+    """The tables."""
+
+
+class _Story(_Base):
+    __tablename__ = "story"
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person: Mapped[int] = mapped_column(index=True)
+    channel: Mapped[int | None] = mapped_column(index=True)
+    server: Mapped[int | None] = mapped_column(index=True)
+    topic: Mapped[str]
+    rhythm: Mapped[str]
+    language: Mapped[str]
+    since: Mapped[int]
+    begun: Mapped[datetime.datetime]
+
+
+class _Found(_Base):
+    __tablename__ = "story_news"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    story: Mapped[str] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    news: Mapped[str]
+    due: Mapped[datetime.datetime] = mapped_column(index=True)
+    sent: Mapped[bool] = mapped_column(default=False)
+
+
+class _Seen(_Base):
+    __tablename__ = "story_seen"
+    article: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[int]
+
+
+class Stories:
+    """The stories, open. Thread-safe."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an open database, and create the tables if they are missing."""
+        self._engine = engine
+        _Base.metadata.create_all(engine)
+
+    def follow(self, story: Story, present: Mapping[str, int]) -> None:
+        """Follow a story. If it is the only one, articles `present` in the archive (with their days) are not new."""
+        with Session(self._engine) as session, session.begin():
+            if not session.scalar(select(func.count()).select_from(_Story)):
+                session.execute(delete(_Seen))
+                _see(session, present)
+            session.add(
+                _Story(
+                    story.id,
+                    story.person,
+                    story.channel,
+                    story.server,
+                    story.topic,
+                    story.rhythm.value,
+                    story.language,
+                    story.since,
+                    story.begun,
+                )
+            )
+
+    def all(self) -> list[Story]:
+        """List every story, the oldest first."""
+        return self._where()
+
+    def of_person(self, person: int) -> list[Story]:
+        """List what a person follows, the oldest first."""
+        return self._where(_Story.person == person)
+
+    def of_server(self, server: int) -> list[Story]:
+        """List what is posted in the channels of a server, the oldest first."""
+        return self._where(_Story.server == server, _Story.channel.is_not(None))
+
+    def story(self, story: str) -> Story | None:
+        """Read one story."""
+        return next(iter(self._where(_Story.id == story)), None)
+
+    def stop(self, story: str) -> None:
+        """Forget a story and what is waiting for it."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Story).where(_Story.id == story))
+
+    def forget(self, person: int) -> None:
+        """Forget what a person follows."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Story).where(_Story.person == person))
+
+    def forget_server(self, server: int) -> None:
+        """Forget what is posted in a server, after the bot was removed from it."""
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Story).where(_Story.server == server))
+
+    def seen(self) -> set[str]:
+        """Return the articles that every story has been compared with."""
+        with Session(self._engine) as session:
+            return set(session.scalars(select(_Seen.article)))
+
+    def found(
+        self, news: Sequence[tuple[Story, News]], present: Mapping[str, int], oldest: int, now: datetime.datetime
+    ) -> None:
+        """Store what is new on each story, and that the articles present have been looked at: both, or neither.
+
+        Articles published before the day `oldest` are forgotten. One that leaves the archive and comes back is not new.
+        """
+        with Session(self._engine) as session, session.begin():
+            known = set(session.scalars(select(_Story.id)))
+            for story, each in news:
+                if story.id in known:
+                    session.add(_Found(story.id, each.model_dump_json(), story.due(now)))
+            session.execute(delete(_Seen).where(_Seen.day < oldest))
+            _see(session, present)
+
+    def waiting(self, now: datetime.datetime) -> list[Waiting]:
+        """List what is to be sent now, one message a story."""
+        query = select(_Found).where(_Found.due <= now, _Found.sent.is_(False)).order_by(_Found.id)
+        with Session(self._engine) as session:
+            rows = session.scalars(query).all()
+            by_story: dict[str, list[_Found]] = {}
+            for row in rows:
+                by_story.setdefault(row.story, []).append(row)
+        waiting = []
+        for story_id, found in by_story.items():
+            if story := self.story(story_id):
+                news = tuple(News.model_validate_json(row.news) for row in found)
+                waiting.append(Waiting(story, found[0].id, news))
+        return waiting
+
+    def sent(self, waiting: Waiting, now: datetime.datetime) -> None:
+        """Store that a message was sent."""
+        query = update(_Found).where(_Found.story == waiting.story.id, _Found.due <= now, _Found.sent.is_(False))
+        with Session(self._engine) as session, session.begin():
+            session.execute(query.values(sent=True))
+
+    def _where(self, *conditions: object) -> list[Story]:
+        with Session(self._engine) as session:
+            rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()  # type: ignore[arg-type]
+        return [
+            Story(
+                row.id,
+                row.person,
+                row.channel,
+                row.server,
+                row.topic,
+                Rhythm(row.rhythm),
+                row.language,
+                row.since,
+                row.begun,
+            )
+            for row in rows
+        ]
+
+
+def new_id() -> str:
+    """Choose a name for a story."""
+    return secrets.token_hex(4)
+
+
+def _see(session: Session, articles: Mapping[str, int]) -> None:
+    rows = [{"article": article, "day": day} for article, day in articles.items()]
+    if rows:
+        session.execute(insert(_Seen).on_conflict_do_nothing(), rows)

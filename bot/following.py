@@ -1,0 +1,76 @@
+"""Following feeds and sitemaps with the program's own settings; one process at a time fetches what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from bot import indexing
+from bot.settings import Settings
+from index.errors import ExpectedError
+from index.fetch.follow import Follower, Pace, Polled
+from index.fetch.followed import Followed, Source
+
+LOCK = "watch.lock"
+
+
+@contextmanager
+def following(settings: Settings) -> Iterator[tuple[Follower, Followed]]:
+    """Open what is followed, and what looks at it."""
+    pace = Pace(
+        shortest=60 * settings.follow.shortest_minutes,
+        longest=60 * settings.follow.longest_minutes,
+        delay=settings.follow.seconds_between,
+        articles_per_day=settings.follow.articles_per_day,
+    )
+    how, limits = indexing.fetch_options(settings), indexing.build_settings(settings).limits
+    with (
+        closing(Followed(settings.index.data)) as followed,
+        Follower(settings.index.sources, followed, how, pace, limits=limits) as follower,
+    ):
+        yield follower, followed
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Keep a second process from fetching the same; the lock of a dead process does not count."""
+    lock = FileLock(settings.index.data / LOCK)
+    try:
+        settings.index.data.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ExpectedError(
+            f"another process looks at what is followed and holds {lock.lock_file}; stop it, or leave it to that one"
+        ) from error
+    except OSError as error:
+        raise ExpectedError(f"cannot write to {settings.index.data} ({error.strerror}); make it writable") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """Write how a followed address stands as a JSON object (docs/json.md)."""
+    return {
+        "address": source.address,
+        "next": None if source.gone else round(source.next),
+        "minutes": round(source.interval / 60),
+        "newest": source.newest and round(source.newest),
+        "problem": source.problem or None,
+        "dead": source.is_dead(time.time()),
+    }
+
+
+def polled_json(polled: Polled) -> dict[str, Any]:
+    """Write what one look at an address brought as a JSON object (docs/json.md)."""
+    return {
+        "address": polled.address,
+        "kept": [indexing.added_json(added) for added in polled.kept],
+        "left_out": [indexing.added_json(problem) for problem in polled.left_out],
+        "problem": polled.problem or None,
+    }

@@ -1,0 +1,356 @@
+"""Follows feeds and sitemaps: looks at each when it is due, and keeps what is new or corrected in the sources folder.
+
+Hides when each is looked at again, robots.txt, the pauses that hosts ask for, and what is tried again after a failure.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from index.addresses import page_address
+from index.article import Problem
+from index.errors import ExpectedError
+from index.fetch import robots
+from index.fetch.fetch import Added, Desk, Listed, Patience
+from index.fetch.followed import DAY, Followed, Host, Item, Source, is_due
+from index.fetch.saved import Shelf
+from index.fetch.web import Fetched, FetchOptions, StatusError, TroubleError, Version, fetch
+from index.read.apart import Apart
+from index.read.days import UnreadableError
+from index.read.publication import About, web_address
+from index.read.sources import Limits
+
+QUICKER, SLOWER = 0.5, 1.25  # what an interval is multiplied by after something new, and after nothing new
+FIRST_INTERVAL = 1_800.0  # seconds until a new address is looked at again
+MOST_LISTED = 1_000  # pages of a sitemap that are looked at, the newest
+MOST_TRIES = 5  # of an article that cannot be fetched: over two and a half days
+FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
+FIRST_PAUSE = 60.0  # seconds for which a host that fails is left alone; twice as long after each further failure
+LOOK_SECONDS = 30.0  # after which a look ends, so that what it brought is indexed; the next one goes on
+LONGEST_WAIT = 30.0  # seconds that a poll waits for its turn at a host; beyond them the rest is left to the next poll
+ROBOTS_FOR = DAY  # seconds for which a robots.txt is used (RFC 9309, 2.4)
+FORGOTTEN = 180 * DAY  # seconds after which an item that is listed no longer is forgotten; its file stays
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often and how much: seconds between two looks at an address, and between two requests to a host."""
+
+    shortest: float = 300.0
+    longest: float = DAY
+    delay: float = 1.0
+    articles_per_day: int = 200  # of one address
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one look at an address brought: what was kept, what could not be, and what was wrong with the address."""
+
+    address: str
+    kept: tuple[Added, ...] = ()
+    left_out: tuple[Problem, ...] = ()
+    problem: str = ""
+
+
+class PutOffError(UnreadableError):
+    """A host that is not to be asked before a time."""
+
+    def __init__(self, host: str, until: float) -> None:
+        super().__init__(f"{host} is not to be asked yet; it is looked at later")
+        self.until = until
+
+
+class ForbiddenError(UnreadableError):
+    """An address that its site's robots.txt closes to programs."""
+
+
+class Follower:
+    """Looks at what is due. Use it in a `with` statement; it is for one thread, and one process at a time.
+
+    `clock` returns seconds since 1970, `sleep` waits for so many seconds.
+    """
+
+    def __init__(
+        self,
+        sources: Path,
+        followed: Followed,
+        options: FetchOptions,
+        pace: Pace,
+        *,
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sources = sources
+        self._followed = followed
+        self._options = options
+        self._pace = pace
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._sleep = sleep
+        self._apart = Apart(self._limits)
+        self._had_trouble = False  # whether a page could not be fetched for a reason that passes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._apart.close()
+
+    def begin(self, address: str) -> tuple[int, bool]:
+        """Follow an address after a look at it: how many articles it lists, and whether it is new here.
+
+        ExpectedError, one line, if it is no feed and no sitemap, or cannot be fetched.
+        """
+        if web_address(address) is None:
+            raise ExpectedError(f"{address[:200]!r} is no web address; expected a feed or a sitemap, as https://…")
+        try:
+            listed = self._listed(self._desk(), self._get(address))
+        except UnreadableError as found:
+            raise ExpectedError(f"{address}: {found}") from None
+        is_new = self._followed.follow(address, self._clock(), min(FIRST_INTERVAL, self._pace.longest))
+        return len(listed.entries), is_new
+
+    def poll(self) -> Iterator[Polled]:
+        """Look at every address that is due, one after the other, and yield what each brought as soon as it is stored.
+
+        ExpectedError if the sources folder cannot be written to.
+        """
+        desk = self._desk()
+        for source in self._followed.due(self._clock()):
+            try:
+                yield self._look(desk, source)
+            except OSError as broken:
+                raise ExpectedError(f"cannot write to {self._sources} ({broken.strerror}); free it") from None
+
+    def _desk(self) -> Desk:
+        today = datetime.datetime.fromtimestamp(self._clock()).astimezone().date()
+        shelf = Shelf(self._sources)
+        return Desk(self._sources, shelf, self._options, self._limits, today, self._apart, self._get)
+
+    def _look(self, desk: Desk, source: Source) -> Polled:
+        try:
+            found = self._get(source.address, known=Version(source.etag, source.modified))
+            listed = Listed([]) if found.unchanged else self._listed(desk, found)
+        except PutOffError as later:
+            self._followed.save(replace(source, next=later.until))
+            return Polled(source.address)
+        except UnreadableError as broken:
+            return self._failed(source, broken)
+        if found.unchanged:
+            self._succeeded(source, found.version, brought=False)
+            return Polled(source.address)
+        return self._bring(desk, source, found.version, listed)
+
+    def _listed(self, desk: Desk, found: Fetched) -> Listed:
+        listed = desk.listed(found, Patience(self._options))
+        if not listed.is_sitemap:
+            return listed
+        return replace(listed, entries=listed.entries[:MOST_LISTED])
+
+    # How it went
+
+    def _failed(self, source: Source, broken: UnreadableError) -> Polled:
+        now = self._clock()
+        failures = source.failures + 1
+        wait = min(self._pace.longest, max(source.interval, self._pace.shortest * 2.0 ** min(failures, 20)))
+        self._followed.save(
+            replace(
+                source,
+                next=now + wait,
+                failures=failures,
+                failing_since=source.failing_since if source.failures else now,
+                problem=str(broken),
+                gone=isinstance(broken, StatusError) and broken.status == HTTPStatus.GONE,
+            )
+        )
+        return Polled(source.address, problem=str(broken))
+
+    def _succeeded(self, source: Source, version: Version, *, brought: bool, next_at: float | None = None) -> None:
+        now = self._clock()
+        wanted = source.interval * (QUICKER if brought else SLOWER)
+        interval = min(max(wanted, self._pace.shortest), self._pace.longest)
+        self._followed.save(
+            replace(
+                source,
+                next=now + interval if next_at is None else min(next_at, now + self._pace.longest),
+                interval=interval,
+                etag=version.etag,
+                modified=version.modified,
+                failures=0,
+                failing_since=None,
+                problem="",
+                newest=now if brought else source.newest,
+                told=False,
+            )
+        )
+
+    # What is new
+
+    def _bring(self, desk: Desk, source: Source, version: Version, listed: Listed) -> Polled:
+        """Keep what is new or corrected; the version is stored once nothing is left to fetch."""
+        now, patience = self._clock(), Patience(self._options)
+        entries = {_key(about, content): (about, content) for about, content in reversed(listed.entries)}
+        kept: list[Added] = []
+        left_out = list(listed.problems)
+        next_at = None
+        for item, about, content in self._unsettled(desk, source, entries):
+            if self._clock() - now > LOOK_SECONDS:
+                next_at = now
+                break
+            if about.url and patience.refusal(about.url):
+                continue
+            try:
+                kept.append(self._keep(desk, source, item, about, content, patience))
+            except PutOffError as later:
+                next_at = max(later.until, now + self._pace.shortest)
+            except UnreadableError as broken:
+                left_out.append(Problem(about.url or source.address, str(broken)))
+        self._followed.listed(source.address, entries, now, now - FORGOTTEN)
+        stored = self._followed.items(source.address)
+        marks = {key: _mark(*entry) for key, entry in entries.items()}
+        is_complete = all(key in stored and stored[key].done and stored[key].mark == marks[key] for key in marks)
+        brought = [added for added in kept if added.state != "unchanged"]
+        self._succeeded(source, version if is_complete else Version(), brought=bool(brought), next_at=next_at)
+        return Polled(source.address, tuple(brought), tuple(left_out))
+
+    def _unsettled(
+        self, desk: Desk, source: Source, entries: dict[str, tuple[About, str]]
+    ) -> list[tuple[Item, About, str]]:
+        """List what is to be fetched now, what was listed first coming first, within the limit of the day."""
+        now = self._clock()
+        known = self._followed.items(source.address)
+        left = self._pace.articles_per_day - self._followed.fetched_between(source.address, now - now % DAY, now)
+        found: list[tuple[Item, About, str]] = []
+        for key, (about, content) in reversed(entries.items()):
+            if len(found) >= left:
+                break
+            item = known.get(key) or Item(key, "", done=False, listed=now)
+            if is_due(item.next, now) and not self._is_settled(desk, source, item, about, content):
+                found.append((item, about, content))
+        return found
+
+    def _is_settled(self, desk: Desk, source: Source, item: Item, about: About, content: str) -> bool:
+        """Return whether there is nothing to fetch: this version is known, or somebody has added the page already."""
+        mark = _mark(about, content)
+        if item.mark == mark:
+            return item.done
+        if not item.mark and about.url and desk.shelf.has(about.url):
+            self._followed.record(source.address, replace(item, mark=mark, done=True))
+            return True
+        return False
+
+    def _keep(self, desk: Desk, source: Source, item: Item, about: About, content: str, patience: Patience) -> Added:
+        """Fetch one item and store what became of it. UnreadableError if it could not be kept."""
+        now, mark = self._clock(), _mark(about, content)
+        tries = item.tries + 1 if item.mark == mark else 1
+        tried = replace(item, mark=mark, tries=tries, fetched=now, done=tries >= MOST_TRIES)
+        again = replace(tried, next=now + min(FIRST_RETRY * RETRY_FACTOR ** (tries - 1), DAY))
+        if about.url:
+            self._wait_for(about.url)
+        self._followed.writing()
+        self._had_trouble = False
+        try:
+            added = desk.keep(about, content, about.url or source.address, patience)
+        except UnreadableError as broken:
+            self._followed.record(source.address, replace(again, problem=str(broken)))
+            raise
+        if item.path and item.path != added.path:
+            (self._sources / item.path).unlink(missing_ok=True)  # an article without an address, corrected
+        # The feed's own text is better than nothing, and the page may come at the next try.
+        settled = again if self._had_trouble else replace(tried, done=True, next=0.0)
+        self._followed.record(source.address, replace(settled, path=added.path, problem=added.note))
+        return added
+
+    # Hosts
+
+    def _get(
+        self, url: str, options: FetchOptions | None = None, until: float = float("inf"), known: Version | None = None
+    ) -> Fetched:
+        """Fetch an address when its host allows it. PutOffError if that is later, ForbiddenError if it is never."""
+        self._wait_for(url)
+        host = self._followed.host(_host(url))
+        if not robots.rules(host.robots, self._options.user_agent).allow(url):
+            raise ForbiddenError(f"robots.txt of {host.name} closes it to programs; ask the site, or stop following it")
+        try:
+            found = self._ask(host, url, options or self._options, until, known)
+        except TroubleError:
+            self._had_trouble = True
+            raise
+        return found
+
+    def _wait_for(self, url: str) -> None:
+        """Wait for the turn at a host, and read its robots.txt. PutOffError if that takes too long."""
+        host = self._followed.host(_host(url))
+        if is_due(host.read + ROBOTS_FOR, self._clock()) or host.read > self._clock():
+            host = self._with_robots(host, url)
+        wait = 0.0 if is_due(host.next, self._clock()) else host.next - self._clock()
+        if wait > LONGEST_WAIT:
+            raise PutOffError(host.name, host.next)
+        if wait > 0:
+            self._sleep(wait)
+
+    def _with_robots(self, host: Host, url: str) -> Host:
+        """Read a robots.txt again: without one, everything is allowed; while it cannot be read, nothing is."""
+        if not is_due(host.next, self._clock()):
+            return host
+        parts = urlsplit(url)
+        try:
+            found = self._ask(host, f"{parts.scheme}://{parts.netloc}/robots.txt", self._options)
+            text = found.content[: robots.LONGEST].decode(errors="replace")
+        except TroubleError:
+            host = self._followed.host(host.name)
+            if host.read:  # the one that is known goes on
+                return host
+            raise
+        except UnreadableError:
+            text = ""
+        host = replace(self._followed.host(host.name), robots=text, read=self._clock())
+        self._followed.save_host(host)
+        return host
+
+    def _ask(
+        self, host: Host, url: str, options: FetchOptions, until: float = float("inf"), known: Version | None = None
+    ) -> Fetched:
+        """Send one request, and store when the host may be asked again."""
+        delay = max(self._pace.delay, robots.rules(host.robots, self._options.user_agent).delay)
+        try:
+            found = fetch(url, options, until, known)
+        except TroubleError as trouble:
+            failures = host.failures + 1
+            pause = min(max(FIRST_PAUSE * 2.0 ** min(failures - 1, 20), trouble.pause, delay), DAY)
+            self._followed.save_host(replace(host, next=self._clock() + pause, failures=failures))
+            raise
+        except UnreadableError:
+            self._followed.save_host(replace(host, next=self._clock() + delay, failures=0))
+            raise
+        self._followed.save_host(replace(host, next=self._clock() + delay, failures=0))
+        return found
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:  # an address such as http://[::1
+        return ""
+
+
+def _key(about: About, content: str) -> str:
+    """Name an item: by its page, or by its title and day if it has none."""
+    if about.url:
+        return page_address(about.url)
+    return hashlib.sha256(f"{about.title or content}\n{about.date}".encode(errors="replace")).hexdigest()
+
+
+def _mark(about: About, content: str) -> str:
+    """Name the version of an item by everything that its feed says of it."""
+    said = (about.title, about.date, about.changed, content)
+    return hashlib.sha256(repr(said).encode(errors="replace")).hexdigest()

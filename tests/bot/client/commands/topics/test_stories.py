@@ -1,0 +1,172 @@
+"""/follow: who may have what sent where, what is new, and that each message comes once."""
+
+import datetime
+import shutil
+from dataclasses import replace
+
+import pytest
+from discord import HTTPException
+
+from bot.client.commands.topics import stories as command
+from bot.client.state.database import Database
+from bot.client.state.stories import matching
+from bot.client.state.stories.table import News, Rhythm, Story
+from bot.settings import DiscordSettings, IndexSettings, Settings
+from index.search import Archive
+from tests.bot.client.commands.test_index import copied, updated  # noqa: F401  (a fixture)
+from tests.bot.client.conftest import shown
+
+pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeout=60)
+DAY = datetime.datetime(2023, 4, 1, 12)  # noqa: DTZ001  (UTC, as the database keeps it)
+LIGHTHOUSE = "Skerry Lighthouse keeper"
+
+
+@pytest.fixture
+def settings(corpus_data, tmp_path):
+    """The test archive, to which the lighthouse may come."""
+    copied(corpus_data, tmp_path / "data")
+    return Settings(
+        index=IndexSettings(data=tmp_path / "data", sources=tmp_path / "sources"),
+        discord=DiscordSettings(state=tmp_path / "state"),
+    )
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """The time, which a test may turn."""
+    time = [DAY]
+    monkeypatch.setattr(command, "_now", lambda: time[0])
+    return time
+
+
+def comes(settings, updated):  # noqa: F811
+    """Let the build with the lighthouse answer."""
+    build = (updated / "data" / "CURRENT").read_text()
+    shutil.copytree(updated / "data" / "builds" / build.strip(), settings.index.data / "builds" / build.strip())
+    (settings.index.data / "CURRENT").write_text(build)
+
+
+async def look(newsroom):
+    cog = newsroom.bot.get_cog("StoriesCommand")
+    await cog._look.coro(cog)
+
+
+def posted(newsroom):
+    return [message for message in newsroom.channel.history() if "New on" in shown(message)]
+
+
+async def test_a_story_is_posted_once_when_a_build_has_something_new_on_it(newsroom, bea, settings, updated, now):  # noqa: F811
+    begun = await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
+    assert f"You follow {LIGHTHOUSE} from now on (at once)." in shown(begun.response)
+    await bea.slash(newsroom.channel, "follow", topic="the Kestrel Bridge", where="here")
+    await look(newsroom)
+    assert posted(newsroom) == []
+    comes(settings, updated)
+    for _ in range(3):
+        await look(newsroom)
+    (message,) = posted(newsroom)
+    assert shown(message).startswith(
+        f"**New on {LIGHTHOUSE}**\n**2 April 2023** · Harbour Gazette\n“Marta Quell, 61, was named keeper"
+    )
+    newsroom.bot.get_cog("StoriesCommand")._compared = ""  # as after a restart
+    await look(newsroom)
+    assert len(posted(newsroom)) == 1
+    declined = await newsroom.ann.click(message, label="Follow no longer")
+    assert "Only people with Manage Server" in shown(declined.response)
+    assert f"No longer followed: {LIGHTHOUSE}" in shown((await bea.click(message, label="Follow no longer")).response)
+
+
+async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(
+    newsroom,
+    bea,
+    settings,
+    updated,  # noqa: F811
+    now,
+    monkeypatch,
+):
+    await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here", rhythm="daily")
+    comes(settings, updated)
+    now[0] = DAY + datetime.timedelta(hours=23)
+    await look(newsroom)
+    assert posted(newsroom) == []
+    now[0] = DAY + datetime.timedelta(hours=24)
+    cog = newsroom.bot.get_cog("StoriesCommand")
+
+    async def away(_):
+        raise HTTPException(type("Response", (), {"status": 503, "reason": "away"})(), "away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cog, "_place", away)
+        await look(newsroom)
+    assert posted(newsroom) == []
+    await look(newsroom)
+    await look(newsroom)
+    assert len(posted(newsroom)) == 1
+
+
+async def test_only_managers_have_it_post_in_a_channel_and_privacy_counts_and_deletes(newsroom, now):
+    declined = await newsroom.ann.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
+    assert "Only people with Manage Server" in shown(declined.response)
+    assert "You follow no story yet." in shown((await newsroom.ann.slash(newsroom.channel, "follow")).response)
+    begun = await newsroom.ann.slash(newsroom.channel, "follow", topic="the *Kestrel* Bridge", rhythm="weekly")
+    assert "direct message · once a week" in shown(begun.response)
+    assert "stories: 1" in shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
+    stopped = await newsroom.ann.click(begun.response, label="Stop 1")
+    assert "No longer followed: the" in shown(stopped.response)
+    assert newsroom.bot.database.stories.all() == []
+    declined = await newsroom.ann.slash(newsroom.channel, "follow", topic="…")
+    assert "A topic needs a word" in shown(declined.response)
+    for number in range(10):
+        await newsroom.ann.slash(newsroom.channel, "follow", topic=f"bridge {number}")
+    declined = await newsroom.ann.slash(newsroom.channel, "follow", topic="ferry")
+    assert "At most 10 stories can be followed" in shown(declined.response)
+    newsroom.bot.database.forget(newsroom.bot.database.stories.all()[0].person)
+    assert newsroom.bot.database.stories.all() == []
+
+
+# What is new
+
+
+@pytest.fixture
+def archive(corpus_data):
+    with Archive.open(corpus_data) as archive:
+        yield archive
+
+
+def story(topic, since=20230301, **more):
+    return replace(Story("a", 1, None, None, topic, Rhythm.AT_ONCE, "en", since, DAY), **more)
+
+
+def new_on(archive, one, seen=()):
+    return [found.source for _, found in matching.news(archive, [one], set(seen), 20230101)]
+
+
+def test_only_articles_that_nobody_saw_are_new_and_one_of_each_set_of_copies(archive):
+    topic = "Kestrel Bridge crack"
+    found = [source.article for source in new_on(archive, story(topic, 20230101))]
+    assert found
+    names = archive.catalogue.kin(found)
+    assert len({names.get(name, name) for name in found}) == len(found)
+    assert new_on(archive, story(topic, 20230101), matching.present(archive, 20230101)) == []
+    assert [source for source in new_on(archive, story(topic, 20230315)) if source.day < 20230315] == []
+    assert new_on(archive, story("chess championship in Reykjavik", 20230101)) == []
+
+
+def test_what_was_found_is_stored_with_what_was_seen_and_never_again(tmp_path):
+    database = Database(tmp_path / "dateline.sqlite")
+    stories = database.stories
+    stories.follow(story("bridge"), {"old.md": 20230330})
+    assert stories.seen() == {"old.md"}
+    source = {"article": "new.md", "path": "new.md", "title": "T", "outlet": None, "day": 20230401, "url": None}
+    news = News.model_validate({"source": source, "text": "A quote.", "event": (20230401, 20230401)})
+    stories.found([(story("bridge"), news), (story("gone", id="b"), news)], {"new.md": 20230401}, 20230331, DAY)
+    assert stories.seen() == {"new.md"}
+    (waiting,) = stories.waiting(DAY)
+    assert (waiting.story.topic, waiting.news) == ("bridge", (news,))
+    stories.sent(waiting, DAY)
+    assert stories.waiting(DAY) == []
+    stories.follow(story("ferry", id="c"), {"other.md": 20230401})
+    assert stories.seen() == {"new.md"}
+    stories.stop("a")
+    assert [each.id for each in stories.all()] == ["c"]
+    database.close()

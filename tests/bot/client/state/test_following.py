@@ -1,0 +1,82 @@
+"""What is followed while the bot runs: real processes fetch from a web server on the loopback address, and index."""
+
+import shutil
+from contextlib import closing
+
+import pytest
+
+from bot.client.state.following import Watch
+from bot.client.state.updates import Updater
+from bot.settings import AddSettings, FollowSettings, IndexSettings, Settings
+from index.article import NO_FILTERS
+from index.build import builds
+from index.errors import ExpectedError
+from index.fetch.followed import Followed
+from index.store.catalogue import Catalogue
+from tests.bot.client.commands.test_index import copied, feed, until
+from tests.conftest import CORPUS
+from tests.index.fetch.test_fetch import site  # noqa: F401  (a fixture)
+
+
+@pytest.fixture
+def settings(corpus_data, tmp_path):
+    copied(corpus_data, tmp_path / "data")
+    shutil.copytree(CORPUS, tmp_path / "sources")
+    return Settings(
+        index=IndexSettings(data=tmp_path / "data", sources=tmp_path / "sources"),
+        add=AddSettings(allow_private_addresses=True),
+        follow=FollowSettings(seconds_between=0),
+    )
+
+
+@pytest.fixture
+async def watch(settings):
+    """What looks while the bot runs; `heard` is what the owner was told."""
+    heard = []
+
+    async def hear(text):
+        heard.append(text.replace("\\", ""))
+
+    updater = Updater(settings)
+    watch = Watch(settings, updater, hear)
+    watch.heard = heard
+    yield watch
+    await watch.close()
+    await updater.close()
+
+
+def titles(settings):
+    catalogue = Catalogue(builds.current(settings.index.data) / builds.CATALOGUE, read_only=True)
+    return [article.title for article in catalogue.articles(NO_FILTERS, "Report", -1)]
+
+
+async def test_a_followed_feed_answers_by_itself_and_a_dead_one_is_named_once(watch, settings, site):  # noqa: F811
+    found = await watch.command("--", feed(site, 1))
+    assert (found["articles"], found["new"]) == (1, True)
+    with closing(Followed(settings.index.data)) as followed:
+        followed.follow(f"{site.url}/gone", 0, 1800)
+        site.answers["/gone"] = 410, {}, b""
+        watch.begin()
+        await until(lambda: titles(settings) and watch.heard)
+        assert titles(settings) == ["Report 1"]
+        (said,) = watch.heard
+        assert f"Nothing has come from {site.url}/gone for days (the server answered 410 Gone" in said
+        await until(lambda: followed.unindexed() is None)
+
+
+async def test_what_was_fetched_before_the_bot_was_killed_is_indexed_when_it_starts(watch, settings, site):  # noqa: F811
+    with closing(Followed(settings.index.data)) as followed:
+        followed.writing()
+        (settings.index.sources / "left.md").write_text(
+            "---\ntitle: Report 7\ndate: 2023-04-02\n---\n\nA ferry sank.\n"
+        )
+        watch.begin()
+        await until(lambda: followed.unindexed() is None)
+    assert titles(settings) == ["Report 7"]
+
+
+async def test_an_address_that_cannot_be_followed_is_one_line(watch, settings, site):  # noqa: F811
+    with pytest.raises(ExpectedError, match=f"{site.url}/x: the server answered 404 Not Found; check the address"):
+        await watch.command("--", f"{site.url}/x")
+    with pytest.raises(ExpectedError, match="is not followed; what is followed: nothing"):
+        await watch.command("--stop", "--", f"{site.url}/x")
