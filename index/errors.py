@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST_CAUSE = 200  # characters of a library's message in a line of ours
 # They say that our code is wrong, and nothing about a file.
-NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError)
+NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError, sqlite3.ProgrammingError)
 PANIC = "PanicException"  # of libraries written in Rust; each has a class of its own, and none is an Exception
 
 

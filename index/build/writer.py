@@ -21,12 +21,11 @@ from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex
 
 SAMPLE = 16  # passages whose own vectors must find them before a build is published
-# The graph of an approximate search leaves some of thousands of nearly equal vectors without a way to them: 5 of 400 in
-# an archive of one template, each beside a vector of similarity .90 to .97. The word index still finds such passages.
-# A vector that does not find itself, and has no neighbour so near, is lost.
-CROWD = 0.85
-NEARLY_ONE = 0.999  # the similarity of a vector with itself, after rounding
-MOST_IN_CROWDS = SAMPLE // 4
+# The graph of an approximate search leaves some of many nearly equal vectors without a way to them. In an archive of an
+# article that repeats a sentence, 0 to 213 of 300 passages, which depends on the order in which threads add them; their
+# search ends at vectors of similarity .78 to .97. The word index still finds such passages, and one article must not
+# keep the others out. A vector that finds neither itself nor any so near is lost.
+CROWD = 0.75
 
 
 class BuildWriter:
@@ -113,15 +112,9 @@ def check(folder: Path, catalogue: Catalogue) -> None:
         counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(words)}
         if len(set(counts.values())) > 1:
             raise ExpectedError(f"the build's counts of passages disagree ({counts}); run: python -m bot index --full")
-        missed = 0
         for passage, vector in store.vectors(catalogue.sample_passages(SAMPLE)).items():
             found = store.search(vector, SAMPLE, Filters())
-            alike = found[0][1] if found else 0.0
-            # Equal texts share a vector, so the passage itself need not be among the nearest.
-            if passage in dict(found) or alike >= NEARLY_ONE:
-                continue
-            missed += 1
-            if alike < CROWD or missed > MOST_IN_CROWDS:
+            if passage not in dict(found) and (not found or found[0][1] < CROWD):
                 raise ExpectedError(
                     f"the passage {passage} does not find itself in the new build, so vectors are lost; check the "
                     "disk and run: python -m bot index --full; what is published still answers"
