@@ -94,7 +94,7 @@ def compose(
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)
     return [
-        *(replace(_statement(asked, saying, side, dated=dated), differs=True) for side in different),
+        *(_statement(asked, saying, side, dated=dated, differs=True) for side in different),
         *(_statement(asked, saying, group, dated=dated) for group in agreed),
     ]
 
@@ -165,12 +165,15 @@ def _start(hit: Hit, sentence: Span) -> int:
     return sentence[0]
 
 
-def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentence], *, dated: bool) -> Statement:
+def _statement(
+    asked: Asked, saying: AskedSaying | None, group: Sequence[Sentence], *, dated: bool, differs: bool = False
+) -> Statement:
+    """Quote the first of sentences that say the same; a side of a disagreement goes without its headline."""
     best = group[0]
     article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
-    headline = _headline(best, text)
-    found = None if saying else _surer_headline(best, text, quoted=bool(headline))
+    headline = "" if differs else _headline(best, text)
+    found = None if saying or differs else _surer_headline(best, text, quoted=bool(headline))
     emphasis, short = found or _emphasis(asked, saying, best, (start, end))
     others = {other.id: other for sentence in group for other in carriers(sentence) if other.id != article.id}
     return Statement(
@@ -182,6 +185,7 @@ def _statement(asked: Asked, saying: AskedSaying | None, group: Sequence[Sentenc
         also=tuple(others.values()),
         days=tuple(dated_words(article, start, end)) if dated or asked.kind in TIMES else (),
         headline=headline,
+        differs=differs,
     )
 
 
