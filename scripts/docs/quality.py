@@ -40,10 +40,11 @@ mean. `make quality` makes all of it anew from the research sets (about an hour)
 `docs/measurements.md`.
 
 * *answer contained*: every accepted answer, or one of its alternatives, stands in the answer as a run of whole words.
-  *exact match* and *token F1* (SQuAD) look at the emphasised words of the first statement, else at all of it: Dateline
-  quotes whole sentences, so both are low where no word is set off.
-* *short answer exact match* and *F1* look at the emphasised words alone, and are 0 where there are none; *short answer
-  contained*: they hold the answer, of the questions whose first statement does.
+  *exact match* and *token F1* (SQuAD) look at the same words as those of the short answer, else at the whole first
+  statement: Dateline quotes whole sentences, so both are low where no word is set off.
+* *short answer exact match* and *F1* look at the words that open the answer, else at the emphasised words alone, and
+  are 0 where there are none; *short answer contained*: they hold the answer, of the questions whose first statement
+  does. A headline that is quoted above a sentence counts as a part of its statement.
 * *statement precision*: of all statements shown for answerable questions, the share that holds an accepted answer or is
   a supporting sentence of the gold set (its n counts statements). *statements per answer* leaves refusals out.
 * *answer in supporting quote*: it stands in a quote of an article that the gold set names.
