@@ -195,14 +195,18 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     yield range(first, len(counts))
 
 
-def heading(article: Article) -> str:
-    """The title and date that precede each passage in its embedded text.
+def headline(article: Article) -> str:
+    """The title; empty if it only repeats the beginning of the text, as that of a text without a headline does."""
+    return "" if article.text.lstrip().startswith(article.title.rstrip("…")) else article.title
 
-    A title that only repeats the beginning of the text is left out: it is often a dateline or a notice, and as a
-    heading over every passage it cost 2 points of Hits@10 (docs/decisions.md).
+
+def heading(article: Article) -> str:
+    """The headline and date that precede each passage in its embedded text.
+
+    The beginning of the text in place of a headline is often a dateline or a notice, and as a heading over every
+    passage it cost 2 points of Hits@10 (docs/decisions.md).
     """
-    own = article.text.lstrip().startswith(article.title.rstrip("…"))
-    parts = ["" if own else article.title, f"({day_in_words(article.date)})" if article.date else ""]
+    parts = [headline(article), f"({day_in_words(article.date)})" if article.date else ""]
     return " ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from answer.question.parts import Part
 from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
 from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive
+from index.split import headline
 from index.store.words import stems
 
 PASSAGES = 8  # whose sentences are scored; scoring more is slower and rarely finds another answer (docs/decisions.md)
@@ -183,7 +184,7 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     """Let the reader read the likeliest sentences with their neighbours, up to `most` words, and their headlines."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -_weigh(FIRST_LOOK, row[3])), most)
-    articles = list({hit.article.id: hit.article for hit, _ in chosen}.values())
+    articles = list({hit.article.id: hit.article for hit, _ in chosen if headline(hit.article)}.values())
     windows = [window_of(hit, places) for hit, places in chosen]
     readings = reader.read(question, [*windows, *map(_headline, articles)])
     headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
@@ -195,7 +196,7 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
             key = (hit.passage.id, spans[place][0])
             there = replace(reading, start=first + reading.start, end=first + reading.end)
             if key in known and (key not in best or there.margin > best[key].found.margin):
-                best[key] = Read(known[key], there, headlines[hit.article.id])
+                best[key] = Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
     return list(best.values())
 
 

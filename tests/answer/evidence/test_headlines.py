@@ -41,3 +41,14 @@ def test_the_reader_reads_the_headline_and_the_sentence_that_agrees_comes_first(
         best, *_ = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
     assert TITLE[best.headline.start : best.headline.end] == "Marta Quell"
     assert best.text.startswith("Marta Quell")
+
+
+@pytest.mark.encoder
+def test_the_beginning_of_a_text_is_no_headline(workplace, build):
+    (workplace.sources / "a.txt").write_text(f"{TEXT}\n")
+    build()
+    with Archive.open(workplace.data) as archive:
+        question = "Who announced the new head of the ferry company?"
+        found = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+    assert found
+    assert all(one.headline == NOT_READ for one in found)

@@ -291,7 +291,8 @@ from pathlib import Path
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
-from bot.cli import verbs, output, doctor
+from bot.cli import verbs, output
+from bot.cli.checks import doctor
 from index.search import Archive
 ask(Archive.open(Path({str(corpus_data)!r})), Question({QUESTION!r}), AnswerSettings(0.5, 3, 0.9))
 heavy = ("torch", "transformers", "sentence_transformers", "trafilatura", "datasketch", "pypdf")
