@@ -28,7 +28,7 @@ def ask(discord: DiscordServer, count: int = 1, **how: Any) -> list[Interaction]
 
 def finished(asked: Interaction) -> bool:
     """Whether an answer is there; a place in line is none."""
-    return bool(asked.original and any(":helpful:" in identity for identity in asked.original.buttons))
+    return bool(asked.original and any(":context:" in identity for identity in asked.original.buttons))
 
 
 def answered(discord: DiscordServer, *asked: Interaction) -> None:
