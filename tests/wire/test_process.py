@@ -85,12 +85,12 @@ def test_buttons_work_after_the_bot_was_killed(pair, discord, figures):
     figures(restart=time.monotonic() - killed)
     said = {}
     reference = next(identity for identity in before.original.buttons if ":context:" in identity).split(":")[2]
-    for action, chosen in (("menu", [f"helpful:{reference}"]), ("context", None), ("follow", None)):
+    for action, chosen in (("choice", [f"helpful:{reference}"]), ("context", None), ("follow", None)):
         (button,) = [identity for identity in before.original.buttons if f":{action}:" in f"{identity}:"]
         pressed = discord.press(before.original, button, chosen)
         discord.wait(lambda: pressed.acknowledged and pressed.text, "what the button does")  # noqa: B023 -- used at once
         said[action] = pressed.text
-    assert said["menu"] == WORDS("thanks")
+    assert said["choice"] == WORDS("thanks")
     (quote, *_) = re.findall(
         "“(.+?)”\n", before.text.replace("*", "")
     )  # the first of the answer, whatever order it has
