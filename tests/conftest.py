@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +83,20 @@ def workplace(tmp_path: Path, encoders: Path) -> BuildSettings:
 def build(workplace: BuildSettings) -> Callable[..., Report]:
     """Run the index over the workplace."""
     return lambda **how: build_index(workplace, Silent(), **how)
+
+
+@pytest.fixture
+def news(workplace: BuildSettings, build: Callable[..., Report]) -> Iterator[Callable[..., Archive]]:
+    """Open an archive of a few articles, each its day, title and text."""
+    with ExitStack() as opened:
+
+        def run(articles: Iterable[tuple[str, str, str]]) -> Archive:
+            rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in articles)
+            (workplace.sources / "news.jsonl").write_text("\n".join(rows), encoding="utf-8")
+            build()
+            return opened.enter_context(Archive.open(workplace.data))
+
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -202,9 +202,12 @@ Words = tuple[list[Span], str]  # the words of a quote that answer, and those th
 def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | None:
     """The words that answer in the headline, where the reader is surer of them and they are in the quotes."""
     found = sentence.headline
+    if found.margin <= max(0.0, sentence.margin):
+        return None
     words = sentence.hit.article.title[found.start : found.end]
-    emphasis = [place.span() for place in re.finditer(rf"\b{re.escape(words)}\b", quote, re.IGNORECASE)][:1]
-    if found.margin <= max(0.0, sentence.margin) or not (emphasis or quoted):
+    place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", quote, re.IGNORECASE)
+    emphasis = [place.span()] if place else []
+    if not (emphasis or quoted):
         return None
     return emphasis, words if found.margin >= SURE and found.lead >= CLEAR else ""
 

@@ -1,14 +1,11 @@
 """The questions offered after an answer are about its names, and the archive answers each of them."""
 
-import json
-
 import pytest
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question
 from answer.next_questions import next_questions
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.8)
@@ -22,12 +19,8 @@ ARTICLES = [
 
 
 @pytest.fixture
-def archive(workplace, build):
-    rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in ARTICLES)
-    (workplace.sources / "news.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    build()
-    with Archive.open(workplace.data) as opened:
-        yield opened
+def archive(news):
+    return news(ARTICLES)
 
 
 def following(archive, question):

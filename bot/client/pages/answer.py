@@ -154,6 +154,7 @@ def answer_file(card: Card, words: Words) -> str:
             *([words("also", names=also)] if also else []),
         ]
         parts += [words("differ")] if opens_sides(card, statement) else []
+        parts += [words.quoted(statement.headline, statement.headline)] if statement.headline else []
         text = words.quoted(statement.text, statement.text) if statement.verbatim else statement.text
         parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
         parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.client.phrases import Words
@@ -36,7 +37,14 @@ def _notes(card: Card, words: Words) -> list[str]:
 
 
 def _lines(card: Card, words: Words) -> tuple[Line, ...]:
-    return tuple(_line(card, statement, words) for statement in card.statements)
+    return tuple(line for statement in card.statements for line in _with_headline(card, statement, words))
+
+
+def _with_headline(card: Card, statement: CardStatement, words: Words) -> Iterator[Line]:
+    line = _line(card, statement, words)
+    if statement.headline:
+        yield Line(statement.headline, line.marks, is_quote=True)
+    yield line
 
 
 def _line(card: Card, statement: CardStatement, words: Words) -> Line:

@@ -131,3 +131,10 @@ def test_words_of_a_headline_are_not_set_off_within_another_word():
     (statement,) = shown("Which company recalls its cars?", sentence)
     assert [statement.text[start:end] for start, end in statement.emphasis] == ["Ford"]
     assert statement.emphasis[0][0] > 10
+
+
+def test_words_in_quotation_marks_are_set_off_too():
+    story = article("razzies", "The film “Ghosted” won nothing at Ostley.")
+    sentence = under("“Ghosted” wins nothing", "“Ghosted”", SURE, CLEAR, read(story, "Ostley", 1.0, CLEAR))
+    (statement,) = shown("Which film won nothing?", sentence)
+    assert [statement.text[start:end] for start, end in statement.emphasis] == ["“Ghosted”"]

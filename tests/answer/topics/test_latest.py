@@ -1,7 +1,5 @@
 """The latest on a topic, days that the archive does not reach, and small talk, over small archives."""
 
-import json
-
 import pytest
 
 from answer.ask import ask
@@ -36,12 +34,8 @@ ARTICLES = [
 
 
 @pytest.fixture
-def archive(workplace, build):
-    rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in ARTICLES)
-    (workplace.sources / "news.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    build()
-    with Archive.open(workplace.data) as opened:
-        yield opened
+def archive(news):
+    return news(ARTICLES)
 
 
 def answer(archive, words, **more):

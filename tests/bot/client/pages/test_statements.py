@@ -13,6 +13,7 @@ from bot.client.markdown import flat
 from bot.client.pages.answer import answer_file, answer_page, full_pages, partial_page
 from bot.client.pages.components import layout
 from bot.client.pages.statements import source_line
+from bot.client.pages.taken import taken
 from bot.client.phrases import languages, words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from bot.quotation import quoted
@@ -188,5 +189,8 @@ def test_a_headline_that_answers_is_linked_above_the_sentence_and_not_named_agai
     said = CardStatement(
         text="She wept.", emphasis=(), quotes=(quote("She wept.", 1),), also=(), headline="Ana Reed wins the cup"
     )
-    shown = text_of(card_of(said))
+    made = card_of(said)
+    shown = text_of(made)
     assert "[Ana Reed wins the cup](<https://example.org/1>)\n“She wept.”\n-# Outlet 1 · 18 January 2024" in shown
+    assert "“Ana Reed wins the cup”\n“She wept.” [2]" in answer_file(made, EN)
+    assert [one.text for one in taken(made, EN).lines] == ["Ana Reed wins the cup", "She wept."]
