@@ -12,9 +12,10 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.compose.compose import compose_all
 from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.evidence.features import When
 from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
-from answer.evidence.score import READ, Scored, Sentence, When, score_sentences
+from answer.evidence.score import READ, Scored, Sentence, score_sentences
 from answer.model import Intent, Question
 from answer.question.counting.form import Counting
 from answer.question.counting.outlets import may_count, without_outlet

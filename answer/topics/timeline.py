@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from answer.evidence.score import Features, Row, described
+from answer.evidence.features import Features, Row, described
 from answer.model import Quote
 from answer.question.cleaning import clean
 from answer.question.kind import understand

@@ -26,7 +26,7 @@ from answer.ask import ask
 from answer.compose import compose
 from answer.draft import AnswerSettings
 from answer.evidence import score as evidence
-from answer.evidence.score import Features
+from answer.evidence.features import Features
 from answer.model import Answer, Question
 from answer.question import request
 from answer.question.parts import whole
@@ -58,7 +58,8 @@ STEPS: Mapping[str, Sequence[Change]] = {
     "without the article's next best passage": [(search, "NEXT_BEST", 0.0)],
     "without days in questions": [(chain, "asked_days", lambda *_: None)],
     "without the newest for the latest": [(request, "asks_newest", lambda _: False)],
-    "without the reader": [(evidence, "READER_SHARE", 0.0), (evidence, "EVIDENCE_READER", 0.0)],
+    "without the reader": [(evidence, name, 0.0) for name in ("READER_SHARE", "HEADLINE_SHARE", "EVIDENCE_READER")],
+    "without headlines in the order of sentences": [(evidence, "HEADLINE_SHARE", 0.0)],
     **{f"without {feature}": _without(feature) for feature in FEATURES},
     "without parts of a question": [(chain, "parts", lambda asked: (whole(asked),))],
     "without the holder's sentence": [(compose, "attribution", lambda *_: None)],

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from answer.evidence import score as evidence
+from answer.evidence.features import Features, When, described
 from answer.evidence.reader import shipped_reader
-from answer.evidence.score import Features, When
+from answer.evidence.reading import read_rows
 from answer.question.cleaning import clean
 from answer.question.days import asked_days
 from answer.question.follow_up import stand_alone
@@ -141,8 +142,8 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     days = days if asked.as_of and days and days.decides(asked.as_of) else None
     known = Filters(as_of=asked.as_of)
     hits = archive.search(question, evidence.PASSAGES, known, as_of=asked.as_of, days=days.days if days else None)
-    rows = list(evidence.described(archive, understand(question), hits, When(asked.as_of, days)))
-    read = evidence.read_rows(shipped_reader(), question, rows, evidence.READ)
+    rows = list(described(archive, understand(question), hits, When(asked.as_of, days)))
+    read = read_rows(shipped_reader(), question, rows, evidence.READ)
     return Row(
         id=asked.id,
         unanswerable=bool(asked.unanswerable),

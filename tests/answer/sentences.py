@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from answer.evidence.score import Features, Sentence
+from answer.evidence.features import Features
+from answer.evidence.score import Sentence
 from index.article import Article, Hit, Passage
 from index.split import sentences
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from answer.evidence.features import Features
 from answer.evidence.reader import NOT_READ, Reading, shipped_reader
-from answer.evidence.score import MOST_AGREEMENT, UNLIKELY, Features, Read, score_sentences
+from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read
+from answer.evidence.score import score_sentences
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
 from index.search import Archive

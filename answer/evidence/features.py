@@ -1,0 +1,137 @@
+"""Describes the sentences of passages by a few features, before anything is read; hides how each is computed."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from answer.question.days import AskedDays, day_words
+from answer.question.kind import PATTERNS, Asked, answering_words
+from index.article import NO_FILTERS, Article, Hit, as_date, day_in_words
+from index.recency import NEAR_DAYS, RECENT
+from index.search import Archive
+from index.store.words import stems
+
+LEAD = 1500  # characters; most answers are in an article's lead
+UNSAID = 0.65  # share of the recency bonus when the question does not ask for recent news
+# If an article has no day, or the archive ends long before the day of asking: about the value of answered questions.
+UNKNOWN_NEAR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of one sentence, each between 0 and 1 (the cosine may be below 0).
+
+    similarity: cosine of question and sentence. overlap: the share of the question's words, weighted by rarity, that
+    the sentence contains. context: the same for the whole passage with its title and date. rank: the fused search score
+    of the passage. names: the share of the question's names that the passage, title or outlet has (1 without names).
+    pairs: the share of the question's pairs of adjacent topic words that the passage has (1 without any).
+    kind: whether the sentence has words of the kind asked for (one half if the kind is unknown). lead: how near the
+    sentence is to the beginning of its article.
+    near: how shortly before the day of asking its article was published, more if the question says "this week"; the
+    same for all articles if the archive ends long before that day.
+    """
+
+    similarity: float
+    overlap: float
+    context: float
+    rank: float
+    names: float
+    pairs: float
+    kind: float
+    lead: float
+    near: float
+
+
+VALUES = operator.attrgetter(*(field.name for field in fields(Features)))
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The times of a question: the day it is asked on (YYYYMMDD), and the days it asks about.
+
+    Without a day of asking, recency is unknown. A sentence that reports on one of `days` is treated as if it named the
+    day in the question's words.
+    """
+
+    as_of: int | None = None
+    days: AskedDays | None = None
+
+
+ANY_TIME = When()
+Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[start:end]`
+
+
+def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
+    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
+    weights = _rarity(archive, asked.stems)
+    asking = archive.encode_question(asked.text)
+    told = archive.sentence_days(hits)
+    current = _current(archive, when.as_of)
+    for hit, vectors, days in zip(hits, archive.sentence_vectors(hits), told, strict=True):
+        meant = {place: day_words(asked.text, when.days, said) for place, said in days.items()} if when.days else {}
+        around = stems(f"{_header(hit.article)}\n{hit.text}\n{max(meant.values(), default='')}")
+        held = set(around)
+        shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
+        near = _nearness(hit.article, asked, current)
+        for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
+            sentence = hit.article.text[start:end]
+            kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
+            overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
+            lead = math.exp(-start / LEAD)
+            features = (float(vector @ asking), overlap, *shared, kind, lead, near)
+            yield hit, start, end, Features(*features)
+
+
+def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
+    """Score recency: 1 on the day of asking, less for older articles; reduced if no recent news is asked for."""
+    if as_of is None or article.date is None:
+        return UNKNOWN_NEAR
+    age = (as_date(as_of) - as_date(article.date)).days
+    return (1.0 if asked.recent else UNSAID) * math.exp(-age / NEAR_DAYS) if age >= 0 else 0.0
+
+
+def _current(archive: Archive, as_of: int | None) -> int | None:
+    """Give the day of asking, or None if the archive ends long before it: recency then says nothing."""
+    newest = archive.catalogue.span(NO_FILTERS)[1]
+    if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
+        return None
+    return as_of
+
+
+def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
+    """Weight stems by their rarity in the archive (BM25's inverse document frequency)."""
+    total = len(archive.lexical)
+    frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
+    return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
+
+
+def _header(article: Article) -> str:
+    return f"{article.title} {article.outlet or ''} {day_in_words(article.date)}"
+
+
+def _coverage(held: set[str], weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if stem in held) / total if total else 0.0
+
+
+def _share_of_names(asked: Asked, held: set[str]) -> float:
+    if not asked.names:
+        return 1.0
+    return sum(held.issuperset(stems(name)) for name in asked.names) / len(asked.names)
+
+
+def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
+    """A pair may have one word between: `foreign minister` is found in `foreign affairs minister`."""
+    if not asked.pairs:
+        return 1.0
+    near = {(one, other) for step in (1, 2) for one, other in zip(held, held[step:], strict=False)}
+    wanted = [tuple(stems(" ".join(pair)))[:2] for pair in asked.pairs]
+    return sum(pair in near for pair in wanted) / len(wanted)
+
+
+def weigh(weights: Sequence[float], features: Features) -> float:
+    """Weight features and add them up."""
+    return float(sum(map(operator.mul, weights, VALUES(features))))

@@ -1,0 +1,120 @@
+"""Chooses what the reader reads: the likeliest sentences with their neighbours, and their headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from answer.evidence.features import Row, weigh
+from answer.evidence.reader import NOT_READ, Reader, Reading, Window
+from index.article import Article, Hit, day_in_words
+from index.split import headline
+from index.store.words import stems
+
+# Weights of the features, in their order; fitted by scripts/train/fit_evidence.py.
+FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
+UNLIKELY = 3.0  # how far below no answer a headline's words may be to count; chosen on half of the silver questions
+MOST_AGREEMENT = 8.0
+MOST_WORDS = 85  # of a window, as in the reader's training
+LONGEST_HEADING = 70  # characters
+LONGEST_TITLE = 240  # characters of a headline that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence and the reader's result for it, with offsets in the article's text; and the one for its headline."""
+
+    row: Row
+    found: Reading
+    headline: Reading
+
+    @property
+    def surest(self) -> float:
+        """The margin of the sentence or of its headline, whichever is higher."""
+        return max(self.found.margin, self.headline.margin)
+
+    @property
+    def agreement(self) -> float:
+        """How much of the headline's answer the sentence has, times how likely it is one: 0 to MOST_AGREEMENT."""
+        hit, start, end, _ = self.row
+        words = set(stems(hit.article.title[self.headline.start : self.headline.end]))
+        surely = min(self.headline.margin + UNLIKELY, MOST_AGREEMENT)
+        if not words or surely <= 0:
+            return 0.0
+        return surely * len(words.intersection(stems(hit.article.text[start:end]))) / len(words)
+
+
+def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
+    """Let the reader read the likeliest sentences with their neighbours, up to `most` words, and their headlines."""
+    known = {(row[0].passage.id, row[1]): row for row in rows}
+    chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
+    articles = list({hit.article.id: hit.article for hit, _ in chosen if headline(hit.article)}.values())
+    windows = [window_of(hit, places) for hit, places in chosen]
+    readings = reader.read(question, [*windows, *map(_headline, articles)])
+    headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
+    best: dict[tuple[str, int], Read] = {}
+    for (hit, places), read in zip(chosen, readings, strict=False):
+        spans = hit.passage.sentences
+        first = spans[places.start][0]
+        for place, reading in zip(places, read, strict=True):
+            key = (hit.passage.id, spans[place][0])
+            there = replace(reading, start=first + reading.start, end=first + reading.end)
+            if key in known and (key not in best or there.margin > best[key].found.margin):
+                best[key] = Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
+    return list(best.values())
+
+
+def _headline(article: Article) -> Window:
+    title = article.title[:LONGEST_TITLE]
+    return Window("", title, ((0, len(title)),))
+
+
+Places = tuple[Hit, range]  # a few consecutive sentences, by their places in a passage
+
+
+def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
+    """Choose what to read, likeliest first: each sentence with its neighbours, up to `most` words in all."""
+    windows: list[Places] = []
+    for hit, start, end, _ in rows:
+        place = hit.passage.sentences.index((start, end))
+        if any(other.passage.id == hit.passage.id and place in places for other, places in windows):
+            continue
+        wider = _with(windows, hit, _neighbours(hit, place))
+        if windows and sum(_words(*window) for window in wider) > most:
+            break
+        windows = wider
+    return windows
+
+
+def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
+    """Add a window; merge it with a window that it touches, if both fit together."""
+    for number, (other, places) in enumerate(windows):
+        joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
+        touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)
+        if touch and _words(hit, joined) <= MOST_WORDS:
+            return [*windows[:number], (hit, joined), *windows[number + 1 :]]
+    return [*windows, (hit, wanted)]
+
+
+def _neighbours(hit: Hit, place: int) -> range:
+    """A sentence with the sentence before and the sentence after it, if there is room."""
+    window = range(place, place + 1)
+    for wider in (range(place - 1, place + 1), range(place - 1, place + 2), range(place, place + 2)):
+        inside = wider.start >= 0 and wider.stop <= len(hit.passage.sentences)
+        if inside and len(wider) > len(window) and _words(hit, wider) <= MOST_WORDS:
+            window = wider
+    return window
+
+
+def _words(hit: Hit, places: range) -> int:
+    spans = hit.passage.sentences
+    return len(hit.article.text[spans[places.start][0] : spans[places.stop - 1][1]].split())
+
+
+def window_of(hit: Hit, places: range) -> Window:
+    """A few sentences of a passage in the reader's form, under the title and the day of their article."""
+    spans, article = hit.passage.sentences[places.start : places.stop], hit.article
+    first, last = spans[0][0], spans[-1][1]
+    day = f"({day_in_words(article.date)})" if article.date else ""
+    heading = " ".join(part for part in (article.title[:LONGEST_HEADING], day) if part)
+    return Window(heading, article.text[first:last], tuple((start - first, end - first) for start, end in spans))
