@@ -24,7 +24,7 @@ from index.search import Archive
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-NEAREST = 3  # articles that a refusal names
+NEAREST = 3  # articles shown after a refusal; more would fill a Discord message and hardly be read
 
 
 def ask(
@@ -93,7 +93,10 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
 def _rewritten(
     archive: Archive, draft: Draft, answer: Answer, writer: Writer, show: Callable[[Answer], None]
 ) -> Answer:
-    """Let the chat model write the answer; its statements replace the extractive ones."""
+    """Let the chat model write the answer.
+
+    Its statements replace the extractive ones if any of them passes the checks.
+    """
     started = time.perf_counter()
     show(answer)
 
@@ -120,7 +123,6 @@ def _earlier(turn: Turn) -> Turn:
 
 
 def _verified(archive: Archive, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Keep the statements that their quotes support, if every quote and headline equals the stored text."""
     return tuple(statement for statement in _verbatim(archive, statements) if is_carried(statement))
 
 
@@ -138,7 +140,7 @@ def _verbatim(archive: Archive, statements: Sequence[Statement]) -> tuple[Statem
 
 
 def is_carried(statement: Statement) -> bool:
-    """Return whether its quotes support a statement; it may also name the titles, outlets and days of the articles."""
+    """Return whether its quotes support a statement, which may also name their titles, outlets and days."""
     articles = {quote.article.id: quote.article for quote in statement.quotes}.values()
     known = (f"{article.title}. {article.outlet or ''}. {day_in_words(article.date)}." for article in articles)
     return carried(statement.text, [quote.text for quote in statement.quotes], "\n".join(known))

@@ -41,7 +41,7 @@ from index.article import END, Filters, Hit, as_date, as_integer
 from index.search import Archive, Hits
 
 Given = TypeVar("Given")
-# Kinds of answer that no single sentence gives: each has its own way to compose or refuse one.
+# Kinds of answer that take several sentences: each has its own way to compose an answer or to refuse.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
@@ -53,11 +53,14 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.SAID: spoken,
     **dict.fromkeys(TOTALS, total),
 }
-FIGURES = frozenset(("number", "money", "percent"))  # kinds of answer that change from day to day
-IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)  # their statements are told by day, the oldest first
+# such values change from day to day, so the newest one is preferred
+FIGURES = frozenset(("number", "money", "percent"))
+# a story is read from its beginning, so these statements are ordered by day
+IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)
 FACTS = (Intent.FACT, Intent.LATEST)
-CURRENT = (Intent.AS_OF, Intent.LATEST)  # they want the state of one day
-SEARCHED = 50  # passages kept of a search: for nearly every question they include the ten articles that Hit@10 counts
+# a question of this kind asks for the state on one day, which a later article may have changed
+CURRENT = (Intent.AS_OF, Intent.LATEST)
+SEARCHED = 50  # passages; for nearly every question they include the ten articles that Hit@10 counts
 
 
 def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Question, Draft]:
@@ -70,7 +73,7 @@ def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) 
 
 
 def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
-    """Make a runnable of a step, and record how long the step takes."""
+    """Make a step a runnable that also records how long it takes."""
 
     def run(given: Given) -> Draft:
         started = time.perf_counter()
@@ -81,9 +84,9 @@ def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
 
 
 def search(archive: Archive, question: Question) -> Draft:
-    """Find the passages, with the days asked about or the newest preferred; then understand the question.
+    """Search for passages, preferring the newest or those of the days asked about; then understand the question.
 
-    The passages are needed first: they show which words of a lower-case question are names.
+    The passages come first because they show which words of a lower-case question are names.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     if counted := _counting(archive, text, today):
@@ -116,14 +119,17 @@ def search(archive: Archive, question: Question) -> Draft:
 
 
 def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:
-    """Read a question for a count, the days that limit it, and the outlets that it names."""
+    """Read a question that asks for a count.
+
+    Return what to count, the days that limit it, and the outlets that it names.
+    """
     outlets = archive.catalogue.outlets() if may_count(text) else []
     readings = (*without_outlet(text, outlets), (text, ()))
     return next(((*found, named) for words, named in readings if (found := counting_within(words, today))), None)
 
 
 def _only_of(question: Question, outlets: tuple[str, ...]) -> Question:
-    """Limit a question to outlets that it names; an outlet that was chosen for it before stays."""
+    """Limit a question to the outlets that it names, unless its filters already limit it to others."""
     if not outlets:
         return question
     chosen = question.filters.outlets
@@ -132,16 +138,19 @@ def _only_of(question: Question, outlets: tuple[str, ...]) -> Question:
 
 
 def _to_count(archive: Archive, question: Question, counted: Counting, days: AskedDays | None) -> Draft:
-    """Note what is to be counted. All articles are, so nothing is searched; the days are those of publication."""
+    """Note what is to be counted.
+
+    No search is needed, because every article counts; the days are those of publication.
+    """
     wanted = Request(counted.intent, counted.topic, by=counted.by)
     return Draft(question, understand(question.text), wanted, days, notes=tuple(_not_reached(archive, question, days)))
 
 
 def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
-    """Report that the archive ends before days named from the day of asking, such as `last week`.
+    """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
 
-    Such a question wants what is new, so the newest that there is answers it, unless articles of these days are to be
-    counted. A calendar day is asked about for itself.
+    Whoever asks so wants what is new. So the newest articles answer instead, unless articles of these days are to be
+    counted. A calendar day, such as `5 May 2024`, is never replaced.
     """
     newest = archive.catalogue.span(question.known)[1]
     if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
@@ -149,7 +158,10 @@ def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) 
 
 
 def _wanted(text: str, firm: AskedDays | None) -> Request:
-    """Read the kind of answer wanted; a question for somebody's words and for something else asks for facts."""
+    """Find the kind of answer wanted.
+
+    A question for somebody's words that also asks for something else asks for facts.
+    """
     without = without_days(text, firm)
     wanted = request(without)
     if wanted.intent is Intent.SAID and any(not said_in(part) for part in parts(understand(without))):
@@ -158,9 +170,10 @@ def _wanted(text: str, firm: AskedDays | None) -> Request:
 
 
 def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
-    """Search what was published up to a day; if none of it is relevant, also what the next day's articles tell.
+    """Search articles published up to a day; if none of them is relevant, also those of the next day.
 
-    The day is set as one of asking: a filter by the last day of publication takes far longer in a large archive.
+    The next day's articles report what happened on that day. The search is asked as if on the last day, because a
+    filter by publication date takes far longer in a large archive.
     """
     known, after = (
         archive.search(words, SEARCHED, replace(filters, as_of=min(filters.as_of or END, last)), as_of=day)
@@ -172,7 +185,7 @@ def _known_on(archive: Archive, words: str, filters: Filters, day: int) -> Hits:
 
 
 def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: int) -> int:
-    """Give the last day to search for the latest: today, or the end of the archive or of the days asked about."""
+    """Return the last day to search: today, or earlier if the archive or the days asked about end before."""
     newest = archive.catalogue.span(filters)[1] or today
     return min(today, newest, asked.days.last if asked else today)
 
@@ -186,17 +199,19 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 
 def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Score the sentences for each part of the question, or for the whole question if no part has evidence."""
+    """Score the sentences for each part of the question; if no part has evidence, for the whole question."""
     if draft.request.intent in TOPICS and not draft.request.bare:
         return draft
     if draft.request.office and draft.request.intent is Intent.AS_OF:
         held = office_holders(archive, draft.request.office, draft)
-        # Sentences may name a holder in ways that only the reader finds; they say nothing of a day, however.
+        # The reader may find a holder that the patterns for offices miss, but it does not know who held office on a
+        # day.
         if held.statements or draft.days:
             return held
     if draft.request.intent is Intent.LATEST and draft.request.topic:
         newest = latest(archive, settings, draft)
-        # For a name, no sentence that only shares words may answer; for `the latest on the toll of the fire`, one may.
+        # If the topic is a name, a sentence must be about it; for `the latest on the toll of the fire`, shared words
+        # are enough.
         if newest.statements or names_only(draft.request.topic):
             return newest
     score = partial(_scored, archive, reader, settings.floor, draft)
@@ -208,7 +223,10 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
 
 
 def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: Part, read: int) -> Scored:
-    """Score the sentences for a part; if it asks for the latest, those of the newest articles that answer it."""
+    """Score the sentences for a part of the question.
+
+    If it asks for the latest, use the newest articles that answer it.
+    """
     when = When(draft.newest or day_of_asking(draft.question), draft.days)
     figure = draft.request.intent in CURRENT and not draft.request.office and kind_of(draft.asked.text) in FIGURES
     topic = FigureTopic.of(archive, draft.asked.text) if figure else None
@@ -221,7 +239,8 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     if draft.newest and sentences:
         enough = max(floor, NEARLY * sentences[0].score)
         for hits in windows(draft.hits, draft.newest):
-            # The best sentence of all is in it: reading these hits again, which takes most of the time, finds it again.
+            # The best sentence of all is among these hits, so reading them again would find it again; reading takes
+            # most of the time.
             if figure and sentences[0].hit in hits:
                 sentences = [one for one in sentences if one.hit in hits]
                 break
@@ -232,14 +251,13 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
 
 
 def _has_figure(sentence: Sentence) -> bool:
-    """Return whether a sentence can say how many or how much."""
     return any(figures(sentence.hit.article.text, sentence.start, sentence.end))
 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Compose the extractive answer, in the way that fits the kind of answer wanted.
+    """Compose the extractive answer in the way that fits the kind of answer wanted.
 
-    A bare topic may be the words of a search: if no article is about it, a sentence that answers it is quoted.
+    A bare topic may also be the words of a search. So if no article is about it, a sentence that answers it is quoted.
     """
     composed = draft if draft.statements else _composed(archive, settings, draft)
     in_order = draft.request.intent in IN_ORDER

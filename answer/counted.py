@@ -1,4 +1,4 @@
-"""How many articles mention something, in English words: for a terminal, and to be compared with a gold set. Pure."""
+"""Writes in English how many articles mention something; the terminal and the gold set compare these words. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _span(total: Total) -> str:
 
 
 def most(total: Total) -> str:
-    """Name the month or outlet with most articles, if the question asks for that split."""
+    """Name the month or outlet with the most articles, if the question asks for a count by month or outlet."""
     months = [(month_in_words(month), count) for month, count in total.months if month]
     outlets = [(outlet, count) for outlet, count in total.outlets if outlet]
     found = {"month": months, "outlet": outlets, "": []}[total.by]

@@ -1,4 +1,4 @@
-"""A question on its way through the steps of the path: what each step found, and the settings they share."""
+"""Holds a question on its way through the steps: what each step found, and the settings that the steps share."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class AnswerSettings:
 class Draft:
     """An unfinished answer: what each step found, and how many seconds it took.
 
-    `question` can be understood alone. `asked` is the same question with correct capitals, and understood. `parts` are
-    its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted. `days`
-    are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search. If
-    only words were searched, `by_words` gives the reason. `notes` are the lines that the answer opens with. `total` is
-    how many articles mention the topic, if that is asked.
+    `question` can be understood alone. `asked` is the same question with its capitals restored, and understood. `parts`
+    are its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted.
+    `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search.
+    `by_words` is the reason why only words were searched, if so. `notes` are the lines that open the answer. `total`
+    is the number of articles that mention the topic, if the question asks for it.
     """
 
     question: Question
@@ -52,7 +52,7 @@ class Draft:
     def score(self) -> float:
         """The evidence of the best sentence of any part, or the search score of an overview's articles; else 0.
 
-        A count is certain.
+        A count is certain, so its score is 1.
         """
         if self.total:
             return 1.0

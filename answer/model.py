@@ -27,7 +27,7 @@ class Turn:
 class Question:
     """A question to the archive. `as_of` (YYYYMMDD) is the day that "today" means; None means the day of asking.
 
-    `literal`: it is answered as it was typed, even if a word seems misspelt.
+    `literal` says that no word of it is corrected, even if one seems misspelt.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A misspelt word or shorthand of a question as it was typed, and as it is read."""
+    """A misspelt word or an abbreviation of chat: as it was typed, and as it is read."""
 
     typed: str
     meant: str
@@ -67,7 +67,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Words of a statement that name a time without the full date, and the days meant (YYYYMMDD, inclusive)."""
+    """Words of a statement that name a time but not the full date, and the days they mean (YYYYMMDD, inclusive)."""
 
     words: str
     first: int
@@ -79,10 +79,10 @@ class Statement:
     """One sentence of an answer with the quotes that support it.
 
     `emphasis` are the (start, end) offsets in `text` of the words that answer. `short` are those words, if they are
-    certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times it names, if
-    the question asks when or names days. `differs`: sources disagree, and this is one side. `unsure`: a chat model
-    wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an earlier article.
-    `headline` is the title of the article quoted, if its words answer and the sentence lacks some of them.
+    certain enough to be shown alone. `also` are articles that report the same. `days` resolve the times that the
+    statement names, if the question asks when or names days. `differs`: sources disagree, and this is one side.
+    `unsure`: a chat model wrote it, and the quotes support only a part of it. `corrects`: it takes back a figure of an
+    earlier article. `headline` is the title of the article quoted, if that answers and the sentence lacks its words.
     """
 
     text: str
@@ -99,12 +99,12 @@ class Statement:
 
     @property
     def verbatim(self) -> bool:
-        """Whether it is exactly its quote. Every statement is, unless a chat model wrote it."""
+        """Whether the statement is exactly its quote, as every statement is that no chat model wrote."""
         return len(self.quotes) == 1 and self.quotes[0].text == self.text
 
     @property
     def shown(self) -> str:
-        """The text, after the headline where there is one."""
+        """The text, after the headline if there is one."""
         return f"{self.headline}\n{self.text}" if self.headline else self.text
 
     @property
@@ -118,8 +118,8 @@ class Gap:
     """What a refused question names and the archive does not have.
 
     `nowhere` are names that no article has, `elsewhere` names that the archive has and the nearest articles do not.
-    `days` are the days asked about, if they lie before or after all articles searched. `near` are names of the question
-    that no article has, each with a name that articles have and that is written nearly like it.
+    `days` are the days asked about, if they lie before or after all articles searched. `near` pairs a name that no
+    article has with a similar name that articles do have.
     """
 
     nowhere: tuple[str, ...] = ()
@@ -148,17 +148,17 @@ class Intent(StrEnum):
     """What a question wants; the values are `intent` in docs/json.md."""
 
     FACT = "fact"
-    LATEST = "latest"  # the newest state of something
-    AS_OF = "as_of"  # who holds an office, now or on a day; what a figure was on a day
-    COUNT = "count"  # how many articles mention something, how often, by month, by outlet
-    LIST = "list"  # which articles mention it
-    FIRST = "first"  # the first article that mentions it
-    LAST = "last"  # the last one
+    LATEST = "latest"  # the newest state of a matter
+    AS_OF = "as_of"  # who holds or held an office, or what a figure was, on a day
+    COUNT = "count"  # how many articles mention a topic, in all, by month or by outlet
+    LIST = "list"  # the articles that mention a topic
+    FIRST = "first"  # the first article that mentions a topic
+    LAST = "last"  # the last article that mentions a topic
     SAID = "said"  # what somebody said
     ABOUT = "about"  # an overview of a topic
-    COMPARE = "compare"  # two topics, or the two sides of one, next to each other
+    COMPARE = "compare"  # two topics, or two sides of one, next to each other
     TIMELINE = "timeline"  # a topic's events by day
-    CHANGES = "changes"  # how one figure or office changed
+    CHANGES = "changes"  # how a figure, or the holder of an office, changed
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
@@ -166,14 +166,14 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many articles mention a topic: all of them, exact and near copies included, whatever a search finds first.
+    """How many articles mention a topic. Every article counts, also exact and near copies, which a search would hide.
 
     `forms` are the forms of the topic seen in the newest of them, most frequent first. `originals` counts each set of
     copies once. `months` (YYYYMM, None for the undated; oldest first) and `outlets` (None if none is known; most first)
-    split the count; `by` is the split that was asked for. `first` and `last` are the oldest and the newest dated
-    article. `days` are those that the question names: only articles published then count. `only` are the outlets that
-    the question is limited to. `unquoted` are articles passed over for a quote, because no sentence that may be quoted
-    has the topic. Without a topic, all articles count.
+    split the count; `by` is the split that the question asks for. `first` and `last` are the oldest and the newest
+    dated article. `days` are those that the question names: only articles published then count. `only` are the outlets
+    that the question names. `unquoted` are articles not quoted because no sentence fit for a quote has the topic.
+    Without a topic, all articles count.
     """
 
     topic: str
@@ -191,22 +191,22 @@ class Total:
 
 
 class Fault(StrEnum):
-    """Why a chat model gave no answer. FAULTS has the messages."""
+    """Why a chat model gave no answer. FAULTS words each fault for people."""
 
-    UNAUTHORISED = "unauthorised"  # no key, a wrong key, or one without permission
+    UNAUTHORISED = "unauthorised"  # no key, a wrong key, or a key without permission
     NO_MODEL = "no_model"  # the provider has no model of that name
     UNREACHABLE = "unreachable"
     BUSY = "busy"  # too many requests, or no credit left
     BROKEN = "broken"  # the provider's own error
-    SILENT = "silent"  # nothing came in time
+    SILENT = "silent"  # nothing arrived in time
     DECLINED = "declined"  # the provider blocks the answer to this question
-    CUT = "cut"  # the answer was interrupted
-    ENDLESS = "endless"  # longer than allowed
+    CUT = "cut"  # the connection broke off within the answer
+    ENDLESS = "endless"  # the answer is longer than allowed
     TOO_LONG = "too_long"  # the passages do not fit into the model's context
     REJECTED = "rejected"  # the provider rejects the request
-    UNREADABLE = "unreadable"  # not in the requested form
+    UNREADABLE = "unreadable"  # the reply is not in the requested form
     UNSUPPORTED = "unsupported"  # no statement passed the checks
-    RESTING = "resting"  # it failed several times in a row and is not asked for a while
+    RESTING = "resting"  # the provider failed several times in a row and is not asked for a while
     BUDGET = "budget"  # a limit from the settings is reached
 
 
@@ -232,12 +232,12 @@ FAULTS: Mapping[str, str] = {  # each phrase continues a sentence that starts wi
 class Reason(StrEnum):
     """Why a statement is not shown."""
 
-    NO_QUOTE = "no_quote"  # it has no quote
-    NOT_FOUND = "not_found"  # no passage contains what it quotes
-    UNASKED = "unasked"  # what it quotes does not answer the question
-    FOREIGN = "foreign"  # a number or a name that no quote has, or an address, a mention, code
-    BESIDE = "beside"  # a part of it has nothing in common with its quotes, or it is not a sentence
-    CONTRADICTED = "contradicted"  # its quotes say something else
+    NO_QUOTE = "no_quote"  # the statement has no quote
+    NOT_FOUND = "not_found"  # no passage contains the words that it quotes
+    UNASKED = "unasked"  # its quotes do not answer the question
+    FOREIGN = "foreign"  # it has a number or name that no quote has, or an address, a mention or code
+    BESIDE = "beside"  # a part of it shares no words with its quotes, or it is not a sentence
+    CONTRADICTED = "contradicted"  # its quotes say the opposite or something else
     REPEATED = "repeated"  # an earlier statement says the same
 
 
@@ -254,9 +254,10 @@ class Written:
     """What a chat model contributed to an answer.
 
     Of its statements, `verified` ones passed every check, `unsure` ones are shown with a mark, `restored` ones were
-    replaced by their quote because they lost whose claim it is, and `dropped` ones are not shown. `fault` is the reason
-    why the extractive answer is shown instead (None if it is not), and `detail` is the provider's message. `asked`: it
-    was asked for an answer, not only to rewrite a follow-up. `cached`: its reply was in the cache; nothing was sent.
+    replaced by their quote because they did not say whose claim it is, and `dropped` ones are not shown. `fault` is the
+    reason why the extractive answer is shown instead (None if it is not), and `detail` is the provider's message.
+    `asked`: it was asked for an answer, not only to rewrite a follow-up. `cached`: its reply was in the cache; nothing
+    was sent.
     """
 
     model: str
@@ -278,11 +279,12 @@ class Answer:
     `score` is the evidence of the best sentence (higher is better). A refusal keeps it too, so that a floor can be
     chosen from data. `hits` is what the search found, best first. `timings` are seconds by step. `read_as` is the
     stand-alone form of a follow-up, with its misspelt words corrected; empty if that is the question itself.
-    `corrections` are those words. `unanswered` are the parts of the question, as they were written, that have no
-    evidence. If the question asks for the latest, `latest` (YYYYMMDD) is the day of the newest article quoted. `gap` is
-    what a refused question names and the archive does not have. If only words were searched and no vectors, `by_words`
-    gives the reason. `written` describes the chat model's part, if one was asked. `notes` are lines that come first: a
-    greeting has nothing else. `total` counts the articles that mention a topic, if that was asked.
+    `corrections` are those words. `unanswered` are the parts of the question that have no evidence, as they were
+    written. If the question asks for the latest, `latest` (YYYYMMDD) is the day of the newest article quoted. `gap` is
+    what a refused question names and the archive does not have. `by_words` is the reason why only words, and no
+    vectors, were searched, if so. `written` describes the chat model's part, if one was asked. `notes` are lines that
+    open the answer; a reply to a greeting has nothing else. `total` counts the articles that mention a topic, if the
+    question asks for it.
     """
 
     question: Question
@@ -313,7 +315,7 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The words that answer by themselves; empty if the reader is not certain of them, or sources differ."""
+        """The words that answer, if they can be shown alone; empty if the reader is unsure, or if sources differ."""
         first = self.statements[0] if self.statements else None
         return "" if first is None or first.differs else first.short
 
@@ -324,7 +326,7 @@ class Answer:
 
 
 def days_later(statement: Statement, others: Sequence[Statement]) -> int:
-    """Days from the earliest publication among `others` to that of a statement; 0 also if a date is unknown."""
+    """Return the days from the earliest publication among `others` to that of a statement; 0 if a date is unknown."""
     days = [other.published for other in others]
     if statement.published is None or None in days:
         return 0
@@ -333,5 +335,5 @@ def days_later(statement: Statement, others: Sequence[Statement]) -> int:
 
 @cache
 def refusal() -> str:
-    """Give the one sentence that says the archive holds no answer; prompts, code and tests share it."""
+    """Return the sentence that says the archive holds no answer; prompts, code and tests share this one text."""
     return REFUSAL.read_text(encoding="utf-8").strip()

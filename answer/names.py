@@ -1,4 +1,4 @@
-"""Names as texts write them in full, without the words of an office before them, and those that a typed text begins."""
+"""Finds full names in texts, without the words of an office before them, and completes a name while it is typed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from index.search import Archive
 
-SHORTEST, LONGEST = 3, 4  # letters and words of a name
-NO_NAMES = STOP_WORDS - {"new"}  # words that begin no name; `New York` is one
+SHORTEST, LONGEST = 3, 4  # a name has at least SHORTEST letters and at most LONGEST words
+NO_NAMES = STOP_WORDS - {"new"}  # words that begin no name, except `new`, which begins `New York`
 PLAIN = STOP_WORDS | TITLES
-OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # `Ford’s Jim Farley` are two names
+OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s Jim Farley` has two
 LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
-LOOKED_UP = 6  # names of one word whose full names are looked up; each takes a few milliseconds
-SAMPLE = 12  # newest articles that show how a name is written
-NEAR = 60  # characters on each side of it that are read
-USUAL = 1 / 3  # share of these from which on a longer name is meant
+LOOKED_UP = 6  # one-word names for which a longer form is looked up; each takes a few milliseconds
+SAMPLE = 12  # newest articles that show how a name is usually written
+NEAR = 60  # characters read on each side of the name
+USUAL = 1 / 3  # the longer form is used if at least this share of the articles has it
 
 
 def full_names(text: str) -> Iterator[str]:
-    """Give the names in a text; a word that opens a sentence is none."""
+    """Yield the names in a text, except a word that only opens a sentence."""
     inside = set(names_in(text))
     for found in (one for match in NAME.finditer(text) for one in OWNERS.split(match.group())):
         words = found.split()
@@ -42,7 +42,8 @@ def _is_office(word: str) -> bool:
 def completed(archive: Archive, typed: str, most: int) -> list[str]:
     """Complete the word at the end of a text to names and outlets of the archive, the most frequent first.
 
-    Each is the whole text: `what did joe bi` becomes `what did Joe Biden`. Empty unless the text ends in two letters.
+    Each result is the whole text: `what did joe bi` becomes `what did Joe Biden`. Empty unless the text ends in two
+    letters.
     """
     found = LAST_WORD.search(typed)
     word = found.group().lower() if found else ""
@@ -52,14 +53,14 @@ def completed(archive: Archive, typed: str, most: int) -> list[str]:
     names = [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
     outlets = [outlet for outlet in archive.catalogue.outlets() if outlet.casefold().startswith(word)]
     joined = [(_without(before, name), name) for name in (*names, *outlets)]
-    # After `joe`, `bi` is the rest of a name that begins with Joe, if there is one.
+    # If the archive has a name that begins with Joe, `joe bi` is completed to it; other names with `bi` are left out.
     rest = [(left, name) for left, name in joined if left != before]
     texts = (f"{left}{name}" for left, name in rest or joined)
     return [text for text in dict.fromkeys(texts) if text != typed][:most]
 
 
 def _in_full(archive: Archive, word: str) -> str:
-    """Write a name of one word as most articles do: with the words that belong to it, or alone."""
+    """Write a one-word name as most articles do: with the words that belong to it, or alone."""
     rows = archive.mentions(word).rows[:SAMPLE]
     counts = Counter(
         name
@@ -72,7 +73,7 @@ def _in_full(archive: Archive, word: str) -> str:
 
 
 def _around(text: str, word: str) -> str:
-    """Give the words around the first place of a word in a text, as the inside of a sentence."""
+    """Return the words around a word in a text, cut so that they read like the inside of a sentence."""
     found = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
     if found is None:
         return ""
@@ -83,7 +84,7 @@ def _around(text: str, word: str) -> str:
 
 
 def _without(before: str, name: str) -> str:
-    """Leave out the words at the end of a text with which a name begins."""
+    """Remove from the end of a text the words with which a name begins."""
     words = name.split()
     for count in range(len(words) - 1, 0, -1):
         opening = f"{' '.join(words[:count])} "

@@ -1,7 +1,7 @@
-"""Makes questions that can follow an answer, from the names in it; the archive answers them too.
+"""Makes questions to offer after an answer, from the names in it. The archive is likely to answer them.
 
-Nothing is asked to find that out: a topic that headlines or leads name has a latest and a timeline, and somebody whom
-the answer quotes has said something. Hides which names are worth a question.
+No question is tried out, which would take seconds. A topic that headlines or leads name has a latest and a timeline,
+and somebody whom the answer quotes has said something. Hides which names are worth a question.
 """
 
 from __future__ import annotations
@@ -18,25 +18,26 @@ from answer.topics.said import said
 from index.article import Filters
 from index.search import Archive
 
-MOST = 3  # questions
-READ = 60  # newest articles that mention a name, whose headlines and leads are read
+MOST = 3  # questions offered
+READ = 60  # newest articles that mention a name; their headlines and leads show whether it is a topic
 NAMES = 8  # names that are looked up; each takes a few milliseconds
-DAYS = 4  # days with an article about a topic, from which on its timeline is worth reading
-COMMON = 0.05  # share of the articles from which on a name is too common for a topic, as the archive's own country
+DAYS = 4  # a topic has a timeline worth reading if articles of at least this many days are about it
+# a name in more than this share of the articles is too common for a topic, such as the archive's own country
+COMMON = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A name, and the days (YYYYMMDD, newest first) of articles with it in headline or lead."""
+    """A name, and the days (YYYYMMDD, newest first) of articles with the name in headline or lead."""
 
     name: str
     days: tuple[int, ...]
 
 
 def next_questions(archive: Archive, answer: Answer) -> tuple[str, ...]:
-    """Give up to three questions: the latest on a topic, its timeline, and somebody's words, each if there are any.
+    """Return up to three questions: the latest on a topic, its timeline, and somebody's words, where there are any.
 
-    A refusal is followed by questions about the names that it has in common with the archive.
+    After a refusal, the questions are about those names of the refused question that the archive has.
     """
     topics = list(_topics(archive, answer))
     shown = max((article.date or 0 for article in answer.articles), default=0)
@@ -55,7 +56,7 @@ def next_questions(archive: Archive, answer: Answer) -> tuple[str, ...]:
 
 
 def _topics(archive: Archive, answer: Answer) -> Iterator[_Topic]:
-    """Look up the names of the question, of what is quoted and of the headlines, in this order."""
+    """Yield topics from the names of the question, of the quotes and of the headlines, in this order."""
     known = answer.question.known
     enough = max(READ, COMMON * archive.manifest.articles)
     for name in _names(answer)[:NAMES]:
@@ -75,7 +76,7 @@ def _topics(archive: Archive, answer: Answer) -> Iterator[_Topic]:
 
 
 def _names(answer: Answer) -> list[str]:
-    """Give the names of an answer, best first: those in its question and headlines, and names of several words."""
+    """Return the names of an answer, best first: those in question and headlines, and names of several words."""
     articles = answer.articles
     question = answer.read_as or answer.question.text
     titles = "\n".join(article.title for article in articles)
@@ -96,12 +97,13 @@ def _names(answer: Answer) -> list[str]:
 
 
 def _speaker(archive: Archive, answer: Answer) -> str:
-    """Give who the answer quotes, if it is somebody with a full name whose words can be found; empty if not."""
+    """Return whom the answer quotes, if the archive has that full name and words of that person; otherwise empty."""
     for quote in (quote for statement in answer.statements for quote in statement.quotes):
         held = attribution(quote.article.text, quote.start, quote.end)
         names = full_names(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
         if found := next((name for name in names if " " in name), ""):
             day = quote.article.date
-            then = Filters(day, day, answer.question.filters.outlets)  # to read all articles with the name takes long
+            # only the day of the quote is searched, because reading all articles with the name takes long
+            then = Filters(day, day, answer.question.filters.outlets)
             return found if day and next(said(archive, found, filters=then), None) else ""
     return ""

@@ -1,4 +1,4 @@
-"""The lines of our own that an answer opens with; bot/client/words/ has them in other languages."""
+"""Dateline's own lines that may open an answer; bot/client/words/ has them in other languages."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from index.article import Article, Days
 
 
 class Remark(StrEnum):
-    """A line of ours that an answer opens with. REMARKS has the English form."""
+    """A line of Dateline's own that may open an answer. REMARKS has the English form."""
 
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
     NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
-    NOT_WEIGHED = "not_weighed"  # voices for and against something are wanted
-    NOT_CHANGED = "not_changed"  # no two values of a figure, and no two holders of an office, are known
+    NOT_WEIGHED = "not_weighed"  # the question asks for voices for and against something
+    NOT_CHANGED = "not_changed"  # fewer than two values of the figure, or holders of the office, are known
     NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes the speaker
-    NOT_QUOTED_ON = "not_quoted_on"  # the same, on a topic
+    NOT_QUOTED_ON = "not_quoted_on"  # articles name a speaker, and none quotes the speaker on the topic
 
 
 REMARKS: Mapping[str, str] = {
@@ -41,10 +41,10 @@ REMARKS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line that an answer opens with: the remark, and the values that fill it in.
+    """A line that opens an answer: the remark, and the values that fill it in.
 
-    `days` are the days asked about, `day` (YYYYMMDD) is that of the newest article, which `article` names. `examples`
-    are questions that the archive answers. `speaker` and `topic` are those asked about, as they were typed.
+    `days` are the days asked about, `day` (YYYYMMDD) is the day of the newest article, and `article` its title.
+    `examples` are questions that the archive answers. `speaker` and `topic` are those asked about, as they were typed.
     """
 
     remark: Remark

@@ -6,12 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 
-FAILURES = 5  # in a row
+FAILURES = 5  # failures in a row after which the provider counts as down
 REST_SECONDS = 60.0
 
 
 class Breaker:
-    """Counts failures in a row; after FAILURES of them no request is sent for REST_SECONDS, then one is let through."""
+    """Counts failures in a row.
+
+    After FAILURES of them it stops requests for REST_SECONDS, and then lets one through.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -30,7 +33,7 @@ class Breaker:
             return True
 
     def record(self, *, failed: bool) -> None:
-        """Record how an attempt ended."""
+        """Count an attempt; a success ends the row of failures."""
         with self._lock:
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= FAILURES:

@@ -37,7 +37,7 @@ class Cache:
             ) from error
 
     def get(self, key: str) -> str | None:
-        """The text kept under a key; None if there is none, or if it is too old."""
+        """Return the text kept under a key; None if there is none or it is too old."""
         with self._lock, suppress(sqlite3.Error):
             row = self._database.execute(
                 "SELECT text FROM written WHERE key = ? AND made >= ?", (key, self._oldest())
@@ -46,7 +46,7 @@ class Cache:
         return None
 
     def put(self, key: str, text: str) -> None:
-        """Keep a text, and delete old ones. If the file is locked or full, the answer is still shown."""
+        """Keep a text, and delete old ones. A locked file or full disk only costs the cache entry, not the answer."""
         with self._lock, suppress(sqlite3.Error):
             self._forget()
             self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (key, text, time.time()))
@@ -64,5 +64,5 @@ class Cache:
 
 
 def key_of(*parts: object) -> str:
-    """Make one key from everything that an answer depends on."""
+    """Make one key from everything that an answer depends on, so that a change of any of it misses the cache."""
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,7 +1,7 @@
-"""Bounds what a chat model's server may send, and cuts the connection as soon as nobody reads any more.
+"""Limits what a chat model's server may send, and cuts the connection as soon as nobody reads from it.
 
-The providers' packages read a line, however long, before they hand it on. They use httpx or httpx2, which offer the
-same hooks, so one pair of hooks counts the bytes below every package.
+The providers' packages read a whole line before they pass it on, however long it is. They use httpx or httpx2, which
+offer the same hooks, so one pair of hooks counts the bytes below every package.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from typing import Any
 from answer.chat.faults import FaultError
 from answer.model import Fault
 
-LONGEST_LINE = 256_000  # bytes; an event with a whole answer of 8,000 tokens has less
-# A token sent by itself has an envelope of 200 to 400 bytes, twice that with probabilities. Error pages and comments
-# that keep a connection alive come on top.
+LONGEST_LINE = 256_000  # bytes; the longest event in practice, a whole answer of 8,000 tokens, is shorter
+# bytes: a token sent by itself comes in an envelope of 200 to 400, twice that with probabilities. OTHER_BYTES leaves
+# room for error pages and for comments that keep a connection alive.
 BYTES_A_TOKEN, OTHER_BYTES = 2_000, 1_000_000
-# The ends of the names of events in which a connection has got a new socket (httpcore's "trace" extension).
+# httpcore's "trace" extension reports these events when a connection has a new socket.
 OPENED = ("connect_tcp.complete", "start_tls.complete")
-# LangChain may read in a thread of its own, to which it hands the context, and not what belongs to one thread.
+# A context variable, not a thread-local: LangChain may read in a thread of its own, to which it copies the context.
 _READING: ContextVar[Connection | None] = ContextVar("_READING", default=None)
 
 
 class Connection:
-    """The connection of one request: what it may still bring, and how to cut it from another thread."""
+    """The connection of one request: how many bytes may still come, and how another thread can cut it."""
 
     def __init__(self, tokens: int) -> None:
-        """Allow as many bytes as a reply of so many tokens needs."""
+        """Allow the bytes that a reply of this many tokens needs."""
         self.most = OTHER_BYTES + BYTES_A_TOKEN * tokens
         self._lock = threading.Lock()
         self._over = False
@@ -40,7 +40,7 @@ class Connection:
 
     @contextmanager
     def used(self) -> Iterator[None]:
-        """Everything that is requested inside the block belongs to this connection."""
+        """Assign every request made inside the block to this connection."""
         before = _READING.set(self)
         try:
             yield
@@ -48,7 +48,7 @@ class Connection:
             _READING.reset(before)
 
     def opened(self, opened: socket.socket) -> None:
-        """Remember a socket; cut it at once if the reply was given up while it was being opened."""
+        """Remember a socket. Cut it at once if the reply was given up while the socket was being opened."""
         with self._lock:
             self._sockets.append(opened)
             over = self._over
@@ -56,7 +56,7 @@ class Connection:
             _cut(opened)
 
     def cut(self) -> None:
-        """End the request now, wherever it waits; the thread that reads sees the end of the stream."""
+        """Cut the connection now. The thread that reads from it sees the end of the stream, wherever it waits."""
         with self._lock:
             self._over = True
             sockets = tuple(self._sockets)
@@ -65,19 +65,23 @@ class Connection:
 
 
 def bound(client: Any) -> None:
-    """Make an HTTP client of a provider's package keep to the limits. A client may be given again."""
+    """Make the HTTP client of a provider's package keep to the limits.
+
+    A client that is already bound stays as it is.
+    """
     client.event_hooks = {"request": [_before], "response": [_after]}
 
 
 def _cut(opened: socket.socket) -> None:
-    with suppress(OSError):  # it is closed already
-        # Not close(), which leaves a read in another thread waiting; not the method of a TLS socket, which first takes
-        # away what that read still uses.
+    with suppress(OSError):  # the socket may be closed already
+        # close() would leave a read in another thread waiting. A TLS socket's own method is not used either: it first
+        # frees what that read still needs.
         socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
 
 def _before(request: Any) -> None:
-    # Only a new connection reports its socket. And a packed reply could unpack to a thousand times its size.
+    # Only a new connection reports its socket, so none is reused. A compressed reply could grow a thousandfold, so none
+    # is accepted.
     request.headers["Connection"] = "close"
     request.headers["Accept-Encoding"] = "identity"
     if connection := _READING.get():
@@ -100,12 +104,12 @@ def _after(response: Any) -> None:
 
 @cache
 def _stream_of(library: str) -> type[Any]:
-    """The bounded stream as a class of httpx or of httpx2; each accepts only its own."""
+    """Make the class of bounded streams for httpx or httpx2; each accepts only streams of its own."""
     return type("Bounded", (_Bounded, importlib.import_module(library).SyncByteStream), {})
 
 
 class _Bounded:
-    """A response's bytes, as long as they are plain, not too many, and broken into lines."""
+    """Passes a response's bytes on while they are uncompressed, within the limit, and broken into lines."""
 
     def __init__(self, response: Any, most: int) -> None:
         self._stream = response.stream

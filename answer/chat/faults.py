@@ -19,7 +19,8 @@ from langchain_core.exceptions import (
 
 from answer.model import Fault
 
-PASSING = frozenset((Fault.UNREACHABLE, Fault.BUSY, Fault.BROKEN, Fault.SILENT, Fault.CUT))  # worth another try
+# faults that another try may not meet
+PASSING = frozenset((Fault.UNREACHABLE, Fault.BUSY, Fault.BROKEN, Fault.SILENT, Fault.CUT))
 BASES = {
     "openai": (("openai", "OpenAIError"),),
     "anthropic": (("anthropic", "AnthropicError"),),
@@ -36,7 +37,8 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-# What OpenAI's package raises when a structured reply ends early; only the class names identify the two causes.
+# OpenAI's package raises these when a structured reply ends early; only the names of the classes tell the two causes
+# apart.
 ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
 OVERFLOWS = (
     "context_length_exceeded",
@@ -60,9 +62,9 @@ class FaultError(Exception):
 
 
 def failures(provider: str) -> tuple[type[Exception], ...]:
-    """All errors that a provider's package may raise when the provider or the connection to it is at fault.
+    """All errors that a provider's package may raise when the provider or the connection is at fault.
 
-    If a response body is not an answer at all, the packages fail while they parse it, so those errors are included.
+    If a response is not an answer at all, the packages fail while they parse it, so those errors are included.
     """
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
     slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
@@ -70,12 +72,12 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
 
 
 def _of_clients(name: str) -> tuple[type[Exception], ...]:
-    """An error class of the HTTP clients under the packages, which do not always wrap the clients' errors."""
+    """The base error of the HTTP clients that the packages use; the packages do not always wrap these errors."""
     return tuple(getattr(importlib.import_module(client), name) for client in CLIENTS)
 
 
 def fault_of(error: Exception, *, begun: bool, keys: Sequence[str] = ()) -> FaultError:
-    """Classify an error; `begun`: a part of the answer had arrived before it.
+    """Classify an error; `begun` says that a part of the answer had arrived before it.
 
     Some servers repeat the key that they reject, so `keys` are removed from the message.
     """

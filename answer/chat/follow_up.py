@@ -1,4 +1,4 @@
-"""Follow-ups rewritten by a chat model: which earlier turns it is given, and which rewritten questions are accepted."""
+"""Chooses the earlier turns that a chat model sees to rewrite a follow-up, and checks the question that it writes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from answer.support import compare
 from answer.words import BOUNDARY, plain_sentences, read
 
 MOST_TURNS = 6
-LONGEST_ANSWER, LONGEST_QUESTION = 400, 400  # characters
+# characters; enough to know what a turn was about, and short enough for six turns
+LONGEST_ANSWER, LONGEST_QUESTION = 400, 400
 
 
 def written_turns(history: Sequence[Turn]) -> str:

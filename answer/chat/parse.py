@@ -1,4 +1,4 @@
-"""Reads a chat model's reply as statements with quotes; hides JSON that streams in, is wrapped in prose, or is broken.
+"""Reads a chat model's reply as statements with quotes, even if its JSON is incomplete, broken or wrapped in prose.
 
 It is strict about a statement (a text and quotes), and lenient about everything around it.
 """
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_QUOTES = 8  # of one statement that are checked
+# quotes of one statement that are checked; each check reads passages, and a model may repeat itself without end
+MOST_QUOTES = 8
 # The form requested from models that support structured output (https://json-schema.org/draft/2020-12).
 SCHEMA: dict[str, Any] = {
     "title": "Statements",
@@ -57,7 +58,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement as a model gave it; nothing of it is checked yet."""
+    """A statement as a model gave it, before any check."""
 
     text: str
     quotes: tuple[Cited, ...]
@@ -73,7 +74,7 @@ class ClaimReader:
         self._decoder = json.JSONDecoder(strict=False)
 
     def read(self, piece: str) -> Iterator[Claim]:
-        """Take the next piece and give the claims that it completes."""
+        """Take the next piece of text, and yield the claims that it completes."""
         self.text += piece
         while (start := self.text.find("{", self._done)) >= 0:
             try:
@@ -90,15 +91,15 @@ class ClaimReader:
             yield from found
 
     def _inside(self, start: int) -> int | None:
-        """Where to continue when the object at `start` is incomplete: after the next wrapper's brace, else wait.
+        """Return where to go on if the object at `start` is incomplete: after a wrapper's brace. None: wait for more.
 
-        A model that thinks aloud may have written other braces before it.
+        A model that thinks aloud may have written other braces before the wrapper.
         """
         opened = re.compile(r'\{\s*"statements"\s*:\s*\[').search(self.text, start)
         return opened.end() if opened else None
 
     def rest(self) -> list[Claim]:
-        """Repair what could not be read after all has arrived: wrong quotation marks, commas and brackets."""
+        """Return the claims that could not be read before, after a repair of quotation marks, commas and brackets."""
         import json_repair
 
         start = self.text.find("{", self._done)

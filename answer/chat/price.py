@@ -1,4 +1,4 @@
-"""Computes what a chat model's answer costs, in US dollars, by the settings, else by the price list of genai-prices."""
+"""Computes in US dollars what a chat model's answer costs, from prices in the settings or the list of genai-prices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MILLION = 1_000_000
 def usage_of(tokens_in: int, tokens_out: int, settings: ChatSettings) -> Usage:
     """Count tokens and their cost; the cost is None if no price is known.
 
-    Ollama costs nothing, nor does a server in a private network. A server elsewhere may be a gateway that charges.
+    Ollama and servers in a private network are free. A server elsewhere may be a gateway that charges.
     """
     return Usage(tokens_in, tokens_out, _cost(tokens_in, tokens_out, settings))
 

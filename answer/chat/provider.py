@@ -1,4 +1,4 @@
-"""Opens the chat model that the settings name; no provider's package is imported before that."""
+"""Opens the chat model that the settings name; imports only that provider's package, and only then."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from index.errors import ExpectedError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}  # provider: its key
+# provider: the environment variable with its key
+EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}
 
 NO_KEY = "none"
 
@@ -60,10 +61,10 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
 
         how = _how(settings, environment)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about beta features of LangChain's own
+            warnings.simplefilter("ignore")  # LangChain warns about its own beta features
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
             if hasattr(opened, "temperature") and (opened.profile or {}).get("temperature", True):
-                opened.temperature = 0  # reasoning models accept only their own default
+                opened.temperature = 0  # reasoning models reject any other temperature than their default
     except ImportError as error:
         raise ExpectedError(
             f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
@@ -73,20 +74,20 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
 
 
 def _http_client(model: Any) -> Any:
-    """The HTTP client inside a model; the packages have no other common way to it."""
+    """Return the HTTP client inside a model; the packages offer no common public way to it."""
     package = getattr(model, "root_client", None) or model._client  # noqa: SLF001
     return package._client  # noqa: SLF001
 
 
 def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
-    """Return whether the model supports a JSON schema, as far as its package knows."""
+    """Return whether the model can be held to a JSON schema, as far as its package knows."""
     if settings.structured != "auto":
         return settings.structured == "always"
     return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
 
 
 def keys_of(model: BaseChatModel) -> tuple[str, ...]:
-    """The keys that the model was opened with; they must never be shown or logged."""
+    """The keys that the model was opened with, so that they can be removed from messages and logs."""
     held = (getattr(model, name, None) for name in model.lc_secrets)
     keys = (key.get_secret_value() for key in held if isinstance(key, SecretStr))
     return tuple(key for key in keys if key != NO_KEY)
@@ -95,8 +96,8 @@ def keys_of(model: BaseChatModel) -> tuple[str, ...]:
 def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
     """Make a model reply in the form of SCHEMA. It streams `{"raw": piece}`.
 
-    LangChain builds structured output from two steps: one gives those pieces, the other waits for all of them and
-    parses them. Only the first is used here.
+    LangChain builds structured output from two steps: the first streams these pieces, the second waits for all of them
+    and parses them. Only the first is used, so that a statement can be checked before the reply ends.
     """
     held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
     return held.first if isinstance(held, RunnableSequence) else held
@@ -106,7 +107,8 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
     if settings.provider == "ollama":
         return {
             **({"base_url": settings.address} if settings.address else {}),
-            "num_ctx": settings.context_tokens,  # Ollama's default is small, and it cuts silently
+            # Ollama's default context is small, and Ollama drops the rest of the prompt without an error
+            "num_ctx": settings.context_tokens,
             "num_predict": settings.answer_tokens,
             "client_kwargs": {"timeout": settings.silence_seconds},
         }
@@ -115,7 +117,7 @@ def _how(settings: ChatSettings, environment: Mapping[str, str]) -> dict[str, An
         "api_key": _key(settings, environment),
         "max_tokens": settings.answer_tokens,
         "timeout": settings.silence_seconds,
-        "max_retries": 0,  # `answer.chat.writer` retries, in the same way for all providers
+        "max_retries": 0,  # `answer.chat.writer` retries for all providers in the same way
         **({"stream_usage": True} if settings.provider == "openai" else {}),
     }
 
@@ -124,7 +126,7 @@ def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
         return bool(parts.hostname) and parts.port != 0 and text.isprintable() and " " not in text
-    except ValueError:  # invalid brackets or port
+    except ValueError:  # the URL has invalid brackets or an invalid port
         return False
 
 
@@ -136,5 +138,5 @@ def _key(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     if key:
         return key
     if settings.address and settings.provider == "openai":
-        return NO_KEY  # a self-hosted server needs none, but the package requires one
+        return NO_KEY  # a self-hosted server needs no key, but the package requires one
     raise ExpectedError(f"{settings.name} needs a key: set {name} in the environment (docs/models.md)")

@@ -22,10 +22,10 @@ from answer.chat.request import CHARACTERS
 from answer.model import Fault, Usage, refusal
 
 LOG = logging.getLogger(__name__)
-LONGEST_TOKEN = 6.0  # characters; a reply with more characters than its tokens allow is stopped
+LONGEST_TOKEN = 6.0  # characters a token; a reply that is longer than its tokens allow is stopped
 LENGTH = frozenset(("length", "max_tokens"))  # how providers report that a reply was cut because of its length
 DECLINED = frozenset(("content_filter", "refusal"))
-_News = tuple[Any, Exception | None] | None  # a piece of a reply, or what went wrong; None at its end
+_News = tuple[Any, Exception | None] | None  # a piece of a reply, or the error that ended it; None after the last piece
 
 
 @dataclass(slots=True)
@@ -45,11 +45,11 @@ class Reply:
 
     @property
     def refuses(self) -> bool:
-        """Whether it says that the passages contain no answer: in the prompt's words, or by giving no statement."""
+        """Whether the reply says that the passages contain no answer: in the prompt's words, or with an empty list."""
         return self.reader.empty or refusal().rstrip(".") in self.text
 
     def take(self, message: BaseMessage) -> Iterator[Claim]:
-        """Take the next piece and give the claims that it completes."""
+        """Take the next piece of the reply, and yield the claims that it completes."""
         ends = (message.response_metadata.get(f"{name}_reason") for name in ("finish", "stop", "done"))
         self.finish = next((str(end) for end in ends if end), self.finish)
         self.declined += str(message.additional_kwargs.get("refusal") or "")
@@ -59,9 +59,9 @@ class Reply:
         yield from self.reader.read(str(message.text))
 
     def usage(self, sent: str, settings: ChatSettings) -> Usage:
-        """The provider's token counts; an estimate if the reply ended before them, or if the provider gives none.
+        """The provider's token counts, or an estimate if the reply ended before them or the provider gives none.
 
-        Nothing if nothing came back: a rejected request is not charged.
+        Without any reply nothing is counted, because a rejected request is not charged.
         """
         if not (self.text or self.tokens_in):
             return Usage()
@@ -72,9 +72,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop reading a reply in any case: a time of the monotonic clock, and the errors of the package.
+    """When to stop reading a reply: a deadline (time.monotonic), and the errors of the provider's package.
 
-    `keys` are never shown, even if the provider repeats them.
+    `keys` are removed from every message, even if the provider repeats them.
     """
 
     deadline: float
@@ -87,7 +87,7 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
     for message in _messages(_until(chunks, reply, limits)):
-        if len(reply.text) + len(message.text) > longest:  # before it is parsed, which may take long
+        if len(reply.text) + len(message.text) > longest:  # checked before parsing, which may take long
             raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
         if any(map(enough, reply.take(message))):
             return True
@@ -99,7 +99,7 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
 
 
 def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]:
-    """Give what arrives until the deadline, then raise FaultError, even if the connection still waits.
+    """Yield what arrives until the deadline; then raise FaultError, even if the connection still waits.
 
     An error of the package becomes a FaultError too. Errors that our own code raises while it reads are not the
     provider's fault, and pass unchanged.

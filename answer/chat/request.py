@@ -1,4 +1,4 @@
-"""Chooses the passages for a chat model, and writes them so that nothing in them can look like Dateline's own words."""
+"""Chooses the passages for a chat model, and writes them so that none can pass for the prompt's own words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from answer.draft import Draft
 from answer.model import Dated
 from index.article import Days, Hit, day_in_words, days_in_words
 
-CHARACTERS = 3.0  # per token, a cautious estimate: English has about four, other languages fewer
-# Invisible characters and halves of characters: they can only hide from a human what an article says to a model.
+CHARACTERS = 3.0  # characters a token, a cautious estimate: English has about four, other languages fewer
+# Invisible characters and unpaired surrogates: in an article they could only carry a text that a person does not see.
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
 )
@@ -21,13 +21,13 @@ UNSEEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it is sent, with the times it names and the days meant; its number is its place, from 1."""
+    """A passage as the model sees it, with the days that its words of time mean; its number is its place, from 1."""
 
     hit: Hit
     days: tuple[Dated, ...]
 
     def written(self, number: int, mark: str) -> str:
-        """The passage between marks that the author of an article cannot know."""
+        """Write the passage between marks that no author of an article can know, and so cannot close."""
         article = self.hit.article
         head = [f"From: {article.outlet or article.path} · {day_in_words(article.date)} · {article.title}"]
         if self.days:
@@ -38,7 +38,7 @@ class Passage:
 
 
 def chosen(draft: Draft, most: int, tokens: int) -> tuple[Passage, ...]:
-    """Choose the passages with the best sentences, for each part of the question in turn, then the best search hits.
+    """Choose passages: the best ones of each part of the question in turn, then the best hits of the search.
 
     Choose at most `most`, and as many as fit into `tokens`, but at least one if there is any.
     """

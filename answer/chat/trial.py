@@ -1,7 +1,7 @@
-"""Asks a chat model one test question, to see whether it can write answers; hides the article of the question.
+"""Asks a chat model one test question to see whether it can write answers; the article of the question is made up.
 
 The request is as long as the longest request for an answer, and the words that answer are at its beginning. A model
-whose context is smaller than the settings say loses that part: some servers cut it silently.
+whose context is smaller than the settings say loses that part: some servers drop it without an error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.split import sentences
 QUESTION = "How much did the council of Brightwater approve for the ferry bell?"
 FACT = "The council of Brightwater approved 4,731 crowns for the new ferry bell, the harbour master said."
 FILLING = "The ferry crosses the sound twice a day, and the crew paints the railings white in the spring. "
-PASSAGE_CHARACTERS = 900  # of a passage of 220 encoder tokens
+PASSAGE_CHARACTERS = 900  # length of a passage of 220 tokens of the encoder, which is the most that a passage has
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lets a chat model write answers: prompt | model | statements. It retries where that may help, and checks everything.
+"""Lets a chat model write answers, retries where that may help, and checks every statement.
 
 Hides time limits, retries, the circuit breaker and the cache.
 """
@@ -30,15 +30,16 @@ from answer.draft import Draft, day_of_asking
 from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusal
 from index.article import day_in_words
 
-LONGEST_WAIT = 20.0  # seconds between two tries
-RESTING_AFTER = PASSING | {Fault.UNAUTHORISED}  # after several of these in a row, the provider is not asked for a while
+LONGEST_WAIT = 20.0  # seconds between two tries, a third of the time that all tries for one answer have by default
+# after several of these in a row the provider is left alone; a wrong key does not become right by itself
+RESTING_AFTER = PASSING | {Fault.UNAUTHORISED}
 Show = Callable[[Sequence[Statement]], None]
 Outcome = tuple[tuple[Statement, ...], Written]
 
 
 @dataclass(slots=True)
 class _Job:
-    """One question and its tries: what is sent, what was checked, and what all tries cost together."""
+    """One question and its tries: what is sent, which statements have passed, and what all tries cost together."""
 
     draft: Draft
     passages: tuple[Passage, ...]
@@ -144,7 +145,7 @@ class Writer:
         )
 
     def _try(self, job: _Job) -> Reply:
-        """Ask once. Statements of an earlier try are discarded."""
+        """Ask once. Statements of an earlier try are discarded, because the new reply writes them again."""
         job.checked.clear()
         values = self._values(job)
         reply = Reply()
@@ -186,7 +187,7 @@ class Writer:
         }
 
     def _outcome(self, job: _Job, reply: Reply) -> Outcome:
-        """Give the result; FaultError if no statement could be read, or none could be shown."""
+        """Return the result of a reply; FaultError if no statement could be read or none passed the checks."""
         if job.statements:
             return both_sides(job.draft, job.statements), self._written(job)
         if reply.refuses and all(one.text == refusal() for one in job.checked):
@@ -197,7 +198,7 @@ class Writer:
         raise FaultError(Fault.UNREADABLE)
 
     def _kept(self, key: str, job: _Job) -> Outcome | None:
-        """The cached reply, as far as it passes the checks; None if nothing of it does."""
+        """Check the cached reply again; None if there is none or no statement of it passes."""
         text = self._cache.get(key) if self._cache else None
         if text is None:
             return None
@@ -232,7 +233,7 @@ class Writer:
 
 
 def both_sides(draft: Draft, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Put the statements of sources that differ before a model's statements, unless it quotes all those sources."""
+    """Add the sides of a disagreement before a model's statements, unless the model quotes all their sources."""
     sides = [statement for statement in draft.statements if statement.differs]
     differing = {quote.article.id for side in sides for quote in side.quotes}
     if differing <= {quote.article.id for statement in statements for quote in statement.quotes}:

@@ -1,4 +1,4 @@
-"""Finds whom a source names for a claim, in or near the sentence; hides where quotations begin, and whom `he` means."""
+"""Finds the speaker of a claim, in its sentence or near it; hides where quotations begin, and whom `he` means."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from answer.question.kind import CALENDAR, STOP_WORDS
 from index.split import Span, quotable
 from index.store.words import stems
 
-AROUND = 3_000  # characters on each side of a sentence that are read for its quotation and its neighbours
-NEIGHBOURS = 4  # sentences on each side that are read with those of a passage
-BACK = 2  # sentences before a claim that may name its speaker
-MOSTLY = 0.5  # share of a sentence between quotation marks from which on it counts as somebody's words
+# characters read on each side of a sentence, to find where its quotation begins and which sentences are next to it
+AROUND = 3_000
+NEIGHBOURS = 4  # sentences on each side of a passage that are read with it, because the speaker may be named there
+BACK = 2  # how many sentences before a claim may name its speaker
+MOSTLY = 0.5  # a sentence counts as somebody's own words if at least this share of it is between quotation marks
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
-# What tells the name of a person, whom `he` can mean, from other names: an office, an age, `in` or `the` before it.
+# `he` and `she` mean a person: one has an office or an age after the name, and no `in` or `the` before it.
 PERSONS = frozenset(("he", "she"))
-SPEAKING = frozenset(("i", "we", "you"))  # the author or the reader, whom no sentence names
+SPEAKING = frozenset(("i", "we", "you"))  # pronouns of the author or the reader, whom no sentence of an article names
 OFFICE = re.compile(
     r"(?:Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|President|Senator|Governor|Minister|Mayor|Judge|Justice"
     r"|Secretary|Chief|Chairman|Chair|Coach|Sheriff|Officer|Director|Pope|Prince|Princess|King|Queen|Captain)\b"
 )
 AGED = re.compile(r",\s\d{1,3}\b")
 NOT_A_PERSON = re.compile(r"\b(?:the|in|at|near|from|on|an?)\s$", re.IGNORECASE)
-# What opens a sentence before a name and says who it is: `The poet Wanda Greel`, not `The city of`.
+# Words that introduce a person at the beginning of a sentence: `The poet Wanda Greel`, but not `The city of`.
 DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |and )[a-z-]{2,20} ){1,2}")
 INITIALS = re.compile(r"[A-Z.]+")
 SAYS = re.compile(rf"(?:{VERBS})\b")
 MANY = re.compile(rf"\b(?:{PEOPLE})\Z")
-LIKELY = 3  # from this score on, a name is taken for the person that a pronoun means
+LIKELY = 3  # a name with at least this score is taken for the person that a pronoun means
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A claim with its holder, the speaker; all are (start, end) offsets in the text of the article.
+    """A claim and its speaker; all values are (start, end) offsets in the text of the article.
 
-    `holder` are the words that name the speaker, `verb` is the verb of saying; `quote` are the whole sentences that
-    contain both the claim and its holder. `named` is False if only a pronoun names the holder.
+    `holder` is where the speaker is named, `verb` the verb of saying, and `quote` the whole sentences that contain both
+    the claim and the name. `named` is False if only a pronoun names the speaker.
     """
 
     holder: Span
@@ -51,14 +52,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A part of an article around a sentence: its text with quotations covered, and its sentences."""
+    """A part of an article around a sentence: its text with the quotations hidden, and its sentences."""
 
     text: str
     covered: str
     sentences: Sequence[Span]
 
     def sayings(self, place: int) -> list[Saying]:
-        """The speakers in a sentence; offsets count in this text."""
+        """The speakers in a sentence; their offsets count in this text."""
         start, end = self.sentences[place]
         return [
             Saying(_shifted(found.holder, start), _shifted(found.verb, start), found.pronoun)
@@ -66,7 +67,7 @@ class _Passage:
         ]
 
     def says(self, name: str) -> bool:
-        """Return whether a sentence of this part has this name right before a verb of saying."""
+        """Return whether the name occurs right before a verb of saying in this part."""
         places = (match.end() for match in re.finditer(rf"\b{re.escape(name)}\s", self.covered))
         return any(SAYS.match(self.covered, place) for place in places)
 
@@ -75,11 +76,11 @@ class _Passage:
         return self.adjoin(one, other) and "\n" not in self.text[self.sentences[one][1] : self.sentences[other][0]]
 
     def adjoin(self, one: int, other: int) -> bool:
-        """Return whether two sentences have no page furniture between them: it would be quoted with them."""
+        """Return whether no page furniture lies between two sentences; a quote of both would include it."""
         return not self.text[self.sentences[one][1] : self.sentences[other][0]].strip()
 
     def is_quoted(self, place: int) -> bool:
-        """Return whether a sentence is mostly somebody's own words."""
+        """Return whether a sentence is mostly somebody's own words, as MOSTLY defines it."""
         start, end = self.sentences[place]
         return self.covered.count(HIDDEN, start, end) >= MOSTLY * (end - start)
 
@@ -89,9 +90,9 @@ class _Passage:
 
 
 def attribution(text: str, start: int, end: int, saying: str = "") -> Attribution | None:
-    """Find whose claim the sentence `text[start:end]` is; None if the article names nobody for it.
+    """Find the speaker of the claim in the sentence `text[start:end]`; None if the article names nobody for it.
 
-    If the sentence has several speakers, take the one with the verb `saying`, in any of its forms, or else the first.
+    If the sentence has several speakers, take the one with the verb `saying` in any of its forms, or else the first.
     """
     begin, stop = _lines(text, max(0, start - AROUND), end + AROUND)
     found = _attribution(text[begin:stop], start - begin, saying)
@@ -99,7 +100,7 @@ def attribution(text: str, start: int, end: int, saying: str = "") -> Attributio
 
 
 def attributions(text: str, sentences: Sequence[Span], first: int, last: int) -> list[tuple[Span, Attribution]]:
-    """Find whose claims `sentences[first:last]` are: each sentence with each of its holders, in the order of `sayings`.
+    """Find the speakers of `sentences[first:last]`: each sentence with each of its speakers, in the order of `sayings`.
 
     `sentences` are the ones of an article that may be quoted, in order. All offsets are of `text`.
     """
@@ -125,7 +126,7 @@ def _lines(text: str, start: int, end: int) -> Span:
     return begin, stop if stop >= 0 else min(len(text), end + AROUND)
 
 
-@functools.lru_cache(64)  # needed when a statement is chosen, made and checked
+@functools.lru_cache(64)  # a statement is chosen, composed and checked, and each step asks for its speaker
 def _attribution(part: str, start: int, saying: str) -> Attribution | None:
     """Find the attribution in the whole paragraphs around the sentence that begins at `start`."""
     passage = _Passage(part, covered(part, quotations(part)), quotable(part))
@@ -152,7 +153,7 @@ def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution |
 
 
 def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribution:
-    """Give the holder by name; for a pronoun, use the sentence that names it, at most BACK before the claim."""
+    """Replace a pronoun by the name that it means, if a sentence at most BACK before the claim has that name."""
     quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
     if not saying.pronoun:
         return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
@@ -173,14 +174,14 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
 
 
 def _speaker_in(passage: _Passage, place: int, *, is_person: bool) -> Span | None:
-    """Find whom a pronoun in a later sentence means: the last who speaks in this one, else the likeliest name."""
+    """Find whom a pronoun in a later sentence means: the last speaker in this sentence, or else its likeliest name."""
     holders = [saying.holder for saying in passage.sayings(place) if not saying.pronoun]
     one = [holder for holder in holders if not (is_person and MANY.search(passage.text[slice(*holder)]))]
     return one[-1] if one else _name_in(passage, *passage.sentences[place], is_person=is_person)
 
 
 def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False, is_person: bool) -> Span | None:
-    """Find the name outside quotation marks in a part that a pronoun most likely means; of equal ones, the first.
+    """Find the name that a pronoun most likely means in a part outside quotation marks; the first of equal ones.
 
     The first word of the part is a name if it recurs inside a sentence, or if the part `opens` the pronoun's sentence.
     """
@@ -201,18 +202,21 @@ def _name_in(passage: _Passage, start: int, end: int, *, opens: bool = False, is
 
 
 def _recurs(passage: _Passage, word: str) -> bool:
-    """Return whether a word stands with a capital inside a sentence."""
+    """Return whether a word has a capital inside a sentence as well, so that it is a name."""
     return re.search(rf"[a-z,]\s{re.escape(word)}\b", passage.text) is not None
 
 
 def _is_like_a_person(passage: _Passage, start: int, name: Span) -> int:
-    """Score how much a name in the part that begins at `start` looks like the person that `he` means; 0: not at all."""
+    """Score how much a name looks like the person that `he` means; 0 if it cannot be one.
+
+    The part begins at `start`.
+    """
     text, words = passage.covered, passage.covered[slice(*name)].split()
     before = text[max(0, start, name[0] - 12) : name[0]]
     score = (
         1 + (len(words) > 1) + 2 * (OFFICE.match(words[0]) is not None) + 2 * (AGED.match(text, name[1]) is not None)
     )
-    score += 2 * (not before.strip() or before.endswith(", "))  # the subject of the sentence
+    score += 2 * (not before.strip() or before.endswith(", "))  # the name is the subject of the sentence
     score += 2 * (passage.says(words[-1]))
     score += DESCRIBED.fullmatch(text, start, name[0]) is not None
     score -= 3 * (NOT_A_PERSON.search(before) is not None) + 3 * all(map(INITIALS.fullmatch, words))
@@ -220,20 +224,21 @@ def _is_like_a_person(passage: _Passage, start: int, name: Span) -> int:
 
 
 def _outside(passage: _Passage, place: int) -> Attribution | None:
-    """Find the holder of a sentence of quoted words in the sentences next to it."""
+    """Find the speaker of a sentence of quoted words in the sentences next to it."""
     if not passage.is_quoted(place):
         return None
     for other in _neighbours(passage, place):
         said = passage.sayings(other)
         if said:
-            # After a sentence, its last speaker goes on; before a sentence, its first speaker does.
+            # The last speaker of the sentence before goes on speaking; of a sentence after the quotation, it is the
+            # first speaker.
             named = [saying for saying in said if not saying.pronoun] or said
             return _named(passage, named[-1] if other < place else named[0], other, place)
     return None
 
 
 def _neighbours(passage: _Passage, place: int) -> Iterator[int]:
-    """Give the sentences that may name the holder of a quotation, the likelier first."""
+    """Yield the sentences next to a quotation that may name its speaker, the likelier one first."""
     last = len(passage.sentences) - 1
     behind = place < last and passage.together(place, place + 1) and passage.quotes(place + 1)
     first = place == 0 or not passage.together(place - 1, place)

@@ -21,26 +21,28 @@ from index.dates.events import expressions
 from index.split import Span
 from index.store.words import stems
 
-# A sentence that begins with one of these words cannot be understood without the one before it.
+# A sentence that begins with such a pronoun cannot be understood without the sentence before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
-# The words that the reader found are shown first if their margin is at least SURE and they lead the sentence's next
-# likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (250 silver questions of RealTimeQA).
+# The reader's words open an answer only if their margin is at least SURE and they lead the sentence's next likeliest
+# words by CLEAR. If the sentence is right, 88 of 100 of them are right (250 silver questions of RealTimeQA).
 SURE, CLEAR = 5.0, 3.0
-CLEARER = 4.0  # how far a headline's margin is above a sentence's if the headline alone tells what was asked
-NAMES = ("person", "name")  # kinds of question that a name answers
-LONG_NAME = 3  # words; longer runs of capitals are titles, offices and headings
-SAYING = 1.0  # what a sentence's rank gains if its holder is the one asked for (docs/decisions.md)
-SAME = 0.8  # share of common words from which on two sentences say the same
+# a headline is quoted if its margin is this much above the sentence's: it alone says clearly what was asked
+CLEARER = 4.0
+NAMES = ("person", "name")  # kinds of question that are answered by a name
+LONG_NAME = 3  # words; a longer run of capitals is a title, an office or a heading
+# added to a sentence's rank if its speaker is the one asked for; no gain was measured from 0 to 4 (docs/decisions.md)
+SAYING = 1.0
+SAME = 0.8  # two sentences say the same if at least this share of their words is common to both
 
 
 def compose_all(
     parts: Sequence[Scored], *, floor: float, most: int, worth: float, dated: bool = False
 ) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
-    """Choose up to `most` sentences, but at least one for each part with evidence; name the parts that have none.
+    """Choose up to `most` sentences, at least one for each part with evidence; also return the parts that have none.
 
     If articles answer a part differently, all its sides come first, part by part, whatever `most` is. If no part has
-    evidence, both are empty, which is a refusal. `dated`: the question names days (see `compose`).
+    evidence, both are empty, which is a refusal. `dated` says that the question names days (see `compose`).
     """
     chosen = [
         compose(scored.part.asked, scored.sentences, floor=floor, most=most, worth=worth, dated=dated)
@@ -57,7 +59,7 @@ def compose_all(
 
 
 def _one_headline_each(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Leave out the headline of an article that an earlier statement quotes."""
+    """Remove a headline if an earlier statement already quotes the headline of the same article."""
     quoted = set[str]()
     for statement in statements:
         article = statement.quotes[0].article.id
@@ -72,16 +74,17 @@ def compose(
 
     One sentence is enough if it is clearly the best. A further one is shown if it is at least `worth` times as likely
     to answer as the best and answers differently; a sentence with the same answer is named with the first. If articles
-    disagree, a statement of each side comes first, whatever `most` and `worth` are. `dated`: the question names days,
-    so the times that a sentence names are resolved as they are for a question that asks when.
+    disagree, a statement of each side comes first, whatever `most` and `worth` are. `dated` says that the question
+    names days; the times in the sentences are then resolved as for a question that asks when.
     """
     if not sentences or sentences[0].score < floor:
         return []
     ordered = in_order(asked, sentences, lambda sentence: sentence.text)
-    if ordered[0].score >= floor:  # a sentence below the floor decides nothing
+    if ordered[0].score >= floor:  # sentences below the floor are no evidence of a disagreement
         sentences = ordered
     saying, ranked = asked_saying(asked.text), sentences
-    if saying:  # the sentences that name the speaker come first
+    # a claim without its speaker does not answer such a question, so sentences that name the speaker come first
+    if saying:
         fits = [(one, fit(saying, one.hit.article.text, one.start, one.end)) for one in sentences]
         fits = [(one, share) for one, share in fits if share >= LAST_NAME or not saying.asks_for_words]
         if not fits or fits[0][0].score < floor:
@@ -90,7 +93,7 @@ def compose(
         ranked = [one for one, _ in sorted(fits, key=lambda pair: -(pair[0].rank + SAYING * pair[1]))]
     comparable = [sentence for sentence in ranked if sentence.score >= floor or has_every_word(sentence)]
     different = _oldest_first(sides(asked, comparable))
-    # The ranks are fitted so that their exponentials are proportional to the chance of each sentence of a question.
+    # The ranks are fitted so that exp(rank) is proportional to the chance of a sentence among those of one question.
     likely = [one for one in ranked if one.score >= floor and math.exp(one.rank - sentences[0].rank) >= worth]
     agreed = _agreed(likely or ranked[:1], different, most)
     return [
@@ -100,13 +103,13 @@ def compose(
 
 
 def _oldest_first(different: list[list[Sentence]]) -> list[list[Sentence]]:
-    """Order sides by publication, so that no side comes first because it has the better score."""
+    """Order the sides of a disagreement by publication, so that no side comes first because of its score."""
     days = [side[0].hit.article.date for side in different]
     return different if None in days else sorted(different, key=lambda side: side[0].hit.article.date or 0)
 
 
 def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], most: int) -> list[list[Sentence]]:
-    """Group the sentences that say the same, and keep those not shown yet, up to `most` including the shown ones."""
+    """Group sentences that say the same. Keep groups that are not shown yet, until `most` groups are shown."""
     chosen: list[list[Sentence]] = []
     heads = [side[0] for side in shown]
     for sentence in sentences:
@@ -133,7 +136,7 @@ def _say_the_same(one: Sentence, other: Sentence) -> bool:
 
 
 def _covers(shown: Sentence, sentence: Sentence) -> bool:
-    """Return whether the quote of a sentence would repeat a part of another quote."""
+    """Return whether the quote of a sentence would repeat a part of a quote that is shown."""
     if shown.hit.article.id != sentence.hit.article.id:
         return False
     (start, end), (begin, stop) = quoted_span(shown), quoted_span(sentence)
@@ -141,15 +144,15 @@ def _covers(shown: Sentence, sentence: Sentence) -> bool:
 
 
 def quoted_span(sentence: Sentence) -> Span:
-    """Give the span that is quoted for a sentence, in whole sentences.
+    """Return the span that is quoted for a sentence, in whole sentences.
 
-    It includes the sentence that names the holder of its claim, and the sentence before it if it depends on that one.
+    It includes the sentence that names the speaker, and the sentence before if the first one cannot stand alone.
     """
     return quoted_around(sentence.hit, (sentence.start, sentence.end))
 
 
 def quoted_around(hit: Hit, sentence: Span) -> Span:
-    """Give the same span for a sentence of a passage that was not scored."""
+    """Return the same span for a sentence of a passage that was not scored."""
     text, start, end = hit.article.text, _start(hit, sentence), sentence[1]
     claim = attribution(text, *sentence)
     return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
@@ -160,7 +163,8 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        if not text[before[1] : sentence[0]].strip():  # page furniture between them would be quoted as well
+        # a quote of both sentences would include the page furniture between them
+        if not text[before[1] : sentence[0]].strip():
             return before[0]
     return sentence[0]
 
@@ -168,7 +172,10 @@ def _start(hit: Hit, sentence: Span) -> int:
 def _statement(
     asked: Asked, saying: AskedSaying | None, group: Sequence[Sentence], *, dated: bool, differs: bool = False
 ) -> Statement:
-    """Quote the first of sentences that say the same; a side of a disagreement goes without its headline."""
+    """Quote the first of sentences that say the same.
+
+    A side of a disagreement gets no headline: headlines do not compare.
+    """
     best = group[0]
     article, (start, end) = best.hit.article, quoted_span(best)
     text = article.text[start:end]
@@ -190,17 +197,17 @@ def _statement(
 
 
 def _headline(sentence: Sentence, quote: str) -> str:
-    """The headline, if it answers and the quote lacks some of its words, or is far less clear."""
+    """Return the headline if it answers and the quote lacks some of its words, or is far less clear; else nothing."""
     title, found = sentence.hit.article.title, sentence.headline
     lacks = not set(stems(title[found.start : found.end])).issubset(stems(quote))
     return title if found.margin > 0 and (lacks or found.margin > sentence.margin + CLEARER) else ""
 
 
-Words = tuple[list[Span], str]  # the words of a quote that answer, and those that open the answer, or nothing
+Words = tuple[list[Span], str]  # the spans of a quote that answer, and the words that open the answer (may be empty)
 
 
 def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | None:
-    """The words that answer in the headline, where the reader is surer of them and they are in the quotes."""
+    """Return the headline's words that answer, if the reader is surer of them and the quotes have them; else None."""
     found = sentence.headline
     if found.margin <= max(0.0, sentence.margin):
         return None
@@ -215,11 +222,11 @@ def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | 
 def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quote: Span) -> Words:
     """Find the words of the quote that answer, and those that are certain enough to be shown alone.
 
-    They are the holder's name if the question asks for it, else what the reader found.
+    These are the speaker's name if the question asks for a speaker, and otherwise what the reader found.
     """
     start, text = quote[0], sentence.hit.article.text
     if saying and saying.holder:
-        return [], ""  # the whole quotation is the answer
+        return [], ""  # the whole quotation answers, so no part of it stands out
     found = holder_of(saying, text, sentence.start, sentence.end) if saying else None
     if found and start <= found.holder[0] and found.holder[1] <= quote[1]:
         return [(found.holder[0] - start, found.holder[1] - start)], _short(asked, text, found.holder)
@@ -232,7 +239,7 @@ def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quot
 
 
 def _whole_name(text: str, sentence: Sentence) -> Span:
-    """The words that the reader found; if it found one word of a short name, the whole name: `Marta Quell`."""
+    """The reader's words; if they are one word of a short name, the whole name: `Marta Quell`."""
     words = sentence.answer_text
     if not words[:1].isupper() or len(words.split()) > 1:
         return sentence.answer
@@ -243,7 +250,7 @@ def _whole_name(text: str, sentence: Sentence) -> Span:
 
 
 def _short(asked: Asked, text: str, answer: Span) -> str:
-    """The words that answer; a last name alone becomes the full name used earlier: `Hurts` becomes `Jalen Hurts`."""
+    """The words that answer, with a last name completed from an earlier full name: `Hurts` becomes `Jalen Hurts`."""
     words = text[slice(*answer)]
     if asked.kind not in NAMES or not words.isalpha():
         return words
@@ -253,7 +260,7 @@ def _short(asked: Asked, text: str, answer: Span) -> str:
 
 
 def _other_number(asked: Asked, sentence: Sentence) -> bool:
-    """Return whether a number of the kind asked for is nearer to the question's words than the reader's number.
+    """Return whether another number of the kind asked for is nearer to the question's words than the reader's number.
 
     The reader prefers digits: in `Four people were killed and 17 injured` it takes 17 for the number of dead.
     """
@@ -272,7 +279,7 @@ def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
 
 
 def _each_once(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Merge statements that quote the same words: they answer several parts at once."""
+    """Merge statements with the same quote: one sentence may answer several parts of a question."""
     kept: dict[tuple[str, int, int], Statement] = {}
     for statement in statements:
         quote = statement.quotes[0]

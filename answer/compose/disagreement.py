@@ -18,22 +18,22 @@ from index.article import Article, Passage, as_date
 from index.split import Span, quotable
 from index.store.words import stems
 
-# Share of the question's words, weighted by rarity, that a sentence contains if it is about the same thing: places
-# are mentioned for many reasons; matching numbers rarely are (docs/decisions.md).
+# A sentence is about what is asked if it contains this share of the question's words, weighted by rarity. Places need
+# more, because they are mentioned for many reasons; matching numbers rarely are (docs/decisions.md).
 ABOUT = {"person": 0.6, "place": 0.8}
 ABOUT_NUMBER = 0.7
-APART = 90  # days; articles published further apart report two events, not one event differently
-SEEDS = 3  # best sentences that are each checked for contradictions
-MOST_VALUES = 6  # different answers that are shown side by side
-READ_SO = 1.0  # the lowest reader margin of a sentence of a side, unless it has the question's words
+APART = 90  # days; articles further apart report two events, not one event differently (docs/decisions.md)
+SEEDS = 3  # how many of the best sentences are compared with all others; each comparison takes time
+MOST_VALUES = 6  # different answers shown side by side; a message has no room for more
+READ_SO = 1.0  # a sentence needs at least this reader margin to be a side, unless it has the question's words
 EVERY_WORD = 0.95
-SAME = 0.6  # lowest share of words that a sentence and its edited copy have in common
-MOST_COPIES = 8  # of an article that are read
+SAME = 0.6  # an edited copy of a sentence has at least this share of its words
+MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answering:
-    """A sentence with the values that it gives as an answer to the question."""
+    """A sentence and the values with which it answers the question."""
 
     sentence: Sentence
     told: Told
@@ -58,7 +58,7 @@ def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 
 def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> list[list[_Answering]]:
-    """Put sentences on the side of a seed, or on a side against it."""
+    """Divide sentences between the side of a seed and the sides that contradict it."""
     found = [[seed]]
     for sentence in sentences:
         against = [_differ(side[0], sentence, asked) for side in found]
@@ -79,7 +79,7 @@ def _all(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
-    """Return whether two sentences of different articles answer differently."""
+    """Return whether two sentences of different articles answer the question differently."""
     first, second = one.sentence, other.sentence
     if first.hit.article.id == second.hit.article.id or _same_answer(first, second):
         return False
@@ -92,7 +92,7 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
 
 
 def has_every_word(sentence: Sentence) -> bool:
-    """Return whether a sentence has nearly all words of the question; if so, the reader's margin does not matter."""
+    """Return whether a sentence has nearly all words of the question; then the reader's margin does not matter."""
     return sentence.features.overlap >= EVERY_WORD
 
 
@@ -110,15 +110,15 @@ def _near(one: Sentence, other: Sentence) -> bool:
 
 
 def _is_about(sentence: Sentence, asked: Asked) -> bool:
-    """Return whether a sentence is about the thing asked for, and not about something similar."""
+    """Return whether a sentence is about the thing asked for, and not only about a similar one."""
     least = ABOUT.get(asked.kind, ABOUT_NUMBER)
     return sentence.features.overlap >= least and sentence.features.names == 1
 
 
 def counterparts(sentence: Sentence) -> Iterator[Sentence]:
-    """Give the sentence as each near copy of its article has it, with the scores of the original.
+    """Yield the sentence as each near copy of its article words it, with the scores of the original.
 
-    A copy that has it word for word is left out, and so is a copy without a similar sentence.
+    Copies with exactly this sentence, and copies without a similar one, are left out.
     """
     for article in sentence.hit.also[:MOST_COPIES]:
         if sentence.text not in article.text:
@@ -128,7 +128,7 @@ def counterparts(sentence: Sentence) -> Iterator[Sentence]:
 
 
 def carriers(sentence: Sentence) -> Iterator[Article]:
-    """Give the articles that have a sentence: its own, and the copies with the same names and numbers."""
+    """Yield the articles that confirm a sentence: its own, and near copies with the same names and numbers in it."""
     yield sentence.hit.article
     changed = {other.hit.article.id: other for other in counterparts(sentence)}
     for article in sentence.hit.also:
@@ -138,7 +138,7 @@ def carriers(sentence: Sentence) -> Iterator[Article]:
 
 
 def _likest(words: frozenset[str], article: Article) -> Span | None:
-    """Find the sentence of an article that has most of these words and few others."""
+    """Find the sentence of an article that shares most of these words and has few others."""
 
     def likeness(row: tuple[Span, frozenset[str]]) -> float:
         return len(words & row[1]) / max(1, len(words | row[1]))

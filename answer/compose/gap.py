@@ -1,4 +1,4 @@
-"""Finds what a refusal reports as missing: names that no article has, those near them, and days without articles."""
+"""Finds what the archive lacks for a refused question: names that no article has, similar names, and empty days."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
 
 
 def _lacking(name: str, held: set[str]) -> str:
-    """Give the missing part of a name: the whole name if its last word is missing, else only the missing words.
+    """Return what no article has: the whole name if its last word is missing, else the missing words.
 
     So `President Biden` is not missing if the archive has a Biden with another title.
     """
@@ -44,7 +44,7 @@ def _lacking(name: str, held: set[str]) -> str:
 
 
 def _names(question: str) -> Iterator[str]:
-    """The question's names, with adjacent words joined; numbers and words that open a sentence are not names."""
+    """Yield the question's names, adjacent words joined; numbers and words that only open a sentence are no names."""
     known = {name for name in names_in(question) if not NUMBER.fullmatch(name)}
     for match in NAME.finditer(question):
         words = [re.sub(r"[’']s$", "", word) for word in match.group().split()]

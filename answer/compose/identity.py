@@ -1,4 +1,4 @@
-"""Tells whether the holder of a claim is the speaker whom a question asks for. Pure functions.
+"""Decides whether the speaker of a claim is the person or body that a question asks for. Pure functions.
 
 Hides how newspapers shorten names: `Elon Musk` becomes `Musk`, `Mr. Musk` and `the Tesla chief Elon Musk`, but not
 `Musk’s lawyer`, `the Musk camp` or `Kevin Musk`. A speaker without a name (`police in Uvalde`) is matched by its noun.
@@ -20,7 +20,7 @@ from index.store.words import stems
 TOKEN = re.compile(r"[\w&]+(?:[.’'-][\w&]+)*[.’']?")
 SAYS = re.compile(rf"\b(?:{VERBS})\b")
 POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
-# Words before a name that are no first name, and words that name an office without a name.
+# Titles before a name, which are no first names, and words that name an office without a name.
 OFFICES = frozenset(
     """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
     sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
@@ -32,7 +32,7 @@ OFFICES = frozenset(
     billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
     incumbent""".split()
 )
-# Before one of these words a title is a part of a name: `Justice Department`, `General Motors`.
+# Before one of these words, a title is part of a body's name: `Justice Department`, `General Motors`.
 BODIES = frozenset(
     """department ministry committee office bank party county court council company news times tribune video motors
     electric mills dynamics assembly administration service authority board commission college university
@@ -40,10 +40,10 @@ BODIES = frozenset(
 )
 OPENING_MARKS = "“‘\"'("
 PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
-PARTING = frozenset("for to with by from against about".split())  # what follows is no part of a name and its office
+PARTING = frozenset("for to with by from against about".split())  # after these words, a name and its office are over
 ADDED = frozenset("jr sr ii iii iv inc corp co ltd plc llc himself herself itself themselves".split())
 JOINED = frozenset("and & or who".split())
-# Whoever speaks for an organisation or a country: `Pakistan’s foreign minister`, `a spokesman for Walmart`.
+# Nouns for somebody who speaks for a body or a country: `Pakistan’s foreign minister`, `a spokesman for Walmart`.
 SPEAKS_FOR = re.compile(
     r"\b(?:spokes\w+|minist\w+|president|officials?|ceo|chief|executives?|representatives?|directors?|secretary|chair\w*"
     r"|statement|government|leaders?|military|army|department|agency|head|ambassador|envoy|premier|authorit\w+|police"
@@ -52,10 +52,11 @@ SPEAKS_FOR = re.compile(
 )
 OF_IT = frozenset("for of at from in with".split())
 OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
-FIRST_NAMES = 0.6  # share of the articles with a first name before a last name that need to agree on it
-PERSON = 0.2  # share of the articles with a last name that give it a first name or an office, if it is a person's
-LONGEST_PLACE = 60  # characters of the name of a place before another
-NEARBY = 400  # characters before a holder in which the place of a group, such as `police in Uvalde`, is named
+# share of articles that must agree on the first name before a last name; with less, several people have it
+FIRST_NAMES = 0.6
+PERSON = 0.2  # a last name is a person's if at least this share of its articles give it a first name or an office
+LONGEST_PLACE = 60  # characters; a longer run of words before a place is no name of a place
+NEARBY = 400  # characters before a speaker in which the place of a group is looked for, such as `police in Uvalde`
 LONGEST_NAME = 30  # characters of a first name
 NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
 
@@ -64,21 +65,21 @@ IN_PLACE = re.compile(r"\b(?:in|at|near|from|of)\s[A-Z][\w’'-]+(?:\s[A-Z][\w�
 
 
 class Match(IntEnum):
-    """How a holder fits the speaker asked for."""
+    """How a speaker fits the one asked for."""
 
     NOT = 0
-    FOR = 1  # somebody who speaks for it
+    FOR = 1  # speaks for the one asked for
     SELF = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody asked for, in lower-case words without article and office: `president biden` is `biden`.
+    """The one asked for, in lower-case words without article and office: `president biden` becomes `biden`.
 
-    `named`: it is a name, not a noun. `near` are the other words of a group: `uvalde` of `police in Uvalde`; `beside`
-    are those of them before an office: `city council` of `city council president`. `first` is the first name that most
-    articles give to a last name asked for alone; empty if there is none. `person`: it is a person's name, which
-    articles shorten to the last name.
+    `named`: it is a name, not a noun. `near`: the other words of a group, as `uvalde` in `police in Uvalde`. `beside`:
+    those of them that precede an office, as `city council` in `city council president`. `first`: the first name that
+    most articles give to a last name asked for alone, or empty. `person`: it is the name of a person, which articles
+    shorten to the last name.
     """
 
     words: tuple[str, ...]
@@ -95,12 +96,12 @@ class Speaker:
 
     @property
     def searched(self) -> tuple[str, ...]:
-        """The words that every article with this speaker has."""
+        """The words that every article with this speaker contains, so that a search for them misses none."""
         return (*self.near, *self.words)
 
 
 def speaker(text: str) -> Speaker | None:
-    """Read whom a question asks for; None if it names nobody."""
+    """Read the speaker whom a question asks for; None if it names nobody."""
     tokens = [token.rstrip(".’'") if len(token) > 2 else token for token in TOKEN.findall(text)]
     while tokens and tokens[0].lower() in STOP_WORDS and not tokens[0].isupper():
         tokens = tokens[1:]
@@ -122,7 +123,7 @@ def speaker(text: str) -> Speaker | None:
 
 
 def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
-    """Complete a name by articles that have its last word: the usual first name, and whether it is a person's."""
+    """Complete a last name from articles that contain it: its usual first name, and whether it belongs to a person."""
     if not asked.named or not texts:
         return asked
     found = [next(_before(asked.last, text), "") for text in texts]
@@ -136,9 +137,10 @@ def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
 
 
 def is_bearer(asked: Speaker, text: str) -> bool:
-    """Return whether a text that has a last name means its usual bearer, or, if there is none, no person by full name.
+    """Return whether a text means the usual bearer of a last name or, if there is none, no other person by full name.
 
-    `Wagner`, which is mostly a troop, does not mean `Bobby Wagner`, nor `Evers` `Jane Evers` if most have `Tony Evers`.
+    `Wagner` usually names a mercenary group, so `Bobby Wagner` is another bearer; so is `Jane Evers` if most articles
+    have `Tony Evers`.
     """
     if asked.first:
         return _is_owner(asked, text)
@@ -147,8 +149,8 @@ def is_bearer(asked: Speaker, text: str) -> bool:
 
 
 def match(asked: Speaker, text: str, holder: Span) -> Match:
-    """Tell how the holder `text[start:end]` of a claim fits the speaker asked for."""
-    # Words that hold a verb of saying hold somebody else as well: `Reed accused Ursa Lowen of lying and`.
+    """Return how the speaker `text[holder]` of a claim fits the one asked for."""
+    # A span with a verb of saying contains a second speaker: `Reed accused Ursa Lowen of lying and`.
     verb = SAYS.search(text, *holder)
     end = verb.start() if verb and verb.start() > holder[0] else holder[1]
     tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(text, holder[0], end)]
@@ -166,7 +168,7 @@ Tokens = Sequence[tuple[str, int, int]]
 
 
 def _match_name(asked: Speaker, text: str, tokens: Tokens, place: int) -> Match:
-    """Tell whether the token at `place` ends the name asked for, as the head of what the tokens name."""
+    """Match the name asked for with the token at `place`, which must be the head of the noun phrase."""
     words = [_bare(token) for token, _, _ in tokens]
     if words[place] != asked.last or not tokens[place][0][0].isupper() or not _ends_there(text, tokens, place):
         return Match.NOT
@@ -178,13 +180,13 @@ def _match_name(asked: Speaker, text: str, tokens: Tokens, place: int) -> Match:
 
 
 def _belongs_to_another(asked: Speaker, text: str, tokens: Tokens, words: Sequence[str], start: int) -> bool:
-    """Return whether what stands before a name makes it part of another: `a spokesman for Walmart`."""
+    """Return whether words before a name make it part of another speaker's: `a spokesman for Walmart`."""
     begin = tokens[start][1]
     before = [word for word in words[:start] if word != "the" and word not in OFFICES]
     if before and (before[-1] in PREPOSITIONS or not (PRONOUNS | PARTING).isdisjoint(before)):
         return True
     if asked.person:
-        return text[:begin].lower().endswith("the ")  # the Biden administration
+        return text[:begin].lower().endswith("the ")  # `the Biden administration` is a body, not Biden
     beside, _, end = tokens[start - 1] if start else ("", 0, 0)
     named = beside[:1].isupper() and end + 1 == begin and words[start - 1] not in OFFICES
     in_place = IN_PLACE.search(text, max(0, begin - LONGEST_PLACE), begin) is not None
@@ -192,24 +194,25 @@ def _belongs_to_another(asked: Speaker, text: str, tokens: Tokens, words: Sequen
 
 
 def _ends_there(text: str, tokens: Tokens, place: int) -> bool:
-    """Return whether nothing follows a name that makes it part of another one: `the Biden administration`."""
+    """Return whether the name ends the noun phrase, unlike `Biden` in `the Biden administration`."""
     if place + 1 == len(tokens):
         return True
     following = tokens[place + 1]
     between = text[tokens[place][2] : following[1]].strip()
-    if between and between in OPENING_MARKS and following[0][:1].isupper():  # a nickname: `Charles “Cully” Stimson`
+    # a nickname in quotation marks continues the name: `Charles “Cully” Stimson`
+    if between and between in OPENING_MARKS and following[0][:1].isupper():
         return False
     return bool(between) or _bare(following[0]) in PREPOSITIONS | ADDED | JOINED
 
 
 def _name_start(asked: Speaker, tokens: Tokens, words: Sequence[str], place: int) -> int | None:
-    """Find where the name begins that ends at `place`; None if it is another name."""
+    """Find where the name that ends at `place` begins; None if it is another person's name."""
     size = len(asked.words)
     if size > 1 and not asked.person:
         start = place - size + 1
         return start if start >= 0 and tuple(words[start : place + 1]) == asked.words else None
     first = asked.words[0] if size > 1 else asked.first
-    # A middle name or an initial may stand between.
+    # A middle name or an initial may come between the first and the last name.
     in_full = next((i for i in range(max(0, place - size - 1), place) if first and words[i] == first), None)
     if in_full is not None:
         return in_full
@@ -222,8 +225,8 @@ def _name_start(asked: Speaker, tokens: Tokens, words: Sequence[str], place: int
 def _is_owner(asked: Speaker, text: str) -> bool:
     """Return whether a last name alone means the person asked for in an article.
 
-    It does if the article has the full name and no other bearer more often. Where the bearer best known is named too,
-    the last name alone is never somebody else's.
+    It does if the article has the full name, and no other bearer's full name more often. If the article also has the
+    best-known bearer's full name, the last name alone always means that one.
     """
     if not asked.first and len(asked.words) == 1:
         return True
@@ -237,7 +240,7 @@ def _is_owner(asked: Speaker, text: str) -> bool:
 
 
 def _before(last: str, text: str) -> Iterator[str]:
-    """Give the words with a capital before a last name, in lower case and without an initial; "" if it stands alone."""
+    """Yield the capitalised word before each last name, in lower case, without initials; "" if there is none."""
     for found in re.finditer(rf"(?<![\w’'-]){re.escape(last)}\b", text, re.IGNORECASE):
         if not found[0][0].isupper():
             continue
@@ -250,7 +253,7 @@ def _before(last: str, text: str) -> Iterator[str]:
 
 
 def _is_shortened(asked: Speaker, texts: Sequence[str]) -> bool:
-    """Return whether articles call the bearer of a name by its last word alone, and put no `the` before the name."""
+    """Return whether articles use the last word of a name alone and without `the`, as they do for persons."""
     name = r"[\s-]".join(map(re.escape, asked.words))
     whole = re.compile(rf"(\bthe\s)?\b{name}\b", re.IGNORECASE)
     named = [text for text in texts if whole.search(text)]
@@ -261,7 +264,7 @@ def _is_shortened(asked: Speaker, texts: Sequence[str]) -> bool:
 
 
 def _match_group(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
-    """Match a noun: it must head what the tokens name, with the words beside it there, or near if they are names."""
+    """Match a noun such as `police`: it must be the head, with its other words there, or nearby if they are names."""
     words = [_bare(token) for token, _, _ in tokens]
     noun = stems(asked.last)
     place = next((i for i, word in enumerate(words) if stems(word) == noun), None)
@@ -286,7 +289,7 @@ def _is_name(word: str, text: str) -> bool:
 
 
 def _speaks_for(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
-    """Match somebody who speaks for an organisation or a country."""
+    """Match somebody who speaks for a body or a country."""
     words = [_bare(POSSESSIVE.sub("", token)) for token, _, _ in tokens]
     if not SPEAKS_FOR.search(text, *holder):
         return Match.NOT
@@ -301,6 +304,6 @@ def _speaks_for(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Matc
 
 
 def _is_of(word: str, name: str) -> bool:
-    """Return whether a word is a name, or the adjective of a country: `Pakistani`."""
+    """Return whether a word is a name or its adjective: `Pakistan`, `Pakistani`."""
     head = name[: max(4, len(name) - 2)]
     return word == name or (len(name) > 3 and word.startswith(head) and OF_COUNTRY.search(word) is not None)

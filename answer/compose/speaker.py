@@ -1,4 +1,4 @@
-"""Finds the sentences that answer `who said something` and `what did somebody say`. Pure functions."""
+"""Finds the sentences that answer `who said …` and `what did … say`. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from answer.compose.speech import VERBS
 from answer.question.kind import STOP_WORDS
 from index.store.words import stems
 
-# A question about who wrote or posted something asks for an author, not for the holder of a claim.
+# A question about who wrote or posted something asks for an author, not for the speaker of a claim.
 WHO = re.compile(
     rf"\bwho(?:\s(?:else|first|also|has|had|have|\w+ly))?\s(?!wrote\b|writes\b|posted\b)(?P<verb>{VERBS})\b"
     r"|\baccording to whom\b",
@@ -23,13 +23,13 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
-LAST_NAME = 0.5  # share of a holder's words from which on a sentence names the same person or organisation
-IN_PART = 0.3  # for a sentence whose holder is only a pronoun, or is named in the question already
+LAST_NAME = 0.5  # two names mean the same speaker if they have at least this share of their words in common
+IN_PART = 0.3  # for a sentence whose speaker is only a pronoun, or is named in the question already
 
 
 @dataclass(frozen=True, slots=True)
 class AskedSaying:
-    """A question about a claim: its verb of saying, and the stems of its holder if the question names one."""
+    """A question about a claim: its verb of saying, and the stems of the speaker if the question names one."""
 
     verb: str
     holder: frozenset[str]
@@ -42,7 +42,7 @@ class AskedSaying:
 
 
 def asked_saying(question: str) -> AskedSaying | None:
-    """Read a question of the forms `who said …` and `what did X say …`; None for every other one."""
+    """Read a question of the form `who said …` or `what did X say …`; None for any other."""
     what, who = WHAT.search(question), WHO.search(question)
     words = frozenset(stems(question))
     if what:
@@ -51,19 +51,19 @@ def asked_saying(question: str) -> AskedSaying | None:
 
 
 def holder_of(asked: AskedSaying, text: str, start: int, end: int) -> Attribution | None:
-    """Find the holder of a sentence's claim, for such a question."""
+    """Find the speaker of a sentence's claim; if the sentence has several, the one with the question's verb."""
     return attribution(text, start, end, asked.verb)
 
 
 def fit(asked: AskedSaying, text: str, start: int, end: int) -> float:
-    """Score how well the sentence `text[start:end]` fits such a question by the holder of its claim, 0 to 1."""
+    """Score how well the speaker of the sentence `text[start:end]` fits such a question, from 0 to 1."""
     return bonus(asked, text, holder_of(asked, text, start, end))
 
 
 def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
-    """Score how well the holder found in a sentence fits such a question, 0 to 1.
+    """Score how well a speaker that was found fits such a question, from 0 to 1.
 
-    For `who said`, the holder must be named, and not in the question; for `what did X say`, the holder must be X.
+    For `who said`, the speaker must be named, and not in the question; for `what did X say`, the speaker must be X.
     """
     if found is None:
         return 0.0

@@ -1,8 +1,8 @@
-"""Finds the holder of a sentence's claim, the verb of saying, and the quotations of a text.
+"""Finds the speaker of a sentence's claim, the verb of saying, and the quotations of a text.
 
-Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with X
-saying …`; and straight and curly quotation marks, and those nobody closed. Only words outside quotation marks are read,
-and there is no syntactic parser: a holder is searched for next to its verb.
+Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with
+X saying …`. It knows straight, curly and unclosed quotation marks. Only words outside quotation marks are read. There
+is no syntactic parser: the speaker is searched for next to the verb.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.dates.vocabulary import DAY_NAME
 from index.split import Span
 
-HIDDEN = "\x01"  # replaces every character of a quotation in a covered text
+HIDDEN = "\x01"  # a control character, which no article contains, replaces each character of a quotation
 MARK = re.compile('[“„”"]')
 OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 
@@ -23,7 +23,7 @@ def _any(words: str) -> str:
     return "|".join(words.split())
 
 
-# These verbs always report a claim; the others only next to a quotation or with a clause of their own.
+# SURE verbs always report a claim; PERHAPS verbs only next to a quotation or with a clause of their own.
 SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
 stresses testified vowed joked pledged asserted asserts contended contends replied conceded quipped
@@ -66,7 +66,7 @@ CLAIM_BEHIND = re.compile(
 )
 QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
 CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
-# Words that may come between a holder and its verb.
+# Words that may come between a speaker and the verb.
 BETWEEN = re.compile(
     rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]{{1,20}}ly)\s{{1,9}}){{1,4}}$"
 )
@@ -96,8 +96,8 @@ LAST_NAME = re.compile(
 QUOTATION = re.compile(rf"{HIDDEN}+")
 WITH = re.compile(r"\b[Ww]ith\s(?:the\s|an?\s)?\Z")
 OTHER_SUBJECT = re.compile(r"\s(?:when|while|after|before|because)\s[A-Z]")
-SHORT_QUOTATION = 30  # characters; a quotation no longer than this can be part of a name
-LONGEST_NAME = 8  # words before an apposition
+SHORT_QUOTATION = 30  # characters; a quotation this short may be part of a name, as a nickname is
+LONGEST_NAME = 8  # words; a longer name before an apposition is a part of the sentence
 AHEAD = re.compile(rf"(?:(?:[A-Z][a-z]{{0,3}}|[A-Z])\.\s|[^.,;:()–—{HIDDEN}]|\.(?=\w))+")
 ENDS_AHEAD = re.compile(
     rf"\s(?:who|in|on|at|during|to|that|last|after|before|when|while|as|about|{WEEKDAY})\s.*", re.DOTALL
@@ -106,7 +106,7 @@ ENDS_AHEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A verb of saying and its holder, as (start, end) offsets; `pronoun` if the holder is only `he` or `it`."""
+    """A verb of saying and its speaker, as (start, end) offsets; `pronoun` if the speaker is only `he` or `it`."""
 
     holder: Span
     verb: Span
@@ -114,7 +114,7 @@ class Saying:
 
 
 def sayings(sentence: str) -> list[Saying]:
-    """Find the speakers in a covered sentence: names before pronouns, else in their order."""
+    """Find the speakers in a sentence whose quotations are hidden: names before pronouns, otherwise in their order."""
     found = {saying.verb: saying for saying in _before_verbs(sentence)}
     for saying in _behind_verbs(sentence):
         quoted = sentence[: saying.verb[0]].rstrip(" ,").endswith(HIDDEN)
@@ -128,7 +128,7 @@ def _saying(sentence: str, holder: Span, verb: Span) -> Saying:
 
 
 def _behind_verbs(sentence: str) -> Iterator[Saying]:
-    """`said X`, `according to X`."""
+    """Yield the speakers after verbs: `said X`, `according to X`."""
     for match in (*SOURCE.finditer(sentence), *FORWARD.finditer(sentence)):
         ahead = AHEAD.match(sentence, match.end())
         words = ENDS_AHEAD.sub("", ahead[0]).rstrip() if ahead else ""
@@ -137,29 +137,30 @@ def _behind_verbs(sentence: str) -> Iterator[Saying]:
 
 
 def _before_verbs(sentence: str) -> Iterator[Saying]:
-    """`X said`, `X saying`."""
+    """Yield the speakers before verbs: `X said`, `X saying`."""
     for pattern, subject in ((BACKWARD, _subject), (GOING_ON, _subject_going_on)):
         for match in pattern.finditer(sentence):
             if match["sure"] or _claims(sentence, *match.span()):
                 passive = pattern is BACKWARD and PASSIVE.search(sentence, 0, match.start())
                 holder = None if passive else subject(sentence, match.start())
-                if holder and sentence[slice(*holder)].lower() != "that":  # `That said, …`
+                if holder and sentence[slice(*holder)].lower() != "that":  # `That said, …` has no speaker
                     yield _saying(sentence, holder, match.span())
 
 
 def _claims(sentence: str, start: int, end: int) -> bool:
-    """Return whether a claim follows a verb, or comes before its subject at the end of a sentence or quotation."""
+    """Return whether a claim follows the verb, or comes before the subject at the end of a sentence or quotation."""
     if CLAIM_BEHIND.match(sentence, end) or QUOTED_BEFORE.search(sentence, 0, start):
         return True
     return SENTENCE_ENDS.match(sentence, end) is not None and CLAIM_BEFORE.search(sentence, 0, start) is not None
 
 
 def _subject(sentence: str, verb: int) -> Span | None:
-    """Find a possible subject of a verb in the clause before it."""
+    """Find the likely subject of a verb in the clause before it."""
     between = BETWEEN.search(sentence, 0, verb)
     end = between.start() if between else verb
     parts = _parts(sentence, _clause(sentence, end), end)
-    if sentence[:end].rstrip().endswith(","):  # a holder, an apposition and the verb
+    # a comma before the verb closes an apposition: `Ana Reed, captain of the ferry, said`
+    if sentence[:end].rstrip().endswith(","):
         parts = _without_introductions(sentence, parts)[:1]
     elif parts and sentence[slice(*parts[-1])] == "who":
         parts = parts[:-1]
@@ -167,7 +168,7 @@ def _subject(sentence: str, verb: int) -> Span | None:
 
 
 def _clause(sentence: str, end: int) -> int:
-    """Find the beginning of the clause that continues up to `end`; a quotation of a few words does not end a clause."""
+    """Find where the clause that ends at `end` begins; a quotation of a few words does not end a clause."""
     opens = APPOSED if sentence[:end].rstrip().endswith(",") else CLAUSE
     start = max((mark.end() for mark in opens.finditer(sentence, 0, end)), default=0)
     for mark in QUOTATION.finditer(sentence, start, end):
@@ -188,7 +189,7 @@ def _without_introductions(sentence: str, parts: list[Span]) -> list[Span]:
 
 
 def _trimmed(sentence: str, start: int, end: int) -> Span | None:
-    """Reduce a part of a clause to the words that name somebody."""
+    """Reduce a part of a clause to the words that name somebody; None if there are none."""
     joins = JOINS.match(sentence, start, end)
     start = joins.end() if joins else start
     words = sentence[start:end]
@@ -205,13 +206,15 @@ def _last_name(sentence: str, start: int, end: int) -> Span | None:
 
 
 def _subject_going_on(sentence: str, verb: int) -> Span | None:
-    """Find who is `saying`: the name right before it, or, after a comma, the name at the sentence's beginning."""
+    """Find who is `saying`: the name right before it or, after a comma, the name that opens the sentence."""
     before = sentence[:verb].rstrip()
-    if not before.endswith((",", HIDDEN)):  # `with Ana Reed saying`; in `Reed left Ostley saying` the name is no holder
+    # with `with`, the name before `saying` is the speaker: `with Ana Reed saying`, not `Reed left Ostley saying`
+    if not before.endswith((",", HIDDEN)):
         held = _last_name(sentence, 0, len(before))
         return held if held and WITH.search(sentence, 0, held[0]) else None
     parts = _without_introductions(sentence, _parts(sentence, 0, verb))
-    if parts and OTHER_SUBJECT.search(sentence, *parts[0]):  # `Reed spoke when Lowen came in, saying`
+    # after another subject it is unclear who speaks: `Reed spoke when Lowen came in, saying`
+    if parts and OTHER_SUBJECT.search(sentence, *parts[0]):
         return None
     first = FIRST_NAME.match(sentence, *parts[0]) if parts else None
     return (first.start(), first.start() + len(first[0].rstrip())) if first else None
@@ -230,7 +233,7 @@ def _apposition(sentence: str, verb: int) -> bool:
 
 
 def quotations(text: str) -> list[Span]:
-    """Find the quotations of a text with their marks: (start, end) offsets in order.
+    """Find the quotations of a text including their marks: (start, end) offsets in order.
 
     An unclosed quotation ends with its paragraph: newspapers leave it open when the next paragraph continues it.
     """
@@ -256,13 +259,13 @@ def _of_paragraph(paragraph: str) -> Iterator[Span]:
 
 
 def _opens(paragraph: str, place: int) -> bool:
-    """Return whether a straight mark opens a quotation: a word follows it, and none comes directly before it."""
+    """Return whether a straight mark opens a quotation: a word follows it directly, and none precedes it directly."""
     before, after = paragraph[max(0, place - 1) : place], paragraph[place + 1 : place + 2]
     return (not before or before.isspace() or before in "([—–-") and not after.isspace() and bool(after)
 
 
 def covered(text: str, quoted: Sequence[Span]) -> str:
-    """Replace the characters of the quotations in a text with HIDDEN; the length stays the same."""
+    """Replace each character of the quotations by HIDDEN, so that all offsets stay the same."""
     parts, place = [], 0
     for start, end in quoted:
         parts += [text[place:start], HIDDEN * (end - start)]

@@ -1,4 +1,4 @@
-"""Reads the answer of a sentence as values that can be compared with those of another sentence. Pure functions.
+"""Reads the answer in a sentence as values that can be compared between sentences. Pure functions.
 
 Hides how numbers, names and days are written, and which words two paraphrases have in the same place.
 """
@@ -18,19 +18,19 @@ from index.store.words import stems
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
-PARALLEL = 0.6  # two sentences are paraphrases if their word sequences are at least this similar (0 to 1)
-NEARLY_ONE = 0.75  # the same if they differ in an ordinary word and no name or number is asked for
-REPLACED = 4  # content words that a value has at most
-NEAREST = 3  # words of the question nearest to a value
-YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # not a quantity, unless it is written with a comma
-FAR = 1_000  # characters; no word of a question is so far away in a sentence
-SAME_STEM = 4  # letters that `European` and `Europe` share
+PARALLEL = 0.6  # two sentences are paraphrases if their sequences of words are at least this similar (0 to 1)
+NEARLY_ONE = 0.75  # above this similarity, one different ordinary word is an edit, not another answer
+REPLACED = 4  # content words; a longer difference between two sentences is not one value
+NEAREST = 3  # words of the question nearest to a value that decide how near it is
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # a number of this form is a year, not a quantity, unless it has a comma
+FAR = 1_000  # characters; the distance of a value if the sentence has no word of the question
+SAME_STEM = 4  # letters; so `European` and `Europe` count as the same word
 NO_NAMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sentence states: its words, its values of the kind asked for, and the value that most likely answers."""
+    """What a sentence states: its words, all values of the kind asked for, and the value that most likely answers."""
 
     words: tuple[Word, ...]
     values: frozenset[str]
@@ -48,7 +48,7 @@ def told(sentence: str, asked: Asked) -> Told:
 
 
 def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
-    """Normalize a value: a number to its amount, a day to its year, a name to its last word."""
+    """Reduce a value to what is compared: a number to its amount, a day to its year, a name to its last word."""
     found = [word for part in plain_sentences(words) for word in read(part)]
     if asked.kind in NUMBERS:
         return "" if YEAR.fullmatch(words) else next((word.stem for word in found if word.kind == "number"), "")
@@ -59,7 +59,7 @@ def _value(words: str, asked: Asked, known: frozenset[str]) -> str:
 
 
 def _distance(span: Span, shared: Sequence[int]) -> float:
-    """Measure the distance in characters from a value to the nearest words of the question, which begin at `shared`."""
+    """Return the distance in characters from a value to the nearest words of the question, which begin at `shared`."""
     near = sorted(min(abs(place - span[0]), abs(place - span[1])) for place in shared)[:NEAREST]
     return sum(near) / len(near) if near else FAR
 
@@ -67,13 +67,13 @@ def _distance(span: Span, shared: Sequence[int]) -> float:
 def differ(one: Told, other: Told, asked: Asked, *, about: bool) -> bool:
     """Return whether two sentences answer a question differently.
 
-    For paraphrases, another answer in one place is enough; otherwise both must be `about` the question.
+    For paraphrases, another answer in one place is enough; otherwise both sentences must be `about` the question.
     """
     return _differ_in_place(one, other, asked) or (about and _differ_in_value(one, other))
 
 
 def _differ_in_value(one: Told, other: Told) -> bool:
-    """Return whether both sentences give a value, and neither contains the value of the other anywhere."""
+    """Return whether each sentence gives a value that the other does not contain anywhere."""
     if one.meant is None or other.meant is None:
         return False
     return not _holds(other, one.meant) and not _holds(one, other.meant)
@@ -110,7 +110,7 @@ def _differ_in_place(one: Told, other: Told, asked: Asked) -> bool:
 
 
 def _replaced(matcher: SequenceMatcher[str], first: Words, second: Words) -> Iterator[tuple[Words, Words]]:
-    """Give the words that replace each other in two sentences, without words that the other sentence has elsewhere."""
+    """Yield the words that replace each other in two sentences, except words that the other sentence has elsewhere."""
     held, held_too = ({word.stem for word in words} for words in (first, second))
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "replace":
@@ -127,7 +127,7 @@ def _weighty(words: Words) -> list[Word]:
 
 
 def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, alone: bool) -> bool:
-    """Return whether the words in the same place of two sentences can be the answer."""
+    """Return whether the words that replace each other can be two answers to the question."""
     if any(word.stem in asked.stems for word in (*one, *other)):
         return False
     kinds = [{word.kind for word in words} for words in (one, other)]

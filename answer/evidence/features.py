@@ -1,4 +1,4 @@
-"""Describes the sentences of passages by a few features, before anything is read; hides how each is computed."""
+"""Computes a few features of each sentence of the passages; the features decide which sentences the reader reads."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from index.recency import NEAR_DAYS, RECENT
 from index.search import Archive
 from index.store.words import stems
 
-LEAD = 1500  # characters; most answers are in an article's lead
-UNSAID = 0.65  # share of the recency bonus when the question does not ask for recent news
-# If an article has no day, or the archive ends long before the day of asking: about the value of answered questions.
+LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
+UNSAID = 0.65  # share of the recency feature that is kept if the question does not ask for recent news
+# nearness if an article has no day, or if the archive ends long before the day of asking; about the average of answered
+# questions
 UNKNOWN_NEAR = 0.6
 
 
@@ -28,9 +29,9 @@ class Features:
     the sentence contains. context: the same for the whole passage with its title and date. rank: the fused search score
     of the passage. names: the share of the question's names that the passage, title or outlet has (1 without names).
     pairs: the share of the question's pairs of adjacent topic words that the passage has (1 without any).
-    kind: whether the sentence has words of the kind asked for (one half if the kind is unknown). lead: how near the
+    kind: whether the sentence has words of the kind asked for (one half if the kind is unknown). lead: how close the
     sentence is to the beginning of its article.
-    near: how shortly before the day of asking its article was published, more if the question says "this week"; the
+    near: how shortly before the day of asking the article was published, higher if the question says "this week"; the
     same for all articles if the archive ends long before that day.
     """
 
@@ -52,7 +53,7 @@ VALUES = operator.attrgetter(*(field.name for field in fields(Features)))
 class When:
     """The times of a question: the day it is asked on (YYYYMMDD), and the days it asks about.
 
-    Without a day of asking, recency is unknown. A sentence that reports on one of `days` is treated as if it named the
+    Without a day of asking, recency is unknown. A sentence that reports on one of `days` counts as one that names the
     day in the question's words.
     """
 
@@ -61,7 +62,8 @@ class When:
 
 
 ANY_TIME = When()
-Row = tuple[Hit, int, int, Features]  # a sentence of a hit: `hit.article.text[start:end]`
+# a hit, where a sentence of it begins and ends in `hit.article.text`, and the sentence's features
+Row = tuple[Hit, int, int, Features]
 
 
 def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
@@ -86,7 +88,7 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
 
 
 def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
-    """Score recency: 1 on the day of asking, less for older articles; reduced if no recent news is asked for."""
+    """Return recency: 1 on the day of asking and less before; reduced if the question does not ask for recent news."""
     if as_of is None or article.date is None:
         return UNKNOWN_NEAR
     age = (as_date(as_of) - as_date(article.date)).days
@@ -94,7 +96,7 @@ def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:
 
 
 def _current(archive: Archive, as_of: int | None) -> int | None:
-    """Give the day of asking, or None if the archive ends long before it: recency then says nothing."""
+    """Return the day of asking, or None if the archive ends long before it, so that no article would be recent."""
     newest = archive.catalogue.span(NO_FILTERS)[1]
     if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
         return None
@@ -124,7 +126,10 @@ def _share_of_names(asked: Asked, held: set[str]) -> float:
 
 
 def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
-    """A pair may have one word between: `foreign minister` is found in `foreign affairs minister`."""
+    """Return the share of pairs found.
+
+    One word may come between: `foreign minister` is found in `foreign affairs minister`.
+    """
     if not asked.pairs:
         return 1.0
     near = {(one, other) for step in (1, 2) for one, other in zip(held, held[step:], strict=False)}
@@ -133,5 +138,5 @@ def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
 
 
 def weigh(weights: Sequence[float], features: Features) -> float:
-    """Weight features and add them up."""
+    """Return the weighted sum of the features, without a bias."""
     return float(sum(map(operator.mul, weights, VALUES(features))))

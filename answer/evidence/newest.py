@@ -1,4 +1,4 @@
-"""Finds the newest answer if a question asks for the latest: time windows widen until one contains an answer."""
+"""Finds the newest answer if a question asks for the latest: it widens a window of time until an answer is in it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from answer.model import Statement
 from index.article import Hit, as_date
 
-WINDOWS = (7, 30, 90, 365)  # days
-RELEVANT = 0.5  # of the best passage's score: a newer passage with less is newer only by chance
-NEARLY = 0.8  # of the best evidence anywhere: a sentence with less does not answer, however new it is
+WINDOWS = (7, 30, 90, 365)  # days; a window is tried only if a shorter one has no answer
+RELEVANT = 0.5  # share of the best passage's score; a newer passage with less is new, but about something else
+NEARLY = 0.8  # share of the best evidence anywhere; a sentence with less does not answer, however new it is
 
 
 def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
-    """Give the relevant hits published within 7, 30, 90 and 365 days up to `newest` (YYYYMMDD), best first.
+    """Yield the relevant hits published within 7, 30, 90 and 365 days up to `newest` (YYYYMMDD), best first.
 
-    A window without new hits is skipped. Undated articles, and articles published later, are in no window.
+    A window that adds no hits is skipped. Undated articles, and articles published after `newest`, are in no window.
     """
     enough = RELEVANT * max((hit.score for hit in hits), default=0.0)
     relevant = [hit for hit in hits if hit.score >= enough and hit.article.date and hit.article.date <= newest]
@@ -28,5 +28,5 @@ def windows(hits: Sequence[Hit], newest: int) -> Iterator[tuple[Hit, ...]]:
 
 
 def newest_first(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Order statements by publication, newest first, undated ones last; sides that disagree stay first."""
+    """Order statements by publication, newest first and undated last; the sides of a disagreement stay first."""
     return tuple(sorted(statements, key=lambda statement: (not statement.differs, -(statement.published or 0))))

@@ -1,4 +1,4 @@
-"""Finds the words in a few sentences that answer a question, or reports that none do; hides the span model and tokens.
+"""Finds the words in a few sentences that answer a question, or reports that none do. Hides the model and its tokens.
 
 A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
 The reader that ships is in `answer/evidence/weights`; `DATA.md` there explains how it was trained.
@@ -36,7 +36,7 @@ LONGEST_QUESTION = 240  # characters; as in training, so that there is room for 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A few consecutive sentences, as spans of `text`, under the heading of their article."""
+    """A few consecutive sentences, as spans of `text`, under the title and date of their article."""
 
     heading: str
     text: str
@@ -45,10 +45,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The reader's result for one sentence: `text[start:end]` of the window is its likeliest answer.
+    """The reader's result for one sentence: `text[start:end]` of the window is the likeliest answer in it.
 
-    `margin` is how far that span's logits are above those of "nothing here answers"; below 0 it probably does not
-    answer. `lead` is how far they are above those of the sentence's next likeliest span.
+    `margin` is the difference between that span's logits and those of "nothing here answers"; below 0 the span probably
+    does not answer. `lead` is the difference to the sentence's next likeliest span.
     """
 
     margin: float
@@ -57,13 +57,13 @@ class Reading:
     lead: float = 0.0
 
 
-FIRST_WITHOUT_BLANKS = "\u0e00"  # Thai; the scripts before it put blanks between words
-NOTHING = -20.0  # the margin of a sentence that the reader cannot read
+FIRST_WITHOUT_BLANKS = "\u0e00"  # Thai and the scripts after it in Unicode write no blanks between words
+NOTHING = -20.0  # the margin of a sentence outside the tokens that the reader can take; such a sentence never answers
 NOT_READ = Reading(NOTHING, 0, 0)
 
 
 class Reader:
-    """An open reader. Thread-safe; uses about the size of `model.onnx` in memory."""
+    """An open reader. Thread-safe; needs about as much memory as the size of `model.onnx`."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Open the reader in `folder`; ExpectedError if one of its files is missing."""
@@ -81,14 +81,14 @@ class Reader:
         # One text per run on one thread: a result does not depend on the other texts (as in index/embed/encoder.py).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # otherwise a memory plan is kept for every text length
+        options.enable_mem_pattern = False  # a plan for every length of text would take 10 MB (docs/decisions.md)
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
-        """Read windows for a question; give, for each window, a reading of each of its sentences."""
+        """Read windows for a question; return a reading of each sentence, window by window."""
         pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{joined(window.text)}") for window in windows]
         encodings = self._tokenizer.encode_batch(pairs)
         # Longest first: the last windows to finish are short, so both cores end at about the same time.
@@ -100,7 +100,7 @@ class Reader:
         ]
 
     def _run(self, encoding: Encoding) -> NDArray[np.float32]:
-        """Logits of where an answer begins and ends, float32 of shape (2, tokens)."""
+        """Return the logits of where an answer begins and ends, float32 of shape (2, tokens)."""
         row = np.asarray([encoding.ids], dtype=np.int64)
         starts, ends = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
         return np.stack([starts[0], ends[0]])
@@ -120,7 +120,7 @@ def _readings(window: Window, encoding: Encoding, logits: NDArray[np.float32]) -
 def _reading(
     sentence: Span, tokens: Sequence[tuple[int, int, int]], logits: NDArray[np.float32], none: float, text: str
 ) -> Reading:
-    """The best span of up to LONGEST_ANSWER tokens inside a sentence."""
+    """Return the best span in a sentence, at most LONGEST_ANSWER tokens long."""
     inside = [token for token in tokens if token[1] < sentence[1] and token[2] > sentence[0]]
     if not inside:
         return Reading(NOTHING, *sentence)
@@ -131,7 +131,7 @@ def _reading(
     first, last = divmod(int(sums.argmax()), len(places))
     beside = max(sums[:first, :first].max(initial=-np.inf), sums[last + 1 :, last + 1 :].max(initial=-np.inf))
     start, end = max(inside[first][1], sentence[0]), min(inside[last][2], sentence[1])
-    # A piece of a word is no answer; and a word that the reader saw joined is longer here.
+    # A part of a word is no answer, so a span that ends inside a word is extended to the word's end.
     while end < sentence[1] and _in_word(text, end):
         end += 1
     while start > sentence[0] and _in_word(text, start):
@@ -141,7 +141,7 @@ def _reading(
 
 
 def _in_word(text: str, place: int) -> bool:
-    """Return whether a place lies within a word of letters and digits; not in a script that writes no blanks."""
+    """Return whether a place is inside a word; never in a script that writes no blanks between words."""
     around = text[place - 1 : place + 1]
     return around.isalnum() and max(around) < FIRST_WITHOUT_BLANKS
 

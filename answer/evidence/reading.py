@@ -1,4 +1,4 @@
-"""Chooses what the reader reads: the likeliest sentences with their neighbours, and their headlines."""
+"""Chooses what the reader reads: the likeliest sentences with the sentences around them, and their headlines."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from index.article import Article, Hit, day_in_words
 from index.split import headline
 from index.store.words import stems
 
-# Weights of the features, in their order; fitted by scripts/train/fit_evidence.py.
+# weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
-UNLIKELY = 3.0  # how far below no answer a headline's words may be to count; chosen on half of the silver questions
+# a headline's answer may have a margin this far below 0 and still count; chosen on half of the silver questions
+UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
-MOST_WORDS = 85  # of a window, as in the reader's training
-LONGEST_HEADING = 70  # characters
-LONGEST_TITLE = 240  # characters of a headline that are read
+MOST_WORDS = 85  # words of a window, as in the reader's training
+LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
+LONGEST_TITLE = 240  # characters of a headline that are read as a sentence of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence and the reader's result for it, with offsets in the article's text; and the one for its headline."""
+    """A sentence with the reader's result for it and for its headline; offsets are those of the article's text."""
 
     row: Row
     found: Reading
@@ -30,12 +31,12 @@ class Read:
 
     @property
     def surest(self) -> float:
-        """The margin of the sentence or of its headline, whichever is higher."""
+        """The higher margin of the two: the sentence's or its headline's."""
         return max(self.found.margin, self.headline.margin)
 
     @property
     def agreement(self) -> float:
-        """How much of the headline's answer the sentence has, times how likely it is one: 0 to MOST_AGREEMENT."""
+        """The share of the headline's answer in the sentence, times how likely that answer is: 0 to MOST_AGREEMENT."""
         hit, start, end, _ = self.row
         words = set(stems(hit.article.title[self.headline.start : self.headline.end]))
         surely = min(self.headline.margin + UNLIKELY, MOST_AGREEMENT)
@@ -45,7 +46,7 @@ class Read:
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
-    """Let the reader read the likeliest sentences with their neighbours, up to `most` words, and their headlines."""
+    """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
     articles = list({hit.article.id: hit.article for hit, _ in chosen if headline(hit.article)}.values())
@@ -69,11 +70,11 @@ def _headline(article: Article) -> Window:
     return Window("", title, ((0, len(title)),))
 
 
-Places = tuple[Hit, range]  # a few consecutive sentences, by their places in a passage
+Places = tuple[Hit, range]  # a hit and consecutive sentences of it, by their places in the passage
 
 
 def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
-    """Choose what to read, likeliest first: each sentence with its neighbours, up to `most` words in all."""
+    """Choose what to read, likeliest first: each sentence with those around it, up to `most` words in all."""
     windows: list[Places] = []
     for hit, start, end, _ in rows:
         place = hit.passage.sentences.index((start, end))
@@ -87,7 +88,7 @@ def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
 
 
 def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
-    """Add a window; merge it with a window that it touches, if both fit together."""
+    """Add a window. If it touches another window, merge the two, provided that they fit together."""
     for number, (other, places) in enumerate(windows):
         joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
         touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)
@@ -97,7 +98,7 @@ def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
 
 
 def _neighbours(hit: Hit, place: int) -> range:
-    """A sentence with the sentence before and the sentence after it, if there is room."""
+    """Return a sentence's place with those of the sentences before and after, as far as they fit into a window."""
     window = range(place, place + 1)
     for wider in (range(place - 1, place + 1), range(place - 1, place + 2), range(place, place + 2)):
         inside = wider.start >= 0 and wider.stop <= len(hit.passage.sentences)
@@ -112,7 +113,7 @@ def _words(hit: Hit, places: range) -> int:
 
 
 def window_of(hit: Hit, places: range) -> Window:
-    """A few sentences of a passage in the reader's form, under the title and the day of their article."""
+    """Write sentences of a passage as the reader takes them, under the title and date of their article."""
     spans, article = hit.passage.sentences[places.start : places.stop], hit.article
     first, last = spans[0][0], spans[-1][1]
     day = f"({day_in_words(article.date)})" if article.date else ""

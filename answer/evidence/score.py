@@ -1,4 +1,4 @@
-"""Scores how well a sentence answers a question: its rank, and the score that decides a refusal."""
+"""Scores how well a sentence answers a question: a rank among the others, and a probability that decides a refusal."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from answer.question.parts import Part
 from index.article import Hit
 from index.search import Archive
 
-PASSAGES = 8  # whose sentences are scored; scoring more is slower and rarely finds another answer (docs/decisions.md)
-# Weights of the features, in their order, fitted by scripts/train/fit_evidence.py; docs/decisions.md reports how good
-# they are. RANKING, together with the reader, orders the sentences of one question. EVIDENCE separates answerable from
-# unanswerable questions by their best sentence.
+PASSAGES = 8  # passages whose sentences are scored; more are slower and rarely hold another answer (docs/decisions.md)
+# Weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py (docs/decisions.md).
+# RANKING, together with the reader, orders the sentences of one question. EVIDENCE tells answerable questions from
+# unanswerable ones by their best sentence.
 RANKING = (0.0, 0.47, 1.88, 0.51, 0.0, 0.62, 0.93, 1.4, 0.59)
-READER_SHARE = 0.32  # weight of the reader's margin, which is added to the ranking features
-HEADLINE_SHARE = 0.43  # weight of a sentence's agreement with its headline
+READER_SHARE = 0.32  # weight of the reader's margin in the rank
+HEADLINE_SHARE = 0.43  # weight in the rank of a sentence's agreement with its headline
 EVIDENCE = (4.04, 0.0, 1.13, 0.0, 0.0, 0.0, 0.0, 0.0, 2.5)
 EVIDENCE_READER = 0.23
-EVIDENCE_BIAS = -3.8  # set by hand: at the shipped floor 3.5 % of RealTimeQA's answerable questions are refused
-DAY_TOLD = 0.8  # the evidence of a sentence that reports on the days asked about, if nothing else is asked
-READ = 230  # words of all windows that the reader reads; this takes two thirds of an answer's time (docs/decisions.md)
+EVIDENCE_BIAS = -3.8  # set by hand: at the shipped floor, 3.5 % of RealTimeQA's answerable questions are refused
+DAY_TOLD = 0.8  # evidence of a sentence that reports on the days asked about, if the question names no other topic
+READ = 230  # words that the reader reads for a question, which takes two thirds of an answer's time (docs/decisions.md)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a hit, scored: `hit.article.text[start:end]`.
 
-    `answer` is the span of the article's text that the reader takes for the answer. `margin` is how far it is above no
-    answer, `lead` how far above the next likeliest words of the sentence. `rank` orders the sentences of one question.
-    `score` is the probability, 0 to 1, that this sentence answers the question if it is the best sentence. `headline`
-    is what the reader found in `hit.article.title`.
+    `answer` is the span of the article's text that the reader takes for the answer. `margin` is how far its logits are
+    above those of no answer, `lead` how far above those of the sentence's next likeliest words. `rank` orders the
+    sentences of one question. `score` is the probability, 0 to 1, that this sentence answers the question if it is the
+    best sentence. `headline` is what the reader found in `hit.article.title`.
     """
 
     hit: Hit
@@ -69,7 +69,7 @@ class Scored:
     sentences: tuple[Sentence, ...]
 
     def answers(self, floor: float) -> bool:
-        """Return whether its best sentence reaches the floor."""
+        """Return whether the best sentence reaches the floor."""
         return bool(self.sentences) and self.sentences[0].score >= floor
 
 
@@ -101,12 +101,12 @@ def score_sentences(
 
 
 def asks_only_days(question: str, days: AskedDays) -> bool:
-    """Return whether days and names are a question's only topic, as in `What happened in Iran on 16 January 2024?`."""
+    """Return whether days and names are a question's only topic: `What happened in Iran on 16 January 2024?`."""
     rest = without_days(question, days)
     return {*topic_words(rest)} <= {name.lower() for name in names_in(rest)}
 
 
 def probability(features: Features, margin: float) -> float:
-    """Give the probability, 0 to 1, that a question is answered by its best sentence, if it has these features."""
+    """Return the probability, 0 to 1, that a question is answered if its best sentence has these features."""
     total = EVIDENCE_BIAS + weigh(EVIDENCE, features) + EVIDENCE_READER * margin
     return 1 / (1 + math.exp(-total))

@@ -11,12 +11,12 @@ from answer.question.phrases import Phrase, phrases
 from index.store.words import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
-NAMED = re.compile(  # not across a possessive: "Iran’s Interior Minister" names the minister
+NAMED = re.compile(  # a name is not joined across a possessive: "Iran’s Interior Minister" names the minister
     r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
 )
 OPENERS = " \n“”\"‘’('"
-MOST_TOPICS = 20  # of a turn; a text that names more is not a question, and examining all takes seconds
-SHORT = 4  # characters; a stem this short is not compared by its beginning
+MOST_TOPICS = 20  # topics of one turn; a text that names more is not a question, and examining all takes seconds
+SHORT = 4  # characters; a stem this short is compared as a whole, because many words begin with it
 COUNTED = re.compile(
     r"^\W*how many (?P<who>[\w -]+?) (?:was|were|are|have been|has been) (?P<rest>\w.*)$", re.IGNORECASE
 )
@@ -28,17 +28,17 @@ class EarlierTurn:
 
     text: str
     topics: tuple[Phrase, ...]
-    answered: tuple[Phrase, ...] = ()  # names that only its answer has
+    answered: tuple[Phrase, ...] = ()  # names that only the turn's answer has
 
 
 def salient(text: str) -> list[Phrase]:
-    """The phrases that a later turn may refer to; phrases of place come last."""
+    """Return the phrases that a later turn may refer to; phrases that name a place come last."""
     named = [phrase for phrase in phrases(text) if not phrase.bare][:MOST_TOPICS]
     return sorted(named, key=lambda phrase: phrase.placed)
 
 
 def only_answered(answer: str, question: str) -> Iterator[Phrase]:
-    """The names that an answer adds to its question, in order; a single word that opens a sentence is not a name."""
+    """Yield the names that an answer adds to its question, in order, except a single word that opens a sentence."""
     known = stems(question)
     for match in NAMED.finditer(answer):
         opens = not answer[: match.start()].strip(OPENERS) or answer[: match.start()].rstrip(OPENERS)[-1] in ".?!:"
@@ -49,37 +49,37 @@ def only_answered(answer: str, question: str) -> Iterator[Phrase]:
 
 
 def _akin(stem: str, other: str) -> bool:
-    """Return whether two stems are equal, or one begins with the other: "pakistan" and "pakistani"."""
+    """Return whether two stems are equal or one begins with the other: "pakistan" and "pakistani"."""
     return stem == other or (min(len(stem), len(other)) > SHORT and (stem.startswith(other) or other.startswith(stem)))
 
 
 def within(phrase: Phrase, other: Phrase) -> bool:
-    """Return whether a phrase has no stem that another does not have."""
+    """Return whether all stems of a phrase occur in another."""
     return set(phrase.stems) <= set(other.stems)
 
 
 def _recent(earlier: Sequence[EarlierTurn]) -> Iterator[tuple[EarlierTurn, tuple[Phrase, ...]]]:
-    """Each earlier turn, latest first, with the names in its answer if it asked for somebody or something."""
+    """Yield each earlier turn, latest first, with the names in its answer if the turn asked for a person or thing."""
     for read in reversed(earlier):
         yield read, read.answered if ASKED_FOR.match(read.text) else ()
 
 
 def persons(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
-    """Whom "he" or "she" may refer to, likeliest first."""
+    """Yield the persons that "he" or "she" may refer to, likeliest first."""
     for read, asked in _recent(earlier):
         for group in (asked, read.topics, read.answered):
             yield from (topic for topic in group if topic.name and not topic.placed and not topic.definite)
 
 
 def things(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
-    """What "it" may refer to, likeliest first; plurals and places only after everything else."""
+    """Yield what "it" may refer to, likeliest first; plurals and places only after everything else."""
     for read, asked in _recent(earlier):
         yield from (*asked, *(topic for topic in read.topics if (topic.name or not topic.plural) and not topic.placed))
     yield from (topic for read in reversed(earlier) for topic in read.topics)
 
 
 def plurals(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
-    """Whom or what "they" may refer to, likeliest first."""
+    """Yield whom or what "they" may refer to, likeliest first."""
     for read, asked in _recent(earlier):
         yield from _counted(read.text)
         yield from (topic for topic in (*read.topics, *asked) if topic.plural)
@@ -88,7 +88,7 @@ def plurals(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
 
 
 def _counted(text: str) -> Iterator[Phrase]:
-    """What a "how many" question counts: for "How many people were killed in Velmara?", "people killed in Velmara"."""
+    """Yield what "How many people were killed in Velmara?" counts: "people killed in Velmara"."""
     counted = COUNTED.match(text)
     if counted:
         whole = f"{counted['who']} {counted['rest'].strip(' ?!.')}"
@@ -107,7 +107,7 @@ def _counted(text: str) -> Iterator[Phrase]:
 
 
 def places(earlier: Sequence[EarlierTurn]) -> Iterator[Phrase]:
-    """The places that "there" may refer to, likeliest first."""
+    """Yield the places that "there" may refer to, likeliest first."""
     for read, asked in _recent(earlier):
         yield from (topic for topic in (*read.topics, *asked, *read.answered) if topic.placed)
     yield from (topic for read, _ in _recent(earlier) for topic in (*read.topics, *read.answered) if topic.name)

@@ -18,7 +18,7 @@ from index.dates.vocabulary import MONTHS
 
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)
-BEHIND = 80  # characters before an expression that are examined
+BEHIND = 80  # characters before an expression that are examined for a preposition
 
 EDGE = r"(?:the\s+)?(?:(?:very\s+)?(?:end|start|beginning|middle)\s+of\s+)?(?:early\s+|late\s+|mid-?\s*)?$"
 NEIGHBOUR = re.compile(r"\b(?:the\s+)?day\s+(?P<side>before|after)\s+$", re.IGNORECASE)
@@ -26,7 +26,7 @@ BEFORE = re.compile(rf"\b(?:before|prior\s+to|ahead\s+of|earlier\s+than)\s+{EDGE
 AFTER = re.compile(rf"\b(?:after|following|later\s+than)\s+{EDGE}", re.IGNORECASE)
 UNTIL = re.compile(rf"\b(?:until|till|up\s+to|through|by)\s+{EDGE}", re.IGNORECASE)
 FROM_ON = re.compile(r"\s+(?:on(?:wards?)?|and\s+(?:after|later)|or\s+later)\b", re.IGNORECASE)
-# What follows asks for the state of a figure on a day, not for what happened then.
+# These words ask for the state of a figure on a day, not for what happened then.
 STATE = re.compile(rf"\b(?:as\s+of|as\s+at|until|till|up\s+to|by)\s+(?:the\s+evening\s+of\s+)?{EDGE}", re.IGNORECASE)
 RUNNING = re.compile(r"\b(?:toll|so\s+far|tally|had|stood|stand)\b", re.IGNORECASE)
 OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IGNORECASE)
@@ -46,8 +46,8 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
-# After these words a year is a time; elsewhere (`the 2022 World Cup`, `Expo 2020`), and before another name, it is part
-# of a name. Days that became names (NAMED_DAY) are not days to ask about either.
+# After these words a year is a time. Elsewhere (`the 2022 World Cup`, `Expo 2020`), and before another name, it is part
+# of a name. Days that became names of events (NAMED_DAY) are not days to ask about either.
 OF_ITSELF = re.compile(
     r"(?:^|[,;:(]|\b(?:in|during|since|from|between|and|or|to|until|till|through|throughout|before|after|by|of|year|years"
     r"|early|late|mid|for|than))[\s-]*$",
@@ -61,9 +61,9 @@ NAMED_DAY = re.compile(r"9/11|(?:Jan|January)\.?\s+6|(?:Sep|Sept|September)\.?\s
 
 @dataclass(frozen=True, slots=True)
 class AskedDays:
-    """Days that a question asks about; an open end is the first or the last day of the calendar.
+    """The days that a question asks about; an open end is the first or the last day of the calendar.
 
-    `published`: it asks for what was published then, not for what happened. `firm`: the words name the days; otherwise
+    `published`: it asks for what was published then, not for what happened. `firm`: its words name the days; otherwise
     they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
     as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things stood at the
     end of these days: `as of 4 March`, `by Friday`.
@@ -79,8 +79,9 @@ class AskedDays:
     def decides(self, today: int) -> bool:
         """Return whether events on these days are preferred.
 
-        They are not if the days are days of publication or part of a name. They are not for `this week` either: days
-        that began shortly before the day of asking (YYYYMMDD) and include it are found better by recency.
+        Days of publication are not, and neither are days that are part of a name. The same holds for days that began
+        shortly
+        before the day of asking (YYYYMMDD) and include it, as `this week` does: recency finds their events better.
         """
         lately = self.days.last >= today and as_date(today) - as_date(self.days.first) <= LATELY
         return self.firm and not self.published and not lately
@@ -101,8 +102,8 @@ class _Named:
 def asked_days(question: str, today: int) -> AskedDays | None:
     """Find the days a question asks about, relative to the day of asking (YYYYMMDD); None if it names none.
 
-    If it names several, firm ones count before those that are part of a name, then the shortest ones: all days from the
-    first to the last of them.
+    If it names several, firm ones come before those that are part of a name, and then short spans before long ones. The
+    result includes all days from the first to the last.
     """
     named = [_named(question, expression, today) for expression in expressions(question, today)]
     firm = any(one.firm for one in named)
@@ -117,7 +118,7 @@ def asked_days(question: str, today: int) -> AskedDays | None:
 
 
 def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
-    """Give the question's own words for its days if a sentence reports on them, else nothing.
+    """Return the question's own words for its days if a sentence reports on these days, and otherwise nothing.
 
     So a sentence with only `two days prior` matches a question with `16 January`.
     """
@@ -125,7 +126,7 @@ def day_words(question: str, asked: AskedDays, told: Iterable[Days]) -> str:
 
 
 def without_days(question: str, asked: AskedDays | None) -> str:
-    """Blank the words for the days, so that `May` is not taken for a name or `January` for a topic."""
+    """Replace the words for the days by blanks, so that `May` is not taken for a name or `January` for a topic."""
     for start, end in asked.spans if asked else ():
         question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
     return question
@@ -144,17 +145,17 @@ def _named(question: str, expression: TimeExpression, today: int) -> _Named:
 
 
 def _past(question: str, expression: TimeExpression, today: int) -> Days:
-    """Take `5 March` for the last one, even if the next one is nearer: archives report the past."""
+    """Read `5 March` as the last one, even if the next one is nearer, because archives report the past."""
     first, last = as_date(expression.first), as_date(expression.last)
     words = question[expression.start : expression.end]
     if expression.first > today and MONTH.search(words) and not YEAR.search(words) and not AHEAD.search(question):
-        with contextlib.suppress(ValueError):  # 29 February
+        with contextlib.suppress(ValueError):  # last year had no 29 February
             return Days(as_integer(first.replace(year=first.year - 1)), as_integer(last.replace(year=last.year - 1)))
     return Days(expression.first, expression.last)
 
 
 def _bounded(before: str, days: Days, behind: str) -> Days:
-    """Apply `before`, `after`, `until` and `from … on` to the days named."""
+    """Apply `before`, `after`, `until` and `from … on` to the days that they belong to."""
     if side := NEIGHBOUR.search(before):
         day = as_date(days.first) - DAY if side["side"].lower() == "before" else as_date(days.last) + DAY
         return Days(as_integer(day), as_integer(day))

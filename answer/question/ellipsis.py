@@ -1,4 +1,4 @@
-"""Completes elliptical follow-ups from the last question: "Why?", "What about Velmara?".
+"""Completes a follow-up that leaves words out, from the last question: "Why?", "What about Velmara?".
 
 Hides how a question is split into the question word, what is counted, the auxiliary verb and the rest.
 """
@@ -43,7 +43,7 @@ WHOLE_ASKED = re.compile(r"^\W*(?:who|(?:what|which)\s\w+)\s", re.IGNORECASE)
 
 
 def asked_again(turn: str, last: EarlierTurn) -> str:
-    """The last question as this turn repeats it; empty if the turn asks a question of its own."""
+    """Return the last question changed as this turn asks; empty if the turn asks a question of its own."""
     return _other_asking(turn, last) or _other_topic(turn, last) or _who_said(turn, last)
 
 
@@ -70,7 +70,7 @@ def _other_asking(turn: str, last: EarlierTurn) -> str:
 
 
 def _who_said(turn: str, last: EarlierTurn) -> str:
-    """Ask who said what the last question assumes: "Who reported that?"."""
+    """Ask who said what the last question takes for granted: "Who reported that?"."""
     said = SAID.search(turn)
     if not said or any(phrase.name for phrase in phrases(turn)) or re.search(r"\b(?:he|she)\b", turn, re.IGNORECASE):
         return ""
@@ -78,7 +78,7 @@ def _who_said(turn: str, last: EarlierTurn) -> str:
 
 
 def _clause(last: EarlierTurn) -> str:
-    """The last question without its question words: "people were killed in Velmara"."""
+    """Return the last question without its question words: "people were killed in Velmara"."""
     asked = ASKING.match(last.text)
     if asked:
         helper = "" if asked["helper"].lower() in ("do", "does", "did") else f" {asked['helper']}"
@@ -89,7 +89,7 @@ def _clause(last: EarlierTurn) -> str:
 
 
 def _other_topic(turn: str, last: EarlierTurn) -> str:
-    """Repeat the last question about something else: "What about Iran?"."""
+    """Repeat the last question with another topic: "What about Iran?"."""
     opening = OPENING.match(turn)
     rest = turn[opening.end() :].strip(" ?!.") if opening else ""
     if not opening or not (ABOUT.search(opening[0]) or AND.match(opening[0])) or not rest:
@@ -110,9 +110,9 @@ def _other_topic(turn: str, last: EarlierTurn) -> str:
 
 
 def _replaceable(text: str, new: Phrase) -> Iterator[Phrase]:
-    """The phrases of a question; of one that is no name as a whole, only the names in it can give way to a name.
+    """Yield the phrases of a question that a new topic can replace. A name replaces only names, also inside a phrase.
 
-    For Germany, "the president of France" becomes "the president of Germany".
+    With Germany, "the president of France" becomes "the president of Germany".
     """
     for phrase in phrases(text):
         inside = text[phrase.start : phrase.end]
@@ -129,7 +129,8 @@ def _replaceable(text: str, new: Phrase) -> Iterator[Phrase]:
 def _takes_more(text: str) -> bool:
     """Return whether words such as "in Oxford" can be added to a question.
 
-    "What is the paper's word of the year?" may be meant of another owner, and "When?" was not understood itself.
+    They cannot be added to "What is the paper's word of the year?", because another paper may be meant; nor to "When?",
+    which is incomplete itself.
     """
     return bool(phrases(text)) and not OWNED.search(text)
 

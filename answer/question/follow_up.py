@@ -1,7 +1,7 @@
 """Rewrites a follow-up as a question that can be understood alone, from the same person's earlier turns; uses no model.
 
-Hides how a turn depends on others (pronouns, "what about", ellipsis, a noun that was named before), which earlier topic
-it refers to, and how the topics of a conversation are kept from turn to turn.
+Hides how a turn depends on others (pronouns, "what about", ellipsis, a noun that was named before), which earlier
+topic it refers to, and how the topics of a conversation are kept from turn to turn.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from answer.question.phrases import AUXILIARIES, PREPOSITIONS, Phrase, phrases
 from answer.question.request import request
 from index.store.words import stems
 
-MOST_TURNS = 12  # of a conversation that are read; a follow-up rarely refers to older ones
+MOST_TURNS = 12  # turns that are read; a follow-up rarely refers to older ones
 PERSON = re.compile(r"\b(?:he|him|his|she|hers?)\b(?! or\b)", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b(?![’'])|\b(?:it)(?=[’']s)", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 HELPS = "|".join(sorted(AUXILIARIES))
-# "There will be" and "is there" state that something exists, not where it is.
+# "There will be" and "is there" state that something exists; this "there" is no place.
 PLACE = re.compile(
     rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )\bthere\b(?! (?:{HELPS})\b)", re.IGNORECASE
 )
@@ -54,12 +54,12 @@ DEFINES = re.compile(
 )
 AUXILIARY = re.compile(rf"\W*\b(?:{HELPS})\b", re.IGNORECASE)
 SUBJECT = re.compile(rf"\W*(?:who|(?:which|what)\s(?!(?:{HELPS})\b)\w)", re.IGNORECASE)
-MANY = 6  # topic words of its own: a turn with more names its own topic
-FEW = 1  # topic word of its own: a turn with no more depends on others, unless it asks what something is
+MANY = 6  # a turn with more topic words than this has a topic of its own
+FEW = 1  # a turn with no more topic words than this depends on others, unless it asks what something is
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
-    """Write the question so that it can be understood without the asker's earlier turns, oldest first.
+    """Write the question so that it can be understood without the person's earlier turns (given oldest first).
 
     A question that depends on none of them is returned unchanged.
     """
@@ -88,7 +88,7 @@ def _understood(turn: str, earlier: Sequence[EarlierTurn]) -> EarlierTurn:
 
 
 def _is_small_talk(turn: str) -> bool:
-    """Return whether a turn asks nothing of the archive; "How does it work?" does, after a turn about something."""
+    """Return whether a turn asks nothing of the archive. "How does it work?" does if an earlier turn had a topic."""
     intent = request(turn).intent
     return intent in (Intent.GREETING, Intent.THANKS) or (
         intent is Intent.HELP and not (THING.search(turn) or POINTING.search(turn))
@@ -96,7 +96,7 @@ def _is_small_talk(turn: str) -> bool:
 
 
 def _with_pronouns(turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list[Phrase]]:
-    """Replace each pronoun that the turn itself does not explain with what it refers to."""
+    """Replace each pronoun by what it refers to, unless the turn itself explains the pronoun."""
     text, meant = turn, list[Phrase]()
     for pattern, candidates in (
         (PERSON, persons), (SEVERAL, plurals), (THING, things), (PLACE, places),
@@ -128,7 +128,7 @@ def _bound(pronoun: re.Match[str]) -> bool:
 
 
 def _in_place(topic: Phrase, match: re.Match[str]) -> str:
-    """The topic in the form of the pronoun: with a possessive, with `in` for a place, or as it is."""
+    """Write a topic in the form of the pronoun it replaces: with a possessive, with `in` for a place, or as it is."""
     word, before, behind = match[0].lower(), match.string[: match.start()], match.string[match.end() :]
     if word == "there":
         last = WORD.findall(before)[-1:]
@@ -144,7 +144,7 @@ def _of(name: str) -> str:
 
 
 def _with_whole_names(text: str, turn: str, earlier: Sequence[EarlierTurn]) -> tuple[str, list[Phrase]]:
-    """Write "the experiment" as "the Stanford Experiment" if an earlier turn named that."""
+    """Write "the experiment" as "the Stanford Experiment" if an earlier turn named that experiment."""
     meant = list[Phrase]()
     for phrase in phrases(turn):
         longer = next((topic for topic in _known(earlier) if _shortens(phrase, topic)), None)
@@ -185,7 +185,7 @@ def _is_elliptic(turn: str) -> bool:
 
 
 def _carried(turn: str, earlier: Sequence[EarlierTurn]) -> list[Phrase]:
-    """The topic of the last turn. If that turn depended on others, this is the topic of the conversation."""
+    """Return the topic of the last turn or, if that turn depended on others, the topic of the conversation."""
     said = set(stems(turn))
     return [topic for topic in earlier[-1].topics[:1] if not said.issuperset(topic.stems)]
 

@@ -82,7 +82,7 @@ PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
     "year": YEAR, "person": NAME, "place": NAME, "name": NAME,
 }  # fmt: skip
-# Things that have a name of their own: "which company", "what show".
+# Kinds of things that have names of their own: "which company", "what show".
 NAMED = """company companies team show film movie group organi[sz]ation party parties agency agencies actor actress
     singer celebrity official athlete player president minister leader politician lawmaker candidate university school
     airline brand app newspaper book novel song album band artist author director senator governor judge court bank
@@ -115,7 +115,7 @@ RECENT = re.compile(
     r"|(?:last|next) (?:week|month|night|weekend))\b",
     re.IGNORECASE,
 )
-# These openings ask not for a fact but for an overview of the words that follow.
+# These openings ask for an overview of the words that follow, not for a fact.
 OVERVIEW = re.compile(
     r"^\W*(?:(?:please|can you|could you|hey|so|ok)[,\s]\s*)?(?:please\s)?(?:"
     r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all|a\sbit|a\slittle)\s)?(?:about|of)\b"
@@ -136,16 +136,17 @@ OVERVIEW = re.compile(
 NEWS_BEHIND = re.compile(
     r"\s(?:news|coverage|headlines|updates?|summary|overview|recap|background)\W*\Z", re.IGNORECASE
 )
-# Stop words that may join the words of a topic; any other stop word belongs to a question or a sentence.
+# Stop words that may join the words of a topic; any other stop word shows that a text is a question or a sentence.
 JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
-# Words that are left at the end of a topic when its days were blanked: `in Kyiv on`, `Ilka Dorn since`.
+# Words left at the end of a topic when the words for its days are removed: `in Kyiv on`, `Ilka Dorn since`.
 DANGLING = frozenset(
     "in on at of for from since during between before after until till by around over the and to please".split()
 )
 MOST_TOPIC_WORDS = 8
-VERB = re.compile(r"[a-z]{3,}ed")  # `Ahmed` and `Bankman-Fried` are none
-MOST_BARE = 4  # words of a topic without an opening such as "tell me about": more words are more likely a sentence
-# If a question counts people, a number of persons of any kind answers it.
+# the letters before -ed are all lower-case, so `Ahmed` and `Bankman-Fried` do not match
+VERB = re.compile(r"[a-z]{3,}ed")
+MOST_BARE = 4  # words of a topic without an opening such as "tell me about"; a longer text is more likely a sentence
+# A question that counts people is answered by a number of persons of any kind: `12 civilians`.
 PEOPLE = frozenset("people person persons civilians victims folks humans dead casualties".split())
 
 
@@ -187,12 +188,12 @@ def understand(question: str) -> Asked:
 
 
 def topic_words(text: str) -> tuple[str, ...]:
-    """Give the words that name a topic, in lower case, each once."""
+    """Return the words that name a topic, in lower case, each once."""
     return tuple(dict.fromkeys(word for word in _words(text) if word not in STOP_WORDS))
 
 
 def kind_of(question: str) -> Kind:
-    """Give the kind of answer that a question expects."""
+    """Return the kind of answer that a question expects, `other` if no pattern fits."""
     return next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other")
 
 
@@ -201,7 +202,7 @@ def _words(text: str) -> list[str]:
 
 
 def names_in(question: str) -> list[str]:
-    """The capitalized words inside a question, and its numbers; a word that opens a sentence does not count."""
+    """Return the capitalised words inside a question, and its numbers. A word that only opens a sentence is no name."""
     names = []
     for match in WORD.finditer(question):
         before = question[: match.start()].rstrip(" “\"‘'(")
@@ -214,9 +215,9 @@ def names_in(question: str) -> list[str]:
 
 
 def overview_topic(question: str) -> str:
-    """Give the topic that a text asks about in general, or is itself (`Sam Bankman-Fried`); empty for a question.
+    """Return the topic of an overview that a text asks for, or that it is (`Sam Bankman-Fried`); else nothing.
 
-    Blank the days first: they are not a topic.
+    Replace the words for days by blanks first, because they are no topic.
     """
     opened = OVERVIEW.match(question)
     topic = _without_dangling(NEWS_BEHIND.sub("", question[opened.end() :] if opened else question))
@@ -230,7 +231,7 @@ def overview_topic(question: str) -> str:
 
 
 def is_bare(question: str) -> bool:
-    """Return whether a topic is given without any words that ask for an overview: it may be the words of a search."""
+    """Return whether a text is a topic without words that ask for an overview; it may be the words of a search."""
     return OVERVIEW.match(question) is None and NEWS_BEHIND.search(question) is None
 
 
@@ -244,7 +245,7 @@ def _without_dangling(topic: str) -> str:
 
 
 def _may_be_said(topic: str) -> bool:
-    """Return whether words may be a sentence, as `Kestrel Bridge closed`: they are many, or one looks like a verb."""
+    """Return whether words may be a sentence, as `Kestrel Bridge closed`: there are many, or one looks like a verb."""
     words = WORD.findall(topic)
     return len(words) > MOST_BARE or any(VERB.fullmatch(word) for word in words[1:])
 
@@ -264,12 +265,12 @@ def answering_words(sentence: str, asked: Asked) -> tuple[tuple[int, int], ...]:
 
 
 def _is_known(text: str, known: set[str]) -> bool:
-    """Return whether a text has only known words; `US` is a name, although `us` is a known word."""
+    """Return whether all words of a text are known. `US` never is: it is a name, although `us` is a known word."""
     return not SHORT_NAME.fullmatch(text) and set(_words(text)) <= known
 
 
 def _counts(behind: str, counted: Sequence[str]) -> bool:
-    """Return whether what is counted follows a number, with at most a few words between."""
+    """Return whether what is counted follows the number, with at most a few words between."""
     following = _words(behind[:60])[:4]
     return not {*map(_stem, counted)}.isdisjoint(map(_stem, following))
 

@@ -1,7 +1,7 @@
 """Reads questions for the holder of an office: `Who was the prime minister of the UK in August 2022?`. Pure functions.
 
-Hides which words are offices, how an office and its place or body are written, which titles mean the same office, and
-that `British`, `UK` and `the United Kingdom` name one place. Only the countries that news name most are known.
+Hides which words are offices, how an office and its country or body are written, which titles mean the same office,
+and that `British`, `UK` and `the United Kingdom` name one country. It knows only the countries that news name most.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-# Each line: the names of a country and the adjectives for it, the names with several words joined by `_`.
+# Each line has the names of a country and its adjectives; words of one name are joined by `_`.
 _COUNTRIES = """
 United_Kingdom UK U.K. Britain Great_Britain British|United_States US U.S. USA America United_States_of_America American
 Afghanistan Afghan|Albania Albanian|Algeria Algerian|Angola Angolan|Argentina Argentine Argentinian|Armenia Armenian
@@ -37,7 +37,7 @@ Vietnam Vietnamese|Wales Welsh|Yemen Yemeni|Zambia Zambian|Zimbabwe Zimbabwean
 European_Union EU|United_Nations UN U.N."""
 _SPELLING = re.compile(r"[^\w]+")
 
-# Each row: titles of one office; the first is the usual one. An upper-case title is an abbreviation.
+# Each row has the titles of one office, the usual one first. A title in upper case is an abbreviation.
 _TITLES = tuple(
     tuple(row.split(", "))
     for row in """prime minister, premier, PM
@@ -90,7 +90,7 @@ editor
 director
 head""".splitlines()
 )
-_PORTFOLIO = re.compile(  # `foreign minister`, `minister of transport`, `health secretary`
+_PORTFOLIO = re.compile(  # such as `foreign minister`, `minister of transport` or `health secretary`
     r"(?P<before>(?:(?P<of>[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?)\s)?(?P<head>minister|secretary))"
     r"(?:\s(?:of|for)\s(?P<what>(?:the\s)?[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?))?",
     re.IGNORECASE,
@@ -111,7 +111,7 @@ _TIME = re.compile(
 )
 _BESIDE = re.compile(r"\s(?P<side>before|after)\s(?P<other>[\w’'.-]+(?:\s[\w’'.-]+){0,3})\s*\Z", re.IGNORECASE)
 _BODY = re.compile(r"\s(?:of|for|at|in|to)\s(?:the\s)?(?P<body>[\w&’'.-]+(?:\s[\w&’'.-]+){0,5})\s*\Z", re.IGNORECASE)
-_NO_BODY = frozenset(  # words of a sentence and not of a name
+_NO_BODY = frozenset(  # these words belong to a sentence, so they are never part of a body's name
     """who that which when where after before during while because if it him her them his their my your this these
     is was are were has have had did does will would not with by from about into against killed arrested shot""".split()
 )
@@ -121,9 +121,10 @@ _NAMELESS = frozenset("a an the our current".split())
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office: its titles, and the names of its place or body (none if the question names none).
+    """An office: its titles, and the names of its country or body (none if the question names none).
 
-    `began`: it is asked who entered it. `before` or `after`: the holder before or after a person of this name is meant.
+    `began`: the question asks who entered the office. `before` or `after`: it asks for the holder before or after the
+    person of this name.
     """
 
     titles: tuple[str, ...]
@@ -134,7 +135,10 @@ class Office:
 
 
 def asked_office(question: str) -> Office | None:
-    """Read the office whose holder a question asks for; None for any other question. Blank the words for days first."""
+    """Read the office whose holder a question asks for; None for any other question.
+
+    Remove the words for days first.
+    """
     text = " ".join(question.split()).rstrip(" ?!.")
     opened = _WHO.match(text)
     if opened is None:
@@ -180,7 +184,7 @@ def _with_portfolio(text: str, found: re.Match[str]) -> Office | None:
 
 
 def _office(titles: tuple[str, ...], lead: str, tail: str) -> Office | None:
-    """Make an office of its titles and the words before and behind them; None if these are not a place or body."""
+    """Make an office of its titles and the words before and after them; None if these words are no country or body."""
     behind = _BODY.fullmatch(tail) if tail else None
     if tail and behind is None:
         return None
@@ -197,7 +201,7 @@ def _owner(lead: str) -> str:
 
 
 def same_place(name: str) -> tuple[str, ...]:
-    """Give all names of the place or body that this name or adjective means."""
+    """Return all names of the country or body that this name or adjective means."""
     return _known().get(_key(name), (name,))
 
 

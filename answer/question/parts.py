@@ -1,6 +1,6 @@
-"""Finds the shape of answer that a question asks for: one fact, several, a list, or a decision. Pure functions.
+"""Splits a question into its parts, and finds whether it asks for one fact, a list or a decision. Pure functions.
 
-Hides how a question is split into questions that can be understood alone, and which order of sentences fits a list or a
+Hides how each part is made a question that can be understood alone, and which order of sentences fits a list or a
 yes-or-no question. Nothing here says yes or no: the sentence that decides is put first.
 """
 
@@ -21,7 +21,7 @@ from index.store.words import stems
 Shape = Literal["fact", "list", "decision"]
 Sentence = TypeVar("Sentence")
 
-MOST_PARTS = 4  # a text that asks more is searched for as a whole
+MOST_PARTS = 4  # parts; a text that asks more is searched for as a whole
 HELPS = "|".join(sorted(AUXILIARIES))
 WH = r"(?:since |until |by |at |in |on |to |from |for |with )?(?:who|whom|whose|what|which|when|where|why|how)"
 AND_ASKS = re.compile(rf"[,;]?\s+(?:and|or)\s+(?={WH}\b)|[;]\s+(?={WH}\b)", re.IGNORECASE)
@@ -38,8 +38,8 @@ LISTS = re.compile(
     re.IGNORECASE,
 )
 SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
-SOMEBODY = understand("who")  # if the question does not say what to list, a list names persons and things
-ENOUGH = 0.5  # share of a yes-or-no question's stems; a sentence with less does not decide it
+SOMEBODY = understand("who")  # the kind of entries if the question does not say what to list: persons and things
+ENOUGH = 0.5  # share of a yes-or-no question's stems that a sentence needs to decide it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def parts(question: Asked) -> tuple[Part, ...]:
 
 
 def whole(question: Asked) -> Part:
-    """Make a question its own only part."""
+    """Return the whole question as its only part."""
     return Part(question, question.text)
 
 
@@ -110,8 +110,8 @@ def shape(asked: Asked) -> Shape:
 def in_order(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
     """Order sentences, given best first, by the shape of answer that the question asks for.
 
-    For a list, sentences that name something new come before sentences that only repeat names. For a decision, the
-    first sentence that decides comes first. Otherwise the order stays.
+    For a list, sentences with new names come before sentences that only repeat names. For a decision, the first
+    sentence that decides comes first. Otherwise the order stays.
     """
     wanted = shape(asked)
     if wanted == "decision":
@@ -132,7 +132,7 @@ def _covering(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sente
 
 
 def _items(sentence: str, asked: Asked) -> set[str]:
-    """The entries that a sentence can add to a list: names or other words of the kind asked for, in lower case."""
+    """Return what a sentence can add to a list, in lower case: names, or other words of the kind asked for."""
     found = answering_words(sentence, asked if asked.kind in PATTERNS else SOMEBODY)
     return {sentence[start:end].lower() for start, end in found}
 

@@ -1,4 +1,4 @@
-"""Finds the noun phrases of a question without a tagger; hides word lists and a few rules of position."""
+"""Finds the noun phrases of a question with word lists and a few rules of position, without a part-of-speech tagger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from answer.question.kind import STOP_WORDS, WORD
 from index.store.words import stems
 
-# Words that qualify or ask and are never a topic, in addition to the stop words.
+# Words that qualify or ask and never name a topic, in addition to the stop words.
 FILLERS = frozenset(
     """according actually always anyway approximately available describe due else ever explain even exactly generally
     in interested know later lot maybe never oh ok okay outside part please possibly really right show simply
@@ -41,7 +41,7 @@ ATTRIBUTES = frozenset(
     symptom term thing time tip toll type use value version victim view way week weight winner woman word year
     kids""".split()
 )
-# Common verbs of questions; after an article, a preposition or one of the QUALITIES they are read as nouns.
+# Common verbs of questions. After an article, a preposition or one of the QUALITIES they are nouns.
 VERBS = frozenset(
     """accept accuse acquit affect agree allow announce appear apply appoint approve arrest arrive ask attack attract
     ban become began begin believe blame block bring build built buy call came cancel carry catch cause
@@ -96,7 +96,7 @@ class _Token:
     text: str
     start: int
     end: int
-    before: str  # the word before, in lower case; empty at the beginning and after a punctuation mark
+    before: str  # the preceding word in lower case; empty at the beginning and after a punctuation mark
 
     @property
     def low(self) -> str:
@@ -120,7 +120,8 @@ def _tokens(question: str) -> list[_Token]:
 
 def _can_name(token: _Token, tokens: list[_Token], place: int) -> bool:
     if token.low in STOP_WORDS or token.low in FILLERS:
-        return token.text.isupper() and len(token.text) > 1  # the US, WHO
+        # an abbreviation in capitals is a name: `the US`, `the WHO`
+        return token.text.isupper() and len(token.text) > 1
     if token.text[0].isupper() and token.before:
         return True
     return not _is_verb(token, tokens, place)
@@ -141,7 +142,7 @@ def _is_verb(token: _Token, tokens: list[_Token], place: int) -> bool:
 
 
 def _ends_a_noun(token: _Token, tokens: list[_Token], place: int) -> bool:
-    """Return whether a word like "attack" in "the police station attack" is a noun: after a noun, without an object."""
+    """Return whether a word that may be a verb ends a compound noun: "attack" in "the police station attack"."""
     helped = any(other.low in AUXILIARIES - BEING for other in tokens[:place])
     behind_noun = token.before and token.before not in STOP_WORDS | FILLERS
     acts = (

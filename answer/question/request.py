@@ -1,6 +1,6 @@
 """Reads what kind of answer a question wants: a fact, the latest, a count, somebody's words, an overview.
 
-Pure functions. Hides the English forms of these requests. Counts and lists are read before, in counting/within.py. A
+Pure functions. Hides the English forms of these requests. Counts and lists are read earlier, in counting/within.py. A
 question that fits no form asks for a fact.
 """
 
@@ -17,11 +17,11 @@ from answer.question.office import Office, asked_office, read_office
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question by its kind. `topic` is what it is about, in its own words; empty if the question itself says it all.
+    """What a question wants. `topic` is its topic in its own words; empty if the question itself is what to answer.
 
-    `other` is the second topic of a comparison, or what somebody spoke about; without a `topic`, what anybody did.
-    `bare`: the question is nothing but the topic, which may be a name or the words of a search. `by` is the unit that a
-    count is to be split by. `office` is the office whose holder is asked for.
+    `other` is the second topic of a comparison, or what somebody spoke about; without a `topic`, anybody's words are
+    wanted. `bare`: the question is only the topic, which may be a name or the words of a search. `by` is the unit that
+    splits a count. `office` is the office whose holder is asked for.
     """
 
     intent: Intent = Intent.FACT
@@ -33,13 +33,14 @@ class Request:
 
 
 FACT = Request()
-# Whatever somebody said it to or in comes before the topic: `say to reporters about`, `tell CNN about`.
+# Between the verb and the topic, the person or outlet addressed may be named: `say to reporters about`, `tell CNN
+# about`.
 _SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
 _ON = r"about|on|regarding|concerning|of|to"
 _SAID_OF = re.compile(
     r"\s(?:[^\s]+\s){0,5}?(?:about|regarding|concerning)\s(?P<about>.+)|\s(?:on|of)\s(?P<on>.+)", re.IGNORECASE
 )
-# A document or everybody is no speaker.
+# A document cannot speak, and `everybody` is no single speaker.
 _NO_SPEAKER = re.compile(
     r"(?:.*\s)?(?:reports?|stud(?:y|ies)|research|surveys?|polls?|laws?|bills?|constitution|letters?|memos?|statements?|articles?"
     r"|archive|news|documents?|lawsuits?|complaints?|indictment|ruling|agreement|treaty|contract|texts?|posts?|tweets?|books?"
@@ -47,7 +48,7 @@ _NO_SPEAKER = re.compile(
     r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
     re.IGNORECASE,
 )
-# What is left behind `changed`, once the words for days are blanked.
+# Words that may be left after `changed` once the words for days are removed.
 _SINCE = r"(?:\s(?:over|the|time|years?|months?|weeks?|so|far|since|in|from|until|between|and|to|during|by|on))*\W*"
 _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
@@ -94,7 +95,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
             (
                 rf"{_PLEASE}what\s(?:(?:was|were|has\sbeen|have\sbeen|is|is\sbeing|got|gets)\ssaid"
                 r"|(?:do|did|have)\s(?:people|others|they|politicians|experts|critics)\s(?:say|said))"
-                # What is left of the days before the topic.
+                # words that may be left before the topic once the words for days are removed
                 r"(?:\s(?:in|on|during|since|between|from|until|to|and|by|the))*\s(?:about|on|regarding|concerning|of)\s(?P<of>.+)"
             ),
         ),
@@ -172,9 +173,9 @@ _NO_TOPIC = re.compile(
 
 
 def request(question: str) -> Request:
-    """Read the kind of a question; blank the words for its days first, so that they are no part of a topic.
+    """Read what a question wants. Remove the words for its days first, so that they do not become part of a topic.
 
-    A question whose topic is only a pronoun asks for a fact: there is nothing to count or to list.
+    A question whose topic is only a pronoun asks for a fact, because there is nothing to count or to list.
     """
     text = " ".join(question.split())
     for intent, form in _FORMS:
@@ -200,7 +201,7 @@ def about_changes(topic: str) -> str:
 
 
 def _said_of(rest: str | None) -> str:
-    """Give what somebody spoke about, from the words after `say`; `would happen to Y` is a topic as well."""
+    """Return what somebody spoke about, from the words after `say`; in `would happen to Y` the topic is Y."""
     found = _SAID_OF.match(rest or "")
     return (found["about"] or found["on"]) if found else rest or ""
 
@@ -211,7 +212,7 @@ def asks_newest(question: str) -> bool:
 
 
 def _general(text: str) -> Request:
-    """Tell the latest and an overview of a topic from a fact."""
+    """Tell requests for the latest or an overview of a topic from questions for a fact."""
     latest = _LATEST.match(text)
     topic = _clean(latest["topic"] or latest["subject"]) if latest else overview_topic(text)
     if topic and not _NO_TOPIC.fullmatch(topic):

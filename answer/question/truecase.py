@@ -1,7 +1,7 @@
 """Restores the capitals and the question mark of a question that was typed carelessly: `who is sbf` → `Who is SBF?`.
 
-The steps of an answer recognise names and days by their capitals. The archive shows which words have one: the articles
-that a search finds have the question's words inside their sentences. Pure functions.
+The steps of an answer recognise names and days by their capitals. The articles that a search finds show which of the
+question's words have a capital inside a sentence. Pure functions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, on
 
 ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
 OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")
-OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # comes before a word that opens a sentence, a quotation or a line
+OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # the character before a word that opens a sentence, a quotation or a line
 QUOTES = " “”\"'‘’([*_"
 POSSESSIVE = re.compile(r"[’']s\Z")
-# Words that always name days, and words that do so only next to a number or after a word of BEFORE_DAYS.
+# WEEKDAYS and MONTHS always name days. SHORT words do so only next to a number or after a word of BEFORE_DAYS.
 WEEKDAYS = rf"(?:{one_of(DAY_NAMES)})s?"
 MONTHS = "|".join(month for month in MONTH_NAMES.split() if month not in ("march", "may"))
 SHORT = one_of(f"march may {SHORT_MONTH_NAMES}")
@@ -32,9 +32,10 @@ DAYS = re.compile(
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
 WORD_LENGTH = 30  # characters before a word that are examined
-MOSTLY, NEARLY_ALWAYS = 0.5, 0.75  # share of the places of a word
-ARTICLES = 10  # that are read; articles further down the ranking are rarely about the question
-NEAR = 4_000  # characters before and after a passage that are read of its article
+# a word gets a capital if this share of its places has one: the first for places next to the question's words
+MOSTLY, NEARLY_ALWAYS = 0.5, 0.75
+ARTICLES = 10  # articles that are read; those further down the ranking are rarely about the question
+NEAR = 4_000  # characters of the article that are read before and after a passage
 
 
 def is_lower_case(question: str) -> bool:
@@ -43,13 +44,13 @@ def is_lower_case(question: str) -> bool:
 
 
 def as_a_question(text: str) -> str:
-    """Add a missing question mark and, to a lower-case question, capitals of days: `on 5 may` becomes `on 5 May?`."""
+    """Add a missing question mark and, in a lower-case question, capitals of days: `on 5 may` becomes `on 5 May?`."""
     ended = text if ENDED.search(text) else f"{text}?"
     return DAYS.sub(_last_word_capital, ended) if is_lower_case(ended) else ended
 
 
 def as_typed_well(text: str, hits: Sequence[Hit]) -> str:
-    """Restore what a carelessly typed question lacks, its capitals as the articles of the first hits have them."""
+    """Restore what a carelessly typed question lacks; its capitals come from the articles of the first hits."""
     question = as_a_question(text)
     return as_written(question, hits) if is_lower_case(question) else question
 
@@ -57,7 +58,7 @@ def as_typed_well(text: str, hits: Sequence[Hit]) -> str:
 def as_written(question: str, hits: Sequence[Hit]) -> str:
     """Write each word of a lower-case question as the articles of the first hits usually write it inside a sentence.
 
-    Words that those articles do not have there stay as they are. So do stop words: `us` and `it` are not names.
+    A word that these articles do not have inside a sentence stays as it is. So do stop words: `us` is not `US`.
     """
     forms = _forms(_neighbours(question), hits)
     written = WORD.sub(lambda match: _like(match.group(), forms), question)
@@ -101,7 +102,7 @@ def _forms(beside: Mapping[str, set[str]], hits: Sequence[Hit]) -> dict[str, str
 
 
 def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[tuple[str, set[str]]]:
-    """Give every place of these words that does not open a sentence, quotation or line, with the adjacent words."""
+    """Yield every place of these words that does not open a sentence, quotation or line, with the adjacent words."""
     if not words:
         return
     pattern = re.compile(
@@ -116,7 +117,7 @@ def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[t
 
 
 def _texts(hits: Sequence[Hit]) -> Iterator[str]:
-    passages = {hit.article.id: hit for hit in reversed(hits)}  # the first of each article
+    passages = {hit.article.id: hit for hit in reversed(hits)}  # one passage of each article, its best one, is enough
     for hit in list(reversed(passages.values()))[:ARTICLES]:
         yield hit.article.text[max(0, hit.passage.start - NEAR) : hit.passage.end + NEAR]
 

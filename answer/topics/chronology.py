@@ -1,7 +1,7 @@
 """Answers a request for a timeline: the events of a topic as statements, oldest first, each with its days.
 
-The events are told by the sentences of an overview, which are about the topic and differ. A topic that no text names as
-the question does gets the entries of answer/topics/timeline.py, which compares meanings.
+The events are the sentences of an overview, which are about the topic and differ from each other. If no text names
+the topic as the question does, they are the entries of answer/topics/timeline.py, which compares meanings.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from index.article import Days, as_date
 from index.dates.events import expressions
 from index.search import Archive
 
-MOST, FEW = 8, 3  # events; fewer than FEW make no story
+MOST, FEW = 8, 3  # events of a timeline; with fewer than FEW there is no story
 
 
 def chronology(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Quote one sentence for each event of a topic; nothing is a refusal."""
+    """Quote one sentence for each event of a topic. A draft without statements is a refusal."""
     del settings
     filters, days = limits(draft)
     topic = draft.request.topic
@@ -39,14 +39,14 @@ def chronology(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draf
 
 
 def _days(report: Report) -> Days:
-    """Give the days of the event in a report: a few days that the sentence names, else the day of publication."""
+    """Return the days of the event in a report: a few days that the sentence names, else the day of publication."""
     published = Days(report.published, report.published)
     few = [days for days in report.days if as_date(days.last) - as_date(days.first) <= FEW_DAYS]
     return happened(few, published)
 
 
 def _on(statement: Statement, days: Days) -> Statement:
-    """Add the words for the days of an event to its statement; none if its day is the one of publication."""
+    """Add the words for the days of an event to its statement, unless its day is the day of publication."""
     (quote,) = statement.quotes
     found = expressions(quote.text, quote.article.date)
     told = (one for one in found if Days(one.first, one.last) == days)

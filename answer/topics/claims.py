@@ -1,6 +1,6 @@
-"""Finds the claims of a speaker in the articles of an archive, and how much each is about a topic.
+"""Finds a speaker's claims in the articles of an archive, and scores how much each is about a topic.
 
-Hides which articles may have them, how few of their sentences are read, and what a claim needs to be shown.
+Hides which articles may contain them, how few of their sentences are read, and what a claim needs to be shown.
 """
 
 from __future__ import annotations
@@ -20,22 +20,25 @@ from index.search import Archive
 from index.split import Span
 from index.store.words import stems
 
-MOST_READ, MOST_NEAR = 150, 40  # articles that are read for one question; a frequent speaker needs a few
-MOST_PASSAGES = 5_000  # among which they are
-FEW = 2  # words of a topic that a passage must have
-SEARCHED = 50  # passages of a search for words that mean the same as the topic
-BEFORE, BEHIND = 2, 1  # sentences around a claim that may name its topic
-AROUND = 0.4  # what a word of the topic counts in the title or around the claim, beside 1 in the claim
-ENOUGH, IN_PART = 0.6, 0.35  # share of the topic's words, by rarity, in a claim about it, and in one near to it
-ALIKE = 0.45  # cosine of topic and sentence from which on they are about the same
-LEAST = 0.5  # weight of a word that every passage has
-NAMED_BEFORE = 400  # characters before a passage in which its speaker may be named
+MOST_READ, MOST_NEAR = 150, 40  # articles that are read for one question, and articles that are only near the topic
+MOST_PASSAGES = 5_000  # newest passages with the speaker's name, in which these articles are looked for
+FEW = 2  # words of a topic, the rarest ones, that a passage must have
+SEARCHED = 50  # passages of a search for other words with the topic's meaning
+BEFORE, BEHIND = 2, 1  # sentences before and after a claim that may name its topic
+AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1
+# share of the topic's words, by rarity, that a claim about the topic needs, and one near the topic
+ENOUGH, IN_PART = 0.6, 0.35
+ALIKE = 0.45  # topic and sentence have the same subject if their cosine is at least this
+LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0
+NAMED_BEFORE = 400  # characters before a passage in which the speaker may be named
 CLOSE = 90  # characters between a name and its verb of saying
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")
-# A holder that only points back: `the statement`, `the ministry`. It is looked for in so many sentences before.
+# A speaker given only by a word that refers back: `the statement`, `the ministry`. The word is looked for in FAR
+# sentences before it.
 THE_SAME, FAR = re.compile(r"[Tt](?:he|his|hat)\s(?:[a-z]+\s)?([a-z]+)"), 6
 NAMES_ANOTHER = re.compile(r"[A-Z]\w{1,60}\s[A-Z]\w{1,60}")
-FEW_WORDS, LONG = 6, 600  # words of a claim that says something; characters that can be read at once
+# words of the shortest claim worth showing; characters of the longest that can be read at a glance
+FEW_WORDS, LONG = 6, 600
 WHOLE = re.compile(r".*[.!?…][”’\"')\]»]*", re.DOTALL)
 
 
@@ -51,17 +54,17 @@ class Claim:
 
     @property
     def text(self) -> str:
-        """The words that are quoted: the sentence, with the one that names its speaker."""
+        """The words that are quoted: the sentence, and the sentence that names its speaker."""
         return self.article.text[slice(*self.held.quote)]
 
     def meets(self, other: Claim) -> bool:
-        """Return whether the quotes of two claims share a part of one article."""
+        """Return whether the quotes of two claims overlap in one article."""
         (start, end), (begin, stop) = self.held.quote, other.held.quote
         return self.article.id == other.article.id and begin < end and start < stop
 
     @property
     def worth(self) -> tuple[float, ...]:
-        """The rank among the claims of one article."""
+        """The sort key among the claims of one article."""
         own = self.article.text[slice(*self.sentence)]
         alone = not LEANS_BACK.match(self.text) and len(self.text) <= LONG and "\n" not in self.text
         says = len(WORD.findall(own)) >= FEW_WORDS
@@ -70,14 +73,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What somebody is asked to have spoken about: its words, and the weight of each of their stems by rarity."""
+    """A topic that somebody spoke about: its words, and the weight of each of their stems by rarity."""
 
     words: tuple[str, ...]
     weights: Mapping[str, float]
 
     @classmethod
     def of(cls, archive: Archive, about: str, asked: Speaker) -> Topic:
-        """Read the topic; the speaker's own words are no part of it."""
+        """Read the topic; words of the speaker's name are no part of it."""
         own = {stem for word in asked.searched for stem in stems(word)}
         words = [word for word in WORD.findall(about) if word.lower() not in STOP_WORDS and own.isdisjoint(stems(word))]
         found = {stem for word in words for stem in stems(word)}
@@ -87,16 +90,16 @@ class Topic:
 
     @property
     def rarest(self) -> Sequence[str]:
-        """The words that a passage about it has: all but the commonest of a long topic."""
+        """The words that a passage about the topic must have: of a long topic, only the rarest."""
         return sorted(self.words, key=lambda word: -max(map(self.weights.__getitem__, stems(word)), default=0.0))[:FEW]
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The beginnings of its words, which their other forms share."""
+        """The beginnings of the topic's words, which other forms of a word share."""
         return tuple(word.lower()[: max(4, len(word) - 3)] for word in self.words)
 
     def relevance(self, claim: str, around: str, title: str) -> float:
-        """Score how much a claim is about the topic, by its words and by those around it, 0 to 1."""
+        """Score how much a claim is about the topic, by its own words and by those around it, 0 to 1."""
         if not self.weights:
             return 1.0
         places = ((f"{title} {around}", AROUND), (claim, 1.0))
@@ -109,7 +112,8 @@ class Reading:
 
     def __init__(self, archive: Archive, asked: Speaker, topic: Topic, filters: Filters) -> None:
         self._archive, self._asked, self._topic, self._filters = archive, asked, topic, filters
-        # A name, or the adjective of a country; neither `the Biden administration` nor `Biden’s` names a speaker.
+        # A name, or the adjective of a country. `the Biden administration` and `Biden’s` do not name Biden as the
+        # speaker.
         before = r"(?<!\bthe )" if asked.person else ""
         behind = r"(?![’']s?\b)" if asked.person else ""
         self._name = re.compile(
@@ -117,7 +121,7 @@ class Reading:
         )
 
     def claims(self) -> Iterator[Claim]:
-        """Give the best claim of each article, newest first, then the others; without any, those near the topic."""
+        """Yield the best claim of each article, newest first, then the others; if none, claims near the topic."""
         asked, topic, found = self._asked, self._topic, False
         last_alone = asked.person and (topic.words or asked.first == asked.words[0])
         words = " ".join((*((asked.last,) if last_alone else asked.searched), *topic.rarest))
@@ -138,7 +142,7 @@ class Reading:
         return sorted(self._of_article(article, heads), key=lambda claim: claim.worth, reverse=True)
 
     def _of_article(self, article: Article, heads: Sequence[str]) -> Iterator[Claim]:
-        """Give the speaker's claims in an article; with `heads`, only in passages with words that begin so."""
+        """Yield the speaker's claims in an article; with `heads`, only from passages with words that begin so."""
         text = article.text
         if not self._may_speak(text, 0, len(text)):
             return
@@ -164,7 +168,7 @@ class Reading:
                 yield Claim(article, span, replace(held, quote=quote), how, relevance)
 
     def _how(self, text: str, spans: Sequence[Span], place: int, held: Attribution) -> tuple[Match, Span]:
-        """Tell how the holder of the claim at `place` fits, and give the words to quote with it."""
+        """Return how the speaker of the claim at `place` fits, and the words to quote with it."""
         sentence = text[slice(*spans[place])]
         if not held.named or WHOLE.fullmatch(sentence) is None or len(WORD.findall(sentence)) < FEW_WORDS:
             return Match.NOT, held.quote
@@ -175,9 +179,9 @@ class Reading:
     def _how_before(
         self, text: str, spans: Sequence[Span], place: int, held: Attribution, noun: str
     ) -> tuple[Match, Span]:
-        """Tell the same of `the statement` or `the ministry` by the claim before that has the word.
+        """Return the same for `the statement` or `the ministry`, from the earlier claim that has that word.
 
-        The quote has to name the speaker: by itself, or because it begins with the claim before.
+        The quote has to name the speaker: by itself, or because it begins with the earlier claim.
         """
         first = max(0, place - FAR)
         for span, other in reversed(attributions(text, spans, first, place)):
@@ -197,7 +201,7 @@ class Reading:
         return any(SAYS.search(text, max(0, name.start() - CLOSE), name.end() + CLOSE) for name in found)
 
     def _alike(self) -> Iterator[Claim]:
-        """Give the speaker's claims in the passages that a search finds, the nearest in meaning first."""
+        """Yield the speaker's claims in the passages that a search finds, the nearest in meaning first."""
         about = " ".join(self._topic.words)
         hits = self._archive.search(f"{' '.join(self._asked.searched)} {about}", SEARCHED, self._filters)
         wanted = self._archive.encode_question(about)

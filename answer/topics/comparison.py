@@ -13,10 +13,10 @@ EACH = 2  # quotes of each topic
 
 
 def comparison(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Quote what the archive reports about each of two topics, the first one's quotes first.
+    """Quote what the archive reports about each of two topics, the first topic's quotes first.
 
-    If it has nothing about one of them, the answer is a refusal that names that topic. For one topic, whose two sides
-    are wanted, it is a refusal that says so.
+    If it has nothing about one of them, the answer is a refusal that names that topic. If the question asks for the two
+    sides of one topic, the answer is a refusal that says so.
     """
     del settings
     topics = (draft.request.topic, draft.request.other)

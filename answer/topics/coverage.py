@@ -1,4 +1,4 @@
-"""Finds the sentences that report about a topic: quotable, readable alone, and about the topic itself.
+"""Finds the sentences that report about a topic: fit for a quote, understood alone, and about the topic itself.
 
 Hides when an article is about a topic (its title or its lead names it), and what makes a sentence worth quoting.
 """
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ARTICLES, RECENT_ARTICLES = 100, 30  # read for a topic: the best by words, and of the newest weeks
+ARTICLES, RECENT_ARTICLES = 100, 30  # articles read for a topic: the best by words, and the best of the newest weeks
 RECENT = datetime.timedelta(days=45)
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
-FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70  # of a sentence
+# words; a sentence within SOME and MANY reads best, and outside FEW and MOST it is left out
+FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
-# Openers that need the sentence before, and words with which a text speaks of itself or to its reader.
+# Openers that need the sentence before, and words by which a text refers to itself or its reader.
 LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
@@ -36,7 +37,7 @@ LEANING = re.compile(
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
-# What pages write beside a picture and about themselves.
+# What pages write next to a picture, or about themselves.
 CAPTION = re.compile(
     r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera)|AI-assisted"
     r"|contributed to this)|\bIn this [^;]{0,40}\b(?:photo|picture|image)\b"
@@ -46,20 +47,23 @@ PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]u
 PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
 INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
 WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-EARLY = 60  # characters; a sentence that names its subject later has another one before it
-# Words between the beginning of a sentence and a name that is not its subject: `the party of X`, `police in X`.
+EARLY = 60  # characters; a sentence that names its subject later than this names another one first
+# Words between the beginning of a sentence and a name that is not the sentence's subject: `the party of X`, `police in
+# X`.
 BEFORE_OBJECT = re.compile(
     r"[\s,](?:of|for|in|on|at|by|with|to|from|about|over|under|after|before|as|than|that|which|who|and|or|but|is|are|was|were"
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
 )
-HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # `The mayor of X`
+HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # such as `The mayor of X`
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
-READ, MANY, OFTEN = 4_000, 6, 0.6  # characters in which a topic named so many times adds most to the worth
-MENTION, BY_THE_WAY = 0.1, 0.05  # the least worth of a sentence about the topic, and the most of one that is not
+# a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth
+READ, MANY, OFTEN = 4_000, 6, 0.6
+# the least worth of a sentence about the topic, and the most of one that only mentions it
+MENTION, BY_THE_WAY = 0.1, 0.05
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
 OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
-QUOTED = 0.35  # share of a sentence between quotation marks from which on it is somebody's words
+QUOTED = 0.35  # a sentence is somebody's words if at least this share of it is between quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Naming:
-    """How an article names a topic: whether in its title, where first in its text, and what that adds to the worth."""
+    """How an article names a topic: in its title or not, where first in its text, and what that adds to the worth."""
 
     titled: bool
     first: int | None
@@ -100,10 +104,10 @@ class _Naming:
 def reports(
     archive: Archive, about: str, filters: Filters, days: Days | None = None, hits: Sequence[Hit] = ()
 ) -> list[Report]:
-    """Find the sentences that report about a topic, the worthiest first; none if no article is about it.
+    """Find the sentences that report about a topic, those with the most worth first; none if no article is about it.
 
-    `filters` say what may be read. With `days` a sentence was published then, or shortly after and names one of them.
-    `hits` are passages that another search found; they count like the others.
+    `filters` say which articles may be read. With `days`, a sentence must have been published on these days, or shortly
+    after and name one of them. `hits` are passages that another search found; they are read like the others.
     """
     words = " ".join(words_of(about))
     if not words:
@@ -120,13 +124,13 @@ def reports(
 
 
 def _of(archive: Archive, topic: Topic, hits: Sequence[Hit], days: Days | None) -> list[Report]:
-    """Read the sentences of those articles that are about the topic, and of the days asked about."""
+    """Read the sentences of the articles that are about the topic, and keep those of the days asked about."""
     about = [hit for hit in hits if topic.named(_beginning(hit)) and not topic.is_another(hit.article.text)]
     return [report for report in _sentences(archive, topic, about) if days is None or _is_of(report, days)]
 
 
 def _then(filters: Filters, days: Days) -> Filters:
-    """Narrow the filters to the days, and a week more: articles still report on them."""
+    """Narrow the filters to the days and the week after, because articles of that week still report on them."""
     last = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
     return replace(filters, since=max(days.first, filters.since or 0), until=min(last, filters.until or last))
 
@@ -138,7 +142,7 @@ def _is_of(report: Report, days: Days) -> bool:
 
 
 def _found(archive: Archive, words: str, filters: Filters) -> list[Hit]:
-    """Find articles with all the words, and the newest of them: of a frequent word the best may all be old."""
+    """Find the best articles with all the words, and the newest, because the best may all be old."""
     best = archive.naming(words, ARTICLES, filters)
     if len(best) < ARTICLES:
         return best
@@ -154,7 +158,7 @@ def _beginning(hit: Hit) -> str:
 
 
 def _sentences(archive: Archive, topic: Topic, hits: Sequence[Hit]) -> Iterator[Report]:
-    """Describe the sentences of each article's lead, and of its best passage, that report about the topic."""
+    """Yield the sentences of each article's lead and best passage that report about the topic."""
     passages = {hit.passage.id: hit for hit in (*archive.openings(hits, LEAD), *hits)}
     named = {hit.article.id: _naming(topic, hit.article) for hit in hits}
     read = [(hit, list(_telling(topic, hit, named[hit.article.id]))) for hit in passages.values()]
@@ -177,7 +181,7 @@ def _naming(topic: Topic, article: Article) -> _Naming:
 
 
 def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, float]]:
-    """Give the sentences of a passage that name the topic, by their place, with their worth."""
+    """Yield the sentences of a passage that name the topic: the place of each, and its worth."""
     article = hit.article
     for place, (start, end) in enumerate(hit.passage.sentences):
         sentence = article.text[start:end]
@@ -188,7 +192,7 @@ def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, flo
             continue
         subject = at <= EARLY and (HEADED.fullmatch(said, 0, at) or not BEFORE_OBJECT.search(said, 0, at))
         worth = naming.worth + topic.fullness(said) + _worth(said, start, subject=bool(subject))
-        # The topic is neither in the headline nor in the lead, and the sentence is about something else.
+        # The sentence only mentions the topic: it has another subject, and neither headline nor lead names the topic.
         by_the_way = not (naming.titled or start < LEAD or subject)
         yield place, min(worth, BY_THE_WAY) if by_the_way else max(worth, MENTION)
 
@@ -206,7 +210,7 @@ def _quoted(sentence: str) -> float:
 
 
 def is_whole(sentence: str) -> bool:
-    """Return whether a sentence can be read alone: no heading, no caption, no dependence on the one before it."""
+    """Return whether a sentence can be understood alone: no heading, no caption, no need of the sentence before it."""
     return (
         OPENS.match(sentence) is not None
         and WHOLE.fullmatch(sentence) is not None
@@ -220,7 +224,7 @@ def is_whole(sentence: str) -> bool:
 
 
 def _points_back(sentence: str) -> bool:
-    """Return whether a sentence says `he` or `her` before it names anybody."""
+    """Return whether a sentence has `he` or `her` before any name, so that somebody of an earlier sentence is meant."""
     found = PRONOUN.search(sentence)
     before = WORD.findall(sentence[: found.start()]) if found else []
     return found is not None and not any(word[0].isupper() and word.lower() not in INTRODUCING for word in before)

@@ -1,8 +1,8 @@
 """Answers `What is the latest on X?`: the newest articles with X in their headline or lead, each with one quote.
 
 Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has,
-all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Hides also whom a last
-name alone means.
+all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Also hides which
+person a last name alone means.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from index.split import Span, quotable
 from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
-SAME_WORDS = 0.8  # share of the shorter of two quotes that the other has, from which on they report the same
-MOST_READ = 1_000  # passages with the topic's words, the newest ones
+SAME_WORDS = 0.8  # two quotes report the same if the longer one has at least this share of the shorter one's words
+MOST_READ = 1_000  # newest passages with the topic's words that are read
 
 IsAbout = Callable[[str], bool]
 
 
 def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Quote the newest articles about the topic; without any, only a note names the newest article that mentions it."""
+    """Quote the newest articles about the topic; if there are none, only name the newest article that mentions it."""
     topic = draft.request.topic
     filters = replace(draft.question.known, until=draft.newest or day_of_asking(draft.question))
     found = newest_of(archive, topic, filters)
@@ -47,7 +47,7 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 
 
 def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
-    """Give one passage of each article that has a topic's words, the newest first, one of each set of copies."""
+    """Return one passage of each article that has a topic's words, newest first; near copies count as one article."""
     words = " ".join(_words(topic))
     return list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
 
@@ -70,7 +70,7 @@ def _each_article(hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def articles_about(topic: str, hits: Sequence[Hit], *, loosely: bool = False) -> tuple[list[Hit], IsAbout]:
-    """Keep the articles about a topic, the newest first, and give the test for texts that have the topic.
+    """Return the articles about a topic, newest first, and the test for whether a text has the topic.
 
     `loosely`: texts may have its words in any form and order.
     """
@@ -80,14 +80,14 @@ def articles_about(topic: str, hits: Sequence[Hit], *, loosely: bool = False) ->
 
 
 def _about(hits: Sequence[Hit], is_about: IsAbout) -> list[Hit]:
-    """Keep the articles about a topic; of one day, those with the topic in the headline come first."""
+    """Return the articles about a topic; of one day, those with the topic in the headline come first."""
     in_title = {hit.article.id: is_about(hit.article.title) for hit in hits}
     kept = [hit for hit in hits if in_title[hit.article.id] or is_about(hit.article.text[:LEAD])]
     return sorted(kept, key=lambda hit: (-(hit.article.date or 0), not in_title[hit.article.id]))
 
 
 def _of_one_bearer(topic: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Drop the articles about others of the same last name; keep all if the name is of several words, or nobody's."""
+    """Leave out articles about other people of the same last name; keep all for a longer name or if no one prevails."""
     asked = speaker(topic)
     if asked is None or not asked.named or len(asked.words) > 1:
         return list(hits)
@@ -96,24 +96,27 @@ def _of_one_bearer(topic: str, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _is_repeated(topic: str, article: Article) -> bool:
-    """Return whether an article is about a topic and does not only mention it once: its headline or text repeats it."""
+    """Return whether an article's headline or text repeats the topic, so that the article is about it."""
     last = _words(topic)[-1].lower()
     return f"{article.title}\n{article.text}".lower().count(last) > 1
 
 
 def _as_written(topic: str) -> IsAbout:
-    """Make a test for texts that have the topic word for word, in any case."""
+    """Return a test for texts that have the topic word for word, in any case."""
     pattern = re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.search(text) is not None
 
 
 def _with_all(wanted: frozenset[str]) -> IsAbout:
-    """Make a test for texts that have all stems."""
+    """Return a test for texts that have all these stems."""
     return lambda text: wanted.issubset(stems(text))
 
 
 def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> Iterator[Statement]:
-    """Quote one sentence of each article, up to `most`; none twice. Articles after the first must repeat the topic."""
+    """Quote one sentence of each article, up to `most`, without repetition.
+
+    Articles after the first must repeat the topic.
+    """
     shown: list[str] = []
     for hit in hits:
         if len(shown) == most:
@@ -129,9 +132,10 @@ def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> It
 
 
 def _sentence(article: Article, topic: IsAbout) -> Span | None:
-    """Choose the first sentence of the lead that names the topic; the first of all if only the headline does.
+    """Choose the first sentence of the lead that names the topic; if only the headline names it, the first of all.
 
-    A sentence that can be read alone comes before one that needs the sentence before it, which is then quoted too.
+    A sentence that can be understood alone comes before one that needs the sentence before it, which is then quoted
+    too.
     """
     text = article.text
     spans = quotable(text[: 2 * LEAD])

@@ -1,6 +1,6 @@
-"""Answers a topic: `Tell me about X` gets a few dated quotes about X, which cover its story up to its newest state.
+"""Answers `Tell me about X` with a few dated quotes about X, which tell its story up to the newest state.
 
-Hides which quotes stand for a story: those that many others resemble, of different days and outlets where possible.
+Hides how the quotes are chosen: those that many other sentences resemble, of different days and outlets if possible.
 """
 
 from __future__ import annotations
@@ -21,38 +21,39 @@ from index.article import Days, Filters, Hit, as_date
 from index.search import Archive
 from index.store.words import stems
 
-MOST = 5  # quotes of an overview
-POOL = 100  # of the worthiest sentences, among which the quotes are chosen
-EACH = 2  # sentences of one article in the pool
-SURE = 2.0  # the worth from which on a sentence is certainly about the topic
-# A sentence is left out if it has less worth than this share of the best, and than PLENTY; but if fewer than MANY are
-# left, down to WEAKEST.
+MOST = 5  # quotes of an overview; with more, few people read to the end
+POOL = 100  # sentences with the most worth, from which the quotes are chosen
+EACH = 2  # sentences of one article among these, so that one long article does not fill them
+SURE = 2.0  # a sentence with at least this worth is certainly about the topic
+# A sentence is left out if its worth is below ENOUGH times the best and below PLENTY. If fewer than MANY sentences are
+# left, those down to WEAKEST are used too.
 ENOUGH, PLENTY, MANY, WEAKEST = 0.5, 1.0, 5, 0.7
-NEWEST = 0.7  # of the best worth: the newest state is told by a sentence that has this much
-SAME, SAME_SHORTLY = 0.85, 0.7  # cosine from which on two sentences say the same; of articles of the same few days
+NEWEST = 0.7  # share of the best worth that a sentence needs to tell the newest state
+# two sentences say the same above this cosine; the second value is for articles of the same few days
+SAME, SAME_SHORTLY = 0.85, 0.7
 FEW_DAYS = 4
-SAME_WORDS = 0.75  # share of the shorter sentence's words from which on two say the same
-WORTH, STANDS_FOR = 0.35, 5.0  # what a sentence's worth counts, and how many others it stands for
-AGAIN = 0.15  # what a second quote of the same day or outlet costs
+SAME_WORDS = 0.75  # two sentences say the same if they share at least this part of the shorter one's words
+WORTH, STANDS_FOR = 0.35, 5.0  # weights of a sentence's worth, and of how many other sentences it stands for
+AGAIN = 0.15  # cost of a second quote of the same day or outlet
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is quoted about one topic, oldest first, and the passages it comes from."""
+    """The quotes about one topic, oldest first, and the passages that they come from."""
 
     statements: tuple[Statement, ...]
     hits: tuple[Hit, ...]
 
 
 def overview(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Quote what the archive reports about the topic of a question; nothing is a refusal."""
+    """Quote what the archive reports about the topic of a question. A draft without statements is a refusal."""
     del settings
     reported = told(archive, draft.request.topic, draft, MOST)
     return with_passages(replace(draft, statements=reported.statements), reported.hits)
 
 
 def told(archive: Archive, about: str, draft: Draft, most: int, without: Collection[str] = ()) -> Told:
-    """Choose up to `most` quotes about a topic, with a question's filters and days; `without` are not shown again."""
+    """Choose up to `most` quotes about a topic within a question's filters and days, other than `without`."""
     filters, days = limits(draft)
     found = reports(archive, about, filters, days, draft.hits)
     chosen = choose([report for report in found if report.text not in without] or found, most)
@@ -61,13 +62,13 @@ def told(archive: Archive, about: str, draft: Draft, most: int, without: Collect
 
 
 def with_passages(draft: Draft, hits: Sequence[Hit]) -> Draft:
-    """Put the passages that are quoted before those of the search: a chat model reads the first ones."""
+    """Put the quoted passages before those of the search, because a chat model reads the first ones."""
     passages = {hit.passage.id: hit for hit in (*hits, *draft.hits)}
     return replace(draft, hits=tuple(passages.values()))
 
 
 def limits(draft: Draft) -> tuple[Filters, Days | None]:
-    """Give what a question may read, and the days it asks about, if it names them."""
+    """Return the filters of a question, and the days it asks about, if it names them."""
     question = draft.question
     named = asked_days(question.text, day_of_asking(question))
     return question.known, named.days if named and named.firm else None
@@ -103,7 +104,7 @@ def choose(found: Sequence[Report], most: int) -> list[Report]:
 
 
 def _pool(found: Sequence[Report]) -> list[Report]:
-    """Keep the worthiest sentences, few of each article; weaker ones only if there are not many."""
+    """Keep the sentences with the most worth, few of each article; weaker ones only if there are not many."""
     kept: list[Report] = []
     counts: dict[str, int] = {}
     least = min(PLENTY, ENOUGH * found[0].worth) if found else 0.0
@@ -125,7 +126,7 @@ def _value(pool: Sequence[Report], chosen: Sequence[int], place: int) -> float:
 
 
 def _is_new(shown: Report, report: Report, cosine: float) -> bool:
-    """Return whether a sentence says something else than one that is shown, and is of another article."""
+    """Return whether a sentence says something new compared with one that is shown, and is of another article."""
     near = abs((_day(shown) - _day(report)).days) <= FEW_DAYS
     return shown.hit.article.id != report.hit.article.id and cosine < (SAME_SHORTLY if near else SAME)
 
@@ -139,7 +140,7 @@ def _same_words(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def stated(report: Report, *, dated: bool = False) -> Statement:
-    """Quote a report, with the sentence that names the holder of its claim; `dated`: resolve the times it names."""
+    """Quote a report, with the sentence that names its speaker; `dated`: resolve the times that the report names."""
     article = report.hit.article
     start, end = report.start, report.end
     if claim := attribution(article.text, start, end):

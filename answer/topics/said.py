@@ -1,7 +1,7 @@
 """Answers `What did X say about Y?` by X's own words, newest first, and `What was said about Y?` by anybody's.
 
-Nothing is gathered when the index is built: articles that have the speaker's name are read, the newest first, until
-enough sentences are found whose claim is the speaker's.
+No words are collected when the index is built. Articles that have the speaker's name are read, the newest first,
+until enough sentences are found whose claim is the speaker's.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ from index.search import SHORTLY, Archive
 
 DAY = datetime.timedelta(days=1)
 SAMPLE = 32  # passages that show how articles use a name
-SAME_WORDS = 0.6  # share of the shorter of two quotes that the other has, from which on they are the same
-FIRST = "what"  # a word before a speaker, which takes the capital of a question instead
+SAME_WORDS = 0.6  # two quotes are the same if they share at least this part of the shorter one's words
+# put before a speaker's name, so that this word and not the name opens the sentence and gets its capital
+FIRST = "what"
 AND = re.compile(r"\s(?:and|or)\s")
 
 
 def said(archive: Archive, who: str, about: str = "", filters: Filters = NO_FILTERS) -> Iterator[Statement]:
-    """Yield the statements of a speaker about a topic, newest first, one an article; articles are read as needed.
+    """Yield a speaker's statements about a topic, newest first, one an article; articles are read as needed.
 
-    Sentences with the topic's words come before those that have them near. If nobody but others speak for it, as a
-    ministry for a country, their statements follow.
+    Sentences with the topic's words come before those that have them nearby. If only others speak for the speaker, as a
+    ministry does for a country, their statements follow.
     """
     asked = speaker(who)
     if asked is None:
@@ -66,7 +67,10 @@ def said_in(part: Part) -> Request | None:
 
 
 def spoken(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Answer with the words of each speaker asked for; without any, refuse and say if articles name the speaker."""
+    """Answer with the words of each speaker asked for.
+
+    If there are none, refuse, and say if articles name the speaker.
+    """
     named = asked_days(draft.asked.text, day_of_asking(draft.question))
     firm = named if named and named.firm else None
     windows = _windows(draft.question.known, firm)
@@ -90,7 +94,7 @@ def spoken(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 
 
 def _said(archive: Archive, wanted: Request, windows: Sequence[Filters]) -> Iterator[Statement]:
-    """Yield what the speaker said; if `X and Y` is nobody's name, what each of the two said, in turn."""
+    """Yield what the speaker said; if `X and Y` is not one speaker's name, what each of the two said, in turn."""
     whole = _of(archive, wanted.topic, wanted.other, windows)
     first = next(whole, None)
     if first is not None:
@@ -111,7 +115,7 @@ def _of(archive: Archive, who: str, about: str, windows: Sequence[Filters]) -> I
 
 
 def _windows(known: Filters, asked: AskedDays | None) -> Sequence[Filters]:
-    """Give the days of publication to read: those asked about, then the days shortly after; else all."""
+    """Return the days of publication to read: those asked about, then the days shortly after; otherwise all days."""
     if asked is None:
         return (known,)
     days = asked.days
@@ -126,7 +130,7 @@ def _windows(known: Filters, asked: AskedDays | None) -> Sequence[Filters]:
 
 
 def _remarks(archive: Archive, draft: Draft) -> tuple[Note, ...]:
-    """Say that articles name a speaker whom none of them quotes."""
+    """Return the remark that articles name a speaker and do not quote the speaker, if that is so."""
     who, about = draft.request.topic, draft.request.other
     asked = speaker(who)
     if asked is None:
@@ -140,7 +144,7 @@ def _remarks(archive: Archive, draft: Draft) -> tuple[Note, ...]:
 
 
 def _as_written(who: str, sample: Sequence[Hit]) -> str:
-    """Write a speaker typed in lower case as articles do."""
+    """Write a speaker who was typed in lower case as articles do."""
     return as_written(f"{FIRST} {who}", sample)[len(FIRST) + 1 :]
 
 
@@ -150,7 +154,7 @@ def _statement(claim: Claim) -> Statement:
 
 
 def _is_new(claim: Claim, shown: list[Claim]) -> bool:
-    """Return whether no claim shown has nearly the same words, and add this one to them."""
+    """Return whether no claim shown has nearly the same words; if so, add this claim to them."""
     if any(claim.meets(one) or shared(claim.text, one.text) >= SAME_WORDS for one in shown):
         return False
     shown.append(claim)

@@ -13,9 +13,9 @@ from index.article import NO_FILTERS, Article, Filters
 from index.search import Archive
 
 SMALL_TALK = {Intent.GREETING: Remark.GREETING, Intent.THANKS: Remark.THANKS, Intent.HELP: Remark.HELP}
-NEWEST = 60  # articles whose names the examples use
-LEAD = 600  # characters of an article's beginning, in which a name must occur
-LONGEST_NAME = 3  # words
+NEWEST = 60  # newest articles, from which the names in the examples come
+LEAD = 600  # characters of an article's beginning in which a name must occur
+LONGEST_NAME = 3  # words of a name in the examples
 FORMS = ("What is the latest on {}?", "Tell me about {}.")
 
 
@@ -27,17 +27,17 @@ def small_talk(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draf
 
 
 def examples(archive: Archive, known: Filters = NO_FILTERS) -> tuple[str, ...]:
-    """Give questions about the names that the newest articles have most."""
+    """Return questions about the names that are most frequent in the newest articles."""
     articles = list(archive.catalogue.articles(known, limit=NEWEST))
     in_titles = Counter(name for article in articles for name in _names(article, article.title))
     in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
-    # A name of several words says more than a country, which half of all articles have.
+    # A name of several words makes a better example than a country, which half of all articles have.
     best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
     return tuple(form.format(name) for form, name in zip(FORMS, reversed(best), strict=False))
 
 
 def _names(article: Article, text: str) -> set[str]:
-    """Find the names of up to three words in a part of an article that the article's first sentences have too."""
+    """Return the names of up to three words in a part of an article that its first sentences have too."""
     lead = article.text[:LEAD]
     inside = {*names_in(article.title), *names_in(lead)}  # a word that only opens a sentence is no name
     return {

@@ -1,7 +1,7 @@
-"""A topic over time: its events by the day they happened, each reported by one sentence, word for word.
+"""Orders a topic's events by the day they happened, each reported by one sentence, word for word.
 
-Hides when an article counts as being about a topic: by the topic's words in its best passage, weighted by rarity, and
-by the similarity of one of its sentences to the topic. Hides also when two articles report the same event.
+Hides when an article is about a topic: by the topic's words in its best passage, weighted by rarity, and by the
+similarity of one of its sentences to the topic. Also hides when two articles report the same event.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ from index.store.words import stems
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PASSAGES, ARTICLES = 5, 2  # passages searched, and articles examined, for each entry that can be shown
-# How much a passage is about a topic: the share of the topic's words that it contains, plus part of its sentence's
-# cosine. Above the floor a passage is nearly always about the topic, below it hardly ever (docs/decisions.md).
+PASSAGES, ARTICLES = 5, 2  # passages searched, and articles examined, for each entry that may be shown
+# How much a passage is about a topic: the share of the topic's words that it contains, plus SIMILARITY times its
+# sentence's cosine. Above FLOOR a passage is nearly always about the topic, below it hardly ever (docs/decisions.md).
 SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0
-# What a sentence needs of the topic, words and cosine together, and what it loses if it depends on the one before it.
+# SAID: what a sentence needs of the topic, words and cosine together. LEANING: what it loses if it needs the sentence
+# before it.
 SAID, LEANING = 0.5, 0.3
 # Two sentences report the same event above this cosine if both name a few days and share one. They also do if they
-# share this part of their words (docs/decisions.md).
+# share SAME_WORDS of their words (docs/decisions.md).
 SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
 SAME_WORDS = 0.8
-LONGEST = datetime.timedelta(days=366)  # of an event's days; a sentence that names more is not about one event
-FEW_WORDS = 5  # fewer are a caption, or a line of a list
+LONGEST = datetime.timedelta(days=366)  # days of an event; a sentence that names a longer time is not about one event
+FEW_WORDS = 5  # words; a shorter line is a caption or part of a list
 STATEMENT = re.compile(r".*[.!…][”’\"')\]»]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event of a timeline: its days, its article's day of publication (YYYYMMDD), and the sentence that reports it.
+    """One event of a timeline: its days, the day of publication (YYYYMMDD), and the sentence that reports it.
 
     The days are those that the sentence names, else the day of publication; `also` are other articles that report it.
     """
@@ -62,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """An entry before the entries of one event are merged, with its sentence's vector and stems."""
+    """An entry before entries of the same event are merged, with the vector and the stems of its sentence."""
 
     entry: Entry
     vector: NDArray[np.float32]
@@ -70,14 +71,15 @@ class _Told:
 
 
 def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: int = 10) -> tuple[Entry, ...]:
-    """Give up to `most` events, those most about the topic, oldest first; undated articles are left out.
+    """Return up to `most` events, those most about the topic, oldest first; undated articles are left out.
 
     Each article gives at most one event. Empty if no article is about the topic. ExpectedError if the text contains no
     topic, or is far too long.
     """
     words = clean(topic)
     best: dict[str, Hit] = {}
-    # Asking the search for dated articles alone took five seconds in an archive of 19,000: Chroma compares every day.
+    # The search is not limited to dated articles: that took five seconds in an archive of 19,000, because Chroma
+    # compares every day.
     for hit in archive.search(words, PASSAGES * most, filters):
         if hit.article.date:
             best.setdefault(hit.article.id, hit)
@@ -85,7 +87,7 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
 
 
 def events_in(archive: Archive, topic: str, hits: Sequence[Hit], most: int) -> tuple[Entry, ...]:
-    """Give the events of a topic as `timeline` does, from these passages of dated articles alone, one an article."""
+    """Return a topic's events as `timeline` does, but only from these passages of dated articles, one an article."""
     rows = described(archive, understand(topic), hits)
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
@@ -109,10 +111,10 @@ def _entry(row: Row, told: Mapping[int, Sequence[Days]], vectors: NDArray[np.flo
 
 
 def happened(told: Sequence[Days], published: Days) -> Days:
-    """Give the days of an event: those that its sentence names, else the day of publication.
+    """Return the days of an event: those that its sentence names, else the day of publication.
 
-    That day also states better what happened `this week`, and what names very many days. Of several days choose the
-    last that had begun when the article was published: the earlier ones are background.
+    The day of publication is also more exact than `this week` or a sentence with very many days. Of several days, the
+    last that had begun when the article was published is the event's; the earlier ones are background.
     """
     past = [days for days in told if days.first <= published.last]
     days = max(past, key=lambda days: (days.last, days.first)) if past else next(iter(told), published)
@@ -120,7 +122,7 @@ def happened(told: Sequence[Days], published: Days) -> Days:
 
 
 def _merged(told: Sequence[_Told]) -> list[Entry]:
-    """Merge entries that report the same event; the one most about the topic is shown, or an earlier copy of it."""
+    """Merge entries that report the same event; keep the one most about the topic, or an earlier copy of it."""
     groups: list[list[_Told]] = []
     for one in told:
         same = next((group for group in groups if _same_event(group[0], one)), None)
@@ -132,7 +134,7 @@ def _merged(told: Sequence[_Told]) -> list[Entry]:
 
 
 def _same_event(shown: _Told, other: _Told) -> bool:
-    """Return whether two sentences have nearly the same words, or report the same of the same few days."""
+    """Return whether two sentences have nearly the same words, or report similar things of the same few days."""
     one, two = shown.entry.days, other.entry.days
     few = max(_length(one), _length(two)) <= FEW_DAYS and one.meet(two)
     return _same_words(shown, other) or (few and float(shown.vector @ other.vector) >= SAME_EVENT)
@@ -143,7 +145,10 @@ def _same_words(one: _Told, other: _Told) -> bool:
 
 
 def _with_others(group: Sequence[_Told]) -> Entry:
-    """Show the sentence most about the topic; of articles that repeat it, the first, which knew what `Monday` means."""
+    """Show the sentence most about the topic.
+
+    If articles repeat it, show the first one: there `Monday` means the right day.
+    """
     shown = min((told.entry for told in group if _same_words(group[0], told)), key=lambda entry: entry.published)
     others = [article for told in group for article in (told.entry.quote.article, *told.entry.also)]
     also = {article.id: article for article in others if article.id != shown.quote.article.id}
@@ -155,7 +160,7 @@ def _length(days: Days) -> datetime.timedelta:
 
 
 def _worth(row: Row) -> tuple[bool, float]:
-    """Rank the sentences of a passage: statements before headlines and questions, then those that say most."""
+    """Return a sort key for a passage's sentences: statements before headlines and questions, then by relevance."""
     hit, start, end, features = row
     sentence = hit.article.text[start:end]
     is_statement = STATEMENT.fullmatch(sentence) is not None and len(stems(sentence)) >= FEW_WORDS
@@ -163,7 +168,7 @@ def _worth(row: Row) -> tuple[bool, float]:
 
 
 def _relevance(features: Features) -> float:
-    """Score how much a passage is about the topic; 0 if its sentence has too little of it."""
+    """Score how much a passage is about the topic; 0 if its best sentence has too little of it."""
     if features.similarity + features.overlap < SAID:
         return 0.0
     return features.context + SIMILARITY * features.similarity - MISSING_NAMES * (1 - features.names)

@@ -1,6 +1,6 @@
-"""A topic, and how texts name it: by its whole name, by its last word as `Johnson`, or by its words in any order.
+"""Finds how texts name a topic: by its whole name, by the last word as `Johnson`, or by its words in any order.
 
-Hides which of several things of one name is meant (`Johnson`): the one that most articles name.
+If several things have the name (`Johnson`), the one that most articles name is meant. Hides how this is found.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import islice
 from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
 from index.store.words import WORD, stems
 
-NAMED = 0.6  # share of the articles with its words that have them side by side, from which on a topic is one name
-OTHERS = 0.5  # share of the articles that give the word only in a longer name, from which on that name is meant
-HALF = 0.5  # of the words of a topic that is no name: with fewer a sentence does not name it
-# How much less a sentence is worth that has only the last word of a name, or the name only inside a longer one.
+NAMED = 0.6  # a topic is one name if at least this share of the articles with its words has them side by side
+OTHERS = 0.5  # a longer name is meant if at least this share of the articles has the word only inside that name
+HALF = 0.5  # share of the words of a topic that is no name, which a sentence needs to name it
+# how much less a sentence is worth that has only the last word of a name, or the name only inside a longer one
 LAST_NAME, LONGER_NAME = -0.4, -0.4
 HEAD = 1_000  # characters of each article that are read for longer names
 # These words come before a name and are no part of it.
@@ -40,9 +40,9 @@ class Topic:
     """A topic as texts name it.
 
     `words` are its topic words, `stems` their stems, `last` is its last word in lower case. `name` finds its whole
-    name, or is None if the words are no name and stand anywhere. `short` finds the last word alone, as texts repeat a
+    name, or is None if the words are no name and may be anywhere. `short` finds the last word alone, as texts shorten a
     name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if any.
-    `cased`: only in capitals it is a name, as `US` is.
+    `cased`: it is a name only in capitals, as `US` is.
     """
 
     words: tuple[str, ...]
@@ -58,23 +58,23 @@ class Topic:
         return self.first(text) is not None if self.name else self.stems <= set(stems(text))
 
     def is_another(self, text: str) -> bool:
-        """Return whether the text of an article means somebody or something else of the same name."""
+        """Return whether an article's text means another person or thing of the same name."""
         return self.meant not in text
 
     def count(self, text: str) -> int:
-        """Count how often a text has the topic's last word, by which it is named most often."""
+        """Count how often a text has the topic's last word, which texts repeat most."""
         return text.lower().count(self.last)
 
     def first(self, text: str) -> int | None:
-        """Give the offset of the topic's whole name in a text; None if the text lacks it, or the topic is no name."""
+        """Return the offset of the topic's whole name in a text; None if the text lacks it or the topic is no name."""
         if self.name is None:
             return None
-        searched = text if self.cased else text.lower()  # far quicker than a pattern for any case
+        searched = text if self.cased else text.lower()  # lower() is far quicker than a pattern that ignores case
         found = (match.start() for match in self.name.finditer(searched))
         return next((start for start in found if not (start and searched[start - 1].isalnum())), None)
 
     def place(self, sentence: str, *, known: bool = True) -> int | None:
-        """Give the offset at which a sentence names the topic; None if it does not.
+        """Return the offset at which a sentence names the topic; None if it does not.
 
         The last word of a name is enough if the name is `known` from an earlier sentence.
         """
@@ -92,14 +92,14 @@ class Topic:
         return next((match.start() for match in WORD.finditer(sentence) if self.stems & {*stems(match[0])}), None)
 
     def fullness(self, sentence: str) -> float:
-        """Say how fully a sentence names the topic, from -0.8 to 0: it may have only a part, or only a longer name."""
+        """Score how fully a sentence names the topic, from -0.8 to 0: lower for a part, or for a longer name only."""
         if self.name is None:
             return self.share(sentence) - 1
         full = self.meant in sentence and (self.short is None or self.first(sentence) is not None)
         return (0.0 if full else LAST_NAME) + (LONGER_NAME if self._only_in_longer(sentence) else 0.0)
 
     def _only_in_longer(self, sentence: str) -> bool:
-        """Return whether a word that mostly stands alone is part of another name at each place: `Vienna Beef`."""
+        """Return whether a word that usually is a name by itself is everywhere part of another name: `Vienna Beef`."""
         if self.name is None or self.meant or len(self.words) > 1:
             return False
         searched = sentence if self.cased else sentence.lower()
@@ -109,12 +109,12 @@ class Topic:
         )
 
     def share(self, text: str) -> float:
-        """Give the share of the topic's words that a text has; 1 for a topic that is a name."""
+        """Return the share of the topic's words that a text has; 1 for a topic that is a name."""
         return 1.0 if self.name else len(self.stems.intersection(stems(text))) / max(1, len(self.stems))
 
 
 def topic_of(text: str, texts: Sequence[str]) -> Topic:
-    """Read a topic, given texts of the archive that have all of its words."""
+    """Read a topic, given texts of the archive that have all of its words and show how it is named."""
     words = words_of(text)
     tokens = _from_first_to_last(text, words)
     plain = Topic(words, frozenset(stem for word in words for stem in stems(word)), tokens[-1] if tokens else "")
@@ -134,24 +134,24 @@ def topic_of(text: str, texts: Sequence[str]) -> Topic:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Give the topic words of a topic; those of `the US` although `us` names nothing."""
+    """Return the topic words of a topic. `the US` has one, although `us` is a stop word."""
     return topic_words(text) or (tuple(WORD.findall(text.lower())[-1:]) if SHORT_NAME.fullmatch(text) else ())
 
 
 def _is_mixed(topic: str) -> bool:
-    """Return whether whoever asks writes one topic word with a capital and another without, as in `FTX collapse`."""
+    """Return whether one topic word was typed with a capital and another without, as in `FTX collapse`."""
     words = [word for word in WORD.findall(topic) if word.lower() not in STOP_WORDS]
     return len({word[0].islower() for word in words}) > 1
 
 
 def _has_capitals(text: str, count: int) -> bool:
-    """Return whether the first words of a text, so many, are written as a name is."""
+    """Return whether the first `count` words of a text have the capitals of a name."""
     words = [match[0] for match in islice(WORD.finditer(text), count)]
     return not any(word[0].islower() for word in words if word.lower() not in STOP_WORDS)
 
 
 def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:
-    """Give the tokens of a topic from its first to its last topic word, in lower case: `Bank of America`."""
+    """Return the tokens of a topic from its first to its last topic word, in lower case: `Bank of America`."""
     tokens = WORD.findall(re.sub(r"[’']s\b", "", text.lower()))
     content = {token for word in words for token in WORD.findall(word)}
     places = [place for place, token in enumerate(tokens) if token in content]
@@ -163,17 +163,17 @@ def _joined(tokens: Sequence[str]) -> str:
 
 
 def _plural(word: str) -> str:
-    """Give the pattern for the ending of a plural; short words are abbreviations: `EST` is not in `Estes`."""
+    """Return a pattern for a plural's ending; none for short words, often abbreviations: `EST` is not in `Estes`."""
     if len(word) < len("ferry"):
         return ""
     return "(?:es)?" if word.endswith(("s", "x", "z", "ch", "sh")) else "s?"
 
 
 def _short(tokens: Sequence[str]) -> re.Pattern[str]:
-    """Find the last word of a name, with a capital."""
+    """Return a pattern for the last word of a name, with a capital."""
     opening, rest = tokens[0][0].upper(), tokens[0][1:]
     behind = "".join(rf"[\W_]{{1,3}}{re.escape(token)}" for token in tokens[1:])
-    # Before another capital the word belongs to a longer name: `Labor Day`.
+    # Before another capital, the word belongs to a longer name: `Labor Day`.
     return re.compile(rf"(?<![\w-]){re.escape(opening)}(?i:{re.escape(rest)}{behind})(?!\w|\s[A-ZÀ-Þ])")
 
 
@@ -187,14 +187,14 @@ def _stands_alone(text: str, start: int) -> bool:
 
 
 def _meant(token: str, texts: Sequence[str]) -> str:
-    """Find the longer name that most texts mean by a word; empty if the word mostly stands alone."""
+    """Return the longer name that most texts mean by a word; empty if the word mostly is a name by itself."""
     names = [next(filter(None, found), "") for text in texts if (found := list(_longer(token, text)))]
     counts = Counter(filter(None, names))
     return counts.most_common(1)[0][0] if counts and counts.total() >= OTHERS * len(names) else ""
 
 
 def _longer(token: str, text: str) -> Iterator[str]:
-    """Give the longer name at each place of a word in the head of a text; empty where the word stands alone."""
+    """Yield the longer name at each place of a word in the head of a text; empty where the word is a name by itself."""
     head = text[:HEAD]
     for match in re.finditer(rf"(?<!\w){re.escape(token)}(?!\w)", head.lower()):
         start, end = match.span()

@@ -1,6 +1,6 @@
 """Counts and lists the articles that mention a topic: how many, when first and last, by month and outlet, with quotes.
 
-Every article counts that has the topic's words next to each other (index/mentions.py), whatever a search would rank
+Every article with the topic's words next to each other counts (index/mentions.py), whatever a search would rank
 first. Hides which of them are quoted, and with which sentence.
 """
 
@@ -21,11 +21,11 @@ from index.split import Span, quotable
 from index.store.words import stems
 
 TOTALS = frozenset({Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.LAST})
-FORMS_FROM = 50  # newest articles in which the counted forms are looked up; more are not read, so that a count is quick
+FORMS_FROM = 50  # newest articles in which the forms of the topic are looked up; reading more would make a count slow
 MOST_FORMS = 6
-READ = 4  # articles read for each statement that may be shown: some have the topic only in their title
-CERTAIN = 1.0  # the evidence of a count: it is read off, not judged
-# Words before a topic that are no part of it. A capital is a part of a name, as in `The Hague`.
+READ = 4  # articles read for each statement that may be shown, because some have the topic only in their title
+CERTAIN = 1.0  # the evidence of a count; it is exact, so nothing has to be judged
+# Words before a topic that are no part of it. With a capital they are part of a name, as in `The Hague`.
 BEFORE_TOPIC = re.compile(
     r"(?:the\s|an?\s)?(?:(?:exact\s)?(?:words?|names?|terms?|phrases?)\s(?!of\b))?[“”\"]*(?:(?:the|an?)\s)?"
 )
@@ -34,8 +34,8 @@ BEFORE_TOPIC = re.compile(
 def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Count the articles that mention the topic of a request, and quote a few; 0 is an answer as well.
 
-    Without a topic all articles count, and none is quoted. The draft stays as it is, which is a refusal, if the topic
-    has no word.
+    Without a topic, all articles count and none is quoted. If the topic has no word, the draft is returned unchanged,
+    which is a refusal.
     """
     request = draft.request
     topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic
@@ -55,7 +55,7 @@ def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 
 
 def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
-    """Sum up mentions, with the forms of their words that the newest articles have."""
+    """Sum up mentions, with the forms of the topic's words in the newest articles."""
     newest = archive.catalogue.articles_at(mentions.rows[:FORMS_FROM]) if mentions.words else ()
     texts = (f"{article.title}\n{article.text}" for article in newest)
     ends = archive.catalogue.articles_at(_ends(mentions))
@@ -81,13 +81,13 @@ def within(question: Question, days: Days | None) -> Filters:
 
 
 def _ends(mentions: Mentions) -> list[int]:
-    """Give the rows of the first and the last dated article; one row if it is the same, none if all are undated."""
+    """Return the rows of the first and the last dated article: one if they are the same, none if all are undated."""
     dated = mentions.rows[: mentions.dated]
     return [dated[-1], dated[0]] if len(dated) > 1 else dated
 
 
 def _distinct(mentions: Mentions, most: int, *, oldest_first: bool) -> list[int]:
-    """Choose the rows of up to `most` articles, newest first or oldest first, one of each set of copies."""
+    """Choose the rows of up to `most` articles, newest or oldest first, one of each set of copies."""
     places = [*mentions.places[: mentions.dated][::-1], *mentions.places[mentions.dated :]]
     ordered = places if oldest_first else mentions.places
     chosen: dict[str, int] = {}
@@ -101,7 +101,7 @@ def _distinct(mentions: Mentions, most: int, *, oldest_first: bool) -> list[int]
 def _quoted(
     archive: Archive, articles: Sequence[Article], mentions: Mentions, most: int
 ) -> tuple[tuple[Statement, ...], tuple[Article, ...]]:
-    """Quote up to `most` of the articles; the others before the last one quoted have no sentence with the words."""
+    """Quote up to `most` articles; also return the articles passed over, which have no sentence with the words."""
     statements: list[Statement] = []
     unquoted: list[Article] = []
     for article in articles:
@@ -115,7 +115,7 @@ def _quoted(
 
 
 def _statement(archive: Archive, article: Article, mentions: Mentions) -> Statement | None:
-    """Quote the first sentence that has the words, with the sentence that names its speaker; None if there is none."""
+    """Quote the first sentence with the topic's words, and its speaker's; None if there is none."""
     span = next(_sentences(article, mentions), None)
     if span is None:
         return None

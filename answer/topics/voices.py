@@ -1,6 +1,7 @@
 """Answers `What was said about X?`: what people and bodies said about a topic, newest first, each with its speaker.
 
-Hides which articles are read, and when a claim is about the topic: its sentence names the topic beside the speaker.
+Hides which articles are read, and when a claim is about the topic: its sentence must name the topic, apart from the
+speaker.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from index.split import Span, quotable
 from index.store.words import WORD
 
 MOST_READ = 150  # articles that are read for one question
-READ = 8_000  # characters of each
-FEW_SAID = 4  # words that say something about a topic
+READ = 8_000  # characters of each article that are read
+FEW_SAID = 4  # words; a shorter claim says nothing about a topic
 SAMPLE = 32  # articles that show whether a name is a person's
 OPENS = re.compile(r"[“\"‘]")
-SAME_WORDS = 0.7  # share of the shorter of two quotes that the other has, from which on they are the same
+SAME_WORDS = 0.7  # two quotes are the same if they share at least this part of the shorter one's words
 
 
 def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement]:
@@ -47,7 +48,7 @@ def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement
 
 
 def _by_last_name(topic: str, about: Sequence[Hit]) -> IsAbout | None:
-    """Make a test for sentences that have the last name of a person, by which articles repeat it; None for others."""
+    """Return a test for sentences with a person's last name, which articles repeat; None for other topics."""
     asked = speaker(topic)
     asked = asked and known(asked, [hit.article.text for hit in about[:SAMPLE]])
     if asked is None or not asked.person:
@@ -57,7 +58,7 @@ def _by_last_name(topic: str, about: Sequence[Hit]) -> IsAbout | None:
 
 
 def _best(article: Article, is_about: IsAbout) -> Attribution | None:
-    """Choose the claim about the topic that can be read alone, the first of equal ones; None if there is none."""
+    """Choose the first claim about the topic that can be understood alone; None if there is none."""
     spans = quotable(article.text[:READ])
     claims = [held for span, held in attributions(article.text, spans, 0, len(spans)) if _fits(article, held, is_about)]
     return min(claims, key=lambda held: (_leans(article, held.quote), held.quote[0]), default=None)
@@ -78,13 +79,14 @@ def _fits(article: Article, held: Attribution, is_about: IsAbout) -> bool:
 
 
 def _claim(text: str, held: Attribution) -> str:
-    """Give what is said, without who says it: the longer of what is before the speaker and what follows the verb."""
+    """Return what is said, without who says it: the longer of the words before the speaker and those after the verb."""
     start, end = held.quote
     first, last = min(held.verb[0], held.holder[0]), max(held.verb[1], held.holder[1])
-    if not held.inside and first == held.holder[0]:  # the speaker is named in the sentence before
+    # the speaker is named in the sentence before, so the whole sentence is the claim
+    if not held.inside and first == held.holder[0]:
         return text[held.holder[1] : end]
     before, behind = text[start:first], text[last:end]
-    if held.verb[0] < held.holder[1]:  # `said Ana Reed of Ostley. "…`
+    if held.verb[0] < held.holder[1]:  # the speaker comes after the verb: `said Ana Reed of Ostley. "…`
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"
     return max(before, behind, key=len)

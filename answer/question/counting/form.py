@@ -28,14 +28,14 @@ class Counting:
     by: By = ""
 
 
-# The words in capitals in the forms below; `WORD?` may be left out together with a blank beside it.
+# Parts of the forms below, named in capitals; `WORD?` may be left out together with a blank beside it.
 _PARTS = {
     "ARTICLES": (
         r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news (?:pieces?|items?)|documents|texts)"
     ),
     "MANY": r"(?:news )?(?:articles|stories|reports|headlines)",
     "ONE": r"(?:(?:news )?(?:article|story|report|headline)|news piece)",
-    # `to mention`, `that have mentioned`, `mentioning`, `about`, `on`
+    # such as `to mention`, `that have mentioned`, `mentioning`, `about` or `on`
     "ABOUT": (
         r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}"
         r"(?:(?:published )?(?:about|on)|MENTION|HAVE WORD)"
@@ -47,11 +47,12 @@ _PARTS = {
     ),
     "HAVE": r"(?:use|uses|used|using|have|has|had|with)",
     "WORD": r"the (?:exact )?(?:word|words|name|term|phrase)",
-    # What an outlet does with a topic only in its articles.
+    # verbs for what an outlet does with a topic in its articles
     "WRITE": (
         r"(?:mention(?:s|ed)?|(?:talk(?:s|ed)?|report(?:s|ed)?|writ(?:e|es|ten)|wrote) (?:about|on)|refer(?:s|red)? to)"
     ),
-    # `named`, `covered` and `discussed` alone ask about the world as often: `When was the disease first named?`
+    # `named`, `covered` and `discussed` are not here, because alone they ask about the world as often: `When was the
+    # disease first named?`
     "MENTIONED": (
         r"(?:(?:been|ever|being) ){0,2}(?:mentioned|written (?:about|on)|reported (?:on|about)|referred to|talked about"
         r"|in the news|FOUND)"
@@ -167,7 +168,7 @@ _FORMS: tuple[tuple[Intent, By, tuple[str, ...]], ...] = (
 
 
 def _expanded(form: str) -> str:
-    """Replace the words in capitals, those inside them as well."""
+    """Replace the words in capitals by their patterns, also those inside other patterns."""
     optional = re.sub(r"(\(\?:[^()]*(?:\(\?:[^()]*\)[^()]*)*\)|[A-Z]+)\? ", r"(?:\1 )?", form)
     optional = re.sub(r" ([A-Z]+)\?\Z", r"(?: \1)?", optional)
     while (wider := _NAMES.sub(lambda part: f"(?:{_PARTS[part[0]]})", optional)) != optional:
@@ -181,7 +182,7 @@ _READ = tuple(
     for intent, by, forms in _FORMS
     for form in forms
 )
-# What may follow a form, and says nothing about the topic.
+# What may follow a form and says nothing about the topic.
 _ENDS = re.compile(
     r",? (?:(?:in|within|across|from|of) (?:all (?:of )?)?(?:the |this |your |our |these |any )?"
     r"(?:archive|collection|corpus|sources|database|index|articles)"
@@ -195,15 +196,15 @@ _MOST_ENDS = 4
 _UNIT = _expanded(r"(?P<unit>OUTLET|MONTH|time)")
 _BY = re.compile(rf",? (?:by|per|for each|each|every|in each|from each|over) {_UNIT}\Z", re.IGNORECASE)
 _BY_INSIDE = re.compile(_expanded(rf"(?P<before>\bARTICLES) (?:by|per|each|every|in each) {_UNIT}\b"), re.IGNORECASE)
-# Where the words for days were blanked, what led to them is left: `in    `, `in the year    `, `between    and    `.
+# Words that led to the days. The days themselves are blanked, so `in    ` or `between    and    ` is left.
 _DAYS_LEFT = re.compile(
     r"(?:(?:^| )(?:in|on|at|during|since|from|until|till|before|after|between|by|of|for|within|through|throughout|and"
     r"|or|to|published|written|the year|the month of)){0,4}\s{2,}(?:(?:and|or|to|until|till)\s{2,})*",
     re.IGNORECASE,
 )
-# A verb of its own: the question goes on after the topic (`about strikes did the mayor read`).
+# A second verb shows that the question goes on after the topic: `about strikes did the mayor read`.
 _CLAUSE = re.compile(r"(?<!\S)(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)(?!\S)", re.IGNORECASE)
-# What only the text before it can say: `Was his father mentioned?`, `Were there other songs mentioned?`
+# A topic that refers back to an earlier text is none: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:it|that|this|them|him|he|she|they|anything|something|you|i|we)?", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"].*[”\"]\Z")
@@ -218,11 +219,11 @@ _ALL = re.compile(
     ),
     re.IGNORECASE,
 )
-MOST_WORDS = 10  # of a topic: no longer one is repeated word for word
+MOST_WORDS = 10  # words of a topic; a longer one is not repeated word for word in articles
 
 
 def counting(question: str) -> Counting | None:
-    """Read such a question; None if it asks for something else. The words for its days must be blanked."""
+    """Read a question for a count or list; None for any other. Replace the words for its days by blanks first."""
     whole = " ".join(_DAYS_LEFT.sub(" ", question).split()).strip(_MARKS)
     shorter = list(_without_ends(whole))
     for text, unit in reversed(shorter):
@@ -235,7 +236,7 @@ def counting(question: str) -> Counting | None:
 
 
 def _topic(words: str) -> str:
-    """Clean a topic; empty if it is no topic, because the question goes on in it."""
+    """Clean a topic; return an empty text if the question goes on inside it."""
     topic = words.strip(_MARKS)
     if _QUOTED.match(topic):
         return topic.strip('“”"')
@@ -244,7 +245,7 @@ def _topic(words: str) -> str:
 
 
 def _without_ends(text: str) -> Iterator[tuple[str, By]]:
-    """Yield a question, and shorter without what follows the question proper, with the unit that splits its count."""
+    """Yield a question, then shorter forms without what follows it, each with the unit that splits the count."""
     unit: By = ""
     yield text, unit
     for _ in range(_MOST_ENDS):

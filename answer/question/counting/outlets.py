@@ -1,6 +1,7 @@
 """Reads the outlet that limits a count: `How many CNN articles mention X?`, `… from The Guardian?`. Pure.
 
-An outlet is named as the archive writes it, or without `www.`, `the` and all behind the first dot: `CNN` is `cnn.com`.
+A question names an outlet as the archive does, or shortened: without `www.`, `the` and what follows the first dot, so
+that `CNN` is `cnn.com`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _ABOUT_ARTICLES = re.compile(
     r"\b(?:articles?|stories|story|reports?|headlines?|mention(?:s|ed)?|cover(?:ed|s|age)?|wr[io]te)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\s?!,;:“”\"]+")
-_LONGEST = 5  # words of a name
+_LONGEST = 5  # words of an outlet's name
 _ARTICLES = re.compile(r"(?:articles?|stories|story|reports?|headlines?|coverage)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:(?:published|written) )?(?:from|by|in|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(r"(?:(?<=articles )|(?<=stories )|(?<=reports ))of\s+(?:the\s+)?\Z", re.IGNORECASE)
@@ -23,17 +24,17 @@ _DID = re.compile(r"\b(?:did|does|do|has|have|had)\s+(?:the\s+)?\Z", re.IGNORECA
 _PUBLISH = re.compile(
     r"\s+(?:publish(?:ed)?|run|ran|have|had|carry|carried|post(?:ed)?|write|written|wrote)(?!\w)", re.IGNORECASE
 )
-_BEFORE = 40  # characters before a name that are read
-_MOST = 300  # characters of a question that is compared with the names of outlets
+_BEFORE = 40  # characters before the outlet's name that are read
+_MOST = 300  # characters of a question that are compared with the names of outlets
 
 
 def may_count(question: str) -> bool:
-    """Return whether a question may ask for a count: only then it is compared with the names of outlets."""
+    """Return whether a question may ask for a count; only then is it compared with the names of outlets."""
     return len(question) <= _MOST and bool(_ASKS.search(question) and _ABOUT_ARTICLES.search(question))
 
 
 def without_outlet(question: str, outlets: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the question without an outlet that may limit it, and the archive's names for that outlet."""
+    """Yield the question without each outlet that may limit it, and the archive's names for that outlet."""
     known: dict[str, list[str]] = {}
     for outlet in outlets:
         for name in _names(outlet):
@@ -48,7 +49,7 @@ def without_outlet(question: str, outlets: Sequence[str]) -> Iterator[tuple[str,
 
 
 def _shorter(question: str, start: int, name_end: int, end: int) -> Iterator[str]:
-    """Yield the question without the name, where the words around it say that it limits the articles."""
+    """Yield the question without the outlet, if the words around the outlet say that it limits the articles."""
     before, behind = question[max(0, start - _BEFORE) : start], question[name_end:]
     rest = question[:start], question[end:]
     if _ARTICLES.match(question[end:].lstrip()):
@@ -63,7 +64,7 @@ def _shorter(question: str, start: int, name_end: int, end: int) -> Iterator[str
 
 
 def _names(outlet: str) -> Iterable[str]:
-    """Give the plain forms of an outlet's name."""
+    """Return the forms in which a question may name an outlet."""
     whole = outlet.lower().removeprefix("www.")
     return {_plain(name) for name in (whole, whole.split(".")[0]) if len(_plain(name)) > 1}
 

@@ -13,15 +13,15 @@ from dataclasses import replace
 from answer.question.counting.form import Counting, counting
 from answer.question.days import CALENDAR_DAY, AskedDays, asked_days, without_days
 
-# One character each stands for words that are to be read as they are.
+# private-use characters that stand for a quoted text and for a day that must be read as words
 _QUOTE, _DAY = "\ue000", "\ue001"
 _QUOTED = re.compile(r"(?<=[“\"])[^“”\"]+(?=[”\"])")
 _BEFORE_TOPIC = re.compile(r"\b(?:mention(?:s|ed|ing)?|about)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_BEHIND = 40  # characters before a day in which the word that makes it a topic must be
+_BEHIND = 40  # characters before a day that are searched for a word such as `mention`, which makes the day a topic
 
 
 def counting_within(question: str, today: int) -> tuple[Counting, AskedDays | None] | None:
-    """Read a question for a count and the days that limit it (relative to `today`, YYYYMMDD); None for any other."""
+    """Read a question for a count, and the days that limit it (relative to `today`, YYYYMMDD); None for any other."""
     question = question.replace(_QUOTE, " ").replace(_DAY, " ")
     quoted = _QUOTED.search(question)
     words = quoted[0] if quoted else ""
@@ -36,7 +36,7 @@ def counting_within(question: str, today: int) -> tuple[Counting, AskedDays | No
 
 
 def _readings(question: str, today: int) -> Iterator[tuple[str, str]]:
-    """Yield the question with its first day as a limit, and as the topic, with that day; the likelier one first."""
+    """Yield the question with its first day read as a limit and as the topic, the likelier reading first."""
     named = asked_days(question, today)
     if named is None:
         yield question, ""

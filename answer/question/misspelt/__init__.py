@@ -1,1 +1,1 @@
-"""Reads what was typed as it is meant: shorthand written out, misspelt words as words of the archive."""
+"""Reads a question as it was meant: writes out shorthand, and replaces misspelt words by words of the archive."""

@@ -1,7 +1,7 @@
-"""Finds names of the archive that are written nearly like a name of a refused question: `Joe Bidden` → `Joe Biden`.
+"""Finds names of the archive that are spelt similarly to a name of a refused question: `Joe Bidden` → `Joe Biden`.
 
-A misspelt word that is clear is read as it is meant before anything is searched (spelling.py). Here the question was
-refused, and whoever asked decides. Hides how few of the possible names are looked up.
+A clear misspelling is corrected before the search (spelling.py). The names here are less certain: the question was
+refused, and the person who asked decides. Hides how few of the possible names are looked up.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from index.mentions import forms
 from index.search import Archive
 from index.store.spellings import plain
 
-SHORTEST = 4  # letters of a word that may be misspelt
-NEAR = 4  # names tried for each word, the most frequent ones
-TRIED = 12  # combinations that are looked up
-FEWEST, LONGEST = 2, 3  # words of a name: of a single word that is near another, most mean something else
+SHORTEST = 4  # letters; a shorter word is similar to too many
+NEAR = 4  # similar words tried for each word, the most frequent first
+TRIED = 12  # combinations of similar words that are looked up
+FEWEST, LONGEST = 2, 3  # words of a name; a single word is similar to names that were rarely meant
 
 
 def near_names(archive: Archive, names: Sequence[str]) -> tuple[Correction, ...]:
-    """Give, for each name that no article has, the nearest one that some articles have."""
+    """Return, for each name that no article has, the most similar name that some articles have."""
     return tuple(Correction(name, meant) for name in names if (meant := _near(archive, name)))
 
 
 def pairs(archive: Archive, question: str) -> list[str]:
-    """Give the pairs of neighbours of which one is a name and one in lower case: `joe bidden`."""
+    """Return adjacent words of which one has a capital and one does not, because both may be one name: `joe bidden`."""
     words = [match for match in WORD.finditer(question) if match.group().lower() not in STOP_WORDS]
     return [
         question[first.start() : second.end()]
@@ -55,7 +55,7 @@ def _near(archive: Archive, name: str) -> str:
 
 
 def _candidates(archive: Archive, words: Sequence[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Give names with other words in place of some, each with its edits and how rare its words are, to sort by."""
+    """Yield names in which similar words replace some; each with its edits and its rarity, to sort by."""
     choices = [((0, 0, word), *_names_near(archive, word)) for word in words]
     for chosen in product(*choices):
         edits, rarity = sum(one[0] for one in chosen), sum(one[1] for one in chosen)
@@ -64,7 +64,7 @@ def _candidates(archive: Archive, words: Sequence[str]) -> Iterator[tuple[tuple[
 
 
 def _names_near(archive: Archive, word: str) -> list[tuple[int, int, str]]:
-    """Give the names near a word: their edits, how many passages have them (less than 0), and the name."""
+    """Return names similar to a word: edits, passages that have the name (negative, to sort by), and the name."""
     typed = plain(word.lower())
     if len(typed) < SHORTEST or not typed.isalpha():
         return []

@@ -19,13 +19,15 @@ WRITTEN_OUT = {
     "werent": "weren't", "cant": "can't", "couldnt": "couldn't", "wont": "won't", "wouldnt": "wouldn't",
     "hasnt": "hasn't", "havent": "haven't",
 }  # fmt: skip
-# `Gov. Abbott` and `PPL Corporation` are names: only small letters are shorthand, and `gov` only before no name.
+# Only small letters are shorthand, because `PPL Corporation` is a name; and `gov` is shorthand only if no name follows,
+# because of `gov. Abbott`.
 WORDS = re.compile(
     rf"(?<![\w.@#/’'-])(?:{'|'.join(map(re.escape, sorted(WRITTEN_OUT, key=len, reverse=True)))})"
     r"(?![\w/@’'-]|\.\w)(?!(?<=\bgov)(?:\.|\s[A-Z]))"
 )
 YOU = re.compile(r"(?<=\b(?:can|did)\s)u\b|(?<=\bdo\s)u\b|(?<=\bare\s)u\b|(?<=\bwill\s)u\b|(?<=\b(?:could|would)\s)u\b")
-# A day without a year. `24/7` and `3/4 of voters` are none, and `5/6` may be two days: those stay as they are.
+# A day without a year. `24/7` and `3/4 of voters` are no days, and `5/6` may be two different days: these are not
+# changed.
 DAY = re.compile(
     r"(?P<before>\b(?:on|since|before|after|until|till|by|from|of|to|and)\s)?"
     r"(?<![\w/.,:$€£-])(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![\w/%-]|[.,]\d|\sof\b)",
@@ -34,7 +36,7 @@ DAY = re.compile(
 
 
 def written_out(question: str) -> tuple[str, tuple[Correction, ...]]:
-    """Write out the shorthand of a question; give the question, and what was written out."""
+    """Write out the shorthand of a question; return the question and what was written out."""
     corrections = []
 
     def writes(meant: Callable[[re.Match[str]], str]) -> Callable[[re.Match[str]], str]:
@@ -51,7 +53,7 @@ def written_out(question: str) -> tuple[str, tuple[Correction, ...]]:
 
 
 def _day(match: re.Match[str]) -> str:
-    """Read `1/18` as a day if only one of the numbers can be a month; `18/1` only behind a word such as `on`."""
+    """Read `1/18` as a day if only one number can be a month; `18/1` only after a word such as `on`."""
     one, two, before = int(match["one"]), int(match["two"]), match["before"]
     months = MONTH_NAMES.title().split()
     if 1 <= one <= 12 < two <= 31:

@@ -1,7 +1,7 @@
-"""Reads a misspelt question as it is meant: `who baught twiter` → `who bought twitter`.
+"""Corrects the spelling of a question: `who baught twiter` → `who bought twitter`.
 
-A word that neither the archive nor English has is read as one that the archive has, if that one is written or sounds
-nearly the same, is frequent, and stands near the question's other words. Hides how these are weighed.
+A word that neither the archive nor English has is replaced by a word of the archive, if that one is spelt or sounds
+similar, is frequent, and occurs near the question's other words. Hides how these are weighed.
 """
 
 from __future__ import annotations
@@ -24,15 +24,17 @@ from index.search import Archive
 from index.store.spellings import Similar, plain
 from index.store.words import stems
 
-Case = Literal["name", "word", ""]  # which of them a word's capital shows it to be, if any
-# Words of letters alone: no part of an address, of `foo_bar` or of `C++`.
+# what a word's capital shows it to be; empty if the question's capitals show nothing
+Case = Literal["name", "word", ""]
+# A word of letters alone, which is not part of an address, of `foo_bar` or of `C++`.
 WORD = re.compile(r"(?<![\w@#/\\.+])[^\W\d_]+(?![\w@#/\\+]|\.\w)")
-# Latin, Greek and Cyrillic letters. In other scripts a word may have others joined to it, or is not set off by blanks.
+# Latin, Greek and Cyrillic letters. In other scripts words may be joined, or are not separated by blanks.
 ALPHABETIC = re.compile(r"[A-Za-z\u00c0-\u052f\u1e00-\u1fff]+")
-SHORTEST = 4  # letters of a misspelt word; a shorter one is an edit away from too many
-LONG = 8  # letters of a word that may have two edits
-MOST_WORDS = 24  # words of a question that are looked up: a pasted text is no question
-MOST_SIMILAR = 5  # words whose closeness is measured, the most frequent ones
+SHORTEST = 4  # letters of a word that is corrected; a shorter one is a single edit away from too many words
+LONG = 8  # letters from which a word may have two edits
+MOST_WORDS = 24  # words of a question that are looked up; a longer text was pasted and is not a question
+# similar words, the most frequent ones, for which a search measures how close they are to the question's other words
+MOST_SIMILAR = 5
 VOWELS = re.compile(r"[aeiouywh]+")
 # Spellings of one sound, in the order in which they are replaced.
 SOUNDS = (
@@ -48,12 +50,12 @@ KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Weights of a logistic regression that scripts/research/misspelt_questions.py fits, in the order of `features`.
 BIAS = -7.76
 WEIGHTS = (0.69, -2.19, 0.3, 6.81, 1.42, -0.69, -1.2, -1.32)
-LIKELY = 0.4  # probability from which a word is read as another
+LIKELY = 0.4  # a word is replaced if the probability is at least this
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A question as it is read, and which of its words were misspelt."""
+    """A question with its spelling corrected, and the words that were misspelt."""
 
     text: str
     corrections: tuple[Correction, ...] = ()
@@ -61,7 +63,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Misspelt:
-    """An unknown word of a question: where it stands, the words it may be meant as, and how close each is (0 to 1)."""
+    """An unknown word of a question: its place, the words that may have been meant, and how close each is (0 to 1)."""
 
     start: int
     end: int
@@ -72,7 +74,7 @@ class Misspelt:
 
     @property
     def meant(self) -> str | None:
-        """The word that it is read as, in the case of the typed one; None if none is likely enough."""
+        """The word that was most likely meant, in the case of the typed one; None if no word is likely enough."""
         pairs = zip(self.similar, self.close, strict=True)
         odds, word = max(
             (logit(self.typed.lower(), self.case, one, close, len(self.similar)), one.word) for one, close in pairs
@@ -83,7 +85,7 @@ class Misspelt:
 
 
 def read_spelling(archive: Archive, question: str) -> Spelling:
-    """Write out shorthand, and read misspelt words as words of the archive."""
+    """Write out shorthand, and replace misspelt words by words of the archive."""
     text, corrections = written_out(question)
     found = [(word, word.meant) for word in misspelt(archive, text)]
     meant = [(word, other) for word, other in found if other is not None]
@@ -93,7 +95,7 @@ def read_spelling(archive: Archive, question: str) -> Spelling:
 
 
 def misspelt(archive: Archive, text: str) -> list[Misspelt]:
-    """Find the words of a question that are in neither the archive nor English, and near to some of the archive."""
+    """Find the words of a question that neither the archive nor English has, and that resemble words of the archive."""
     words = [match for match in WORD.finditer(text) if len(match.group()) >= SHORTEST]
     if len(words) > MOST_WORDS:
         return []
@@ -102,7 +104,8 @@ def misspelt(archive: Archive, text: str) -> list[Misspelt]:
         () if is_word(archive, match.group()) else _similar(archive, match.group().lower(), case)
         for match, case in zip(words, cases, strict=True)
     ]
-    # A misspelt word may be near another one: that one counts as what it is most often meant as.
+    # A misspelt word may be next to another misspelt word; the most frequent similar word then stands for the other
+    # one.
     read_as = [few[0].word if few else match.group().lower() for few, match in zip(similar, words, strict=True)]
     found = []
     for place, (match, few) in enumerate(zip(words, similar, strict=True)):
@@ -114,7 +117,7 @@ def misspelt(archive: Archive, text: str) -> list[Misspelt]:
 
 
 def _cases(words: Sequence[re.Match[str]]) -> list[Case]:
-    """Tell names from other words by their capitals, in a question that has both."""
+    """Tell names from other words by their capitals, if the question has words of both kinds."""
     inside = [match.group()[0].isupper() for match in words if match.start() > 0]
     if not any(inside) or all(inside):
         return [""] * len(words)
@@ -133,7 +136,7 @@ def is_word(archive: Archive, written: str) -> bool:
 
 
 def _american(word: str) -> str:
-    """Write a British word as it is written in America; the list of English words has few of the others."""
+    """Write a British word the American way, because the list of English words has few British ones."""
     for pattern, written in BRITISH:
         word = pattern.sub(written, word)
     return word
@@ -141,31 +144,31 @@ def _american(word: str) -> str:
 
 @cache
 def _english() -> frozenset[str]:
-    """Words of plain English: most are in no archive, and none of them is a misspelling."""
+    """Common English words; none of them is a misspelling, even if no article has it."""
     packed = files("spellchecker").joinpath("resources/en.json.gz").read_bytes()
     return frozenset((*json.loads(gzip.decompress(packed)), *SHORT_DAY_NAMES.split(), *SHORT_MONTH_NAMES.split()))
 
 
 def _similar(archive: Archive, word: str, case: Case) -> tuple[Similar, ...]:
-    """Give the words of the archive that a word may be meant as, the likeliest first."""
+    """Return the words of the archive that may have been meant, the likeliest first."""
     found = [one for one in archive.lexical.spellings.near(word, 2) if may_be(word, one)]
     return tuple(sorted(found, key=lambda one: -logit(word, case, one, 1.0, 1))[:MOST_SIMILAR])
 
 
 def may_be(word: str, one: Similar) -> bool:
-    """Return whether a word is near enough to be meant: an edit away, of the same sound, or long."""
+    """Return whether a word is similar enough: one edit away, of the same sound, or long."""
     return one.edits == 1 or len(word) >= LONG or sound(word) == sound(one.word)
 
 
 def logit(word: str, case: Case, one: Similar, close: float, count: int) -> float:
-    """Weigh how likely a word is meant as another one, as the logarithm of the odds."""
+    """Return the logarithm of the odds that one word was meant by another."""
     return BIAS + sum(
         weight * value for weight, value in zip(WEIGHTS, features(word, case, one, close, count), strict=True)
     )
 
 
 def features(word: str, case: Case, one: Similar, close: float, count: int) -> tuple[float, ...]:
-    """Describe a word and one of the `count` words that are similar to it by numbers, in the order of WEIGHTS."""
+    """Describe a word and one of the `count` words similar to it in numbers, in the order of WEIGHTS."""
     other = plain(one.word)
     return (
         min(len(word), 12),
@@ -191,7 +194,7 @@ def sound(word: str) -> str:
 
 
 def _is_slip(word: str, other: str) -> bool:
-    """Return whether a finger slipped: two neighbours exchanged, a key beside the right one, or a letter twice."""
+    """Return whether a finger slipped: two letters swapped, a neighbouring key hit, or a letter doubled."""
     if len(word) != len(other):
         longer, shorter = sorted((word, other), key=len, reverse=True)
         return any(
@@ -205,7 +208,7 @@ def _is_slip(word: str, other: str) -> bool:
 
 @cache
 def beside(letter: str) -> frozenset[str]:
-    """The letters on the keys beside that of a letter, on an English keyboard."""
+    """Return the letters on the keys around that of a letter, on an English keyboard."""
     for row, keys in enumerate(KEYS):
         if (place := keys.find(letter)) >= 0:
             near = [

@@ -1,1 +1,1 @@
-"""How figures and offices stood on a day, how they changed, and which figures were corrected."""
+"""Answers how figures and offices stood on a day, how they changed, and which figures were corrected."""

@@ -1,7 +1,7 @@
-"""How a figure or an office changed: its values over time, each in one quoted sentence, oldest first.
+"""Shows how a figure or an office changed: its values over time, each in one quoted sentence, oldest first.
 
-Hides which articles report the same event, which number of an article is its figure, and which of the values are only
-a part of the figure.
+Hides which articles report the same event, which number of an article is the figure, and which values cover only a
+part of it.
 """
 
 from __future__ import annotations
@@ -29,17 +29,18 @@ from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import stems
 
-FOUND, SLICED, SLICES = 100, 25, 6  # passages of the search over all days, and of each of so many equal times
-ABOUT = 0.7  # share of the topic's words, weighted by rarity, in a passage or its title, that makes it be about it
-# A name behind a preposition is a place or an event.
+# passages of the search over all days, and of the search in each of SLICES equal spans of time
+FOUND, SLICED, SLICES = 100, 25, 6
+ABOUT = 0.7  # a passage is about the topic if it or its title has this share of the topic's words, weighted by rarity
+# A name after a preposition is the place or event where something happened.
 ELSEWHERE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
-MOST = 12  # steps shown
-STAYS = 2  # later articles that must tell a lower value as well of a figure that otherwise only grows
-TIMES_MORE = 20  # a value so many times the one before it is of something larger
+MOST = 12  # values shown
+STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
+TIMES_MORE = 20  # a value this many times the one before it counts something larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _Told:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether its words give only a bound: `more than 100`."""
+        """Whether the words give only a bound: `more than 100`."""
         start = self.figure.span[0]
         return ABOUT_SO_MANY.search(self.hit.article.text[max(0, start - 20) : start]) is not None
 
@@ -70,13 +71,13 @@ class _Told:
         return corrects(self.hit.article.title) or corrects(self.hit.article.text[slice(*self.sentence)])
 
     def takes_back(self, other: _Told) -> bool:
-        """Return whether its article says that the other value was wrong."""
+        """Return whether the article of this value says that the other value was wrong."""
         return any(other.figure.amount in one.old for one in corrections(self.hit.article))
 
 
 @dataclass(frozen=True, slots=True)
 class FigureTopic:
-    """What a figure is of: its kinds, the stems of its words with their weights by rarity, and of those the names."""
+    """The topic of a figure: kinds of figure, the stems of its words with their weights by rarity, and its names."""
 
     kinds: tuple[Slot, ...]
     weights: Mapping[str, float]
@@ -91,9 +92,10 @@ class FigureTopic:
         return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)))
 
     def is_told(self, hit: Hit, sentence: Span) -> bool:
-        """Return whether a sentence tells of the topic and not of another event, which articles compare with it.
+        """Return whether a sentence tells of the topic, and not of another event with which the article compares it.
 
-        It has the topic's names; or its article has them, and it names no other place and not several such events.
+        It has the topic's names. Or its article has them, and the sentence names no other place and not several such
+        events.
         """
         said = hit.article.text[slice(*sentence)]
         own, title = set(stems(said)), set(stems(hit.article.title))
@@ -102,7 +104,8 @@ class FigureTopic:
             return not own.isdisjoint(self.weights) and _share(own | title, self.weights) >= ABOUT
         if own.issuperset(self.names):
             return True
-        part = not own.isdisjoint(self.names)  # of `Hurricane Ian`: it is another hurricane
+        # the sentence shares a part of `Hurricane Ian`, so it names another hurricane
+        part = not own.isdisjoint(self.names)
         if part or any(title.isdisjoint(stems(name)) for name in others) or self._of_several(said):
             return False
         capitals = {stem for word in CAPITAL.findall(said) if word.lower() not in STOP_WORDS for stem in stems(word)}
@@ -123,7 +126,7 @@ class FigureTopic:
 
 
 def what_changed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Answer how the figure or the office of a topic changed, in the days asked about."""
+    """Answer how the figure or the office of a topic changed in the days asked about."""
     del settings
     filters, days = draft.question.known, draft.days
     if days:
@@ -155,7 +158,7 @@ def _worth(steps: Sequence[Sequence[_Told]]) -> int:
 
 
 def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
-    """Search for the topic over all days, and in equal parts of the days in which it is reported."""
+    """Search for the topic over all days, and in equal parts of the time in which it is reported."""
     found = {hit.passage.id: hit for hit in archive.search(topic, FOUND, filters)}
     days = sorted(hit.article.date for hit in found.values() if hit.article.date)
     if days:
@@ -173,20 +176,20 @@ def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
 
 
 def _copies(hit: Hit) -> Iterator[Hit]:
-    """Give the near copies of a hit's article that were edited: they may tell another value."""
+    """Yield the edited near copies of a hit's article, because they may give another value."""
     for article in hit.also:
         if hit.text not in article.text and (spans := tuple(quotable(article.text))):
             yield Hit(article, Passage(article.id, spans[0][0], spans[-1][1], spans), hit.score)
 
 
 def _of_one_kind(told: Sequence[_Told]) -> list[_Told]:
-    """Keep the values of the kind that most have, such as shares: `three cuts` is no step of a rate."""
+    """Keep the values of the most frequent kind, such as shares: `three cuts` is no value of a rate."""
     kinds = Counter(one.figure.kind for one in told)
     return [one for one in told if one.figure.kind == max(kinds, key=lambda kind: kinds[kind])]
 
 
 def _values(archive: Archive, hits: Sequence[Hit], slot: Slot, topic: FigureTopic) -> Iterator[_Told]:
-    """Give the value that each article about the topic tells first, among the sentences most about the topic."""
+    """Yield the first value that each article about the topic gives, among the sentences most about the topic."""
     rows = [one for hit in hits if hit.article.date for one in _of_hit(hit, slot, topic)]
     days = archive.catalogue.sentence_days(list({one.hit.passage.id for one in rows}))
     rows = [one for one in rows if not is_past(_days_of(one, days), one.day)]
@@ -223,7 +226,7 @@ def _share(held: set[str], weights: Mapping[str, float]) -> float:
 
 
 def _steps(told: Sequence[_Told], slot: Slot) -> list[list[_Told]]:
-    """Keep the values that differ from the one before, with all sides where articles of one day differ."""
+    """Keep the values that differ from the one before; if articles of one day differ, keep all their values."""
     steps: list[list[_Told]] = []
     rows = [one for one in told if one.day]
     for day, group in groupby(rows, key=lambda one: one.day):
@@ -239,7 +242,7 @@ def _steps(told: Sequence[_Told], slot: Slot) -> list[list[_Told]]:
 
 
 def _agreed(sides: Sequence[_Told], later: Sequence[_Told]) -> list[_Told]:
-    """Drop the values of a day that later articles leave behind: a lower one was only the state of that morning."""
+    """Drop the lower values of a day that later articles do not repeat: they were only the state of that morning."""
     highest = max(sides, key=lambda one: one.value)
     return [one for one in sides if one is highest or any(other.figure.amount == one.figure.amount for other in later)]
 

@@ -1,8 +1,8 @@
-"""Finds corrections of the figures that an answer shows, so that none is shown without its correction.
+"""Finds corrections of the figures that an answer shows, so that no figure is shown without its correction.
 
-Hides the forms of a correction: a notice in the same article, a corrected new one, or a later report that a figure was
-revised. Hides also when two articles report the same event. A notice is quoted even where a page shows it apart from
-its text, because no other sentence says that a figure was wrong.
+Hides the forms of a correction: a notice in the same article, a corrected new article, or a later report that a
+figure was revised. Also hides when two articles report the same event. A notice is quoted even if its page shows it
+apart from the text, because no other sentence says that a figure was wrong.
 """
 
 from __future__ import annotations
@@ -24,24 +24,25 @@ from index.split import Span, sentences
 from index.store.words import stems
 
 FOUND = 25  # passages of the search for later articles
-LATER = datetime.timedelta(days=120)  # after an article, in which it is corrected
-LEAD = 500  # characters of an article that say which event it reports
-SAME_NAMES = 0.4  # share of the names of either lead that the other one has too
-SAME_EVENT = 0.34  # share of the words of a lead, weighted by rarity, that two articles of one event have in common
-AROUND = 250  # characters around the words of a correction, in which its figures stand
+LATER = datetime.timedelta(days=120)  # how long after an article its corrections are looked for
+LEAD = 500  # characters of an article's beginning that say which event it reports
+SAME_NAMES = 0.4  # two leads report one event if the one with more names has this share of the other's names
+SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
+AROUND = 250  # characters around the words of a correction that are searched for its figures
 LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
-# A sentence that corrects a figure of the sentence before it.
+# A sentence that begins so corrects a figure of the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-_NEAR_TITLE = 4  # sentences of an article with a correction in its title, among which the correct figure stands
+# sentences at the beginning of an article with a correction in its title, in which the correct figure is looked for
+_NEAR_TITLE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction in an article: its sentences, the amounts taken back and the ones that hold, and what they count.
+    """A correction in an article: its sentences, the wrong and the right amounts, and what they count.
 
-    `old` is empty if it does not say which amount was wrong; `lowers` then tells whether that was too high.
+    `old` is empty if the article does not say which amount was wrong; `lowers` then says whether it was too high.
     """
 
     span: Span
@@ -55,9 +56,9 @@ class Correction:
 def with_corrections(
     archive: Archive, statements: Sequence[Statement], filters: Filters = NO_FILTERS, *, in_order: bool = False
 ) -> tuple[Statement, ...]:
-    """Put the newest correction before each statement whose figure it takes back, and mark it.
+    """Insert the newest correction before each statement whose figure it takes back, and mark it.
 
-    With `in_order`, the statements are told in the order of their days, so a correction follows what it takes back.
+    With `in_order`, the statements are ordered by day, so a correction follows the statement that it takes back.
     """
     result = [_whole(one) for one in statements]
     for one in tuple(result):
@@ -74,7 +75,7 @@ def with_corrections(
         else:
             result[place : place + 1] = (*old, marked) if in_order else (marked, *old)
             result = [other for other in result if other is not shown]
-    if sum(one.differs for one in result) == 1:  # the other side is taken back
+    if sum(one.differs for one in result) == 1:  # a correction left one side of the disagreement, so nothing disagrees
         result = [replace(one, differs=False) for one in result]
     return tuple(result)
 
@@ -86,7 +87,8 @@ def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_
     if not amounts:
         return None
     for article in _candidates(archive, quote, filters):
-        if not _of_one_event(archive, quote.article, article):  # far quicker than to read what an article corrects
+        # this comparison is far quicker than reading an article for corrections
+        if not _of_one_event(archive, quote.article, article):
             continue
         for correction in reversed(corrections(article)):
             if _takes_back(correction, quote):
@@ -127,7 +129,7 @@ def _corrections(title: str, text: str) -> tuple[Correction, ...]:
 
 
 def _read(text: str, start: int, end: int, old: frozenset[str], *, told: bool = False) -> Correction | None:
-    """Read a correction; None if it gives no figure. `told`: the title says that it is one."""
+    """Read a correction; None if it gives no figure. `told`: the title already calls it a correction."""
     every = list(figures(text, start, end))
     wrong = old | {one.amount for one in every if one.taken_back}
     right = [one for one in every if not one.taken_back and one.amount not in wrong]
@@ -144,7 +146,7 @@ def _says_wrong(sentence: str) -> bool:
 
 
 def _whole(statement: Statement, *, always: bool = False) -> Statement:
-    """Mark a statement that is a correction itself, with all of its sentences; `always`: another statement shows it."""
+    """Complete and mark a statement that is itself a correction; `always`: do so even if another statement shows it."""
     quote = statement.quotes[0]
     text = quote.article.text
     wrong = any(one.taken_back for one in figures(text, quote.start, quote.end))
@@ -157,7 +159,7 @@ def _whole(statement: Statement, *, always: bool = False) -> Statement:
 
 
 def _candidates(archive: Archive, quote: Quote, filters: Filters) -> Iterator[Article]:
-    """Give the articles that may correct a quote: its own, and later ones about the same, the newest first."""
+    """Yield the articles that may correct a quote: its own, and later ones about the same event, newest first."""
     since = quote.article.date
     yield quote.article
     if since is None:
@@ -196,7 +198,7 @@ def _number(amount: str) -> float:
 
 
 def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
-    """Return whether two articles report the same event: their titles and leads share rare words, and rare names."""
+    """Return whether two articles report the same event: their titles and leads share rare words and rare names."""
     if one.id == other.id:
         return True
     names = [_names(article.title, article.text[:LEAD]) for article in (one, other)]
@@ -207,7 +209,7 @@ def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
 
 
 def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:
-    """Give the share of the words of either text, weighted by rarity, that the other one has too; 0 to 1."""
+    """Return the share of the shorter text's words, weighted by rarity, that the other text has; 0 to 1."""
     weights = {stem: _rarity(archive, stem) for stem in one | other}
     least = min(sum(weights[stem] for stem in words) for words in (one, other))
     return sum(weights[stem] for stem in one & other) / least if least else 0.0
@@ -221,7 +223,7 @@ def _lead(title: str, text: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=1024)
 def _names(title: str, text: str) -> frozenset[str]:
-    """Give the stems of the capitalized words inside the sentences of a lead, or of the title if there are none."""
+    """Return the stems of the capitalised words inside the sentences of a lead or, if there are none, of the title."""
     found = {word for word in re.findall(r"(?<=[a-z,] )[A-ZÀ-Þ][^\W\d_]{2,}", text) if word.lower() not in CALENDAR}
     inside = {stem for word in found for stem in stems(word)}
     of_title = {stem for word in re.findall(r"[A-ZÀ-Þ][^\W\d_]{2,}", title) for stem in stems(word)}

@@ -1,4 +1,4 @@
-"""Reads the figures of a sentence with their places: which are current, and which it takes back. Pure functions.
+"""Reads the figures of a sentence with their places: the current ones, and those that the text takes back. Pure.
 
 Hides how a number is written, which numbers are times or measures, and the words by which a text takes a number back:
 `from 12 to 8`, `8, not 12`, `an earlier version said 12`.
@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"(?P<scale>\s(?:hundred|thousand|million|billion|trillion))?(?P<percent>\s?%|\s(?:percent|per\scent)\b)?(?![\w]|[,.]\d)",
     re.IGNORECASE,
 )
-_NO_FIGURE = re.compile(  # behind a number: a time, a measure, an age, a rank
+_NO_FIGURE = re.compile(  # a number before such words is no figure, but a time, a measure, an age or a rank
     r"[\s-](?:a\.?m\b|p\.?m\b|o['’]clock|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur|miles?|kilomet|km\b"
     r"|met(?:er|re)s?\b|feet|foot|inch|acres?|degrees?|of\sthe\s(?:dead|victims|injured|killed|wounded|cases|deaths)"
     r"|of\sthem|others?\b|more\b)"
@@ -35,7 +35,7 @@ _DAY = re.compile(rf"(?:{MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\
 _DAY_BEHIND = re.compile(rf"(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _PARAGRAPH = re.compile(r"(?:paragraphs?|page|chapter|section|aged?|No\.|number)\s\Z", re.IGNORECASE)
-_CUE = 90  # characters before a figure that are searched for the words that take it back
+_CUE = 90  # characters before a figure that are searched for words that take it back
 _OLD = (
     r"from|not|instead\sof|rather\sthan|earlier|previous(?:ly)?|initial(?:ly)?|original(?:ly)?|prior|up\sfrom|down\sfrom"
     r"|misstated|misreported|wrongly|incorrectly|mistakenly|erroneously|we\s(?:wrote|said|reported)|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
@@ -58,14 +58,14 @@ _MARK = re.compile(
     r"|\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|too\shigh|counted\stwice)\b|\b(?:over|under)stated\b",
     re.IGNORECASE,
 )
-# Each mark has one of these, so that only a few places of a text are compared with the whole pattern.
+# Every correction contains one of these words, so only a few places of a text are compared with the whole pattern.
 _HINTS = (
     "correct", "clarif", "first rep", "first sta", "first ann", "first giv", "first tho", "editor", "earlier",
     "previous", "prior ", "original", "initial", "revis", "misst", "misrep", "miscount", "erroneous", "wrong",
     "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error", "inaccurate", "too high",
     "counted twice", "overstate", "understate",
 )  # fmt: skip
-_HINT_BEFORE, _HINT_BEHIND = 12, 70  # characters around a hint
+_HINT_BEFORE, _HINT_BEHIND = 12, 70  # characters before and after such a word that are compared with the pattern
 _DOWN = re.compile(
     r"\b(?:lower|reduc|cut|downgrad|revised\sdown|too\shigh|overstated|counted\stwice|downward)\w*", re.IGNORECASE
 )
@@ -104,7 +104,7 @@ def figures(text: str, start: int, end: int) -> Iterator[Figure]:
 
 
 def marks(text: str) -> list[int]:
-    """Give the places of a text that have the words of a correction, in order; quick for a whole article."""
+    """Return the places of a text that have the words of a correction, in order; quick even for a whole article."""
     low = text.lower()
     found = set()
     for hint in _HINTS:
@@ -117,7 +117,7 @@ def marks(text: str) -> list[int]:
 
 
 def corrects(sentence: str) -> bool:
-    """Return whether a sentence has the words of a correction; it may still correct no figure."""
+    """Return whether a sentence has the words of a correction, although it may correct no figure."""
     return _MARK.search(sentence) is not None
 
 
@@ -141,8 +141,8 @@ _WRONG = re.compile(
 
 
 def _is_taken_back(before: str, behind: str) -> bool:
-    """Return whether the nearest cue before a figure says that it no longer holds, or the words behind it do."""
+    """Return whether the words nearest to a figure say that it no longer holds."""
     last = None
-    for last in _CUES.finditer(before):  # noqa: B007 - only the last one counts
+    for last in _CUES.finditer(before):  # noqa: B007 - the loop only looks for the last match
         pass
     return (last is not None and last["old"] is not None) or _WRONG.match(behind) is not None

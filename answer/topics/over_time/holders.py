@@ -1,7 +1,7 @@
 """Finds the sentences that say who holds, enters or leaves an office: `British Prime Minister Boris Johnson`. Pure.
 
 Hides the forms of such sentences: the title before the name, the name before the title, and verbs such as `appointed`,
-`resigned` or `succeeds`. Hides also whose title it is: `Indian Prime Minister` is not the one of the UK.
+`resigned` or `succeeds`. Also hides whose title it is: `Indian Prime Minister` is not the one of the UK.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _NAME_BESIDE = re.compile(
     rf",\s(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})(?=[,.;)]|\Z|\swho\b)"
 )
 _NAME_LAST = re.compile(rf"(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})\Z")
-_CLAUSE = re.compile(r",\s[^,]{1,60},\Z")  # between a name and its verb: `Ana Ruiz, a former judge, was appointed`
+# a clause between a name and its verb: `Ana Ruiz, a former judge, was appointed`
+_CLAUSE = re.compile(r",\s[^,]{1,60},\Z")
 _AUXILIARIES = frozenset(
     """is was are be been being has have had will would to formally officially also then later now just recently
     unanimously subsequently eventually finally first previously suddenly abruptly swiftly re-elected reelected set
@@ -42,7 +43,7 @@ _ENDS = r"""resigned resigns resign resigning quit quits quitting ousted fired r
 _REMAINS = "remains remained serves serving continues is"
 _BOTH = "succeed succeeds succeeded succeeding replace replaces replaced replacing"
 _PARTICLES = frozenset("as over in up down out off of from to be become office oath post role job position".split())
-_VERB_FAR = 6  # words between a verb and the title: `stepped down from the role of`
+_VERB_FAR = 6  # words between a verb and the title, as in `stepped down from the role of`
 # Words before a title that change whether it is held on the day of the article.
 _FORMER = frozenset(
     """former ex ex- onetime one-time ousted deposed late previous previously disgraced fired firing ousting sacked
@@ -51,7 +52,7 @@ _FORMER = frozenset(
 _NOT_NOW = frozenset("then then- longtime-former future would-be prospective".split())
 _NEXT = frozenset("next incoming future elect".split())
 _ACTING = frozenset("acting interim caretaker temporary".split())
-# What these words say of the holder on the day of the article; None: nothing.
+# What the words before a title say of its holder on the day of the article; None if they say nothing.
 _WHEN: dict[str, Kind | None] = {
     **dict.fromkeys(_FORMER, "ends"),
     **dict.fromkeys(_NOT_NOW, None),
@@ -63,7 +64,7 @@ _OTHER_OFFICE = frozenset(
     student club past""".split()
 )
 _PARTIES = frozenset("conservative tory labour labor democratic republican liberal socialist mr. mr ms ms.".split())
-# `West Virginia` is not Virginia.
+# Words that make a country's name part of another: `West Virginia` is not Virginia.
 _PART_OF_NAME = re.compile(
     r"\b(?:North|South|East|West|Northern|Southern|Eastern|Western|New|Saint|St\.|San|Los|Las|El|Papua|Equatorial)\s\Z"
 )
@@ -82,14 +83,14 @@ _TITLED = frozenset(
     "president prime minister former senator sen rep gov governor king queen ceo secretary chief vice".split()
 )
 _ROYAL = frozenset(("king", "queen", "monarch", "emperor", "pope"))
-_SENTENCE_PIECE = 200  # characters before a title, and behind it, that are read
+_SENTENCE_PIECE = 200  # characters before and after a title that are read
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A holder named in a text: the name and its place there, what is said, and whether the body is named with it.
+    """A holder that a text names: the name with its place, what is said, and whether the body is named with it.
 
-    `royal`: the office is one whose holders are known by their first name.
+    `royal`: the holders of the office are known by their first name.
     """
 
     name: str
@@ -100,7 +101,7 @@ class Naming:
 
     @property
     def whole(self) -> bool:
-        """Whether it is a full name, or one of those who are known by one name."""
+        """Whether the name is complete: it has several words, or it is one of a monarch or pope."""
         words = self.name.split()
         return len(words) > 1 or self.royal
 
@@ -112,7 +113,7 @@ def namings(text: str, start: int, end: int, office: Office) -> Iterator[Naming]
 
 
 def surname(name: str) -> str:
-    """Give the last word of a name, without accents, for comparisons: `Volodymyr Zelenskyy` and `Zelensky` differ."""
+    """Return the last word of a name without accents, to compare names with each other."""
     words = [word for word in name.split() if word.lower() not in _SUFFIXES] or name.split()
     plain = unicodedata.normalize("NFKD", words[-1].casefold())
     return re.sub(r"(?<=[^y])y+\Z", "y", "".join(letter for letter in plain if letter.isalpha()))
@@ -140,7 +141,7 @@ def _body(names: tuple[str, ...], *, last: bool) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Lead:
-    """The words that belong to a title before it: where they begin, the body among them, and what they say of time."""
+    """The words before a title that belong to it: where they begin, the body among them, and the time they tell."""
 
     start: int
     own: bool
@@ -149,7 +150,7 @@ class _Lead:
 
 
 def _at(text: str, sentence: Span, title: Span, office: Office) -> Iterator[Naming]:
-    """Find the holders that one mention of a title names."""
+    """Find the holders whom one mention of a title names."""
     start, end = title
     lead = _lead(text, sentence[0], start, office)
     own, behind = lead.own, end
@@ -176,7 +177,7 @@ def _at(text: str, sentence: Span, title: Span, office: Office) -> Iterator[Nami
 
 
 def _lead(text: str, first: int, start: int, office: Office) -> _Lead:
-    """Read the words before a title backwards, as long as they belong to it."""
+    """Read the words before a title from right to left, as long as they belong to it."""
     own, other, place = False, False, start
     known: Kind | None = "holds"
     for _ in range(_MOST_LEAD):
@@ -229,7 +230,7 @@ def _naming(found: re.Match[str], kind: Kind, office: Office, *, own: bool) -> N
 
 
 def _named(written: str, start: int, kind: Kind, office: Office, *, own: bool) -> Naming | None:
-    """Make a naming of the words of a name; None if they are a day, a place, or the body itself."""
+    """Make a naming from the words of a name; None if they are a day, a place, or the body itself."""
     name = re.sub(r"[’']s?\Z", "", written)
     words = name.split()
     if len(words) > 1 and words[0].rstrip(".").lower() in _TITLED:
@@ -325,9 +326,9 @@ def _is_ahead(words: Sequence[re.Match[str]], place: int) -> bool:
 
 
 def _said(role: str, kind: Kind, *, ahead: bool) -> Kind:
-    """Tell what a verb says of its subject on the day of the article, given the words around the title."""
+    """Return what a verb says of its subject on the day of the article, given the words around the title."""
     if role == "ends":
-        return "holds" if ahead else "ends"  # who will resign still holds the office
+        return "holds" if ahead else "ends"  # somebody who will resign still holds the office
     if ahead:
         return "future"
     if role == "remains" or kind != "holds":
@@ -336,7 +337,7 @@ def _said(role: str, kind: Kind, *, ahead: bool) -> Kind:
 
 
 def _subject(first: int, before: str, kind: Kind, office: Office, *, own: bool) -> Iterator[Naming]:
-    """Find the name that a verb belongs to, behind which only auxiliary words or one clause may stand."""
+    """Find the name that a verb belongs to; only auxiliary words or one clause may come between them."""
     rest = before.rstrip()
     while rest:
         word = rest.rsplit(None, 1)[-1]

@@ -1,4 +1,4 @@
-"""Who holds an office on a day: the holders that the archive names over time, each in one sentence, word for word.
+"""Finds who holds an office on a day: the holders that the archive names over time, each in one sentence.
 
 Hides how passages are searched, and how a sequence of holders is read from many sentences, of which a few are wrong.
 """
@@ -21,29 +21,31 @@ from index.search import Archive
 from index.split import Span
 
 FOUND = 100  # passages of each search
-# Times that are searched one after another: around the days asked about, and longer and longer before them.
+# Spans that are searched one after another: around the days asked about, then ever longer before them.
 AROUND = datetime.timedelta(days=45)
 BEFORE = tuple(map(datetime.timedelta, (400, 1200)))
 EARLIEST, LATEST = 19000101, 99990101
-ENOUGH = 4  # articles before the days asked about that name a holder; then nothing older is searched
+ENOUGH = 4  # articles before the days asked about that name a holder; with this many, nothing older is searched
 PAST = datetime.timedelta(
     days=60
-)  # before publication; a sentence about days before that does not tell who holds it now
-NEWEST = 40  # passages with an office and its body that are read if the holder of today is asked for
-SLICES = 10  # equal parts of a time, each searched, for all holders in it
-SHORTLY = datetime.timedelta(days=60)  # before the first naming, its holder is taken to hold the office already
-APART = datetime.timedelta(days=180)  # between the namings of two holders, when nobody knows who held it
+)  # before publication: a sentence about such days does not say who holds the office now
+NEWEST = 40  # newest passages with an office and its body that are read if a question asks for the holder of today
+SLICES = 10  # equal parts of a span, each searched by itself, so that short terms are found too
+# a holder is taken to have held the office this long before the first sentence that names him or her
+SHORTLY = datetime.timedelta(days=60)
+# if nobody is named for this long between two holders, it is unknown who held the office
+APART = datetime.timedelta(days=180)
 MOST = 6  # holders shown
-# Costs of a sequence of holders: a sentence that names another one than the sequence has, less if the office's body is
-# only in the title or elsewhere in the sentence; a change of holder; and a return to somebody who held it before.
+# Costs of a sequence of holders. WRONG: a sentence names another holder; LOOSE instead if the office's body is only in
+# the title or elsewhere in the sentence. CHANGE: the holder changes. RETURN: somebody holds the office again.
 WRONG, LOOSE, CHANGE, RETURN = 1.0, 0.5, 0.9, 1.8
-LONG = 350  # characters; a shorter sentence is quoted if there is one
+LONG = 350  # characters; a longer sentence is quoted only if no shorter one names the holder
 VACANT = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A sentence of an archive that names a holder: its hit and span, the day (YYYYMMDD), and what is said of whom."""
+    """A sentence of an archive that names a holder: its hit and span, its day (YYYYMMDD), and what it says of whom."""
 
     hit: Hit
     sentence: Span
@@ -54,7 +56,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The time for which one person is named as the holder: the first and last day, and the sentences, oldest first."""
+    """The time for which one person is named as the holder: first and last day, and the sentences, oldest first."""
 
     key: str
     days: Days
@@ -62,7 +64,7 @@ class Term:
 
 
 def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
-    """Answer who holds an office, on the days asked about or now; without statements if no sentence tells."""
+    """Answer who holds an office, on the days asked about or now; without statements if no sentence says so."""
     filters = replace(draft.question.known, as_of=day_of_asking(draft.question))
     newest = draft.newest or day_of_asking(draft.question)
     days = draft.days.days if draft.days else Days(newest, newest)
@@ -72,11 +74,11 @@ def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
 def holders_on(
     archive: Archive, office: Office, days: Days, filters: Filters, *, latest: bool = False
 ) -> tuple[Statement, ...]:
-    """Quote who held an office on these days (YYYYMMDD), oldest first; several only if the holder changed.
+    """Quote who held an office on these days (YYYYMMDD), oldest first; several holders only if the holder changed.
 
-    Somebody whom no sentence of these days names comes last: that person may have left the office before them.
-    `latest`: the question asks for now, so a successor who is named and has not begun is shown too. Empty if nobody is
-    named, or only long after.
+    A holder whom no sentence of these days names comes last, because he or she may have left the office before them.
+    `latest`: the question asks for now, so a named successor who has not begun is shown too. Empty if nobody is named,
+    or only long after.
     """
     mentions = _mentions(
         archive, office, _around(days, filters), days, _newest(archive, office, filters) if latest else ()
@@ -103,7 +105,7 @@ def all_holders(archive: Archive, office: Office, filters: Filters) -> tuple[Sta
 
 
 def _around(days: Days, filters: Filters) -> Iterator[Filters]:
-    """Give the times to search: around the days asked about, ever longer before, shortly after, and everything."""
+    """Yield the spans to search: around the days asked about, ever longer before, shortly after, and all days."""
     first, last = as_date(max(days.first, EARLIEST)), min(as_date(days.last), LAST_DAY - BEFORE[-1])
     yield _within(filters, as_integer(first - AROUND), as_integer(last + AROUND))
     for before in BEFORE:
@@ -126,7 +128,7 @@ def _within(filters: Filters, since: int, until: int) -> Filters:
 
 
 def _newest(archive: Archive, office: Office, filters: Filters) -> Iterator[Hit]:
-    """Give the newest passages that have a title of an office and a name of its body: a search may rank none high."""
+    """Yield the newest passages with a title of an office and a name of its body; a search may rank none high."""
     for words in (f"{title} {body}" for title in office.titles[:3] for body in office.body):
         yield from islice(archive.newest(words, FOUND, filters), NEWEST)
 
@@ -134,7 +136,7 @@ def _newest(archive: Archive, office: Office, filters: Filters) -> Iterator[Hit]
 def _mentions(
     archive: Archive, office: Office, times: Iterable[Filters], enough: Days | None = None, more: Iterable[Hit] = ()
 ) -> list[Mention]:
-    """Search passages for an office, and read the holders that they and those of `more` name, oldest first.
+    """Search passages for an office, and read the holders named in them and in the passages `more`, oldest first.
 
     With `enough`, the search stops when several articles published before these days, and one after, name a holder.
     """
@@ -162,7 +164,7 @@ def _suffice(found: Sequence[tuple[Hit, Span, Naming]], days: Days, filters: Fil
 
 
 def _known(found: Sequence[tuple[Hit, Span, Naming]]) -> list[Mention]:
-    """Keep the persons whose full name some sentence gives, together with the office's own body."""
+    """Keep the persons whom some sentence names in full together with the office's own body."""
     keys = _keys(said.name for _, _, said in found)
     certain = {keys[said.name] for _, _, said in found if said.own}
     certain &= {keys[said.name] for _, _, said in found if said.whole}
@@ -188,19 +190,19 @@ def _read(archive: Archive, hits: Sequence[Hit], office: Office) -> Iterator[tup
 
 
 def is_past(told: Sequence[Days], published: int) -> bool:
-    """Return whether a sentence tells of days long before its article, and of no later ones: `In 2009, President …`."""
+    """Return whether a sentence tells only of days long before its article, such as `In 2009, President …`."""
     since = as_integer(as_date(published) - PAST)
     return bool(told) and all(days.last < since for days in told)
 
 
 def _names_body(hit: Hit, sentence: Span, office: Office) -> bool:
-    """Return whether the office's body stands elsewhere in the sentence, or in the title."""
+    """Return whether the office's body is named elsewhere in the sentence, or in the title."""
     near = f"{hit.article.title} {hit.article.text[slice(*sentence)]}".casefold()
     return any(name.casefold() in near for name in office.body)
 
 
 def _keys(names: Iterable[str]) -> dict[str, str]:
-    """Map each name to one spelling for its person: a last or first name alone belongs to the full name with it."""
+    """Map each name to one spelling for its person: a last or first name alone stands for the full name with it."""
     counted = Counter(names)
     whole = {
         part: surname(name)
@@ -212,9 +214,9 @@ def _keys(names: Iterable[str]) -> dict[str, str]:
 
 
 def _terms(mentions: Sequence[Mention]) -> list[Term]:
-    """Read the sequence of holders that contradicts the fewest sentences; changes and returns cost something too.
+    """Find the sequence of holders that contradicts the fewest sentences; changes and returns cost something too.
 
-    This is the cheapest path through a hidden sequence (Viterbi, 1967), one step for each person an article names.
+    This is the cheapest path through a hidden sequence (Viterbi, 1967), with one step for each person an article names.
     """
     votes = list(
         {(one.hit.article.id, one.key, one.said.kind): one for one in mentions if one.said.kind != "future"}.values()
@@ -244,7 +246,7 @@ def _terms(mentions: Sequence[Mention]) -> list[Term]:
 
 
 def _wrong(vote: Mention, name: str) -> float:
-    """Tell how much a sentence contradicts that this person holds the office on its day."""
+    """Return how much a sentence contradicts that this person holds the office on its day."""
     weight = WRONG if vote.said.own else LOOSE
     if vote.said.kind == "ends":
         return weight if vote.key == name else 0.0
@@ -254,7 +256,7 @@ def _wrong(vote: Mention, name: str) -> float:
 
 
 def _joined(votes: Sequence[Mention], path: Sequence[str]) -> list[Term]:
-    """Group the sentences by holder; a term ends with the last sentence before the next one begins."""
+    """Group the sentences by holder; a term ends with its last sentence before the next term begins."""
     terms: list[Term] = []
     for vote, key in zip(votes, path, strict=True):
         own = (vote,) if vote.key == key or not key else ()
@@ -268,7 +270,10 @@ def _joined(votes: Sequence[Mention], path: Sequence[str]) -> list[Term]:
 
 
 def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
-    """Choose the terms on these days: each lasts until the next begins, unless nobody is named for long between."""
+    """Choose the terms on these days.
+
+    A term lasts until the next begins, unless nobody is named for long in between.
+    """
     found: list[Term] = []
     for place, term in enumerate(terms):
         following = terms[place + 1].days.first if place + 1 < len(terms) else END
@@ -286,19 +291,20 @@ def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
         if datetime.timedelta() < early <= SHORTLY and terms[0].mentions[0].said.kind != "begins":
             return [terms[0]]
     unique = list(dict.fromkeys(found))
-    if any(days.meet(term.days) for term in unique):  # then somebody whom nothing has named for long is long gone
+    # then a holder whom no sentence has named for long no longer holds the office
+    if any(days.meet(term.days) for term in unique):
         unique = [term for term in unique if as_date(days.first) - as_date(term.days.last) <= APART]
     return [term for term in unique if term.key] or unique
 
 
 def _named_then_first(held: Sequence[Term], mentions: Sequence[Mention], days: Days) -> list[Term]:
-    """Put those whom a sentence of these days names, if only as leaving, before those named only earlier or later."""
+    """Order holders: those named on these days, even as leaving, before those named only earlier or later."""
     named = {one.key for one in mentions if days.first <= one.day <= days.last}
     return sorted(held, key=lambda term: term.key not in named)
 
 
 def _beside(terms: Sequence[Term], office: Office) -> tuple[Statement, ...]:
-    """Quote the holder before or after the one whom the question names."""
+    """Quote the holder before or after the person whom the question names."""
     wanted = surname(office.before or office.after)
     held = [term for term in terms if term.key]
     places = [place for place, term in enumerate(held) if term.key == wanted or surname(term.key) == wanted]
@@ -329,21 +335,21 @@ def _statement(term: Term, days: Days) -> Statement:
 
 
 def _best(term: Term, days: Days) -> Mention:
-    """Choose the sentence to quote: it names the holder in full, and is the nearest before the last day asked about."""
+    """Choose the sentence to quote: it names the holder in full and is the nearest before the last day asked about."""
     return max(
         term.mentions, key=lambda one: (_is_clear(one) and one.day <= days.last, _is_clear(one), *_nearness(one, days))
     )
 
 
 def _is_clear(one: Mention) -> bool:
-    """Return whether a sentence alone tells who holds the office."""
+    """Return whether a sentence alone says who holds the office."""
     start, end = one.sentence
     full = one.said.own and one.said.whole and one.said.kind in ("holds", "begins")
     return full and end - start <= LONG and not one.hit.article.text[:end].rstrip("\"'”’").endswith("?")
 
 
 def _nearness(one: Mention, days: Days) -> tuple[int, int]:
-    """Prefer the newest up to the last day asked about, in steps of a week, then the shorter sentence."""
+    """Return a sort key: the newest up to the last day asked about, in steps of a week, then the shorter sentence."""
     weeks = abs((as_date(one.day) - as_date(min(days.last, LATEST))).days) // 7
     return -weeks, one.sentence[0] - one.sentence[1]
 

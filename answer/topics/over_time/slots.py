@@ -1,4 +1,4 @@
-"""What a figure counts: deaths, the injured, a price, or whatever a topic names. Pure functions.
+"""Finds what a figure counts: deaths, the injured, a price, or whatever a topic names. Pure functions.
 
 Hides which words mean the same kind of figure, and which number of a sentence belongs to it.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from answer.question.kind import STOP_WORDS, WORD
 from answer.topics.over_time.figures import Figure, figures
 
-# Kinds of figure: the words for each, with all their forms. The first word is the usual one.
+# Kinds of figure: each has its words in all their forms, the usual one first.
 _KINDS = (
     "deaths dead death died dies killed kills killing kill toll fatalities lives casualties",
     "injured injuries wounded hurt",
@@ -23,7 +23,7 @@ _KINDS = (
     "homeless displaced evacuated",
     "jobs workers employees staff",
 )
-GROWING = 4  # the first of these kinds only grow, unless a figure is corrected
+GROWING = 4  # how many of the kinds above only grow (unless a figure is corrected); they come first
 _FRAME = frozenset("death number count total figure sum amount many people persons rate level how much".split())
 _OPENING = re.compile(r"\A(?:the\s)?(?:number|count|total|figure|amount)\s(?:of\s)?", re.IGNORECASE)
 _FARTHEST = 75  # characters between a figure and the word for what it counts
@@ -40,12 +40,12 @@ class Slot:
     money: bool = False
 
     def names(self, word: str) -> bool:
-        """Return whether a word is one of this kind."""
+        """Return whether a word means this kind of figure."""
         return word.lower() in self.words
 
 
 def slots(topic: str) -> tuple[tuple[Slot, ...], tuple[str, ...]]:
-    """Give the kinds of figure that a topic may mean, likeliest first, and the topic's other words.
+    """Return the kinds of figure that a topic may mean, likeliest first, and the topic's other words.
 
     A topic that names no kind, such as `the Kestrel Bridge`, may mean each of them.
     """
@@ -67,7 +67,7 @@ def slots(topic: str) -> tuple[tuple[Slot, ...], tuple[str, ...]]:
 
 
 def counted(text: str, start: int, end: int, slot: Slot) -> Iterator[Figure]:
-    """Find the figures of a sentence that belong to a slot, those nearest to its words first."""
+    """Find the figures of a sentence that belong to a kind, those nearest to the kind's words first."""
     places = [found.span() for found in WORD.finditer(text, start, end) if slot.names(found[0])]
     if not places:
         return
@@ -80,7 +80,7 @@ def counted(text: str, start: int, end: int, slot: Slot) -> Iterator[Figure]:
 
 
 def kind_of_figure(text: str, start: int, end: int, figure: Figure) -> Slot | None:
-    """Tell which known slot a figure of a sentence belongs to; None if none of its words is near."""
+    """Return which known kind a figure of a sentence belongs to; None if no word of any kind is near."""
     for slot in KNOWN:
         if any(one.span == figure.span for one in counted(text, start, end, slot)):
             return slot
@@ -88,14 +88,14 @@ def kind_of_figure(text: str, start: int, end: int, figure: Figure) -> Slot | No
 
 
 def _distance(text: str, one: tuple[int, int], other: tuple[int, int]) -> int:
-    """Measure the characters between a figure and a word; the end of a clause between them counts double."""
+    """Return the characters between a figure and a word; a clause that ends between them counts double."""
     first, last = sorted((one, other))
     between = text[first[1] : last[0]]
     return len(between) + _FARTHEST * (_CLAUSE.search(between) is not None)
 
 
 def _own(word: str) -> Slot:
-    """Make a kind of figure of a topic's own word, in singular and plural."""
+    """Make a kind of figure from a topic's own word, in singular and plural."""
     low = word.lower()
     return Slot(frozenset((low, f"{low}s", low.removesuffix("s"))))
 
