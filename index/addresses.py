@@ -1,11 +1,11 @@
-"""Compares the addresses of web pages; hides tracking parameters, and the AMP, mobile and print versions of a page."""
+"""Compares the addresses of web pages; ignores tracking parameters, and AMP, mobile and print versions of a page."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-# Parameters that say who sent a reader to the page, or in which form it is shown, and not which page it is.
+# Parameters that say who sent a reader to the page or how it is shown, but not which page it is.
 SHOWN_SO = re.compile(
     r"utm_\w{1,40}|(?:fb|g|d|y|tw|ms|tt|wbra|gbra)cl(?:k)?id|mc_[ce]id|igsh(?:id)?|at_\w{1,40}|ns_\w{1,40}|cmp(?:id)?"
     r"|s?mid|smtyp|ito|ref_?(?:src|url)|__twitter_impression|_ga|_hsenc|_hsmi|mkt_tok|ocid|cid|ftag|partner|sharetype"
@@ -17,17 +17,17 @@ OTHER_FORMS = re.compile(r"^/amp(?=/)|/(?:amp|print|amp\.html|index\.html?)$|(?<
 
 
 def page_address(url: str) -> str:
-    """Reduce an address to the page that it leads to; two addresses with the same result lead to one page.
+    """Reduce an address to the page that it leads to; addresses of the same page give the same result.
 
-    The result is no address to open: it lacks the scheme.
+    The result cannot be opened, because it lacks the scheme.
     """
     try:
         parts = urlsplit(url.strip())
         host = OTHER_HOSTS.sub("", (parts.hostname or "").lower())
-    except ValueError:  # an address such as http://[::1
+    except ValueError:  # urlsplit raises it for an address such as http://[::1
         return url
     path = OTHER_FORMS.sub("", parts.path.rstrip("/")).rstrip("/")
-    # A page may be named by its parameters alone: `?p=81&utm_source=x`.
+    # The other parameters stay, because they may be all that names the page: `?p=81&utm_source=x`.
     asked = sorted((name, value) for name, value in parse_qsl(parts.query) if not SHOWN_SO.fullmatch(name))
     return f"{host}{path}{f'?{urlencode(asked)}' if asked else ''}"
 

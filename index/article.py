@@ -1,4 +1,4 @@
-"""The values that the index hands to its callers: articles, passages, hits, and problems with sources."""
+"""Defines the values that the index gives to its callers: articles, passages, hits, and problems with sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LAST_DAY = datetime.date(9999, 12, 31)
-BEGINNING, END = 10101, 99991231  # the first and last day: the open ends of `before 2015` and `after 2015`
+BEGINNING, END = 10101, 99991231  # the first and the last day stand for the open ends of `before 2015` and `after 2015`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Passage:
 
     @property
     def id(self) -> str:
-        """The passage's key in every store. It is short because Chroma keeps each id three times in memory."""
+        """The passage's key in every store. It is short because Chroma keeps each id in memory three times."""
         return f"{self.article}:{self.start}"
 
 
@@ -70,11 +70,11 @@ class Days:
     last: int
 
     def hold(self, other: Days) -> bool:
-        """Return whether this run contains all of the other one."""
+        """Return whether these days include all of the other ones."""
         return self.first <= other.first and other.last <= self.last
 
     def meet(self, other: Days) -> bool:
-        """Return whether the two runs have a day in common."""
+        """Return whether both have a day in common."""
         return self.first <= other.last and other.first <= self.last
 
 
@@ -85,7 +85,7 @@ def article_of(passage: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search may return. Dates are YYYYMMDD and inclusive.
+    """The limits of a search. Dates are YYYYMMDD and inclusive.
 
     An undated article passes neither `since` nor `until`. It passes `as_of`, the day of asking, which excludes only
     articles published later.
@@ -101,14 +101,14 @@ class Filters:
 
     @property
     def days(self) -> Days | None:
-        """The days that pass, with 0 as the day of an undated article; None if every day passes."""
+        """The days that pass, with 0 for undated articles; None if every day passes."""
         dated = self.since is not None or self.until is not None
         if not dated and self.as_of is None:
             return None
         return Days(max(self.since or 1, 1) if dated else 0, min(self.until or END, self.as_of or END))
 
     def hold(self, article: Article) -> bool:
-        """Return whether an article passes."""
+        """Return whether an article passes all of the limits."""
         passes = self.days is None or self.days.first <= (article.date or 0) <= self.days.last
         return passes and (not self.outlets or article.outlet in self.outlets)
 

@@ -1,4 +1,4 @@
-"""The build that answers now, for programs that outlive a single build: it follows `data/CURRENT`.
+"""Keeps the published build open for programs that outlive a single build: it follows `data/CURRENT`.
 
 Hides when builds are opened and closed. With any number of reading threads, one opens a new build while the others
 continue with the previous one. A build is closed when its last reader has left.
@@ -20,7 +20,7 @@ from index.build import builds
 from index.errors import ExpectedError
 from index.search import Archive
 
-RETRY_SECONDS = 60.0  # between two attempts at a build that cannot be opened
+RETRY_SECONDS = 60.0  # seconds between two attempts to open a build that could not be opened
 LOG = logging.getLogger(__name__)
 
 
@@ -42,12 +42,13 @@ class CurrentArchive:
     def __init__(self, data: Path) -> None:
         """Note the data folder; the first call of `reading` opens a build."""
         self._data = data
-        self._counting = threading.Lock()  # guards the next three; never held for longer than a few steps
+        # guards the next three attributes; never held while anything is opened or closed
+        self._counting = threading.Lock()
         self._answering: _Open | None = None
-        self._left: list[_Open] = []  # builds that no longer answer, until their last reader has left
+        self._left: list[_Open] = []  # replaced builds, until their last reader has left
         self._is_closed = False
-        self._moving = threading.Lock()  # its holder may open and close builds; guards the next two
-        self._failed, self._failed_at = "", 0.0  # the build that could not be opened, and when
+        self._moving = threading.Lock()  # whoever holds it may open and close builds; guards the next two attributes
+        self._failed, self._failed_at = "", 0.0  # the build that could not be opened, and when that was
         self._said = ""
 
     @property
@@ -100,7 +101,7 @@ class CurrentArchive:
         self._close_left()
 
     def _target(self) -> Path | None:
-        """Find the build to switch to: the published one, if it is not open already and did not just fail to open."""
+        """Return the build to switch to: the published one, unless it is already open or just failed to open."""
         try:
             published = builds.published(self._data)
         except ExpectedError as error:
@@ -110,12 +111,13 @@ class CurrentArchive:
         return None if failed_lately or self.build_id in (published.name, None) else published
 
     def _move(self) -> None:
-        target = self._target()  # the pointer may have moved again while this thread waited for its turn
+        target = self._target()  # ask again, because the pointer may have moved while this thread waited
         if target is None:
             return
         opened = next((build for build in self._left if build.id == target.name), None)
         if opened is None:
-            # A future carries any error that opening raises: six libraries take part, and one raises a bare Exception.
+            # A future carries every error of opening to this thread: six libraries take part, and one raises a bare
+            # Exception.
             with ThreadPoolExecutor(1) as pool:
                 opening = pool.submit(_opened, target)
             if error := opening.exception():
@@ -160,14 +162,14 @@ class CurrentArchive:
 
 
 def give_back_memory() -> None:
-    """Return freed memory that the C library still keeps to the system, if the library can do so (glibc)."""
+    """Ask the C library to return freed memory to the system, which glibc otherwise keeps."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:
         trim(0)
 
 
 def _opened(build: Path) -> Archive:
-    """Open a build and let it answer once, because Chroma and SQLite read most of their files only on first use."""
+    """Open a build and ask it one question, because Chroma and SQLite read most of their files only on first use."""
     with ExitStack() as opened:
         archive = opened.enter_context(Archive(build))
         if len(archive.lexical) != archive.manifest.passages or not archive.search("news", 1, engine="dense"):

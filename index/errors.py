@@ -1,4 +1,4 @@
-"""The errors whose text is written for people."""
+"""Defines the errors whose text is written for people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-LONGEST_CAUSE = 200  # characters of a library's message in a line of ours
-# They say that our code is wrong, and nothing about a file.
+LONGEST_CAUSE = 200  # characters of a library's message that fit into one line for people
+# These errors mean that the program is wrong, and say nothing about a file.
 NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError, sqlite3.ProgrammingError)
-PANIC = "PanicException"  # of libraries written in Rust; each has a class of its own, and none is an Exception
+# the error of libraries written in Rust; each library has a class of its own, and none is an Exception
+PANIC = "PanicException"
 
 
 class ExpectedError(Exception):
@@ -21,14 +22,14 @@ class ExpectedError(Exception):
 
 
 class StoreError(ExpectedError):
-    """The server with a build's vectors cannot be reached or used; questions are answered without vectors."""
+    """The server with a build's vectors cannot be reached or used; questions are then answered without vectors."""
 
 
 @contextmanager
 def readable(build: Path) -> Iterator[None]:
-    """Turn whatever libraries raise over a damaged build into one line that says how to make it anew.
+    """Turn every error of a library that reads a damaged build into one line that says how to make the build anew.
 
-    Six libraries take part, and some raise a bare Exception. What ends the program or its thread passes unchanged.
+    Six libraries read a build, and some raise a bare Exception. What ends the program or its thread passes unchanged.
     """
     try:
         yield
@@ -43,6 +44,6 @@ def readable(build: Path) -> Iterator[None]:
 
 
 def cause(error: BaseException) -> str:
-    """Say in a few words on one line what went wrong."""
+    """Describe an error on one line, in at most LONGEST_CAUSE characters."""
     words = " ".join(str(error).split())[:LONGEST_CAUSE]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -12,26 +12,28 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
-LONGEST = 200  # characters of furniture that is recognized by its words, and of a line that is a link
+LONGEST = 200  # characters of a line that is a link, and of page furniture that is recognised by its words
 LONGEST_DATELINE = 80
 STOP = re.compile(r"[.!?…。！？؟।][\s”’\"')\]»*_]*$")
-ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence followed by the address of a page
-OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # a list follows, or a speaker was interrupted
+ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence that ends in the address of a page
+OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # a list follows, or the speaker was interrupted
 DIGIT = re.compile(r"\d")
-YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")  # `May 2022: The dam broke`
-# A paragraph that begins in lower case has lost its beginning, except for `iPhones …`, `a) …` and `van Doe …`.
+# a line of a timeline: `May 2022: The dam broke`
+YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")
+# A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones …`, `a) …` or `van Doe
+# …`.
 TORN = re.compile(
     r"(?!(?:d[eiu]|del|della|der|den|van|von|ter|ten|bin|ibn|al|el|l[ae])\s[A-Z])[^\W\d_]+(?=[\s,.;:!?]|$)"
 )
 
 WORD = re.compile(r"[\w’'-]+")
-# Articles, pronouns, and verbs that headlines leave out: headings and link texts have few of these, sentences many.
+# Articles, pronouns, and verbs that headlines leave out: sentences have many of these words, headings and links few.
 PROSE = frozenset(
     "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
     " said says wrote writes".split()
 )
-# The least number of words, and of PROSE words, in a sentence without a full stop: after another sentence in its
-# paragraph, and at the beginning of a paragraph, where headings are.
+# (words, PROSE words) that a sentence without a full stop needs: after another sentence of its paragraph, and at the
+# beginning of a paragraph, where headings are
 BEHIND, OPENING = (11, 2), (15, 3)
 
 AGENCY = (
@@ -40,7 +42,8 @@ AGENCY = (
 )
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
-# `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`, and the colon after a lost label.
+# Such as `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`; and the colon left over
+# when a label was removed.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
@@ -48,7 +51,7 @@ DATELINE = re.compile(
     r"|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
-    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word, or a link whose label is the question before it
+    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word at all, or a link whose label is the question before it
     r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
     r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"
     r"|follow (?:him|her|them|us|me|@|[\w ’'-]{1,60} on (?:twitter|x|facebook|instagram)\b)"
@@ -69,7 +72,7 @@ CREDIT = re.compile(
     r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
     re.IGNORECASE,
 )
-PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # anywhere in a short piece
+PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # words of prompts, anywhere in a short piece
 
 
 def parted(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -87,15 +90,16 @@ def _behind_dateline(text: str, start: int, end: int) -> list[Span]:
 
 
 def _opening(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Return which of the spans begin a line."""
+    """Return for each span whether it begins a line."""
     return [True, *("\n" in text[before[1] : after[0]] for before, after in pairwise(spans))] if spans else []
 
 
 def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Return which of the sentences that `parted` returned are page furniture.
+    """Return for each sentence of `parted` whether it is page furniture.
 
-    A text that would be mostly furniture is a list or a notice: there, only sentences with the words of furniture
-    count. If all sentences would be furniture, none is.
+    If a text would be mostly furniture, it is a list or a notice; then only sentences with the words of furniture
+    count.
+    If all sentences would be furniture, none is.
     """
     opening = _opening(text, spans)
     unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]
@@ -109,7 +113,7 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
 
 
 def _known(text: str, spans: Sequence[Span], opening: Sequence[bool], unfinished: Sequence[bool]) -> list[bool]:
-    """Return which spans have the words of furniture, or are in the line of a link."""
+    """Return for each span whether it has the words of furniture or is in the line of a link."""
     known: list[bool] = []
     link_end = 0
     for span, opens, without_end in zip(spans, opening, unfinished, strict=True):
@@ -134,7 +138,7 @@ def _has_known_words(piece: str, *, without_end: bool) -> bool:
 
 
 def _is_unfinished(text: str, start: int, end: int, *, opens: bool) -> bool:
-    """Return whether a piece is not a whole sentence: its beginning or its end is missing."""
+    """Return whether a piece is not a whole sentence, because its beginning or its end is missing."""
     if opens and text[start].islower() and (word := TORN.match(text, start, end)) and word[0].islower():
         return True
     last = max(start, end - 8)
@@ -149,7 +153,7 @@ def _is_unfinished(text: str, start: int, end: int, *, opens: bool) -> bool:
 
 
 def _items(text: str, spans: Sequence[Span], unfinished: Sequence[bool]) -> list[bool]:
-    """Return which spans are lines of a table, a list of results or a timeline.
+    """Return for each span whether it is a line of a table, a list of results or a timeline.
 
     Such a line has numbers, and so has a neighbour; or it begins with its year.
     """

@@ -1,8 +1,8 @@
-"""The articles that mention some words: how many, in which months and outlets, and where in a text the words are.
+"""Finds the articles that mention some words: how many, in which months and outlets, and where in a text.
 
-Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article mentions
-words if they are next to each other, in this order, in its title or text; words are compared by their stems, and names
-that share a stem with common words as they are written.
+Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article
+mentions words if they are next to each other, in this order, in its title or text. Words are compared by their stems;
+names that share a stem with common words are compared as they are written.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from index.store.catalogue import Place
 from index.store.words import WORD, stems
 
 STEMS_KEPT = 50_000  # words whose stems are kept in memory
-# Only words that begin like the stem are looked at, which is ten times as fast as to look at all. The last letters of a
-# stem can differ from the word's (`die` from `dying`), and so can a letter with an accent, which the stem is without.
+# Only words that begin like the stem are examined, which is ten times as fast as examining all. The last _ENDING
+# letters of the stem may differ from the word's (`die` from `dying`). A letter with an accent may differ too, because
+# stems have none.
 _ENDING = 2
 _FOREIGN = re.compile(r"[^\W_a-z0-9]")
 _FOREIGN_WORD = r"(?<![^\W_])[a-z0-9]*[^\W_a-z0-9][^\W_]*|"
@@ -46,29 +47,32 @@ class Mentions:
 
     @property
     def dated(self) -> int:
-        """How many have a day; they come first."""
+        """The number of dated articles; they come first."""
         return sum(day is not None for _, day, *_ in self.places)
 
     @property
     def originals(self) -> int:
-        """How many there are if each set of copies, exact or near, counts once."""
+        """The number of articles if each set of copies, exact or near, counts once."""
         return len({shared for *_, shared in self.places})
 
     @property
     def months(self) -> tuple[tuple[int | None, int], ...]:
-        """Count them by month (YYYYMM), oldest first; the undated come last, as None. Empty months are left out."""
+        """The number of articles by month (YYYYMM), oldest first; undated ones last, as None.
+
+        Empty months are left out.
+        """
         counts = Counter(day and day // 100 for _, day, *_ in self.places)
         return tuple(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or 0)))
 
     @property
     def outlets(self) -> tuple[tuple[str | None, int], ...]:
-        """Count them by outlet, most first; None is for articles without an outlet."""
+        """The number of articles by outlet, highest first; None stands for articles without an outlet."""
         counts = Counter(outlet for _, _, outlet, _ in self.places)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 
 
 def mentioned(text: str, words: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
-    """Find the words in a text, with these names as they are written: (start, end) offsets, in order."""
+    """Find the words in a text, the names among them only as they are written: (start, end) offsets, in order."""
     for start, end in _mentioned(text, words):
         written = names and set(WORD.findall(text[start:end]))
         if not written or all(name in written or name.upper() in written for name in names):
@@ -96,7 +100,7 @@ def _mentioned(text: str, words: str) -> Iterator[tuple[int, int]]:
 
 
 def _lowered(text: str) -> str:
-    """Lower the letters of a text without a change of its length, so that offsets stay right."""
+    """Write a text in lower case without changing its length, so that offsets stay right."""
     low = text.lower()
     return low if len(low) == len(text) else "".join(letter.lower()[:1] for letter in text)
 
@@ -106,7 +110,8 @@ def forms(texts: Iterable[str], words: str, most: int, names: Collection[str] = 
     spelled: dict[str, Counter[str]] = {}
     for text in texts:
         for start, end in mentioned(text, words, names):
-            abbreviated = "." in text[start:end] and text[end : end + 1] == "."  # `U.S.`
+            # the full stop belongs to an abbreviation: `U.S.`
+            abbreviated = "." in text[start:end] and text[end : end + 1] == "."
             form = " ".join(text[start : end + abbreviated].split())
             spelled.setdefault(" ".join(WORD.findall(form.lower())), Counter())[form] += 1
     ranked = sorted(spelled.values(), key=lambda counts: -counts.total())

@@ -32,7 +32,7 @@ from index.read.sources import Limits
 from index.store.catalogue import Catalogue, Difference
 from index.store.collection import address_of
 
-AT_ONCE = 32  # up to this many new articles get the encoder's own vectors at once: it takes a few seconds
+AT_ONCE = 32  # articles; up to this many get the encoder's own vectors at once, which takes a few seconds
 
 ID_FORM = "%Y%m%dT%H%M%S%f"
 
@@ -61,7 +61,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """The settings that decide a build's content: folders, encoder, passage size in encoder tokens, kind of vectors.
+    """The settings that decide a build's content: folders, encoder, tokens of a passage, kind of vectors.
 
     `store` is the address of a Chroma server for the vectors; it is empty if they are in the build's own folder.
     """
@@ -107,8 +107,8 @@ def build_index(
     """Bring the index up to date with the sources and publish it.
 
     Nothing is published if nothing changed, if nothing could be read, or in a dry run. `workers` read and prepare; by
-    default this machine does. ExpectedError if the sources are missing or another index run is at work. If a
-    refinement is publishing its vectors, this waits for it to end.
+    default this machine does. ExpectedError if the sources are missing or another index run is in progress. If a
+    refinement is publishing its vectors, this function waits until it has finished.
     """
     if not settings.sources.is_dir():
         raise ExpectedError(f"no folder {settings.sources}; create it and put texts in, or set index.sources")
@@ -119,13 +119,14 @@ def build_index(
         with builds.writing(settings.data):
             folder = _sound_encoder(settings)
         published = None if full else builds.current(settings.data)
-        # An error that is not about room comes from the published build, whose files the new one begins with.
+        # A new build begins with the files of the published one, so any error other than a full disk points to damage
+        # there.
         with readable(published) if published else nullcontext(), builds.room_needed(settings.data):
             return _built(settings, progress, folder, workers, published=published, dry_run=dry_run)
 
 
 def _sound_encoder(settings: BuildSettings) -> Path:
-    """Return the exported encoder; if its files are damaged, it is exported again."""
+    """Return the exported encoder; export it again if its files are damaged."""
     folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
     try:
         with readable(folder):
@@ -176,17 +177,17 @@ def _built(
 
 
 def new_id(data: Path) -> str:
-    """Name a build after the current time, and after every build there is, even if the clock was set back since."""
+    """Return an id made of the current time that sorts after every other build's, even if the clock was set back."""
     now = datetime.datetime.now(datetime.UTC)
     for name in (build.name for build in builds.builds(data)):
-        with suppress(ValueError):  # somebody renamed it
+        with suppress(ValueError):  # somebody renamed the folder, so its name is no time
             made = datetime.datetime.strptime(name, ID_FORM).replace(tzinfo=datetime.UTC)
             now = max(now, made + datetime.timedelta(microseconds=1))
     return now.strftime(ID_FORM)
 
 
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
-    """Fill in the counts of the finished catalogue."""
+    """Return the manifest with the counts of the finished catalogue."""
     return replace(
         manifest,
         articles=catalogue.count("article"),
@@ -198,19 +199,19 @@ def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
 def publish(
     manifest: Manifest, encoder: Path, folder: Path, data: Path, *, instead_of: Path | None = None
 ) -> Path | None:
-    """Put the encoder and the manifest into a build, and publish it as `builds.publish` does."""
+    """Copy the encoder and the manifest into a build, and publish it as `builds.publish` does."""
     copy_encoder(encoder, folder / ENCODER)
     manifest.write(folder)
     return builds.publish(folder, data, manifest.id, instead_of=instead_of)
 
 
 def _usable(base: Path | None, wanted: Manifest) -> Path | None:
-    """Return the published build if it was made with the wanted settings; otherwise the build starts from nothing."""
+    """Return the published build if it was made with the wanted settings; None means to start from nothing."""
     return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
 def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
-    """Report that there is nothing to do if no file changed, before everything is copied to find that out.
+    """Report that nothing changed, before the published build is copied to find that out; None if something did.
 
     A file with a problem is read again each time.
     """
@@ -221,7 +222,7 @@ def _unchanged(settings: BuildSettings, base: Path) -> Report | None:
 
 
 def _compare(settings: BuildSettings, progress: Progress, catalogue: Catalogue, workers: Workers) -> Report:
-    """Read the sources into the catalogue and report what changes."""
+    """Read the sources into the catalogue, and report what differs from the published build."""
     progress.step("Reading", None)
     _read(settings, progress, catalogue, workers)
     if catalogue.changes:
@@ -264,7 +265,7 @@ def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue, wor
 
 
 def _keep(catalogue: Catalogue, article: Article, file: str, sources: Path) -> str:
-    """Put an article into the catalogue; if another file already uses its id, this file's name is put before the id."""
+    """Store an article in the catalogue. If another file already uses its id, put this file's name before the id."""
     owner = catalogue.file_of(article.id)
     if owner not in (None, file) and (sources / owner).exists():
         article = replace(article, id=f"{file}#{article.id}")

@@ -1,4 +1,4 @@
-"""Where builds are kept, what their manifests hold, and which one answers: `data/builds/<id>/` and `data/CURRENT`.
+"""Stores builds and their manifests, and publishes one of them: `data/builds/<id>/` and `data/CURRENT`.
 
 A build becomes visible by one rename and one replacement of the pointer, both flushed to the disk first, so that a
 process killed at any moment leaves the published build as it was.
@@ -24,13 +24,15 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 10  # raise it if the same sources would be read, split or stored differently
+FORMAT = 10  # increase it whenever the same sources would be read, split or stored differently
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
-NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))  # SQLite, and the system
-NO_FOLDER = frozenset((errno.EISDIR, errno.ENOTDIR, errno.EEXIST))  # a file where a folder belongs, or the reverse
+# how SQLite and the operating system report a full disk
+NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+# errors of a file in the place of a folder, or the reverse
+NO_FOLDER = frozenset((errno.EISDIR, errno.ENOTDIR, errno.EEXIST))
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
-# The parts of a build.
+# the names of a build's parts
 CATALOGUE, VECTORS, WORDS, MENTIONS, ENCODER = "catalogue.sqlite", "vectors", "words", "mentions", "encoder"
 LOG = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Manifest:
 
     @classmethod
     def _of(cls, found: Any) -> Manifest:
-        # A manifest of another format may lack fields or hold others; only its format and its id are used then.
+        # A manifest of another format may lack fields or have others. Then only its format and id are used.
         known = {field.name for field in fields(cls)}
         lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
         return cls(**lacking | {name: value for name, value in found.items() if name in known})
@@ -79,7 +81,10 @@ class Manifest:
         return next(ways) == next(ways)
 
     def write(self, build: Path) -> None:
-        """Write the manifest into a build's folder; only a folder with a manifest is a finished build."""
+        """Write the manifest into a build's folder.
+
+        It comes last, because a folder with a manifest counts as finished.
+        """
         (build / "manifest.json").write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 
@@ -89,7 +94,7 @@ def room_needed(data: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        # The text is searched because copying a folder collects the errors of all its files in one text.
+        # The text is searched, not the error number: copying a folder collects the errors of all its files in one text.
         if not any(words in str(error) for words in NO_ROOM):
             raise
         raise ExpectedError(
@@ -99,9 +104,9 @@ def room_needed(data: Path) -> Iterator[None]:
 
 @contextmanager
 def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
-    """Keep other writers out; ExpectedError if one is at work and `wait` is false.
+    """Keep other writers out; ExpectedError if one is writing and `wait` is false.
 
-    The lock of a dead process does not count.
+    The system releases the lock of a process that dies.
     """
     lock = FileLock(data / "index.lock")
     try:
@@ -118,7 +123,7 @@ def writer_lock(data: Path, *, wait: bool = False) -> Iterator[None]:
 
 @contextmanager
 def writing(data: Path) -> Iterator[None]:
-    """Turn the error of writing into a read-only data folder into one line for people."""
+    """Turn the error of a read-only data folder into one line for people."""
     try:
         yield
     except OSError as error:
@@ -138,11 +143,11 @@ def is_written(data: Path) -> bool:
     """Return whether a build is being made."""
     if not any((data / "builds").glob(f"{UNFINISHED}*")):
         return False
-    return is_held(data / "index.lock")  # otherwise the folder is left from a run that was killed
+    return is_held(data / "index.lock")  # without the lock, a killed run left the folder behind
 
 
 def is_held(lock: Path) -> bool:
-    """Return whether a process holds a lock; this needs no write permission."""
+    """Return whether a process holds a lock; this needs no permission to write."""
     try:
         with lock.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -154,7 +159,7 @@ def is_held(lock: Path) -> bool:
 
 
 def current(data: Path) -> Path | None:
-    """Find the published build; None before the first. ExpectedError if the pointer to it is damaged."""
+    """Return the published build; None before the first. ExpectedError if the pointer to it is damaged."""
     try:
         name = (data / POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -176,7 +181,7 @@ def current(data: Path) -> Path | None:
 
 
 def _current_if_any(data: Path) -> Path | None:
-    """Find the published build; None also if the pointer is damaged, because it is about to be written anew."""
+    """Return the published build; None also if the pointer is damaged, because it will be written anew."""
     try:
         return current(data)
     except ExpectedError:
@@ -184,7 +189,7 @@ def _current_if_any(data: Path) -> Path | None:
 
 
 def published(data: Path) -> Path:
-    """Find the published build; ExpectedError before the first."""
+    """Return the published build; ExpectedError before the first."""
     build = current(data)
     if build is None:
         raise ExpectedError(f"no index in {data} yet; put texts into the sources and run: python -m bot index")
@@ -206,14 +211,14 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     finally:
         if folder.is_dir():
             with suppress(OSError, StoreError):
-                _abandon(folder)  # if this fails, the next run does it: the first error matters more
+                _abandon(folder)  # if removal fails, the next run does it; the first error matters more
 
 
 def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = None) -> Path | None:
-    """Make a finished build the one that answers, and remove builds older than the previous one that no reader holds.
+    """Make a finished build the current one, and remove builds older than the previous one that no reader holds.
 
-    The build with other articles that a rollback would return to is kept as well. If the published build is no longer
-    `instead_of`, nothing is done and None is returned: a rollback does not wait for writers.
+    The build with other articles to which a rollback would return is kept as well. If the published build is no longer
+    `instead_of`, nothing is done and None is returned, because a rollback does not wait for writers.
     """
     _flush(folder)
     before = _current_if_any(data)
@@ -231,9 +236,10 @@ def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = No
 
 
 def hold(build: Path) -> int:
-    """Keep a build from being removed until the returned descriptor is closed, or the process ends.
+    """Keep a build from being removed until the returned descriptor is closed or the process ends.
 
-    Chroma reopens its files again and again: a build whose folder is gone stops answering. ExpectedError if the build
+    Chroma reopens its files again and again, so a build whose folder is gone stops answering. ExpectedError if the
+    build
     is gone or being removed.
     """
     with ExitStack() as opened:
@@ -250,20 +256,23 @@ def hold(build: Path) -> int:
 
 
 def _remove(build: Path) -> None:
-    """Remove a build unless a reader holds it; in that case a later publication removes it."""
+    """Remove a build, unless a reader holds it; the next publication then tries again."""
     handle = os.open(build, os.O_RDONLY)
     try:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _discard(build)
-    except (StoreError, OSError, ValueError) as error:  # ValueError: the file that names its collection is damaged
+    except (StoreError, OSError, ValueError) as error:  # ValueError: the file with the collection's name is damaged
         LOG.warning("the old build %s cannot be removed yet (%s); a later index run drops what is left", build, error)
     finally:
         os.close(handle)
 
 
 def _abandon(folder: Path) -> None:
-    """Remove an unfinished build; the file that names its collection stays until the collection is dropped."""
+    """Remove an unfinished build.
+
+    Keep the file with its collection's name until the server has dropped the collection.
+    """
     for part in folder.iterdir():
         if part.is_dir() and part.name != VECTORS:
             shutil.rmtree(part)
@@ -273,15 +282,15 @@ def _abandon(folder: Path) -> None:
 
 
 def _discard(build: Path) -> None:
-    """Remove a build and its collection on a server; if that fails, StoreError, and everything stays in place."""
+    """Remove a build and its collection on a server. If the server fails, raise StoreError and keep everything."""
     drop(build / VECTORS)
     shutil.rmtree(build)
 
 
 def earlier(data: Path) -> Path | None:
-    """Find the newest build whose articles were indexed before those of the published build.
+    """Return the newest build whose articles were indexed before those of the published build.
 
-    Its name may be the newer of the two: a build that is refined after a rollback keeps the older articles.
+    Its id may be the newer one, because a build that is refined after a rollback keeps the older articles.
     """
     published = current(data)
     if published is None:
@@ -292,12 +301,12 @@ def earlier(data: Path) -> Path | None:
 
 
 def _content(build: Path) -> str:
-    """Name the index run whose articles a build holds; later runs sort after earlier ones."""
+    """Return the id of the index run that read a build's articles; later runs sort after earlier ones."""
     return Manifest.read(build).content or build.name
 
 
 def _content_if_any(build: Path) -> str:
-    """Name it as `_content` does; empty if the build is damaged."""
+    """Return the same; empty if the build is damaged."""
     try:
         return _content(build)
     except ExpectedError:
@@ -305,7 +314,7 @@ def _content_if_any(build: Path) -> str:
 
 
 def rollback(data: Path) -> Path:
-    """Publish the build before the current one again; ExpectedError if there is none."""
+    """Publish the previous build again; ExpectedError if there is none."""
     build = earlier(data)
     if build is None:
         raise ExpectedError(f"no earlier build in {data / 'builds'}; builds are kept from the second index run on")
@@ -327,7 +336,7 @@ def _point(data: Path, name: str) -> None:
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
     if (data / POINTER).is_dir():
-        shutil.rmtree(data / POINTER)  # no file can take the place of a folder
+        shutil.rmtree(data / POINTER)  # a folder has to go first, because no file can replace it
     fresh.replace(data / POINTER)
     _flush_folder(data)
 

@@ -1,4 +1,4 @@
-"""Finds articles that carry the same agency text: near copies by MinHash. Hides datasketch."""
+"""Finds near copies, such as two printings of one agency report, by MinHash. Hides datasketch."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WORD = re.compile(r"\w+")
-SHINGLE = 3  # words; short enough that a changed lead or a cut ending leaves most shingles unchanged
+SHINGLE = 3  # words; short enough that a changed lead or a cut ending leaves most shingles as they were
 PERMUTATIONS = 64
 BANDS, ROWS = (
     10,
     6,
-)  # of a signature: two texts at SIMILARITY share one of ten bands in 38 of 100 cases, at .8 in 95
-SCHEME = "affine32"  # of permutations; stored signatures are comparable only within one scheme
-SIMILARITY = 0.6  # Jaccard over shingles; edited copies of one text are above it, two reports of one event far below
+)  # bands: two texts at SIMILARITY share one of ten bands in 38 of 100 cases, at .8 in 95
+SCHEME = "affine32"  # how datasketch permutes; signatures can be compared only within one scheme
+SIMILARITY = 0.6  # Jaccard index over shingles; edited copies are above it, two reports of one event far below
 
 
 def link_near_copies(catalogue: Catalogue) -> None:
@@ -45,12 +45,12 @@ def sign(catalogue: Catalogue, article: str, stored: bytes) -> None:
 
 
 def signature(text: str) -> bytes:
-    """Sum up a text in 256 bytes; the share of equal numbers in two signatures estimates how similar the texts are."""
+    """Sum up a text in 256 bytes; the share of equal numbers in two signatures estimates the texts' similarity."""
     from datasketch import MinHash
 
     words = [word.encode() for word in WORD.findall(text.lower())]
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
-    # CRC-32 distinguishes shingles as well as datasketch's own SHA-1, in a third of the time (docs/decisions.md).
+    # CRC-32 separates shingles as well as datasketch's own SHA-1 does, in a third of the time (docs/decisions.md).
     counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
     counted.update_batch(shingles)
     stored: bytes = counted.hashvalues.astype(np.uint32).tobytes()
@@ -62,7 +62,7 @@ def _values(stored: bytes) -> NDArray[np.uint32]:
 
 
 def _band(number: int, part: NDArray[np.uint32]) -> int:
-    """Hash one band of a signature to 64 signed bits, as SQLite stores integers."""
+    """Hash one band of a signature to 64 signed bits, the form of SQLite's integers."""
     return int.from_bytes(hashlib.sha256(bytes([number]) + part.tobytes()).digest()[:8], signed=True)
 
 

@@ -1,4 +1,4 @@
-"""Checks whether the sources changed since they were indexed, without reading them."""
+"""Checks whether sources changed since they were indexed, by size and time, so that no file has to be read."""
 
 from __future__ import annotations
 

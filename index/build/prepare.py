@@ -1,7 +1,7 @@
 """Computes what depends on one article alone: its passages, their vectors, the days they name, its signature.
 
-Hides the order of the work, in which every token is read once. No other article is needed, so groups of articles are
-prepared in parallel (index/build/workers.py).
+Reads every token once. No other article is needed, so groups of articles are prepared in parallel
+(index/build/workers.py).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.split import heading, joined, passages
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# The weight of the passage's vector in a sentence's vector, because words get their meaning from the context: with it,
+# Share of the passage's vector in a sentence's vector. Words get their meaning from their context: with this share,
 # refusals are as good as with the encoder's own vectors (docs/decisions.md).
 AROUND = 0.7
 
@@ -41,7 +41,7 @@ class Prepared:
 
 
 class Preparation:
-    """Prepares articles; opened once per process."""
+    """Prepares articles; each process opens one."""
 
     def __init__(self, encoder: Path, passage_tokens: int) -> None:
         """Open the table of the exported encoder in this folder; a passage has at most `passage_tokens` tokens."""
@@ -76,7 +76,7 @@ class Preparation:
 def _vectors(
     found: Sequence[Passage], title: NDArray[np.float32], sentences: NDArray[np.float32]
 ) -> list[PassageVectors]:
-    """Sum title and sentences into each passage's vector; a sentence's vector includes a share of its passage's."""
+    """Sum title and sentences into each passage's vector; add AROUND of it to each sentence's vector."""
     begins = np.cumsum([0, *(len(passage.sentences) for passage in found)])
     rows = [sentences[first:last] for first, last in pairwise(begins)]
     if not rows:

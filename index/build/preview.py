@@ -1,4 +1,4 @@
-"""Sums up what an index run would change, kind by kind, so that a wrong import is seen before anybody is answered."""
+"""Sums up by kind of file what an index run would change, so that a wrong import is noticed before it answers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 SAMPLES = 5
-BEGINNING = 2_000  # characters of an article in which its first sentence is looked for
+BEGINNING = 2_000  # characters of an article that are searched for a sentence to show
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One article of a kind, and the first of its sentences that can be quoted (empty if there is none)."""
+    """One article of a kind, and its first sentence that can be quoted (empty if there is none)."""
 
     article: Article
     sentence: str
@@ -24,7 +24,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The articles from files with one ending: their number, first and last day (YYYYMMDD), and how many have none."""
+    """The articles from files with one ending: their number, first and last day (YYYYMMDD), how many are undated."""
 
     ending: str
     articles: int

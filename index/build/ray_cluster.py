@@ -1,8 +1,8 @@
 """Runs the reading, preparing and encoding of an index run on a Ray cluster; hides Ray.
 
-A limited number of Ray tasks is submitted ahead. Ray chooses where each runs, and runs it again elsewhere if a worker
-is lost. No shared file system is needed: this package's code, the encoder's files and the bytes of the sources are sent
-to the workers.
+A limited number of Ray tasks is submitted ahead. Ray chooses where each runs, and repeats it if a worker is lost. The
+workers need no shared file system: they are sent this package's code, the encoder's files and the bytes of the
+sources.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 
 INSTALL = "the package ray is not installed; run: make ray"
 UNHARMED = "run again: what is published still answers"
-RETRIES = 5  # times that Ray repeats a task whose worker was lost
-LONGEST = 5_000_000  # bytes of a file that is sent to a worker: a longer one takes too much memory on the way
-TEXTS = 8  # encoded in one task: a few tenths of a second of work
-OBJECTS = 256_000_000  # bytes of objects that a cluster started on this machine may hold: a hundred groups
-ANSWERS = 5  # seconds within which a cluster's address must answer
-LOOK = 5.0  # seconds between two checks that the cluster is still there, while waiting for a result
-PATIENCE = 60.0  # seconds that a cluster's head may be away: Ray itself waits as long before it ends the process
+RETRIES = 5  # how often Ray repeats a task whose worker was lost
+LONGEST = 5_000_000  # bytes of a file that is sent to a worker; a longer file would take too much memory on its way
+TEXTS = 8  # texts encoded in one task: a few tenths of a second of work
+OBJECTS = 256_000_000  # bytes of objects that a cluster started on this machine may hold: a hundred groups of articles
+ANSWERS = 5  # seconds in which the address of a cluster must answer
+LOOK = 5.0  # seconds between two checks that the cluster still exists, while a result is awaited
+PATIENCE = 60.0  # seconds that the head of a cluster may be gone; after as long, Ray itself ends the process
 
 
 class RayWorkers:
     """A Ray cluster that this process is connected to."""
 
     def __init__(self, head: tuple[str, int]) -> None:
-        """Use the cluster whose head has this address."""
+        """Use the cluster whose head has this address (host and port)."""
         import ray
 
         self._head = head
@@ -57,11 +57,11 @@ class RayWorkers:
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
-        # Missing or different packages are reported before anything is read. Only the first task asks the head.
+        # Check the packages before anything is read. Only this first task asks the machine of the cluster's head.
         self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
-        """Send files that take long to parse to workers, a few ahead; for the others, reading here is faster."""
+        """Send files that take long to parse to workers, a few ahead; read the others here, which is faster."""
         return looking_ahead(read_sources(sources, limits, skip, read=self._send), AHEAD * self.at_once)
 
     def _send(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
@@ -69,7 +69,7 @@ class RayWorkers:
             try:
                 data = load(full, limits) if full.stat().st_size <= LONGEST else None
             except (OSError, UnreadableError):
-                data = None  # read_file reports what is wrong with it
+                data = None  # read_file reports what is wrong with the file
             if data is not None:
                 return self._entries(self._task.remote(ray_tasks.read, ray_tasks.versions(), path, data, limits, today))
         return read_file(path, full, limits, today)
@@ -111,7 +111,7 @@ class RayWorkers:
             raise _failed(error) from error
 
     def _result(self, sent: ObjectRef[Any]) -> Any:
-        """Wait for a task's result; ExpectedError if the cluster is gone."""
+        """Wait for the result of a task; ExpectedError if the cluster is gone."""
         from ray import get
         from ray.exceptions import GetTimeoutError, RayError, RayTaskError
 
@@ -155,7 +155,7 @@ def ray_workers(address: str = "") -> Iterator[RayWorkers]:
 
 
 class _ThisThreads(io.TextIOBase):
-    """Standard output for the thread that created it; output of other threads is dropped."""
+    """Passes on what one thread writes to standard output, and drops what others write."""
 
     def __init__(self, output: TextIO) -> None:
         self._output = output
@@ -174,13 +174,13 @@ class _ThisThreads(io.TextIOBase):
 
 @contextlib.contextmanager
 def _last_words(line: str) -> Iterator[None]:
-    """Have a line printed on standard error if this process ends meanwhile.
+    """Let another process print a line on standard error if this process ends inside the block.
 
-    When Ray's own daemon on this machine is gone, Ray ends this process at once and without a message (plasma's client
-    calls `_Exit`).
+    If Ray's daemon on this machine is gone, Ray ends this process at once and without a message (plasma's client calls
+    `_Exit`).
     """
     said_by = "import sys; sys.stdin.read() or print(sys.argv[1], file=sys.stderr)"
-    # In a session of its own the witness does not receive Ctrl-C, for which this process prints its own message.
+    # In a session of its own, the other process does not receive Ctrl-C, for which this process prints its own message.
     witness = subprocess.Popen(  # noqa: S603  (this interpreter, with our own text)
         [sys.executable, "-c", said_by, line], stdin=subprocess.PIPE, start_new_session=True
     )
@@ -193,12 +193,12 @@ def _last_words(line: str) -> Iterator[None]:
 def _quieten() -> None:
     """Make Ray send no statistics and print nothing; it reads these variables when it is imported."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # Ray ends the whole process without a message if its cluster is gone this long; `_result` notices earlier.
+    # If its cluster is gone this long, Ray ends the process without a message; `_result` notices it earlier.
     os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "600")
 
 
 def _connected(address: str) -> tuple[str, int]:
-    """Connect, and return the host and port at which the cluster's head answers."""
+    """Connect, and return the host and port of the cluster's head."""
     import logging
 
     import ray
@@ -212,7 +212,7 @@ def _connected(address: str) -> tuple[str, int]:
     if address == "local":
         how |= {"include_dashboard": False, "object_store_memory": OBJECTS}
     elif address != "auto" and not _answers(_host_and_port(address)):
-        # Ray itself would try for minutes, and then end the process.
+        # Checked here, because Ray would try for minutes and then end the process.
         raise ExpectedError(f"no Ray cluster answers at {address}; start one (ray start --head), or correct it")
     try:
         ray.init(address, **how)
@@ -241,7 +241,7 @@ def _failed(error: Exception) -> ExpectedError:
 
 
 def _cause(error: Exception) -> BaseException:
-    """Return what went wrong in a task: one line if it is the worker's installation, else the error raised there."""
+    """Return why a task failed: one line if the worker's installation is wrong, else the error raised there."""
     cause: BaseException = getattr(error, "cause", None) or error
     if isinstance(cause, ImportError) or "ModuleNotFoundError" in str(cause):
         return ExpectedError(f"a worker of the Ray cluster lacks a package ({_last_line(cause)}); {ray_tasks.INSTALL}")

@@ -1,6 +1,6 @@
-"""The tasks that the workers of a Ray cluster run; hides how an encoder gets there without a shared file system.
+"""Defines the tasks of a Ray cluster's workers, and sends them the encoder without a shared file system.
 
-Ray calls these functions by name: this package's code is sent to the workers as a whole.
+Ray calls these functions by name, because this package's code is sent to the workers as a whole.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.read.sources import Entry, Limits, read_parsed
 if TYPE_CHECKING:
     from ray import ObjectRef
 
-# The installed packages that affect a result; another version on a worker could produce a different build.
+# Packages that affect a result: another version on a worker could produce a different build.
 DECISIVE = tuple("datasketch feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
 INSTALL = "install requirements/ray.lock on every machine of the cluster"
 
@@ -33,7 +33,7 @@ Versions = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Kit:
-    """An encoder in transit: its files as one object of the cluster, which is sent to each machine once."""
+    """An encoder to send: its files as one object of the cluster, which reaches each machine once."""
 
     files: ObjectRef[dict[str, bytes]]
     versions: Versions
@@ -46,7 +46,7 @@ def call(work: Callable[..., Any], *arguments: Any) -> Any:
 
 @functools.cache
 def versions() -> Versions:
-    """List the versions installed here."""
+    """Return the versions of these packages on this machine."""
     return tuple((name, _version(name)) for name in DECISIVE)
 
 
@@ -58,7 +58,7 @@ def _version(name: str) -> str:
 
 
 def check_versions(wanted: Versions) -> None:
-    """Refuse to work if the versions differ from those of the machine that makes the build."""
+    """Raise ExpectedError if the versions differ from those of the machine that makes the build."""
     for (name, found), (_, expected) in zip(versions(), wanted, strict=True):
         if found != expected:
             raise ExpectedError(
@@ -82,7 +82,7 @@ def encode(kit: Kit, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> l
     return _encoder(kit).encode_parts(texts, parts)
 
 
-@functools.lru_cache(maxsize=1)  # a worker's process serves one index run
+@functools.lru_cache(maxsize=1)  # one encoder is enough, because a worker's process serves one index run
 def _preparation(kit: Kit, passage_tokens: int) -> Preparation:
     with _unpacked(kit) as folder:
         return Preparation(folder, passage_tokens)
@@ -91,12 +91,12 @@ def _preparation(kit: Kit, passage_tokens: int) -> Preparation:
 @functools.lru_cache(maxsize=1)
 def _encoder(kit: Kit) -> Encoder:
     with _unpacked(kit) as folder:
-        return Encoder(folder, threads=1)  # Ray runs as many of these as there are cores
+        return Encoder(folder, threads=1)  # one thread each, because Ray runs as many tasks as there are cores
 
 
 @contextlib.contextmanager
 def _unpacked(kit: Kit) -> Iterator[Path]:
-    """Write an encoder's files to disk while it is opened; once open, it does not read them again."""
+    """Write an encoder's files to disk until it has been opened; after that it does not read them again."""
     import ray
 
     check_versions(kit.versions)

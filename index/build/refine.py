@@ -1,7 +1,7 @@
-"""Fills in the encoder's own vectors after a build is published and searchable, newest articles first.
+"""Gives a published build the encoder's own vectors, newest articles first, while the build already answers.
 
-Hides how it stays out of the way: it encodes into the cache without a lock, so it can be stopped and restarted at any
-time, and index runs are possible meanwhile. It takes the writer's lock only now and then, to publish.
+Encoding writes into the cache and needs no lock, so it can be stopped and restarted at any time, and index runs are
+possible meanwhile. The writer's lock is taken only now and then, to publish.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store
 
-GROUP = 256  # passages per encoder between two checks of which build is published
-LEAST = 10_000  # passages for which an intermediate publication is worth the seconds it takes
+GROUP = 256  # passages encoded between two checks of which build is published
+LEAST = 10_000  # passages that make a publication before the end worth the seconds it takes
 QUARTER = 4
-STORED = 1_000  # passages written together
-ANOTHER = 1.0  # seconds after which the lock's holder is a running refinement, not a status check
+STORED = 1_000  # passages written to a store at a time
+ANOTHER = 1.0  # seconds; whoever holds the lock for longer is a running refinement, not a status check
 
 
 def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
     """Give every passage of the published build the encoder's own vectors, and publish them.
 
-    `workers` encode; by default this machine does. Returns soon if another process is already refining: that one
-    continues with any build published meanwhile. ExpectedError if there is no build, or if an index run has to make it
-    anew first.
+    `workers` encode; by default this machine does. If another process is already refining, this returns soon, because
+    that process also continues with builds published meanwhile. ExpectedError if there is no build, or if an index run
+    has to make it anew first.
     """
     published = builds.published(settings.data)
     with builds.writing(settings.data), _alone(settings.data) as is_alone:
@@ -81,7 +81,7 @@ class _Refinement:
         self._cache.close()
 
     def check(self, base: Path) -> None:
-        """ExpectedError if the build was made with another encoder, or by another version of the program."""
+        """Raise ExpectedError if the build was made with another encoder, or by another version of the program."""
         if self._is_other(Manifest.read(base)):
             raise ExpectedError(
                 "the build that answers was made with another encoder than the settings name, or by another version; "
@@ -97,7 +97,7 @@ class _Refinement:
         return self._is_other(manifest) or manifest.refined == manifest.passages
 
     def encode(self, base: Path, progress: Progress) -> None:
-        """Encode the next quarter into the cache, newest first; stop if another build is published meanwhile."""
+        """Encode the next quarter of the passages into the cache, newest first; stop if another build is published."""
         manifest = Manifest.read(base)
         most = max(LEAST, manifest.passages // QUARTER)
         done = manifest.refined
@@ -133,7 +133,7 @@ class _Refinement:
                 note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
-        """Write all vectors anew: replacing them one by one would leave a worse graph, and take longer."""
+        """Write all vectors anew. To replace them one by one would leave a worse graph, and take longer."""
         begin_store(folder / VECTORS, self._store, folder.name.removeprefix(builds.UNFINISHED), None)
         with (
             closing(VectorStore(base / VECTORS, read_only=True, patience=BUILDING)) as before,
@@ -157,7 +157,7 @@ def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
-    # Read in parts: a large Ray cluster needs more at once than SQLite accepts in one statement.
+    # Read in parts, because a large Ray cluster asks for more passages at once than SQLite takes in one statement.
     found = [passage for part in _batches(passages, STORED) for passage in catalogue.passages(part)]
     names = list(dict.fromkeys(passage.article for passage in found))
     articles = {name: article for part in _batches(names, STORED) for name, article in catalogue.named(part).items()}

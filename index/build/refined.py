@@ -1,4 +1,4 @@
-"""Reports how far a refinement is; hides the note that index/build/refine.py leaves for other processes."""
+"""Reports how far a refinement has come, from the note that index/build/refine.py leaves for other processes."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None
 
 
 def is_refining(data: Path) -> bool:
-    """Return whether a process is filling in vectors."""
+    """Return whether a process is refining the index."""
     return builds.is_held(data / LOCK)
 
 
 def note(data: Path, build: str, done: int) -> None:
-    """Write down how many passages of a build have the encoder's own vectors by now."""
+    """Note how many passages of a build have the encoder's own vectors by now."""
     fresh = data / f"{STATE}.new"
     fresh.write_text(json.dumps({"build": build, "done": done}), encoding="utf-8")
     fresh.replace(data / STATE)
@@ -51,5 +51,6 @@ def _noted(data: Path, build: str) -> int:
     try:
         state = json.loads((data / STATE).read_text(encoding="utf-8"))
         return int(state["done"]) if state["build"] == build else 0
-    except (OSError, ValueError, TypeError, KeyError):  # missing or damaged; it is written anew as a refinement goes on
+    # a missing or damaged note is soon replaced, if a refinement is running
+    except (OSError, ValueError, TypeError, KeyError):
         return 0

@@ -1,7 +1,7 @@
-"""The workers of an index run: this machine, or anything with the same interface (index/build/ray_cluster.py).
+"""Defines the workers of an index run: this machine, or a cluster with the same methods (index/build/ray_cluster.py).
 
-This machine prepares articles on every core: a few in this process, many in several child processes. Hides these
-processes. They end with the process that started them, however it ends.
+This machine prepares a few articles in this process, and many in a child process per core. The children end with the
+process that started them, however it ends.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from index.read.apart import Apart
 from index.read.sources import Limits, SourceFile, read_sources
 
 GROUP = 32  # articles that are prepared and stored together
-FEW = 2  # groups that are prepared here faster than processes start
-AHEAD = 4  # groups per process waiting to be stored: enough to keep it busy, few enough to hold in memory
+FEW = 2  # groups; up to this many are prepared here in less time than processes take to start
+AHEAD = 4  # prepared groups per process that wait to be stored: enough to keep it busy, few enough for the memory
 
 Groups = Iterable[Sequence[Article]]
 Prepare = Callable[[Groups], Iterator[Sequence[Prepared]]]
@@ -42,7 +42,7 @@ class Workers(Protocol):
 
     @property
     def at_once(self) -> int:
-        """The factor by which to multiply the amount of work that keeps one machine busy."""
+        """How many times the work of one machine keeps these workers busy."""
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
         """Read the sources folder as `read_sources` does."""
@@ -55,21 +55,21 @@ class Workers(Protocol):
 
 
 class Here:
-    """This machine."""
+    """This machine, as the worker of an index run."""
 
     at_once = 1
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
-        """Read in one other process, which no file can keep for long."""
+        """Read in a single child process that ends a file's reading at its limits."""
         with Apart(limits) as process:
             yield from read_sources(sources, limits, skip, read=process.read)
 
     def prepare(self, encoder: Path, passage_tokens: int) -> Prepare:
-        """Prepare on every core."""
+        """Prepare on every core, as `prepare_locally` does."""
         return prepare_locally(encoder, passage_tokens)
 
     def encode(self, encoder: Encoder) -> Encode:
-        """Encode on a graphics card if there is one, else in this process, which uses every core."""
+        """Encode on a graphics card if there is one, otherwise on every core."""
         return encode_here(fastest(encoder))
 
 
@@ -92,7 +92,7 @@ def prepare_locally(encoder: Path, passage_tokens: int) -> Prepare:
 
 
 def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int) -> Iterator[Sequence[Prepared]]:
-    # Started anew rather than forked: a fork of a process with threads can hang for ever.
+    # Processes are started anew, not forked: a fork of a process with threads can hang forever.
     pool = ProcessPoolExecutor(cores, get_context("spawn"), _open, (encoder, passage_tokens))
     try:
         yield from in_order(groups, lambda group: pool.submit(_prepare, group), AHEAD * cores)
@@ -108,7 +108,7 @@ def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int
 def in_order(
     groups: Groups, submit: Callable[[Sequence[Article]], Future[list[Prepared]]], ahead: int
 ) -> Iterator[Sequence[Prepared]]:
-    """Submit groups, a few ahead of the one that is needed, and yield their results in order."""
+    """Submit groups a few ahead of the one that is needed, and yield their results in order."""
     for future in looking_ahead(map(submit, groups), ahead):
         yield future.result()
 
@@ -127,15 +127,15 @@ _preparation: Preparation | None = None
 
 
 def _open(encoder: Path, passage_tokens: int) -> None:
-    """Prepare a new process for its work."""
+    """Open what a child process needs to prepare articles."""
     global _preparation  # noqa: PLW0603  (a process of the pool keeps what it opened)
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # the processes already use every core
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # one thread each, because there is a process per core
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _preparation = Preparation(encoder, passage_tokens)
 
 
 def _end_with_parent() -> None:
-    """End when the parent ends: the pool's own queue does not reveal that the parent was killed."""
+    """End this process when its parent ends; the pool's queue does not show that the parent was killed."""
     parent = parent_process()
     if parent is not None:
         parent.join()

@@ -20,16 +20,16 @@ from index.store.mentions import MentionIndex, key_of
 from index.store.vectors import VectorStore, begin_store
 from index.store.words import LexicalIndex
 
-SAMPLE = 16  # passages whose own vectors must find them before a build is published
-# The graph of an approximate search leaves some of many nearly equal vectors without a way to them. In an archive of an
-# article that repeats a sentence, 0 to 213 of 300 passages, which depends on the order in which threads add them; their
-# search ends at vectors of similarity .78 to .97. The word index still finds such passages, and one article must not
-# keep the others out. A vector that finds neither itself nor any so near is lost.
+SAMPLE = 16  # passages that must be found by their own vectors before a build is published
+# In a crowd of nearly equal vectors, the graph of an approximate search cannot reach some. If an article repeats a
+# sentence, it misses 0 to 213 of 300 passages, depending on the order in which threads add them; the search then ends
+# at vectors of similarity .78 to .97. The word index still finds such passages, and one article must not keep the
+# others out. So a vector counts as lost only if the search finds nothing as near as this.
 CROWD = 0.75
 
 
 class BuildWriter:
-    """A build's stores, open for changes that become visible when the block ends without an error."""
+    """A build's stores, open for changes that become visible if the block ends without an error."""
 
     def __init__(
         self, folder: Path, base: Path | None, catalogue: Catalogue, cache: VectorCache | None, store: str
@@ -46,7 +46,7 @@ class BuildWriter:
         self._opened = ExitStack()
 
     def __enter__(self) -> Self:
-        """Open the stores."""
+        """Open the stores, copied from the earlier build if there is one."""
         if self._base is not None:
             shutil.copytree(self._base / WORDS, self._folder / WORDS)
         name = self._folder.name.removeprefix(UNFINISHED)
@@ -60,7 +60,7 @@ class BuildWriter:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Close them; the word index keeps its changes only if there was no error."""
+        """Close the stores; the word index keeps its changes only if there was no error."""
         self._opened.__exit__(*error)  # type: ignore[arg-type]  # the same three arguments
 
     def remove(self, article: str) -> None:
@@ -69,7 +69,7 @@ class BuildWriter:
         self._words.remove(article)
 
     def add(self, group: Sequence[Prepared], *, encode: bool) -> None:
-        """Add prepared articles, with the encoder's own vectors if they are wanted and either known or to be made."""
+        """Add prepared articles, with the encoder's own vectors if these are known or `encode` asks for them."""
         pairs = [(prepared.article, passage) for prepared in group for passage in prepared.passages]
         vectors = [vector for prepared in group for vector in prepared.vectors]
         better = self._encoded(pairs, encode=encode)
@@ -97,7 +97,7 @@ class BuildWriter:
 def note_mentions(folder: Path, base: Path | None, catalogue: Catalogue) -> None:
     """Bring the mention index of a new build up to date with the finished catalogue, from that of the build `base`.
 
-    It holds exact copies and articles without a passage as well, which the other stores do not.
+    Unlike the other stores, it also has exact copies and articles without a passage, because a count includes them.
     """
     if base is not None:
         shutil.copytree(base / MENTIONS, folder / MENTIONS)
@@ -106,7 +106,7 @@ def note_mentions(folder: Path, base: Path | None, catalogue: Catalogue) -> None
 
 
 def check(folder: Path, catalogue: Catalogue) -> None:
-    """Refuse to publish a build whose three stores disagree, or in which a passage's own vector does not find it."""
+    """Raise ExpectedError if a build's three stores disagree, or if passages are not found by their own vectors."""
     with closing(VectorStore(folder / VECTORS)) as store:
         words = LexicalIndex(folder / WORDS)
         counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(words)}

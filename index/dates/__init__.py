@@ -1,1 +1,1 @@
-"""The days that sentences name."""
+"""Finds the days that sentences name."""

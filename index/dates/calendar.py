@@ -21,18 +21,19 @@ Tense = Literal["past", "future"]
 
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
-# Days. Of 1,694 dates whose year is known from their weekday, .966 are resolved correctly; by distance alone .961, by
-# tense alone .925.
+# days: within them, a date without a year is the nearest one; beyond, the tense decides. Of 1,694 dates whose year
+# their weekday shows, .966 are resolved rightly; by distance alone .961, by tense alone .925.
 NEAR = 90
-FAR = 240  # days ahead beyond which a month without a year more likely means the past one
-SEASON_OVER = 150  # days after which `this spring` is the next one
+FAR = 240  # days ahead; a month without a year that would be further ahead more likely means the past one
+SEASON_OVER = 150  # days after its beginning from which `this spring` means the next one
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The context that resolves words such as `Thursday`, `in March` or `a year earlier`.
 
-    `anchor` is the day named before them. In `from March to May` each end bounds the other: `not_before`, `not_after`.
+    `anchor` is the day named last before the words. In `from March to May` each end limits the other: `not_before`,
+    `not_after`.
     """
 
     published: datetime.date | None = None
@@ -50,11 +51,11 @@ class Context:
 
     @property
     def middle(self) -> datetime.date:
-        """The day around which to look for days that recur every week or year."""
+        """The day nearest to which a recurring day is looked for: the anchor, or the day of publication."""
         return self.not_before or self.not_after or self.today
 
     def choose(self, choices: Sequence[Period], default: Tense | None = None, near: int = 0) -> Period:
-        """Choose one of several periods, in order of time, by the tense; without a tense, choose the nearest.
+        """Choose one of several periods, given in order of time, by the tense; without a tense, choose the nearest.
 
         Within `near` days, distance is more reliable than tense, which one misread verb can reverse.
         """
@@ -71,7 +72,7 @@ class Context:
 
 
 def _fitting(choices: Sequence[Period], begin: datetime.date | None, end: datetime.date | None) -> list[Period]:
-    """The periods that are neither wholly before `begin` nor wholly after `end`."""
+    """Return the periods that are neither wholly before `begin` nor wholly after `end`."""
     return [c for c in choices if (not begin or c.last >= begin) and (not end or c.first <= end)]
 
 
@@ -82,7 +83,7 @@ def _end_of(choices: Sequence[Period], *, last: bool) -> Period:
 
 
 def groups(match: re.Match[str]) -> defaultdict[str, str]:
-    """The named groups of a match in lower case; a missing one is an empty string."""
+    """Return the named groups of a match in lower case; a missing group is an empty string."""
     return defaultdict(str, {name: (words or "").lower() for name, words in match.groupdict().items()})
 
 
@@ -102,10 +103,11 @@ def dated(match: re.Match[str], context: Context) -> Period:
     if not 0 < first <= last:
         raise ValueError("ends before it begins")
     months = [periods.month(year, _month(said["month"])) for year in _years(said["year"], context)]
-    begins = [month.first + (first - 1) * DAY for month in months if last <= month.last.day]  # 29 February
+    # a year without 29 February does not fit
+    begins = [month.first + (first - 1) * DAY for month in months if last <= month.last.day]
     if not begins:
         raise ValueError("no such day")
-    # A weekday determines the year, unless it is a mistake.
+    # The weekday shows which year is meant, unless it is a mistake.
     named = [day for day in begins if said["weekday"] and day.weekday() == WEEKDAYS.index(said["weekday"][:3])]
     grain: periods.Grain = "day" if last == first else "range"
     choices = [Period(day, day + (last - first) * DAY, grain) for day in named or begins]
@@ -140,7 +142,7 @@ def in_month(match: re.Match[str], context: Context) -> Period:
 def weekday(match: re.Match[str], context: Context) -> Period:
     """`Thursday`, `last Thursday`, `this Thursday`.
 
-    Without a verb that shows the tense, as in a list of dates, every second one was wrong: then only the day of
+    Without a verb that shows the tense, as in a list of dates, every second guess was wrong. Then only the day of
     publication itself is accepted.
     """
     said = groups(match)
@@ -160,7 +162,7 @@ def weekend(match: re.Match[str], context: Context) -> Period:
     if not which:
         return context.choose(choices, "past")
     if which == "this" and context.tense == "past" and context.today.weekday() < 2:
-        return choices[0]  # on a Monday or Tuesday, the weekend that just ended
+        return choices[0]  # on a Monday or Tuesday, the weekend that has just ended
     return beside(which, choices, context.today)
 
 
@@ -202,7 +204,7 @@ def in_century(match: re.Match[str], _context: Context) -> Period:
 
 
 def in_season(match: re.Match[str], context: Context) -> Period:
-    """`spring 2021`, `the spring of next year`, `last summer`. A winter with one year can mean two."""
+    """`spring 2021`, `the spring of next year`, `last summer`. A winter with one year is ambiguous, so it is both."""
     said = groups(match)
     name, which = said["season"], said["which"]
     year = _year_of(said, context) if said["year"] or match[0].endswith("year") else None

@@ -75,13 +75,13 @@ def from_anchor(match: re.Match[str], context: Context) -> Period:
 
 
 def _counted(begin: datetime.date, unit: str, count: int) -> Period:
-    """The day, week, month or year that is `count` units away; `a decade later` means a year."""
+    """Return the day, week, month or year that is `count` units away; `a decade later` means a year."""
     moved = periods.moved(begin, _unit(unit), count)
     return periods.around(moved, min(_unit(unit), "year", key=UNITS.index))
 
 
 def _unit(word: str) -> str:
-    """Return `days` or `centuries` as a unit; any other word is a part of a day, or another name for one."""
+    """Return the unit of `days` or `centuries`; any other word names a part of a day, so its unit is the day."""
     word = "century" if word == "centuries" else word.removesuffix("s")
     return word if word in UNITS else "day"
 

@@ -27,8 +27,8 @@ AND = re.compile(r",?\s{1,9}and\s{1,9}(?:(?:early|late|mid-?)\s{0,9})?")
 OF = re.compile(r"\s(?:of\s)?")
 LISTED = re.compile(r",?\s{1,9}(?:and|or)\s{1,9}|,\s{1,9}")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
-SHORTEST = 15  # characters of a sentence
-LONGEST_JOINT = 30  # characters before an expression, and between two that belong together
+SHORTEST = 15  # characters; a shorter piece is no sentence but a heading, or cut off after `8 p.m.`
+LONGEST_JOINT = 30  # characters examined before an expression, and between two expressions that may belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Mention:
         return groups(self.match)["unit"].startswith("year")
 
     def period(self, context: Context) -> Period | None:
-        """What the words mean; None if they cannot be resolved."""
+        """Return what the words mean; None if they cannot be resolved."""
         try:
             return self.meaning(self.match, context)
         except (ValueError, OverflowError):
@@ -96,9 +96,9 @@ def expressions(text: str, published: int | None) -> list[TimeExpression]:
 
 
 def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[int, int] | None:
-    """First and last day that a sentence, at `start` to `end`, is about; None if it names no day.
+    """Return the first and last day of the sentence from `start` to `end`; None if it names no day.
 
-    Only the expressions that name the shortest times count; the result reaches from the first of them to the last.
+    Only the expressions for the shortest times count; the result goes from the first of them to the last.
     """
     days = _finest(start, end, found)
     return (min(e.first for e in days), max(e.last for e in days)) if days else None
@@ -120,7 +120,7 @@ def _each_once(found: Sequence[TimeExpression]) -> list[Days]:
 
 
 def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeExpression]:
-    """Keep the expressions in a sentence that name the shortest times."""
+    """Return the expressions in a sentence that name the shortest times."""
     inside = found[bisect_left(found, start, key=lambda e: e.start) : bisect_left(found, end, key=lambda e: e.start)]
     shortest = min(map(_length, inside), default=0)
     return [expression for expression in inside if _length(expression) == shortest]

@@ -1,7 +1,7 @@
-"""The grammar of time: which words name days, and which functions resolve them. Hides every pattern.
+"""Defines which words name times, and which function resolves each. Hides every pattern.
 
-A pattern is tried only where its first word occurs, and looks at a limited part of the text around it: reading a text
-costs a fixed amount per word, whatever it contains.
+A pattern is tried only where its first word occurs, and looks at a limited part of the text around it. So reading a
+text costs a fixed amount per word, whatever it contains.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from index.dates.vocabulary import (
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 
-LOOK_BEHIND = 40  # characters
+LOOK_BEHIND = 40  # characters before an expression that a pattern may look at
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One form of words. `first` are the words it can begin with, in lower case; `#` means digits.
+    """One form of words for a time. `first` are the words it can begin with, in lower case; `#` means digits.
 
-    `behind` must match directly before the words, `not_behind` must not.
+    `behind` must match directly before the words, and `not_behind` must not.
     """
 
     first: str

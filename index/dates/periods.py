@@ -1,4 +1,4 @@
-"""Days, weeks, months and years as first and last day. Hides calendar arithmetic; knows nothing about words.
+"""Represents days, weeks, months and years by their first and last day; knows nothing about words.
 
 A day that does not exist (30 February, the year 12000) raises ValueError or OverflowError, as in `datetime`.
 """
@@ -21,7 +21,7 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A run of days, both ends included."""
+    """A span of days, both ends included."""
 
     first: datetime.date
     last: datetime.date
@@ -35,11 +35,11 @@ class Period:
 
 
 class AmbiguousDayError(ValueError):
-    """Numbers such as 01/02/2024, which can mean two days."""
+    """Numbers such as 01/02/2024, which may be two different days."""
 
 
 def day_in_numbers(first: int, second: int, year: int) -> datetime.date:
-    """Read 18/01/2024 and 01/18/2024, which can mean only one day; AmbiguousDayError for other numbers."""
+    """Read 18/01/2024 or 01/18/2024, of which each can be only one day; AmbiguousDayError for other numbers."""
     if first <= 12 and second <= 12 and first != second:
         raise AmbiguousDayError
     return datetime.date(year, second, first) if first > 12 else datetime.date(year, first, second)
@@ -91,7 +91,7 @@ def season(name: str, year_number: int) -> Period:
 
 
 def moved(date: datetime.date, unit: str, count: int) -> datetime.date:
-    """The day `count` units later; the last day of the month if the month is too short."""
+    """Return the day `count` units later; the last day of the month if that month is too short."""
     if unit in ("day", "week"):
         return date + count * (7 if unit == "week" else 1) * DAY
     ahead = count if unit == "month" else 12 * YEARS[unit] * count

@@ -13,7 +13,7 @@ MONTH_NAMES = "january february march april may june july august september octob
 SHORT_MONTH_NAMES = "jan feb mar apr jun jul aug sep sept oct nov dec"
 MONTHS = tuple(name[:3] for name in MONTH_NAMES.split())
 WEEKDAYS = tuple(name[:3] for name in DAY_NAMES.split())
-UNCLEAR_MONTHS = "march april may june august"  # also verbs, and people's names
+UNCLEAR_MONTHS = "march april may june august"  # months whose names are also verbs or names of people
 SEASONS = "spring summer autumn fall winter"
 BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -24,18 +24,18 @@ TENS = {
     word: 10 * value
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-# The number words that count days, weeks and so on.
+# The numbers that texts write in words when they count days, weeks and so on.
 COUNTS = {word: value for word, value in SMALL_NUMBERS.items() if 1 <= value <= 12 or value == 15}
 COUNTS |= {word: value for word, value in TENS.items() if value <= 50} | {"a": 1, "an": 1}
 
 
 def one_of(words: str) -> str:
-    """Any of some words, the longest first."""
+    """Return a pattern for any of these words, the longest first."""
     return "|".join(sorted(words.split(), key=len, reverse=True))
 
 
 def name(words: str) -> str:
-    """Any of some names, with a capital letter or in capitals."""
+    """Return a pattern for any of these names, with a capital or in capitals."""
     return rf"(?=[A-Z])(?i:{one_of(words)})"
 
 
@@ -58,13 +58,13 @@ UNIT = r"(?P<unit>week|month|year|decade|century)\b"
 WHICH = rf"(?P<which>(?i:last|this{S}past|this{S}coming|this|next|past|coming))"
 NOTHING_FOLLOWS = r"(?=[”\"’]|\s*(?:[.,;:!?)\]—–]|$)|\s+(?:and|but|that|when|while)\b)"
 
-# After these, a weekday is a holiday, a name, or one of many.
+# After these words, a weekday is a holiday, a name, or one of many.
 NAMED_WEEKDAY = re.compile(
     r"\b(?:[Ee]very\s(?:\w+day,?\s){0,2}(?:and)?|[Ee]ach|[Mm]ost|alternate|any|some|other|another|one|(?:on|of) a"
     r"|(?i:first|second|third|fourth|fifth)|Black|Good|Cyber|Super|Bowl|Ash|Fat|Giving|Easter|Palm|Holy|Maundy|Shrove|Bloody"
     r"|Ruby|Freaky|Casual|Throwback|Joe)\s?$"
 )
-# Before these, it is the name of a newspaper or a programme.
+# Before these words, a weekday is the name of a newspaper or a programme.
 NO_NAME = (
     rf"(?!{S}(?:mornings|afternoons|evenings|nights|Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
     r"|Magazine|Review|Politics)\b)"
@@ -82,7 +82,7 @@ NO_YEAR = re.compile(
     r"|at least|up to|approximately|roughly|exactly|Area|Form|Box|Suite|Building|Unit|Exit"
     r"|[Nn]umber|Chapter|Resolution)\s)$"
 )
-# After these, a number that could also be a count is a year; after the weak ones only if it is not round.
+# After these words, a number that could also be a count is a year; after the weak ones only if it is not round.
 YEAR_CUE = re.compile(
     r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
     r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"
@@ -100,10 +100,10 @@ ABOUT = re.compile(
     r"(?:\b(?:(?:[Mm]ore|[Ll]ess|[Ff]ewer|[Ll]onger) than|[Oo]ver|[Aa]t least|[Uu]nder"
     rf"|(?:\d+|{one_of(' '.join(COUNTS))}) (?:to|or))\s|[\w-])$"
 )
-SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # `this time last year` does not mean the year
+SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # in `this time last year`, the whole year is not meant
 
 
 def years(numbers: str) -> str:
-    """A year, or a run of years: `2015-19`, `2021/22`."""
+    """Return a pattern for a year or a span of years: `2015-19`, `2021/22`."""
     ends = r"(?!\w|[.,:]\d|[-–/]\d|%)"
     return rf"(?<![\w.,:$€£/#-])(?P<year>{numbers})(?:[-–/](?P<end>\d{{4}}|\d\d))?{ends}{NOT_COUNTED}"

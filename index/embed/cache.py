@@ -1,7 +1,7 @@
-"""Vectors already computed, stored under the text and the encoder, so that no text is ever encoded twice.
+"""Stores computed vectors under the text and the encoder, so that no text is encoded twice.
 
-Hides an SQLite file next to the builds. Each chunk is committed as soon as it is encoded: a build that is killed after
-hours continues where it stopped.
+Hides an SQLite file next to the builds. Each chunk is committed as soon as it is encoded, so a build that is killed
+after hours continues where it stopped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.embed.encoder import Encoded, Encoder, Span
 if TYPE_CHECKING:
     from index.embed.gpu import CardEncoder
 
-STEPS = 127  # of an int8, on each side of zero
+STEPS = 127  # steps of an int8 on each side of zero
 CHUNK = 256  # texts between two commits: about ten seconds of work on two cores
 
 Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
@@ -48,7 +48,7 @@ class PassageVectors:
 
 
 class VectorCache:
-    """The vectors of one encoder."""
+    """The cache of one encoder's vectors."""
 
     def __init__(self, folder: Path, encoder: Encoder, encode: Encode | None = None) -> None:
         """Open the encoder's cache in `folder`, or begin one. `encode` is the function that encodes its texts."""
@@ -90,7 +90,7 @@ class VectorCache:
         return [found[key] for key in keys]
 
     def known(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[PassageVectors | None]:
-        """Return what was encoded before, and None for the others."""
+        """Return the vectors of texts that were encoded before, and None for the others."""
         keys = self._keyed(texts, sentences)[2]
         found = self._known(keys)
         return [found.get(key) for key in keys]

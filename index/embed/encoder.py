@@ -60,7 +60,7 @@ class Encoded:
 
 
 class Encoder:
-    """An exported encoder, open. Thread-safe; holds about the size of `model.onnx` in memory."""
+    """An exported encoder, open. Thread-safe; needs about as much memory as the size of `model.onnx`."""
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         """Open the encoder in `folder`; ExpectedError if a file of it is missing or does not fit.
@@ -84,7 +84,8 @@ class Encoder:
         # (dynamic int8 takes its scale from the whole batch), and it is faster than batches (docs/decisions.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # otherwise a memory plan is kept for every text length
+        # a memory plan for every length of text would take 10 MB (docs/decisions.md)
+        options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -94,7 +95,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts: float32 of shape (len(texts), dimension), each row of length one.
 
-        A text above `max_tokens` is cut there.
+        A text of more than `max_tokens` tokens is cut.
         """
         if not texts:
             return np.empty((0, self.info.dimension), dtype=np.float32)
@@ -109,9 +110,9 @@ class Encoder:
         from threadpoolctl import threadpool_limits
 
         encodings = self.tokenized(texts)
-        # Longest first: the last texts to finish are short ones, so all cores end at about the same time.
+        # Longest first: the last texts to finish are then short, so all cores end at about the same time.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
-        # These threads already use every core: numpy's own threads would wait for a core that another text uses.
+        # These threads already use every core, so numpy's own threads would only wait for one.
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads) as pool:
             work = [(encodings[position], texts[position], parts[position]) for position in order]
             found = dict(zip(order, pool.map(self._encode, work), strict=True))
@@ -165,7 +166,7 @@ class Encoder:
 def averaged(
     tokens: NDArray[np.float32], offsets: Sequence[Span], spans: Sequence[Span], components: NDArray[np.float32]
 ) -> Encoded:
-    """Average a text's tokens, and those that overlap each span of it; the model's special tokens overlap no span.
+    """Average all tokens of a text, and those that overlap each span; the model's special tokens overlap no span.
 
     `tokens` are float32 of shape (tokens, the model's dimension), `components` of (the model's dimension, dimension).
     """
@@ -174,7 +175,7 @@ def averaged(
     inside = (first < end) & (last > start) & (last > first)
     shares = np.vstack([np.ones((1, len(tokens)), dtype=np.float32), inside.astype(np.float32)])
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1)
-    # Averaged before the dimensions are reduced: a dozen rows are multiplied instead of hundreds.
+    # Averaging comes before the reduction of dimensions, so that a dozen rows are multiplied instead of hundreds.
     rows = shares @ tokens @ components
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
     return Encoded(rows[0], rows[1:])
@@ -186,7 +187,7 @@ def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def copy_encoder(source: Path, target: Path) -> None:
-    """Put an exported encoder into a build, by hard links if the file system has them, else by copies."""
+    """Put an exported encoder into a build: by hard links if the file system has them, otherwise by copies."""
     target.mkdir()
     for name in FILES:
         try:

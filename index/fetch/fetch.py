@@ -28,14 +28,14 @@ __all__ = ["Added", "FetchOptions", "add", "adding"]
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
-JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON with a backslash
+JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
-MOST_PAGES = 1_000  # of a sitemap at once: at a second each, a quarter of an hour
+MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The result for one target: `path` is relative to the sources folder, `note` reports anything unexpected."""
+    """The result for a file or an article: `path` is relative to the sources, `note` reports anything unexpected."""
 
     target: str
     path: str
@@ -88,7 +88,7 @@ def adding(
 
 
 class Patience:
-    """How long the pages of a feed are waited for: all together, and those of one host."""
+    """Decides how long to wait for the pages of a feed: for all together, and for those of one host."""
 
     def __init__(self, options: FetchOptions) -> None:
         self._options = options
@@ -100,7 +100,7 @@ class Patience:
         self._late[outlet_of(url) or ""] += 1
 
     def refusal(self, url: str) -> str:
-        """Return why a page is not fetched; empty if it is."""
+        """Return why a page is not fetched, such as a host that was late too often; empty if it is fetched."""
         if time.monotonic() >= self.until:
             return f"not fetched: the {self._options.feed_seconds:g} s for this feed are over; add it again to go on"
         host = outlet_of(url) or ""
@@ -111,7 +111,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a feed or a sitemap lists: what it says about each article, and the article's own text there if any."""
+    """What a feed or a sitemap lists: its fields for each article, and the article's own text if it has one."""
 
     entries: Sequence[tuple[About, str]]
     problems: Sequence[Problem] = ()
@@ -122,12 +122,12 @@ class Get(Protocol):
     """Fetches an address as `index.fetch.web.fetch` does."""
 
     def __call__(self, url: str, options: FetchOptions, until: float = ...) -> Fetched:
-        """Return what is there. UnreadableError for any failure."""
+        """Return the content of an address. UnreadableError for any failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What fetches and keeps texts: the sources folder, the limits, and `get`, which fetches as `fetch` does."""
+    """Fetches and keeps texts: it has the sources folder, the limits, and `get`, which fetches as `fetch` does."""
 
     sources: Path
     shelf: Shelf
@@ -141,7 +141,7 @@ class Desk:
         """Copy a local file after checking that it holds an article."""
         try:
             path = Path(target).expanduser()
-            path.is_dir()  # a name that no system allows fails here
+            path.is_dir()  # this raises OSError for a name that the system does not allow
         except (RuntimeError, OSError, ValueError) as error:
             return Problem(target, f"no such file ({cause(error)}); expected the path of a file")
         if path.is_dir():
@@ -159,7 +159,7 @@ class Desk:
         return Added(target, self.shelf.name(place), write(place, path), note)
 
     def _unusable(self, target: str, path: Path) -> Problem | None:
-        """Return the first problem of a file without any article; None if it has one."""
+        """Return the first problem of a file without any article; None if it has an article."""
         first = None
         for entry in self.apart.read(target, path, self.limits, self.today):
             if isinstance(entry, Article):
@@ -198,10 +198,10 @@ class Desk:
         return article
 
     def _keep_pdf(self, target: str, found: Fetched) -> Added:
-        """Keep a PDF unchanged, for its page numbers, and put its address into the document's properties."""
+        """Keep a PDF as it is, because its page numbers are cited, and add its address to the document's properties."""
         self.apart.one(formats.pdf, found.url, found.content, self.today)
         stem = slug(PurePosixPath(unquote(urlsplit(found.url).path)).stem) or "document"
-        # The name depends on the address alone, so the same address always leads to the same file.
+        # The name depends on the address alone, so that the same address always leads to the same file.
         key = hashlib.sha256(found.url.encode()).hexdigest()[:8]
         path = self.shelf.folder(outlet_of(found.url)) / f"{stem}-{key}.pdf"
         content = self.apart.one(formats.with_address, found.content, found.url)
@@ -237,13 +237,14 @@ class Desk:
     def keep(self, about: About, content: str, name: str, patience: Patience, refusal: str = "") -> Added:
         """Fetch what a feed lists and keep it as a file; `refusal` says why its page is not to be fetched.
 
-        If the page has no article, the feed's own text is kept, and the note says so. UnreadableError if there is none.
+        If the page has no article, the feed's own text is kept, and the note says so. UnreadableError if it has none
+        either.
         """
         article, note = self._entry(about, content, name, patience, refusal)
         return Added(name, *self.shelf.keep_page(article), note)
 
     def _each(self, target: str, entries: Sequence[tuple[About, str]], patience: Patience) -> Iterator[Added | Problem]:
-        """Keep entries with their own texts, new ones first: if the time is over, the next run goes on there."""
+        """Keep entries with their own texts, new ones first: if the time is over, the next run continues there."""
         given_up = Counter[str]()
         numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))
         for number, (about, content) in numbered:
@@ -260,7 +261,7 @@ class Desk:
             yield Problem(target, f"{count:,} {'entry' if count == 1 else 'entries'} {refusal}")
 
     def _entry(self, about: About, content: str, name: str, patience: Patience, refusal: str) -> tuple[Article, str]:
-        """Fetch a feed entry's page and add what the feed says about it; if that fails, use the feed's own text."""
+        """Fetch the page of a feed's entry and add the feed's fields; if the page fails, use the feed's own text."""
         reason = UnreadableError(refusal or "no link in the feed")
         if about.url and not refusal:
             try:
@@ -283,13 +284,16 @@ class Desk:
 
 
 def _source_name(path: Path) -> str:
-    """Name a copy of a file: visible to an index run, and on one line wherever it is shown."""
+    """Return a name for the copy of a file: not hidden, so that an index run reads it, and on one line."""
     shown = "".join(letter if letter.isprintable() else " " for letter in path.name)
     return " ".join(shown.split()).lstrip(". ") or "article.txt"
 
 
 def _kind(found: Fetched) -> str:
-    """Determine the kind by the first bytes, then by the content type. UnreadableError for kinds without an article."""
+    """Determine the kind of content by its first bytes, else by its content type.
+
+    UnreadableError if it has no article.
+    """
     opening = found.content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if opening.startswith(b"%PDF-"):
         return "pdf"

@@ -1,6 +1,6 @@
-"""Follows feeds and sitemaps: looks at each when it is due, and keeps what is new or corrected in the sources folder.
+"""Follows feeds and sitemaps: reads each when it is due, and keeps new and corrected articles in the sources folder.
 
-Hides when each is looked at again, robots.txt, the pauses that hosts ask for, and what is tried again after a failure.
+Hides when each is read again, robots.txt, the pauses that hosts ask for, and what is tried again after a failure.
 """
 
 from __future__ import annotations
@@ -28,31 +28,32 @@ from index.read.days import UnreadableError
 from index.read.publication import About, web_address
 from index.read.sources import Limits
 
-QUICKER, SLOWER = 0.5, 1.25  # what an interval is multiplied by after something new, and after nothing new
-FIRST_INTERVAL = 1_800.0  # seconds until a new address is looked at again
-MOST_LISTED = 1_000  # pages of a sitemap that are looked at, the newest
-MOST_TRIES = 5  # of an article that cannot be fetched: over two and a half days
+QUICKER, SLOWER = 0.5, 1.25  # factors of the interval after a visit with something new, and after one with nothing new
+FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again
+MOST_LISTED = 1_000  # newest pages of a sitemap that are examined
+MOST_TRIES = 5  # tries for an article that cannot be fetched; they span two and a half days
 FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
-FIRST_PAUSE = 60.0  # seconds for which a host that fails is left alone; twice as long after each further failure
-LOOK_SECONDS = 30.0  # after which a look ends, so that what it brought is indexed; the next one goes on
-LONGEST_WAIT = 30.0  # seconds that a poll waits for its turn at a host; beyond them the rest is left to the next poll
+FIRST_PAUSE = 60.0  # seconds without requests to a host that failed; they double with each further failure
+# seconds after which a visit ends, so that its articles are indexed; the next visit continues there
+LOOK_SECONDS = 30.0
+LONGEST_WAIT = 30.0  # seconds that a poll waits for its turn at a host; beyond that the rest is left to the next poll
 ROBOTS_FOR = DAY  # seconds for which a robots.txt is used (RFC 9309, 2.4)
-FORGOTTEN = 180 * DAY  # seconds after which an item that is listed no longer is forgotten; its file stays
+FORGOTTEN = 180 * DAY  # seconds after which an item that is no longer listed is forgotten; its file stays
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often and how much: seconds between two looks at an address, and between two requests to a host."""
+    """How often and how much: seconds between two visits to an address, and between two requests to a host."""
 
     shortest: float = 300.0
     longest: float = DAY
     delay: float = 1.0
-    articles_per_day: int = 200  # of one address
+    articles_per_day: int = 200  # limit for one address
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one look at an address brought: what was kept, what could not be, and what was wrong with the address."""
+    """The result of one visit to an address: what was kept, what could not be, and what was wrong with the address."""
 
     address: str
     kept: tuple[Added, ...] = ()
@@ -61,7 +62,7 @@ class Polled:
 
 
 class PutOffError(UnreadableError):
-    """A host that is not to be asked before a time."""
+    """A host that must not be asked before a certain time."""
 
     def __init__(self, host: str, until: float) -> None:
         super().__init__(f"{host} is not to be asked yet; it is looked at later")
@@ -69,11 +70,11 @@ class PutOffError(UnreadableError):
 
 
 class ForbiddenError(UnreadableError):
-    """An address that its site's robots.txt closes to programs."""
+    """An address that its site's robots.txt forbids to programs."""
 
 
 class Follower:
-    """Looks at what is due. Use it in a `with` statement; it is for one thread, and one process at a time.
+    """Visits the addresses that are due. Use it in a `with` statement; it is for one thread, and one process at a time.
 
     `clock` returns seconds since 1970, `sleep` waits for so many seconds.
     """
@@ -97,7 +98,7 @@ class Follower:
         self._clock = clock
         self._sleep = sleep
         self._apart = Apart(self._limits)
-        self._had_trouble = False  # whether a page could not be fetched for a reason that passes
+        self._had_trouble = False  # whether a page of the current visit failed for a reason that may pass
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +107,7 @@ class Follower:
         self._apart.close()
 
     def begin(self, address: str) -> tuple[int, bool]:
-        """Follow an address after a look at it: how many articles it lists, and whether it is new here.
+        """Visit an address and follow it. Return how many articles it lists, and whether it was not followed before.
 
         ExpectedError, one line, if it is no feed and no sitemap, or cannot be fetched.
         """
@@ -120,7 +121,7 @@ class Follower:
         return len(listed.entries), is_new
 
     def poll(self) -> Iterator[Polled]:
-        """Look at every address that is due, one after the other, and yield what each brought as soon as it is stored.
+        """Visit every address that is due, one after the other, and yield each result as soon as it is stored.
 
         ExpectedError if the sources folder cannot be written to.
         """
@@ -156,7 +157,7 @@ class Follower:
             return listed
         return replace(listed, entries=listed.entries[:MOST_LISTED])
 
-    # How it went
+    # The result of a visit
 
     def _failed(self, source: Source, broken: UnreadableError) -> Polled:
         now = self._clock()
@@ -193,10 +194,10 @@ class Follower:
             )
         )
 
-    # What is new
+    # New and corrected articles
 
     def _bring(self, desk: Desk, source: Source, version: Version, listed: Listed) -> Polled:
-        """Keep what is new or corrected; the version is stored once nothing is left to fetch."""
+        """Keep new and corrected articles. Store the feed's version only when nothing is left to fetch."""
         now, patience = self._clock(), Patience(self._options)
         entries = {_key(about, content): (about, content) for about, content in reversed(listed.entries)}
         kept: list[Added] = []
@@ -225,7 +226,7 @@ class Follower:
     def _unsettled(
         self, desk: Desk, source: Source, entries: dict[str, tuple[About, str]]
     ) -> list[tuple[Item, About, str]]:
-        """List what is to be fetched now, what was listed first coming first, within the limit of the day."""
+        """List the items to fetch now, those listed first coming first, within the limit of the day."""
         now = self._clock()
         known = self._followed.items(source.address)
         left = self._pace.articles_per_day - self._followed.fetched_between(source.address, now - now % DAY, now)
@@ -249,7 +250,7 @@ class Follower:
         return False
 
     def _keep(self, desk: Desk, source: Source, item: Item, about: About, content: str, patience: Patience) -> Added:
-        """Fetch one item and store what became of it. UnreadableError if it could not be kept."""
+        """Fetch one item and store the result. UnreadableError if it could not be kept."""
         now, mark = self._clock(), _mark(about, content)
         tries = item.tries + 1 if item.mark == mark else 1
         tried = replace(item, mark=mark, tries=tries, fetched=now, done=tries >= MOST_TRIES)
@@ -264,8 +265,10 @@ class Follower:
             self._followed.record(source.address, replace(again, problem=str(broken)))
             raise
         if item.path and item.path != added.path:
-            (self._sources / item.path).unlink(missing_ok=True)  # an article without an address, corrected
-        # The feed's own text is better than nothing, and the page may come at the next try.
+            # the corrected article has no address, so it got a new file, and the old one goes
+            (self._sources / item.path).unlink(missing_ok=True)
+        # The feed's own text is better than nothing; the page may come at the next try, so this one does not count as
+        # done.
         settled = again if self._had_trouble else replace(tried, done=True, next=0.0)
         self._followed.record(source.address, replace(settled, path=added.path, problem=added.note))
         return added
@@ -275,7 +278,10 @@ class Follower:
     def _get(
         self, url: str, options: FetchOptions | None = None, until: float = float("inf"), known: Version | None = None
     ) -> Fetched:
-        """Fetch an address when its host allows it. PutOffError if that is later, ForbiddenError if it is never."""
+        """Fetch an address when its host allows it.
+
+        PutOffError if the host allows it only later, ForbiddenError if never.
+        """
         self._wait_for(url)
         host = self._followed.host(_host(url))
         if not robots.rules(host.robots, self._options.user_agent).allow(url):
@@ -299,7 +305,7 @@ class Follower:
             self._sleep(wait)
 
     def _with_robots(self, host: Host, url: str) -> Host:
-        """Read a robots.txt again: without one, everything is allowed; while it cannot be read, nothing is."""
+        """Read a robots.txt again. If the site has none, everything is allowed; if it cannot be read, nothing is."""
         if not is_due(host.next, self._clock()):
             return host
         parts = urlsplit(url)
@@ -308,7 +314,7 @@ class Follower:
             text = found.content[: robots.LONGEST].decode(errors="replace")
         except TroubleError:
             host = self._followed.host(host.name)
-            if host.read:  # the one that is known goes on
+            if host.read:  # the robots.txt that was read earlier stays in force
                 return host
             raise
         except UnreadableError:
@@ -339,18 +345,18 @@ class Follower:
 def _host(url: str) -> str:
     try:
         return urlsplit(url).netloc.lower()
-    except ValueError:  # an address such as http://[::1
+    except ValueError:  # urlsplit raises it for an address such as http://[::1
         return ""
 
 
 def _key(about: About, content: str) -> str:
-    """Name an item: by its page, or by its title and day if it has none."""
+    """Return the key of an item: its page, or its title and day if it has no page."""
     if about.url:
         return page_address(about.url)
     return hashlib.sha256(f"{about.title or content}\n{about.date}".encode(errors="replace")).hexdigest()
 
 
 def _mark(about: About, content: str) -> str:
-    """Name the version of an item by everything that its feed says of it."""
+    """Return a hash of all that a feed says of an item, which differs for each version of the item."""
     said = (about.title, about.date, about.changed, content)
     return hashlib.sha256(repr(said).encode(errors="replace")).hexdigest()

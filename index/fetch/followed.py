@@ -1,4 +1,4 @@
-"""What is followed, and how far: the addresses, what each has listed, and what hosts ask of a program.
+"""Stores which addresses are followed, what each has listed, and when its host may be asked again.
 
 Hides one SQLite file beside the builds. Whatever is written survives the end of the process at any moment.
 """
@@ -16,8 +16,9 @@ from index.errors import ExpectedError
 FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
-FARTHEST = 1.1 * DAY  # nothing is put off for longer than a day; a later time was written while the clock was wrong
-FAILURES, FAILING = 5, 3 * DAY  # after so many failures in so many seconds an address is called dead
+# seconds; nothing is put off for longer than a day, so a later time was written while the clock was wrong
+FARTHEST = 1.1 * DAY
+FAILURES, FAILING = 5, 3 * DAY  # an address is called dead after this many failures over this many seconds
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (
     address TEXT PRIMARY KEY, next REAL NOT NULL, interval REAL NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
@@ -38,9 +39,10 @@ INSERT INTO changes SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM changes);
 class Source:
     """A followed address; times in seconds since 1970, `interval` in seconds.
 
-    `etag` and `modified` are those of the version that was read completely,
-    `newest` is when it last had something new, `told` whether the owner knows that it is dead, `gone` whether its
-    server said that it will never come back.
+    `etag` and `modified` name the version that was last read completely. `newest` is when the address last had
+    something
+    new, `told` whether the owner knows that it is dead, and `gone` whether its server said that it will never come
+    back.
     """
 
     address: str
@@ -56,16 +58,16 @@ class Source:
     gone: bool = False
 
     def is_dead(self, now: float) -> bool:
-        """Return whether nothing has come for so long that somebody should look."""
+        """Return whether the address has failed for so long that somebody should look at it."""
         long = self.failing_since is not None and now - self.failing_since >= FAILING
         return self.gone or (self.failures >= FAILURES and long)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a followed address listed: `mark` tells its versions apart, and `done` is false while it is to be tried.
+    """What a followed address listed: each version has its own `mark`; `done` is false until it is kept.
 
-    `fetched` is when it was last tried (0: never), `path` the file that holds it.
+    `fetched` is when it was last tried (0: never), `path` the file that has it.
     """
 
     key: str
@@ -81,7 +83,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A web server: its robots.txt as read at `read`, and before when it is not to be asked again."""
+    """A web server: its robots.txt, when that was read, and the time before which it must not be asked again."""
 
     name: str
     robots: str = ""
@@ -130,7 +132,7 @@ class Followed:
         return [_source(row) for row in self._all("SELECT * FROM source ORDER BY address")]
 
     def follow(self, address: str, now: float, interval: float) -> bool:
-        """Follow an address from now on; False if it was followed already, which is then looked at at once."""
+        """Follow an address from now on; False if it was followed already. In that case it is due at once."""
         known = self._all("SELECT 1 FROM source WHERE address = ?", address)
         if known:
             self._all("UPDATE source SET next = ?, gone = 0, failures = 0 WHERE address = ?", now, address)
@@ -139,11 +141,11 @@ class Followed:
         return True
 
     def stop(self, address: str) -> bool:
-        """Follow an address no longer; False if it was not followed. What came from it stays."""
+        """Stop following an address; False if it was not followed. Its articles stay."""
         return bool(self._all("DELETE FROM source WHERE address = ? RETURNING 1", address))
 
     def save(self, source: Source) -> None:
-        """Store how an address stands, unless somebody stopped following it meanwhile."""
+        """Store the state of an address, unless somebody stopped following it meanwhile."""
         names = [field.name for field in fields(Source)]
         self._all(
             f"UPDATE source SET {', '.join(f'{name} = ?' for name in names)} WHERE address = ?",
@@ -152,27 +154,27 @@ class Followed:
         )
 
     def due(self, now: float) -> list[Source]:
-        """List what is to be looked at now, what has waited longest first."""
+        """List the addresses to visit now, those that waited longest first."""
         found = [source for source in self.sources() if not source.gone and is_due(source.next, now)]
         return sorted(found, key=lambda source: source.next)
 
     def seconds_left(self, now: float) -> float:
-        """Return how long until something is due, at most a day."""
+        """Return the seconds until something is due, at most a day."""
         waits = [0.0 if is_due(source.next, now) else source.next - now for source in self.sources() if not source.gone]
         return min(waits, default=DAY)
 
     def dead(self, now: float) -> list[Source]:
-        """List the addresses from which nothing has come for too long."""
+        """List the addresses that have failed for too long."""
         return [source for source in self.sources() if source.is_dead(now)]
 
     def untold(self, now: float) -> list[Source]:
-        """List the dead addresses of which the owner does not know, and store that the owner knows of them now."""
+        """List the dead addresses that the owner does not know of, and store that the owner knows of them now."""
         found = [source for source in self.dead(now) if not source.told]
         for source in found:
             self.save(replace(source, told=True))
         return found
 
-    # What they listed
+    # Listed items
 
     def items(self, source: str) -> dict[str, Item]:
         """Return what an address listed, by key."""
@@ -180,7 +182,7 @@ class Followed:
         return {item.key: item for item in (_item(row[1:]) for row in rows)}
 
     def record(self, source: str, item: Item) -> None:
-        """Store what became of an item, unless its address is no longer followed."""
+        """Store the state of an item, unless its address is no longer followed."""
         self._all(
             "INSERT OR REPLACE INTO item SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? "
             "WHERE EXISTS (SELECT 1 FROM source WHERE address = ?)",
@@ -206,7 +208,7 @@ class Followed:
     # Hosts
 
     def host(self, name: str) -> Host:
-        """Return what is known of a host."""
+        """Return what is stored of a host, or a host without limits."""
         rows = self._all("SELECT * FROM host WHERE name = ?", name)
         return Host(*rows[0]) if rows else Host(name)
 

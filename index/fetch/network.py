@@ -1,8 +1,8 @@
-"""Connections that a hostile address cannot redirect and a slow server cannot block.
+"""Makes connections that a hostile address cannot redirect and a slow server cannot keep open.
 
 Each connection goes to an address that was checked just before, so a name that resolves differently a moment later has
-no effect. Looking up the name and every single read end at one deadline, so a server that drips bytes cannot block the
-program.
+no effect. Looking up the name and every single read end at one deadline, so a server that sends a byte now and then
+cannot block the program.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from index.read.days import UnreadableError
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
-    """Resolves a name, checks every address, and connects to the checked address itself.
+    """Resolves a name, checks every address, and connects to a checked address.
 
     `deadline` is a time of `time.monotonic`. UnreadableError if a host does not exist or is refused.
     """
@@ -56,7 +56,7 @@ class CheckedNetwork(httpcore.NetworkBackend):
 
 
 def _addresses(host: str, port: int, seconds: float) -> list[str]:
-    """Look up a host in a thread, which is left alone at the deadline: the system's own has no time limit."""
+    """Look up a host in a thread that is abandoned at the deadline, because the system's lookup has no time limit."""
     came: queue.SimpleQueue[list[str] | None] = queue.SimpleQueue()
 
     def look_up() -> None:

@@ -1,14 +1,14 @@
-"""What a site's robots.txt allows a program to fetch, and how slowly: RFC 9309, and the field Crawl-delay."""
+"""Reads what a site's robots.txt allows a program to fetch, and how slowly: RFC 9309, and the field Crawl-delay."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-LONGEST = 500 * 1024  # characters that are read; the RFC asks for 500 KiB
+LONGEST = 500 * 1024  # characters of a robots.txt that are read; the RFC asks for 500 KiB
 MOST_RULES = 2_000
-LONGEST_RULE = 1_000  # characters of a path
-LONGEST_DELAY = 86_400.0  # seconds
+LONGEST_RULE = 1_000  # characters of a rule's path
+LONGEST_DELAY = 86_400.0  # seconds; a longer Crawl-delay is a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Rules:
     delay: float = 0.0
 
     def allow(self, url: str) -> bool:
-        """Return whether an address may be fetched: the longest rule that fits decides, and in a tie the kind one."""
+        """Return whether an address may be fetched: the longest rule that fits decides; in a tie, the one that allows."""
         parts = urlsplit(url)
         path = _plain(parts.path or "/") + (f"?{_plain(parts.query)}" if parts.query else "")
         fitting = [(len(pattern), allowed) for pattern, allowed in self.rules if _fits(pattern, path)]
@@ -38,7 +38,8 @@ def rules(text: str, program: str) -> Rules:
             if groups:
                 groups[-1][1].append((field, value.strip()))
             continue
-        if not groups or groups[-1][1]:  # the first of the names that a group is for
+        # a program's name after a rule begins a new group; further names belong to the same group
+        if not groups or groups[-1][1]:
             groups.append((set(), []))
         groups[-1][0].add(value.strip().lower())
     own = [fields for names, fields in groups if program.lower() in names]
@@ -61,14 +62,14 @@ def _seconds(value: str) -> float:
 
 
 def _plain(path: str) -> str:
-    """Write a path in one way, whichever of its characters are written with a percent sign."""
+    """Write a path in one form, whichever of its characters are percent-encoded."""
     return quote(unquote(path, errors="replace"), safe="/*$?=&;:@!,'()+~-._")
 
 
 def _fits(pattern: str, path: str) -> bool:
-    """Return whether a pattern fits the beginning of a path: `*` is anything, a `$` at its end is the path's end.
+    """Return whether a pattern fits the beginning of a path: `*` is any text, and `$` at the end is the path's end.
 
-    Each piece is looked for behind the one before it, so it takes no longer than reading the path once a piece.
+    Each piece is looked for after the piece before it, so the time grows with the path's length and no faster.
     """
     to_the_end = pattern.endswith("$")
     first, *pieces = pattern.removesuffix("$").split("*")

@@ -1,4 +1,4 @@
-"""Saves fetched articles in the sources folder: under readable names, and the same address always in the same file."""
+"""Saves fetched articles in the sources folder, under readable names, and each address always in the same file."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from index.read.days import UnreadableError
 from index.read.fields import front_matter, named
 
 State = Literal["added", "updated", "unchanged"]
-OPENING = 20_000  # characters; front matter is shorter
-NAME_CHARACTERS = 60  # at most 240 bytes in UTF-8; file systems allow 255, including the date and the ending
+OPENING = 20_000  # characters in which front matter ends
+# characters; in UTF-8 at most 240 bytes, because file systems allow 255 with the date and the ending
+NAME_CHARACTERS = 60
 
 
 class Shelf:
@@ -31,7 +32,7 @@ class Shelf:
 
     @cached_property
     def _pages(self) -> dict[str, Path]:
-        """The file of each page, by its address, from the front matter of every Markdown file."""
+        """The file of each page, by the page's address in the front matter of the Markdown files."""
         pages: dict[str, Path] = {}
         for path in sorted(self._sources.rglob("*.md")):
             with path.open(encoding="utf-8", errors="replace", newline="") as file:
@@ -39,7 +40,7 @@ class Shelf:
             try:
                 said = front_matter(opening)
             except UnreadableError:
-                continue  # the index run reports what is wrong with it
+                continue  # the index run reports what is wrong with the file
             if said and (url := named(said[0], "url")):
                 pages.setdefault(page_address(str(url)), path)
         return pages
@@ -59,7 +60,10 @@ class Shelf:
         return self.name(path), state
 
     def folder(self, outlet: str | None) -> Path:
-        """Return the folder for an outlet's articles. UnreadableError if it is a link: an index run follows none."""
+        """Return the folder for an outlet's articles.
+
+        UnreadableError if it is a link, because an index run follows none.
+        """
         folder = self._sources / (slug(outlet or "", keep=".") or "pages")
         if folder.is_symlink():
             raise UnreadableError(f"the folder {folder} is a link, which no index run follows; put a folder there")
@@ -84,7 +88,7 @@ def as_markdown(article: Article) -> bytes:
         "outlet": article.outlet,
         "author": article.author,
         "url": article.url,
-        "markup": "none",  # its text is plain: a star or an underscore in it is no mark
+        "markup": "none",  # the text is plain, so a star or an underscore in it is no markup
     }
     filled = {name: value for name, value in fields.items() if value is not None}
     block = yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=10_000)
@@ -99,7 +103,7 @@ def slug(words: str, keep: str = "") -> str:
 
 
 def free_name(path: Path, content: bytes | Path) -> Path:
-    """Find a name that is free, or whose file has the same content, among `name.md`, `name-2.md` and so on."""
+    """Find a name that is free or whose file has the same content, among `name.md`, `name-2.md` and so on."""
     number, candidate = 1, path
     while candidate.exists() and not _holds(candidate, content):
         number += 1

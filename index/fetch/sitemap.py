@@ -1,7 +1,7 @@
-"""Reads sitemaps and news sitemaps: the pages that a site lists, with what a news sitemap says about each.
+"""Reads sitemaps and news sitemaps: the pages that a site lists, with a news sitemap's fields for each.
 
 The forms are those of https://www.sitemaps.org/protocol.html and of Google's news sitemaps. The day of the last change
-(`lastmod`) sorts pages; it is no publication date.
+(`lastmod`) only sorts the pages, because it is no publication date.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.read.forms.tree import first, parse
 from index.read.forms.xml import SITEMAPS, root_of
 from index.read.publication import About, web_address
 
-MOST_SITEMAPS = 100  # of one index; the newest
+MOST_SITEMAPS = 100  # sitemaps of an index that are read, the newest ones
 GZIP = b"\x1f\x8b"
 
 
@@ -52,7 +52,7 @@ def is_sitemap(content: bytes) -> bool:
 def site(url: str, content: bytes, load: Callable[[str], bytes]) -> Site:
     """Read a sitemap, or every sitemap of an index with `load`, which raises UnreadableError.
 
-    Pages of other hosts are passed over, as the protocol demands. UnreadableError if there is no page.
+    Pages of other hosts are skipped, as the protocol demands. UnreadableError if there is no page.
     """
     root = parse(content)
     roots, problems = ([] if root.tag == "sitemapindex" else [root]), []
@@ -73,7 +73,7 @@ def site(url: str, content: bytes, load: Callable[[str], bytes]) -> Site:
 
 
 def _newest(places: list[Any]) -> list[Any]:
-    """Sort by the day of publication or of the last change, the newest first; those without one keep their order."""
+    """Sort by the day of publication or of the last change, newest first; those without a day keep their order."""
     return sorted(places, key=lambda place: first(place, "news/publication_date | lastmod") or "", reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Fetches the bytes at a web address; hides redirects, compressed and endless responses, and the errors of httpx."""
+"""Fetches the content of a web address; hides redirects, compressed and endless responses, and the errors of httpx."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ import httpx
 from index.fetch.network import CheckedNetwork
 from index.read.days import UnreadableError
 
-LONGEST_HEADER = 1_000  # characters of an ETag that is kept and sent back
-PASSING = frozenset((408, 425, 429))  # statuses that go away by themselves, beside those from 500 on
+LONGEST_HEADER = 1_000  # characters of an ETag; a longer one is not kept
+PASSING = frozenset((408, 425, 429))  # statuses of failures that pass by themselves, as those from 500 on do
 UNPACKABLE = frozenset(("gzip", "x-gzip", "deflate"))
 NEXT_STEP = {
     401: "it wants a login: save the page in a browser and add the file",
@@ -37,9 +37,9 @@ class FetchOptions:
 
     allow_private_addresses: bool = False
     connect_seconds: float = 10.0
-    total_seconds: float = 30.0  # of one page, from looking up its host to the last byte
-    feed_seconds: float = 600.0  # of a feed with all its pages
-    host_tries: int = 3  # pages of one host that may come too late before its others are not waited for
+    total_seconds: float = 30.0  # for one page, from looking up its host to its last byte
+    feed_seconds: float = 600.0  # for a feed with all its pages
+    host_tries: int = 3  # late pages of one host after which its other pages are not waited for
     max_bytes: int = 20_000_000
     max_redirects: int = 5
     min_characters: int = 250  # a page with less text is a menu, a consent form or a video page
@@ -48,7 +48,7 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a server calls one state of an address (RFC 9110, 8.8); sent back, it answers 304 while nothing changed."""
+    """A server's name for one version of an address (RFC 9110, 8.8). If it is sent back, an unchanged address answers 304."""
 
     etag: str = ""
     modified: str = ""
@@ -68,11 +68,11 @@ class Fetched:
     charset: str | None
     content: bytes
     version: Version = Version()
-    unchanged: bool = False  # the server answered 304: it is the version that was asked about
+    unchanged: bool = False  # the server answered 304: nothing changed since the version that was sent along
 
 
 class TroubleError(UnreadableError):
-    """A server that cannot answer now; `pause` is how many seconds it asks to be left alone, 0 if it does not say."""
+    """A server that cannot answer now; `pause` is the seconds without requests that it asks for, 0 if none."""
 
     def __init__(self, reason: str, pause: float = 0) -> None:
         super().__init__(reason)
@@ -84,7 +84,7 @@ class LateError(TroubleError):
 
 
 class StatusError(UnreadableError):
-    """An answer with a status that will not change soon: 403, 404, 410."""
+    """A response with a status that will not change soon: 403, 404, 410."""
 
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
@@ -92,14 +92,14 @@ class StatusError(UnreadableError):
 
 
 def fetch(url: str, options: FetchOptions, until: float = math.inf, known: Version | None = None) -> Fetched:
-    """Get the bytes at a web address, following redirects. UnreadableError, one line, for any failure.
+    """Get the content of a web address, following redirects. UnreadableError, one line, for any failure.
 
-    `until` is a time of `time.monotonic` that may end it earlier than the options do; LateError if the time is over.
-    With `known`, the server may answer that this version is still the newest.
+    `until` (`time.monotonic`) may end the fetch earlier than the options do; LateError if the time is over. With
+    `known`, the server may answer that this version is still the newest.
     """
     deadline = min(until, time.monotonic() + options.total_seconds)
     transport = _Transport(CheckedNetwork(deadline, allow_private=options.allow_private_addresses))
-    # Proxies from the environment would connect for us, to unchecked addresses.
+    # A proxy from the environment would connect for us, and to addresses that nobody checked.
     client = httpx.Client(transport=transport, trust_env=False, timeout=options.connect_seconds)
     try:
         with client:
@@ -156,12 +156,12 @@ def _read(response: httpx.Response, options: FetchOptions) -> Fetched:
 
 
 def _short(header: str | None) -> str:
-    """Keep what can be sent back as it came; a server that sends more gets no condition."""
+    """Return a header that can be sent back unchanged; empty if it is too long, and then no condition is sent."""
     return header if header and header.isascii() and header.isprintable() and len(header) <= LONGEST_HEADER else ""
 
 
 def _pause(asked: str) -> float:
-    """Read a Retry-After (RFC 9110, 10.2.3): seconds, or a time; 0 if it is neither."""
+    """Read a Retry-After (RFC 9110, 10.2.3) as seconds from now; 0 if it is neither seconds nor a time."""
     if asked.isdecimal() and len(asked) < 10:
         return float(asked)
     try:
@@ -172,7 +172,7 @@ def _pause(asked: str) -> float:
 
 
 def _body(response: httpx.Response, limit: int) -> bytes:
-    """Read at most `limit` bytes; a compressed body is decompressed no further than that."""
+    """Read at most `limit` bytes of a body, and decompress no more than that."""
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in UNPACKABLE | {"identity", ""}:
         raise UnreadableError(f"packed as {coding[:40]!r}; expected gzip or nothing: save the page in a browser")
@@ -192,15 +192,15 @@ def _body(response: httpx.Response, limit: int) -> bytes:
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Read the certificates of the system once: it takes longer than most pages."""
+    """Read the certificates of the system only once, because that takes longer than most pages."""
     return httpx.create_ssl_context()
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over a connection pool with our network backend; httpx itself has no option for a backend."""
+    """Runs httpx over a connection pool with our network backend; httpx itself has no option for a backend."""
 
     def __init__(self, network: httpcore.NetworkBackend) -> None:
-        # No connection is kept alive, so none is reused for a second host at the same address.
+        # No connection is kept alive, so that none is reused for a second host at the same address.
         self._pool = httpcore.ConnectionPool(
             ssl_context=_certificates(), network_backend=network, max_keepalive_connections=0
         )

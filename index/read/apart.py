@@ -1,8 +1,8 @@
-"""Reads bytes from outside in a process of its own, with a limit of time and of memory.
+"""Reads content from outside in a process of its own, with limits of time and memory.
 
-A regular expression, an XML parser or a PDF can keep an interpreter busy for hours; nothing else in its process then
-answers. Hides the process: it is started when it is needed, ended at a limit, and started again for the next file. It
-gets no secret from the environment.
+A regular expression, an XML parser or a PDF can keep an interpreter busy for hours, and nothing else in its process
+then answers. The process is started when it is needed, ended at a limit, and started again for the next file. It gets
+no secret from the environment.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from index.read.sources import Entry, Limits, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
-GRACE = 5  # seconds of computing above the limit after which the system ends a process that nobody waits for
-STARTING = 120  # seconds that the start may take, on a machine that does much else
+GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent is gone
+STARTING = 120  # seconds that the start may take on a busy machine
 READY = b"ready"
 ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
 
@@ -57,19 +57,23 @@ class Apart:
         self._process = self._connection = None
 
     def read(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-        """Read one file as `read_file` does; what a limit ends is a Problem, and what was read before it stays."""
+        """Read one file as `read_file` does; reaching a limit is a Problem, and the entries read before it stay."""
         try:
             yield from self.each(read_file, path, full, limits, today)
         except UnreadableError as found:
             yield Problem(path, str(found), found.line)
 
     def one(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:
-        """Call a function there and return its result. UnreadableError as in `each`."""
-        (found,) = self.each(_once, function, arguments, named)  # to its end, or the process would be ended
+        """Call a function in the process and return its result. UnreadableError as in `each`."""
+        # read to the end, because the process is ended if something is left
+        (found,) = self.each(_once, function, arguments, named)
         return found
 
     def each(self, function: Callable[..., Iterator[Any]], *arguments: object) -> Iterator[Any]:
-        """Yield there what a function yields. UnreadableError if it raises one, or if it comes to a limit."""
+        """Call a function in the process, and yield what it yields.
+
+        UnreadableError if it raises one or reaches a limit.
+        """
         finished = False
         try:
             connection = self._asked(function, arguments)
@@ -83,7 +87,8 @@ class Apart:
                 if kind != ITEM:
                     break
                 yield value
-            finished = kind != NO_MEMORY  # else its memory is in pieces
+            # after it ran out of memory, the process's memory is fragmented, so a new one is started
+            finished = kind != NO_MEMORY
             if kind == NO_MEMORY:
                 raise UnreadableError(
                     f"needs more than {self._limits.max_memory_bytes / 1_000_000:,.0f} MB of memory to read; expected "
@@ -109,7 +114,7 @@ class Apart:
         return connection
 
     def _start(self) -> None:
-        # Started anew rather than forked: a fork of a process with threads can hang for ever.
+        # Started anew rather than forked: a fork of a process with threads can hang forever.
         ours, theirs = Pipe()
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         number, seconds = theirs.fileno(), int(self._limits.max_seconds) + GRACE
@@ -121,7 +126,8 @@ class Apart:
                 env=kept | {"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # else whoever waits for the end of our output waits for this process, too
+                # otherwise a program that waits for the end of our output would wait for this process as well
+                stderr=subprocess.DEVNULL,
             )
         self._connection = ours
         if not ours.poll(STARTING) or ours.recv_bytes() != READY:
@@ -129,7 +135,7 @@ class Apart:
 
 
 def serve(number: int, seconds: int, memory: int) -> None:
-    """Do what comes through the connection with this number, until its other end is closed."""
+    """Serve the calls on the connection with this number until the parent closes it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     connection: Connection[Any, Any] = Connection(number)
@@ -143,7 +149,7 @@ def serve(number: int, seconds: int, memory: int) -> None:
 def _answer(
     connection: Connection[Any, Any], function: Callable[..., Any], arguments: tuple[Any, ...], seconds: int
 ) -> None:
-    """Send what a function yields, item by item, then how it ended."""
+    """Send what a function yields, item by item, and then how the call ended."""
     try:
         _allow(seconds)
         for item in function(*arguments):
@@ -158,7 +164,7 @@ def _answer(
 
 
 def _allow(seconds: int) -> None:
-    """Let the system end this process after so many more seconds of computing, in case that nobody else does."""
+    """Let the system end this process after this many more seconds of computing, in case the parent does not."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, most))

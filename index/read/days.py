@@ -1,4 +1,4 @@
-"""Reads a publication day, as sources write it; hides the many forms, and which of two days `03/02/2021` means.
+"""Reads a publication day in the many forms in which sources write it, and decides which day `03/02/2021` means.
 
 A day that is only partly understood is never guessed: the article stays undated, and a line says why.
 """
@@ -15,8 +15,8 @@ from index.article import as_integer
 from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.dates.vocabulary import DAY_NAMES, MONTHS, SHORT_DAY_NAMES, WEEKDAYS, one_of
 
-EARLIEST_YEAR = 1600  # before newspapers; such a year is a mistake, or counted in another calendar (1402 is 2023)
-FARTHEST = 200  # years; a later year is no slip of a digit but counted in another calendar (2567 is 2024)
+EARLIEST_YEAR = 1600  # newspapers are younger; an earlier year is a mistake, or of another calendar (1402 is 2023)
+FARTHEST = 200  # years from now; a later year is no slip of a digit but of another calendar (2567 is 2024)
 MONTH = (
     "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -32,7 +32,7 @@ TIME = (
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
     rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
-    # `Thu Jan 18 09:12:00 +0000 2024`
+    # such as `Thu Jan 18 09:12:00 +0000 2024`
     rf"{WEEKDAY}{MONTH}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[+-]\d{{4}}|[a-z]{{3,4}})\s+{YEAR}",
 )
 WRITTEN = tuple(
@@ -49,7 +49,7 @@ NUMBERS_ONLY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]{YEAR}{TIME}", re.I
 WEEKDAY_BEFORE = re.compile(
     rf"(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?\s+(?P<rest>[\d-].*)", re.IGNORECASE | re.DOTALL
 )
-TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # `09/12/2023 - 21:40`
+TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # such as `09/12/2023 - 21:40`
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
 CHANGED = re.compile(r"\b(?:updated|modified|changed|last|corrected|expires|until)\b", re.IGNORECASE)
 LONGEST = 80  # characters; a longer value is no day
@@ -92,9 +92,9 @@ class Named:
 def publication_date(found: str | float, today: datetime.date, first: First | None = None) -> int:
     """Read a publication date as YYYYMMDD: ISO forms, day and month names, mail dates, epoch seconds.
 
-    `first` says what `03/02/2021` begins with; without it, only a weekday before it decides. UnreadableError for
-    anything else, a day that does not exist, or one after tomorrow: a partly understood date would silently put an
-    article on a wrong day.
+    `first` says whether `03/02/2021` begins with the day or the month; without it, only a weekday before it decides.
+    UnreadableError for anything else, a day that does not exist, or one after tomorrow: a partly understood date would
+    silently put an article on a wrong day.
     """
     written = " ".join(str(found)[: 4 * LONGEST].split())
     try:
@@ -107,14 +107,14 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
         raise UnreadableError(
             f"date {written[:40]!r} lies outside the years {EARLIEST_YEAR} to {today.year}; write the day as YYYY-MM-DD"
         )
-    # An outlet in a time zone to the east may already write tomorrow's date.
+    # An outlet in a time zone further east may already write tomorrow's date.
     if (day - today).days > 1:
         raise FutureDayError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
     return as_integer(day)
 
 
 def is_day(written: str) -> bool:
-    """Return whether words are a day in the commonest forms, and nothing else."""
+    """Return whether a text is nothing but a day, in one of the commonest forms."""
     try:
         return any(form.fullmatch(written) and _of(form.fullmatch(written)) for form in WRITTEN)  # type: ignore[arg-type]
     except ValueError:
@@ -140,7 +140,7 @@ def _day(written: str, first: First | None) -> datetime.date:
 
 
 def _only_day(written: str) -> re.Match[str] | None:
-    """Find the day in words such as `Published 5:13 PM EST, Thu January 18, 2024`; not one of a change."""
+    """Find the day in `Published 5:13 PM EST, Thu January 18, 2024`; None if it is the day of a change."""
     if len(written) > LONGEST or CHANGED.search(written):
         return None
     found = [match for form in SOMEWHERE for match in form.finditer(written)]
@@ -154,7 +154,7 @@ def _of(match: re.Match[str]) -> datetime.date:
 
 
 def _in_numbers(match: re.Match[str], weekday: str | None, first: First | None) -> datetime.date:
-    """Read `09/12/2023`: by the weekday before it, by the order of its file, or if only one order is possible."""
+    """Read `09/12/2023` by the weekday before it, by the order of its file, or if only one order is possible."""
     one, other, year = int(match[1]), int(match[2]), int(match["year"])
     possible = {order: day for order, day in (("day", (other, one)), ("month", (one, other))) if day[0] <= 12}
     if weekday:
@@ -184,15 +184,15 @@ def _in_other_language(written: str) -> datetime.date | None:
 
 
 def is_in_numbers(written: object) -> bool:
-    """Return whether a day such as `03/02/2021` needs to know what it begins with."""
+    """Return whether a day such as `03/02/2021` can be read only if its order is known."""
     match = NUMBERS_ONLY.fullmatch(" ".join(str(written)[: 2 * LONGEST].split()))
     return match is not None and max(int(match[1]), int(match[2])) <= 12
 
 
 def order_of(days: Iterable[str]) -> First | None:
-    """Find whether days in numbers begin with the day or the month: one that can mean only one day shows it.
+    """Find whether days in numbers begin with the day or the month, from a day that is possible in one order only.
 
-    None if none shows it, or if they contradict each other.
+    None if no day shows it, or if they contradict each other.
     """
     found = {
         order
@@ -203,7 +203,7 @@ def order_of(days: Iterable[str]) -> First | None:
 
 
 def order_in(text: str) -> First | None:
-    """Find the same in the text of a JSON file, from the fields that hold days."""
+    """Find the same in the text of a JSON file, from its fields for days."""
     found = {order for match in IN_FIELD.finditer(text) if (order := _shown(int(match[1]), int(match[2])))}
     return found.pop() if len(found) == 1 else None
 
@@ -217,7 +217,7 @@ def _shown(one: int, other: int) -> First | None:
 def day_in_path(path: str) -> int | None:
     """Find the day in a file's name, else in its folders: `2023-09-12-library.txt`, `2023/09/12/library.txt`.
 
-    None if there is none, or more than one.
+    None if there is no day, or more than one.
     """
     folders, _, name = path.rpartition("/")
     for part in (name, folders, path):

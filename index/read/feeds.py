@@ -1,4 +1,4 @@
-"""RSS and Atom files, and JSON Feed from the web: each entry is an article, its HTML reduced to text."""
+"""Reads RSS and Atom files, and JSON Feed from the web: each entry is an article, its HTML reduced to text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from index.read.markup import as_text
 from index.read.publication import About, make_article, web_address
 from index.read.records import Unpublished
 
-LONGEST_ID = 500  # characters; many feeds use the link
-# Entries of a WordPress export that are no texts of their own.
+LONGEST_ID = 500  # characters; many feeds use the link as the id
+# Kinds of WordPress entries that are no articles, such as menus.
 NO_POST = frozenset(
     """attachment revision nav_menu_item custom_css customize_changeset oembed_cache wp_block wp_template wp_navigation
     wp_global_styles wp_template_part""".split()
@@ -50,7 +50,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
             yield Problem(path, f"entry {number}: {found}")
     broken = parsed.get("bozo_exception")
     if isinstance(broken, SAXParseException):
-        # Above this line the entries are complete; feedparser guesses the ones below.
+        # Entries before the damaged line are complete; what feedparser gives after it is guessed.
         yield Problem(
             path,
             f"broken XML ({broken.getMessage()}); entries near it may be cut: save it again",
@@ -59,7 +59,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
 
 
 def _unpublished(entry: Any) -> str | None:
-    """Return the state of a WordPress export's entry that its site does not show to everybody; None for any other."""
+    """Return the state of a WordPress entry that its site does not show to all, such as `draft`; else None."""
     if entry.get("wp_post_password"):
         return "password"
     state = str(entry.get("wp_status") or "publish")
@@ -73,7 +73,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
     """
     import feedparser
 
-    # In a file object, feedparser never mistakes the bytes for an address or a file name.
+    # In a file object, feedparser cannot mistake the bytes for an address or a file name.
     try:
         parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
     except BROKEN as broken:
@@ -86,7 +86,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
 
 def entries(data: bytes, url: str) -> list[tuple[About, str]]:
-    """Read a feed as what it says about each entry, and the entry's own text. UnreadableError as in `parse`."""
+    """Return what a feed says about each entry, and the entry's own text. UnreadableError as in `parse`."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_entries(data, url)
     parsed = parse(data, url)

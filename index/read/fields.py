@@ -1,4 +1,4 @@
-"""Reads what a front matter or a JSON object says about its text; hides the many names of each field."""
+"""Reads the fields of front matter or a JSON object; knows the many names of each field."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.read.days import FutureDayError, UnreadableError, publication_date
 from index.read.markup import shown
 from index.read.publication import About, UnpublishedError, one_line
 
-# A blank line after the front matter belongs to it; the text comes after that line.
+# The blank line after front matter belongs to it; the text begins after that line.
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -27,7 +27,7 @@ KINDS = {
     bool: "truth value",
     type(None): "null",
 }
-# The names of each field, in lower case without _ - and blanks; the first one with a value wins.
+# The names of each field, in lower case without _ - and blanks; the first name with a value wins.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
     "title": ("title", "headline", "heading", "headlinetext", "webtitle", "subject"),
@@ -49,22 +49,23 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
     "state": ("status", "poststatus", "wpstatus", "visibility", "state"),
 }
-# States in which a source shows a text to nobody, or not to everybody.
+# States of a text that its source shows to nobody, or not to everybody.
 HIDDEN = frozenset(
     """draft autodraft private pending trash trashed deleted future scheduled inherit unpublished embargoed hidden
     direct members paid password rejected""".split()
 )
 YES = frozenset(("true", "yes", "1", "on"))
-# Objects that hold the fields of one article inside another object.
+# Names of an object inside another that has the fields of an article.
 INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source")
-# A value that is an object holds its words under one of these.
+# If a value is an object, its words have one of these names.
 WORDS = ("rendered", "name", "title", "main", "value", "text", "plain", "#text", "$t")
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     """Read the YAML or TOML block that opens a Markdown file: its fields, and the offset at which the text begins.
 
-    None without such a block: a file may begin with a thematic break. UnreadableError if the block cannot be parsed.
+    None if there is no such block: a file may begin with a thematic break. UnreadableError if the block cannot be
+    parsed.
     """
     if toml := TOML_MATTER.match(text):
         return _toml(toml[1]), toml.end()
@@ -93,7 +94,7 @@ def _toml(block: str) -> dict[str, Any]:
 
 
 def _words_loader() -> type[Any]:
-    """Make a SafeLoader that keeps values as text: it rejects no impossible day and turns no title into a number."""
+    """Make a SafeLoader that keeps values as text, so that no impossible day fails and no title becomes a number."""
     import yaml
 
     class Words(yaml.SafeLoader):
@@ -107,7 +108,7 @@ def _words_loader() -> type[Any]:
 
 
 def flat(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Add the fields of an article that an object holds inside, such as `{"tweet": {…}}`; the outer ones win."""
+    """Add the fields of an article that an object has inside, such as `{"tweet": {…}}`; the outer fields win."""
     inner = next((fields[name] for name in INSIDE if isinstance(fields.get(name), dict)), None)
     return {**inner, **fields} if inner else fields
 
@@ -123,7 +124,7 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
 
 
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
-    """Raise UnpublishedError for a text under an embargo whose day has not come."""
+    """Raise UnpublishedError for a text whose embargo has not ended."""
     until = named(fields, "embargo")
     try:
         if until is not None and publication_date(_moment(until) or "", today):
@@ -141,7 +142,7 @@ def named(fields: Mapping[str, Any], name: str) -> Any:
 
 
 def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
-    """Find a field's own name and its value; both are empty if there is none."""
+    """Return the name that a field has here, and its value; both are empty if there is none."""
     by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
     filled = (by_name[alias] for alias in NAMES[name] if alias in by_name)
     given = (field for field in filled if field[1] not in (None, "", [], {}) and not isinstance(field[1], bool))
@@ -167,12 +168,13 @@ def about_of(fields: Mapping[str, Any]) -> About:
 
 
 def _moment(value: Any) -> str | int | float | None:
-    """Read a date's value: a string, a number, or an object of a database export (`{"$date": …}`)."""
+    """Read the value of a date: a string, a number, or an object of a database export (`{"$date": …}`)."""
     while isinstance(value, dict) and len(value) == 1:
         (value,) = value.values()
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
-    return f"a {KINDS.get(type(value), 'value')}"  # no day: the article stays undated, and this is quoted
+    # not a day: the article stays undated, and the reason quotes these words
+    return f"a {KINDS.get(type(value), 'value')}"
 
 
 def _words(value: Any) -> str | None:
@@ -185,9 +187,9 @@ def _words(value: Any) -> str | None:
 
 
 def text_of(fields: Mapping[str, Any]) -> str | None:
-    """Join the text of an object as its page showed it: a string, paragraphs, pieces, or an object with one.
+    """Join the text of an object as its page showed it: a string, paragraphs, pieces, or an object with one of these.
 
-    None without a text. UnreadableError for a value that is none of these.
+    None if there is no text. UnreadableError for any other value.
     """
     value = named(fields, "text")
     if isinstance(value, list):

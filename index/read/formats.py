@@ -25,12 +25,12 @@ from index.read.publication import About, UnpublishedError, make_article, one_li
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-RUNNING = 3  # pages on which a line stands before it is taken for a running head or foot
-EDGE = 2  # lines at the top and at the foot of a page among which they are
+RUNNING = 3  # pages with the same line from which it is a running head or foot
+EDGE = 2  # lines at the top and at the foot of a page that may be running heads or feet
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
-OPENING = 600  # characters, in which a text states its day
+OPENING = 600  # characters at the beginning of a text that are searched for a line with its day
 DAY_LINES = 8
 DAY_LINE = re.compile(
     r"(?:(?:publication\s|publish(?:ed|ing)?\s)?date|published(?:\son)?|posted(?:\son)?)?\s?:?\s?"
@@ -58,7 +58,7 @@ HEADING = re.compile(r"\s*#{1,6}[ \t]+([^\r\n]+)")
 def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     """Read `date 2024-01-18 Iran said …`: the text begins after the date and one blank.
 
-    Any other text is dated by a line of its own among the first lines, else by the file's name, or not at all.
+    Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
     text = decode(data)
     match = DATED.match(text)
@@ -78,7 +78,7 @@ def _day_line(text: str) -> str | None:
 
 
 def _headline(text: str) -> str | None:
-    """Return the first line as the title if it is short and a blank line follows."""
+    """Return the first line as the title if it is short and followed by a blank line."""
     first, *rest = text.lstrip().splitlines()[:2] or [""]
     return first if len(first) <= SHORT_LINE and rest and not rest[0].strip() else None
 
@@ -86,7 +86,7 @@ def _headline(text: str) -> str | None:
 def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     """Read Markdown as its page shows it; its text begins after the front matter, or under its heading.
 
-    UnpublishedError if the front matter calls it a draft.
+    UnpublishedError if the front matter marks it as a draft.
     """
     text = decode(data)
     said = front_matter(text)
@@ -117,7 +117,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise UnreadableError("not a PDF; expected a file that begins with %PDF-: give it the ending of what it is")
-    # The end marker is in the last 1,024 bytes (PDF 32000-1, Annex H.3); some writers append blanks or zeros.
+    # The end marker is in the last 1,024 bytes (PDF 32000-1, Annex H.3); some programs append blanks or zeros.
     if b"%%EOF" not in data.rstrip(b"\0 \r\n\t")[-1024:]:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
@@ -135,12 +135,12 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
 
 
 def _without_debris(text: str) -> str:
-    """Drop the characters that fonts without a character table produce: nobody can see them, no store can hold them."""
+    """Drop the characters that fonts without a character table produce: they are invisible, and no store takes them."""
     return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _without_running_lines(pages: list[str]) -> list[str]:
-    """Drop the lines at the top and the foot that stand on most pages, whatever number they have: heads and feet."""
+    """Drop running heads and feet: lines at the top and foot that most pages have, apart from their numbers."""
     edges = [{_without_numbers(line) for line in _edges(page)} for page in pages]
     counts = Counter(line for page in edges for line in page)
     running = {line for line, count in counts.items() if count >= RUNNING and count > len(pages) / 2}
@@ -156,7 +156,7 @@ def _without(page: str, running: set[str]) -> str:
 
 def _edges(page: str) -> list[str]:
     lines = [line for line in page.split("\n") if line.strip()]
-    # Tables and minutes repeat sentences with other numbers; a head is none.
+    # Tables and minutes repeat whole sentences with other numbers; a running head is short and no sentence.
     return [line for line in lines[:EDGE] + lines[-EDGE:] if len(line) <= SHORT_LINE and line.rstrip()[-1] not in ".!?"]
 
 
@@ -165,12 +165,12 @@ def _without_numbers(line: str) -> str:
 
 
 def _pdf_properties(reader: PdfReader, first_page: str) -> About:
-    """Read what a PDF says about itself; its day stands on its first page.
+    """Read the properties of a PDF; its day is looked for on its first page.
 
     The day when the file was made is often that of scanning, so it is no publication date.
     """
     said: Any = reader.metadata or {}
-    # If nobody wrote a title, the program that made the file puts in the file's name or its own name.
+    # If nobody wrote a title, the program that made the file writes the file's name or its own name there.
     title = one_line(str(said.get("/Title") or ""))
     named = days_in(first_page[:OPENING])
     return About(
@@ -193,5 +193,5 @@ def with_address(data: bytes, url: str) -> bytes:
         changed = io.BytesIO()
         writer.write(changed)
     except (PyPdfError, *BROKEN_PDF):
-        return data  # pypdf can read it but not extend it: the text is worth more than the link
+        return data  # pypdf cannot extend this file; the text matters more than the link, so the file is kept as it is
     return changed.getvalue()

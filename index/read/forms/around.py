@@ -1,4 +1,4 @@
-"""A file to be read and the files beside it: in a folder, or in a package."""
+"""Finds the files next to a file that is read: in its folder, or in its package."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from typing import IO, Protocol
 from index.read.forms.packages import Package
 from index.read.forms.scans import Issue, issue
 
-LARGEST = 50_000_000  # bytes of a file beside
+LARGEST = 50_000_000  # bytes of a neighbouring file that is read
 METS = re.compile(r".{0,300}mets.{0,100}\.xml", re.IGNORECASE)
 
 
 class Around(Protocol):
-    """What stands beside a file."""
+    """What is next to a file."""
 
     @property
     def folder(self) -> str:
         """The name of the file's folder."""
 
     def load(self, name: str) -> bytes | None:
-        """Read a file by its path relative to this one's folder; None if there is none that can be read."""
+        """Read a file by its path relative to this one's folder; None if it does not exist or cannot be read."""
 
     def issue(self) -> Issue | None:
-        """Read the METS document beside the file, or one folder up; None if there is none."""
+        """Read the METS document in the file's folder or one folder up; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class File:
 
 
 class Folder:
-    """The files beside a file of this computer."""
+    """The files next to a file on this computer."""
 
     def __init__(self, full: Path) -> None:
         self._full = full
@@ -52,11 +52,11 @@ class Folder:
         return self._full.parent.name
 
     def load(self, name: str) -> bytes | None:
-        """Read a file by its path relative to this one's folder; None if there is none that can be read."""
+        """Read a file by its path relative to this one's folder; None if it does not exist or cannot be read."""
         return _loaded(self._full.parent / name)
 
     def issue(self) -> Issue | None:
-        """Read the METS document beside the file, or one folder up; None if there is none."""
+        """Read the METS document in the file's folder or one folder up; None if there is none."""
         for folder in (self._full.parent, self._full.parent.parent):
             found = sorted(place for place in folder.glob("*.xml") if METS.fullmatch(place.name))
             if found:
@@ -72,14 +72,14 @@ def _loaded(place: Path) -> bytes | None:
 
 
 @functools.lru_cache(4)
-def _issue(place: Path, mtime_ns: int) -> Issue | None:  # noqa: ARG001 - a part of the key
+def _issue(place: Path, mtime_ns: int) -> Issue | None:  # noqa: ARG001 - part of the cache's key
     """Read a METS document once for all its pages, as long as it does not change."""
     data = _loaded(place)
     return issue(data) if data else None
 
 
 class Packed:
-    """The files beside a member of a package."""
+    """The files next to a member of a package."""
 
     def __init__(self, package: Package, name: str) -> None:
         self._package = package
@@ -91,11 +91,11 @@ class Packed:
         return posixpath.basename(self._folder)
 
     def load(self, name: str) -> bytes | None:
-        """Read a member by its path relative to this one's folder; None if there is none that can be read."""
+        """Read a member by its path relative to this one's folder; None if it does not exist or cannot be read."""
         return self._package.load(posixpath.normpath(posixpath.join(self._folder, name)), LARGEST)
 
     def issue(self) -> Issue | None:
-        """Read the METS document beside the member, or one folder up; None if there is none."""
+        """Read the METS document in the member's folder or one folder up; None if there is none."""
         for folder in (self._folder, posixpath.dirname(self._folder)):
             found = self._package.issues.get(folder, ...)
             if found is ...:

@@ -1,4 +1,4 @@
-"""Reads what Medium and Substack export: a folder of pages, of which some were never published."""
+"""Reads the exports of Medium and Substack: a folder of pages, of which some were never published."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def is_substack(table: bytes) -> bool:
 
 
 def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entry]:
-    """Give the posts of a Substack export: `table` is posts.csv, `load` reads a file beside it.
+    """Yield the posts of a Substack export: `table` is posts.csv, `load` reads a file beside it.
 
-    Drafts, and posts that only paying readers see, are hidden.
+    Drafts, and posts for paying readers only, are reported as hidden.
     """
     for row in csv.DictReader(io.StringIO(decode(table), newline="")):
         key = row.get("post_id") or ""
@@ -71,7 +71,7 @@ def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entr
         elif row.get("audience") not in (None, "", "everyone"):
             yield Hidden("for paying readers")
         else:
-            # An id is a number, a dot and the post's short name; nothing else may lead to a file.
+            # An id is a number, a dot and the post's short name; nothing else may become part of a path.
             content = load(f"posts/{key}.html") if re.fullmatch(r"[\w-]{1,100}(?:\.[\w-]{1,300})?", key) else None
             if content is None:
                 yield Left("posts without a page")

@@ -15,12 +15,12 @@ from index.read.days import UnreadableError, days_in
 from index.read.decode import decode
 from index.read.publication import About, make_article
 
-# Nexis before 2017: `3 of 50 DOCUMENTS` stands above each document.
+# Nexis before 2017: `3 of 50 DOCUMENTS` is above each document.
 NUMBERED = re.compile(
     r"(?m)^[ \t]{0,80}(?:Do[ck]ument \d{1,6} (?:of|von|sur|de|van) \d{1,6}"
     r"|\d{1,6} (?:of|von|sur|de|van) \d{1,6} DO[CK]UMENT[A-Z]{0,3})[ \t]{0,80}\r?$"
 )
-# Nexis since: this line stands below each.
+# Nexis from 2017: this line is below each document.
 END = re.compile(
     r"(?m)^[ \t]{0,8}(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento)[ \t]{0,8}\r?$"
 )
@@ -35,7 +35,7 @@ TRAILER = frozenset(
     journal-code organization company ticker industry person city state country geographic category pub-type
     cross-reference update sprache""".split()
 )
-# Factiva: this line stands below each document.
+# Factiva: this line is below each document.
 FACTIVA = re.compile(
     r"(?m)^(?:AN[ \t]{1,8})?(?:Document|Dokument|Documento) [A-Za-z]{1,10}[0-9][A-Za-z0-9]{10,30}[ \t]{0,8}\r?$"
 )
@@ -56,11 +56,11 @@ HINTS = (
     b"\nVolltext",
     b"End of Document",
 )
-OPENING = 40  # lines in which a document's header ends
+OPENING = 40  # lines; the header of a document ends within them
 
 
 def may_be(data: bytes) -> bool:
-    """Return whether a file may hold such documents, by words that all of them have; `is_known` needs its text."""
+    """Return whether a file may hold such documents, by words that all of them have. `is_known` decides by the text."""
     return any(mark in data for mark in HINTS)
 
 
@@ -117,7 +117,7 @@ def _new_header(lines: Sequence[str]) -> tuple[int, int, int] | None:
     if body is None:
         return None
     written = [line.strip() for line in lines[:body]]
-    # The headline is the first line, and may begin with a day.
+    # The headline is the first line, and it may begin with a day itself.
     found = [at for number in range(1, body) if (at := _day_at(written[:body], number)) and at[0] == number]
     return (found[-1][0], body, found[-1][1]) if found else None
 
@@ -172,7 +172,7 @@ def _named(line: str) -> str:
 
 
 def _fields(lines: Sequence[str]) -> dict[str, str]:
-    """Read `BYLINE: By Jane Doe`; a value may go on in the next lines, up to an empty one."""
+    """Read fields such as `BYLINE: By Jane Doe`; a value may continue in the next lines, up to an empty one."""
     fields: dict[str, str] = {}
     name = ""
     for line in lines:
@@ -192,7 +192,7 @@ def _last_paragraph(lines: Sequence[str]) -> str | None:
 
 
 def _factiva(lines: Sequence[str]) -> tuple[About, str]:
-    """Read a document with codes (`HD  Headline`), or the same without them."""
+    """Read a document with codes before its fields (`HD  Headline`), or the same fields without codes."""
     coded = _codes(lines)
     if "HD" in coded and ("LP" in coded or "TD" in coded):
         about = About(
