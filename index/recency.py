@@ -1,4 +1,4 @@
-"""The score that a passage gains from its days: published shortly before the question, or about the days asked about.
+"""Computes what a passage's score gains from days: those of publication and those that it reports on.
 
 Hides the numbers and how the two gains add up. Pure functions; every number was measured (docs/decisions.md).
 """
@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 
 from index.article import Days, as_date
 
-# People ask about recent news: an article published on the day of asking gains NEARNESS. The gain falls by a factor
+# People ask about recent news, so an article published on the day of asking gains NEARNESS. The gain falls by a factor
 # of e for every NEAR_DAYS before that day.
 NEARNESS, NEAR_DAYS = 0.3, 20
-RECENT = 3 * NEAR_DAYS  # days; older articles gain next to nothing
-# If the question asks about days, a passage about one of them gains TOLD, and one published then or shortly after gains
-# at most PUBLISHED. If it asks about more than a week, a passage whose days partly overlap it gains MET. If the days
-# asked about reach the day of asking, a passage about them gains only TOLD_OF_LATE: nearness covers nearly all of it.
+RECENT = 3 * NEAR_DAYS  # days before the day of asking; older articles gain next to nothing
+# If the question asks about days, a passage about one of them gains TOLD, and one published then or shortly after at
+# most PUBLISHED. If it asks about more than a week, a passage whose days partly overlap it gains MET. If the days reach
+# the day of asking, a passage about them gains only TOLD_OF_LATE, because nearness covers nearly all of it.
 TOLD, MET, PUBLISHED, TOLD_OF_LATE = 0.3, 0.1, 0.1, 0.06
 WEEK = datetime.timedelta(days=7)
 
@@ -27,7 +27,7 @@ def gains(
 ) -> dict[str, float]:
     """Return what each passage gains, from 0 to 0.6; passages that gain nothing may be missing.
 
-    `published` maps passages to the day their article was published, `told` to the days their sentences name.
+    `published` maps passages to the day of their article's publication, `told` to the days that their sentences name.
     """
     near = {passage: _near(day, as_of) for passage, day in published.items()} if as_of else {}
     if days is None:
@@ -52,7 +52,7 @@ def _near(day: int, as_of: int) -> float:
 
 
 def _after(day: int, days: Days) -> float:
-    """Fade after the last day asked about; an article published before the first day cannot report on these days."""
+    """Return a factor that falls after the last day asked about; 0 before the first: nobody could report on it."""
     age = max(0, (as_date(day) - as_date(days.last)).days)
     return PUBLISHED * math.exp(-age / NEAR_DAYS) if day >= days.first and age <= RECENT else 0.0
 

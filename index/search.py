@@ -1,7 +1,7 @@
-"""Finds the passages that may answer a question: dense search and BM25, fused, with copies collapsed.
+"""Finds the passages that may answer a question: dense search and BM25, fused, one passage of each set of copies.
 
-Hides where a build is kept and how its three stores work together. An `Archive` holds the build it opened: that build
-is not removed before the archive is closed. `index/current.py` switches to the next one.
+Hides where a build is kept and how its three stores work together. An `Archive` keeps the build that it opened from
+being removed until the archive is closed. `index/current.py` switches to the next build.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ if TYPE_CHECKING:
     from index.store.process import StoreBeside
 
 DEPTH = 100  # passages from each engine that are fused
-RECENT_DEPTH = 300  # passages from each engine among which recent ones are included too
-# The weight of BM25 in the fused score, where each engine's scores are divided by its best; and the share of its
-# article's next best passage that is added to a passage's score (docs/decisions.md).
+RECENT_DEPTH = 300  # passages from each engine among which recent ones are added
+# LEXICAL_SHARE is the weight of BM25 in the fused score, where each engine's scores are divided by its best. NEXT_BEST
+# is the share of an article's next best passage that a passage's score gains (docs/decisions.md).
 LEXICAL_SHARE = 0.5
 NEXT_BEST = 0.1
-# If days are asked about, more candidates come from the days that sentences name, and from publication up to SHORTLY
-# after.
-MOST_TOLD = 1_000  # passages; among more, the day says little about which is right
+# If days are asked about, there are more candidates: passages with sentences about them, and passages published up to
+# SHORTLY after.
+MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is right
 SHORTLY = datetime.timedelta(days=7)
-ASKED_LATELY = 64  # questions whose vectors are kept
-PASSAGES_EACH = 4  # passages of a frequent word read for each article that is wanted
+ASKED_LATELY = 64  # questions whose vectors are kept in memory
+PASSAGES_EACH = 4  # passages of a frequent word that are read for each article wanted
 DEEPER = 4  # factor by which the depth grows while too many results were published after the day of asking
-DEEPEST = 5_000  # passages; beyond this, Chroma's own filter is faster
-READ_TOGETHER = 64  # passages of a ranking that are read together, until there are enough hits
+DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
+READ_TOGETHER = 64  # passages of a ranking that are read at a time, until there are enough hits
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]
@@ -72,7 +72,8 @@ class Archive:
     def __init__(self, build: Path, store: StoreBeside | None = None) -> None:
         """Open the build in this folder; if one part cannot be opened, the others are released again.
 
-        `store`: its vectors, if they are already being opened; they are closed with the archive. ExpectedError if
+        `store` is the store of its vectors, if that is already being opened; it is closed with the archive.
+        ExpectedError if
         another version of the program made the build.
         """
         with readable(build), ExitStack() as opened:
@@ -88,7 +89,7 @@ class Archive:
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
             self._beside = ThreadPoolExecutor(thread_name_prefix="archive")
-            encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as all the others
+            encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as opening all the other parts
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
             self._mentions = MentionIndex(build / MENTIONS)
@@ -99,7 +100,7 @@ class Archive:
             else:
                 self._store = VectorStore(build / VECTORS, read_only=True)
                 opened.callback(self._store.close)
-            opened.callback(self._beside.shutdown)  # before what its threads read from is closed
+            opened.callback(self._beside.shutdown)  # must run before the files that its threads read are closed
             self.encoder = encoder.result()
             # Search and evidence both need the question's vector, and questions are often repeated.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
@@ -168,8 +169,8 @@ class Archive:
     def naming(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passage of up to `limit` articles with every word in its text or title, by BM25.
 
-        Of each set of copies there is one. The scores lie between 0 and 1. No vectors are compared, so that the
-        passages of a frequent word can be found by the hundred.
+        Of each set of copies there is one. The scores lie between 0 and 1. No vectors are compared, so that hundreds of
+        passages with a frequent word can be found.
         """
         best: dict[str, tuple[str, float]] = {}
         for passage, score in self.lexical.search(words, limit * PASSAGES_EACH, filters, every=True):
@@ -185,9 +186,9 @@ class Archive:
         return [replace(hit, passage=passage) for hit in reversed(first.values()) for passage in found[hit.article.id]]
 
     def newest(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> Iterator[Hit]:
-        """Yield passages that have every word, those of the newest articles first, one of each set of copies.
+        """Yield passages that have every word, newest articles first, one of each set of copies.
 
-        Up to `limit` are read, and only as far as needed. Nothing ranks them: their score is 1.
+        Up to `limit` are read, and only as far as needed. They are not ranked: their score is 1.
         """
 
         def ranked() -> Iterator[tuple[str, float]]:
@@ -203,7 +204,8 @@ class Archive:
         """Find every article that mentions the words and passes the filters, newest first; copies included.
 
         Without words, every article that passes the filters is found. A name that shares its stem with common words
-        counts only as it is written.
+        counts
+        only as it is written.
         """
         rows = self._mentions.rows(words) if words else None
         names = self.lexical.names(words)
@@ -221,7 +223,7 @@ class Archive:
         days: Days | None,
         store: VectorStore | StoreBeside | None,
     ) -> dict[str, float]:
-        """Score passages with what is available: without a `store` the words count for both engines."""
+        """Score passages with the engines that are available: without a `store`, words alone decide."""
         dated = engine == "both" and bool(as_of or days)
         depth = RECENT_DEPTH if dated else DEPTH
         words = self._beside.submit(self.lexical.search, question, depth, filters) if engine != "dense" else None
@@ -280,7 +282,7 @@ class Archive:
     def _hits(self, ranked: Sequence[tuple[str, float]], limit: int, filters: Filters) -> list[Hit]:
         """Read the best passages, and leave out those whose article is a copy of a better-ranked one.
 
-        A page's earlier version is left out where a later one passes the filters: what it said was corrected.
+        The earlier version of a page is left out if a later version passes the filters, because it was corrected.
         """
         return list(islice(self._collapsed(iter(ranked), filters), limit))
 
@@ -302,7 +304,7 @@ class Archive:
             for passage, (_, score) in zip(passages, part, strict=True):
                 article = articles[passage.article]
                 also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
-                # The few scores above 1 keep their order, because they are capped after sorting.
+                # Scores are capped after sorting, so that the few above 1 keep their order.
                 yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
 
 
@@ -335,11 +337,11 @@ def _other(score: float, best: Sequence[float]) -> float:
 
 
 def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float) -> dict[str, float]:
-    """Add two engines' scores by passage id, each divided by its best; a passage that an engine missed gets 0 there.
+    """Add two engines' scores by passage id, each divided by its best; a passage that an engine missed has 0 there.
 
     `share` is the weight of the lexical score, 0 to 1.
     """
-    # A negative cosine counts as 0.
+    # a negative cosine counts as 0
     best_lexical = max(lexical.values(), default=0.0) or 1.0
     best_dense = max(0.0, *dense.values(), 0.0) or 1.0
     return {

@@ -1,4 +1,4 @@
-"""Splits an article's text into sentences and passages, as offsets; hides the segmenter and its known mistakes."""
+"""Splits an article's text into sentences and passages, as offsets; repairs the segmenter's known mistakes."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from index.furniture import furniture, parted
 Span = tuple[int, int]
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
-# The segmenter breaks after these if a quotation mark or a bracket precedes them; no sentence ends this way.
+# The segmenter breaks after these if a quotation mark or a bracket precedes them, but no sentence ends so.
 ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
-# What the segmenter cuts off although the sentence goes on: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`,
-# `“Why?”` | `Jane Doe asked.`
+# The segmenter breaks inside these sentences: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`, `“Why?”` |
+# `Jane Doe asked.`
 INITIAL = re.compile(r"[A-Z]\.")
 ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
 HOUR = re.compile(r"[ap]\.m\.$")
 GOES_ON = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 ASKED = re.compile(r"[?!][”\"’']{1,2}$")
 SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|added|wrote|writes|told|tweeted|posted)\b")
-# A mark that opens the next sentence but that the segmenter left at the end of this one: `he said. “` | `We know.`
+# The segmenter leaves the mark that opens the next sentence at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
-# A line that the next one does not continue: the next one begins like a new item, or this one ends in a full stop.
+# A line break that ends a sentence: the next line begins like a new item, or this one ends in a full stop.
 LINE_BREAK = re.compile(r"\n(?=\s{0,20}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
-# Characters of a sentence. Nobody writes a longer one, and some steps take the square of its length.
+# Characters of a sentence. Nobody writes a longer one, and the time of some steps grows with the square of its length.
 LONGEST = 2_000
-# The segmenter takes the square of a paragraph's marks, so it gets a paragraph of many marks in small pieces.
+# The segmenter's time grows with the square of a paragraph's marks, so a paragraph with many marks is read in small
+# pieces.
 PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
-# The bytes of a text that are no marks: those of letters, digits and blanks; 0xE2 begins “, ’, – and … in UTF-8.
+# Bytes that are no marks: letters, digits and blanks. 0xE2 is a mark, because “, ’, – and … begin with it in UTF-8.
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
 SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
-# A word that is broken at the end of a line, by a hyphen or by the sign that OCR reads; or one with a soft hyphen.
+# A word broken at the end of a line, by a hyphen or by the sign that OCR reads there; or a word with a soft hyphen.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )
@@ -73,7 +74,7 @@ def _segments(text: str) -> Iterator[Span]:
 
 
 def _portions(text: str) -> Iterator[Span]:
-    """Cut a text for the segmenter: between paragraphs, which it reads one by one, and inside of very long ones."""
+    """Cut a text for the segmenter between paragraphs, which it reads one by one, and inside very long paragraphs."""
     for start, end in _cut_well(text, 0, len(text), PIECE):
         dense = len(text[start:end].encode(errors="replace").translate(None, NO_MARKS)) > DENSE * (end - start)
         yield from _cut_well(text, start, end, DENSE_PIECE) if dense else [(start, end)]
@@ -88,7 +89,7 @@ def _cut_well(text: str, start: int, end: int, width: int) -> Iterator[Span]:
 
 
 def _good_end(text: str, start: int, end: int) -> int:
-    """Choose where to cut a text at the latest at `end`: before a paragraph, else behind a sentence, else a word."""
+    """Choose where to cut a text, at `end` at the latest: before a paragraph, else after a sentence or a word."""
     paragraph = text.rfind("\n\n", start + 1, end)
     if paragraph > 0:
         return paragraph
@@ -98,7 +99,7 @@ def _good_end(text: str, start: int, end: int) -> int:
 
 
 def _lines(text: str, start: int) -> Iterator[Span]:
-    """Part a segment at the lines that do not continue it; offsets count from `start`."""
+    """Split a segment at the lines that do not continue it; offsets count from `start`."""
     for line in LINE_BREAK.split(text):
         stripped = line.strip()
         if stripped:
@@ -108,7 +109,7 @@ def _lines(text: str, start: int) -> Iterator[Span]:
 
 
 def _belongs_together(text: str, before: Span, start: int) -> bool:
-    """Return whether the segmenter broke inside a sentence: before a lower-case word, or after text that ends none."""
+    """Return whether the segmenter broke inside a sentence: before a lower-case word, or after words that end none."""
     between = text[before[1] : start]
     if between.count("\n") > 1:
         return False
@@ -128,10 +129,10 @@ def quotable(text: str) -> list[Span]:
 
 
 def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Passage]:
-    """Join the sentences of an article into passages of at most `size` encoder tokens, about equally long.
+    """Join the sentences of an article into passages of at most `size` tokens of the encoder, similar in length.
 
     A single sentence above the size (a table, a text without full stops) is cut between words. Page furniture is
-    searched as part of its passage, but is not among its sentences; there is no passage of page furniture alone.
+    searched as part of its passage, but is not among its sentences; no passage has page furniture alone.
     """
     text = article.text
     spans = parted(text, sentences(text))
@@ -147,7 +148,7 @@ def passages(article: Article, size: int, count_tokens: CountTokens) -> list[Pas
 def _no_longer_than(
     text: str, spans: list[Span], size: int, count_tokens: CountTokens
 ) -> Iterator[tuple[Span, Span, int]]:
-    """Yield spans, each with the span that it is a piece of, and its tokens; a span above the size is cut up."""
+    """Yield spans, each with the span that it is a piece of and its tokens; a span above the size is cut up."""
     counts = count_tokens([text[start:end] for start, end in spans])
     for span, count in zip(spans, counts, strict=True):
         yield from ((piece, span, tokens) for piece, tokens in _pieces(text, span, count, size, count_tokens))
@@ -180,14 +181,14 @@ def cut(text: str, start: int, end: int, width: int) -> Iterator[Span]:
 
 
 def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
-    """Group sentences so that each group stays within `size` and all are about equally long."""
+    """Group sentences so that each group stays within `size` and all groups are similar in length."""
     if not counts:
         return
-    # Text without a single token is still one passage.
+    # a text without a single token is one passage as well
     target = sum(counts) / max(1, math.ceil(sum(counts) / size))
     first, total = 0, 0
     for position, count in enumerate(counts):
-        # If more than half of a sentence would be over the target, the group is nearer to the target without it.
+        # If more than half of a sentence exceeds the target, the group is nearer to the target without it.
         if total and (total + count > size or total + count / 2 > target):
             yield range(first, position)
             first, total = position, 0
@@ -196,34 +197,34 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
 
 
 def headline(article: Article) -> str:
-    """The title; empty if it only repeats the beginning of the text, as that of a text without a headline does."""
+    """Return the title; empty if it only repeats the beginning of the text, because then there was no headline."""
     return "" if article.text.lstrip().startswith(article.title.rstrip("…")) else article.title
 
 
 def heading(article: Article) -> str:
-    """The headline and date that precede each passage in its embedded text.
+    """Return the headline and date that precede each passage in its embedded text.
 
-    The beginning of the text in place of a headline is often a dateline or a notice, and as a heading over every
-    passage it cost 2 points of Hits@10 (docs/decisions.md).
+    The beginning of the text in place of a headline is often a dateline or a notice. As a heading over every passage it
+    cost 2 points of Hits@10 (docs/decisions.md).
     """
     parts = [headline(article), f"({day_in_words(article.date)})" if article.date else ""]
     return " ".join(part for part in parts if part)
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
-    """The text that the encoder reads: the passage under its heading, with its broken words joined. Never quoted."""
+    """Return what the encoder reads: the passage under its heading, with broken words joined. It is never quoted."""
     return f"{heading(article)}\n{joined(article.text[passage.start : passage.end])}"
 
 
 def joined(text: str) -> str:
-    """Join the words that are broken at line ends; the blanks that follow them keep the length of the text."""
+    """Join words that are broken at line ends; blanks after them keep the length of the text."""
     return with_broken_words(text, lambda first, hyphen, last: first + last + " " * len(hyphen))
 
 
 def with_broken_words(text: str, written: Callable[[str, str, str], str]) -> str:
-    """Write each word that is broken at a line's end anew, from its beginning, its hyphen and break, and its end.
+    """Replace each word broken at a line's end by what `written` makes of its beginning, its break and its end.
 
-    `Kyiv-/Moscow` is no broken word. Without a dictionary, nobody can tell `pau-/pers` from `well-/known`.
+    `Kyiv-/Moscow` is no broken word. Without a dictionary, `pau-/pers` cannot be told from `well-/known`.
     """
     if "-" not in text and text.isascii():
         return text

@@ -19,7 +19,7 @@ class Rules:
     delay: float = 0.0
 
     def allow(self, url: str) -> bool:
-        """Return whether an address may be fetched: the longest rule that fits decides; in a tie, the one that allows."""
+        """Return whether an address may be fetched: the longest rule that fits decides; in a tie, the allowing one."""
         parts = urlsplit(url)
         path = _plain(parts.path or "/") + (f"?{_plain(parts.query)}" if parts.query else "")
         fitting = [(len(pattern), allowed) for pattern, allowed in self.rules if _fits(pattern, path)]

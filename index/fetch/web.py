@@ -48,7 +48,7 @@ class FetchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A server's name for one version of an address (RFC 9110, 8.8). If it is sent back, an unchanged address answers 304."""
+    """A server's name for one version of an address (RFC 9110, 8.8). Sent back, an unchanged address answers 304."""
 
     etag: str = ""
     modified: str = ""

@@ -19,7 +19,7 @@ WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
 
 def message(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read one message: its subject is the title, its day that of sending. UnreadableError without a text."""
+    """Read one message: its subject is the title, its day that of sending. UnreadableError if it has no text."""
     mail = email.message_from_bytes(data, policy=email.policy.default)
     body = mail.get_body(preferencelist=("plain", "html"))
     if body is None:

@@ -15,7 +15,7 @@ BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
 )
 SILENT = frozenset(("script", "style", "noscript", "template"))
-# Tags that show that a text is HTML; `x < y`, `<name@example.org>` and the ticker `<P>` do not.
+# Tags that show that a text is HTML. `x < y`, `<name@example.org>` and the ticker `<P>` do not match.
 TAG = re.compile(
     r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[bi]|figure|figcaption|blockquote|script|style|table|section|article)>"
     r"|<br ?/?>|<img\s[^<>]{1,2000}>",
@@ -27,19 +27,19 @@ ENTITY = re.compile(
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
 EMPHASIS = re.compile(r"(?<!\\)[*_]")
-MOST_EMPHASIS = 500  # marks of a paragraph: the parser takes the square of their number
+MOST_EMPHASIS = 500  # marks of a paragraph; the parser's time grows with the square of their number
 FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?")
 
 
 def shown(text: str) -> str:
-    """Reduce a text from an export to what its page showed, if it has tags or entities; any other stays as it is."""
+    """Reduce a text from an export to what its page showed, if it has tags or entities; others stay unchanged."""
     if TAG.search(text):
         return as_text(text)
     return html.unescape(text) if ENTITY.search(text) else text
 
 
 def plain(markdown: str) -> str:
-    """Reduce Markdown to its text: no marks, addresses, images or footnotes; headings and lists keep their signs."""
+    """Reduce Markdown to its text: no marks, addresses, images or footnotes. Headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
     tokens = (
@@ -50,7 +50,7 @@ def plain(markdown: str) -> str:
 
 
 def _bounded(markdown: str) -> str:
-    """Take stars and underscores for what they are in a paragraph that has far too many of them for marks."""
+    """Escape stars and underscores in a paragraph with more of them than marks would explain."""
     return "".join(
         EMPHASIS.sub(r"\\\g<0>", block) if len(EMPHASIS.findall(block)) > MOST_EMPHASIS else block
         for block in BLANK_LINE.split(markdown)
@@ -96,7 +96,7 @@ def _inline(tokens: list[Token]) -> Iterator[str]:
 
 def as_text(markup: str) -> str:
     """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
-    # Behind the last `>` no tag ends. For each `<` there, the parser would search the rest of the text for one.
+    # No tag ends after the last `>`. For each later `<`, the parser would search the rest of the text for an end.
     end = markup.rfind(">") + 1
     reader = _Reader()
     reader.feed(markup[:end] + markup[end:].replace("<", "&lt;"))

@@ -1,4 +1,4 @@
-"""Reads web pages; hides which part of a page is the article, and which of its days is that of publication."""
+"""Reads web pages: decides which part of a page is the article, and which of its days is that of publication."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ WALL = re.compile(
     r"|log in to (?:continue|read)|subscribe to (?:continue|read)",
     re.IGNORECASE,
 )
-WALL_LENGTH = 400  # characters; a longer text has an article behind such words
-# Where a page says that it is not for everybody.
+WALL_LENGTH = 400  # characters; a longer page with such words has an article after them
+# Where a page declares that search engines must not list it.
 UNLISTED = (
     "//meta[translate(@name, 'ROBTS', 'robts')='robots'][contains(translate(@content, 'NOIDEX', 'noidex'), 'noindex')]"
 )
-# Days of a change: they must not stand in for the day of publication.
+# Where a page declares the day of a change, which must not be taken for the day of publication.
 CHANGES = (
     "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
     " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
@@ -50,7 +50,7 @@ CHANGES = (
 )
 NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-# Parts of a page that are not its article, by the words of their class or id.
+# Words in the class or id of an element that show that it is not the article.
 FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|replies|reader-?posts?|user-?posts?|related"
     r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list|most-(?:read"
@@ -60,17 +60,17 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
-# A heading over what readers wrote. Everything after it, beside it, is theirs.
+# A heading above readers' comments; everything after it in its part of the page is theirs.
 COMMENTS = re.compile(
     r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? )?(?:comments?|responses|replies|kommentare|commentaires|comentarios)"
     r"(?: ?\(\d{1,6}\)| \d{1,6})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)",
     re.IGNORECASE,
 )
-# Cells of a table that lays out the page, beside the cell with the text.
+# Cells of a table that lays out the page, next to the cell with the text.
 BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
-MENU = 0.7  # the share of a cell's text in links, from which it is a menu
+MENU = 0.7  # a cell is a menu if at least this share of its text is in links
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
-ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser, or a frame
+ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
 
 def html(
@@ -78,7 +78,7 @@ def html(
 ) -> Article:
     """Read the main text of a web page, without menus, comments and captions; a blank line separates its paragraphs.
 
-    `charset` is the encoding that the web server names, `url` the address the page came from.
+    `charset` is the encoding that the web server names, `url` the address of the page.
     """
     import trafilatura
 
@@ -119,7 +119,7 @@ def _is_wall(text: str) -> bool:
 def _keep_article(tree: Any) -> None:
     """Remove what is not the article: comments, related stories, captions, and all outside of the only <article>.
 
-    Days of a change are removed, too: where no other is declared, they would be taken for that of publication.
+    Days of a change are removed too, because they would be taken for the day of publication if the page declares none.
     """
     for part in (*tree.xpath(SILENT), *tree.xpath(CHANGES)):
         _remove(part)
@@ -136,7 +136,7 @@ def _keep_article(tree: Any) -> None:
 
 
 def _remove_others(tree: Any) -> None:
-    """Remove the parts that others wrote, or that lead elsewhere, by their names, their headings and their links."""
+    """Remove, by their names, headings and links, the parts that others wrote or that lead elsewhere."""
     for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
         named = " ".join(part.get(name) or "" for name in NAMED)
         if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
@@ -169,7 +169,7 @@ def _declared_day(tree: Any) -> str | None:
     """Find the day of publication that the page itself declares, in its structured data or its head."""
     heading = " ".join(tree.xpath("string(//title)").split()).lower()
     records = [record for script in tree.xpath(JSON_METADATA) for record in _articles(_parsed(script))]
-    # If the page describes several articles, the one with its title is its own.
+    # If the page describes several articles, the one with the page's title is its own.
     records.sort(key=lambda record: str(record.get("headline") or "").lower() not in heading)
     written = (str(record["datePublished"]) for record in records if record.get("datePublished"))
     declared = (value.strip() for form in DECLARED_DAYS for value in tree.xpath(form))
@@ -184,7 +184,7 @@ def _parsed(script: str) -> Any:
 
 
 def _articles(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Give the articles that structured data describes; those in a list of other stories do not count."""
+    """Yield the articles that structured data describes, without those in a list of other stories."""
     values: Sequence[Any] = value if isinstance(value, list) else [value]
     for item in values:
         if not isinstance(item, dict):

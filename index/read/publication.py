@@ -1,4 +1,4 @@
-"""The data around a text: publication date, outlet, title. Every reader builds its articles here, by the same rules."""
+"""Makes articles by the same rules for every reader: checks the text, reads the date, derives title and outlet."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a source says about its text, as found and still unchecked.
+    """What a source says about its text, unchecked.
 
-    `date` is a string or a number; `date_from` is its place there, in words. `first` says whether its numbers begin
+    `date` is a string or a number; `date_from` says in words where it was found. `first` says whether its numbers begin
     with the day or the month, if anything in the source shows it.
     """
 
@@ -31,7 +31,7 @@ class About:
     url: str | None = None
     date_from: str = ""
     first: First | None = None
-    changed: str | None = None  # when it was last changed, as its source writes that
+    changed: str | None = None  # the day of the last change, as the source writes it
 
 
 class UnpublishedError(UnreadableError):
@@ -68,7 +68,7 @@ def make_article(
 
 
 def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
-    """Give the day that a source states, else the one in the file's name; and where it comes from, or why none is."""
+    """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
     named = day_in_path(path.partition("#")[0])
     if about.date is None or str(about.date).strip() == "":
         return (named, "the file's name") if named and named <= int(f"{today:%Y%m%d}") else (None, "")
@@ -81,7 +81,7 @@ def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, s
 
 
 def check_text(text: str) -> None:
-    """Raise UnreadableError for a text that is blank, or that contains characters which no text contains."""
+    """Raise UnreadableError for a text that is blank or has characters that no text has."""
     if not text or text.isspace():
         raise UnreadableError("empty; expected the text of an article")
     if "\0" in text:
@@ -114,15 +114,15 @@ def title_of(text: str) -> str:
 
 
 def web_address(found: str | None) -> str | None:
-    """Keep a link only if a reader can open it: http or https, without blanks."""
+    """Return a link if a reader can open it (http or https, without blanks), else None."""
     found = (found or "").strip()
     return found if WEB_ADDRESS.fullmatch(found) else None
 
 
 def outlet_of(url: str | None) -> str | None:
-    """Name the outlet after its host: `https://www.usatoday.com/story/…` is `usatoday.com`."""
+    """Return the host as the outlet: `https://www.usatoday.com/story/…` is from `usatoday.com`."""
     try:
         host = urlsplit(url or "").hostname
-    except ValueError:  # an address such as http://[::1
+    except ValueError:  # urlsplit raises it for an address such as http://[::1
         return None
     return (host or "").removeprefix("www.") or None

@@ -1,7 +1,7 @@
-"""Reads files with many articles: JSON Lines, also compressed, and JSON. Hides lengths, damage, and nesting.
+"""Reads files with many articles: JSON Lines, also compressed, and JSON; limits their size and survives damage.
 
 Every reader yields articles and problems in the order of the file, and continues after a bad one. An article's path
-ends in `#` and its line or entry; so does its id, unless the JSON object has its own.
+ends in `#` and its line or entry; so does its id, unless the JSON object has an id of its own.
 """
 
 from __future__ import annotations
@@ -25,22 +25,26 @@ from index.read.publication import UnpublishedError, make_article, one_line
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-READ_FOR_DAYS = 1 << 24  # bytes read at once in search of days that show their order
-PIECE = 1 << 16  # bytes held in memory of a line that is being skipped
-BOMB = 20  # a line this many times too long is not just an article that somebody forgot to split
+READ_FOR_DAYS = 1 << 24  # bytes read at a time in search of days that show their order
+PIECE = 1 << 16  # bytes kept of a line that is too long, while the rest of it is skipped
+BOMB = 20  # factor; a line this many times too long shows a decompression bomb, not a forgotten line break
 LISTS = ("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories")
-AROUND = ("response", "data", "db", "channel", "rss", "feed", "export")  # objects that may hold such a list
+# names of objects that may contain the list of articles
+AROUND = ("response", "data", "db", "channel", "rss", "feed", "export")
 DEEPEST = 4
-LONGEST_ID = 200  # characters
+LONGEST_ID = 200  # characters of an id; a longer one is a text in the wrong field
 
 
 @dataclass(frozen=True, slots=True)
 class Unpublished(Problem):
-    """An entry that its source does not show to everybody; `reason` is its state there. Such entries are counted."""
+    """An entry that its source does not show to everybody; `reason` is its state there.
+
+    Such entries are only counted.
+    """
 
 
 class _File:
-    """What the lines of one file share: the ids used, and the order of day and month, which may need all lines."""
+    """What all lines of a file share: the ids used, and whether days begin with the day or the month."""
 
     def __init__(self, file: IO[bytes], first: First | None) -> None:
         self.known = set[str]()
@@ -49,7 +53,7 @@ class _File:
         self.order = cache(self._order)
 
     def _order(self) -> First | None:
-        """Find whether days in numbers begin with the day or the month; the file is read through for it once."""
+        """Whether days in numbers begin with the day or the month; the whole file is read once to find it."""
         place = self._file.tell()
         self._file.seek(0)
         found = set[First]()
@@ -62,9 +66,9 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The maximum bytes of one line, and of all lines together if the file is compressed.
+    """The most bytes of one line, and of all lines together if the file is compressed.
 
-    `first` is what days in numbers begin with if nothing in the file shows it.
+    `first` says what days in numbers begin with if the file does not show it.
     """
 
     line: int
@@ -96,7 +100,7 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
 
 
 def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
-    """Number the lines from 1; of a line that is too long, only its beginning is yielded, longer than `bounds.line`.
+    """Number the lines from 1; of a line that is too long, yield only its beginning, longer than `bounds.line`.
 
     UnreadableError if an archive unpacks to more bytes than `bounds` allow, or if the lines are in UTF-16.
     """
@@ -117,7 +121,7 @@ def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
 
 
 def _refuse_endless(line: int, total: int, bounds: Bounds) -> None:
-    """Stop at a decompression bomb. An uncompressed file is as long as it looks, and may be read to its end."""
+    """Stop at a decompression bomb. An uncompressed file shows its size, so it may be read to its end."""
     if bounds.total is None:
         return
     if total > bounds.total:
@@ -166,9 +170,10 @@ def _in_short(broken: Exception) -> str:
 def article_from(
     fields: Mapping[str, Any], place: str, today: datetime.date, order: Callable[[], First | None], known: set[str]
 ) -> Article:
-    """Make an article from the fields of a row; its id is the row's own, unless an earlier row has it, or the place.
+    """Make an article from the fields of a row. Its id is the row's own, if no earlier row has it, else the place.
 
-    A headline without a text is the text. UnreadableError without either, UnpublishedError for what was never public.
+    A headline without a text counts as the text. UnreadableError if both are missing, UnpublishedError for what was
+    never public.
     """
     fields = flat(fields)
     if state := unpublished(fields):

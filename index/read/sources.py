@@ -23,10 +23,10 @@ __all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read
 
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
-# Files that file managers, version control and interrupted copies leave are not sources.
+# Files that file managers, version control and interrupted copies leave behind are no sources.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-# These take milliseconds to parse, a thousand times as long as to load. A page of a scanned paper (.xml) is not among
-# them: its day stands in a file beside it.
+# Parsing these takes milliseconds, a thousand times as long as loading them. The page of a scanned paper (.xml) is not
+# among them, because its day is in a file next to it.
 PARSED = (PAGES - {".xml"}) | {".pdf"}
 
 
@@ -52,11 +52,11 @@ def read_sources(
     today: datetime.date | None = None,
     read: Read | None = None,
 ) -> Iterator[SourceFile]:
-    """Walk the sources folder in sorted order, one SourceFile for each file, its articles and problems as a stream.
+    """Walk the sources folder in sorted order; yield a SourceFile for each file, with a stream of its entries.
 
     `skip(path, size, mtime_ns)` returns whether a file is known and unchanged; such a file is not opened. A publication
     date after `today` (by default, the date of this computer) is a problem. `read` is called when a file is reached, so
-    it can have the file read elsewhere until the entries are needed; by default they are read here. ExpectedError if
+    that another process can read it before its entries are needed; by default they are read here. ExpectedError if
     there is no such folder.
     """
     read = read or read_file
@@ -80,7 +80,7 @@ def read_sources(
 
 
 def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, str | None]]:
-    """List every file below a folder: its relative path, its location, and the reason to leave it out, or None."""
+    """Yield every file below a folder: its relative path, its location, and the reason to leave it out, or None."""
     try:
         names = sorted(full.name for full in folder.iterdir())
     except OSError as broken:
@@ -92,7 +92,7 @@ def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[str, Path, st
             continue
         left_out = _left_out(name, full, root)
         if left_out is None and full.is_dir():
-            # A link to a folder of the sources would list the same articles twice, or lead round in circles.
+            # A link to a folder of the sources would list its articles twice, or never end.
             if not full.is_symlink():
                 yield from _walk(full, root, f"{path}/")
         else:
@@ -110,7 +110,7 @@ def _left_out(name: str, full: Path, root: Path) -> str | None:
     if full.is_symlink():
         try:
             target = full.resolve(strict=True)
-        except (OSError, RuntimeError):  # RuntimeError: links in a circle, before Python 3.13
+        except (OSError, RuntimeError):  # before Python 3.13, a circle of links raises RuntimeError
             return "a link that leads nowhere; take it out"
         if not target.is_relative_to(root):
             return "a link that leads outside of the sources, left out; copy the file itself here"
@@ -122,7 +122,7 @@ def _printable(name: str) -> str:
 
 
 def read_file(path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-    """Read one file's articles and problems under the name `path`; the file is opened when the first one is needed.
+    """Read a file's articles and problems under the name `path`; the file is opened when the first one is needed.
 
     Anything wrong with the file is a Problem, never an error.
     """

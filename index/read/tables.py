@@ -15,7 +15,7 @@ from index.read.fields import named
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
 
-SAMPLE = 20_000  # characters in which the separator is looked for
+SAMPLE = 20_000  # characters of a table in which its separator is looked for
 SEPARATORS = {".tsv": "\t", ".tab": "\t"}
 NO_COLUMNS = (
     "a table without a column of texts or headlines; expected a header with names such as title, date, text: "
@@ -28,9 +28,8 @@ def table(
 ) -> Iterator[Article | Problem]:
     """Read each row as an article, by the usual names of the columns. A bad row is one problem.
 
-    `first` is what days in numbers begin with if no row shows it.
-
-    UnreadableError if the header names no text and no headline.
+    `first` says what days in numbers begin with if no row shows it. UnreadableError if the header has no text and no
+    headline.
     """
     text = decode(data)
     csv.field_size_limit(len(text) + 1)
@@ -60,6 +59,6 @@ def table(
 
 
 def _separator(text: str) -> str:
-    """Find the separator of a table by its header: the commonest of comma, semicolon, tab and bar."""
+    """Find the separator in the header of a table: the most frequent of comma, semicolon, tab and bar."""
     header = text[:SAMPLE].partition("\n")[0]
     return max(",;\t|", key=header.count)

@@ -1,4 +1,4 @@
-"""The article list of a build: every article with its text, its passages, its copies, and the files they came from.
+"""Stores the articles of a build with their text, their passages, their copies, and the files they came from.
 
 Hides one SQLite file, and how threads share it. Exact copies of a text are listed but not indexed; near copies have
 the same `kin`.
@@ -18,7 +18,7 @@ from typing import Any
 from index.article import Article, Days, Filters, Passage, Problem, article_of
 from index.errors import readable
 
-# Long columns come last in a row, so that SQLite reads the columns before them without following overflow pages.
+# Long columns come last in a row, so that SQLite reads the others without following overflow pages.
 TABLES = """
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, problems TEXT);
 CREATE TABLE IF NOT EXISTS article (
@@ -48,15 +48,17 @@ CREATE TABLE IF NOT EXISTS event (
     ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
-WRITER_CACHE = 256_000  # kilobytes: room for the indexes, into which a million passages are inserted at random places
+# kilobytes; a million passages are inserted into the indexes at random places, so the indexes have to fit
+WRITER_CACHE = 256_000
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
 # Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
-FEW = 0.2  # of the articles: up to this share, each is looked up by its row
-READ_AT_ONCE = 100  # articles of a list, which are read with their full texts
+# share of the articles; up to it, each article is looked up by its row, which is then faster than reading all
+FEW = 0.2
+READ_AT_ONCE = 100  # articles of a list that are read at a time, because they come with their full texts
 
 
-# An article's row, day (YYYYMMDD, None if undated), outlet, and a name that it shares with its exact and near copies.
+# an article's row, day (YYYYMMDD, None if undated), outlet, and a name that it shares with its exact and near copies
 Place = tuple[int, int | None, str | None, str]
 
 
@@ -75,19 +77,19 @@ class Catalogue:
     """The open article list, for one writer or for readers in any number of threads."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the list at `path`, or begin one; if `read_only`, nothing is ever written, not even a journal."""
+        """Open the list at `path`, or begin one. If `read_only`, nothing is ever written, not even a journal."""
         mode = "ro&immutable=1" if read_only else "rwc"
         uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._path = path
         with readable(path.parent):
             self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # This lock prevents a deadlock: one thread has SQLite's lock and waits for Python's, to run `folded`; the next
-        # has Python's and waits for SQLite's, to read a column.
+        # This lock prevents a deadlock: one thread holds SQLite's lock and waits for Python's, to run `folded`; another
+        # holds Python's and waits for SQLite's, to read a column.
         self._reading = threading.Lock()
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
         if not read_only:
             self._database.executescript(TABLES)
-            self._database.execute("PRAGMA recursive_triggers = ON")  # replacing a row also runs its delete trigger
+            self._database.execute("PRAGMA recursive_triggers = ON")  # replacing a row must run its delete trigger too
             self._database.execute(f"PRAGMA cache_size = -{WRITER_CACHE}")
 
     def close(self) -> None:
@@ -105,7 +107,7 @@ class Catalogue:
     def has_file(self, path: str, size: int, mtime_ns: int) -> bool:
         """Return whether a source file was read before in exactly this state, without a problem.
 
-        A file with a problem is read again each time: a date that was in the future may have arrived.
+        A file with a problem is read again each time, because a date that was in the future may have come.
         """
         known = "SELECT 1 FROM file WHERE (path, size, mtime_ns, problems) = (?, ?, ?, '[]')"
         return self._one(known, path, size, mtime_ns) is not None
@@ -157,7 +159,7 @@ class Catalogue:
     # Copies
 
     def link_exact_copies(self) -> None:
-        """Make all copies of equal texts point to the one published first."""
+        """Make all copies of equal texts point to the one that was published first."""
         self._database.execute("UPDATE article SET copy_of = NULL WHERE copy_of IS NOT NULL")
         self._database.execute(f"""
             WITH ranked AS (
@@ -205,7 +207,7 @@ class Catalogue:
         return [(later, earlier) for later, earlier in rows]
 
     def link_near_copies(self, kin: Iterable[tuple[str, str]]) -> None:
-        """Record (article, first published of its near copies) pairs; all other articles have no near copies."""
+        """Record for each article the first published of its near copies; all other articles have no near copies."""
         self._database.execute("UPDATE article SET kin = NULL WHERE kin IS NOT NULL")
         self._database.executemany("UPDATE article SET kin = ?2 WHERE id = ?1", kin)
 
@@ -222,7 +224,7 @@ class Catalogue:
         return [_article(row) for row in rows]
 
     def kin(self, articles: Sequence[str]) -> dict[str, str]:
-        """Map each article that has near copies to the first published of them."""
+        """Map each article that has near copies to the one published first."""
         marks = ", ".join("?" * len(articles))
         return dict(self._rows(f"SELECT id, kin FROM article WHERE kin IS NOT NULL AND id IN ({marks})", *articles))
 
@@ -270,7 +272,7 @@ class Catalogue:
         return int(self._rows("SELECT count(*) FROM passage WHERE refined")[0][0])
 
     def unrefined(self, most: int) -> list[str]:
-        """Return up to `most` passages without the encoder's own vectors, those of the newest articles first."""
+        """Return up to `most` passages without the encoder's own vectors, newest articles first."""
         return self._column(
             "SELECT passage.id FROM passage JOIN article ON article.id = passage.article WHERE NOT refined "
             "ORDER BY date IS NULL, date DESC, article.id, start LIMIT ?",
@@ -278,7 +280,7 @@ class Catalogue:
         )
 
     def unrefined_among(self, passages: Sequence[str]) -> list[str]:
-        """Return those of the given passages that are without the encoder's own vectors."""
+        """Return those of the given passages that do not have the encoder's own vectors."""
         marks = ", ".join("?" * len(passages))
         return self._column(f"SELECT id FROM passage WHERE NOT refined AND id IN ({marks})", *passages)
 
@@ -304,7 +306,7 @@ class Catalogue:
         )
 
     def sentence_days(self, passages: Sequence[str]) -> dict[str, dict[int, list[Days]]]:
-        """Map passages to the days their sentences name, by sentence number; those without days are left out."""
+        """Map passages to the days that their sentences name, by sentence number; others are left out."""
         marks = ", ".join("?" * len(passages))
         rows = self._rows(
             "SELECT id, sentence, first, last FROM passage JOIN event ON event.passage = passage.rowid "
@@ -317,8 +319,8 @@ class Catalogue:
         return found
 
     def passages_on(self, days: Days, most: int) -> list[str]:
-        """Return up to `most` passages with a sentence that names one or several of these days."""
-        # Without an order, SQLite stops at the last row needed: a range of years takes no longer than one of a month.
+        """Return up to `most` passages with a sentence that names any of these days."""
+        # Without an order, SQLite stops at the last row needed, so a range of years takes no longer than a month.
         return self._column(
             "SELECT id FROM (SELECT DISTINCT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 LIMIT ?3) "
             "JOIN passage ON passage.rowid = passage",
@@ -414,23 +416,23 @@ class Catalogue:
         return [_article(found[row]) for row in rows]
 
     def rows_of(self, articles: Collection[str]) -> set[int]:
-        """Give the rows of some articles by id, and of their exact copies."""
+        """Return the rows of some articles, given by id, and of their exact copies."""
         these = "IN (SELECT value FROM json_each(?1))"
         found = self._rows(f"SELECT rowid FROM article WHERE id {these} OR copy_of {these}", json.dumps(list(articles)))
         return {row for (row,) in found}
 
     def places(self, rows: Sequence[int] | None, filters: Filters) -> list[Place]:
-        """Place those of the articles in these rows (None: all) that pass the filters, newest first, undated last."""
+        """Return places of the articles in these rows (None: all) that pass the filters, newest first, undated last."""
         where, values = _where(filters)
         places = (
             "SELECT rowid, date, outlet, "
             "coalesce(kin, (SELECT kin FROM article one WHERE one.id = article.copy_of), copy_of, id) FROM article"
         )
-        order = "ORDER BY date DESC, id"  # descending, NULL comes last
+        order = "ORDER BY date DESC, id"  # in descending order, NULL comes last
         if rows is not None and len(rows) <= FEW * self.count("article"):
             these = "rowid IN (SELECT value FROM json_each(?))"
             return self._rows(f"{places} WHERE {these} AND {where} {order}", json.dumps(rows), *values)
-        # One pass over the index that has these columns in this order takes half as long for most of the articles.
+        # A single pass over the index with these columns in this order takes half as long for most of the articles.
         found = self._rows(f"{places} INDEXED BY article_place WHERE {where} {order}", *values)
         if rows is None:
             return found
@@ -448,7 +450,7 @@ class Catalogue:
         """List articles that pass the filters and have every word in title or path, newest first, undated last."""
         where, values = _where(filters, words)
         order = "ORDER BY date IS NULL, date DESC, id"
-        # Sorted without the texts: with them, the last page of 20,000 articles took twelve times as long.
+        # Rows are sorted without the texts; with them, the last page of 20,000 articles took twelve times as long.
         chosen = f"SELECT rowid FROM article WHERE {where} {order} LIMIT ? OFFSET ?"
         query = f"SELECT {COLUMNS} FROM article WHERE rowid IN ({chosen}) {order}"
         with self._reading:
@@ -468,7 +470,7 @@ class Catalogue:
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
         """Return the oldest and the newest day among the articles that pass the filters."""
         where, values = _where(filters)
-        # Each alone is one look into the index; both together would read all of it.
+        # Two separate queries each look once into the index; one query for both would read all of it.
         oldest, newest = (f"(SELECT {end}(date) FROM article WHERE {where})" for end in ("min", "max"))
         ((low, high),) = self._rows(f"SELECT {oldest}, {newest}", *values, *values)
         return low, high
@@ -488,14 +490,14 @@ class Catalogue:
         return [row for row in rows if row[0] in wanted]
 
     def days_from(self) -> list[tuple[str, int]]:
-        """Count the dated articles by where their day was found, the commonest place first."""
+        """Count the dated articles by where their day was found, the most frequent place first."""
         return self._rows(
             "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
             "GROUP BY 1 ORDER BY 2 DESC, 1"
         )
 
     def named_days(self) -> list[tuple[str, str | None, int]]:
-        """Return (path, link, day) of all dated articles, by path: a path and a link may name another day."""
+        """Return (path, link, day) of all dated articles, by path, to compare the days in them."""
         return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
 
     def undated(self) -> list[str]:
@@ -503,7 +505,7 @@ class Catalogue:
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
 
     def without_outlet(self) -> list[str]:
-        """List the articles of no known outlet."""
+        """List the articles without an outlet."""
         return self._column("SELECT path FROM article WHERE coalesce(outlet, '') = '' ORDER BY path")
 
     def paths(self) -> list[str]:

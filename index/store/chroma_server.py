@@ -1,4 +1,4 @@
-"""A Chroma server as the store: its HTTP interface, the errors it causes, and how long it is left alone after one.
+"""Talks to a Chroma server over HTTP: turns its failures into errors, and leaves it alone for a while after one.
 
 Hides which failures are temporary and worth another try. Chroma's own client is not used here: it waits without a
 limit, even when it is created, and reports most failures as a bare `Exception` (docs/decisions.md).
@@ -19,7 +19,7 @@ from index.errors import StoreError
 TOKEN = "DATELINE_STORE_TOKEN"  # noqa: S105 - the variable's name
 API = "/api/v2"
 CLOSED, PERMITTED, MISSING, NO_ROOM, TOO_MANY, BROKEN = 401, 403, 404, 507, 429, 500
-LEAST = 0.05  # seconds for a last try
+LEAST = 0.05  # seconds that a last try gets at least
 FULL = ("disk is full", "no space left")
 LOG = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ class Patience:
     rest: float = 0.0
 
 
-ASKING = Patience(seconds=2.0, pauses=(0.1,), rest=10.0)  # a person is waiting, and BM25 can answer alone
+ASKING = Patience(seconds=2.0, pauses=(0.1,), rest=10.0)  # a person is waiting, and BM25 can answer without the server
 BUILDING = Patience(seconds=120.0, pauses=(0.5, 1.0, 2.0, 4.0))
-DROPPING = Patience(seconds=10.0, pauses=(0.5,))  # if dropping fails, the next index run drops the collection
+DROPPING = Patience(seconds=10.0, pauses=(0.5,))  # if the drop fails, the next index run drops the collection
 
 
 class _PassingError(StoreError):
@@ -53,14 +53,14 @@ class Server:
     """A Chroma server. Thread-safe."""
 
     def __init__(self, address: str, patience: Patience) -> None:
-        """Note the address; no request is made yet."""
+        """Store the address; no request is made yet."""
         import httpx
 
         self._address, self._patience = address.rstrip("/"), patience
         token = os.environ.get(TOKEN, "").strip()
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
         self._client = httpx.Client(headers=headers, verify=_trusted() if address.startswith("https:") else False)
-        self._resting = threading.Lock()  # guards the next two
+        self._resting = threading.Lock()  # guards the next two attributes
         self._rests_until, self._failure = 0.0, ""
 
     def close(self) -> None:
@@ -80,7 +80,7 @@ class Server:
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """Send one request, again if that may help, and return the JSON of the response.
 
-        StoreError if there is no response; while the server rests, StoreError without a request.
+        StoreError if there is no response; while the server is left alone, StoreError without a request.
         """
         self._look_whether_it_rests()
         try:
@@ -96,7 +96,7 @@ class Server:
             if time.monotonic() < self._rests_until:
                 raise StoreError(self._failure)
             if self._failure:
-                # This request checks whether the server is back; the others need not wait for it.
+                # Only this request checks whether the server is back, so the others need not wait for it.
                 self._rests_until = time.monotonic() + self._patience.rest
 
     def _rest(self, failure: str) -> None:
@@ -154,7 +154,7 @@ class Server:
         )
 
     def _failed(self, status: int, answer: object) -> StoreError:
-        """Return the error that a status means; it is a _PassingError if another try may help."""
+        """Return the error that a status means; a _PassingError if another try may help."""
         server, said = f"the Chroma server {self._address}", _message(answer)
         if status in (CLOSED, PERMITTED):
             given = "does not accept the token in" if os.environ.get(TOKEN) else "wants a token; set"
@@ -173,7 +173,7 @@ class Server:
 
 
 def _trusted() -> ssl.SSLContext:
-    """The trusted certificates: those of SSL_CERT_FILE and SSL_CERT_DIR if they are set."""
+    """Return the trusted certificates: those of SSL_CERT_FILE and SSL_CERT_DIR if these are set."""
     import httpx
 
     try:
@@ -183,6 +183,6 @@ def _trusted() -> ssl.SSLContext:
 
 
 def _message(answer: object) -> str:
-    """The message of a failure, on one short line."""
+    """Return the message of a failure on one short line."""
     said = answer.get("message", answer) if isinstance(answer, dict) else answer
     return " ".join(str(said).split())[:200] or "no words"

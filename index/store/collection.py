@@ -1,4 +1,4 @@
-"""A build's vectors on a Chroma server: one collection per build, named by a small file in the build's folder.
+"""Stores a build's vectors on a Chroma server: one collection per build, named by a small file in the build's folder.
 
 Hides the form of the requests (https://docs.trychroma.com/reference/chroma-reference, "HTTP API").
 """
@@ -21,7 +21,7 @@ from index.store.chroma_server import API, BUILDING, DROPPING, MissingError, Pat
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-POINTER = "server.json"  # in a build's folder of vectors: it names their place on a server
+POINTER = "server.json"  # this file in a build's folder of vectors names their place on a server
 COLLECTIONS = f"{API}/tenants/default_tenant/databases/default_database/collections"
 
 
@@ -35,12 +35,12 @@ class Place:
 
     @classmethod
     def of(cls, address: str, build: str) -> Place:
-        """Name a place for a build's vectors; two archives on one server never get the same one."""
+        """Make a place for a build's vectors; two archives on one server never get the same place."""
         return cls(address.rstrip("/"), f"dateline-{build}-{secrets.token_hex(4)}", build)
 
     @classmethod
     def read(cls, folder: Path) -> Place | None:
-        """Read the place that a build's folder of vectors names; None if the folder has the vectors itself."""
+        """Read the place that a build's folder of vectors names; None if the vectors are in the folder itself."""
         pointer = folder / POINTER
         return cls(**json.loads(pointer.read_text(encoding="utf-8"))) if pointer.is_file() else None
 
@@ -50,7 +50,7 @@ class Place:
 
 
 class ServerCollection:
-    """A collection on a server, with the interface of Chroma's own `Collection`. No request is made before its use."""
+    """A collection on a server, with the methods of Chroma's own `Collection`. No request is made before its use."""
 
     def __init__(self, place: Place, patience: Patience) -> None:
         self._name, self._id = place.collection, ""
@@ -73,7 +73,7 @@ class ServerCollection:
     ) -> None:
         """Add vectors, shape (count, dimension)."""
         rows = [base64.b64encode(row.tobytes()).decode() for row in np.asarray(embeddings, dtype="<f4")]
-        # Not "add": a first try may have succeeded although its response was lost.
+        # "upsert" and not "add", because a first try may have succeeded although its response was lost.
         self._ask("POST", "upsert", {"ids": list(ids), "embeddings": rows, "metadatas": list(metadatas)})
 
     def query(
@@ -100,12 +100,12 @@ class ServerCollection:
         try:
             return self._server.ask(method, f"{COLLECTIONS}/{self._id}/{what}", body)
         except MissingError:
-            self._id = ""  # a server that lost its data may be restored from a copy, with other ids
+            self._id = ""  # the server may be restored from a copy, in which the collection has another id
             raise
 
 
 def address_of(folder: Path) -> str:
-    """Return the address of the server with a build's vectors; empty if they are in its folder."""
+    """Return the address of the server with a build's vectors; empty if they are in the build's folder."""
     place = Place.read(folder)
     return place.address if place else ""
 
@@ -114,7 +114,7 @@ def begin(place: Place, configuration: Mapping[str, Any]) -> None:
     """Make an empty collection; StoreError if the server cannot hold it."""
     with closing(Server(place.address, BUILDING)) as server:
         server.check()
-        # "get_or_create": a first try may have succeeded although its response was lost.
+        # "get_or_create", because a first try may have succeeded although its response was lost.
         body = {"name": place.collection, "configuration": configuration, "get_or_create": True}
         server.ask("POST", COLLECTIONS, body | {"metadata": {"made_by": "dateline", "build": place.build}})
 

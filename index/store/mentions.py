@@ -1,4 +1,4 @@
-"""Which articles mention some words, in title or text, next to each other and in this order; hides tantivy.
+"""Finds the articles with some words next to each other, in this order, in title or text; hides tantivy.
 
 Words are compared by their stems, as in the passage search (index/store/words.py). It is an index of its own, because
 more documents beside the passages would change the scores of the passage search.
@@ -14,8 +14,8 @@ import tantivy
 from index.store.mirror import Mirror
 from index.store.words import ANALYSER, WRITER_MEMORY, analyser, in_order, stems
 
-STATE = 32  # bits of a key that hold the state of the article; the bits above hold its row
-AT_ONCE = 100  # articles read together while they are added
+STATE = 32  # low bits of a key, which hold the state of the article; the bits above hold its row
+AT_ONCE = 100  # articles read at a time while they are added
 
 Key = int
 
@@ -33,7 +33,7 @@ def row_of(key: Key) -> int:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
-    # Title and text are two values of one field: no phrase is found across the border of two values.
+    # Title and text are two values of one field, because no phrase is found across the border of two values.
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="position")
     return builder.build()
 
@@ -44,7 +44,8 @@ class MentionIndex:
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._mirror = Mirror(folder, lambda _: False)  # tantivy makes a lock file even to list the segments
+        # writable, because tantivy makes a lock file even to list the segments
+        self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, analyser())
         self._index.reload()
@@ -57,9 +58,9 @@ class MentionIndex:
         return self._index.searcher().num_docs
 
     def update(self, keys: Iterable[Key], texts: Callable[[Sequence[int]], Iterable[tuple[str, str]]]) -> None:
-        """Make the index hold exactly the articles with these keys; unchanged ones are not read again.
+        """Make the index hold exactly the articles with these keys; unchanged articles are not read again.
 
-        `texts` gives the title and text of each of some rows of the catalogue, in their order.
+        `texts` returns the title and text of the articles in the given rows of the catalogue, in their order.
         """
         wanted, known = set(keys), set(self._keys(tantivy.Query.all_query()))
         if wanted == known:
@@ -77,7 +78,7 @@ class MentionIndex:
         self._index.reload()
 
     def rows(self, words: str) -> list[int]:
-        """Return the rows of the articles that mention the words, in no useful order; none if there is no word."""
+        """Return the rows of the articles that mention the words, in no particular order; none if there is no word."""
         wanted = stems(words)
         if not wanted:
             return []
@@ -89,7 +90,7 @@ class MentionIndex:
         return list(map(row_of, self._keys(query)))
 
     def _keys(self, query: tantivy.Query) -> list[Key]:
-        """Read the keys of all documents found from the fast field, without the documents."""
+        """Read the keys of all documents found from the fast field, because reading the documents would take longer."""
         searcher = self._index.searcher()
         most = max(1, searcher.num_docs)
         return [key for key, _ in searcher.search(query, most, count=False, order_by_field="key").hits]

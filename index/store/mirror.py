@@ -25,7 +25,7 @@ class Mirror:
         self.folder = Path(self._made.name)
         for path in folder.iterdir():
             if path.suffix == ".lock":
-                continue  # only a writer needs it, and there is no writer
+                continue  # SQLite needs this file only to write, and nobody writes
             if is_written(path):
                 shutil.copyfile(path, self.folder / path.name)
             else:

@@ -34,7 +34,8 @@ class StoreBeside:
         Call this before the process starts threads: a fork does not copy them, so nothing in the child would release
         the locks that they hold.
         """
-        forking = multiprocessing.get_context("fork")  # the child continues from here, without starting Python again
+        # a fork continues from here, which is faster than starting Python again
+        forking = multiprocessing.get_context("fork")
         self._connection, theirs = forking.Pipe()
         self._process = forking.Process(target=_serve, args=(folder, theirs, self._connection), daemon=True)
         self._process.start()
@@ -74,12 +75,12 @@ class StoreBeside:
 
 def _serve(folder: Path, asked: Connection[Any, Any], their_end: Connection[Any, Any]) -> None:
     """Open the store and answer until the other end of the connection is closed."""
-    their_end.close()  # otherwise this end would never notice that the parent is gone
+    their_end.close()  # while this copy is open, the child would never notice that the parent is gone
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
     from index.store.vectors import VectorStore
 
-    # Futures carry any error that Chroma raises: some are a bare Exception, some are not even an Exception.
+    # Futures carry any error of Chroma to this thread: some are a bare Exception, some are not even an Exception.
     with ThreadPoolExecutor(1) as chroma:
         opening = chroma.submit(VectorStore, folder, read_only=True)
         with suppress(EOFError):

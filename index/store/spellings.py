@@ -1,4 +1,4 @@
-"""The words of a build as they are written, to find those that a misspelt word may be meant as.
+"""Stores the words of a build as they are written, to find those that a misspelt word may have meant.
 
 Hides one file, and how a few similar words are found among hundreds of thousands within a millisecond.
 """
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "spellings.npz"
-SHORTEST, LONGEST = 3, 30  # letters of a word that is kept
-MOST = 250_000  # words, the most frequent ones: 16 MB in memory
+SHORTEST, LONGEST = 3, 30  # letters of the words that are kept
+MOST = 250_000  # words that are kept, the most frequent ones: 16 MB in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Spellings:
 
     @classmethod
     def of(cls, forms: Iterable[tuple[str, int]]) -> Self:
-        """Count the words whose forms these are, each with the number of passages that have it."""
+        """Count the words in all their written forms, each form with the number of passages that have it."""
         small, capital = Counter[str](), Counter[str]()
         for form, count in forms:
             if form.isalpha() and SHORTEST <= len(form) <= LONGEST:
@@ -83,9 +83,9 @@ class Spellings:
         return len(self._words)
 
     def near(self, word: str, most: int) -> list[Similar]:
-        """Give the words within so many edits of a lower-case word, most frequent first; accents do not count."""
+        """Return the words within `most` edits of a lower-case word, most frequent first; accents do not count."""
         typed = plain(word)
-        # An edit changes at most two of the letters that occur at all, which leaves few words to compare.
+        # An edit changes at most two of the letters that occur in a word, so few words are left to compare.
         others = np.bitwise_count(self._letters ^ np.uint64(_letters(typed)))
         likely = np.flatnonzero((others <= 2 * most) & (np.abs(self._lengths - len(typed)) <= most))
         choices = [self._plain[place] for place in likely]
@@ -97,12 +97,12 @@ class Spellings:
         ]
 
     def beginning(self, start: str, most: int) -> list[Similar]:
-        """Give the names that begin with these letters, most frequent first; accents do not count.
+        """Return the names that begin with these letters, most frequent first; accents do not count.
 
-        A name of a single passage is left out: most are parts of something else.
+        A name of a single passage is left out, because most are parts of something else.
         """
         typed = plain(start.lower())
-        count = int(np.count_nonzero(self._passages > 1))  # the most frequent words come first
+        count = int(np.count_nonzero(self._passages > 1))  # the words are in order of frequency, so these come first
         starting = (place for place, word in enumerate(self._plain[:count]) if word.startswith(typed))
         places = (place for place in starting if self._names[place])
         return [Similar(self._words[place], 0, int(self._passages[place]), True) for place in islice(places, most)]
@@ -114,7 +114,7 @@ def plain(word: str) -> str:
 
 
 def _letters(word: str) -> int:
-    """Set a bit for each letter that occurs; letters of other alphabets share the 64 bits."""
+    """Return a number with a bit for each letter that occurs; letters of other alphabets share the 64 bits."""
     bits = 0
     for letter in word:
         bits |= 1 << (ord(letter) & 63)

@@ -1,4 +1,4 @@
-"""The vector store: vectors with the values that filters need. Hides Chroma, in the build's folder or on a server.
+"""Stores vectors with the values that filters need. Hides Chroma, in the build's folder or on a server.
 
 The passages' texts are only in the catalogue. If they were here as well, Chroma would index them for a search that
 nobody makes, which takes three times the time and five times the space (docs/decisions.md).
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLLECTION = "passages"
-BATCH = 1_000  # rows per call: large enough to be fast, far below Chroma's own limit
-# The candidates that the graph search keeps, and the neighbours of each passage in the graph. Chroma's defaults, 100
+BATCH = 1_000  # rows per call: large enough to be fast, and far below Chroma's own limit
+# LOOKED_AT: candidates that the graph search keeps. NEIGHBOURS: of each passage in the graph. Chroma's defaults, 100
 # and 16, find .939 of the true best hundred of 18,141 passages. With 206,610 passages, 800 and 12 find .995 in 6 ms, as
 # do 600 and 16, and the graph takes a quarter less memory.
 LOOKED_AT = 800
 NEIGHBOURS = 12
-CONFIGURATION: Any = {  # cosine as Chroma defines it
+CONFIGURATION: Any = {  # the cosine distance as Chroma defines it
     "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
 }
 
@@ -45,7 +45,8 @@ class VectorStore:
         """Open the store in `folder`, or begin an empty one there. A server gets no request yet.
 
         `read_only`: the folder need not be writable. `patience` is for a server: by default, a server that is only read
-        is left alone for a while after a failure, because a person is waiting.
+        is
+        left alone for a while after a failure, because a person is waiting.
         """
         with ExitStack() as opened:
             self._collection: Collection | ServerCollection
@@ -121,7 +122,7 @@ def begin_store(
     folder.mkdir()
     if address:
         place = Place.of(address, build)
-        place.write(folder)  # before the collection exists, so that a removal knows what to drop
+        place.write(folder)  # written before the collection exists, so that a removal knows what to drop
         begin(place, CONFIGURATION)
     if base is not None:
         with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
@@ -134,7 +135,7 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     from chromadb.config import Settings
 
     if read_only:
-        # Chroma updates its SQLite file whenever it opens it, and only reads the files of the graph.
+        # Chroma updates its SQLite file whenever it opens it, but only reads the files of the graph.
         mirror = Mirror(folder, Path.is_file)
         opened.callback(mirror.close)
         folder = mirror.folder

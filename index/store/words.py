@@ -1,4 +1,4 @@
-"""BM25 search over the same passages as the vectors; hides tantivy."""
+"""Searches the same passages as the vectors by BM25; hides tantivy."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ AS_WRITTEN = "as_written"
 # Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 UNSPACED = re.compile(f"{_UNSPACED}+")
-# An underscore separates words, as it does in the index; vowel signs of Thai are no word characters to Python.
+# An underscore separates words, as it does in the index. Python does not count the vowel signs of Thai as letters.
 WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
-SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains it, and it cannot be written as UTF-8
-MAX_WORDS = 64  # of a question: more words of a pasted text only slow down the search
-COMMON = 0.5  # share of the passages with a stem: a name in fewer of them shares its stem with a common word
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no text contains and UTF-8 cannot represent
+MAX_WORDS = 64  # words of a question; more words of a pasted text only slow down the search
+COMMON = 0.5  # share of the passages with a stem; a name in fewer of them shares its stem with a common word
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 
@@ -36,7 +36,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
-    # Stems cannot be compared with a misspelt word, nor shown: `shoting` has the stem `shote`, `shooting` has `shoot`.
+    # Forms are kept, because stems cannot be shown or compared with a misspelt word: `shoting` has the stem `shote`,
+    # `shooting` has `shoot`.
     builder.add_text_field("form", tokenizer_name=AS_WRITTEN, index_option="basic")
     return builder.build()
 
@@ -65,15 +66,15 @@ def stems(text: str) -> list[str]:
 
 
 def _separated(text: str) -> str:
-    """Give the tokenizer words that are broken at line ends whole and in parts, and unspaced scripts in pairs of signs.
+    """Write words that are broken at line ends both whole and in parts, and unspaced scripts in pairs of characters.
 
-    Pairs of neighbouring characters are what word indexes of such scripts usually hold (Lucene's CJKBigramFilter).
+    Pairs of neighbouring characters are what word indexes of such scripts usually contain (Lucene's CJKBigramFilter).
     """
     return _in_pairs(with_broken_words(text, lambda first, _, last: f"{first}{last} {first} {last}"))
 
 
 def in_order(text: str) -> str:
-    """Give the tokenizer the same words, each once and in the order of the text: broken words whole."""
+    """Write the same words once each and in the order of the text, so that phrases can be found: broken words whole."""
     return _in_pairs(joined(SURROGATE.sub(" ", text)))
 
 
@@ -119,7 +120,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
         folder.mkdir(parents=True, exist_ok=True)
-        # Tantivy makes a lock file even to list the segments.
+        # a mirror, because tantivy makes a lock file even to list the segments
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, analyser())
@@ -136,13 +137,14 @@ class LexicalIndex:
 
     @contextmanager
     def changing(self) -> Iterator[LexicalChange]:
-        """Collect removals and additions; all become visible at once when the block ends without an error."""
+        """Collect removals and additions; all become visible at once if the block ends without an error."""
         writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
         yield LexicalChange(writer)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        # Read from tantivy, all words of 182,120 passages take half a second, which no question should wait for.
+        # To read all words of 182,120 passages from tantivy takes half a second, too long for a question, so they are
+        # stored.
         forms = self._index.searcher().terms_with_prefix("form", "", filter_query=tantivy.Query.all_query())
         Spellings.of(forms).write(self._folder)
 
@@ -158,10 +160,11 @@ class LexicalIndex:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
         `among` limits it to passages by id; the scores stay the same. `every`: only passages that have all the words,
-        each in the text or in the title above it.
+        each
+        in the text or in the title above it.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
-        # The query is built from terms, so no character of a question is ever read as query syntax.
+        # The query is built from terms, so no character of a question is read as query syntax.
         terms = [self._term(stem) for word in words for stem in stems(word)]
         if not terms:
             return []
@@ -178,7 +181,8 @@ class LexicalIndex:
     def newest(self, words: str, limit: int, filters: Filters, skip: int = 0) -> list[str]:
         """Return the ids of up to `limit` passages that contain every word, newest first, undated ones last.
 
-        `skip` leaves out that many of the newest. Nothing without a word. See `names` for `Evers`, which is not `ever`.
+        `skip` leaves out that many of the newest. Nothing if there is no word. `names` explains why `Evers` is not
+        `ever`.
         """
         terms = [self._term(stem) for stem in dict.fromkeys(stems(words))]
         terms.extend(map(self._as_written, self.names(words) if terms else ()))
@@ -197,9 +201,9 @@ class LexicalIndex:
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
 
     def names(self, words: str) -> tuple[str, ...]:
-        """Give the names among some words that share their stem with more frequent words: `Evers` with `ever`.
+        """Return those of some words that are names and share their stem with more frequent words: `Evers` with `ever`.
 
-        By its stem alone such a name would be found wherever the other words are.
+        By its stem alone, such a name would be found wherever the other words are.
         """
         count = self._index.searcher().doc_freq
         return tuple(
@@ -212,16 +216,17 @@ class LexicalIndex:
         )
 
     def articles_with(self, name: str) -> set[str]:
-        """Give the ids of all articles that have a name as it is written, or in capitals."""
+        """Return the ids of all articles that have a name as it is written, or in capitals."""
         searcher = self._index.searcher()
         found = searcher.search(self._as_written(name), max(1, searcher.num_docs), count=False).hits
         return {article_of(searcher.doc(address)["passage"][0]) for _, address in found}
 
     def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
-        """Measure how near each of the words is to the others: 0 to 1.
+        """Return how near each of the words is to the others, 0 to 1.
 
-        It is the best BM25 score that a passage with the word has for the others, divided by the best of any passage.
-        1 if there are no others.
+        It is the best BM25 score for the others of a passage with the word, divided by the best score of any passage; 1
+        if
+        there are no others.
         """
         near = [(tantivy.Occur.Should, self._term(stem)) for other in others for stem in stems(other)]
         best = self._best(near)
@@ -238,7 +243,7 @@ class LexicalIndex:
 
     @functools.cached_property
     def spellings(self) -> Spellings:
-        """The words of the passages as they are written, read once."""
+        """The words of the passages as they are written, read from the file once."""
         return Spellings.read(self._folder)
 
     def _as_written(self, name: str) -> tantivy.Query:

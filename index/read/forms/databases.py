@@ -245,7 +245,7 @@ def _header_end(lines: Sequence[str], count: int) -> int:
 
 
 def _joined(lines: Sequence[str]) -> str:
-    """Join the lines of a text, with one empty line between its paragraphs. UnreadableError if there is none."""
+    """Join the lines of a text, with one empty line between its paragraphs. UnreadableError if there is no text."""
     kept = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     if not kept:
         raise UnreadableError("no text below its header; leave it out")

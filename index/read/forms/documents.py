@@ -1,7 +1,7 @@
 """Reads the documents of word processors (docx, odt, RTF) and e-books (EPUB).
 
-Comments, footnotes, hidden words and deleted ones are no text. The day when a document was made is no publication date:
-the day is read from the text or the file's name.
+Comments, footnotes, hidden words and deleted words do not belong to the text. The day when a document was made is no
+publication date, so the day is read from the text or the file's name.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ HEADINGS = "(//h1 | //h2 | //h3)[1]"
 
 
 def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read a document of Word (ECMA-376): its paragraphs, with what was inserted and without what was deleted."""
+    """Read a Word document (ECMA-376): its paragraphs, with inserted and without deleted words."""
     if data.startswith(OLD_WORD):
         raise UnreadableError("an older or an encrypted Word document; expected .docx without a password: save it so")
     with _opened(data) as archive:
         body = _tree(archive, "word/document.xml")
         properties = _tree(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # a table of contents
+    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # paragraphs of a table of contents
     found = [(paragraph, _docx_words(paragraph)) for paragraph in body.iter("p") if paragraph not in listed]
     titled = next((text for paragraph, text in found if text and paragraph.xpath("pPr/pStyle[@val='Title']")), None)
     about = _properties(properties, "title", "creator")
@@ -56,7 +56,7 @@ def _docx_words(paragraph: Any) -> str:
 
 
 def _docx_pieces(element: Any) -> Iterator[str]:
-    """Yield the words of a paragraph; paragraphs in a text box inside it are read by themselves."""
+    """Yield the words of a paragraph; the paragraphs of text boxes inside it are read by themselves."""
     for child in element:
         if child.tag in ("del", "moveFrom", "Fallback", "p") or child.xpath("self::r/rPr/vanish[not(@val='0')]"):
             continue
@@ -87,7 +87,7 @@ def _has_manifest(archive: zipfile.ZipFile) -> bool:
 
 
 def _drop(part: Any) -> None:
-    """Remove an element and keep the words that follow it."""
+    """Remove an element, but keep the words that follow it."""
     before, parent = part.getprevious(), part.getparent()
     if before is not None:
         before.tail = (before.tail or "") + (part.tail or "")
@@ -116,7 +116,7 @@ def rich_text(path: str, data: bytes, today: datetime.date) -> Iterator[Article 
 
 
 def epub(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read an e-book (EPUB 2 and 3): each part of its reading order is an article, dated as the book is.
+    """Read an e-book (EPUB 2 and 3): each part of its reading order is an article with the day of the book.
 
     Tables of contents, covers and title pages are left out. UnreadableError for a book with copy protection.
     """
@@ -163,7 +163,7 @@ def _reading_order(package: Any, folder: str) -> Iterator[str]:
 
 
 def _book(package: Any) -> About:
-    """Read title, author and day of a book; of several days (EPUB 2), the one of publication."""
+    """Read title, author and day of a book. If it has several days (EPUB 2), the day of publication counts."""
     day = first(package, "//metadata/date[@event='publication']") or first(package, "//metadata/date[not(@event)]")
     title = first(package, "//metadata/title")
     authors = [tree.words(author) for author in package.xpath("//metadata/creator")]
@@ -209,7 +209,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _tree(archive: zipfile.ZipFile, name: str) -> Any:
-    """Parse one part; a line in it would not help anybody to find the place in the document."""
+    """Parse one part. Its errors name no line, which would not help anybody to find the place in the document."""
     try:
         return parse(_part(archive, name))
     except UnreadableError as found:
@@ -221,7 +221,7 @@ def _optional(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _properties(properties: Any, title: str, author: str) -> About:
-    """Read title and author of a document, where a person wrote them."""
+    """Read title and author from a document's properties; programs also fill these in, so some titles do not count."""
     if properties is None:
         return About()
     named = one_line(first(properties, f"//{title}"))
@@ -234,7 +234,7 @@ def _paragraphs(texts: Iterator[str]) -> str:
 
 
 def _as_articles(path: str, text: str, about: About, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read the text of a document as a text file is read; documents of a news database are split."""
+    """Read the text of a document like a text file; documents of a news database are split."""
     if not text.strip():
         raise UnreadableError("a document without text; expected words, not pictures: run text recognition first")
     if databases.is_known(text):

@@ -1,7 +1,8 @@
-"""Reads what services export or answer as JSON: chats, social networks, feeds and the interfaces of papers.
+"""Reads the JSON of services: exports of chats and social networks, JSON feeds, and answers of newspapers' interfaces.
 
-What was said to a few is left out: private chats, direct messages, posts for followers. So are other people's words
-that somebody passed on (reposts, forwarded messages), and readers' comments. Lines say how many of each there were.
+Words to a limited group are left out: private chats, direct messages, posts for followers. So are other people's
+words that somebody passed on (reposts, forwarded messages), and readers' comments. Lines say how many of each there
+were.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from index.read.records import Unpublished, article_from
 
 Row = Mapping[str, Any]
 """The fields of one article under the names that `index.read.fields` knows."""
-# Words that stand in every file of these forms; without any of them a file is not looked into.
+# Every file of these forms has one of these words; without them a file is not parsed.
 MARKS = (
     *(b'"messages"', b'"orderedItems"', b'"webPublicationDate"', b'"web_url"', b'"published_date"'),
     *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"'),
@@ -35,17 +36,18 @@ PRIVATE_CHATS = frozenset(
 )
 TWEETS = re.compile(r"\s*window\.YTD\.(?:tweets?|note_?tweet|community_?tweet)\.part\d{1,5}\s*=\s*")
 TWEETS_NAME = re.compile(r"(?:community-)?tweets?(?:-part\d{1,5})?\.js", re.IGNORECASE)
-TEXT_MESSAGES = frozenset(("Default", "Reply", "0", "19"))  # of Discord; others report who joined, or what was pinned
+# of Discord; the other types report who joined or what was pinned
+TEXT_MESSAGES = frozenset(("Default", "Reply", "0", "19"))
 
 
 class Left(NamedTuple):
-    """An entry that is not the source's own public text: why it is left out, in the plural."""
+    """An entry that is not public text of the source's own; `reason` is why it is left out, in the plural."""
 
     reason: str
 
 
 class Hidden(NamedTuple):
-    """An entry that its source does not show to everybody: its state there."""
+    """An entry that its source does not show to everybody; it has the state that the source gives it."""
 
     state: str
 
@@ -54,7 +56,7 @@ Entry = Row | Left | Hidden
 
 
 def known(value: Any) -> Iterator[Entry] | None:
-    """Recognise the form of a JSON value and give its entries; None if it is of no such form."""
+    """Recognise the form of a JSON value and return its entries; None if it has no known form."""
     if isinstance(value, list):
         return _wordpress(value) if value and all(map(_is_wordpress, value[:3])) else None
     if not isinstance(value, dict):
@@ -65,7 +67,7 @@ def known(value: Any) -> Iterator[Entry] | None:
 
 
 def json_export(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem] | None:
-    """Read a JSON file of a known form; None if it is of none, so that another reader may try."""
+    """Read a JSON file of a known form; None for any other, so that another reader may try."""
     if not any(mark in data for mark in MARKS):
         return None
     try:
@@ -76,7 +78,7 @@ def json_export(path: str, data: bytes, today: datetime.date) -> Iterator[Articl
 
 
 def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Iterator[Article | Problem]:
-    """Make an article of each entry; those that are left out are counted, and lines at the end say how many."""
+    """Make an article of each entry; entries that are left out are counted, and lines at the end say how many."""
     left, used = Counter[str](), set[str]()
     for number, entry in enumerate(entries, 1):
         if isinstance(entry, Left):
@@ -96,7 +98,7 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
 
 
 def _telegram(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """Telegram Desktop's export of a chat, or of all chats (https://core.telegram.org/import-export)."""
+    """Read Telegram Desktop's export of a chat, or of all chats (https://core.telegram.org/import-export)."""
     chats = value.get("chats")
     if isinstance(chats, dict) and isinstance(chats.get("list"), list):
         return (entry for chat in chats["list"] if isinstance(chat, dict) for entry in _telegram(chat) or ())
@@ -136,7 +138,7 @@ def _joined(text: Any) -> str:
 
 
 def _discord(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """A channel as DiscordChatExporter writes it (github.com/Tyrrrz/DiscordChatExporter)."""
+    """Read a channel as DiscordChatExporter writes it (github.com/Tyrrrz/DiscordChatExporter)."""
     server, channel, messages = value.get("guild"), value.get("channel"), value.get("messages")
     if not (isinstance(server, dict) and isinstance(channel, dict) and isinstance(messages, list)):
         return None
@@ -171,10 +173,10 @@ def _discord_message(message: Mapping[str, Any], outlet: str, place: str, *, pri
 
 
 def _mastodon(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """The outbox of an account (ActivityPub, section 5.1), as Mastodon exports it."""
+    """Read the outbox of an account (ActivityPub, section 5.1), as Mastodon exports it."""
     items = value.get("orderedItems")
     if "preferredUsername" in value and "publicKey" in value:
-        return iter(())  # actor.json: the account itself
+        return iter(())  # actor.json describes the account and has no posts
     return map(_activity, filter(_is_object, items)) if isinstance(items, list) else None
 
 
@@ -244,9 +246,9 @@ def _tweet(tweet: Mapping[str, Any], account: str | None) -> Entry:
     entities = tweet.get("entities")
     links = entities.get("urls") if isinstance(entities, dict) else None
     for link in filter(_is_object, links if isinstance(links, list) else []):
-        # What a reader saw is the shortened address of the page, not the one for counting clicks.
+        # A reader of the post saw the shortened address of the page, not the one that counts clicks.
         text = text.replace(str(link.get("url")), str(link.get("display_url") or link.get("expanded_url") or ""))
-    text = re.sub(r"(?<!\s)\s*https://t\.co/\w{1,20}\s*\Z", "", text)  # a picture of the post
+    text = re.sub(r"(?<!\s)\s*https://t\.co/\w{1,20}\s*\Z", "", text)  # the last address leads to a picture of the post
     if not text.strip():
         return Left("posts without words")
     key = tweet.get("id_str") or tweet.get("id")
@@ -261,7 +263,7 @@ def _tweet(tweet: Mapping[str, Any], account: str | None) -> Entry:
 
 
 def _json_feed(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """A feed after https://www.jsonfeed.org/version/1.1."""
+    """Read a feed of https://www.jsonfeed.org/version/1.1."""
     if "jsonfeed.org/version" not in str(value.get("version")) or not isinstance(value.get("items"), list):
         return None
     return (_feed_item(item, value) for item in value["items"] if _is_object(item))
@@ -286,7 +288,7 @@ def _is_wordpress(item: Any) -> bool:
 
 
 def _wordpress(items: list[Any]) -> Iterator[Entry]:
-    """Posts or pages as WordPress's interface answers them (https://developer.wordpress.org/rest-api/reference/posts)."""
+    """Read posts or pages from WordPress's interface (https://developer.wordpress.org/rest-api/reference/posts)."""
     return map(_wordpress_post, filter(_is_wordpress, items))
 
 
@@ -314,7 +316,7 @@ def _wordpress_post(item: Mapping[str, Any]) -> Entry:
 
 
 def _guardian(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """An answer of the Guardian's interface (https://open-platform.theguardian.com/documentation)."""
+    """Read an answer of the Guardian's interface (https://open-platform.theguardian.com/documentation)."""
     response = value.get("response", value)
     if not isinstance(response, dict):
         return None
@@ -342,7 +344,7 @@ def _guardian_item(item: Mapping[str, Any]) -> Entry:
 
 
 def _new_york_times(value: Mapping[str, Any]) -> Iterator[Entry] | None:
-    """An answer of the New York Times' article search, archive, top stories or most popular (developer.nytimes.com)."""
+    """Read an answer of the New York Times: search, archive, top stories or most popular (developer.nytimes.com)."""
     response = value.get("response")
     items = response.get("docs") if isinstance(response, dict) else value.get("results")
     items = [item for item in items if _is_object(item)] if isinstance(items, list) else []
@@ -380,7 +382,7 @@ def _times_story(item: Mapping[str, Any]) -> Entry:
 
 
 def _unrepeated(*texts: Any) -> str | None:
-    """Join texts as paragraphs, each once: an abstract is often the first paragraph, whole or cut."""
+    """Join texts as paragraphs without repetition: an abstract is often the first paragraph, whole or cut."""
     kept: list[str] = []
     for text in texts:
         beginning = str(text or "").rstrip(" .…")

@@ -1,6 +1,6 @@
 """Reads the forms in which agencies and papers exchange news: NITF, NewsML-G2, NewsML 1.
 
-Items that are embargoed, withheld or cancelled were never public, or are no longer.
+Items that are embargoed, withheld or cancelled are left out, because they are not public.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARAGRAPHS = "descendant-or-self::*[self::p or self::hl2 or self::li or self::pr
 
 
 def nitf(path: str, root: Any, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read a NITF document (IPTC NITF 3.x): its day is that of publication, else of issue or release."""
+    """Read a NITF document (IPTC NITF 3.x). Its day is that of publication, or else of issue or release."""
     state = (first(root, "//docdata/@management-status") or "").lower()
     if state not in PUBLIC:
         yield Unpublished(path, state)
@@ -44,7 +44,7 @@ def _nitf(path: str, root: Any, today: datetime.date, about: About | None = None
         date_from="the document's own data",
     )
     about = said if about is None else about
-    # The corpus of the New York Times repeats the first paragraph in a block of its own.
+    # The corpus of the New York Times repeats the first paragraph in another block, so only the full text is read.
     blocks = root.xpath("//body.content//block[@class='full_text']") or root.xpath("//body.content")
     return make_article(_text(blocks) or about.title or "", about, path, today)
 
@@ -54,7 +54,7 @@ def _without_by(name: str | None) -> str | None:
 
 
 def _text(parts: list[Any]) -> str:
-    """Join the paragraphs of parts of a document, without captions and notes; other words stand for themselves."""
+    """Join the paragraphs of parts of a document, without captions and notes; a part without any is one itself."""
     found = []
     for part in parts:
         paragraphs = [
@@ -107,7 +107,7 @@ def _item(path: str, place: str, item: Any, today: datetime.date) -> Article | P
 
 
 def _is_over(embargo: str, today: datetime.date) -> bool:
-    """Return whether an embargo has ended; one without a time has no end."""
+    """Return whether an embargo has ended; an embargo without a time never ends."""
     try:
         return datetime.date.fromisoformat(embargo[:10]) <= today
     except ValueError:
@@ -115,7 +115,7 @@ def _is_over(embargo: str, today: datetime.date) -> bool:
 
 
 def newsml_1(path: str, root: Any, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read each item of a NewsML 1 document, whose texts are NITF, HTML or plain words."""
+    """Read each item of a NewsML 1 document, whose texts are NITF, HTML or plain text."""
     items = root.xpath("descendant-or-self::NewsItem")
     for number, item in enumerate(items, 1):
         state = (first(item, "NewsManagement/Status/@FormalName") or "").lower()

@@ -21,13 +21,13 @@ from index.read.records import Unpublished
 
 ZIP = (".zip", ".wacz")
 TAR = (".tar", ".tgz", ".tbz2", ".txz")
-DEEPEST = 3  # packages inside one another
+DEEPEST = 3  # levels of packages inside one another
 MOST_FILES = 200_000
-RATIO = 200  # times that a file may grow when it is unpacked; XML of scanned pages grows about 40 times
-SMALL = 1_000_000  # bytes; a smaller file may grow more
+RATIO = 200  # factor by which a file may grow when it is unpacked; XML of scanned pages grows about 40 times
+SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
-# Exports of services that are packages: a file that shows which it is, and the files that hold what was published.
-# Their other files are settings, lists of readers, drafts and messages.
+# Exports of services: a file that shows which service it is, and the files with what was published. The other files are
+# settings, lists of readers, drafts and messages.
 EXPORTS = tuple(
     (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
@@ -38,13 +38,13 @@ EXPORTS = tuple(
         (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),  # X
     )
 )
-# What programs put into packages beside the files.
+# Files that programs add to packages, which are no sources.
 UNSPOKEN = re.compile(r"(?:^|/)(?:__MACOSX|\.DS_Store|Thumbs\.db|\.git)(?:/|$)|(?:^|/)\._", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be read of one file of the sources: bytes unpacked in all, and files."""
+    """How many bytes may still be unpacked, and how many files read, of one file of the sources."""
 
     bytes: int
     files: int = MOST_FILES
@@ -67,12 +67,12 @@ Readable = Callable[[str], bool]
 
 
 class Package:
-    """An open package: its members in order, and what stands in the way of others."""
+    """An open package: its members in order, and the problems that keep others from being read."""
 
     def __init__(self, members: list[Member], problems: list[Problem]) -> None:
         self.members = members
         self.problems = problems
-        self.issues: dict[str, Any] = {}  # of scanned papers: what a folder's METS document says
+        self.issues: dict[str, Any] = {}  # for scanned papers: what the METS document of each folder says
         self._by_name = {member.name: member for member in members}
 
     def names(self) -> list[str]:
@@ -80,7 +80,7 @@ class Package:
         return [member.name for member in self.members]
 
     def load(self, name: str, largest: int) -> bytes | None:
-        """Read a member whole; None if there is none, or if it is broken or larger than `largest` bytes."""
+        """Read a whole member; None if it does not exist, is broken, or has more than `largest` bytes."""
         member = self._by_name.get(name)
         if member is None or member.size > largest:
             return None
@@ -98,7 +98,7 @@ def is_package(endings: list[str]) -> bool:
 
 @contextmanager
 def opened(path: str, file: IO[bytes], size: int, budget: Budget) -> Iterator[Package]:
-    """Open a package of `size` bytes and list its members. UnreadableError if it is broken, or nested too deeply."""
+    """Open a package of `size` bytes and list its members. UnreadableError if it is broken or nested too deeply."""
     if budget.depth >= DEEPEST:
         raise UnreadableError(f"packed {DEEPEST + 1} times, one inside another; expected at most {DEEPEST}: unpack it")
     try:
@@ -143,7 +143,8 @@ def _tarred(archive: tarfile.TarFile, packed: int, problems: list[Problem]) -> I
                 yield Member(entry.name, entry.size, lambda entry=entry: _extracted(archive, entry))  # type: ignore[misc]
             else:
                 problems.append(Problem(entry.name, "no file but a link or a device, left out; pack the file itself"))
-        # A whole tar ends in blocks of zeros; tarfile takes an incomplete header for its end without a word.
+        # A complete tar ends in blocks of zeros. tarfile does not report an incomplete header, but takes it for the
+        # end.
         whole = _block_at(archive, archive.offset) == bytes(tarfile.BLOCKSIZE)
     except BROKEN:
         whole = False
@@ -186,7 +187,10 @@ def _within_limits(listed: Iterator[Member], budget: Budget, problems: list[Prob
 
 
 def articles(path: str, package: Package, read: Read, readable: Readable) -> Iterator[Article | Problem]:
-    """Read every member that is of a known form. A bad one is one problem; other forms are counted in one line."""
+    """Read every member of a known form.
+
+    A bad member is one problem; members of other forms are counted in one line.
+    """
     others, used = Counter[str](), set[str]()
     if not package.members and not package.problems:
         raise UnreadableError("empty; expected a package with texts")
@@ -208,7 +212,7 @@ def _kind(name: str) -> str:
 
 
 def _published(package: Package) -> list[Member]:
-    """Choose what is read of a service's export; of any other package, all."""
+    """Return the members to read: of a service's export what was published, of any other package all."""
     for shown, read in EXPORTS:
         if any(shown.fullmatch(member.name) for member in package.members):
             chosen = [member for member in package.members if read.fullmatch(member.name)]
@@ -228,7 +232,7 @@ def _guarded(member: Member, package: Package, read: Read) -> Iterator[Article |
 
 
 def _placed(path: str, entries: Iterator[Article | Problem], used: set[str]) -> Iterator[Article | Problem]:
-    """Put the package's path before the places of its members; ids stay, unless an earlier member has the same."""
+    """Put the package's path before the places of its members. An id changes only if an earlier member has the same."""
     for entry in entries:
         place = f"{path}#{entry.path}"
         if isinstance(entry, Article):

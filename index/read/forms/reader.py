@@ -1,4 +1,4 @@
-"""Chooses how a file is read: by its ending, by its first bytes, and by the files beside it."""
+"""Chooses how a file is read: by its ending, by its first bytes, and by the files next to it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 HTML = frozenset((".html", ".htm", ".xhtml"))
 PAGES = FEEDS | HTML
 UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
-# Forms that are known by their first bytes, whatever the ending says.
+# Forms that are recognised by their first bytes, whatever the ending says.
 SIGNATURES = (
     (b"{\\rtf", ".rtf"),
     (b"MIME-Version:", ".mhtml"),
     (b"From: <Saved by", ".mhtml"),
     (b"WARC/", ".warc"),
 )
-# What editors, programs and version control leave behind, by the ending or the name.
+# Files that editors, programs and version control leave behind, by their ending or name.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
     r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
@@ -45,22 +45,22 @@ CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 class Limits:
     """The limits for reading a source, in bytes, and how many problems of one file are listed one by one.
 
-    `first` is what a day such as 03/02/2021 begins with if nothing in its file shows it.
+    `first` says whether a day such as 03/02/2021 begins with the day or the month, if its file does not show it.
     """
 
-    max_file_bytes: int = 200_000_000  # a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # a web page or a feed: parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # one line of JSON Lines; the file may have any length
+    max_file_bytes: int = 200_000_000  # for a file that is read in one piece
+    max_page_bytes: int = 20_000_000  # for a web page or a feed, whose parsing takes many times its size in memory
+    max_article_bytes: int = 5_000_000  # for one line of JSON Lines; the file may have any length
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
     max_seconds: float = 60.0  # for one article, whatever its size
-    max_memory_bytes: int = 2_000_000_000  # of the process that reads (index/read/apart.py)
+    max_memory_bytes: int = 2_000_000_000  # for the process that reads (index/read/apart.py)
     first: First | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file that was loaded: the name under which it is read, its bytes, and what its reader needs to know."""
+    """A loaded file: the name under which it is read, its bytes, and what its reader needs to know."""
 
     path: str
     data: bytes
@@ -71,7 +71,7 @@ class Loaded:
 
 
 def entries(file: File, limits: Limits, today: datetime.date, budget: packages.Budget) -> Iterator[Entry]:
-    """Read a file by its ending; `budget` is what may still be unpacked of the file of the sources that it is in.
+    """Read a file by its ending; `budget` is what may still be unpacked of the source file that contains it.
 
     UnreadableError or UnpublishedError if the file as a whole gives no article; OSError if it cannot be read.
     """
@@ -98,7 +98,7 @@ def endings_of(name: str) -> list[str]:
 
 
 def check_size(found: int, ending: str, limits: Limits) -> None:
-    """Raise UnreadableError for a file that is too large to be read in one piece, or empty."""
+    """Raise UnreadableError for an empty file, or one that is too large to be read in one piece."""
     allowed = limits.max_page_bytes if ending in PAGES else limits.max_file_bytes
     if found > allowed:
         raise UnreadableError(
@@ -121,7 +121,7 @@ def _package(file: File, limits: Limits, today: datetime.date, budget: packages.
 
 
 def is_readable(name: str) -> bool:
-    """Return whether a file in a package is of a form that is read, by its name."""
+    """Return whether the name of a file in a package shows a form that is read."""
     file = PurePosixPath(name)
     if any(part.startswith(".") for part in file.parts) or is_left_behind(file.name):
         return False
@@ -132,7 +132,7 @@ def is_readable(name: str) -> bool:
 
 
 def is_left_behind(name: str) -> bool:
-    """Return whether a file is what programs leave behind, by its name."""
+    """Return whether the name of a file shows that a program left it behind."""
     return LEFT_BEHIND.fullmatch(name) is not None and exports.TWEETS_NAME.fullmatch(name) is None
 
 
@@ -155,7 +155,7 @@ def _compressed(file: File, endings: list[str], limits: Limits, today: datetime.
 
 
 def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
-    """Read a file that was loaded; one whose ending holds no letters is tried as text: `minutes.2024-01-18`."""
+    """Read a loaded file. If its ending has no letters (`minutes.2024-01-18`), it is tried as text."""
     ending = next((form for signature, form in SIGNATURES if file.data.startswith(signature)), file.ending)
     if file.ending in MAIL:
         ending = file.ending
@@ -183,7 +183,7 @@ def _text(file: Loaded) -> Iterator[Entry]:
 def _html(file: Loaded) -> Iterator[Entry]:
     if blogs.is_medium(file.data):
         yield blogs.medium(file.path, file.data, file.today)
-    elif not _is_of_substack(file.near):  # the table of a Substack export reads its pages, as it has their days
+    elif not _is_of_substack(file.near):  # the pages of a Substack export are read with its table, which has their days
         yield pages.html(file.path, file.data, file.today)
 
 

@@ -1,4 +1,4 @@
-"""Reads RTF (Rich Text Format 1.9.1) as text: no links' addresses, no hidden and no deleted words."""
+"""Reads RTF (Rich Text Format 1.9.1) as text, without addresses of links, hidden words and deleted words."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ SIGNS = {
     "emspace": " ", "enspace": " ", "qmspace": " ",
 }  # fmt: skip
 SYMBOLS = {"~": "\N{NO-BREAK SPACE}", "_": "\N{NON-BREAKING HYPHEN}", "\n": "\n\n", "\r": "\n\n"}
-# Code pages of the character sets of fonts (`\fcharset`).
+# The code pages of fonts' character sets (`\fcharset`).
 CHARSETS = {
     "77": "mac_roman", "128": "cp932", "129": "cp949", "134": "gb18030", "136": "big5", "161": "cp1253",
     "162": "cp1254", "163": "cp1258", "177": "cp1255", "178": "cp1256", "186": "cp1257", "204": "cp1251",
     "222": "cp874", "238": "cp1250",
 }  # fmt: skip
 FONT = re.compile(r"\\f(\d{1,6})(?:\\(?!fcharset)[a-z]{1,20}\d{0,6} ?){0,10}\\fcharset(\d{1,4})")
-MOST_GROUPS = 1_000  # one inside another; documents have a few dozen
+MOST_GROUPS = 1_000  # groups inside one another; documents have a few dozen
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The state that ends with a group: whether its words are shown, its code page, and the length of a substitute."""
+    """What ends with a group: whether its words are shown, its code page, and the length of a substitute."""
 
     shown: bool = True
     encoding: str = "cp1252"
-    substitute: int = 1  # characters after `\u` for programs that do not know Unicode
+    substitute: int = 1  # characters after `\u` that a program with Unicode skips
 
 
 def text_of(data: bytes) -> tuple[str, str | None]:
-    """Return the text and the title of an RTF document. UnreadableError if it is cut off, or is no RTF."""
+    """Return the text and the title of an RTF document. UnreadableError if it is cut off or no RTF."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise UnreadableError("not RTF; expected a file that begins with {\\rtf: give it the ending of what it is")
     return _Reader(data.decode("latin-1")).read()
@@ -58,7 +58,7 @@ class _Reader:
         self._page = "cp1252"
         self._state = _Group()
         self._outer: list[_Group] = []
-        self._bytes = bytearray()  # of characters that code pages write in one or two bytes
+        self._bytes = bytearray()  # bytes of characters that a code page writes in one or two bytes
         self._skip = 0
         self._pieces: list[str] = []
         title = re.search(r"\{\\title ([^{}\\]{1,300})\}", source)
@@ -114,13 +114,13 @@ class _Reader:
         elif word == "f":
             self._state = replace(self._state, encoding=self._fonts.get(number or "", self._page))
         elif word in ("v", "deleted", "plain"):
-            # A group that began as hidden stays so; `\v0` ends hidden words in the same group.
+            # A group that began hidden stays hidden; in any other, `\v0` ends hidden words.
             self._state = replace(self._state, shown=self._outer[-1].shown if self._outer else True)
         elif word in SIGNS:
             self._add(SIGNS[word])
 
     def _on_sign(self, sign: str) -> None:
-        if sign == "*":  # a group for programs that know it
+        if sign == "*":  # a group that only programs which know it may show
             self._state = replace(self._state, shown=False)
         elif sign in "\\{}":
             self._add(sign)

@@ -20,7 +20,7 @@ DAY = "//originInfo/dateIssued | //part/date | //dmdSec//*[self::issued or self:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What a METS document says about an issue: the paper, the day as written, and the number of each page by file."""
+    """What a METS document says about an issue: the paper, the day as written, and each file's page number."""
 
     paper: str | None
     day: str | None
@@ -32,7 +32,7 @@ class Issue:
 
 
 def issue(data: bytes) -> Issue | None:
-    """Read a METS document (Library of Congress, METS 1.x with MODS or Dublin Core); None if it is none."""
+    """Read a METS document (Library of Congress, METS 1.x with MODS or Dublin Core); None for any other document."""
     try:
         root = parse(data)
     except UnreadableError:
@@ -54,7 +54,7 @@ def issue(data: bytes) -> Issue | None:
 
 
 def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # noqa: ARG001 - as other forms
-    """Take a METS document, which has no text of its own; its pages are ALTO files beside it, read by themselves.
+    """Accept a METS document, which has no text of its own; its pages are ALTO files beside it, read by themselves.
 
     UnreadableError if it names no such file.
     """
@@ -67,8 +67,8 @@ def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # no
 def alto(path: str, root: Any, today: datetime.date, of: Issue | None) -> Article:
     """Read the recognised text of a page (ALTO 1 to 4), block by block, in the order of the file.
 
-    The day is that of the issue, else the one in the file's name, else the first that the page states.
-    `day_from` names the mean confidence of the recognition where the file has one.
+    The day is that of the issue, else the day in the file's name, else the first day that the page states. `day_from`
+    includes the mean confidence of the recognition, if the file states it.
     """
     text = "\n\n".join(filter(None, map(_block, root.iter("TextBlock"))))
     if not text:

@@ -1,4 +1,4 @@
-"""Parses XML from outside: no entity is expanded, nothing is fetched, and names have no namespace."""
+"""Parses XML from outside without risk: no entity is expanded, nothing is fetched, and names lose their namespace."""
 
 from __future__ import annotations
 

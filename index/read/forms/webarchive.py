@@ -23,7 +23,7 @@ PAGES = frozenset(("text/html", "application/xhtml+xml"))
 
 
 def mhtml(path: str, data: bytes, today: datetime.date) -> Article:
-    """Read a page that a browser saved as one file (RFC 2557): its first HTML part, under the address it had."""
+    """Read a page that a browser saved as one file (RFC 2557): its first HTML part, under its original address."""
     saved = email.message_from_bytes(data, policy=email.policy.compat32)
     start = str(saved.get_param("start") or "")
     parts = [part for part in saved.walk() if part.get_content_type() in PAGES]
@@ -48,7 +48,7 @@ class _Seen:
 
 
 def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: int) -> Iterator[Article | Problem]:
-    """Read the pages and PDFs of a web archive (ISO 28500) that the server answered with 200.
+    """Read those pages and PDFs of a web archive (ISO 28500) that the server answered with 200.
 
     `size` counts the bytes of the file. A page of more than `largest` bytes is one problem; pages without an article,
     such as menus, are counted in one line. A damaged or missing end is one line too.
@@ -64,7 +64,7 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
         for record in iterator:
             records += 1
             yield from _on_record(path, record, today, largest, seen)
-        cut = "its end is missing" if iterator.offset < size else ""  # warcio ends without a word
+        cut = "its end is missing" if iterator.offset < size else ""  # warcio does not report a missing end
     except (ArchiveLoadFailed, EOFError, ValueError, AttributeError) as broken:
         if not records:
             raise UnreadableError(
@@ -118,7 +118,7 @@ def _is_cut(record: Any) -> bool:
 
 
 def _page(url: str, kind: str, content: bytes, charset: str | None, today: datetime.date) -> Article | Problem | None:
-    """Read one page as an Article; None if it has none, a Problem for one that is hidden or a broken PDF."""
+    """Read one page as an Article; None if it has none, a Problem if it is hidden or a broken PDF."""
     try:
         if kind == "application/pdf":
             return replace(formats.pdf(url, content, today), url=url)

@@ -1,4 +1,4 @@
-"""Tells the forms of XML files apart by their root: news items, scanned pages, sitemaps and feeds."""
+"""Chooses the reader of an XML file by its root element: news items, scanned pages, sitemaps and feeds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from index.read.forms.tree import parse
 
 # The first element after declaration, comments and DOCTYPE.
 ROOT = re.compile(rb"<(?:[\w.-]{1,60}:)?(?P<name>[A-Za-z][\w.-]{0,60})")
-OPENING = 20_000  # bytes
+OPENING = 20_000  # bytes in which the root element is looked for
 NEWS = {
     "nitf": news.nitf, "newsItem": news.newsml_g2, "newsMessage": news.newsml_g2, "packageItem": news.newsml_g2,
     "NewsML": news.newsml_1, "mets": scans.mets,
@@ -24,13 +24,13 @@ SITEMAPS = frozenset(("urlset", "sitemapindex"))
 
 
 def root_of(data: bytes) -> str:
-    """Return the local name of a document's root element, without parsing it; blank if there is none."""
+    """Return the local name of a document's root element, without parsing the document; empty if there is none."""
     found = ROOT.search(data[:OPENING].replace(b"\0", b""))
     return found["name"].decode() if found else ""
 
 
 def news_or_feed(path: str, data: bytes, today: datetime.date, near: Around | None) -> Iterator[Article | Problem]:
-    """Read an XML file by its form; a feed's reader judges what is of no other. UnreadableError for a sitemap."""
+    """Read an XML file by its form; any unknown form goes to the reader of feeds. UnreadableError for a sitemap."""
     root = root_of(data)
     if root in SITEMAPS:
         raise UnreadableError(
