@@ -1,1 +1,1 @@
-"""The two interfaces, a command line and a Discord bot, and the settings that both read."""
+"""Contains the two interfaces, a command line and a Discord bot, and the settings that both read."""

@@ -1,4 +1,4 @@
-"""The entry point of `python -m bot`. It switches telemetry off before other packages are imported."""
+"""Starts the program: `python -m bot`. It turns telemetry off before other packages are imported."""
 
 import gc
 import os
@@ -6,7 +6,7 @@ import signal
 import sys
 from typing import NoReturn
 
-STOPPED = 130  # as after Ctrl-C
+STOPPED = 130  # the exit code that shells give after Ctrl-C
 
 if __name__ == "__main__":
     # Linux drops SIGTERM for the first process of a container until it has a handler, and imports take a second.
@@ -21,13 +21,14 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
-from bot.cli.parser import READING, main  # noqa: E402 - after what must come before the libraries
+from bot.cli.parser import READING, main  # noqa: E402 - the variables above must be set before libraries are imported
 
-GARBAGE = 100_000  # new objects between two runs of the garbage collector
+# new objects between two runs of the garbage collector; Python's 700 cost a tenth of a cold `ask` (docs/decisions.md)
+GARBAGE = 100_000
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a verb; `main` explains most errors itself, but not a stop while it still reads the arguments."""
+    """Run a verb. `main` explains most errors itself, but not a stop while it still reads the arguments."""
     try:
         return main(arguments)
     except KeyboardInterrupt:
@@ -45,7 +46,7 @@ def _run_and_end(arguments: list[str]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from here on it ends a verb as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from here on, SIGTERM ends a verb as Ctrl-C does
     if READING.intersection(sys.argv[1:2]):
         _run_and_end(sys.argv[1:])
     sys.exit(_run(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The chat model that the settings name. If they name none, none of its code is imported."""
+"""Opens the chat model that the settings name. If they name none, none of its code is imported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from bot.settings import ModelSection, Settings
 
-CACHE = "written.sqlite"  # in the folder of the index; holds what the model wrote before
+CACHE = "written.sqlite"  # in the folder of the index; keeps what the model wrote
 
 
 def open_writer(settings: Settings, environment: Mapping[str, str], name: str | None = None) -> Writer | None:

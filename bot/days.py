@@ -1,4 +1,4 @@
-"""Days as people write them into a filter: `2024`, `18 January`, `last week`, `past 30 days`. Pure functions.
+"""Reads days as people write them into a filter: `2024`, `18 January`, `last week`, `past 30 days`. Pure functions.
 
 Hides dateparser. It knows the names of days, months and spans of time in four languages, but finds a date in nearly any
 text: it reads `18/19 January` as a day of 2019, and `two Monday` as a day in February. So it only gets texts of a few
@@ -18,7 +18,7 @@ from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.errors import ExpectedError
 
 LANGUAGES = ["en", "de", "fr", "es"]
-LONGEST = 60  # characters; every name of a day is shorter
+LONGEST = 60  # characters; every way to name a day is shorter
 EXACT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?")
 NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 QUARTER = re.compile(r"q([1-4])(?:[ /-]?(\d{4}))?|(\d{4})[ /-]?q([1-4])")
@@ -173,7 +173,7 @@ def _month(name: str, day: int | None, year: int | None, today: datetime.date) -
 
 
 def _is_no_name(name: str, today: datetime.date) -> bool:
-    """Whether dateparser takes this for a month or a weekday by mistake: a number word, an hour, one or two letters."""
+    """Return whether dateparser mistakes this for a month or weekday: a number word, an hour, one or two letters."""
     found = _read(f"{name} january 2000", "absolute-time", today)
     return len(name) < 3 or name in ("noon", "midnight") or (found is not None and found[1] == "day")
 
@@ -202,7 +202,7 @@ def _read(words: str, parser: Parser, today: datetime.date) -> tuple[datetime.da
     """Let dateparser read a text; return the day and the period that it means (`day`, `week`, `month` or `year`)."""
     from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # it ships no types
 
-    noon = datetime.datetime.combine(today, datetime.time(12))  # so that `an hour ago` is today
+    noon = datetime.datetime.combine(today, datetime.time(12))  # from noon, so that `an hour ago` is today
     settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": noon, "PARSERS": [parser]}
     found = DateDataParser(languages=LANGUAGES, settings=settings).get_date_data(words)
     return (found.date_obj.date(), found.period) if found.date_obj else None

@@ -1,4 +1,4 @@
-"""Following feeds and sitemaps with the program's own settings; one process at a time fetches what is new."""
+"""Opens what is followed with the program's own settings, and lets one process at a time fetch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOCK = "watch.lock"
 
 @contextmanager
 def following(settings: Settings) -> Iterator[tuple[Follower, Followed]]:
-    """Open what is followed, and what looks at it."""
+    """Open the list of followed addresses, and the follower that visits them."""
     pace = Pace(
         shortest=60 * settings.follow.shortest_minutes,
         longest=60 * settings.follow.longest_minutes,
@@ -37,7 +37,7 @@ def following(settings: Settings) -> Iterator[tuple[Follower, Followed]]:
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """Keep a second process from fetching the same; the lock of a dead process does not count."""
+    """Keep a second process from fetching the same. The system releases the lock of a process that died."""
     lock = FileLock(settings.index.data / LOCK)
     try:
         settings.index.data.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 
 def source_json(source: Source) -> dict[str, Any]:
-    """Write how a followed address stands as a JSON object (docs/json.md)."""
+    """Write the state of a followed address as a JSON object (docs/json.md)."""
     return {
         "address": source.address,
         "next": None if source.gone else round(source.next),
@@ -67,7 +67,7 @@ def source_json(source: Source) -> dict[str, Any]:
 
 
 def polled_json(polled: Polled) -> dict[str, Any]:
-    """Write what one look at an address brought as a JSON object (docs/json.md)."""
+    """Write the result of a visit to an address as a JSON object (docs/json.md)."""
     return {
         "address": polled.address,
         "kept": [indexing.added_json(added) for added in polled.kept],

@@ -1,4 +1,4 @@
-"""Whether the sources changed since they were indexed, in words."""
+"""Says in words whether the sources changed since they were indexed."""
 
 from __future__ import annotations
 

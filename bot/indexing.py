@@ -1,4 +1,4 @@
-"""Index runs from the command line: their settings, their progress, and the report at the end."""
+"""Runs the index for the command line: its settings, its progress, and the report at the end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence
-SHOWN_PROBLEMS = 50  # the most that a report prints; `doctor` lists them all
+SHOWN_PROBLEMS = 50  # problems that a report prints; `doctor` lists them all
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def run_refinement(
     json_progress: bool = False,
     workers: Workers = HERE,
 ) -> None:
-    """Fill in the encoder's own vectors of the published build, with its progress as in `run_index`."""
+    """Give passages of the published build the encoder's own vectors, with progress as in `run_index`."""
     from index.build.refine import refine_index
 
     progress = terminal.progress(every, as_json=json_progress)
@@ -102,7 +102,7 @@ def build_settings(settings: Settings) -> BuildSettings:
 
 
 def update_index(settings: Settings) -> None:
-    """Index the sources if they changed since, or if there is no index that this program can read."""
+    """Index the sources if they changed, or if there is no index that this program can read."""
     build = builds.current(settings.index.data)
     readable = build is not None and builds.Manifest.read(build).format == builds.FORMAT
     if build and readable and not changed_sources(Catalogue(build / builds.CATALOGUE, read_only=True), settings):
@@ -212,7 +212,7 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def added_json(result: Added | Problem) -> dict[str, Any]:
-    """Write what became of one text as a JSON object (docs/json.md)."""
+    """Write the result for one text as a JSON object (docs/json.md)."""
     if isinstance(result, Problem):
         return {"target": result.path, "reason": result.reason, "line": result.line}
     return {"target": result.target, "path": result.path, "state": result.state, "note": result.note}

@@ -1,4 +1,4 @@
-"""What to do about a Python package that is not installed: the command that installs it, where the program runs."""
+"""Says how to install a Python package that is missing, by the command for where the program runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def lacking(verb: str, package: str) -> str:
-    """Say which package a verb lacks and what to run; ROOT has a Makefile in a checkout, and none in an image."""
+    """Return which package a verb lacks and what to run.
+
+    In a checkout, ROOT has a Makefile; in an image it does not.
+    """
     head = f"{verb} needs the package {package}, which is not installed here"
     if not (ROOT / "Makefile").is_file():
         way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"

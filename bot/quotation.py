@@ -1,4 +1,4 @@
-"""Quotation marks around quotes from articles, which may begin or end with marks of their own."""
+"""Puts quotation marks around quotes from articles, which may begin or end with marks of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ USUAL = "“{text}”"
 def quoted(text: str, shown: str | None = None, usual: str = USUAL) -> str:
     """Put quotation marks around a quote without doubling its own: `‘“We won,” he said.’`.
 
-    A quote that is as a whole between marks gets none. `shown` is the form in which `text` is shown, such as with bold
+    A quote that is between marks as a whole gets none. `shown` is the form in which `text` is shown, such as with bold
     words; `usual` is a template with the marks of the reader's language.
     """
     before, after = marks(text, usual)

@@ -1,6 +1,6 @@
-"""Answers and timelines to take along: Markdown, HTML, plain text, and CSL-JSON and BibTeX for reference managers.
+"""Writes answers and timelines as documents: Markdown, HTML, plain text, CSL-JSON and BibTeX.
 
-Hides what each of these formats gives a meaning to: words from outside stand in every one as they were written.
+Hides which characters have a meaning in each format, so that words from outside read as they were written.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Source:
 class Line:
     """A sentence with the numbers of its sources, counted from 1; `lead` comes before it, such as a day.
 
-    `quotes` are the quotes below it, each with its source, where the sentence is not itself a quote.
+    `quotes` are the quotes below it, each with its source, if the sentence is not itself a quote.
     """
 
     text: str
@@ -66,7 +66,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is taken along. `notes` are lines of our own before the sentences, `made` is the day of the index."""
+    """A document to take along.
+
+    `notes` are lines of Dateline's own before the sentences, `made` is the day of the index.
+    """
 
     title: str
     notes: tuple[str, ...]
@@ -175,7 +178,7 @@ def bibtex(document: Document) -> str:
     for key, source in zip(_keys(document), document.sources, strict=True):
         day = as_date(source.day) if source.day else None
         fields = {
-            "title": f"{{{_in_bibtex(source.title)}}}",  # in braces of its own, so that its capitals stay
+            "title": f"{{{_in_bibtex(source.title)}}}",  # the inner braces keep the title's capitals
             "author": f"{{{_in_bibtex(source.author)}}}" if source.author else "",
             "howpublished": _in_bibtex(source.outlet),
             "year": str(day.year) if day else "",
@@ -212,7 +215,7 @@ def _marks(line: Line) -> str:
 
 
 def _reference(document: Document, source: Source, *, with_url: bool = True) -> str:
-    """Name everything that leads to a quote again: outlet, author, title, day, address, place, day of the index."""
+    """Write everything that leads to a quote again: outlet, author, title, day, address, place, day of the index."""
     day = as_date(source.day).isoformat() if source.day else "undated"
     address = (web_address(source.url) or "") if with_url else ""
     parts = [source.outlet or source.path, source.author, source.title, day, address, _where(document, source)]
@@ -236,19 +239,19 @@ def _keys(document: Document) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Take out what is no character of a text: half characters, and controls other than the end of a line."""
+    """Remove characters that no text has: half characters, and controls other than the end of a line."""
     return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
 
 
 def _in_markdown(text: str) -> str:
-    """Write text so that it has no meaning in Markdown, also at the start of a line, where lists begin."""
+    """Escape text for Markdown, also at the start of a line, where lists begin."""
     escaped = MARKDOWN_MARKS.sub(r"\\\1", " ".join(_clean(text).split()))
     return LIST_MARKS.sub(r"\1\\\2", escaped)
 
 
 def _markdown_link(source: Source) -> str:
     address = web_address(source.url)
-    return f" · <{address}>" if address else ""  # an address with < or > is none
+    return f" · <{address}>" if address else ""  # an address with < or > is not one
 
 
 def _in_bibtex(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The settings: `dateline.toml`, checked. Secrets are not settings; they come from the environment."""
+"""Reads and checks the settings in `dateline.toml`. Secrets are not settings; they come from the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the program prints: colours and progress bars on a terminal, plain lines everywhere else."""
+"""Prints what the program says: colours and progress bars on a terminal, plain lines everywhere else."""
 
 from __future__ import annotations
 
@@ -100,14 +100,14 @@ class ProgressLines:
         self._say(f"{name} {plural(total, unit)} …" if total else f"{name} …")
 
     def advance(self, units: float) -> None:
-        """Count; print the progress of the step if the last line is old enough."""
+        """Count units; print the progress of the step if the last line is old enough."""
         self._done += units
         now = time.monotonic()
         if now - self._said < self._every:
             return
         self._said = now
         rate = self._done / (now - self._started)
-        # The count can still be 0: a batch is announced before its first article.
+        # The count can still be 0, because a batch is announced before its first article.
         left = f", {(self._total - self._done) / rate:,.0f} s left" if self._total and rate else ""
         total = f" of {self._total:,}" if self._total else ""
         self._say(f"{self._name} {self._done:,.0f}{total} {self._unit}s, {rate:,.1f}/s{left}")

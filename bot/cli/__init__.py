@@ -1,1 +1,1 @@
-"""The command line: its verbs, what they read and what they print."""
+"""Implements the command line: its verbs, what they read and what they print."""

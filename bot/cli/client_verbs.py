@@ -1,4 +1,4 @@
-"""What the verbs of the Discord bot do: hand the settings and the environment to the client."""
+"""Implements the verbs of the Discord bot, which hand the settings and the environment to the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tasks and options of `eval`; without a task, it runs a gold set."""
+"""Defines the tasks and options of `eval`; without a task, it runs a gold set."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.cli import eval_verbs
 from bot.cli.eval_runs import GOLD
 
 if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed's only name for it)
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  (typeshed has no public name for it)
     Count = Callable[[str], int]
 
 BASELINE = Path("evaluation/gold/archive-baseline.json")
 RUN = "run"
-# Repeated here, so that --help does not have to load the sets; a test compares both lists.
+# Repeated here, so that --help need not load the sets; a test compares both lists.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
 TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
@@ -44,7 +44,8 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
         epilog="`eval` alone, or with the file of a gold set, is `eval run`.",
     )
     tasks = parser.add_subparsers(required=True, metavar="TASK")
-    everywhere = common(argparse.SUPPRESS)  # an option before the task must survive the task's default
+    # without SUPPRESS, the task's default would replace an option given before the task
+    everywhere = common(argparse.SUPPRESS)
     asking = _asking(count)
     _add_runs(tasks, [everywhere, asking])
     _add_comparisons(tasks, everywhere)

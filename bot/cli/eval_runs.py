@@ -1,4 +1,4 @@
-"""Running a set of questions: open the archive, ask, keep the run, make its page, print the table."""
+"""Runs a set of questions: opens the archive, asks, keeps the run, makes its page, prints the table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OWN = (
     "To measure your own texts, write questions of your own (docs/gold.md): python -m bot eval new mine.jsonl; "
     "then: python -m bot eval mine.jsonl"
 )
-SHOWN = 20  # the most disagreements between gold set and archive that are printed
+SHOWN = 20  # disagreements between gold set and archive that are printed
 
 
 def kept_runs(settings: Settings) -> Path:
@@ -129,7 +129,7 @@ def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
 
 
 def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
-    """Print the first error and return the exit code: 1 if no question at all could be answered, else 0."""
+    """Print the first error. Return the exit code: 1 if no question at all could be answered, else 0."""
     if not summary["errors"]:
         return 0
     from evaluation.run import read_records
@@ -140,9 +140,9 @@ def _said_of_errors(folder: Path, summary: dict[str, Any]) -> int:
 
 
 def _said_of_faults(folder: Path, summary: dict[str, Any]) -> int:
-    """Print how many answers the chat model failed to write, and why; return 1 if it failed on all of them, else 0."""
+    """Print how often the chat model failed, and why. Return the exit code: 1 if it failed on all answers, else 0."""
     written = summary["written"] or {}
-    # An answer that fails the checks is a finding, and not a failure of the model.
+    # An answer that fails the checks is a result, not a failure of the model.
     faults = {name: count for name, count in written.get("faults", {}).items() if name != Fault.UNSUPPORTED}
     if not faults:
         return 0

@@ -1,4 +1,4 @@
-"""Runs, differences and verdicts as tables on a terminal, and the progress of a run."""
+"""Prints runs, differences and verdicts as tables on a terminal, and the progress of a run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from evaluation.compare import Verdict
     from evaluation.measures.floor import Chosen
 
-EVERY = 0.2, 10.0  # seconds between two updates of the progress: on a terminal, elsewhere
+EVERY = 0.2, 10.0  # seconds between two updates of the progress, on a terminal and elsewhere
 SHOWN = 10  # questions printed of those that got better, and of those that got worse
-WIDTH = 100  # characters of an answer in a diff
+WIDTH = 100  # characters of an answer in a comparison
 
 
 class QuestionCount:
-    """The number of questions asked so far: one line that counts on a terminal, a new line now and then elsewhere."""
+    """Shows how many questions were asked: in one changing line on a terminal, in a new line now and then elsewhere."""
 
     def __init__(self) -> None:
         self._name, self._total, self._done, self._said = "", 0, 0.0, time.monotonic()
@@ -33,7 +33,7 @@ class QuestionCount:
         self._started = self._said = time.monotonic()
 
     def advance(self, units: float) -> None:
-        """Count; print the number if the last update is old enough."""
+        """Count units as done; print the number if the last update is old enough."""
         self._done += units
         now = time.monotonic()
         if now - self._said < EVERY[not self._live]:
@@ -109,7 +109,7 @@ def _show_times(latency: Mapping[str, Mapping[str, float]]) -> None:
 
 
 def _show_written(summary: Mapping[str, Any]) -> None:
-    """Print what became of the text of a chat model, if there was one to ask."""
+    """Print how many of the chat model's statements were shown, if a chat model was asked."""
     from evaluation.pages.written import lines
 
     kind = ""

@@ -1,4 +1,4 @@
-"""What each task of `eval` does: read its options, call one function of the evaluation, print, return the exit code."""
+"""Implements each task of `eval`: read options, call one function of the evaluation, print, return the exit code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evaluation.gold.feedback import Feedback
     from evaluation.library import Library
 
-DATABASE = Path("dateline.sqlite")  # the bot's database, in the folder discord.state
+DATABASE = Path("dateline.sqlite")  # the name of the bot's database in the folder discord.state
 DONE, FELL = 0, 1
 NEAREST = 5  # articles offered while a question is written
 
@@ -122,7 +122,7 @@ def report(options: Namespace, settings: Settings) -> int:
     from evaluation.run import read_summary
 
     folder = _folder(options.run, settings)
-    read_summary(folder)  # raises the error that explains a run that did not finish
+    read_summary(folder)  # raises the error that explains why a run did not finish
     page = write_report(folder)
     print(json.dumps({"report": str(page)}) if options.json else page)
     return DONE
@@ -168,7 +168,7 @@ def _feedback(file: Path) -> list[Feedback]:
 
 
 def _said(rating: Said) -> Feedback:
-    """Convert a rating into feedback: without the person, and with every quote under the id of its article."""
+    """Make feedback of a rating: leave out the person, and give each quote with the id of its article."""
     from evaluation.gold.feedback import Feedback
 
     card = rating.kept.card
@@ -184,7 +184,7 @@ def _said(rating: Said) -> Feedback:
 
 
 def _short(card: Card) -> str:
-    """Give the words that answer: the short answer of the card, or those that its first statement has in bold."""
+    """Return the words that answer: the short answer of the card, or the words in bold in its first statement."""
     if card.short or not card.statements:
         return card.short
     first = card.statements[0]
@@ -223,7 +223,7 @@ def _is_about(file: Path, library: Library) -> bool:
 
 
 def judgement(options: Namespace, settings: Settings) -> int:
-    """Compare the grader, the check of support, or the reading of follow-ups with the judgement of people."""
+    """Compare the grader, the check of support, or the reading of follow-ups with people's judgement."""
     from evaluation.agreement.judgements import judge
 
     measures = judge(options.set, settings.evaluation.research_data)

@@ -1,4 +1,4 @@
-"""Answers and hits for programs: the JSON forms of docs/json.md."""
+"""Writes answers and hits for programs: the JSON forms of docs/json.md."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _counted(total: Total | None) -> tuple[Article, ...]:
-    """Give the articles that a count names."""
+    """Return the articles that a count names."""
     if total is None:
         return ()
     return tuple(article for article in (total.first, total.last, *total.unquoted) if article)

@@ -1,4 +1,4 @@
-"""Reads questions from outside: a line of standard input, a JSON object in a line, or a line typed at a prompt."""
+"""Reads questions: each a line of standard input, a JSON object in a line, or a line typed at a prompt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AS_READ = f"Not what you meant? Type {LITERALLY} to ask it as you typed it."
 
 
 class Prompt:
-    """A conversation typed at a terminal: yields the questions, remembers their turns, and knows a few commands."""
+    """A conversation typed at a terminal. Yields the questions, remembers their turns, and knows a few commands."""
 
     def __init__(self) -> None:
         self._turns: tuple[Turn, ...] = ()
@@ -37,9 +37,9 @@ class Prompt:
         self._literal = False
 
     def __iter__(self) -> Iterator[str]:
-        """Yield each line typed that is no command, until the end of the input."""
-        with contextlib.suppress(ImportError):  # not every Python has it; without it the arrow keys do nothing
-            import readline  # noqa: F401 - imported, it edits what `input` reads
+        """Yield each typed line that is not a command, until the input ends."""
+        with contextlib.suppress(ImportError):  # some builds of Python lack it; the arrow keys then do nothing
+            import readline  # noqa: F401 - importing it lets `input` edit lines
         terminal.note(OPENING)
         while (typed := _typed()) is not None:
             command = typed.lower()
@@ -47,7 +47,7 @@ class Prompt:
                 return
             if command in HELP:
                 terminal.note(COMMANDS)
-                yield HELP[0]  # the answer has examples from the archive
+                yield HELP[0]  # the answer to `help` has examples from the archive
             elif command == NEW:
                 self._turns = ()
             elif command == LITERALLY and not self._last:
@@ -60,13 +60,13 @@ class Prompt:
                 yield typed
 
     def follow_up(self, question: Question) -> Question:
-        """Give a question the earlier turns, unless it brings its own; after `literally` it is taken literally."""
+        """Add the earlier turns to a question that has none of its own; take it literally if `literally` was typed."""
         literal = question.literal or self._literal
         return replace(question, history=question.history or self._turns, literal=literal)
 
     def remember(self, answer: Answer) -> None:
-        """Keep a turn, and say how to take it literally if it was read as another question."""
-        if not (answer.statements or answer.refused):  # small talk
+        """Remember a turn; if the question was read as another, print how to ask it literally."""
+        if not (answer.statements or answer.refused):  # small talk, which is no turn of the conversation
             return
         said = " ".join(statement.text for statement in answer.statements)
         self._turns = (*self._turns, Turn(answer.question.text, said))[-MOST_TURNS:]
@@ -107,7 +107,7 @@ def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
 
 
 def _filters(form: dict[str, Any], asked: Filters, as_of: int | None) -> Filters:
-    """Read the filters; `last week` is the week before the one that holds the day `as_of`."""
+    """Read the filters; `last week` is the week before the one that contains the day `as_of`."""
     _only(form, FILTERS, "filters")
     since, until = (_text(form[name], name) if name in form else None for name in ("since", "until"))
     first, last = checked_range(since, until, as_date(as_of) if as_of else None)

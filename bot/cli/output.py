@@ -1,4 +1,4 @@
-"""Answers, timelines and statements for people: plain text with marks, in styled pieces."""
+"""Writes answers, timelines and statements for people: plain text with marks, in styled pieces."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 DIFFER = "Sources differ:"
 CORRECTS = "Correction: "
 AS_TYPED = "To ask it as you typed it: --literal"
-TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)  # a story: each quote opens with its day
+# answers that tell a story, in which each quote opens with its day
+TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"
 
 
 def pieces(answer: Answer) -> Iterator[Styled]:
-    """Write an answer as a reader sees it, in styled pieces; joined, they are its plain text."""
+    """Write an answer as a reader sees it, in styled pieces; joined, these are its plain text."""
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
     for note in answer.notes:
@@ -51,7 +52,7 @@ def text(answer: Answer) -> str:
 
 
 def remark(note: Note) -> str:
-    """Write a line of ours that opens an answer."""
+    """Write a remark that opens an answer."""
     return REMARKS[note.remark].format(
         days=days_in_words(note.days) if note.days else "",
         day=day_in_words(note.day),
@@ -85,7 +86,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
 
 
 def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int]) -> Iterator[Styled]:
-    """Write one statement: its headline where that answers as well, its text, its marks, and what else is known."""
+    """Write one statement: its headline if that answers too, its text, its marks, and what else is known."""
     before, after = quotation_marks(statement.text) if statement.verbatim else ("", "")
     yield CORRECTS if statement.corrects else "", "quiet"
     yield f"{quoted(statement.headline)} (headline)\n" if statement.headline else "", ""
@@ -103,7 +104,7 @@ def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int]) -
 
 
 def _listed(total: Total, answer: Answer) -> Iterator[Styled]:
-    """Name the articles that were passed over for a quote, and the command that lists all."""
+    """Name the articles that have no sentence to quote, and the command that lists all."""
     if total.unquoted:
         yield f"{UNQUOTED}\n", "quiet"
         for article in total.unquoted:
@@ -113,7 +114,7 @@ def _listed(total: Total, answer: Answer) -> Iterator[Styled]:
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int]) -> Iterator[Styled]:
-    """Write the quotes under a statement that a chat model wrote, and say if they support it only in part."""
+    """Write the quotes under a statement of a chat model, and say if they support it only in part."""
     if statement.unsure:
         yield f"  {UNSURE}\n", "quiet"
     for quote in () if statement.verbatim else statement.quotes:
@@ -135,7 +136,7 @@ def _written(answer: Answer) -> Iterator[Styled]:
 
 
 def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:
-    """Write a timeline as a reader sees it, in styled pieces: an event a line, in a dated quote, then the sources."""
+    """Write a timeline as a reader sees it, in styled pieces: a dated quote a line, then the sources."""
     for number, entry in enumerate(entries, start=1):
         outlet = entry.quote.article.outlet or entry.quote.article.path
         yield f"{days_in_words(entry.days)} · {outlet} · ", "source"
@@ -204,7 +205,7 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
 
 
 def _gap(answer: Answer) -> Iterator[str]:
-    """Say which names and days of the question the archive, or its nearest articles, lack."""
+    """Yield which names and days of the question the archive, or its nearest articles, lack."""
     lacks = answer.gap
     if lacks.near:
         yield f"Did you mean {' or '.join(one.meant for one in lacks.near)}?"
@@ -250,7 +251,7 @@ def _page(article: Article, offset: int) -> int:
 
 
 def _when(statement: Statement, intent: Intent) -> str:
-    """Write the day of an event in a timeline, else the day of publication."""
+    """Write the day of an event in a timeline, and elsewhere the day of publication."""
     if intent is Intent.TIMELINE and statement.days:
         return days_in_words(Days(statement.days[0].first, statement.days[0].last))
     return day_in_words(statement.published)

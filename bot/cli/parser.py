@@ -1,4 +1,4 @@
-"""The command line: its options, and what happens to errors. The verbs themselves are in bot/cli/verbs.py."""
+"""Defines the options of the command line, and explains every error. The verbs themselves are in bot/cli/verbs.py."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
-# Exit codes; 0 is success, `doctor` exits 1 on problems, and an error may have a code of its own.
+# Exit codes: 0 is success, `doctor` returns 1 for problems, and an error may have a code of its own.
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
     "run": (client_verbs.run, "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN"),
@@ -29,19 +29,21 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-FORMS = ("markdown", "html", "text", "csl-json", "bibtex")  # of bot.references, which takes long to import
-# Verbs that have nothing to release at their end.
+# repeats the formats of bot.references, whose import takes long
+FORMS = ("markdown", "html", "text", "csl-json", "bibtex")
+# verbs that have nothing to release at their end, so their process may end at once
 READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one verb and return the exit code. One of the two places that catch every error."""
+    """Run one verb and return the exit code. This is one of the two places that catch every error."""
     options = _parser().parse_args(with_task(arguments))
     logging.basicConfig(
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if options.verb in ("ask", "search"):
-        logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)  # their output already reports it
+        # the verbs' own output already reports these warnings
+        logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)
     try:
         return _run(options)
     except ExpectedError as error:
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         print("dateline: stopped; what was finished is kept", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
-        # The program that read the output has stopped; without this, Python reports an error when it closes the pipe.
+        # The program that read our output has ended. Without this, Python reports an error when it closes the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:

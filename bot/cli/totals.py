@@ -1,4 +1,4 @@
-"""A count of articles as a terminal shows it: the sentence that gives it, and bars by month, year or outlet. Pure."""
+"""Writes a count of articles for a terminal: a sentence, and bars by month, year or outlet. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from answer.model import Intent, Total
 from index.article import BEGINNING, END, Filters, as_date
 
 Styled = tuple[str, str]  # a piece of text and its style, as in bot/cli/output.py
-MOST_MONTHS, MOST_ASKED = 18, 60  # more of them are shown as years; the second number if months were asked for
+# months shown at most, without and with a question for months; more are shown as years
+MOST_MONTHS, MOST_ASKED = 18, 60
 WIDEST = 30  # characters of the longest bar
 
 
 def total_pieces(total: Total, intent: Intent) -> Iterator[Styled]:
-    """Write a count in styled pieces: the sentence, what was most, the forms counted, and the bars."""
+    """Write a count in styled pieces: the sentence, the highest month or outlet, the forms counted, and the bars."""
     yield f"{sentence(total, intent)}\n", "answer"
     if named := most(total):
         yield f"{named}\n", ""
@@ -32,7 +33,7 @@ def total_pieces(total: Total, intent: Intent) -> Iterator[Styled]:
 
 
 def list_command(total: Total, limits: Filters) -> str:
-    """Give the command that lists all the articles counted within the limits of a question."""
+    """Return the command that lists all the articles counted within the limits of a question."""
     days = total.days
     first = max(limits.since or BEGINNING, days.first if days else BEGINNING)
     last = min(limits.until or END, days.last if days else END)
@@ -44,7 +45,7 @@ def list_command(total: Total, limits: Filters) -> str:
 
 
 def _split(total: Total) -> Sequence[tuple[str, int]]:
-    """Split a count as asked, by month if nothing was asked; many months become years."""
+    """Split a count as the question asks, or else by month; many months become years."""
     if total.by == "outlet":
         named = [(outlet or "no outlet", count) for outlet, count in total.outlets]
         rest = sum(count for _, count in named[MOST_NAMED:])
@@ -58,7 +59,7 @@ def _split(total: Total) -> Sequence[tuple[str, int]]:
 
 
 def _bars(counts: Sequence[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
-    """Yield the label, the bar and the count of each row, the labels equally wide."""
+    """Yield the label, the bar and the count of each row, with labels of equal width."""
     highest = max((count for _, count in counts), default=1)
     wide = max((len(label) for label, _ in counts), default=0)
     for label, count in counts:

@@ -1,4 +1,4 @@
-"""What each verb of the command line does: read its options, call one function below, print, return the exit code."""
+"""Implements each verb of the command line: read its options, call one function below, print, return the exit code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def ask(options: Namespace, settings: Settings) -> int:
     from bot.chat_model import writing
     from bot.freshness import changed_sources
 
-    # An update leaves threads running; a second process must not be started while they exist.
+    # No process may be forked while threads run, as they do after an update; then this process opens the vectors.
     with (
         _opened(settings, beside=not options.update) as archive,
         writing(settings, os.environ, options.model) as writer,
@@ -106,7 +106,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
 
 
 def _taken(answer: Answer, archive: Archive, form: str) -> str:
-    """Write an answer with full references."""
+    """Write an answer with full references, in the format `form`."""
     from bot.client.pages.taken import taken
     from bot.client.phrases import words
     from bot.client.state.card import card_of
@@ -116,7 +116,7 @@ def _taken(answer: Answer, archive: Archive, form: str) -> str:
 
 
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
-    """Print what is wrong with one question; the questions after it are still answered."""
+    """Print what is wrong with one question, and go on with the next."""
     if json_form:
         _print_json({"question": line, "error": str(error)})
     else:
@@ -124,7 +124,7 @@ def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
 
 
 def _lines(question: str, *, is_given: bool) -> Iterator[str]:
-    """Yield the question of the command line or, for `-` and without one, the lines of standard input."""
+    """Yield the question of the command line; if it is `-` or missing, the lines of standard input."""
     if is_given and question != "-":
         yield question
     else:
@@ -258,7 +258,7 @@ def index(options: Namespace, settings: Settings) -> int:
 
 
 def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
-    """Run the index, then fill in the encoder's own vectors if the options or the settings ask for them."""
+    """Run the index, then refine the vectors if the options or the settings ask for it."""
     from bot import indexing
 
     if not options.refine:
@@ -284,7 +284,7 @@ def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
 
 
 def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
-    """Fill in the encoder's own vectors and print how many there are; the published build answers meanwhile."""
+    """Give passages the encoder's own vectors and print how many have them; the published build answers meanwhile."""
     from bot import indexing
 
     sys.stdout.flush()  # show the report now, because the next step takes long

@@ -1,1 +1,1 @@
-"""The Discord bot: its commands, its messages and its state."""
+"""Implements the Discord bot: its commands, its messages and its state."""

@@ -1,6 +1,6 @@
-"""Asks the bot that runs on this machine whether it is well: the health check of its image.
+"""Asks the bot that runs on this machine whether it can answer: the health check of its image.
 
-Needs only the settings and Python's own library, because it runs twice a minute.
+It needs only the settings and Python's own library, so that it is quick: it runs twice a minute.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import urllib.request
 from bot import settings
 from index.errors import ExpectedError
 
-SECONDS = 8  # below the ten that the health check of the image has
+SECONDS = 8  # seconds, fewer than the ten that the image's health check allows
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
 
 def reason(operation: settings.OperationSettings) -> str:
-    """Return why the bot is not well, in one line; empty if it is, or if its page is off."""
+    """Return in one line why the bot cannot answer; empty if it can, or if its page is off."""
     if not operation.port:
         return ""
     host = "127.0.0.1" if operation.host in EVERYWHERE else operation.host
     try:
         with urllib.request.urlopen(f"http://{host}:{operation.port}/healthz", timeout=SECONDS):
             return ""
-    except urllib.error.HTTPError as error:  # 503, and the page says why
+    except urllib.error.HTTPError as error:  # status 503: the page says why
         return error.read().decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         return f"/healthz does not answer: {error}"

@@ -1,7 +1,7 @@
-"""The bot itself: what its features share, when its commands are registered, and where every error ends.
+"""Defines the bot: what its features share, when its commands are registered, and where every error ends.
 
-One of the two places that catch every error: an error in a command, a button, a form or the answer to a message ends in
-`report`.
+This is one of the two places that catch every error: an error in a command, a button, a form or the answer to a
+message ends in `report`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
 AddFeatures = Callable[["Dateline"], Awaitable[None]]
 SYNCED = "commands.sha256"
-# An interaction can no longer be answered: Discord reports that it, its webhook or its token is unknown.
+# With these codes, Discord reports that the interaction, its webhook or its token is unknown: it came too late.
 TOO_LATE = frozenset((10062, 10015, 50027))
 
 
@@ -51,10 +51,10 @@ class Reply(Protocol):
     words: Words
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Show a page in place of the one before; return None if that was not possible."""
+        """Show a page in place of the one before; return None if that is not possible."""
 
     async def show_partial(self, page: Page) -> None:
-        """Show a page that another will replace; if it cannot be shown in its own place, show nothing."""
+        """Show a page that another will replace. If its own place cannot show it, do nothing."""
 
 
 class _Tree(app_commands.CommandTree["Dateline"]):
@@ -63,11 +63,11 @@ class _Tree(app_commands.CommandTree["Dateline"]):
 
 
 class Feature(commands.Cog):
-    """Commands, and what the components of their messages do."""
+    """Commands, and the actions of their messages' components."""
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What each component does, by the name that each carries."""
+        """The function for each component, by the name that the component carries."""
         return {}
 
 
@@ -88,7 +88,7 @@ class Dateline(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             shard_count=settings.discord.shard_count or None,
-            shard_ids=list(settings.discord.shards) or None,  # type: ignore[arg-type]  # None: all of them
+            shard_ids=list(settings.discord.shards) or None,  # type: ignore[arg-type]  # None means all shards
         )
         self.settings = settings
         self.state = settings.discord.state
@@ -96,9 +96,10 @@ class Dateline(commands.AutoShardedBot):
         self.servers = Servers(self.database)
         self.archive = CurrentArchive(settings.index.data)
         self.writer = writer
-        # With a chat model, an answer mostly waits for the network. More threads can wait at the same time than there
-        # are processors for the search.
-        model = settings.model if writer else None  # it may be asked twice: to read a follow-up, and to write
+        # With a chat model, an answer mostly waits for the network. So more threads can be at work than there are
+        # processors for the search.
+        # asked at most twice a question: to rewrite a follow-up, and to write the answer
+        model = settings.model if writer else None
         self.desk = Desk(
             settings.discord,
             model.at_once if model else None,
@@ -106,7 +107,8 @@ class Dateline(commands.AutoShardedBot):
         )
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
-        self.unfinished: dict[int, Reply] = {}  # where each unfinished answer goes, by the asker's id
+        # the place for each unfinished answer, by the id of the person who asked
+        self.unfinished: dict[int, Reply] = {}
         self._add_features = add_features
 
     async def setup_hook(self) -> None:
@@ -147,7 +149,7 @@ class Dateline(commands.AutoShardedBot):
             await self.actions.get(action, _too_old)(interaction, *arguments)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Ignore the text commands of discord.py: a mention is a question, which a cog answers."""
+        """Do nothing, so that discord.py runs no text commands. A cog answers messages that mention the bot."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what a server chose when the bot is removed from it."""
@@ -192,7 +194,7 @@ class Dateline(commands.AutoShardedBot):
         return phrases("broken", reference=reference)
 
     async def _tell(self, interaction: Interaction, text: str) -> None:
-        """Answer, edit the waiting response, or follow up, whichever is still possible."""
+        """Show a text in the response, in its place or after it, whichever Discord still allows."""
         view = layout(answer_pages.note(text))
         if interaction.is_expired():
             return
@@ -213,7 +215,7 @@ class Dateline(commands.AutoShardedBot):
         await self.tell_owner(f"Person {person.id} was turned away {times} times within an hour ({server}).")
 
     async def tell_owner(self, text: str) -> None:
-        """Write to the owner of the bot."""
+        """Send a direct message to the owner of the bot."""
         try:
             information = await self.application_info()
             owner = information.team.owner if information.team else information.owner

@@ -1,4 +1,4 @@
-"""The pages for operators of a running bot: /healthz for the program that restarts it, /metrics for Prometheus.
+"""Serves the pages for operators of a running bot: /healthz for the program that restarts it, /metrics for Prometheus.
 
 Hides aiohttp's server and the clock that measures how long the event loop was blocked.
 """
@@ -30,9 +30,9 @@ STUCK = "questions wait, and no answer has been finished for a while; restart th
 
 @asynccontextmanager
 async def serving(bot: Dateline, *, quiet: bool = False) -> AsyncIterator[None]:
-    """Serve /healthz and /metrics as the settings say, until the block ends; a port in use is only logged.
+    """Serve /healthz and /metrics as the settings say, until the block ends. A port in use is only logged.
 
-    With `quiet`, nothing is logged: a further attempt to come online would repeat the lines of the first.
+    With `quiet`, nothing is logged, because another attempt to come online would repeat the lines of the first.
     """
     lag = Lag()
     watch(bot, lag)
@@ -82,9 +82,9 @@ def application(bot: Dateline) -> web.Application:
 
 
 async def trouble(bot: Dateline) -> str:
-    """Return the reason why no question can be answered now; empty if all is well.
+    """Return the reason why no question can be answered now; empty if questions can be.
 
-    This check opens the archive, and moves it to a build published since, so that the next question need not do so.
+    This check also opens a build published meanwhile, so that the next question need not wait for it.
     """
     if not connected(bot):
         return NOT_CONNECTED
@@ -103,7 +103,7 @@ def _look(archive: CurrentArchive) -> None:
 
 
 def connected(bot: Dateline) -> bool:
-    """Return whether every shard is connected; for discord.py a bot stays ready after it was ready once."""
+    """Return whether every shard is connected. discord.py calls a bot ready for good once it was ready."""
     return bot.is_ready() and not any(shard.is_closed() for shard in bot.shards.values())
 
 
@@ -144,7 +144,7 @@ def _refined(bot: Dateline) -> float:
 
 
 class Lag:
-    """How much too late the event loop wakes a sleeping task; every other task waits as long."""
+    """How late the event loop wakes a sleeping task; every other task waits as long."""
 
     def __init__(self) -> None:
         self._delays: deque[tuple[float, float]] = deque()

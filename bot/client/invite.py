@@ -1,4 +1,4 @@
-"""Bringing the bot to a server: the link that invites it, and registering its commands without starting it."""
+"""Brings the bot to a server: makes the link that invites it, and registers its commands without starting it."""
 
 from __future__ import annotations
 

@@ -25,25 +25,25 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
-# Every mark that starts Markdown, a mention, a timestamp, an emoji or a detected link in Discord, where it does so:
-# headings, lists, small print and block quotes only at the start of a line, a colon only before the rest of an address
-# or emoji.
+# Every mark that starts Markdown, a mention, a timestamp, an emoji or a detected link in Discord, in the places where
+# it does so: headings, lists, small print and block quotes only at the start of a line, a colon only before the rest of
+# an address or emoji.
 MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^[^\S\n]*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^[^\S\n]*\d+(?=[.)]))")
 # Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
-# need (U+200C, U+200D) stay.
+# need (U+200C, U+200D) are not among them.
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")  # as in `Strikes on Iran | Gazette`; only two of them in a row mark anything
+LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")  # as in `Strikes on Iran | Gazette`; only two bars in a row mark anything
 LINES = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
-HALVES = re.compile("[\ud800-\udfff]")  # lone halves of a character outside the first plane, which UTF-8 cannot encode
+HALVES = re.compile("[\ud800-\udfff]")  # halves of a character outside the first plane, which UTF-8 cannot encode alone
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
 WORD_JOINER = "\u2060"  # invisible
-MOST_ACCENTS = 5  # combining marks on one character: as many as a Hebrew letter of the Bible or a Burmese one carries
+MOST_ACCENTS = 5  # accents on one character: as many as a Hebrew letter of the Bible or a Burmese letter has
 LONGEST_LINK = 512  # characters in the address of a button, the lowest of Discord's limits for addresses
 ENTITY = re.compile(r"&(?=#?\w{1,32};)")  # Markdown reads `&amp;` in an address as `&`
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -91,7 +91,7 @@ def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
     signs = [(_behind(found), "\\") for found in MARKS.finditer(text)]
     signs += [(place, "**") for span in _joined(_narrowed(text, *span) for span in spans) for place in span]
     parts, done = [], 0
-    for place, sign in sorted(signs):  # at one place the stars come first
+    for place, sign in sorted(signs):  # in one place, the stars come before the backslash
         parts += [text[done:place], sign]
         done = place
     return "".join([*parts, text[done:]])
@@ -104,7 +104,7 @@ def _behind(mark: re.Match[str]) -> int:
 
 def _narrowed(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out blanks at the edges, and signs without a blank outside: CommonMark ends no bold text between signs."""
-    # The whole text has blanks around it, or the marks that isolate its direction, which are no blanks.
+    # Outside the whole text are blanks, or the marks that isolate its direction, which are no blanks.
     beyond = "" if RIGHT_TO_LEFT.search(text) else " "
     while start < end and not _may_bound(text[start], text[start - 1 : start] or beyond):
         start += 1
@@ -144,9 +144,11 @@ def blank(text: str) -> bool:
 
 
 def link(label: str, url: str | None) -> str:
-    """Write a label as a link; if it has marks other than lone bars, write it as text, with an arrow as the link.
+    """Write a label as a link.
 
-    If `web_address` does not accept the address, write the label alone.
+    If it has marks other than single bars, write it as text, followed by an arrow as the link.
+
+    If `web_address` does not accept the address, write only the label.
     """
     address, shown = web_address(url), flat(label).strip()
     if address is None:
@@ -169,7 +171,7 @@ def web_address(url: str | None) -> str | None:
         port = f":{parts.port}" if parts.port else ""
         query, fragment = parts.query and f"?{parts.query}", parts.fragment and f"#{parts.fragment}"
         rest = quote(LONE_PERCENT.sub("%25", f"{parts.path}{query}{fragment}"), safe="%/?#=&+,;~!$'*.-_@:")
-    except ValueError:  # an unpaired bracket, a port that is no number, a host or a text that cannot be encoded
+    except ValueError:  # an unpaired bracket, a port that is no number, or a host or text that cannot be encoded
         return None
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or not HOST.fullmatch(host):
         return None
@@ -182,7 +184,7 @@ def cut(text: str, length: int) -> str:
     if units(text) <= length:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "surrogatepass")
-    kept = kept if text.startswith(kept) else kept[:-1]  # drop half a character
+    kept = kept if text.startswith(kept) else kept[:-1]  # drop half of a character
     head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return f"{(head if len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 

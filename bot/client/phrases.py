@@ -1,4 +1,4 @@
-"""The phrases around an answer, in the languages of `bot/client/words/`; quotes are never translated."""
+"""Fills the phrases around an answer, in the languages of `bot/client/words/`; quotes are never translated."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class Words:
         return self._phrases[phrase].format(**written)
 
     def quoted(self, text: str, shown: str) -> str:
-        """Put this language's quotation marks around a quote, shown as `shown`; the quote's own are not doubled."""
+        """Put this language's quotation marks around a quote, shown as `shown`, without doubling the quote's own."""
         return quoted(text, shown, self._phrases["quote"])
 
     def day(self, day: int | None, *, brief: bool = False) -> str:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""
         if day is None:
             return self("undated")
-        locale = "en_GB" if self.language == "en" else self.language  # day first: Britons and Americans read it
+        locale = "en_GB" if self.language == "en" else self.language  # day first, which Britons and Americans both read
         return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
 
     def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
@@ -77,7 +77,7 @@ class Words:
         return self("later", span=span)
 
     def period(self, days: Days) -> str:
-        """Write the days of an event; a whole month or year by its name, an open end as such."""
+        """Write the days of an event: a whole month or year by its name, an open end as such."""
         if days.first == BEGINNING:
             return self.days(None, days.last)
         if days.last == END:

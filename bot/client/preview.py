@@ -1,4 +1,4 @@
-"""The bot in a local page instead of on Discord, for people without an account: a sample server, two people, no token.
+"""Shows the bot in a local page instead of on Discord: a sample server, two people, no account and no token.
 
 Hides simcord, the substitute for Discord that draws the page. The archive and the settings are the real ones. Answers,
 ratings and the choices of the sample server are stored in a separate folder.
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
 SUGGESTED = 3  # example questions that are printed
-TRIED = 12  # articles whose titles are tried as questions, until enough questions are found
+TRIED = 12  # articles whose titles are tried as questions, until enough are found
 PATIENCE = 900.0  # seconds that one action in the page may take, such as an update of the index
 
 
@@ -55,12 +55,13 @@ def run(
     """Show the bot in a local page until Ctrl-C, or until the session is ended in the page."""
     settings = apart(settings)
     with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
-        (settings.discord.state / SYNCED).unlink(missing_ok=True)  # the sample server knows no command yet
+        # the sample server knows no command yet, so all are registered again
+        (settings.discord.state / SYNCED).unlink(missing_ok=True)
         return asyncio.run(_show(settings, environment, room, port))
 
 
 def apart(settings: Settings) -> Settings:
-    """Return the settings with a separate state folder, so that no data of a real server changes."""
+    """Return the settings with a separate state folder, so that no data of a real server change."""
     state = settings.discord.state
     discord = settings.discord.model_copy(update={"state": state.with_name(f"{state.name}-preview")})
     return settings.model_copy(update={"discord": discord})
@@ -92,8 +93,8 @@ async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
     import simcord
 
     env = simcord.Env(bot, shard_count=1, check_errors=False, settle_timeout=PATIENCE)
-    # simcord's clock does not run by itself. Set it before the bot starts: later, the bot's loops would run once for
-    # every day that the clock skips.
+    # simcord's clock does not run by itself. It is set before the bot starts, because the bot's loops would otherwise
+    # run once for every day that the clock skips.
     env.backend.clock.advance((datetime.datetime.now(datetime.UTC) - env.now()).total_seconds())
     # simcord records every error for tests. Its page would show a failure where the bot declines with an explanation.
     env.errors_since = _no_errors  # type: ignore[method-assign]
@@ -107,7 +108,7 @@ async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
         await env.shutdown()
 
 
-def _no_errors(cursor: int) -> tuple[BaseException, ...]:  # noqa: ARG001  (its name is a part of what is replaced)
+def _no_errors(cursor: int) -> tuple[BaseException, ...]:  # noqa: ARG001  (the name is part of the replaced method)
     return ()
 
 

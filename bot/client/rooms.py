@@ -1,7 +1,8 @@
-"""The rooms of the preview's sample server, in a module that the command line can import without discord.py."""
+"""Names the rooms of the preview's sample server, in a module that the command line can import without discord.py."""
 
 from __future__ import annotations
 
-TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}  # by the name of the channel
-DIRECT = "direct"  # messages between a person and the bot
+# topics of the channels, by the channels' names
+TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}
+DIRECT = "direct"  # the name of the room for direct messages
 ROOMS = (*TOPICS, DIRECT)

@@ -1,4 +1,4 @@
-"""Runs on Discord until the bot is stopped: one bot a folder, its features, coming online, draining, exit codes.
+"""Runs the bot on Discord until it is stopped: one bot a folder, its features, coming online, draining, exit codes.
 
 A failure before the bot is online (a machine without network, an outage of Discord) is waited out here. Each attempt
 has a new bot, because a bot that failed half-way cannot start again. Once the bot is online, discord.py resumes and
@@ -61,7 +61,7 @@ LONGEST_WAIT = 60.0  # seconds between two attempts to come online
 SAY_AFTER, SAY_EVERY = (
     60.0,
     3600.0,
-)  # seconds from the first line in the log about failed attempts to the second; at most
+)  # seconds between two lines of the log about failed attempts: at first, and at most
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 WARMING = "What happened last week?"  # names a day in words, so that dateparser is loaded as well
@@ -83,7 +83,7 @@ def run(settings: Settings, environment: Mapping[str, str], *, debug: bool = Fal
 
 @contextlib.contextmanager
 def one_instance(state: Path) -> Iterator[None]:
-    """Keep a second bot out of this folder; the lock of a dead bot does not count."""
+    """Keep a second bot out of this folder. The system releases the lock of a bot that died."""
     try:
         state.mkdir(parents=True, exist_ok=True)
         lock = FileLock(state / LOCK)
@@ -155,14 +155,16 @@ def answer_settings(settings: Settings) -> AnswerSettings:
 async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice here, so no warnings about it
+    # the bot uses no voice, so discord.py need not warn about missing packages for it
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
         await _stay_online(settings, environment, token, stop)
     finally:
-        # asyncio waits for the threads of its executor, and a look-up of a host name can hang for minutes in one.
+        # asyncio waits for the threads of its executor, and a look-up of a host name can hang for minutes in one of
+        # them.
         loop.set_default_executor(ThreadPoolExecutor(1))
 
 
@@ -196,11 +198,11 @@ async def _until_it_ends(bot: Dateline, token: str, stop: asyncio.Event) -> Base
 
 
 async def drain(bot: Dateline) -> None:
-    """Turn new questions away, and wait for those that are being answered, for as long as the settings allow."""
+    """Turn new questions away, and wait for those that are being answered, as long as the settings allow."""
     bot.desk.draining = True
     LOG.info("told to stop; questions being answered: %d", bot.desk.busy)
     end = time.monotonic() + bot.settings.discord.drain_seconds
-    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110 - for seconds, once in a life
+    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110 - for a few seconds, once in the life of a bot
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)
@@ -208,7 +210,7 @@ async def drain(bot: Dateline) -> None:
 
 
 def warm_up(bot: Dateline) -> None:
-    """Open the archive and answer once, so that the first question takes no longer than the next ones."""
+    """Open the archive and answer once, so that the first question takes no longer than later ones."""
     with bot.archive.reading() as archive:
         ask(archive, Question(WARMING), answer_settings(bot.settings))
     gc.collect()
@@ -226,7 +228,7 @@ def _say_warm(warming: asyncio.Future[None]) -> None:
 
 
 class _Patience:
-    """Chooses the wait before the next attempt, and logs the failure: at once, then ever more rarely."""
+    """Chooses the wait before the next attempt, and logs failures: the first at once, others ever more rarely."""
 
     def __init__(self) -> None:
         self.tries = 0
@@ -245,14 +247,17 @@ class _Patience:
 
 
 def _is_unreachable(error: BaseException) -> bool:
-    """Whether an error goes away by itself. A 429 that discord.py does not wait out is Discord's ban of an address."""
+    """Return whether an error passes by itself.
+
+    A 429 that discord.py does not wait out is Discord's ban of an address.
+    """
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY_REQUESTS or error.status >= SERVER_ERROR
     return isinstance(error, UNREACHABLE)
 
 
 def in_plain_words(error: BaseException) -> NotConfiguredError | None:
-    """Explain why Discord does not let the bot in, as an error to raise; return None for every other error."""
+    """Explain why Discord does not let the bot in, as an error to raise; None for every other error."""
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.LoginFailure) or code == WRONG_TOKEN:
         return NotConfiguredError(f"Discord does not accept the token in {account.TOKEN}; {account.WHERE} again")
@@ -265,7 +270,7 @@ def in_plain_words(error: BaseException) -> NotConfiguredError | None:
 
 
 def _lost_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log an error that nothing awaited; asyncio's own line would repeat the error's words."""
+    """Log an error that no task awaited; asyncio's own line would repeat the error's words."""
     LOG.error("%s", context["message"], exc_info=context.get("exception"))
 
 
@@ -276,7 +281,7 @@ def _crash_in_the_log(_: type[BaseException] | None, error: BaseException | None
 
 
 def _leave_stuck_threads(code: int) -> None:
-    """End the process even if a thread is stuck in an answer or a look-up: Python would wait for it forever."""
+    """End the process even if a thread is stuck in an answer or a look-up; Python would wait for it forever."""
     answering = [thread for thread in threading.enumerate() if thread.name.startswith(("answer", "asyncio"))]
     for thread in answering:
         thread.join(0.2)

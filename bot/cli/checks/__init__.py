@@ -1,1 +1,1 @@
-"""What `doctor` checks."""
+"""Implements the checks of `doctor`."""

@@ -1,6 +1,6 @@
-"""What `doctor` finds in the articles of a build: what was left out, undated or without an outlet, and where.
+"""Finds what makes the answers of a build worse: articles that were left out, undated or without an outlet.
 
-Articles are counted by the folder of their file, or by the file if it holds many: whoever mends them does it there.
+Articles are counted by the folder of their file, or by the file if it has many, because that is where they are fixed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from index.article import Problem, as_date, day_in_words
 from index.read.days import day_in_path
 from index.store.catalogue import Catalogue
 
-APART = 3  # days between two pieces of evidence that agree: a text is often written on the day before
+APART = 3  # days that a path and a date may differ: a text is often written on the day before
 NAMED = 5  # files or folders named in one finding; the others are counted
-ALIKE = 3  # files left out for one reason, from which on they are counted by their ending
+ALIKE = 3  # files left out for one reason; if there are more, they are counted by their ending
 # Digits in a name that may be a day in another form than 2024-01-18, such as 18-01-2024 or 180124.
 LIKE_A_DAY = re.compile(r"(?<!\d)(?:\d{6}|\d{8}|\d{1,4}[-_. ]\d{1,2}[-_. ]\d{1,4})(?!\d)")
 
@@ -34,7 +34,7 @@ class Finding:
 
 
 def examine_articles(catalogue: Catalogue) -> Iterator[Finding]:
-    """Check what became of the sources."""
+    """Yield findings about the articles and about the files that became none."""
     yield from _left_out(catalogue.problems())
     yield from _undated(catalogue)
     yield from _without_outlet(catalogue)
@@ -58,7 +58,7 @@ def _lack(text: str) -> Finding:
 
 
 def _left_out(problems: Sequence[Problem]) -> Iterator[Finding]:
-    """Name what was left out; many files of one format for one reason in one line."""
+    """Yield what was left out, with many files of one format and reason in one line."""
     groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
         groups[PurePosixPath(problem.path).suffix.lower(), problem.reason].append(problem)
@@ -96,7 +96,7 @@ def _without_outlet(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _counted(paths: Iterable[str], everything: Iterable[str]) -> str:
-    """Count articles by folder or file, the most first: `14 of 40 articles in letters`."""
+    """Count articles by folder or file, highest first: `14 of 40 articles in letters`."""
     counts, totals = Counter(map(_place, paths)), Counter(map(_place, everything))
     ranked = counts.most_common()
     return named([f"{count:,} of {plural(totals[place], 'article')} in {place}" for place, count in ranked])
@@ -116,7 +116,7 @@ def _name(path: str) -> str:
 
 
 def _doubtful_days(catalogue: Catalogue) -> Iterator[str]:
-    """Give the articles whose day is not the one in their file's name or address."""
+    """Yield the articles whose day is not the day in their file's name or address."""
     for path, url, day in catalogue.named_days():
         for name in (_file(path), urlsplit(url or "").path):
             other = day_in_path(name)

@@ -1,4 +1,4 @@
-"""What `doctor` checks: the index, the sources, whether they fit together, and what the Discord bot needs."""
+"""Checks the index, the sources, whether they fit together, and what the Discord bot needs: the verb `doctor`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
     """Check everything that an answer and the bot depend on, and change nothing."""
     try:
         yield from _archive(settings)
-    except ExpectedError as error:  # a damaged build; the line names the cure
+    except ExpectedError as error:  # the build is damaged, and the line says how to make it anew
         yield Finding(str(error))
     yield from _followed(settings)
     yield from _model(settings, environment)
@@ -61,7 +61,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 
 def how_refined(settings: Settings, manifest: builds.Manifest) -> str:
-    """Say how many passages of the published build have the encoder's own vectors; empty if none should have them."""
+    """Say how many passages of the published build have the encoder's own vectors; empty if the settings want none."""
     found = refining(settings.index.data, manifest, wanted=settings.index.vectors == "transformer")
     if found is None:
         return ""
@@ -100,7 +100,7 @@ def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding
 
 
 def _followed(settings: Settings) -> Iterator[Finding]:
-    """Name the followed addresses from which nothing has come for days."""
+    """Yield the followed addresses that have failed for days."""
     from index.fetch.followed import read_sources
 
     sources, now = read_sources(settings.index.data), time.time()

@@ -1,4 +1,4 @@
-"""What `doctor` reports about the chat model: it asks one question, and names the remedy if that fails."""
+"""Checks the chat model for `doctor`: it asks one question, and names the remedy if that fails."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HINTS = {  # what to do about each fault
 
 
 def examine_model(model: ModelSection, environment: Mapping[str, str]) -> tuple[str, bool]:
-    """Ask it once; return what was found, and whether that is a problem."""
+    """Ask the model one question; return what was found, and whether it is a problem."""
     started = time.perf_counter()
     try:
         trial = attempt(chat_settings(model), environment)

@@ -1,1 +1,1 @@
-"""The verbs that serve something: what follows sources, and what answers other programs."""
+"""Implements the verbs that follow sources and that answer other programs."""

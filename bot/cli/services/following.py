@@ -1,4 +1,4 @@
-"""The verbs `follow` and `watch`: what is followed, and the loop that looks at it without Discord."""
+"""Implements the verbs `follow` and `watch`: the list of followed addresses, and the loop that visits them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from index.fetch.followed import Followed, Source
 
 DONE = 0
-WAKE = 60.0  # seconds after which `watch` looks again at what is followed, as another process may change that
+WAKE = 60.0  # seconds; `watch` asks as often whether an address is due, because another process may change the list
 
 
 def follow(options: Namespace, settings: Settings) -> int:
@@ -75,7 +75,7 @@ def _list(options: Namespace, settings: Settings) -> int:
 
 
 def told(source: Source, now: float) -> str:
-    """Say in one line how a followed address stands."""
+    """Describe in one line the state of a followed address."""
     newest = f"last something new {_moment(source.newest)}" if source.newest else "nothing new yet"
     due = "not asked again" if source.gone else f"next look {_moment(max(source.next, now))}"
     dead = "dead: " if source.is_dead(now) else ""
@@ -87,7 +87,7 @@ def _moment(seconds: float) -> str:
 
 
 def watch(options: Namespace, settings: Settings) -> int:
-    """Fetch what is new where something is due, and bring the index up to date; again and again, or `--once`."""
+    """Visit the addresses that are due and bring the index up to date, again and again or, with `--once`, one time."""
     from bot import following
 
     with following.only_one(settings), following.following(settings) as (follower, followed):
@@ -116,7 +116,10 @@ def _show(options: Namespace, polled: Polled) -> None:
 
 
 def _index(options: Namespace, followed: Followed) -> None:
-    """Index what was fetched, in a process of its own, whose memory is free afterwards; if it fails, later again."""
+    """Index what was fetched in a process of its own, whose memory is free afterwards.
+
+    If it fails, the next round retries.
+    """
     number = None if options.no_index else followed.unindexed()
     if number is None:
         return

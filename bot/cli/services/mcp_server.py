@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.current import CurrentArchive
     from index.search import Archive
 
-MOST = 50  # passages or events of one call
+MOST = 50  # passages or events that one call may return
 LONGEST_TEXT = 100_000  # characters of an article that are sent at once
 INSTRUCTIONS = (
     "A dated news archive. `ask` answers a question with word-for-word quotes and their days, or says that the archive "
@@ -56,7 +56,7 @@ def serve(_: Namespace, settings: Settings) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a program may ask; each method is a tool, and its docstring is what the program reads about it."""
+    """The tools that a program may call. The program reads the docstring of each method."""
 
     archive: CurrentArchive
     how: AnswerSettings
@@ -110,7 +110,7 @@ class Tools:
 
 
 def _in_one_line(tool: Callable[..., str]) -> Callable[..., str]:
-    """Let a tool report an expected failure as its one line."""
+    """Make a tool report an expected failure as its one line."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)

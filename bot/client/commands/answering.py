@@ -1,4 +1,4 @@
-"""Turns an admitted question into its card, in a worker thread, with the chat model or without it.
+"""Answers an admitted question in a worker thread and makes its card, with the chat model or without it.
 
 Hides when the chat model is asked, what prevents that, and where its use is counted.
 """
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
 LOG = logging.getLogger(__name__)
-# Seconds after which a question that waited in the queue is answered without the chat model. With the longest deadline
-# that the settings allow (600), an answer still comes well within the 15 minutes that Discord allows.
+# Seconds in the queue after which a question is answered without the chat model. With the longest deadline that the
+# settings allow (600), an answer still comes well within the 15 minutes that Discord allows.
 PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question in progress: who asks where, the phrases around the answer, and whether only the asker sees it.
+    """A question being answered: who asks where, the phrases around the answer, and whether only that person sees it.
 
-    `written`: the asker wants a written answer, where the chat model writes only on request. `since` is when they
-    asked, on the clock of `time.perf_counter`.
+    `written`: the person asks for a written answer, on a server where the chat model writes only on request. `since` is
+    when the question was asked, on the clock of `time.perf_counter`.
     """
 
     question: Question
@@ -74,7 +74,7 @@ class Answerer:
         return self.writer.settings.name if self.writer else ""
 
     def answer(self, asking: Asking, show: Callable[[Card], None]) -> Card:
-        """Answer a question, and count what that used; `show` gets the states that are worth seeing before the end."""
+        """Answer a question, and count what it used; `show` gets the states worth seeing before the end."""
         writer = self.writer if asking.written or self.model.when != "on_request" else None
         fault = self._held_back(asking) if writer else None
         with self.archive.reading() as archive:
@@ -92,20 +92,20 @@ class Answerer:
             return card_of(answer, archive.manifest, next_questions(archive, answer))
 
     def _count(self, place: Place, answer: Answer) -> None:
-        """Count what the chat model did; its provider's message is not logged, because it may repeat the question."""
+        """Count what the chat model did. Its provider's message is not logged, because it may repeat the question."""
         written = answer.written
         if written is None:
             return
         self.figures.written(answer)
         try:
             self.database.spend(place, written)
-        except NotStoredError as error:  # the answer is worth more than its place in the sums
+        except NotStoredError as error:  # the answer matters more than its share in the sums
             LOG.warning("%s", error)
         if written.fault:
             LOG.warning("%s did not write an answer: %s; python -m bot doctor tells more", written.model, written.fault)
 
     def _held_back(self, asking: Asking) -> Fault | None:
-        """Return the reason why the chat model must not be asked, if there is one."""
+        """Return the reason why the chat model must not be asked; None if it may be."""
         place = asking.place
         if self.database.spending.is_over(place.person, place.server, self.model, usage.today()):
             return Fault.BUDGET
@@ -115,7 +115,7 @@ class Answerer:
 def opened_writer(settings: Settings, environment: Mapping[str, str]) -> Writer | None:
     """Open the chat model of the settings for a bot; None if they name none.
 
-    NotConfiguredError if it cannot be opened, or if its cost is capped and its price is not known.
+    NotConfiguredError if it cannot be opened, or if its cost is capped and its price is unknown.
     """
     try:
         writer = open_writer(settings, environment)

@@ -1,4 +1,4 @@
-"""Shows an article in Discord, page by page, from a list or at the quote of an answer. Hides where pages end."""
+"""Shows an article in Discord page by page, from a list or at the quote of an answer; decides where pages end."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from index.article import Article
 from index.current import CurrentArchive
 from index.split import Span, sentences
 
-ROOM = 2_900  # of a page's 3,900 characters; title, source and copies can need the others
-SHORT_NAME = 40  # so that the day after it is not cut
+ROOM = 2_900  # characters for the text, of a page's 3,900; title, source and copies may need the others
+SHORT_NAME = 40  # characters of an outlet's name, so that the day after it is not cut
 BETWEEN = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An article with its copies, and the quote for which it was opened; `lost` if the article no longer has it."""
+    """An article with its copies, and the quote for which it was opened; `lost` if the quote is no longer in it."""
 
     article: Article
     copies: tuple[Article, ...] = ()
@@ -58,7 +58,7 @@ def pages(text: str, room: int = ROOM) -> list[Span]:
 
 
 def page_of(found: Sequence[Span], place: int) -> int:
-    """Return the number of the page that holds a place of the text."""
+    """Return the number of the page with a place of the text."""
     return max(0, sum(start <= place for start, _ in found) - 1)
 
 
@@ -105,7 +105,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 def _pieces(text: str, start: int, end: int, room: int) -> Iterator[Span]:
     while end - start > room or _size(text[start:end]) > room:
-        # Escaping at most doubles the length of a text, so this piece fits.
+        # Escaping at most doubles the length of a text, so half of the room is enough for this piece.
         stop = text.rfind(" ", start + 1, start + room // 2)
         stop = stop if stop > start else start + room // 2
         yield start, stop
@@ -160,7 +160,7 @@ class Reader:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What its buttons do, by the name that they carry."""
+        """The functions of its buttons, by the names that they carry."""
         return {"read": self.read, "source": self.source}
 
     async def read(self, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:

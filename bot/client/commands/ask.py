@@ -1,4 +1,4 @@
-"""How people ask: /ask, "Ask about this" on a message, a mention, a direct message; and the one path to an answer."""
+"""Takes questions from /ask, "Ask about this", mentions and direct messages, and answers all in one way."""
 
 from __future__ import annotations
 
@@ -45,37 +45,37 @@ LIMITS = {  # descriptions of the options by which commands filter the archive
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
-LAST_WORDS = 3.0  # seconds to say that unfinished answers will not come
-REMEMBERED = datetime.timedelta(hours=1)  # how long a direct message can follow up on the one before
+LAST_WORDS = 3.0  # seconds, while the bot closes, to say that unfinished answers will not come
+REMEMBERED = datetime.timedelta(hours=1)  # how long after a direct message the next one counts as a follow-up
 
 
 async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the outlets of the archive that contain what was typed; none while there is no archive.
+    """Offer the outlets of the archive that contain the typed text; none if there is no archive yet.
 
-    A decorator needs this function before a bot exists, so the archive is that of the bot in the interaction.
+    A decorator needs this function before a bot exists, so it uses the archive of the interaction's bot.
     """
     names = await _from_archive(interaction, lambda archive: archive.catalogue.outlets())
     return _choices(name for name in names if typed.casefold() in name.casefold())
 
 
 async def name_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the text as it was typed, then with names and outlets of the archive that its last word begins.
+    """Offer the text as it was typed, then with its last word completed to names and outlets of the archive.
 
-    The text itself comes first, because Discord takes the first choice when somebody presses Enter.
+    The text itself comes first, because Discord takes the first choice if somebody presses Enter.
     """
     found = await _from_archive(interaction, lambda archive: completed(archive, typed, MOST_CHOICES - 1))
     return _choices([typed, *found]) if typed.strip() else []
 
 
 async def question_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer what `name_choices` does; before anything is typed, offer questions that the archive answers."""
+    """Offer the choices of `name_choices`; before anything is typed, offer questions that the archive answers."""
     if typed.strip():
         return await name_choices(interaction, typed)
     return _choices(await _from_archive(interaction, examples))
 
 
 async def _from_archive(interaction: Interaction, read: Callable[[Archive], Sequence[str]]) -> Sequence[str]:
-    """Read from the archive of the bot in the interaction, in a thread; nothing while there is no archive."""
+    """Read from the archive of the interaction's bot, in a thread; return nothing if there is no archive yet."""
 
     def reading() -> Sequence[str]:
         with interaction.client.archive.reading() as archive:
@@ -92,7 +92,7 @@ def _choices(texts: Iterable[str]) -> list[app_commands.Choice[str]]:
 
 
 class AskCommands(Feature):
-    """The ways of asking."""
+    """The commands and messages by which people ask."""
 
     def __init__(self, bot: Dateline, questions: Questions, servers: Servers) -> None:
         self._bot = bot
@@ -100,7 +100,7 @@ class AskCommands(Feature):
         self._servers = servers
 
     async def cog_load(self) -> None:
-        """Add the context menu of messages, which a cog cannot hold."""
+        """Add the command on messages, which a cog cannot declare itself."""
         self._bot.tree.add_command(app_commands.ContextMenu(name="Ask about this", callback=self.ask_about))
 
     @app_commands.command()
@@ -145,15 +145,15 @@ class AskCommands(Feature):
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The one path from a question to the message that answers it."""
+    """Answers each question with a message, whichever way it was asked."""
 
     answerer: Answerer
     desk: Desk
     servers: Servers
     database: Database
     figures: Figures
-    unfinished: dict[int, Reply]  # where each unfinished answer goes, by the asker's id
-    is_logged: bool = False  # whether the log contains the questions
+    unfinished: dict[int, Reply]  # the place for each unfinished answer, by the id of the person who asked
+    is_logged: bool = False  # whether the log may contain the questions
 
     @property
     def may_write(self) -> bool:
@@ -163,7 +163,7 @@ class Questions:
     async def answer_interaction(
         self, interaction: Interaction, question: Question, *, private: bool, written: bool = False
     ) -> None:
-        """Acknowledge a command, button or form, then answer it; `written`: the chat model writes it on request."""
+        """Acknowledge a command, button or form, then answer; `written`: the chat model writes, as was asked for."""
         check_place(self.servers, interaction)
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
         async with self.desk.admitted(place, self.servers.settings(interaction.guild_id)):
@@ -172,11 +172,11 @@ class Questions:
             await self._answer(asking, InteractionReply(interaction, asking.words, private=private))
 
     async def answer_message(self, message: discord.Message, user: discord.ClientUser) -> None:
-        """Answer a message to the bot, which is `user`; do nothing where the server wants no answers."""
+        """Answer a message to the bot, which is `user`; do nothing if the server wants no answers there."""
         try:
             check_place(self.servers, message)
         except TurnedAwayError:
-            return  # where no answers are wanted, ignore a mention: an explanation would be one more message there
+            return  # no explanation either, because that would be one more message where the server wants none
         words = self.servers.words(message)
         reply = MessageReply(message, words)
         text = re.sub(rf"<@!?{user.id}>", " ", message.content).strip()
@@ -216,7 +216,7 @@ class Questions:
         self._log(asking, outcome, reference, seconds)
 
     async def _stored(self, asking: Asking, card: Card) -> str:
-        """Store an answer and return its reference; empty if that is impossible, because it is shown all the same."""
+        """Store an answer and return its reference; empty if that fails, because the answer is shown anyway."""
         try:
             return await asyncio.to_thread(self.database.keep, asking.place, card, private=asking.private)
         except NotStoredError as error:
@@ -224,7 +224,7 @@ class Questions:
             return ""
 
     async def _show_partial(self, asking: Asking, reply: Reply, card: Card) -> None:
-        if asking.place.person in self.unfinished:  # else it was given up
+        if asking.place.person in self.unfinished:  # otherwise the answer was given up meanwhile
             await reply.show_partial(partial_page(card, self.answerer.model_name, asking.words))
 
     def _log(self, asking: Asking, outcome: str, reference: str, seconds: float) -> None:
@@ -240,7 +240,7 @@ class Questions:
 
 
 async def give_up(unfinished: dict[int, Reply]) -> None:
-    """Say in place of each unfinished answer that none will come, so that no half of an answer stays there."""
+    """Replace each unfinished answer by a line that none will come, so that no half of an answer stays."""
     replies = list(unfinished.values())
     unfinished.clear()
     telling = (reply.show(note(reply.words("draining"))) for reply in replies)
@@ -251,7 +251,7 @@ async def give_up(unfinished: dict[int, Reply]) -> None:
 def _history(database: Database, message: discord.Message) -> tuple[Turn, ...]:
     """Return the asker's own earlier turns here; nobody else's words are ever read.
 
-    In a thread all of them, in a direct message those of the last hour, for a reply the turn that it replies to.
+    In a thread these are all of them, in a direct message those of the last hour, and for a reply the turn replied to.
     """
     person, channel = message.author.id, message.channel
     if isinstance(channel, discord.Thread):

@@ -1,4 +1,4 @@
-"""What the buttons under an answer do. Each finds its answer by the reference it carries, even after a restart."""
+"""Implements the buttons under an answer. Each finds its answer by the reference it carries, even after a restart."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class KeptAnswers:
         return card, self.place(place, len(card.quotes))
 
     def place(self, number: str, count: int) -> int:
-        """Read a place among `count`; TurnedAwayError if `count` is 0, as in a refusal, which has no such button."""
+        """Read a place among `count`. TurnedAwayError if `count` is 0, as for a refusal, which has no such button."""
         if not count:
             raise self._gone()
         return max(0, min(int(number), count - 1))
@@ -72,7 +72,7 @@ class Buttons:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What each does, by the name that it carries."""
+        """The function of each button, by the name that the button carries."""
         return {
             "context": self.context,
             "full": self.full,
@@ -107,7 +107,7 @@ class Buttons:
     async def share(self, interaction: Interaction, reference: str) -> None:
         """Show a private answer to everyone in the channel, under the name of the person who shares it."""
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
-        # It counts as a question: each press writes a message that everyone sees.
+        # Sharing counts as a question, because each press writes a message that everyone sees.
         async with self.questions.desk.admitted(place, self.servers.settings(interaction.guild_id)):
             await self._share(interaction, reference)
 
@@ -139,7 +139,7 @@ class Buttons:
         await interaction.response.send_modal(RatingForm(words, submitted))
 
     async def follow(self, interaction: Interaction, reference: str) -> None:
-        """Open a thread under a public answer for follow-ups; where that is not possible, a form."""
+        """Open a thread under a public answer for follow-ups; if that is not possible, show a form."""
         if not _may_open_thread(interaction):
             await self._ask_in_form(interaction, reference)
             return
@@ -160,7 +160,7 @@ class Buttons:
         if not self.questions.may_write:
             raise TurnedAwayError("expired", abuse=False)
         card = kept.card
-        # As it was understood then: a follow-up as it was read, and "today" as the day on which it was asked.
+        # The question keeps the meaning it had: a follow-up as it was rewritten, and "today" as the day of asking.
         question = Question(card.read_as or card.question, filters=card.filters, as_of=day_of(kept.asked))
         await self.questions.answer_interaction(interaction, question, private=True, written=True)
 
@@ -171,23 +171,23 @@ class Buttons:
         await self.questions.answer_interaction(interaction, question, private=True)
 
     async def next(self, interaction: Interaction, reference: str, number: str) -> None:
-        """Answer a question that was offered after an answer, where that answer is seen."""
+        """Answer a question that was offered after an answer; only the same people see it."""
         card = (await self.kept.answer(reference)).card
         question = card.next[self.kept.place(number, len(card.next))]
         await self._ask_here(interaction, Question(question, filters=card.filters))
 
     async def meant(self, interaction: Interaction, reference: str) -> None:
-        """Answer a refused question with the name that was probably meant, where the refusal is seen."""
+        """Answer a refused question with the name that was probably meant; only the same people see it."""
         card = (await self.kept.answer(reference)).card
         await self._ask_here(interaction, Question(card.meant or card.question, filters=card.filters))
 
     async def about(self, interaction: Interaction, reference: str) -> None:
-        """Show the person who pressed what identifies an answer."""
+        """Show the person who pressed what the operator needs to find this answer again."""
         kept = await self.kept.answer(reference)
         await show_private(interaction, about_page(kept.card, reference, self.servers.words(interaction)))
 
     async def take(self, interaction: Interaction, reference: str) -> None:
-        """Give the person who pressed an answer with its full references, in a file of each format."""
+        """Send the person who pressed an answer with its full references, in a file of each format."""
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
         document = taken(kept.card, words)
@@ -215,12 +215,12 @@ class Buttons:
 
 
 def _is_private(interaction: Interaction) -> bool:
-    """Whether only the person who pressed sees the message."""
+    """Return whether only the person who pressed sees the message."""
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 def _may_open_thread(interaction: Interaction) -> bool:
-    """Whether a thread can be opened under the message: a public one, in a text channel, with the permissions."""
+    """Return whether a public thread can be opened under the message: in a text channel, with the permissions."""
     message, channel = interaction.message, interaction.channel
     if message is None or message.flags.ephemeral or not isinstance(channel, discord.TextChannel):
         return False
@@ -245,9 +245,9 @@ async def _thread(interaction: Interaction, question: str) -> discord.Thread:
 
 
 async def show_private(interaction: Interaction, page: Page, *, file: str | None = None) -> None:
-    """Show a page to the person who pressed: in place of the private message they pressed in, else in a new one."""
+    """Show a page to the person who pressed: in place of the private message that was pressed, else in a new one."""
     attached = [discord.File(io.BytesIO(file.encode()), "answer.txt")] if file else []
-    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only if one of them names it
+    view = layout(page, *map(ui.File, attached))  # a message of components shows a file only if a component names it
     if _is_panel(interaction):
         await interaction.response.edit_message(view=view, attachments=attached)
     else:
@@ -255,7 +255,7 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
 
 
 async def defer_private(interaction: Interaction) -> None:
-    """Acknowledge a press before a slow page; an edit of the response then shows it where `show_private` would."""
+    """Acknowledge a press before a slow page; an edit of the response then shows the page as `show_private` would."""
     if _is_panel(interaction):
         await interaction.response.defer()
     else:
@@ -263,7 +263,7 @@ async def defer_private(interaction: Interaction) -> None:
 
 
 def _is_panel(interaction: Interaction) -> bool:
-    """Whether the message is a private one that only pages through something, and not an answer, which must stay."""
+    """Return whether the message is a private one that pages through something. An answer is not, and must stay."""
     message = interaction.message
     return message is not None and message.flags.ephemeral and "helpful" not in actions(message)
 

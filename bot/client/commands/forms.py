@@ -1,4 +1,4 @@
-"""The forms: a question, or what was wrong with an answer. Their errors end where all others do."""
+"""Defines the forms: a question, or what was wrong with an answer. Their errors are reported like all others."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Form(ui.Modal):
     """A form whose errors are reported like every other."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        """Report what went wrong."""
+        """Report the error."""
         await interaction.client.report(interaction, error)
 
 
 class QuestionForm(Form):
-    """One question."""
+    """A form for one question."""
 
     def __init__(
         self, title: str, label: str, submitted: Callable[[Interaction, str], Awaitable[None]], text: str = ""
@@ -44,12 +44,12 @@ class QuestionForm(Form):
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Pass on the question."""
+        """Pass the question on."""
         await self._submitted(interaction, self._text.value)
 
 
 class RatingForm(Form):
-    """Why an answer did not help, and what would have been right."""
+    """A form for why an answer did not help, and what would have been right."""
 
     def __init__(self, words: Words, submitted: Callable[[Interaction, str, str], Awaitable[None]]) -> None:
         super().__init__(title=cut(words("rate_title"), LONGEST_TITLE))
@@ -68,5 +68,5 @@ class RatingForm(Form):
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Pass on the reason and the correction."""
+        """Pass the reason and the correction on."""
         await self._submitted(interaction, self._reason.values[0], self._correction.value.strip())

@@ -1,4 +1,4 @@
-"""/help, one page on how to ask; /privacy, what is stored about the person who looks, and its deletion."""
+"""Implements /help, one page on how to ask, and /privacy, which shows and deletes what is stored about a person."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
 
 
 def _leaving(model: ModelSection, words: Words, *, errors_leave: bool) -> str:
-    """Say what leaves the machine, and where it goes."""
+    """Say which data leave the machine, and where they go."""
     if not model.name or _is_here(model):
         return words("privacy_errors" if errors_leave else "privacy_local")
     name, host = line(model.name), _host(model)
@@ -85,7 +85,7 @@ def _leaving(model: ModelSection, words: Words, *, errors_leave: bool) -> str:
 
 
 def _is_here(model: ModelSection) -> bool:
-    """Return whether a chat model runs on this machine: by its address, or by the default of Ollama."""
+    """Return whether a chat model runs on this machine: by its address, or because it is Ollama without an address."""
     host = _host(model)
     if not host:
         return model.name.startswith("ollama:") and not model.name.endswith("cloud")
@@ -96,14 +96,14 @@ def _is_here(model: ModelSection) -> bool:
 
 
 def _host(model: ModelSection) -> str:
-    """Return the host of a model's requests, if it is not the provider's own."""
+    """Return the host of a model's requests; empty if it is the provider's own."""
     elsewhere = ELSEWHERE.get(model.name.partition(":")[0], ())
     address = model.address or next(filter(None, map(os.environ.get, elsewhere)), "")
     return urlsplit(address if "://" in address else f"//{address}").hostname or ""
 
 
 def forget_page(kept: Kept, words: Words) -> Page:
-    """Ask once more before anything is deleted."""
+    """Ask for confirmation before anything is deleted."""
     row = (
         Button(words("button_delete_now"), "forget_now", style="danger"),
         Button(words("button_keep"), "privacy"),
@@ -130,7 +130,7 @@ class HelpCommands(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the buttons do, by the name that each carries."""
+        """The function of each button, by the name that the button carries."""
         return {"privacy": self.show_again, "forget": self.offer_forgetting, "forget_now": self.forget}
 
     @app_commands.command()

@@ -1,4 +1,4 @@
-"""/index and /quality: the state of the index, updates, added texts, rollbacks; how good the answers are.
+"""Implements /index (state, updates, added texts, rollbacks) and /quality (how good the answers are).
 
 Only some servers may change the archive (`Rights.check_home`); the managers of any server may look.
 """
@@ -48,13 +48,13 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MEGA = 1_000_000
-DAYS = 30  # over which managers see what the chat model used
+DAYS = 30  # days over which managers see what the chat model used
 LONGEST_FILE_NAME = 100
 LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes
 
 
 class IndexCommands(Feature):
-    """The commands; `has_writer` says whether a chat model writes answers."""
+    """Both commands; `has_writer` says whether a chat model writes answers."""
 
     index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
 
@@ -78,13 +78,13 @@ class IndexCommands(Feature):
         self._updater = Updater(settings)
         self._told = asyncio.Event()  # cleared from the start of an update until its end is shown
         self._told.set()
-        self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would take the same place
+        self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would get the same file
         self._adder = Adder(settings)
         self._watch = Watch(settings, self._updater, tell_owner)
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the buttons do, by the name that each carries."""
+        """The function of each button, by the name that the button carries."""
         return {
             "update": self.update,
             "stop_adding": self.stop_adding,
@@ -94,7 +94,7 @@ class IndexCommands(Feature):
         }
 
     async def cog_load(self) -> None:
-        """Continue with the encoder's own vectors, and with what is followed, where the last run of the bot stopped."""
+        """Resume refinement and following where the bot's last run stopped."""
         self._updater.refine()
         self._watch.begin()
 
@@ -144,7 +144,7 @@ class IndexCommands(Feature):
             self._told.set()
 
     async def _updated(self, say: Say, words: Words) -> Page:
-        """Run the update; an error becomes a page too, because `report` can show none after fifteen minutes."""
+        """Run the update. An error becomes a page too, because `report` can show none after fifteen minutes."""
         try:
             updated = await self._updater.run(say)
         except ExpectedError as error:
@@ -178,7 +178,7 @@ class IndexCommands(Feature):
             await _show(interaction, managers.added_page(results, words))
 
     async def stop_adding(self, interaction: Interaction) -> None:
-        """Stop what is being added now; the next one that waits begins."""
+        """Stop what is being added now; the next one that waits then begins."""
         self._rights.check_home(interaction)
         await interaction.response.defer()
         await self._adder.stop()
@@ -203,7 +203,7 @@ class IndexCommands(Feature):
         await _show(interaction, await self._followed(words, news))
 
     async def unfollow(self, interaction: Interaction, token: str) -> None:
-        """Stop following an address; what came from it stays."""
+        """Stop following an address; its articles stay."""
         self._rights.check_home(interaction)
         await interaction.response.defer()
         words, address = self._servers.words(interaction), await asyncio.to_thread(self._database.text, token)
@@ -277,7 +277,7 @@ def safe_name(name: str) -> str:
 
 
 def _state(current: CurrentArchive, index: IndexSettings, *, is_updated: bool) -> State:
-    """Look at the published build and at the sources, which may take a while if there are many files."""
+    """Read the state of the published build and of the sources, which may take a while if there are many files."""
     sources = read_sources(index.data)
     with current.reading() as archive:
         oldest, newest = archive.catalogue.span(NO_FILTERS)
@@ -305,7 +305,7 @@ def _two_builds(data: Path) -> tuple[Manifest, Manifest]:
 
 
 def _check_added(settings: Settings, link: str | None, file: discord.Attachment | None) -> None:
-    """Raise TurnedAwayError for nothing at all, for anything but a web address, and for a file that is too large.
+    """Raise TurnedAwayError if nothing is given, or an address that is not a web address, or a file that is too large.
 
     Text that is not an address would be taken for a file on this machine.
     """
@@ -319,7 +319,7 @@ def _check_added(settings: Settings, link: str | None, file: discord.Attachment 
 
 
 async def _bring(adder: Adder, link: str | None, attached: tuple[str, bytes] | None) -> list[Added | Problem]:
-    """Bring an address and an attached file into the sources; a file keeps its name, and replaces no other file."""
+    """Bring an address and an attached file into the sources; a file keeps its name and replaces no other file."""
     links = [link.strip()] if link else []
     if attached is None:
         return await adder.run(links)
@@ -331,7 +331,7 @@ async def _bring(adder: Adder, link: str | None, attached: tuple[str, bytes] | N
 
 
 def _named(found: Added | Problem, file: str, name: str) -> Added | Problem:
-    """Put the name that a person gave a file in place of its path here."""
+    """Replace the file's path on this machine by the name that a person gave it."""
     if isinstance(found, Problem):
         return replace(found, path=found.path.replace(file, name))
     return replace(found, target=found.target.replace(file, name))

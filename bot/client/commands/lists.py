@@ -1,7 +1,7 @@
-"""Lists of articles that turn their pages and open an article, even after a restart.
+"""Shows lists of articles that turn their pages and open an article, even after a restart.
 
-The database stores what a list is about under a token, and the list's components carry the token. A page is made when
-somebody turns to it, from the build that answers then. Hides the tokens and both actions.
+The database stores under a token what a list is about, and the list's components carry the token. A page is made from
+the current build when somebody turns to it. Hides the tokens and both actions.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Lists:
     reader: Reader
 
     def actions(self, name: str, show: Show) -> dict[str, Action]:
-        """Make the actions of a list's components; `show` edits the response into a page of a token's list."""
+        """Make the functions of a list's components; `show` edits the response into a page of a token's list."""
 
         async def turn(interaction: Interaction, token: str, number: str) -> None:
             await defer_private(interaction)

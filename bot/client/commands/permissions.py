@@ -1,4 +1,4 @@
-"""Who may manage what: a server's choices, and the archive, which belongs to the operator of the bot; what the bot may.
+"""Checks who may manage what (a server's choices, or the operator's archive), and which permissions the bot has.
 
 People are checked here and not by Discord, which would hide the commands from the roles that a server named.
 """
@@ -15,8 +15,8 @@ from bot.client.bot import Interaction
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 
-# Only what the bot does: answer in channels and threads, open a thread, find the message that a reply refers to, and
-# attach an answer that is too long for a message, or the picture of its sources.
+# The bot asks only for what it uses: to answer in channels and threads, to open a thread, to find the message that a
+# reply refers to, and to attach a long answer or the picture of the sources.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -25,13 +25,13 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     attach_files=True,
 )
-# What only a channel for texts can give: a thread is opened there.
+# Only text channels have these permissions, because threads are opened there.
 IN_THREADS = ("create_public_threads", "send_messages_in_threads")
 SPOKEN = (discord.VoiceChannel, discord.StageChannel)
 
 
 def lacking(channels: Iterable[discord.abc.GuildChannel]) -> Mapping[tuple[str, ...], Sequence[str]]:
-    """Group channels, by their mentions, by the permissions that the bot needs and lacks there; () if it lacks none."""
+    """Group channels (as mentions) by the permissions that the bot lacks there; () means that it lacks none."""
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     needed = [name for name, is_needed in PERMISSIONS if is_needed]
     for channel in channels:
@@ -43,7 +43,7 @@ def lacking(channels: Iterable[discord.abc.GuildChannel]) -> Mapping[tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the servers' choices allow, and which servers may change the archive; if none is named, the only server."""
+    """Who may manage a server's choices, and which servers may change the archive: those named, or the only one."""
 
     servers: Servers
     home_servers: tuple[int, ...] = ()
@@ -56,7 +56,7 @@ class Rights:
             raise TurnedAwayError("managers_only")
 
     def check_home(self, interaction: Interaction) -> None:
-        """Accept managers of a server that may change the archive: one that is named, or the only one there is."""
+        """Accept managers of a server that may change the archive: a named one, or the only one there is."""
         self.check_manager(interaction)
         if self.home_servers and interaction.guild_id not in self.home_servers:
             raise TurnedAwayError("home_only", abuse=False)

@@ -1,4 +1,4 @@
-"""Where an answer goes: back to a command, or under a message; elsewhere if the channel forbids that."""
+"""Places an answer: in the response to a command, or under a message; elsewhere if the channel forbids that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOG = logging.getLogger(__name__)
 
 
 class InteractionReply:
-    """The answer to a command, button or form that was deferred before."""
+    """The answer to a command, button or form that was acknowledged before."""
 
     def __init__(self, interaction: Interaction, words: Words, *, private: bool) -> None:
         self.words = words
@@ -24,7 +24,7 @@ class InteractionReply:
         self._private = private
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Edit the deferred response; after its 15 minutes, write into the channel, unless it was private."""
+        """Edit the acknowledged response; after its 15 minutes, write into the channel, unless it was private."""
         try:
             return await self._interaction.edit_original_response(view=layout(page))
         except discord.HTTPException as error:
@@ -35,7 +35,7 @@ class InteractionReply:
         return await channel.send(view=layout(page)) if isinstance(channel, discord.abc.Messageable) else None
 
     async def show_partial(self, page: Page) -> None:
-        """Edit the deferred response."""
+        """Edit the acknowledged response."""
         await self._interaction.edit_original_response(view=layout(page))
 
 
@@ -48,9 +48,9 @@ class MessageReply:
         self._shown: discord.Message | None = None
 
     async def show(self, page: Page) -> discord.Message | None:
-        """Reply; without the right to see old messages, just write; without the right to write, write to the asker."""
+        """Reply. Without the right to read old messages, just write; without the right to write, write to the asker."""
         if self._shown is not None:
-            # Unlike the methods that send, `edit` does not apply the client's own choice, so it is given here.
+            # `edit` ignores the client's own choice of mentions, unlike the methods that send, so it is given here.
             return await self._shown.edit(view=layout(page), allowed_mentions=discord.AllowedMentions.none())
         for send in (self._message.reply, self._message.channel.send):
             try:

@@ -1,4 +1,4 @@
-"""/settings: one private panel on which those who manage a server choose how Dateline behaves there.
+"""Implements /settings: a private panel on which managers choose how Dateline behaves on their server.
 
 Every part of the panel carries its action in its custom_id, so a panel that was opened before a restart still works.
 """
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from bot.settings import DiscordSettings
 
 Submitted = Callable[[Interaction, int | None, int | None], Awaitable[None]]
-MOST_CHOSEN = 25  # in one select menu
-CHANNELS = [  # where a question can be typed; a thread counts as the channel or forum it was opened in
+MOST_CHOSEN = 25  # Discord's limit for the choices of one select menu
+CHANNELS = [  # where a question can be typed; a thread counts as the channel or forum in which it was opened
     discord.ChannelType.text,
     discord.ChannelType.news,
     discord.ChannelType.forum,
     discord.ChannelType.voice,
     discord.ChannelType.stage_voice,
 ]
-PLACES = ("channels", "roles", "managers")  # the settings that name things that can be deleted
+PLACES = ("channels", "roles", "managers")  # the settings that name things which can be deleted
 
 
 class SettingsCommand(Feature):
@@ -49,7 +49,7 @@ class SettingsCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What each part of the panel does, by the name that each carries."""
+        """The function of each part of the panel, by the name that the part carries."""
         return {
             "choose_channels": self.choose_channels,
             "choose_roles": self.choose_roles,
@@ -88,15 +88,15 @@ class SettingsCommand(Feature):
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     async def choose_channels(self, interaction: Interaction) -> None:
-        """Store where questions are answered."""
+        """Store in which channels questions are answered."""
         await self._choose(interaction, channels=_chosen_ids(interaction))
 
     async def choose_roles(self, interaction: Interaction) -> None:
-        """Store whose questions are answered."""
+        """Store of which roles questions are answered."""
         await self._choose(interaction, roles=_chosen_ids(interaction))
 
     async def choose_managers(self, interaction: Interaction) -> None:
-        """Store which roles may manage; never everybody."""
+        """Store which roles may manage; the role of everybody is refused."""
         chosen = _chosen_ids(interaction)
         if interaction.guild_id in chosen:  # the role @everyone has the id of its server
             raise TurnedAwayError("choose_everyone", abuse=False)
@@ -135,10 +135,10 @@ class SettingsCommand(Feature):
         await interaction.response.edit_message(view=self._panel(interaction, dropped))
 
     async def _drop_deleted(self, interaction: Interaction) -> int:
-        """Remove channels and roles that are gone, and count them, so that a manager sees at once what now applies."""
+        """Remove channels and roles that are gone; return how many, so that a manager sees what now applies."""
         guild = interaction.client.get_guild(interaction.guild_id or 0)
         if guild is None or guild.unavailable:
-            return 0  # Discord does not report what the server has at present
+            return 0  # Discord did not send what the server has now
         chosen = self._servers.settings(guild.id)
         there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
         kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}
@@ -153,12 +153,12 @@ class SettingsCommand(Feature):
         )
         view = ui.LayoutView(timeout=None)
         view.add_item(ui.Container(*items, accent_colour=PANEL))
-        view.stop()  # presses arrive by their custom_id
+        view.stop()  # no view is kept in memory, because presses are found by their custom_id
         return view
 
 
 class LimitsForm(Form):
-    """How many questions a minute a person and the server may ask, within the program's own limits."""
+    """A form for how many questions a minute a person and the server may ask, within the program's own limits."""
 
     def __init__(self, words: Words, chosen: ServerSettings, most: DiscordSettings, submitted: Submitted) -> None:
         super().__init__(title=cut(words("limits_title"), LONGEST_TITLE))
@@ -170,7 +170,7 @@ class LimitsForm(Form):
             self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=limit))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Pass on both limits; TurnedAwayError for text that is not a number within the bounds."""
+        """Pass both limits on; TurnedAwayError for a text that is not a number within the bounds."""
         await self._submitted(interaction, self._person.number(), self._server.number())
 
 
@@ -191,7 +191,7 @@ class _Limit(ui.TextInput[Any]):
 
 
 def _values(interaction: Interaction) -> Sequence[str]:
-    """Return what was chosen in a select menu."""
+    """Return the chosen values of a select menu."""
     data: Any = interaction.data
     values: Sequence[str] = data.get("values", ())
     return values
@@ -242,7 +242,7 @@ def _languages(chosen: str) -> ui.Select[Any]:
 
 
 def _limits(chosen: ServerSettings, most: DiscordSettings, words: Words) -> str:
-    """Say which limits apply: a server can only be stricter than the program."""
+    """Say which limits apply. A server can only be stricter than the program."""
     person, server = chosen.person_per_minute, chosen.server_per_minute
     return words(
         "choose_limits",

@@ -1,4 +1,4 @@
-"""/sources: what the archive holds, as a picture, in numbers, and as a list to search, page through and read from."""
+"""Implements /sources: the archive as a picture, in numbers, and as a list to search, page through and read from."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ LONGEST_WORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The limits of a list."""
+    """The limits of a list: words, outlet."""
 
     words: str = ""
     outlet: str = ""
 
     @classmethod
     def read(cls, text: str) -> Wanted:
-        """Read what `text` wrote."""
+        """Read the text of a token that `text` wrote."""
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write it as the text of a token."""
+        """Write the limits as the text of a token."""
         return json.dumps({"words": self.words, "outlet": self.outlet}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the archive holds within the limits, and page `number` of it, newest first; `made` is the build's day."""
+    """What the archive has within the limits, and page `number` of it, newest first; `made` is the day of the build."""
 
     wanted: Wanted
     counts: tuple[Counted, ...]
     number: int
     shown: tuple[CardSource, ...]
-    ends: tuple[CardSource, ...]  # the oldest and the newest article, if any has a day
+    ends: tuple[CardSource, ...]  # the oldest and the newest article; empty if no article has a day
     made: int
 
     @property
@@ -96,7 +96,7 @@ def _numbers(listing: Listing, words: Words) -> str:
     ends = [
         words(name, source=source_line(source, words, linked=False))
         for name, source in zip(names, listing.ends, strict=False)
-        if listing.total > PAGE  # else the list begins and ends with them
+        if listing.total > PAGE  # a single page begins and ends with them anyway
     ]
     made = capitalised(words("index_of", day=words.day(listing.made)))
     return "\n".join([counts, *ends, f"-# {made}"])
@@ -119,7 +119,7 @@ class SourcesCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the components of the list do, by the name that each carries."""
+        """The function of each component of the list, by the name that the component carries."""
         return self._lists.actions("sources", self.show)
 
     @app_commands.command()

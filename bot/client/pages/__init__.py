@@ -1,1 +1,1 @@
-"""What people see in Discord: messages within its limits, and their components."""
+"""Lays out what people see in Discord: messages within its limits, and their components."""

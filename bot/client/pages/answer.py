@@ -1,4 +1,4 @@
-"""Turns a card into a message: what goes where, within every limit of Discord. Pure: a `Card` in, a `Page` out.
+"""Lays out a card as a message within every limit of Discord. Pure: a `Card` in, a `Page` out.
 
 Hides the limits of Components V2 (https://discord.com/developers/docs/components/reference: 4,000 characters and 40
 components a message). Whole sentences are left out before anything is cut.
@@ -27,11 +27,11 @@ from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
 
-MOST_CHARACTERS = 3_900  # of the 4,000 a message holds
+MOST_CHARACTERS = 3_900  # characters, of the 4,000 that a message may have
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
-MOST_BLOCKS = 12  # of a page of a full answer
+MOST_BLOCKS = 12  # blocks on a page of a full answer
 SPARE = 100  # characters kept free for a line before a page or after it
-ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # the colours at a message's edge
+ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # colours of a message's edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ class Page:
 
     @property
     def size(self) -> int:
-        """The number of its characters, as Discord counts them."""
+        """The number of characters, as Discord counts them."""
         return sum(units(block) for block in self.blocks)
 
 
 def note(text: str) -> Page:
-    """Make a page of one line of ours and nothing else."""
+    """Make a page of one line of Dateline's own."""
     return Page((text,))
 
 
 def said(text: str) -> str:
-    """Make one of our lines, which may quote what somebody typed, safe and short enough for a message."""
+    """Make a line of Dateline's own, which may quote what somebody typed, safe and short enough for a message."""
     return line(cut(text, LONGEST_NOTE))
 
 
@@ -77,7 +77,8 @@ def asked_for(limits: Sequence[str], words: Words) -> list[str]:
 def answer_page(card: Card, reference: str, words: Words, *, private: bool = False, may_write: bool = False) -> Page:
     """Lay out the answer as people first see it: as many whole statements as fit, their sources, and the buttons.
 
-    `may_write`: a chat model can be asked to write the answer. Without a reference it is not stored and has no buttons.
+    `may_write`: a chat model can be asked to write the answer. Without a reference, the answer is not stored and has no
+    buttons.
     """
     foot = _footer(card, reference, words)
     if card.refused:
@@ -98,12 +99,12 @@ def partial_page(card: Card, model: str, words: Words) -> Page:
 
 
 def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
-    """Lay out as many whole statements as fit with the footer; return them, and whether there is more to see."""
+    """Lay out as many whole statements as fit with the footer. Return them, and whether there are more."""
     head, missing = _head(card, words), _missing(card, words)
     room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
     parts = [part(card, statement, words, room) for statement in card.statements]
     fitting = (count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
-    count = next(fitting, 0)  # an answer that counts may have no statement
+    count = next(fitting, 0)  # the answer to a count may have no statement
     left = len(parts) - count
     more = [f"-# {words('more_sentences', count=left)}"] if left else []
     body = "\n".join((*head, *filter(None, [grouped(parts[:count])]), *more, *missing))
@@ -111,7 +112,7 @@ def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
 
 
 def full_pages(card: Card, words: Words) -> tuple[list[tuple[str, ...]], bool]:
-    """Lay out all statements on as many pages as they need; return the pages, and whether every statement is whole.
+    """Lay out all statements on as many pages as they need. Return the pages, and whether every statement is whole.
 
     For a sentence longer than a page, the page only refers to the file.
     """
@@ -205,7 +206,7 @@ def _head(card: Card, words: Words) -> list[str]:
     notes = [_note(note, words) for note in card.notes]
     opening = [*question, *asked_for(limits, words), *notes, *latest]
     headings = [*total_lines(card, words), *short]
-    return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, a quote has none
+    return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, but a quote does not
 
 
 def _note(note: CardNote, words: Words) -> str:
@@ -250,7 +251,7 @@ def _searched(card: Card, words: Words) -> str:
 
 
 def about_page(card: Card, reference: str, words: Words) -> Page:
-    """Lay out what whoever runs the bot needs to find an answer again: its reference, what was searched, the build."""
+    """Lay out what the operator needs to find an answer again: its reference, what was searched, the build."""
     lines_ = [
         f"**{words('button_about')}**",
         words("reference", reference=f"`{reference}`"),
@@ -261,7 +262,7 @@ def about_page(card: Card, reference: str, words: Words) -> Page:
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
-    """Say that a chat model wrote the answer and what is not shown, or why it did not; only in words of our own."""
+    """Say that a chat model wrote the answer and what is not shown, or why it did not; only in Dateline's own words."""
     written = card.written
     if written is None:
         return ""
@@ -276,7 +277,7 @@ def _about_model(card: Card, model: str, words: Words) -> str:
 
 
 def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
-    """Write the quote in bold in the text around it; that text is shortened first, from its far ends."""
+    """Write the quote in bold in the text around it; if that is too long, shorten it from its far ends."""
     before, text, after = lines(quote.before), flat(quote.text), lines(quote.after)
     spare = (room - units(marked(text)) - 10) // 2
     if spare < 0:

@@ -1,4 +1,4 @@
-"""The small picture above /sources: how many articles of which outlet in which month, or year. Hides matplotlib.
+"""Draws the small picture above /sources: how many articles of which outlet in which month or year. Hides matplotlib.
 
 Pure: counts in, a picture out. It is drawn for Discord's dark background and for a phone, which shows 700 pixels on
 about 350. So the labels are few and large, and the picture has its own background, to be readable on the light theme.
@@ -23,18 +23,20 @@ from bot.client.phrases import Words
 from index.article import as_date
 
 MOST_NAMED = 8
-MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6  # more months than that become years, more years decades
+# bars: with more months each is a year, with more years a decade; fewer bars keep this width
+MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6
 MOST_TICKS = 6
 LONGEST_NAME = 40
-# Pixels, at 100 for a unit of matplotlib's figure size.
+# Pixels; 100 of them are one unit of matplotlib's figure size.
 WIDTH, PLOT, TICKS, ROW, EDGE, LEFT = 700, 300, 66, 34, 20, 92
 FONT, COLUMN = 16, 285
 BACKGROUND, INK, GRID = "#1e1f22", "#dbdee1", "#3f4147"
-# Colour-blind people can distinguish these too (after Okabe and Ito), on a dark ground; the last is for all others.
+# Colour-blind people can distinguish these too (after Okabe and Ito), on a dark background; the last is for all other
+# outlets.
 COLOURS = ("#56b4e9", "#e69f00", "#2fbf8f", "#f0e442", "#cc79a7", "#f26b38", "#8e9bff", "#b5e48c", "#9aa0a6")
 COLOURS_KEPT = 64
 LONGEST_ALT_NAME = 20
-LONGEST_ALT = 256  # characters; the lowest limit that any documentation of a gallery's description names
+LONGEST_ALT = 256  # characters; the lowest limit that any documentation names for the description of a picture
 # matplotlib's fonts are not thread-safe.
 _DRAWING = threading.Lock()
 
@@ -77,13 +79,13 @@ def alt_text(chart: Chart, words: Words) -> str:
 
 @functools.lru_cache(maxsize=32)
 def drawn(chart: Chart) -> bytes:
-    """Draw a chart as PNG; the last few are kept, because paging shows the same one again."""
+    """Draw a chart as PNG. The last few are kept, because turning pages shows the same one again."""
     with _DRAWING:
         return _drawn(chart)
 
 
 def _slots(months: Sequence[int], words: Words) -> tuple[list[str], Callable[[int], int]]:
-    """Label every bar from the first month to the last; return the labels, and a function from a month to its bar."""
+    """Label every bar from the first month to the last. Return the labels, and a function from a month to its bar."""
     first, last = min(months), max(months)
     begin, end = _months(first), _months(last)
     if end - begin < MOST_MONTHS:
@@ -123,7 +125,7 @@ def _drawn(chart: Chart) -> bytes:
     _draw_legend(figure, chart, legend / height)
     drawing, picture = io.BytesIO(), io.BytesIO()
     figure.savefig(drawing, format="png")
-    # The picture has few colours, so a palette is enough and gives a third of the size.
+    # The picture has few colours, so a palette is enough and reduces it to a third of the size.
     Image.open(drawing).convert("RGB").quantize(COLOURS_KEPT).save(picture, "PNG")
     return picture.getvalue()
 
@@ -143,7 +145,7 @@ def _draw_axes(axes: Any, chart: Chart) -> None:
     count = len(chart.slots)
     shown = range(0, count, math.ceil(count / MOST_TICKS))
     axes.set_xticks(shown, [re.sub("[ –]", "\n", chart.slots[place]) for place in shown])
-    margin = max(0, FEWEST_SLOTS - count) / 2 + 0.6  # so that a single month does not fill the picture
+    margin = max(0, FEWEST_SLOTS - count) / 2 + 0.6  # a single month would otherwise fill the picture
     axes.set_xlim(-margin, count - 1 + margin)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: _number(int(value)))
@@ -166,7 +168,7 @@ def _draw_legend(figure: Any, chart: Chart, top: float) -> None:
             fontsize=FONT, labelcolor=INK, handlelength=1,
         )  # fmt: skip
         for text in legend.get_texts():
-            text.set_parse_math(False)  # a dollar sign in a name does not start a formula
+            text.set_parse_math(False)  # a dollar sign in a name must not start a formula
 
 
 def _label(name: str, total: int) -> str:
@@ -179,12 +181,12 @@ def _label(name: str, total: int) -> str:
 
 
 def _number(count: int) -> str:
-    """Separate thousands with a narrow space, which reads the same in every language."""
+    """Separate thousands with a narrow space, which every language reads in the same way."""
     return f"{count:,}".replace(",", "\u202f")
 
 
 def _writable(name: str, place: int) -> str:
-    """Keep the letters of a name that the font can write in order; if there are none, return its number."""
+    """Drop the letters of a name that the font cannot draw in order; if none is left, return the outlet's number."""
     known = _font().get_charmap()
     letters = "" if RIGHT_TO_LEFT.search(name) else "".join(letter for letter in name if ord(letter) in known)
     return cut(letters.strip(), LONGEST_NAME) or f"№ {place}"

@@ -1,6 +1,6 @@
 """Turns pages into Discord's components, and presses into actions.
 
-A button carries all it needs in its custom_id, so it works after a restart: nothing is remembered in between.
+A button carries all it needs in its custom_id, so it works after a restart without anything being remembered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.client.pages.answer import Page
 from bot.client.pages.offers import Button, Menu
 
 PREFIX = "dl:"
-CHOICE = "choice"  # the action of a menu whose lines carry the actions
+CHOICE = "choice"  # the action of a menu; the chosen line carries the action to run
 LONGEST_LABEL, LONGEST_PLACEHOLDER = 100, 150
 OURS = re.compile(rf"{PREFIX}(?P<action>[a-z_]+)(?P<arguments>(?::[^:]*)*)")
 STYLES = {
@@ -27,7 +27,7 @@ STYLES = {
 
 
 class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
-    """Any component of ours that was pressed or chosen from."""
+    """Any component of the bot that was pressed or chosen from."""
 
     def __init__(self, item: ui.Item[Any], action: str, arguments: tuple[str, ...]) -> None:
         super().__init__(item)
@@ -39,7 +39,7 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
         return cls(item, found["action"], tuple(found["arguments"].split(":")[1:]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Pass it to the bot."""
+        """Pass the press to the bot."""
         action, arguments = self._action, self._arguments
         if action == CHOICE:
             chosen: Any = interaction.data
@@ -67,12 +67,12 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
         if item not in pictures:
             frame.add_item(item if isinstance(item, ui.File) else ui.ActionRow(item))
     view.add_item(frame)
-    view.stop()  # presses arrive by their custom_id: nothing needs to be remembered for this message
+    view.stop()  # no view is kept in memory, because presses are found by their custom_id
     return view
 
 
 def actions(message: discord.Message) -> set[str]:
-    """Return the actions of the buttons in a message of ours, and of the lines of its menus."""
+    """Return the actions of a message's buttons and of the lines of its menus."""
     items = list(ui.LayoutView.from_message(message).walk_children())
     ids = [item.custom_id or "" for item in items if isinstance(item, ui.Button)]
     ids += [f"{PREFIX}{line.value}" for item in items if isinstance(item, ui.Select) for line in item.options]
@@ -80,7 +80,7 @@ def actions(message: discord.Message) -> set[str]:
 
 
 def custom_id(action: str, *arguments: object) -> str:
-    """Write an action and its arguments as a component carries them."""
+    """Write an action and its arguments in the form in which a component carries them."""
     return PREFIX + ":".join([action, *map(str, arguments)])
 
 

@@ -1,4 +1,4 @@
-"""The pages for managers: state of the index, result of an update or an added text, quality of the answers. Pure.
+"""Lays out the pages for managers: state of the index, result of an update, quality of the answers. Pure.
 
 Hides how long lists are shortened to fit into a message.
 """
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MOST_LISTED = 10  # lines of one list; the others are counted
-MOST_CHANNELS = 8  # named in one line
+MOST_CHANNELS = 8  # channels named in one line
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
 HITS = ("Hit@1", "Hit@3", "Hit@10")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of the index: the published build, what it holds, and how the sources changed since.
+    """The state of the index: the published build, what it has, and how the sources changed since.
 
-    `changed` is None if the sources folder is gone; `earlier` is the build to which a rollback leads.
+    `changed` is None if the sources folder is gone; `earlier` is the build to which a rollback would return.
     """
 
     build: Manifest
@@ -47,8 +47,8 @@ class State:
     earlier: Manifest | None
     is_updated: bool
     refining: Refining | None = None
-    followed: int = 0  # addresses
-    dead: Sequence[tuple[str, str]] = ()  # those from which nothing has come for days, and what is wrong
+    followed: int = 0  # number of followed addresses
+    dead: Sequence[tuple[str, str]] = ()  # the addresses that have failed for days, and their errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def updated_page(updated: Updated, words: Words, *, can_roll_back: bool) -> Page
 
 
 def adding_page(words: Words, *, waits: bool) -> Page:
-    """Say that a text is being added, or that it waits for another; either can be stopped."""
+    """Say that a text is being added, or that it waits for another one; a button stops either."""
     row = (Button(words("button_stop_adding"), "stop_adding", style="danger"),)
     return Page((words("adding_waits" if waits else "adding"),), (row,))
 
@@ -129,7 +129,7 @@ def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
 
 
 def followed_page(found: Sequence[FollowedAddress], words: Words, news: str = "") -> Page:
-    """List the followed addresses, each with a button that stops it; `news` is what has just been done."""
+    """List the followed addresses, each with a button that stops it; `news` is a line about what was just done."""
     lines = []
     for number, each in enumerate(found[:MOST_LISTED], 1):
         newest = words("watch_newest", when=f"<t:{each.newest:.0f}:R>") if each.newest else words("watch_nothing_new")
@@ -166,7 +166,7 @@ def quality_page(
     words: Words,
     spent: Overview | None = None,
 ) -> Page:
-    """Show the last evaluation, if there is one, and the ratings of answers so far; `build` answers now.
+    """Show the last evaluation, if there is one, and the ratings of answers so far; `build` is the current one.
 
     `spent` is what the chat model used and wrote, if there is a chat model.
     """
@@ -277,7 +277,7 @@ def _rightly(summary: Mapping[str, Any], words: Words) -> Iterable[str]:
 
 
 def _model(spent: Overview, words: Words) -> str:
-    """Say what the chat model used, and which shares of its statements were verified, unsure and so on."""
+    """Say what the chat model used, and what share of its statements was verified, unsure and so on."""
     lines = [
         f"**{words('quality_model')}**",
         words("quality_today", tokens=spent.today.tokens, cost=spent.today.cost),
@@ -299,7 +299,7 @@ def _ratings(ratings: Sequence[Said], words: Words) -> str:
 
 
 def permissions_page(lacking: Mapping[tuple[str, ...], Sequence[str]], words: Words) -> Page:
-    """Say which permissions the bot lacks, and where: channels, as mentions, by what is missing; () is nothing."""
+    """Say which permissions the bot lacks in which channels (given as mentions); () stands for none."""
     rows = []
     for names, channels in sorted(lacking.items()):
         wanted = ", ".join(words.quoted(name, name) for name in (words(f"may_{one}") for one in names))

@@ -1,7 +1,7 @@
-"""What one can do with an answer: at most three buttons, and a menu for the rest. Pure.
+"""Chooses what to offer after an answer: at most three buttons, and a menu for the rest. Pure.
 
-Hides which of the ways on is worth a button: the quote's context first, then what this answer alone needs, such as its
-other sentences, then a follow-up. The menu begins with the next questions.
+Hides which offers are worth a button: the quote's context first, then what only this answer needs, such as its other
+sentences, then a follow-up. The menu begins with the next questions.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from bot.client.phrases import Words
 from bot.client.state.card import Card
 
 MOST_BUTTONS = 3
-LONGEST_LABEL = 80  # of a button; the lines of a menu may have 100
-EMOJI = {  # of a line in a menu, by its action
+LONGEST_LABEL = 80  # characters of a button's label; the lines of a menu may have 100
+EMOJI = {  # the sign of a menu's line, by its action
     "next": "🔎",
     "follow": "💬",
     "literal": "🔤",
@@ -50,13 +50,13 @@ class Choice:
 
     @property
     def emoji(self) -> str | None:
-        """The sign before it."""
+        """The sign before the label."""
         return EMOJI.get(self.action.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu below the buttons; `name` makes its custom_id different from others."""
+    """A menu below the buttons; `name` keeps its custom_id apart from those of other menus."""
 
     name: str
     placeholder: str
@@ -66,7 +66,7 @@ class Menu:
 def offers(
     card: Card, reference: str, words: Words, *, private: bool, full: bool, may_write: bool
 ) -> tuple[tuple[tuple[Button, ...], ...], Menu | None]:
-    """Choose the row of buttons and the menu of an answer; none without a reference, which each of them carries.
+    """Choose the buttons and the menu of an answer; none without a reference, which each of them carries.
 
     `full`: there is more to see than the message shows. `may_write`: a chat model can be asked to write the answer.
     """

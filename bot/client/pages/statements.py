@@ -1,4 +1,4 @@
-"""The statements of a card as lines of a message: quotes, sentences that a chat model wrote, sources. Pure.
+"""Writes the statements of a card as lines of a message: quotes, sentences of a chat model, sources. Pure.
 
 Hides how a sentence shows its kind. A verbatim one has quotation marks, and its source below. A written one has no
 quotation marks: it has the marks of its sources, and the quotes that support it word for word below.
@@ -18,9 +18,9 @@ from index.article import Days
 LONGEST_NAME, LONGEST_TITLE = 60, 110
 LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; longer ones get no links
 MOST_SOURCES, MOST_NAMES = 3, 3
-ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit a message
+ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit into a message
 SHORT_TITLE = 50
-# In CommonMark, a line of ours below a block quote would continue the quote; an empty line ends it everywhere.
+# In CommonMark, a line after a block quote would continue the quote; an empty line ends it everywhere.
 AFTER_QUOTES = "\n\n"
 
 
@@ -56,7 +56,7 @@ def opens_sides(card: Card, statement: CardStatement) -> bool:
 
 
 def grouped(parts: Sequence[Part]) -> str:
-    """Put statements one below the other; for statements of one group, list the sources once, below the group.
+    """Write statements one below the other; if several form a group, list their sources once, below the group.
 
     Verbatim statements form a group if they follow each other and share their sources. Written ones form a group if
     they follow each other, because the marks show which source belongs to which statement.
@@ -78,14 +78,14 @@ def _quoted(statement: CardStatement, words: Words) -> str:
 
 
 def _headline(card: Card, statement: CardStatement) -> str:
-    """Put the headline above the sentence, linked to its article, where it answers as well."""
+    """Write the headline above the sentence, linked to its article, if the headline answers too."""
     if blank(statement.headline):
         return ""
     return f"{link(cut(statement.headline, LONGEST_TITLE), card.sources[statement.quotes[0].source].url)}\n"
 
 
 def _written(statement: CardStatement, words: Words) -> str:
-    """Show a chat model's sentence with the marks of its sources, and below it the quotes that support it."""
+    """Write a chat model's sentence with the marks of its sources, and below it the quotes that support it."""
     marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
     unsure = [f"-# ⚠ {words('unsure')}"] if statement.unsure else []
     quotes = [
@@ -116,7 +116,7 @@ def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     if statement.later:
         ends.insert(0, words.later(statement.later))
-    # Only the sentences that a chat model wrote refer to their sources by number.
+    # Only the sentences of a chat model refer to their sources by number.
     marks = {number: f"[{number}] " if card.is_written else "" for number, _ in shown}
     forms = [
         [f"-# {marks[number]}{source_line(source, words, linked=linked, titled=titled)}" for number, source in shown]
@@ -137,7 +137,7 @@ def source_line(source: CardSource, words: Words, *, linked: bool = True, titled
 
 
 def listed_line(source: CardSource, words: Words) -> str:
-    """Name an article on a line that leaves room for nine others: if necessary, without its link, or shortened."""
+    """Name an article on a line that leaves room for nine others, if necessary without its link, or shortened."""
     short = source.model_copy(update={"title": cut(source.heading, SHORT_TITLE)})
     for form, linked in ((source, True), (source, False), (short, False)):
         text = source_line(form, words, linked=linked)

@@ -1,4 +1,4 @@
-"""Turns states of an answer into edits of its message: at a polite pace, always the newest, and none after the last.
+"""Edits a message as its answer grows: at a polite pace, always to the newest state, and never after the last.
 
 Hides the way from the thread that writes an answer to the event loop, and Discord's limit of about one edit a second.
 """
@@ -14,7 +14,7 @@ import aiohttp
 import discord
 
 PACE = 2.0  # seconds from one edit of an answer to the next
-# A state that cannot be shown is skipped: the next one, or the answer itself, shows more.
+# A state that cannot be shown is skipped, because the next one, or the answer itself, shows more.
 FAILING = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
 State = TypeVar("State")
@@ -23,7 +23,7 @@ Tell = Callable[[State], None]
 
 @asynccontextmanager
 async def streamed(show: Callable[[State], Awaitable[object]]) -> AsyncIterator[Tell[State]]:
-    """Show the states that any thread reports within the block.
+    """Give the block a function that any thread may call with a state, and show the newest of these states.
 
     After the block, no state is shown and none is on its way, so what is shown next stays.
     """
@@ -33,7 +33,7 @@ async def streamed(show: Callable[[State], Awaitable[object]]) -> AsyncIterator[
         yield stream.tell
     finally:
         stream.end()
-        # Not cancelled: a request that is on its way could reach Discord after the answer itself.
+        # It is not cancelled: a request on its way could reach Discord after the answer itself.
         await showing
 
 
@@ -46,12 +46,12 @@ class _Stream(Generic[State]):
         self._over = asyncio.Event()
 
     def tell(self, state: State) -> None:
-        """Take a state, from any thread; ignore it if the event loop is closed."""
+        """Take a state from any thread; ignore it if the event loop is closed."""
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._take, state)
 
     def end(self) -> None:
-        """Show nothing more."""
+        """Show no further state."""
         self._over.set()
         self._news.set()
 

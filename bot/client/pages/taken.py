@@ -1,4 +1,4 @@
-"""An answer to take along: what of its card goes into a document with full references. Pure."""
+"""Makes the document that a reader takes along from a card: the answer with full references. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.client.phrases import Words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 from bot.references import Document, Line, Source
 
-DATED = frozenset(("about", "compare", "timeline", "changes"))  # kinds whose quotes open with their day
+DATED = frozenset(("about", "compare", "timeline", "changes"))  # kinds of answer whose quotes open with their day
 
 
 def taken(card: Card, words: Words) -> Document:

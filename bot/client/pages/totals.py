@@ -1,4 +1,4 @@
-"""How many articles mention a topic, as lines of an answer, and the list of all of them. Pure."""
+"""Writes how many articles mention a topic as lines of an answer, and lays out the list of all of them. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Mentioned:
 
     @classmethod
     def of(cls, card: Card) -> Mentioned | None:
-        """Take the topic and the limits from an answer that counts; None for any other answer."""
+        """Take the topic and the limits from the answer to a count; None for any other answer."""
         total = card.total
         if total is None:
             return None
@@ -41,12 +41,12 @@ class Mentioned:
 
     @classmethod
     def read(cls, text: str) -> Mentioned:
-        """Read what `text` wrote."""
+        """Read the text of a token that `text` wrote."""
         found = json.loads(text)
         return cls(**{**found, "outlets": tuple(found["outlets"])})
 
     def text(self) -> str:
-        """Write it as the text of a token."""
+        """Write this as the text of a token."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
@@ -84,7 +84,7 @@ def total_lines(card: Card, words: Words) -> list[str]:
 
 
 def count_line(card: Card, topic: str, words: Words) -> str:
-    """Give the answer itself: the day of the first or last mention, or how many articles; empty without a count."""
+    """Write the answer itself: the day of the first or last mention, or how many articles; empty without a count."""
     total = card.total
     if total is None:
         return ""
@@ -111,7 +111,7 @@ def _details(total: CardTotal, words: Words) -> list[str]:
 
 
 def _most(total: CardTotal, words: Words) -> tuple[str, int] | None:
-    """Name the months or outlets with most articles, if that split was asked for."""
+    """Name the months or outlets with the most articles, if the question asks for that split."""
     if total.by == "outlet":
         named = [(outlet, count) for outlet, count in total.outlets if outlet]
     else:

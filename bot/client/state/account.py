@@ -1,4 +1,4 @@
-"""The bot's account on Discord: its token and its application, from the environment. Secrets are not settings."""
+"""Reads the bot's account on Discord from the environment: its token and its application. Secrets are not settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.errors import ExpectedError
 
 TOKEN, APPLICATION = "DISCORD_TOKEN", "DISCORD_APPLICATION_ID"
 PORTAL = "https://discord.com/developers/applications"
-# As https://discord.com/developers/docs/reference#authentication shows it; the first part is the application's id.
+# The form in https://discord.com/developers/docs/reference#authentication; the first part is the application's id.
 FORM = re.compile(r"([A-Za-z0-9_-]+={0,2})\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 WHERE = f"copy it at {PORTAL} (your application, page “Bot”)"
 
@@ -43,7 +43,7 @@ def application(environment: Mapping[str, str]) -> int:
 
 
 def _read(environment: Mapping[str, str]) -> tuple[str, int]:
-    """Read the token, and the application's id that its first part holds in base64."""
+    """Read the token, and the application's id from the token's first part, in base64."""
     found = environment.get(TOKEN, "").strip().removeprefix("Bot ")
     if not found:
         raise NotConfiguredError(
@@ -52,7 +52,7 @@ def _read(environment: Mapping[str, str]) -> tuple[str, int]:
     if not re.fullmatch(r"[\x21-\x7e]+", found):
         raise NotConfiguredError(f"{TOKEN} holds blanks or letters that no token has; {WHERE} again")
     if (identifier := _application(found)) is None:
-        # The text itself is not repeated: it may be another secret, and this line may end up in a log.
+        # The text itself is not repeated, because it may be another secret and this line may end up in a log.
         raise NotConfiguredError(
             f"{TOKEN} does not look like a token: found {len(found)} characters, expected three parts of letters, "
             f"digits, - and _, joined by dots; {WHERE} again"
@@ -61,7 +61,7 @@ def _read(environment: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _application(token: str) -> int | None:
-    """Read the application's id from the first part of a token; None if a text has not the form of a token."""
+    """Read the application's id from the first part of a token; None if the text does not have the form of a token."""
     found = FORM.fullmatch(token)
     if not found:
         return None

@@ -1,7 +1,7 @@
-"""Adds texts to the sources in a separate process: nothing from outside is fetched or parsed in the bot's own.
+"""Adds texts to the sources in a separate process, so that the bot itself fetches and parses nothing from outside.
 
-Hides that process, its results, and its end: when its time is over, or when a manager stops it. The whole bot runs one
-at a time.
+Hides that process, its results, and its end: when its time is over, or when a manager stops it. There is one such
+process at a time for the whole bot.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 LOG = logging.getLogger(__name__)
-BEYOND = 60.0  # seconds beyond what the settings allow, for its start and for reading the feed itself
+BEYOND = 60.0  # seconds beyond the limit of the settings, for the start of the process and for reading the feed itself
 ERROR = "dateline: "
 STOPPED = "stopped by a manager; add it again to go on"
 
@@ -36,7 +36,7 @@ class Adder:
         self._stopped = ""
 
     async def run(self, targets: Sequence[str]) -> list[Added | Problem]:
-        """Bring addresses and files into the sources; if it is stopped, the results up to then and one problem.
+        """Bring addresses and files into the sources; if stopped, return the results up to then and one problem.
 
         ExpectedError with the run's own line if it failed.
         """

@@ -1,6 +1,6 @@
-"""An answer as it is stored for its message: everything its buttons can show, even after the build is gone.
+"""Stores an answer for its message: everything that its buttons can show, even after the build is gone.
 
-A card holds each quote inside its paragraph, so that "In context" opens the same text after a restart or a rebuild.
+A card has each quote inside its paragraph, so that "In context" opens the same text after a restart or a rebuild.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
-AROUND = 1_200  # characters of context kept on each side of a quote, at most
-ENOUGH = 160  # characters; a paragraph with fewer of them on one side of the quote is shown with its neighbour
+AROUND = 1_200  # characters of context kept on each side of a quote
+ENOUGH = 160  # characters; if a paragraph has fewer on one side of the quote, the paragraph next to it is shown too
 
 
 class _Value(BaseModel):
@@ -49,7 +49,7 @@ class CardSource(_Value):
 class CardQuote(_Value):
     """A quote with the text around it in its paragraph; `source` is an index into the card's sources.
 
-    `start` is its place in the article's text; a card of an older program has none.
+    `start` is its place in the article's text; the card of an older program has none.
     """
 
     source: int
@@ -75,7 +75,7 @@ class CardDays(_Value):
 
 
 class CardNote(_Value):
-    """A line that opens an answer: an `answer.model.Remark`, and what fills it in."""
+    """A line that opens an answer: an `answer.model.Remark`, and the values that fill it in."""
 
     remark: str
     days: CardDays | None = None
@@ -337,4 +337,4 @@ def _around(text: str) -> str:
         found = text.find("\n\n", end + 1)
         end = len(text) if found < 0 else found + 1
     kept = text[: min(end, AROUND)]
-    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # whole words
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # cut between words

@@ -1,4 +1,4 @@
-"""The bot's database: answers for their buttons, ratings, and what each server chose. One SQLite file.
+"""Stores answers for their buttons, ratings, and what each server chose, in one SQLite file.
 
 Hides SQLAlchemy. Every method is short and synchronous; the client calls them in a worker thread.
 """
@@ -26,10 +26,10 @@ from bot.client.state.stories.table import Stories
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
 
-FORMAT = 1  # of the tables; kept in the file, so that an older program refuses a newer file
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # of a reference; none is easily mistaken for another
+FORMAT = 1  # version of the tables; an older program refuses a file of a newer version
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # letters of a reference; none is easily mistaken for another
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
-TURNS = 5  # earlier turns of the asker that a follow-up carries
+TURNS = 5  # earlier turns of the asker that a follow-up brings along
 
 
 class ServerSettings(BaseModel):
@@ -37,12 +37,12 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    channels: tuple[int, ...] = ()  # where questions are answered; if empty, everywhere the bot may write
-    roles: tuple[int, ...] = ()  # whose questions are answered; if empty, everyone's
+    channels: tuple[int, ...] = ()  # channels in which questions are answered; if empty, all in which the bot may write
+    roles: tuple[int, ...] = ()  # roles whose questions are answered; if empty, everyone's
     managers: tuple[int, ...] = ()  # roles that may manage, in addition to people with Manage Server
-    private: bool = False  # answers to /ask are private unless asked otherwise
-    language: str = "en"  # of the frame around an answer
-    person_per_minute: int | None = Field(None, ge=1, le=600)  # None: the program's own limit
+    private: bool = False  # answers to /ask are private unless the person asks otherwise
+    language: str = "en"  # language of the phrases around an answer
+    person_per_minute: int | None = Field(None, ge=1, le=600)  # None means the program's own limit
     server_per_minute: int | None = Field(None, ge=1, le=10_000)
 
 
@@ -77,7 +77,7 @@ class Said:
 
 
 class NotStoredError(ExpectedError):
-    """The database cannot be written: its disk is full, or failing, or read-only. What was stored can still be read."""
+    """The database cannot be written, because its disk is full or failing, or it is read-only. It can still be read."""
 
 
 class _Base(MappedAsDataclass, DeclarativeBase):
@@ -127,7 +127,7 @@ class Database:
         """Open or create the file; ExpectedError if a newer program wrote it, or if it is damaged."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._not_stored = ""  # why the last answer could not be stored
+        self._not_stored = ""  # the error of the last answer that could not be stored; empty if the last one was stored
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _prepare)
         try:
@@ -190,7 +190,7 @@ class Database:
         self._change(update(_Answer).where(_Answer.reference == reference).values(message=message))
 
     def threaded(self, reference: str, thread: int) -> None:
-        """Store in which thread follow-ups to an answer are asked."""
+        """Store in which thread people ask follow-ups to an answer."""
         self._change(update(_Answer).where(_Answer.reference == reference).values(thread=thread))
 
     def kept(self, reference: str) -> Kept | None:
@@ -274,7 +274,7 @@ class Database:
     def forget_before(self, time: datetime.datetime) -> int:
         """Delete answers older than `time` that nobody rated, and return how many.
 
-        Short names that were not used since, and what persons used before that day, are deleted as well.
+        Tokens that were not used since, and what persons used before that day, are deleted as well.
         """
         self.spending.forget_before(day_of(time))
         rated = select(_Rating.reference)
@@ -291,25 +291,25 @@ class Database:
     # Names too long for a button
 
     def token(self, text: str) -> str:
-        """Return a short name for a text, for use in a button; it is the same each time."""
+        """Return a token for a text, for use in a button; it is the same each time."""
         token = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         row = insert(_Token).values(token=token, text=text, used=_now())
         self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": _now()}))
         return token
 
     def text(self, token: str) -> str | None:
-        """Return the text of a short name."""
+        """Return the text of a token."""
         with Session(self._engine) as session:
             row = session.get(_Token, token)
             return row.text if row else None
 
     def trouble(self) -> str:
-        """Write a row, and return why that, or storing the last answer, is impossible; empty if it is possible."""
+        """Try to write a row. Return why that, or storing the last answer, is impossible; empty if it is possible."""
         try:
             self.token("")
         except NotStoredError as error:
             return str(error)
-        return self._not_stored  # a row may still fit where an answer does not
+        return self._not_stored  # this small row may still fit where an answer does not
 
     def spend(self, place: Place, written: Written) -> None:
         """Count what a chat model used for an answer. NotStoredError if that cannot be stored."""
@@ -345,7 +345,7 @@ def _kept(row: _Answer) -> Kept:
 
 
 def _reference() -> str:
-    """Eight of 31 letters: with a million answers stored, a new one collides with a chance of one in 850,000."""
+    """Return eight of 31 letters: with a million answers stored, a new one collides with a chance of one in 850,000."""
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 

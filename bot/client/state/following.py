@@ -1,4 +1,4 @@
-"""Keeps the archive current while the bot runs: fetches what followed addresses have new, and updates the index.
+"""Keeps the archive current while the bot runs: fetches new articles of followed addresses, and updates the index.
 
 Hides the process that fetches, and when the next one is due. Nothing from outside is parsed in the bot's own process.
 """
@@ -26,15 +26,15 @@ from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
 ERROR = "dateline: "
-EVERY = 5.0  # seconds after which it asks the file again whether something is due
-AFTER_FAILURE = 300.0  # seconds after a run that failed
+EVERY = 5.0  # seconds between two checks whether an address is due
+AFTER_FAILURE = 300.0  # seconds to wait after a run that failed
 
 Answer = TypeVar("Answer")
 Tell = Callable[[str], Awaitable[None]]
 
 
 class Watch:
-    """Looks at what is followed until it is closed. `tell_owner` says once that an address is dead."""
+    """Visits the followed addresses until it is closed. `tell_owner` reports once that an address is dead."""
 
     def __init__(self, settings: Settings, updater: Updater, tell_owner: Tell) -> None:
         self._settings = settings
@@ -48,7 +48,7 @@ class Watch:
             self._index.start()
 
     async def close(self) -> None:
-        """Stop; what was fetched stays, and the next start of the bot goes on."""
+        """Stop. What was fetched stays, and the next start of the bot continues."""
         running = [task for loop in (self._fetch, self._index) if (task := loop.get_task())]
         for task in running:
             task.cancel()
@@ -56,7 +56,7 @@ class Watch:
             await asyncio.wait(running)
 
     async def command(self, *options: str) -> dict[str, Any]:
-        """Run the verb `follow` and return what it says. ExpectedError with its own line if it failed."""
+        """Run the verb `follow` and return its result. ExpectedError with its own line if it failed."""
         process = await begin(self._settings, "follow", *options)
         try:
             out, err = await process.communicate()
@@ -69,7 +69,7 @@ class Watch:
 
     @tasks.loop(seconds=EVERY)
     async def _fetch(self) -> None:
-        """Look at what is due."""
+        """Visit the addresses that are due."""
         pause = EVERY
         try:
             if await asyncio.to_thread(_seconds_left, self._settings) <= 0:
@@ -81,7 +81,7 @@ class Watch:
         self._fetch.change_interval(seconds=pause)
 
     async def _look(self) -> None:
-        """Let a process look at what is due; what it brings is indexed while it goes on."""
+        """Let a process visit the addresses that are due, and index its articles while it continues."""
         process = await begin(self._settings, "watch", "--once", "--no-index")
         try:
             while process.stdout and (line := await process.stdout.readline()):
@@ -94,14 +94,14 @@ class Watch:
 
     @tasks.loop(seconds=EVERY)
     async def _index(self) -> None:
-        """Update the index after something was fetched, by this run of the bot or by the one before."""
+        """Update the index after something was fetched, by this run of the bot or by an earlier one."""
         pause = EVERY
         try:
             number = await asyncio.to_thread(_unindexed, self._settings)
             if number is not None:
                 await self._updater.run(_silent)
                 await asyncio.to_thread(_indexed, self._settings, number)
-        except TurnedAwayError as error:  # another update runs
+        except TurnedAwayError as error:  # another update is running
             LOG.info("what was fetched is indexed later: %s", error.phrase)
         except ExpectedError as error:
             LOG.warning("what was fetched is indexed later: %s", error)
@@ -117,7 +117,7 @@ class Watch:
 
 
 async def _silent(_: str) -> None:
-    """Show no progress: nobody waits for this update."""
+    """Show no progress, because nobody waits for this update."""
 
 
 def _log(polled: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ def _unindexed(settings: Settings) -> int | None:
 
 
 def _asked(settings: Settings, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
-    """Ask the file of what is followed; it is not created while nothing is."""
+    """Query the file of followed addresses; if it does not exist, return `otherwise` and do not create it."""
     if not (settings.index.data / FILE).is_file():
         return otherwise
     with closing(Followed(settings.index.data)) as followed:

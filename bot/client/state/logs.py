@@ -1,7 +1,7 @@
-"""The log of a running bot, on standard error: lines for people or JSON objects for machines, written by a thread.
+"""Writes the log of a running bot to standard error: lines for people or JSON objects for machines, in a thread.
 
-It leaves out what people asked, unless the settings say otherwise. Our own lines do not contain it, discord.py and
-SQLAlchemy log little, and the message of an error is written only if it cannot repeat a question.
+The log leaves out what people asked, unless the settings say otherwise. Dateline's own lines do not contain it,
+discord.py and SQLAlchemy log little, and the message of an error is written only if it cannot repeat a question.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
 OURS = ("bot", "answer", "index")
-HEARD = ("discord.gateway", "discord.shard")  # they log when a connection is made, lost and resumed
+HEARD = ("discord.gateway", "discord.shard")  # these log when a connection is made, lost and resumed
 RECONNECTING = ("discord.client", "discord.shard")
-LOST = ("Attempting a reconnect", "Failed to connect for shard_id")  # how their messages about a lost connection begin
+# beginnings of their messages about a lost connection
+LOST = ("Attempting a reconnect", "Failed to connect for shard_id")
 DSN = "SENTRY_DSN"
-FIELDS = ("reference", "outcome", "seconds")  # of our own lines, in addition to their text
+FIELDS = ("reference", "outcome", "seconds")  # fields of Dateline's own lines, in addition to their text
 # Errors of the system and of Discord are about files and requests; every other error may repeat what somebody typed.
 SPEAKABLE = (OSError, sqlite3.Error, discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound)
 UNSPOKEN = "(its words are left out: they may repeat a question; log_questions = true shows them)"
@@ -63,13 +64,13 @@ def logged(settings: Settings, *, debug: bool = False, stream: TextIO | None = N
 
 
 def _thread_failed(failed: threading.ExceptHookArgs) -> None:
-    """Log the error that ended a thread; Python would print it as it is, with words that may repeat a question."""
+    """Log the error that ended a thread. Python would print it as it is, with words that may repeat a question."""
     if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
         LOG.error("the thread %s failed", failed.thread.name if failed.thread else "", exc_info=failed.exc_value)
 
 
 class _Queue(QueueHandler):
-    """Passes records on unchanged: the thread that writes them is in the same process."""
+    """Passes records on unchanged, because the thread that writes them is in the same process."""
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         return record
@@ -77,7 +78,7 @@ class _Queue(QueueHandler):
 
 def _choose_levels(*, debug: bool) -> dict[str, int]:
     """Set the level of each logger; return the levels before."""
-    # Never a lower level for other packages: there, discord.py logs whole requests, and SQLAlchemy what it stores.
+    # Other packages keep this level: below it, discord.py logs whole requests, and SQLAlchemy what it stores.
     chosen = {"": logging.WARNING, "discord": logging.WARNING}
     chosen |= dict.fromkeys(OURS, logging.DEBUG if debug else logging.INFO) | dict.fromkeys(HEARD, logging.INFO)
     before = {name: logging.getLogger(name).level for name in chosen}
@@ -87,7 +88,7 @@ def _choose_levels(*, debug: bool) -> dict[str, int]:
 
 
 def _calm(record: logging.LogRecord) -> bool:
-    """Log a lost connection in one line: discord.py reconnects, and the traceback adds nothing."""
+    """Log a lost connection in one line, because discord.py reconnects and the traceback adds nothing."""
     if record.exc_info and str(record.msg).startswith(LOST):
         record.msg, record.args = "%s (%s)", (record.getMessage(), record.exc_info[1])
         record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
@@ -139,7 +140,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 @contextmanager
 def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
-    """Send errors, and nothing else, to the Sentry project that the environment names; without one, send nothing."""
+    """Send errors, and nothing else, to the Sentry project in the environment; if there is none, send nothing."""
     dsn = environment.get(DSN, "").strip()
     if not dsn:
         yield
@@ -151,7 +152,8 @@ def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
         sentry_sdk.init(
             dsn,
             before_send=_without_words,
-            include_local_variables=False,  # people's identities are left out too, unless send_default_pii is given
+            # people's identities are left out too, because send_default_pii is not given
+            include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,
             auto_enabling_integrations=False,

@@ -1,4 +1,4 @@
-"""The metrics for operators: questions by outcome, time to answer, errors, what a chat model wrote and used.
+"""Counts for operators: questions by outcome, time to answer, errors, what a chat model wrote and used.
 
 Hides prometheus_client.
 """

@@ -14,17 +14,17 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 5.0  # seconds from the request to end until the process is killed
-LONGEST_REPORT = 2**26  # bytes; it names every article that changed
+LONGEST_REPORT = 2**26  # bytes; a report names every article that changed
 
 
 async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10) -> asyncio.subprocess.Process:
-    """Start a run with the bot's own settings, which need not come from a file, in the bot's own folder.
+    """Start a run in the bot's own folder with the bot's own settings, which need not come from a file.
 
     `niceness` lowers its priority, so that answers come first.
     """
     pipe = asyncio.subprocess.PIPE
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    # The process reads texts from anywhere, so it does not get the token.
+    # The process reads texts from anywhere, so it does not get the bot's token.
     environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
     arguments = ("-m", "bot", verb, "--json", "--settings", "/dev/stdin", *options)
     process = await asyncio.create_subprocess_exec(
@@ -37,8 +37,8 @@ async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10
         env=environment,
     )
     with suppress(ProcessLookupError):
-        # Set from outside the process: code between fork and exec can hang in a process that has threads. Never raise
-        # the priority, which only an administrator may do.
+        # Set from outside the process, because code between fork and exec can hang in a process with threads. The
+        # priority is never raised, which only an administrator may do.
         own = os.getpriority(os.PRIO_PROCESS, process.pid)
         os.setpriority(os.PRIO_PROCESS, process.pid, max(niceness, own))
     if process.stdin is not None:

@@ -1,7 +1,7 @@
-"""The queue of questions: bounded, before a few worker threads, one question a person, limits per minute and day.
+"""Lets questions wait their turn for a few threads: bounded, one a person, with limits per minute and day.
 
-The only place where the client leaves the event loop for the archive. Hides the queue, the counting, and how a thread
-that takes too long is replaced.
+This is the only place where the client leaves the event loop for the archive. Hides the queue, the counting, and how a
+thread that takes too long is replaced.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from bot.settings import DiscordSettings
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown
 SAY_PLACE_EVERY = 5.0
-STUCK_AFTER = 30.0  # seconds in which no thread finished anything while questions wait
-NICENESS = 5  # of the threads that answer; an update of the index has 10
+STUCK_AFTER = 30.0  # seconds without any finished answer, while questions wait, after which the threads count as stuck
+NICENESS = 5  # priority of the threads that answer; an update of the index has 10, which is lower
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class _Rate:
 
 
 class _GivenUpError(BaseException):
-    """Ends the work of a thread whose answer nobody waits for any longer."""
+    """Ends the work of a thread for whose answer nobody waits any longer."""
 
 
 class _Worker:
@@ -76,9 +76,10 @@ class _Worker:
         return asyncio.get_running_loop().run_in_executor(self._thread, run)
 
     def give_up(self, working: asyncio.Future[T]) -> None:
-        """Let the thread end: between two steps of Python code, if its work goes on."""
+        """Let the thread end between two steps of Python code, if its work still goes on."""
         self._thread.shutdown(wait=False, cancel_futures=True)
-        working.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody else looks at it
+        # reads the error, which nobody else does
+        working.add_done_callback(lambda done: done.cancelled() or done.exception())
         if self._id and not working.done():
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._id), ctypes.py_object(_GivenUpError))
 
@@ -87,10 +88,10 @@ class _Worker:
 
 
 class Desk:
-    """Lets questions through, in order. Runs on the event loop; only the function given to `work` runs in a thread."""
+    """Admits questions in order. Runs on the event loop; only the function given to `work` runs in a thread."""
 
     def __init__(self, settings: DiscordSettings, workers: int | None = None, seconds: float | None = None) -> None:
-        """Start as many threads as the settings say, or `workers`; work may take as many seconds, or `seconds`."""
+        """Start as many threads as the settings say, or `workers`; work may take as long as they say, or `seconds`."""
         self._settings = settings
         self._seconds = seconds or settings.answer_seconds
         self._idle = [_Worker() for _ in range(workers or settings.workers)]
@@ -127,7 +128,7 @@ class Desk:
 
     @asynccontextmanager
     async def admitted(self, place: Place, server: ServerSettings) -> AsyncIterator[None]:
-        """Hold a person's one place while their question is answered; TurnedAwayError if they may not ask now."""
+        """Reserve a person's one place until their question is answered; TurnedAwayError if they may not ask now."""
         self._check(place, server)
         self._asking.add(place.person)
         try:
@@ -136,7 +137,7 @@ class Desk:
             self._asking.discard(place.person)
 
     async def work(self, function: Callable[[], T], say_place: Say | None = None) -> T:
-        """Run a function in a thread when its turn comes; `say_place` gets its place in the queue while it waits.
+        """Run a function in a thread when its turn comes; while it waits, `say_place` gets its place in the queue.
 
         TurnedAwayError if it takes too long. Its thread is then ended, and another takes its place at once.
         """
@@ -157,7 +158,7 @@ class Desk:
             self._next()
 
     def too_often(self, person: int) -> bool:
-        """Count a person as turned away; return whether that has just become frequent enough to tell the owner."""
+        """Count a person as turned away. Return whether that has just become frequent enough to tell the owner."""
         now = time.time()
         times = self._turned_away.setdefault(person, deque())
         times.append(now)
@@ -214,7 +215,7 @@ class Desk:
         if turn in self._line:
             self._line.remove(turn)
         elif turn.done() and not turn.cancelled():
-            self._next()  # the turn came just when its asker gave up
+            self._next()  # the turn came just when the person gave up, so it goes to the next
 
     def _next(self) -> None:
         while self._line:
@@ -227,7 +228,8 @@ class Desk:
 
 def _step_back() -> None:
     """Give this thread a lower priority than the event loop, so that every command is acknowledged in time."""
-    if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+    if sys.platform == "linux":  # on other systems a thread has no priority of its own
         thread = threading.get_native_id()
-        # Never raise the priority, which only an administrator may do: the bot may have been started with a lower one.
+        # The priority is never raised, which only an administrator may do: the bot may have been started with a lower
+        # one.
         os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

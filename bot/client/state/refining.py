@@ -1,6 +1,6 @@
-"""Fills in the encoder's own vectors after a searchable build is published, in a process of the lowest priority.
+"""Refines a published build in a process of the lowest priority: gives passages the encoder's own vectors.
 
-Hides that process. It may be stopped at any moment: the next one continues where it stopped.
+Hides that process. It may be stopped at any moment, because the next one continues where it stopped.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from index.build import builds
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-LOWEST = 19  # below index runs, which people wait for
-KEPT_LINES = 5  # of its output, for the log if it fails
+LOWEST = 19  # lower than that of index runs, for which people wait
+KEPT_LINES = 5  # lines of its output that are kept for the log, in case it fails
 
 
 class Refiner:
-    """Starts and stops the process that fills in the encoder's vectors; at most one runs at a time."""
+    """Starts and stops the process that refines; at most one runs at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -60,8 +60,8 @@ def _is_anything_left(settings: Settings) -> bool:
     try:
         build = builds.published(settings.index.data)
     except ExpectedError:
-        return False  # a question shows this error
+        return False  # the next question shows this error
     if not os.access(settings.index.data, os.W_OK):
-        return False  # the program that makes the index also fills in the vectors
+        return False  # the installation that makes the index refines it as well
     manifest = builds.Manifest.read(build)
     return manifest.format == builds.FORMAT and manifest.refined < manifest.passages

@@ -1,4 +1,4 @@
-"""What each server chose, such as the language around an answer. Hides that every choice is also held in memory."""
+"""Holds what each server chose, such as the language around an answer, in memory as well as in the database."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Updates the index in a separate process, so that answers never wait, and all memory is freed at the end.
+"""Updates the index in a separate process, so that answers never wait, and all memory is free at the end.
 
-Hides the output of that process. The whole bot runs one at a time.
+Hides the output of that process. There is one such process at a time for the whole bot.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from index.article import Problem
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-NEEDED = "sentence_transformers"  # missing from an installation that only answers
+NEEDED = "sentence_transformers"  # an installation that only answers does not have this package
 SAY_EVERY = 3.0  # seconds between two reports of the progress
-KEPT_LINES = 20  # of its output, for the log if it fails
+KEPT_LINES = 20  # lines of its output that are kept for the log, in case it fails
 ERROR = "dateline: "
 
 Say = Callable[[str], Awaitable[None]]
@@ -47,12 +47,12 @@ class Updated:
 
 
 def can_index() -> bool:
-    """Return whether this installation can do more than answer."""
+    """Return whether this installation can make an index, and not only answer."""
     return importlib.util.find_spec(NEEDED) is not None
 
 
 def check_installed() -> None:
-    """Raise TurnedAwayError if this installation can only answer."""
+    """Raise TurnedAwayError if this installation cannot make an index."""
     if not can_index():
         raise TurnedAwayError("only_answers", abuse=False)
 
@@ -81,7 +81,7 @@ class Updater:
         self.check_free()
         self.since, started = datetime.datetime.now(datetime.UTC), time.perf_counter()
         try:
-            await self._refiner.end()  # it would sometimes be the writer of the index
+            await self._refiner.end()  # the refiner would otherwise sometimes hold the lock of the index
             self._process = await begin(self._settings, "index", "--searchable", "--json-progress", "--every", "2")
             lines = await _follow(_stream(self._process.stderr), say)
             report = await _stream(self._process.stdout).read()
@@ -97,7 +97,7 @@ class Updater:
         return _updated(await asyncio.to_thread(json.loads, report), time.perf_counter() - started)
 
     def refine(self) -> None:
-        """Start to fill in the encoder's own vectors, if the settings ask for them and some are missing."""
+        """Start to refine the build, if the settings ask for it and vectors are missing."""
         if not self._is_closed and can_index():
             self._refiner.begin()
 
@@ -115,7 +115,7 @@ def _stream(stream: asyncio.StreamReader | None) -> asyncio.StreamReader:
 
 
 async def _follow(stream: asyncio.StreamReader, say: Say) -> list[str]:
-    """Report the newest progress, at most every few seconds, until the run ends; return the last of its other lines."""
+    """Report the newest progress, at most every few seconds, until the run ends; return the last other lines."""
     clock = asyncio.get_running_loop().time
     lines: deque[str] = deque(maxlen=KEPT_LINES)
     newest, said, next_at = "", "", clock()
@@ -144,7 +144,7 @@ def _progress(line: str) -> str | None:
 
 
 def _failure(lines: list[str], code: int) -> Exception:
-    """Choose the error that explains the missing report: the run's own, or else that the run broke off."""
+    """Return the error that explains the missing report: the run's own, or else that the run broke off."""
     own = [line.removeprefix(ERROR) for line in lines if line.startswith(ERROR)]
     if own:
         return ExpectedError(own[-1])

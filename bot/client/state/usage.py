@@ -1,7 +1,7 @@
-"""What the chat model used on each day, for each person, each server and all, in the bot's database; and its caps.
+"""Sums up what the chat model used each day for each person, each server and all, and checks the caps.
 
-Hides the tables and the sums. Every day is a day of UTC, YYYYMMDD, and is given by the caller. What a single answer
-used is in its card.
+Hides the tables and the sums, which are in the bot's database. Every day is a day of UTC, YYYYMMDD, and is given by
+the caller. What a single answer used is in its card.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from answer.model import Written
 from bot.settings import ModelSection
 from index.article import as_integer
 
-PERSON, SERVER, ALL = "person", "server", "all"  # whose sum a row has
+PERSON, SERVER, ALL = "person", "server", "all"  # whom the sum of a row is for
 FATES = ("verified", "unsure", "restored", "dropped")  # what can become of a statement that a chat model wrote
 
 
@@ -69,8 +69,8 @@ class Spending:
     def __init__(self, engine: Engine) -> None:
         """Use an open database, and create the tables if they are missing."""
         self._engine = engine
-        # People must not get a second day's tokens when they delete their data. So their sum is held here until the
-        # day ends, in memory only, as the desk holds how often a person asked.
+        # People must not get a second day's tokens by deleting their data. So their sum is held here until the day
+        # ends, in memory only, as the desk counts how often a person asked.
         self._forgotten: dict[tuple[int, int], int] = {}
         _Base.metadata.create_all(engine)
 

@@ -1,4 +1,4 @@
-"""/changes: how a figure or an office changed, oldest first, a few quotes a page."""
+"""Implements /changes: how a figure or an office changed, oldest first, a few quotes a page."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class ChangesCommand(QuotesCommand):
 
     @staticmethod
     def title(wanted: Wanted, words: Words) -> str:
-        """Name the figure or the office."""
+        """Write the figure or the office as the title."""
         return words("changes_title", topic=line(wanted.about))
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
-        """Find the steps, oldest first; what is published ahead of today is not known yet."""
+        """Find the changes, oldest first, in what was published up to today."""
         topic, filters = clean(wanted.about), wanted.filters
         if filters.until is None:
             filters = replace(filters, as_of=as_integer(datetime.datetime.now(datetime.UTC).date()))

@@ -1,4 +1,4 @@
-"""All the articles that an answer counts: a private list with a picture, page by page, opened by a button."""
+"""Lists all the articles that an answer counts, privately, with a picture, page by page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class MentionLists:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What its components do, by the name that each carries."""
+        """The function of each component, by the name that the component carries."""
         return {"mentioned": self.begin, **self.lists.actions("mentions", self.show)}
 
     async def begin(self, interaction: Interaction, reference: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of quotes, each with its day, its outlet and its article: what /said and /changes share."""
+"""Lays out pages of quotes, each with its day, its outlet and its article, for /said and /changes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bot.client.state.card import day_made, source_of
 from index.search import Archive
 
 PAGE = 4  # quotes on a page
-ROOM = 800  # characters of a quote with its article, so that four of them and the head fit a message
+ROOM = 800  # characters of a quote with its article, so that four of them and the head fit into a message
 
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Page `number` of the quotes that a command found, and whether there is a next one; `made`: the build's day."""
+    """Page `number` of a command's quotes, and whether there is a next one; `made` is the day of the build."""
 
     wanted: Wanted
     number: int
@@ -37,7 +37,7 @@ class Quotes:
 
 
 def quotes_page(quotes: Quotes, command: type[QuotesCommand], token: str, words: Words) -> Page:
-    """Lay out a page of a command's quotes, or show its phrase for none."""
+    """Lay out a page of a command's quotes, or the command's phrase for none."""
     head = "\n".join([f"**{command.title(quotes.wanted, words)}**", *quotes.wanted.limits(words)])
     made = words("index_of", day=words.day(quotes.made, brief=True))
     if not quotes.statements:
@@ -50,7 +50,7 @@ def quotes_page(quotes: Quotes, command: type[QuotesCommand], token: str, words:
 
 
 def _quoted(statement: Statement, words: Words) -> str:
-    """Write one statement: its day and outlet, the quote, and the quote's article; what fits, without cutting it."""
+    """Write what fits of a statement without cutting it: its day and outlet, the quote, the quote's article."""
     source = source_of(statement.quotes[0].article)
     head = [f"**{words.day(source.day)}** · {line(cut(source.name, LONGEST_NAME))}"]
     head += [words("corrects")] if statement.corrects else []
@@ -76,7 +76,7 @@ class QuotesCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the components of the list do, by the name that each carries."""
+        """The function of each component of the list, by the name that the component carries."""
         return self._lists.actions(self.kind, self.show)
 
     @staticmethod
@@ -86,7 +86,7 @@ class QuotesCommand(TopicCommand):
 
     @abstractmethod
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
-        """Find the quotes, in their order, as far as they are needed."""
+        """Find the quotes in order, as far as they are needed."""
 
     async def show(self, interaction: Interaction, about: str, number: int) -> None:
         """Edit the response into a page of the quotes."""
@@ -107,7 +107,7 @@ class QuotesCommand(TopicCommand):
 
 
 def _once(statements: Sequence[Statement], tokens: Sequence[str], words: Words) -> list[tuple[Entry, str]]:
-    """Name each article once, with its token: several statements may be of one article."""
+    """Return each article once, with its token, because several statements may be from one article."""
     named = {token: _named(statement, words) for statement, token in zip(statements, tokens, strict=True)}
     return [(entry, token) for token, entry in named.items()]
 

@@ -1,4 +1,4 @@
-"""/said: what somebody said, newest first, a few quotes a page."""
+"""Implements /said: what somebody said, newest first, a few quotes a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/follow: a message when the archive has something new on a topic, here or as a direct message."""
+"""Implements /follow: a message when the archive has something new on a topic, here or as a direct message."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from index.errors import ExpectedError
 from index.store.words import stems
 
 LOG = logging.getLogger(__name__)
-EVERY = 5.0  # seconds between two looks for a new build, and for messages that are due
-MOST_OF_PERSON, MOST_OF_SERVER = 10, 25  # stories
+EVERY = 5.0  # seconds between two checks for a new build and for messages that are due
+MOST_OF_PERSON, MOST_OF_SERVER = 10, 25  # stories that a person, and that a server, may follow
 MOST_SHOWN = 5  # quotes in a message
 LONGEST_TOPIC = 200
 LONGEST_QUOTE = 600
@@ -42,7 +42,7 @@ HERE, DIRECT = "here", "direct"
 
 
 def news_page(waiting: Waiting, words: Words) -> Page:
-    """Lay out what is new on a story, with a button that stops it."""
+    """Lay out the news on a story, with a button that stops it."""
     shown = [_entry(each, words) for each in waiting.news[:MOST_SHOWN]]
     left = len(waiting.news) - len(shown)
     more = [f"-# {words('and_more', count=left)}"] if left else []
@@ -52,7 +52,7 @@ def news_page(waiting: Waiting, words: Words) -> Page:
 
 
 def stories_page(stories: Sequence[Story], words: Words, news: str = "") -> Page:
-    """List stories, each with a button that stops it; `news` is what has just been done."""
+    """List stories, each with a button that stops it; `news` is a line about what was just done."""
     lines = [f"{number}. {_named(story, words)}" for number, story in enumerate(stories, 1)]
     block = "\n".join([f"**{words('stories_title')}**", *lines]) if stories else words("stories_none")
     buttons = [
@@ -87,15 +87,15 @@ class StoriesCommand(Feature):
         self._database = database
         self._servers = servers
         self._rights = rights
-        self._compared = ""  # the build that every story was compared with
+        self._compared = ""  # the id of the build with which every story was compared
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the buttons do, by the name that each carries."""
+        """The function of each button, by the name that the button carries."""
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:
-        """Begin to look for what is new."""
+        """Begin to compare builds with stories."""
         self._look.start()
 
     async def cog_unload(self) -> None:
@@ -139,7 +139,7 @@ class StoriesCommand(Feature):
     def _story(
         self, interaction: Interaction, topic: str, since: str | None, where: str, rhythm: Rhythm, language: str
     ) -> Story:
-        """Check what is wanted. TurnedAwayError if this person may not have the bot write here."""
+        """Make the story that a person wants. TurnedAwayError if the bot may not write here for this person."""
         if where == HERE:
             if interaction.guild_id is None:
                 where = DIRECT
@@ -173,7 +173,7 @@ class StoriesCommand(Feature):
         return stories_page(stories, words, said)
 
     async def stop(self, interaction: Interaction, name: str, shown: str = "") -> None:
-        """Stop a story: whoever follows it may, and the managers of the server where it is posted."""
+        """Stop a story. The person who follows it may do so, and the managers of the server where it is posted."""
         words = self._servers.words(interaction)
         story = await asyncio.to_thread(self._database.stories.story, name)
         if story is None:
@@ -193,7 +193,7 @@ class StoriesCommand(Feature):
 
     @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
-        """Compare a new build with the stories, and send what is due."""
+        """Compare a new build with the stories, and send the messages that are due."""
         try:
             await asyncio.to_thread(self._compare)
         except ExpectedError as error:
@@ -221,7 +221,10 @@ class StoriesCommand(Feature):
         self._compared = build
 
     async def _send(self, waiting: Waiting) -> None:
-        """Send one message. A nonce makes Discord keep only one, if the bot ends before it knows that it was sent."""
+        """Send one message.
+
+        A nonce makes Discord keep only one, even if the bot ends before it knows that it was sent.
+        """
         view = layout(news_page(waiting, phrases(waiting.story.language)))
         try:
             place = await self._place(waiting.story)

@@ -1,4 +1,4 @@
-"""/timeline: the events of a topic in order, one dated quote for each, whole entries page by page."""
+"""Implements /timeline: the events of a topic in order, one dated quote for each, whole entries page by page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from index.search import Archive
 
-MOST = 20  # entries
-ROOM = 3_000  # of a page's 3,900 characters; the topic, its limits and the last line can need the others
+MOST = 20  # entries of a timeline
+# characters for the entries, of a page's 3,900; the topic, its limits and the last line may need the others
+ROOM = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A topic, spelled as the archive does, with its entries, oldest first; `made` is the day of the build."""
+    """A topic, spelt as in the archive, with its entries, oldest first; `made` is the day of the build."""
 
     wanted: Wanted
     entries: tuple[Entry, ...]
@@ -37,7 +38,7 @@ class Timeline:
 
 
 def pages(entries: Sequence[Entry], words: Words) -> list[range]:
-    """Distribute entries over pages; each entry stays whole."""
+    """Distribute entries over pages without splitting an entry."""
     found: list[range] = []
     room = 0
     for place, entry in enumerate(entries):
@@ -103,7 +104,7 @@ class TimelineCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the components of the list do, by the name that each carries."""
+        """The function of each component of the list, by the name that the component carries."""
         return self._lists.actions("timeline", self.show)
 
     @app_commands.command()

@@ -1,4 +1,4 @@
-"""What /timeline, /said and /changes share: what is wanted, its limits, and how the command answers page by page."""
+"""Holds what /timeline, /said and /changes share: topic, limits, and how a command answers page by page."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Wanted:
 
     @classmethod
     def read(cls, text: str) -> Wanted:
-        """Read what `text` wrote."""
+        """Read the text of a token that `text` wrote."""
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write it as the text of a token."""
+        """Write this as the text of a token."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
@@ -75,7 +75,7 @@ class TopicCommand(Feature):
         self._lists = lists
 
     async def show(self, interaction: Interaction, about: str, number: int) -> None:
-        """Edit the response into page `number` of what `about`, the text of a token, wants."""
+        """Edit the response into page `number` of what `about`, the text of a token, asks for."""
         raise NotImplementedError
 
     async def begin(self, interaction: Interaction, wanted: Wanted, since: str | None, until: str | None) -> None:
@@ -89,7 +89,7 @@ class TopicCommand(Feature):
             await self.show(interaction, replace(wanted, since=first, until=last).text(), 0)
 
     async def found(self, interaction: Interaction, words: Words, search: Callable[[Archive], Result]) -> Result:
-        """Search the newest build in a worker thread; while others are before it, the response says so."""
+        """Search the newest build in a worker thread; while others wait before it, the response says so."""
 
         async def say_place(place: int) -> None:
             with contextlib.suppress(discord.HTTPException):

@@ -1,1 +1,1 @@
-"""The stories that people follow."""
+"""Stores the stories that people follow, and finds what is new on them."""

@@ -1,7 +1,7 @@
-"""Compares what is new in a build with the stories that people follow.
+"""Compares the new articles of a build with the stories that people follow.
 
-Hides how few of them have to be looked at closely: a story is, if a passage of a new article has its words. The
-archive is not searched: a search of its newest days alone takes longer than reading what is new.
+Few stories have to be examined closely: only those whose words are in a passage of a new article. The archive is not
+searched, because a search of its newest days alone takes longer than reading the new articles.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from index.article import Article, Filters, Hit, Passage, as_integer
 from index.search import Archive
 from index.store.words import stems
 
-WINDOW = datetime.timedelta(days=30)  # an article that was published longer ago is history, whenever it comes in
-MOST = 10  # events of a story in one build
-FEW_WORDS, MOST_WORDS = 3, 0.75  # all of a few words of a topic have to be in a passage, of more this share
+WINDOW = datetime.timedelta(days=30)  # an article published longer ago is history, even if it comes in now
+MOST = 10  # events of a story that are reported from one build
+FEW_WORDS, MOST_WORDS = 3, 0.75  # a passage must have all of up to FEW_WORDS words of a topic, and this share of more
 NAME = re.compile(r"[^\W\d_a-z]\w{0,40}(?: [^\W\d_a-z]\w{0,40}){1,5}")  # words with capitals, one after the other
-MOST_CLOSE = 20  # articles that are looked at closely for it
+MOST_CLOSE = 20  # articles that are examined closely for a story
 
 
 def window(today: datetime.date) -> int:
@@ -38,7 +38,7 @@ def present(archive: Archive, oldest: int) -> dict[str, int]:
 
 
 def news(archive: Archive, stories: Sequence[Story], seen: set[str], oldest: int) -> Iterator[tuple[Story, News]]:
-    """Give what is new on each story: quotes of articles that nobody has seen, and that are no copies of seen ones."""
+    """Yield the news on each story: quotes of unseen articles that are no copies of seen ones."""
     new = [_read(archive, article) for article in _new(archive, seen, oldest)]
     for story in stories:
         topic, since = _Topic.of(story), max(story.since, oldest)
@@ -48,7 +48,7 @@ def news(archive: Archive, stories: Sequence[Story], seen: set[str], oldest: int
         best = heapq.nlargest(MOST_CLOSE, hits, key=lambda hit: hit.score)
         for entry in events_in(archive, topic.text, best, MOST):
             if 2 * len(topic.words & set(stems(entry.quote.text))) < len(topic.words):
-                continue  # the passage is about it, and the sentence is not
+                continue  # the passage is about the topic, but the sentence is not
             days = (entry.days.first, entry.days.last)
             yield story, News(source=source_of(entry.quote.article), text=entry.quote.text, event=days)
 
@@ -68,13 +68,13 @@ class _Topic:
 
     @property
     def needed(self) -> float:
-        """How many of its stems a passage needs: all of a few, as half of a name is another name."""
+        """How many of its stems a passage needs: all if there are few, because half of a name is another name."""
         return len(self.words) if len(self.words) <= FEW_WORDS else MOST_WORDS * len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A new article, with each of its passages as the stems of the title and of the passage."""
+    """A new article, and for each of its passages the stems of the title and of the passage."""
 
     article: Article
     passages: tuple[tuple[Passage, frozenset[str], str], ...]
@@ -84,7 +84,7 @@ class _Read:
         return self.article.date or 0
 
     def hit(self, topic: _Topic) -> Hit | None:
-        """Choose the passage with most of a topic's stems, the first of several; None if none is about it."""
+        """Choose the passage with most of a topic's stems, the first of equal ones; None if none is about it."""
         close = [
             (len(topic.words & words), -place, passage)
             for place, (passage, words, row) in enumerate(self.passages)
@@ -110,13 +110,13 @@ def _in_row(words: Sequence[str]) -> str:
 
 
 def _new(archive: Archive, seen: set[str], oldest: int) -> list[Article]:
-    """List the articles that were not seen, one of each set of copies, and none with a copy that was seen."""
+    """List the unseen articles, one of each set of copies, and none with a copy that was seen."""
     articles = list(archive.catalogue.articles(Filters(since=oldest)))
     names = archive.catalogue.kin([article.id for article in articles])
     copies = archive.catalogue.copied([article.id for article in articles])
     told = {names.get(article.id, article.id) for article in articles if article.id in seen}
     found = []
-    for article in reversed(articles):  # the first published first
+    for article in reversed(articles):  # in order of publication, so that the first of several copies is kept
         name = names.get(article.id, article.id)
         if article.id not in seen and article.id not in copies and name not in told:
             told.add(name)

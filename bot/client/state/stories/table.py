@@ -1,7 +1,7 @@
-"""The stories that people follow, and what was found for each, in the bot's database.
+"""Stores the stories that people follow, and the news found for each, in the bot's database.
 
-Hides the tables. A message is found once and sent once: what is found is stored together with the articles that were
-looked at, before anything is sent, and stays as a mark that it was sent.
+Hides the tables. Each message is found once and sent once: the news are stored together with the articles examined,
+before anything is sent, and stay as a mark that they were sent.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ class Story:
     begun: datetime.datetime
 
     def due(self, now: datetime.datetime) -> datetime.datetime:
-        """Return when what is found now is sent."""
+        """Return when news found now are sent."""
         period = PERIODS.get(self.rhythm)
         return now if period is None else self.begun + period * -(-(now - self.begun) // period)
 
 
 class News(BaseModel):
-    """One quote that is new on a story; `event` are the first and last day (YYYYMMDD) that it reports."""
+    """One new quote on a story; `event` are the first and last day (YYYYMMDD) that it reports."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -66,7 +66,7 @@ class News(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is to be sent for a story in one message; `first` names the message."""
+    """The news to send for a story in one message; `first` names the message."""
 
     story: Story
     first: int
@@ -114,7 +114,10 @@ class Stories:
         _Base.metadata.create_all(engine)
 
     def follow(self, story: Story, present: Mapping[str, int]) -> None:
-        """Follow a story. If it is the only one, articles `present` in the archive (with their days) are not new."""
+        """Follow a story.
+
+        If it is the only one, the articles `present` in the archive (with their days) are not new.
+        """
         with Session(self._engine) as session, session.begin():
             if not session.scalar(select(func.count()).select_from(_Story)):
                 session.execute(delete(_Seen))
@@ -150,17 +153,17 @@ class Stories:
         return next(iter(self._where(_Story.id == story)), None)
 
     def stop(self, story: str) -> None:
-        """Forget a story and what is waiting for it."""
+        """Delete a story and the news that wait for it."""
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Story).where(_Story.id == story))
 
     def forget(self, person: int) -> None:
-        """Forget what a person follows."""
+        """Delete the stories that a person follows."""
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Story).where(_Story.person == person))
 
     def forget_server(self, server: int) -> None:
-        """Forget what is posted in a server, after the bot was removed from it."""
+        """Delete the stories posted in a server, after the bot was removed from it."""
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Story).where(_Story.server == server))
 
@@ -172,7 +175,7 @@ class Stories:
     def found(
         self, news: Sequence[tuple[Story, News]], present: Mapping[str, int], oldest: int, now: datetime.datetime
     ) -> None:
-        """Store what is new on each story, and that the articles present have been looked at: both, or neither.
+        """Store the news on each story, and that the articles present were examined: both, or neither.
 
         Articles published before the day `oldest` are forgotten. One that leaves the archive and comes back is not new.
         """
@@ -225,7 +228,7 @@ class Stories:
 
 
 def new_id() -> str:
-    """Choose a name for a story."""
+    """Return a random id for a story."""
     return secrets.token_hex(4)
 
 
