@@ -1,1 +1,1 @@
-"""Evaluation: asks the questions of a gold set, measures the answers and writes a report."""
+"""Asks the questions of a gold set, measures the answers and writes a report."""

@@ -1,4 +1,4 @@
-"""The archive that is evaluated; to compare rankings, it can search by one of them alone."""
+"""Opens the archive that is evaluated; to compare rankings, it can search by one of them alone."""
 
 from __future__ import annotations
 
@@ -42,12 +42,15 @@ class OneRanking(Archive):
         as_of: int | None = None,  # noqa: ARG002  (as above)
         days: Days | None = None,  # noqa: ARG002  (as above)
     ) -> Hits:
-        """Search by the ranking that this archive was opened with; `engine`, `as_of` and `days` are ignored."""
+        """Search by the ranking that this archive was opened with.
+
+        The arguments `engine`, `as_of` and `days` are ignored.
+        """
         return super().search(question, limit, filters, self._engine)
 
 
 def open_archive(data: Path, engine: Engine) -> Archive:
-    """Open the published build in the data folder `data`; ExpectedError where there is none."""
+    """Open the published build in the data folder `data`; ExpectedError if there is none."""
     return Archive.open(data) if engine == "both" else OneRanking(published(data), engine)
 
 
@@ -59,9 +62,9 @@ def evaluation_of(
     settings: Mapping[str, Any],
     writer: Writer | None = None,
 ) -> Evaluation:
-    """Combine an archive with a gold set; `settings`, and those of a `writer`, are noted in the run's stamp.
+    """Combine an archive with a gold set; `settings`, and those of a `writer`, become part of the run's stamp.
 
-    `ask_without_floor` never asks a chat model, so that it shows what the evidence alone is worth.
+    `ask_without_floor` never asks a chat model, because it has to show what the evidence alone is worth.
     """
     return Evaluation(
         gold=gold,

@@ -1,4 +1,4 @@
-"""Compare two runs, and check a run against a baseline: the gate fails if a measure fell by more than its noise.
+"""Compares two runs, and a run with a baseline: the gate fails if a measure fell by more than its noise.
 
 A baseline is a small JSON file with the value of every measure for every question, so that a later run can be compared
 question by question.
@@ -22,7 +22,7 @@ from index.errors import ExpectedError
 
 Values = Mapping[str, Mapping[str, float]]
 DIGITS = 4
-# A refusal can be right or wrong. With one measure for each kind of question, higher is better for both.
+# Each kind of question has a measure of its own, so that higher is better for both.
 REFUSED, ANSWERED = "refused what it should", "answered what it should"
 
 
@@ -30,7 +30,7 @@ REFUSED, ANSWERED = "refused what it should", "answered what it should"
 class Verdict:
     """The result of the gate: the verdict on every measure, and other objections to the run.
 
-    `models` names the chat models that wrote the baseline and the run; a name is empty where no model did.
+    `models` names the chat models that wrote the baseline and the run; a name is empty if no model did.
     """
 
     measures: Mapping[str, Fall]
@@ -39,7 +39,7 @@ class Verdict:
 
     @property
     def note(self) -> str:
-        """Say which chat models wrote the run and the baseline; empty where neither has one."""
+        """Say which chat models wrote the run and the baseline; empty if neither has one."""
         baseline, run = (f"written by {model}" if model else "extractive" for model in self.models)
         if not any(self.models):
             return ""
@@ -59,7 +59,7 @@ class Verdict:
 def diff(before: Path, after: Path) -> dict[str, Any]:
     """Compare two runs by the questions that both asked; the result has the form that the report reads.
 
-    ExpectedError where they share no question.
+    ExpectedError if they share no question.
     """
     runs = [{record["id"]: record for record in read_records(folder)} for folder in (before, after)]
     shared = [key for key in runs[0] if key in runs[1]]
@@ -96,10 +96,10 @@ def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 
 def gate(baseline: Path, run: Path) -> Verdict:
-    """Compare a run with a baseline, by the questions of both; ExpectedError where they share none."""
+    """Compare a run with a baseline, by the questions of both; ExpectedError if they share none."""
     kept = read_baseline(baseline)
     records = read_records(run)
-    # Rounded like the baseline. Otherwise equal values would all lie slightly below it, on the same side.
+    # Rounded as the baseline is. Otherwise equal values would all lie slightly below it, on the same side.
     found = {
         name: {key: round(value, DIGITS) for key, value in row.items()} for name, row in comparable(records).items()
     }
@@ -124,7 +124,7 @@ def write_baseline(run: Path, path: Path) -> dict[str, Any]:
         "questions": questions,
         "measures": {name: [_short(found.get(key)) for key in questions] for name, found in measured.items()},
     }
-    # One line for each measure, so that the diff of a refreshed baseline shows which measures changed.
+    # One line for each measure, so that the diff of a new baseline shows which measures changed.
     rows = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in kept.items()
                       if name != "measures")  # fmt: skip
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(kept["measures"].items()))
@@ -151,7 +151,7 @@ def _objections(kept: Mapping[str, Any], records: Sequence[Record]) -> Iterable[
 
 
 def read_baseline(path: Path) -> dict[str, Any]:
-    """Read a baseline; ExpectedError where the file is missing or is not a baseline."""
+    """Read a baseline; ExpectedError if the file is missing or is not a baseline."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,6 +1,6 @@
 """Looks up the articles of the evaluated build by the names that gold sets use: the id, or the path in the sources.
 
-Copies of one text count as one article, since a search shows only one of them.
+Copies of one text count as one article, because a search shows only one of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Library:
         self._keys: dict[str, str] = {}
 
     def find(self, name: str) -> Article | None:
-        """Return the article with this id, else the one with this path; None where there is neither."""
+        """Return the article with this id, else the one with this path; None if there is neither."""
         found = self._catalogue.article(name)
         if found is None and name in self._paths:
             found = self._catalogue.article(self._paths[name])

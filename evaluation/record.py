@@ -1,4 +1,4 @@
-"""The JSON object of one question in `questions.jsonl`: question, expected answers, hits, answer and measures."""
+"""Makes the JSON object of one question in `questions.jsonl`: question, expected answers, hits, answer, measures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.article import Article, Hit, as_date
 
 Record = dict[str, Any]
 MOST_HITS = 20
-MOST_CONTEXT = 600  # characters kept on each side of a quote, where its paragraph is longer
+MOST_CONTEXT = 600  # characters kept on each side of a quote, if its paragraph is longer
 
 
 def of_answer(

@@ -1,4 +1,4 @@
-"""One run of a gold set: asks and measures every question, stores each result at once, then writes a summary.
+"""Runs a gold set: asks and measures every question, stores each result at once, then writes a summary.
 
 A run is a folder (`questions.jsonl`, `summary.json`, `run.trec`, `qrels.trec`). It calls the same function that Discord
 and the command line call. An interrupted run is resumed after its last complete line.
@@ -31,7 +31,8 @@ from index.errors import ExpectedError
 Ask = Callable[[Question], Answer]
 Official = Callable[[GoldQuestion, Answer], Scores]
 QUESTIONS, SUMMARY, STAMP = "questions.jsonl", "summary.json", "run.json"
-UNCHANGED = ("gold", "fingerprint", "build", "encoder", "settings")  # a run can be resumed only if these are the same
+# a run can be resumed only if these entries of its stamp are still the same
+UNCHANGED = ("gold", "fingerprint", "build", "encoder", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def new_folder(kept: Path) -> Path:
 
 
 def unfinished_run(kept: Path, evaluation: Evaluation) -> Path:
-    """Find the newest interrupted run of the same evaluation; ExpectedError where there is none."""
+    """Find the newest interrupted run of the same evaluation; ExpectedError if there is none."""
     stopped = [path.parent for path in kept.glob(f"*/{STAMP}") if not (path.parent / SUMMARY).exists()]
     for folder in sorted(stopped, reverse=True):
         if not _differences(folder, evaluation):
@@ -133,14 +134,14 @@ def read_summary(folder: Path) -> Summary:
 
 
 def read_stamp(folder: Path) -> dict[str, Any]:
-    """Read the stamp of a run, finished or not; empty where the folder has none."""
+    """Read the stamp of a run, finished or not; empty if the folder has none."""
     path = folder / STAMP
     stamp: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return stamp
 
 
 def newest_run(kept: Path, gold: str | None = None, model: str | None = None) -> Path:
-    """Find the newest finished run; ExpectedError where there is none.
+    """Find the newest finished run; ExpectedError if there is none.
 
     With `gold`, only runs count that asked the whole gold set and searched by both rankings. With `model`, only runs
     count that this chat model wrote; with an empty name, only runs without a chat model.

@@ -56,7 +56,7 @@ class Judged:
 
     @classmethod
     def of(cls, question: GoldQuestion, library: Library) -> Judged:
-        """Look up the articles of the question; one that is not in the archive can never be found."""
+        """Look up the articles of the question; an article that is not in the archive can never be found."""
         keys = {support: _key(support.article, library) for support in question.support}
         quotes = tuple((keys[support], support.quote) for support in question.support if support.quote)
         return cls(question, frozenset(keys.values()), quotes)
@@ -73,20 +73,20 @@ def said(statements: Sequence[Statement]) -> str:
 
 
 def told(answer: Answer) -> list[str]:
-    """List the sentences of an answer: those that give a count, if one was asked for, then its statements."""
+    """List the sentences of an answer: those that give a count, if the question asks for one, then its statements."""
     total = answer.total
     counted = [f"{sentence(total, answer.intent)} {most(total)}"] if total else []
     return [*counted, *(statement.shown for statement in answer.statements)]
 
 
 def short_answer(answer: Answer) -> str:
-    """Return the short answer, else the emphasised words of the first statement; empty where there are none."""
+    """Return the short answer, else the emphasised words of the first statement; empty if there are none."""
     emphasised = (first.text[start:end] for first in answer.statements[:1] for start, end in first.emphasis)
     return answer.short or " ".join(emphasised)
 
 
 def short_or_first(answer: Answer) -> str:
-    """Return the short answer, else the whole first statement, since published measures need a prediction."""
+    """Return the short answer, else the whole first statement, because published measures need a prediction."""
     return short_answer(answer) or said(answer.statements[:1])
 
 
@@ -121,7 +121,7 @@ def _passage_level(judged: Judged, hits: Sequence[Hit], library: Library) -> Sco
 
 
 def _holds(judged: Judged, hit: Hit, library: Library) -> bool:
-    """Return whether a passage holds a supporting quote; every part of a quote that is longer than a passage counts."""
+    """Return whether a passage contains a supporting quote, or any part of a quote that is longer than a passage."""
     return _is_support(judged, library.key(hit.article.id), hit.text)
 
 
@@ -144,9 +144,9 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
 
 
 def _short(question: GoldQuestion, answer: Answer) -> Scores:
-    """Measure the emphasised words; "contained" applies only where the first statement holds the answer.
+    """Measure the emphasised words; "contained" applies only if the first statement has the answer.
 
-    A count is given in words of ours, and its quotes only show where something is mentioned.
+    A count is worded by Dateline, so it has none: its quotes only show where something is mentioned.
     """
     if not question.answers or answer.total:
         return dict.fromkeys(SHORT)
@@ -240,7 +240,7 @@ def _share(values: Sequence[bool]) -> float | None:
 
 
 def failure(judged: Judged, answer: Answer, library: Library, *, right_without_floor: bool) -> Failure | None:
-    """Return why an answer is wrong; None where it is right, or where the gold set does not say what is right."""
+    """Return why an answer is wrong; None if it is right, or where the gold set does not say what is right."""
     question = judged.question
     if any(not is_verbatim(quote, library) for statement in answer.statements for quote in statement.quotes):
         return "not verbatim"

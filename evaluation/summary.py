@@ -1,4 +1,4 @@
-"""Summary of a run: measures with interval and n, by slice, refusals, the floor, calibration, times, failures."""
+"""Sums up a run: measures with interval and n, by slice, refusals, the floor, calibration, times, failures."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _means(records: Sequence[Record]) -> dict[str, dict[str, float]]:
 
 
 def _pooled_precision(records: Sequence[Record]) -> dict[str, float]:
-    """Return the precision over all statements of the run, so a long answer weighs more than a short one."""
+    """Return the precision over all statements of the run, so that a long answer weighs more than a short one."""
     rows = [record["measures"] for record in records if record["measures"].get(PRECISION) is not None]
     right = [round(row[PRECISION] * row[COUNT]) for row in rows]
     return _rounded(pooled_share(right, [round(row[COUNT]) for row in rows]))

@@ -1,7 +1,7 @@
-"""What happened to the statements of a chat model: the record of one answer, and the totals of a run.
+"""Records what became of a chat model's statements: for one answer, and in total for a run.
 
 Records without a chat model have no such entry, nor have runs that are older than the chat model. Statements are
-counted only in replies that were completed: nobody knows what an interrupted reply would still have said.
+counted only in complete replies, because nobody knows what an interrupted reply would still have said.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _counts(one: Form) -> tuple[int, ...]:
 
 
 def _part(place: int, ended: Sequence[Form]) -> Form:
-    """Count the statements of one kind; their share, with its interval, is None where there are no statements."""
+    """Count the statements of one kind; their share, with its interval, is None if there are no statements."""
     counts = [_counts(one) for one in ended]
     parts, totals = [row[place] for row in counts], [sum(row) for row in counts]
     if not sum(totals):
@@ -121,5 +121,5 @@ def noted(settings: ChatSettings) -> Form:
 
 
 def model_of(stamp: Mapping[str, Any] | None) -> str:
-    """Return the name of the run's chat model from its stamp; empty where there was none."""
+    """Return the name of the run's chat model from its stamp; empty if there was none."""
     return str(((stamp or {}).get("settings") or {}).get("model.name") or "")

@@ -20,7 +20,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A disagreement between a question and the archive; a warning where it may be intended."""
+    """A disagreement between a question and the archive; a warning if it may be intended."""
 
     question: str
     field: str
@@ -36,7 +36,7 @@ def check_against(questions: Iterable[GoldQuestion], find: Callable[[str], Artic
 
     It is an error if an article is missing, or if a quote does not occur in its article character for character. It is
     a warning if no supporting article contains any of the accepted answers, since an answer may be a paraphrase. Dates
-    give no warning, since a text that only says "Wednesday" names the day in other words.
+    give no warning, because a text that only says "Wednesday" names the day in other words.
     """
     return [finding for question in questions for finding in _findings(question, find)]
 

@@ -51,7 +51,7 @@ class Feedback:
 
 
 class _FieldError(Exception):
-    """One field of one line is invalid."""
+    """A field of a line that is invalid."""
 
 
 def read_feedback(path: Path) -> list[Feedback]:
@@ -108,7 +108,7 @@ def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
 
 
 def _expected(said: Feedback) -> dict[str, Any]:
-    """Return what the feedback says about the right answer; the article of a wrong answer does not become support."""
+    """Return what the feedback says about the right answer; the article of a wrong answer is no support."""
     if said.rating == NOT_HELPFUL and said.reason == "should have refused":
         return {"unanswerable": said.correction or "somebody who asked found no answer in the archive"}
     if said.rating == HELPFUL and _is_refusal(said):

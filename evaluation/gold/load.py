@@ -67,7 +67,7 @@ class GoldQuestion:
 
 
 class _FieldError(Exception):
-    """One field of one question is invalid."""
+    """A field of a question that is invalid."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"field {field}: {reason}")
@@ -174,7 +174,7 @@ def _as_of(fields: Mapping[str, object]) -> int | None:
         try:
             return as_integer(datetime.date.fromisoformat(text))
         except ValueError:
-            pass  # a day that does not exist: the error below reports it too
+            pass  # if the day does not exist, the error below reports that as well
     raise _FieldError("as_of", f"found {str(found)!r}, expected a day like 2024-01-20")
 
 

@@ -29,7 +29,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A place in the file that is not a question, and why; `field` names the column, where it is only one."""
+    """A place in the file that is not a question, and why; `field` is the column, if it is only one."""
 
     line: int
     reason: str
@@ -57,7 +57,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise ExpectedError(f"{path}: cannot be read ({error.strerror}), expected a gold set") from None
     try:
-        return data.decode("utf-8-sig")  # spreadsheets put a byte order mark in front
+        return data.decode("utf-8-sig")  # spreadsheets put a byte order mark in front of the text
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = "UTF-16" if data.startswith(_UTF16) else f"the byte 0x{data[error.start]:02x}"
@@ -65,7 +65,7 @@ def _text(path: Path) -> str:
 
 
 def _json_lines(text: str) -> Iterator[Record | BadRecord]:
-    # Not splitlines(): it also splits at characters that a JSON text may contain.
+    # splitlines() would also split at characters that a JSON text may contain
     for line, row in enumerate(text.split("\n"), start=1):
         if row.strip():
             yield _json_line(line, row)
@@ -151,7 +151,7 @@ def _unescaped(text: str) -> str:
 def _yaml(text: str) -> Iterator[Record | BadRecord]:
     import yaml
 
-    # The C parser reads 100,000 questions in seconds; the Python one takes minutes but is always there.
+    # PyYAML's C parser reads 100,000 questions in seconds. Its Python parser takes minutes, but it is always installed.
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader = base(text)
     try:

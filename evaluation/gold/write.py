@@ -26,9 +26,9 @@ _SENTENCE = re.compile(r"[^\n]*?[.!?][”\"’)]*(?=\s|$)|[^\n]+")
 
 
 def write_question(path: Path, library: Library, find: Find, ask: Ask, say: Say) -> GoldQuestion | None:
-    """Ask for the fields of a question and append it to the gold set at `path`; None where nothing was written.
+    """Ask for the fields of a question and append it to the gold set at `path`; None if nothing was written.
 
-    `find` returns the articles nearest to some words. ExpectedError where the gold set is invalid or not JSON Lines.
+    `find` returns the articles nearest to some words. ExpectedError if the gold set is invalid or not JSON Lines.
     """
     known = _known(path)
     row = _fields(known, library, find, ask, say)
@@ -66,7 +66,7 @@ def _fields(known: Sequence[GoldQuestion], library: Library, find: Find, ask: As
 
 
 def _id(ask: Ask, say: Say, known: Sequence[GoldQuestion], tags: Sequence[str]) -> str:
-    """Ask for the id; suggest the first tag with the first free number."""
+    """Ask for the id; suggest the first tag with the lowest free number."""
     taken = {question.id for question in known}
     stem = tags[0] if tags else "question"
     free = next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number:02}") not in taken)
@@ -78,7 +78,7 @@ def _id(ask: Ask, say: Say, known: Sequence[GoldQuestion], tags: Sequence[str]) 
 def _support(
     question: str, answers: Sequence[str], library: Library, find: Find, ask: Ask, say: Say
 ) -> list[dict[str, str]]:
-    """Offer the nearest articles, and then the sentences of the chosen one that hold an accepted answer."""
+    """Offer the nearest articles, and then the sentences of the chosen one that contain an accepted answer."""
     near = find(question)
     for number, one in enumerate(near, start=1):
         say(f"  {number}. {one.title} ({one.path}, {day_in_words(one.date)})")

@@ -18,7 +18,7 @@ _TENTHS = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth n
 
 _SMALL_ORDINAL = {word: value for value, word in enumerate(_ORDINALS.split())}
 _TEN_ORDINAL = {word: 10 * value for value, word in enumerate(_TENTHS.split(), start=2)}
-_LARGEST_UNIT = 10  # "twenty-one" joins a ten with 1 to 9; "twenty ten" is two numbers
+_LARGEST_UNIT = 10  # "twenty-one" joins a ten with 1 to 9, but "twenty ten" is two numbers
 
 _HUNDRED, _DOZEN = "hundred", "dozen"
 _LARGE = {"thousand": 3, "million": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "tn": 12}
@@ -69,7 +69,7 @@ def currencies(words: Sequence[str]) -> list[str]:
 
 
 def _is_plain_dollar(words: Sequence[str], at: int) -> bool:
-    """Whether a word only says that the following dollars are those of the United States."""
+    """Return whether a word only says that the following dollars are those of the United States."""
     plain = words[at] in {"us", "american"} and _word(words, at + 1) == "dollar"
     return plain and _DIGITS.fullmatch(_word(words, at - 1)) is not None
 
@@ -123,7 +123,7 @@ def _digits_at(words: Sequence[str], at: int) -> tuple[Decimal, int] | None:
 
 
 def _is_part(words: Sequence[str], at: int) -> bool:
-    """Whether the words before make a fraction of the number: `half a million`, `a third of a million`."""
+    """Return whether the words before make a fraction of the number: `half a million`, `a third of a million`."""
     before = _word(words, at - 1)
     return before in _FRACTIONS or (before == "of" and _word(words, at - 2) in _FRACTIONS)
 
@@ -160,7 +160,7 @@ def _rest(words: Sequence[str], at: int, below: int) -> tuple[Decimal, int] | No
 
 
 def _begins_anew(words: Sequence[str], joint: int, after: int) -> bool:
-    """Whether the word after `and` begins a second number, as in `one hundred and two hundred`.
+    """Return whether the word after `and` begins a second number, as in `one hundred and two hundred`.
 
     `two hundred and fifty thousand` is one number, but not after `between`.
     """

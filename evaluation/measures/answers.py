@@ -47,7 +47,7 @@ def exact_match(prediction: str, accepted: Sequence[str]) -> bool:
 
 
 def token_f1(prediction: str, accepted: Sequence[str]) -> float:
-    """Best token F1 against the accepted answers, as bags of tokens after SQuAD's normalisation; 0 where none is given.
+    """Best token F1 against the accepted answers, as bags of tokens after SQuAD's normalisation; 0 if none is given.
 
     Source: `compute_f1` of SQuAD's evaluate-v2.0.py (Rajpurkar et al., 2018): where either side has no token, 1 when
     both have none, else 0.
@@ -87,14 +87,14 @@ def contains_any(text: str, accepted: Sequence[str]) -> bool:
 
 
 def groups_met(text: str, groups: Sequence[Sequence[str]]) -> float:
-    """Share of the groups that have an alternative in `text`; ValueError where there is no group."""
+    """Share of the groups that have an alternative in `text`; ValueError if there is no group."""
     if not groups:
         raise ValueError("no accepted answers to grade by; an unanswerable question is graded by its refusal")
     return sum(contains_any(text, group) for group in groups) / len(groups)
 
 
 def contains_all(text: str, groups: Sequence[Sequence[str]]) -> bool:
-    """Whether every group has an alternative in `text`; ValueError where there is no group."""
+    """Whether every group has an alternative in `text`; ValueError if there is no group."""
     return groups_met(text, groups) == 1
 
 
@@ -106,7 +106,7 @@ def statement_precision(
     A statement is relevant if it holds an alternative of any group, or if it is a supporting sentence of the gold set
     (`supporting`, in the order of the statements). Over a run, the statements of all answers are pooled, so each
     counts once. Source: the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), extended by the
-    accepted answers, since a gold set names one supporting sentence where several may answer. ValueError without
+    accepted answers, because a gold set names one supporting sentence where several may answer. ValueError without
     statements.
     """
     if not statements:
@@ -173,7 +173,7 @@ def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
     if not predicted or not gold:
         return float(predicted == gold)
     common = sum((Counter(predicted) & Counter(gold)).values())
-    return 2 * common / (len(predicted) + len(gold))  # equals 2PR/(P+R)
+    return 2 * common / (len(predicted) + len(gold))  # equal to 2PR/(P+R)
 
 
 def _holds(text: str, answer: str) -> bool:

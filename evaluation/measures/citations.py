@@ -1,4 +1,4 @@
-"""Citation recall and precision as ALCE defines them, for any kind of document and any support check."""
+"""Computes citation recall and precision as ALCE defines them, for any kind of document and any support check."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def citation_score(
 
     Recall is the share of statements that are supported by their cited documents together. A citation is precise if its
     statement is supported in this way and the citation is needed: it supports the statement alone, or the others do not
-    support the statement without it. Precision is the share of precise citations, 0 where nothing is cited.
+    support the statement without it. Precision is the share of precise citations, 0 if nothing is cited.
 
     Source: Gao et al., 2023, "Enabling Large Language Models to Generate Text with Citations", section 3, and
     `compute_autoais` of the authors' eval.py. Here a number below 1 or beyond the list counts as wrong in both

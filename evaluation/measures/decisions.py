@@ -22,7 +22,7 @@ class Confusion:
 
     @property
     def n(self) -> int:
-        """All decisions."""
+        """The number of decisions."""
         return self.both + self.decided_only + self.true_only + self.neither
 
     @property
@@ -47,14 +47,15 @@ class Confusion:
 
     @property
     def kappa(self) -> float | None:
-        """Agreement beyond chance: (p_o - p_e) / (1 - p_e); None where chance alone gives full agreement.
+        """Agreement beyond chance: (p_o - p_e) / (1 - p_e); None if chance alone gives full agreement.
 
         Source: Cohen, 1960, "A Coefficient of Agreement for Nominal Scales".
         """
         if not self.n:
             return None
         decided, true = self.both + self.decided_only, self.both + self.true_only
-        chance = decided * true + (self.n - decided) * (self.n - true)  # p_e times n squared, exact in integers
+        # p_e times n squared, which is exact in integers
+        chance = decided * true + (self.n - decided) * (self.n - true)
         return _ratio((self.both + self.neither) * self.n - chance, self.n * self.n - chance)
 
     @property

@@ -33,7 +33,7 @@ def choose(scored: Sequence[tuple[float, bool]], most_false_refusals: float) -> 
     """Choose the floor that refuses the most unanswerable questions, from (score, unanswerable) pairs.
 
     It lies between the last refused and the first answered question, near the middle, and has as few digits as this
-    allows. ExpectedError where one of the two kinds of question is missing.
+    allows. ExpectedError if one of the two kinds of question is missing.
     """
     try:
         curve = floor_curve(scored)
@@ -59,7 +59,7 @@ def _shortest(below: float, floor: float) -> float:
 
 
 def write_floor(path: Path, floor: float) -> float | None:
-    """Write `answer.floor` into a settings file and return the previous number; None where there was none.
+    """Write `answer.floor` into a settings file and return the previous number; None if there was none.
 
     Only the number changes, and the blanks after it, so that a comment stays in its column.
     """

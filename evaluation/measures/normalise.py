@@ -8,7 +8,7 @@ import unicodedata
 
 from evaluation.measures import amounts
 
-# Characters that RealTimeQA's script removes as well as punctuation: counters of the Japanese and Korean editions.
+# RealTimeQA's script removes these characters together with punctuation: counters of the Japanese and Korean editions.
 _COUNTERS = str.maketrans("", "", "年歳人년")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")

@@ -37,7 +37,7 @@ def measure(qrels: Qrels, run: Run, cutoffs: Sequence[int] = CUTOFFS) -> dict[st
 
     Hit@k is 1 where a relevant document is among the first k (Success@k of TREC). nDCG takes the grade as its gain
     (Jarvelin and Kekalainen, 2002). A question whose ranking is missing or empty scores 0. A question without a
-    relevant document is left out, since there is nothing to find. Ties are broken by id, so that a value never
+    relevant document is left out, because there is nothing to find. Ties are broken by id, so that a value never
     depends on the order of a dictionary.
     """
     import ir_measures

@@ -1,4 +1,4 @@
-"""Bootstrap intervals, paired differences, and tests whether a measure fell by more than its noise.
+"""Computes bootstrap intervals and paired differences, and tests whether a measure fell by more than its noise.
 
 Everything is seeded: the same values give the same interval. There is one value per question; paired values have the
 same position.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 RESAMPLES = 2000
-_CELLS = 2_000_000  # values drawn at once: 16 MB, for any number of questions
+_CELLS = 2_000_000  # values drawn at a time: 16 MB, whatever the number of questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) 
     """Divide the sum of the parts by that of the wholes, such as right statements by all statements; n is the latter.
 
     The statements of one answer are right or wrong together, so whole answers are resampled, not statements. A share of
-    0 or 1 has no spread when resampled, so its interval is that of `bootstrap_interval`. ValueError where the wholes
+    0 or 1 has no spread when resampled, so its interval is that of `bootstrap_interval`. ValueError if the wholes
     sum to 0.
     """
     part, whole = sum(parts), sum(wholes)
@@ -187,9 +187,9 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
 def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: float = LEVEL, seed: int = 0) -> Fall:
     """Decide whether a measure fell by more than its noise, over the questions (ids) that both runs answered.
 
-    The test is one-sided, since a gate only looks for falls: McNemar's exact test if all values are 0 or 1, else the
+    The test is one-sided, because a gate only looks for falls: McNemar's exact test if all values are 0 or 1, else the
     paired bootstrap. The measure fell if p is below 1 - level. Equal answers give a difference of 0, which never counts
-    as a fall. ValueError where the runs share no question.
+    as a fall. ValueError if the runs share no question.
     """
     shared = sorted(before.keys() & after.keys())
     was, now = [float(before[key]) for key in shared], [float(after[key]) for key in shared]

@@ -85,7 +85,7 @@ class Change:
 
 
 def share(measured: Json | None) -> Share | None:
-    """Read a share from {"mean", "low", "high", "n"}; None where there is no mean."""
+    """Read a share from {"mean", "low", "high", "n"}; None if there is no mean."""
     mean = hundredfold(measured and measured.get("mean"))
     if measured is None or mean is None:
         return None

@@ -1,4 +1,4 @@
-"""The texts of the report: the meaning of each measure, its group, and the meaning of each kind of failure."""
+"""Contains the texts of the report: the meaning of each measure, its group, and the meaning of each kind of failure."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ FAILURES: Mapping[str, str] = {
     "error": "Asking ended in an error. It counts as an error, not as a wrong answer.",
 }
 
-# What somebody who keeps the archive and the questions can do about each kind of failure.
+# What the person who keeps the archive and the questions can do about each kind of failure.
 ADVICE: Mapping[str, str] = {
     "not retrieved": "see whether the article is in sources/ with its text whole; ask with the words that it uses",
     "retrieved but not chosen": "add what was quoted to the accepted answers if it is right too; else ask more exactly",
@@ -86,7 +86,7 @@ ADVICE: Mapping[str, str] = {
     "error": "run it again with --debug and report the question",
 }
 
-# What happened to the text that a chat model wrote (answer.model.Reason, evaluation.written).
+# What became of the text that a chat model wrote (answer.model.Reason, evaluation.written).
 OUTCOMES: Mapping[str, str] = {
     "written": "It wrote the answer that was shown.",
     "refused": "It said that the passages hold no answer.",

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.axes import Axes
 
-# A placeholder colour for each variable of templates/report.css; matplotlib does not use these colours by itself.
+# A placeholder colour for each variable of templates/report.css; matplotlib itself never uses these colours.
 _INK, _QUIET, _RULE, _PAPER, _FIRST, _SECOND = (f"#0{i}0{i}0{i}" for i in range(1, 7))
 _VARIABLES = {_INK: "ink", _QUIET: "quiet", _RULE: "rule", _PAPER: "paper", _FIRST: "first", _SECOND: "second"}
-_STYLE: Any = {  # Any, since matplotlib's type lists every setting name
+_STYLE: Any = {  # Any, because matplotlib's type lists the name of every setting
     "svg.fonttype": "none",
-    "text.parse_math": False,  # a dollar sign in the name of a step does not begin a formula
+    "text.parse_math": False,  # a dollar sign in the name of a step must not begin a formula
     "font.size": 9,
     "text.color": _INK,
     "axes.edgecolor": _RULE,
@@ -56,7 +56,7 @@ class Curve:
     points: tuple[tuple[float, float, float], ...]
 
     def at_floor(self) -> tuple[float, float, float]:
-        """Return the point for the run's own floor: the one of the lowest score that is not refused."""
+        """Return the point of the run's own floor: the one with the lowest score that is not refused."""
         return next((point for point in self.points if point[0] >= self.floor), self.points[-1])
 
 
@@ -155,7 +155,7 @@ def draw_ranks(ranks: Iterable[int | None]) -> Markup:
 
 
 def draw_latency(steps: Mapping[str, Sequence[float]]) -> Markup:
-    """Draw a box for each step, on a logarithmic axis; it holds half of the questions, its whiskers 90 % of them."""
+    """Draw a box for each step, on a logarithmic axis: it covers half of the questions, its whiskers 90 % of them."""
 
     def draw(axes: Axes) -> None:
         from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator

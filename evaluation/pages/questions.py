@@ -1,4 +1,4 @@
-"""Prepares questions for the table of the report: a short row for each, and details that are read when it is opened.
+"""Prepares the questions for the report's table: a short row for each, and details that are read when it is opened.
 
 Offsets are resolved here and not in the browser: Python counts characters and JavaScript counts UTF-16 units, so an
 emoji before a quote would shift its highlight.
@@ -16,11 +16,11 @@ from evaluation.pages.numbers import Json, finite
 from evaluation.pages.phrases import FAILURES
 from evaluation.pages.written import told, what_became
 
-Part = tuple[str, list[int]]  # text, and the numbers of the quotes that cover it
+Part = tuple[str, list[int]]  # a text, and the numbers of the quotes that cover it
 
 
 class Articles:
-    """All articles that a page names, each stored once, since 5,000 questions name the same ones again and again."""
+    """All articles that a page names, each stored once, because 5,000 questions name the same ones again and again."""
 
     def __init__(self) -> None:
         self.listed: list[dict[str, Any]] = []
@@ -35,7 +35,7 @@ class Articles:
 
 
 def first_right(record: Json) -> int | None:
-    """Return the place of the first right article among those retrieved, from 1; None where there is none.
+    """Return the place of the first right article among those retrieved, from 1; None if there is none.
 
     MRR@10 is preferred to a comparison of ids: for MRR@10, a copy of a right article counts as right.
     """
@@ -208,7 +208,7 @@ def _safe_address(url: object) -> str | None:
     """Return only http and https addresses, else None; an archive may contain `javascript:` addresses."""
     try:
         return url if isinstance(url, str) and urlsplit(url).scheme in {"http", "https"} else None
-    except ValueError:  # such as an address with an unclosed IPv6 bracket
+    except ValueError:  # an address such as one with an unclosed IPv6 bracket
         return None
 
 

@@ -1,4 +1,4 @@
-"""Prepares what the templates print about a run or a diff above the table of questions."""
+"""Prepares what the templates print about a run or a comparison above the table of questions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from evaluation.pages.questions import first_right
 from evaluation.pages.written import Line, beside, who_wrote
 from evaluation.written import model_of, steps
 
-Plot = tuple[str, str, str | None]  # title, explanation, and the SVG (None where nothing can be drawn)
+Plot = tuple[str, str, str | None]  # title, explanation, and the SVG (None if nothing can be drawn)
 
 
 def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
 
 
 def differences(diff: Json) -> dict[str, Any]:
-    """Return all sections of a diff's report except its questions."""
+    """Return all sections of a comparison's report except its questions."""
     before, after = diff["before"], diff["after"]
     changes = {name: change(name, measured) for name, measured in diff["measures"].items()}
     bounds = [abs(bound) for one in changes.values() for bound in (one.low, one.high) if bound is not None]
@@ -124,7 +124,7 @@ def _plots(summary: Json, records: Sequence[Json]) -> list[Plot]:
 
 
 def curve_of(summary: Json, label: str = "") -> Curve | None:
-    """Return the trade-off of a run; None where one of the two kinds of question is missing."""
+    """Return the trade-off of a run; None if one of the two kinds of question is missing."""
     given = summary.get("curve") or {}
     points = tuple(
         (point["floor"], point["refused_unanswerable"], point["false_refusals"]) for point in given.get("points", ())

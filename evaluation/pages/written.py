@@ -1,4 +1,4 @@
-"""Prepares the numbers about a chat model for the terminal, for the report and for the difference of two runs."""
+"""Prepares the numbers about a chat model for the terminal, for the report and for the comparison of two runs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def beside(*runs: Json) -> list[tuple[Line, list[str]]]:
 
 
 def what_became(record: Json) -> list[str]:
-    """Return labels to filter by, for what happened to an answer; empty where no chat model was asked."""
+    """Return labels to filter by, for what became of an answer; empty if no chat model was asked."""
     written = record.get("written")
     if not written or written["outcome"] == "not asked":
         return []
@@ -49,7 +49,7 @@ def what_became(record: Json) -> list[str]:
 
 
 def told(record: Json) -> dict[str, object] | None:
-    """Return what an opened question shows about the chat model; None where there was none."""
+    """Return what an opened question shows about the chat model; None if there was none."""
     written = record.get("written")
     if not written:
         return None
@@ -68,7 +68,7 @@ def told(record: Json) -> dict[str, object] | None:
 
 
 def who_wrote(before: str, after: str) -> str:
-    """Say which of two runs a chat model wrote; empty where a model wrote neither."""
+    """Say which of two runs a chat model wrote; empty if a model wrote neither."""
     if before == after:
         return f"Both were written by {after}." if after else ""
     first, second = (

@@ -1,1 +1,1 @@
-"""Readers of public research sets. Their texts stay where they are: nothing of them is copied into the project."""
+"""Reads public research sets. Their texts stay where they are: nothing of them is copied into the project."""

@@ -17,7 +17,7 @@ SETTING = "evaluation.research_data"
 
 
 class _Fields(dict[str, Any]):
-    """A JSON object whose error for a missing field names its place: the file is then another edition of the set."""
+    """A JSON object whose error for a missing field names its place, as another edition of the set may lack one."""
 
     def __init__(self, where: str, fields: dict[str, Any]) -> None:
         super().__init__(fields)

@@ -1,4 +1,4 @@
-"""The types, other than `GoldQuestion` and `Article`, in which research sets are read."""
+"""Defines the types, other than `GoldQuestion` and `Article`, in which research sets are read."""
 
 from __future__ import annotations
 

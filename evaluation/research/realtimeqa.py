@@ -22,7 +22,7 @@ EXCEPT = "except"
 """Tag of the questions that the official script leaves out: their answer is what does not hold."""
 
 _NAME = "realtimeqa"
-_TAIL = 10  # the official script looks for "except" in the last ten characters
+_TAIL = 10  # characters; the official script looks for "except" only at the end of a question
 
 
 def questions(
@@ -30,7 +30,7 @@ def questions(
 ) -> Iterator[GoldQuestion]:
     """Yield the questions that have a relevant article of this kind, within `articles` (ids) if given.
 
-    Every gold answer is a group of its own, since all are needed. `as_of` is the day of the quiz.
+    Every gold answer is a group of its own, because all are needed. `as_of` is the day of the quiz.
     """
     for record in _question_records(research_data):
         relevant = [key for key in record[f"{relevance}_doc_ids"] if articles is None or key in articles]
@@ -93,7 +93,7 @@ def _question(
 
 
 def _day(text: str) -> int | None:
-    """Read `2022/06/16` or `2022-06-16` as 20220616, since the set has both; None where there is no such day."""
+    """Read `2022/06/16` or `2022-06-16` as 20220616, because the set has both; None if there is no such day."""
     try:
         year, month, day = map(int, text.replace("-", "/").split("/"))
         return as_integer(datetime.date(year, month, day))

@@ -64,7 +64,7 @@ def musique(research_data: Path) -> Iterator[GoldQuestion]:
 
 
 def musique_corpus(research_data: Path) -> Iterator[Article]:
-    """Yield the passages; their ids are numbers, since several share a title."""
+    """Yield the passages; their ids are numbers, because several share a title."""
     rows = records(research_file(research_data, "multihop", "musique_corpus.jsonl.gz"))
     for number, record in enumerate(rows):
         key = f"musique-{number}"

@@ -20,14 +20,14 @@ from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
 GOLD = Path(__file__).parents[1] / "gold"
-# Questions that a program made.
+# Sets of questions that a program made.
 MADE = {
     "totals": GOLD / "totals.jsonl",
     "as-of": GOLD / "as_of.jsonl",
     "said": GOLD / "said.jsonl",
     "about": GOLD / "about.jsonl",
 }
-MADE_FROM: Subset = 2000  # articles of the archive that they were made from
+MADE_FROM: Subset = 2000  # the articles from which these questions were made
 
 
 @dataclass(frozen=True, slots=True)
