@@ -13,11 +13,11 @@ def quoted(text: str, shown: str | None = None, usual: str = USUAL) -> str:
     A quote that is between marks as a whole gets none. `shown` is the form in which `text` is shown, such as with bold
     words; `usual` is a template with the marks of the reader's language.
     """
-    before, after = marks(text, usual)
+    before, after = quotation_marks(text, usual)
     return f"{before}{text if shown is None else shown}{after}"
 
 
-def marks(text: str, usual: str = USUAL) -> tuple[str, str]:
+def quotation_marks(text: str, usual: str = USUAL) -> tuple[str, str]:
     """Choose the marks before and after a quote."""
     bare = text.strip()
     template = usual

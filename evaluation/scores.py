@@ -15,7 +15,7 @@ from answer.model import Answer, Quote, Statement
 from answer.support import carried
 from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
-from evaluation.measures import answers as measures
+from evaluation.measures.answers import contains_all, exact_match, statement_precision, token_f1
 from evaluation.measures.citations import CitedStatement, citation_score
 from evaluation.measures.retrieval import measure, ranked
 from evaluation.written import outcome
@@ -136,10 +136,10 @@ def _answers(question: GoldQuestion, answer: Answer) -> Scores:
         return dict.fromkeys(ANSWERS, 0.0)
     short, accepted, sentences = short_or_first(answer), accepted_in_short(question), told(answer)
     return {
-        "answer contained": float(measures.contains_all("\n".join(sentences), question.answers)),
-        "answer in first statement": float(measures.contains_all(sentences[0], question.answers)),
-        "exact match": None if answer.total else float(measures.exact_match(short, accepted)),
-        "token F1": None if answer.total else measures.token_f1(short, accepted),
+        "answer contained": float(contains_all("\n".join(sentences), question.answers)),
+        "answer in first statement": float(contains_all(sentences[0], question.answers)),
+        "exact match": None if answer.total else float(exact_match(short, accepted)),
+        "token F1": None if answer.total else token_f1(short, accepted),
     }
 
 
@@ -151,12 +151,12 @@ def _short(question: GoldQuestion, answer: Answer) -> Scores:
     if not question.answers or answer.total:
         return dict.fromkeys(SHORT)
     short, accepted = short_answer(answer), accepted_in_short(question)
-    in_first = measures.contains_all(said(answer.statements[:1]), question.answers)
+    in_first = contains_all(said(answer.statements[:1]), question.answers)
     return {
         # SQuAD's normalisation drops articles, so an empty short answer would equal the accepted answer "The".
-        "short answer exact match": float(bool(short) and measures.exact_match(short, accepted)),
-        "short answer F1": measures.token_f1(short, accepted) if short else 0.0,
-        "short answer contained": float(measures.contains_all(short, question.answers)) if in_first else None,
+        "short answer exact match": float(bool(short) and exact_match(short, accepted)),
+        "short answer F1": token_f1(short, accepted) if short else 0.0,
+        "short answer contained": float(contains_all(short, question.answers)) if in_first else None,
     }
 
 
@@ -169,7 +169,7 @@ def _statements(judged: Judged, answer: Answer, library: Library) -> Scores:
         any(_is_support(judged, library.key(quote.article.id), quote.text) for quote in statement.quotes)
         for statement in answer.statements
     ]
-    return {COUNT: float(len(texts)), PRECISION: measures.statement_precision(texts, known, groups) if groups else None}
+    return {COUNT: float(len(texts)), PRECISION: statement_precision(texts, known, groups) if groups else None}
 
 
 def accepted_in_short(question: GoldQuestion) -> tuple[str, ...]:
@@ -199,7 +199,7 @@ def _in_supporting_quote(judged: Judged, answer: Answer, library: Library) -> fl
         return None
     quotes = (quote for statement in answer.statements for quote in statement.quotes)
     texts = [quote.text for quote in quotes if library.key(quote.article.id) in judged.relevant]
-    return float(measures.contains_all("\n".join(texts), judged.question.answers))
+    return float(contains_all("\n".join(texts), judged.question.answers))
 
 
 def _cited(statements: Sequence[Statement], quotes: Sequence[Quote]) -> list[CitedStatement]:
@@ -263,4 +263,4 @@ def _why_refused(answer: Answer) -> Failure:
 
 def is_right(question: GoldQuestion, answer: Answer) -> bool:
     """Return whether an answer holds an accepted answer of every group; a refusal does not."""
-    return not answer.refused and measures.contains_all("\n".join(told(answer)), question.answers)
+    return not answer.refused and contains_all("\n".join(told(answer)), question.answers)

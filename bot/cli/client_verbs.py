@@ -19,36 +19,36 @@ may do, and ask /ask in a channel it sees. Whoever does not find the server ther
 
 def run(options: Namespace, settings: Settings) -> int:
     """Answer on Discord until the program is stopped."""
-    from bot.client import run as running
+    import bot.client.run
 
-    return running.run(settings, os.environ, debug=bool(options.debug))
+    return bot.client.run.run(settings, os.environ, debug=bool(options.debug))
 
 
 def preview(options: Namespace, settings: Settings) -> int:
     """Show the bot in a local page, without an account; index the sources first if they changed."""
-    from bot.client import preview as page
+    import bot.client.preview
 
-    page.check_installed()
+    bot.client.preview.check_installed()
     from bot import indexing
 
     indexing.update_index(settings)
-    return page.run(settings, room=options.channel, port=options.port, debug=bool(options.debug))
+    return bot.client.preview.run(settings, room=options.channel, port=options.port, debug=bool(options.debug))
 
 
 def sync(options: Namespace, settings: Settings) -> int:
     """Register the commands with Discord, without starting the bot."""
-    from bot.client import invite as inviting
+    import bot.client.invite
 
-    names = inviting.sync(settings, os.environ)
+    names = bot.client.invite.sync(settings, os.environ)
     print(json.dumps({"commands": names}, ensure_ascii=False) if options.json else f"Registered: {', '.join(names)}.")
     return 0
 
 
 def invite(options: Namespace, _: Settings) -> int:
     """Print the link that invites the bot, and what to do with it."""
-    from bot.client import invite as inviting
+    import bot.client.invite
 
-    link = inviting.invite(os.environ)
+    link = bot.client.invite.invite(os.environ)
     if options.json:
         print(json.dumps({"link": link}))
     else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from answer.model import Fault
 from bot import terminal
 from bot.chat_model import writing
-from bot.cli import eval_tables as display
+from bot.cli import eval_tables
 from bot.terminal import plural
 from index.errors import ExpectedError
 
@@ -63,7 +63,7 @@ def ask_all(
                 terminal.note(f"dateline: {changed} since the index was made; run: python -m bot eval --update")
         kept = kept_runs(settings)
         folder = options.output or (unfinished_run(kept, evaluation) if options.resume else new_folder(kept))
-        progress = display.progress()
+        progress = eval_tables.progress()
         try:
             summary = evaluate(evaluation, folder, progress, options.jobs, resume=options.resume)
         finally:
@@ -124,7 +124,7 @@ def _finish(options: Namespace, folder: Path, summary: dict[str, Any]) -> None:
     if options.json:
         print(json.dumps({**summary, "folder": str(folder), "report": str(page)}, ensure_ascii=False))
         return
-    display.show_summary(summary)
+    eval_tables.show_summary(summary)
     print(f"\nKept in {folder}; open {page}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import terminal
-from bot.cli import eval_tables as display
+from bot.cli import eval_tables
 from bot.cli.eval_runs import GOLD, OWN, ask_all, kept_runs
 from index.errors import ExpectedError
 
@@ -27,9 +27,9 @@ NEAREST = 5  # articles offered while a question is written
 
 def run(options: Namespace, settings: Settings) -> int:
     """Ask the archive the questions of a gold set."""
-    from evaluation.gold import load as gold
+    from evaluation.gold.load import load
 
-    questions = gold.load(options.gold)
+    questions = load(options.gold)
     if options.update:
         from bot.indexing import update_index
 
@@ -41,9 +41,9 @@ def research(options: Namespace, settings: Settings) -> int:
     """Ask the questions of a research set, of an index of the set's own articles."""
     from bot.indexing import build_settings
     from evaluation.research.archive import build_research
-    from evaluation.research.sets import load
+    from evaluation.research.sets import load_set
 
-    chosen = load(options.set, settings.evaluation.research_data, options.part, options.subset)
+    chosen = load_set(options.set, settings.evaluation.research_data, options.part, options.subset)
     folder = settings.index.data / "research" / chosen.archive
     progress = terminal.progress()
     try:
@@ -64,7 +64,7 @@ def diff(options: Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps({**found, "report": str(page)}, ensure_ascii=False))
         return DONE
-    display.show_diff(found)
+    eval_tables.show_diff(found)
     print(f"\nOpen {page}")
     return DONE
 
@@ -91,7 +91,7 @@ def gate(options: Namespace, settings: Settings) -> int:
         found = {"passed": verdict.passed, "objections": verdict.objections, "models": verdict.models}
         print(json.dumps({**found, "measures": measures}))
     else:
-        display.show_verdict(verdict, folder, options.baseline)
+        eval_tables.show_verdict(verdict, folder, options.baseline)
     return DONE if verdict.passed else FELL
 
 
@@ -112,7 +112,7 @@ def calibrate(options: Namespace, settings: Settings) -> int:
         print(json.dumps({name: getattr(chosen, name) for name in chosen.__dataclass_fields__}))
     else:
         print(f"From {folder}:")
-        display.show_floor(chosen, settings.answer.floor, allowed, None if options.dry_run else file)
+        eval_tables.show_floor(chosen, settings.answer.floor, allowed, None if options.dry_run else file)
     return DONE
 
 
@@ -130,12 +130,12 @@ def report(options: Namespace, settings: Settings) -> int:
 
 def import_feedback(options: Namespace, settings: Settings) -> int:
     """Turn feedback into candidates for the gold set."""
-    from evaluation.gold import load as gold
     from evaluation.gold.feedback import candidates, write_candidates
+    from evaluation.gold.load import load
 
     file = options.feedback or settings.discord.state / DATABASE
     feedback = _feedback(file)
-    known = gold.load(options.gold) if options.gold.exists() else []
+    known = load(options.gold) if options.gold.exists() else []
     rows = candidates(feedback, known)
     path = options.output or kept_runs(settings) / f"{file.stem}-candidates.jsonl"
     if rows:
@@ -209,7 +209,7 @@ def new(options: Namespace, settings: Settings) -> int:
         if options.gold == GOLD and not _is_about(options.gold, library):
             raise ExpectedError(f"{GOLD} belongs to the article that Dateline comes with. {OWN}")
         try:
-            write_question(options.gold, library, find, input, display.say)
+            write_question(options.gold, library, find, input, eval_tables.say)
         except EOFError:
             raise ExpectedError("the input ended before the question was whole; nothing was written") from None
     return DONE
@@ -217,9 +217,9 @@ def new(options: Namespace, settings: Settings) -> int:
 
 def _is_about(file: Path, library: Library) -> bool:
     """Return whether a gold set names an article of this archive."""
-    from evaluation.gold import load as gold
+    from evaluation.gold.load import load
 
-    return any(library.find(support.article) for question in gold.load(file) for support in question.support)
+    return any(library.find(support.article) for question in load(file) for support in question.support)
 
 
 def judgement(options: Namespace, settings: Settings) -> int:
@@ -230,7 +230,7 @@ def judgement(options: Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps({"set": options.set, "measures": measures}))
     else:
-        display.show_measures(measures)
+        eval_tables.show_measures(measures)
     return DONE
 
 

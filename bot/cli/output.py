@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
 from bot.cli.totals import Styled, list_command, total_pieces
-from bot.quotation import marks as quotation_marks
-from bot.quotation import quoted
+from bot.quotation import quotation_marks, quoted
 from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:

@@ -74,10 +74,9 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
 
 def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writer: Writer | None) -> bool:
     """Answer each question and print the answer; return whether any question could be answered."""
-    from answer.ask import ask as answer_to
+    from answer.ask import ask
     from answer.draft import AnswerSettings
-    from bot.cli import forms, output
-    from bot.cli import input as questions
+    from bot.cli import forms, output, questions
 
     filters = _filters(options, archive.catalogue.outlets())
     most = options.limit or settings.answer.most_statements
@@ -87,7 +86,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
     for line in prompt or _lines(" ".join(options.question), is_given=bool(options.question)):
         try:
             question = questions.read_line(line, filters, literal=options.literal)
-            found = answer_to(archive, prompt.follow_up(question) if prompt else question, how, writer)
+            found = ask(archive, prompt.follow_up(question) if prompt else question, how, writer)
         except ExpectedError as error:
             _refuse_line(line, error, json_form=options.json)
             continue
@@ -161,14 +160,14 @@ def search(options: Namespace, settings: Settings) -> int:
 
 def timeline(options: Namespace, settings: Settings) -> int:
     """Show a topic over time: one dated quote of each article about it."""
-    from answer.topics.timeline import timeline as entries_about
+    from answer.topics.timeline import timeline
     from bot.cli import forms, output
     from index.search import Archive
 
     topic = " ".join(options.topic)
     with Archive.open(settings.index.data) as archive:
         filters = _filters(options, archive.catalogue.outlets())
-        entries = entries_about(archive, topic, filters, options.limit or 10)
+        entries = timeline(archive, topic, filters, options.limit or 10)
         made = archive.manifest.made
     if options.format:
         from bot.references import FORMATS, timeline_document
@@ -190,7 +189,7 @@ def said(options: Namespace, settings: Settings) -> int:
     from itertools import islice
 
     from answer.question.cleaning import clean
-    from answer.topics.said import said as said_by
+    from answer.topics.said import said
     from bot.cli import forms, output
     from index.search import Archive
 
@@ -198,7 +197,7 @@ def said(options: Namespace, settings: Settings) -> int:
     first = (options.page - 1) * size
     with Archive.open(settings.index.data) as archive:
         filters = _filters(options, archive.catalogue.outlets())
-        found = said_by(archive, who, options.about, filters)
+        found = said(archive, who, options.about, filters)
         statements = list(islice(found, first, first + size + 1))
     if options.json:
         for statement in statements[:size]:

@@ -21,8 +21,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.client.pages import answer as answer_pages
-from bot.client.pages.answer import Page
+from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import Pressed, layout
 from bot.client.phrases import Words, capitalised
 from bot.client.state.database import Database
@@ -167,15 +166,15 @@ class Dateline(commands.AutoShardedBot):
 
     async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
         """Explain an error in the right place; an unexpected one gets a reference and goes into the log."""
-        said = self._in_words(self.servers.words(where), error)
+        text = self._in_words(self.servers.words(where), error)
         if isinstance(error, TurnedAwayError):
             self.figures.question("turned away")
             await self._mind_abuse(where, error)
         try:
             await (
-                self._tell(where, said)
+                self._tell(where, text)
                 if isinstance(where, discord.Interaction)
-                else where.reply(view=layout(answer_pages.note(said)))
+                else where.reply(view=layout(note(text)))
             )
         except discord.HTTPException as failure:
             LOG.warning("could not say what went wrong: %s", failure)
@@ -184,7 +183,7 @@ class Dateline(commands.AutoShardedBot):
         if isinstance(error, TurnedAwayError):
             return phrases(error.phrase, **error.values)
         if isinstance(error, ExpectedError):
-            return capitalised(answer_pages.said(str(error)))
+            return capitalised(said(str(error)))
         if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
             LOG.warning("answered too late: %s", error)
             return phrases("too_late")
@@ -195,7 +194,7 @@ class Dateline(commands.AutoShardedBot):
 
     async def _tell(self, interaction: Interaction, text: str) -> None:
         """Show a text in the response, in its place or after it, whichever Discord still allows."""
-        view = layout(answer_pages.note(text))
+        view = layout(note(text))
         if interaction.is_expired():
             return
         if not interaction.response.is_done():
@@ -220,7 +219,7 @@ class Dateline(commands.AutoShardedBot):
             information = await self.application_info()
             owner = information.team.owner if information.team else information.owner
             if owner is not None:
-                await (await self.fetch_user(owner.id)).send(view=layout(answer_pages.note(text)))
+                await (await self.fetch_user(owner.id)).send(view=layout(note(text)))
         except discord.HTTPException as error:
             LOG.warning("the owner could not be told: %s", error)
 

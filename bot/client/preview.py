@@ -175,9 +175,9 @@ def _questions(bot: Dateline) -> tuple[str, ...]:
 
 
 def _candidates(archive: Archive) -> Iterator[tuple[str, tuple[str, ...]]]:
-    from evaluation.gold import load as gold
+    from evaluation.gold.load import load
 
-    for question in gold.load(GOLD) if GOLD.is_file() else ():
+    for question in load(GOLD) if GOLD.is_file() else ():
         known = all(archive.catalogue.article(support.article) for support in question.support)
         if question.answers and not question.history and known:
             yield question.question, tuple(word for group in question.answers for word in group)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluation.gold.load import GoldQuestion
-from evaluation.measures import answers as measures
+from evaluation.measures.answers import contains, contains_any
 from index.article import Article
 from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, one_of
 
@@ -59,7 +59,7 @@ def _findings(question: GoldQuestion, find: Callable[[str], Article | None]) -> 
 def _missing_quote(quote: str, article: Article) -> str:
     shown = quote if len(quote) <= _SHOWN else f"{quote[:_SHOWN]}…"
     hint = ""
-    if measures.contains(article.text, quote):
+    if contains(article.text, quote):
         hint = "; its words do, with other punctuation, capitals or blanks: copy them from the article"
     return f"the quote {shown!r} does not stand in {article.id}{hint}"
 
@@ -68,7 +68,7 @@ def _missing_answers(question: GoldQuestion, articles: list[Article]) -> Iterato
     for group in question.answers:
         if any(_DATE_LIKE.search(answer) for answer in group):
             continue
-        if not any(measures.contains_any(article.text, group) for article in articles):
+        if not any(contains_any(article.text, group) for article in articles):
             names = ", ".join(article.id for article in articles)
             reason = f"none of {', '.join(map(repr, group))} stands in {names}"
             yield Finding(question.id, "answers", reason, warning=True)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation.gold import load as gold
 from evaluation.gold.check import check_against
-from evaluation.gold.load import GoldQuestion
+from evaluation.gold.load import GoldQuestion, load
 from evaluation.library import Library
 from evaluation.measures.answers import contains
 from index.article import Article, day_in_words
@@ -46,7 +45,7 @@ def write_question(path: Path, library: Library, find: Find, ask: Ask, say: Say)
 def _known(path: Path) -> list[GoldQuestion]:
     if path.suffix != ".jsonl":
         raise ExpectedError(f"{path}: found the ending {path.suffix!r}, expected .jsonl; write the others by hand")
-    return gold.load(path) if path.exists() and path.stat().st_size else []
+    return load(path) if path.exists() and path.stat().st_size else []
 
 
 def _fields(known: Sequence[GoldQuestion], library: Library, find: Find, ask: Ask, say: Say) -> dict[str, Any]:
@@ -118,7 +117,7 @@ def _checked(row: dict[str, Any], library: Library, say: Say) -> GoldQuestion | 
         file = Path(folder) / "question.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
         try:
-            (question,) = gold.load(file)
+            (question,) = load(file)
         except ExpectedError as error:
             say(str(error).removeprefix(f"{file}, line 1, "))
             return None

@@ -196,10 +196,10 @@ def _share_axes(axes: Axes) -> None:
 
 
 def _drawn(name: str, title: str, draw: Callable[[Axes], None], height: float = 2.9) -> Markup:
-    import matplotlib as mpl
+    import matplotlib
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
         figure = Figure(figsize=(4.7, height), layout="constrained")
         draw(figure.add_subplot())
         out = io.StringIO()

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from answer.model import Answer
-from evaluation.gold.load import GoldQuestion, Support
-from evaluation.gold.load import load as load_gold
-from evaluation.measures import answers as measures
+from evaluation.gold.load import GoldQuestion, Support, load
+from evaluation.measures.answers import ramdocs_exact_match, realtimeqa_exact_match, realtimeqa_f1
 from evaluation.research import conflict, conversation, reading, realtimeqa, search, timeqa
 from evaluation.research.model import Case
 from evaluation.run import Official
@@ -42,7 +41,7 @@ class ResearchSet:
     official: Official | None = None
 
 
-def load(name: str, research_data: Path, part: str | None, subset: Subset | None) -> ResearchSet:
+def load_set(name: str, research_data: Path, part: str | None, subset: Subset | None) -> ResearchSet:
     """Read a set; `part` selects one of its kinds of question (default: the first), `subset` a smaller archive.
 
     ExpectedError if the set is not in `research_data`, or has no such part.
@@ -81,7 +80,7 @@ def _made(research_data: Path, part: str, subset: Subset | None) -> ResearchSet:
         name=f"realtimeqa {part} {subset}",
         archive=f"realtimeqa-{subset}",
         articles=lambda: realtimeqa.corpus(research_data, only),
-        questions=load_gold(MADE[part]),
+        questions=load(MADE[part]),
     )
 
 
@@ -93,8 +92,8 @@ def _realtimeqa_measures(question: GoldQuestion, answer: Answer) -> Scores:
     if not question.answers or realtimeqa.EXCEPT in question.tags:
         return {"RealTimeQA exact match": None, "RealTimeQA F1": None}
     golds, short = [group[0] for group in question.answers], short_or_first(answer)
-    matched = measures.realtimeqa_exact_match(short, golds)
-    return {"RealTimeQA exact match": float(matched), "RealTimeQA F1": measures.realtimeqa_f1(short, golds)}
+    matched = realtimeqa_exact_match(short, golds)
+    return {"RealTimeQA exact match": float(matched), "RealTimeQA F1": realtimeqa_f1(short, golds)}
 
 
 def _timeqa(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
@@ -143,10 +142,10 @@ def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[P
         def official(question: GoldQuestion, answer: Answer) -> Scores:
             golds = [gold for group in question.answers for gold in group[:1]]
             text = said(answer.statements)
-            given = [bad for bad in wrong[question.id] if measures.ramdocs_exact_match(text, [bad], ())]
-            right = [gold for gold in golds if measures.ramdocs_exact_match(text, [gold], ())]
+            given = [bad for bad in wrong[question.id] if ramdocs_exact_match(text, [bad], ())]
+            right = [gold for gold in golds if ramdocs_exact_match(text, [gold], ())]
             return {
-                "every answer and no wrong one": float(measures.ramdocs_exact_match(text, golds, wrong[question.id])),
+                "every answer and no wrong one": float(ramdocs_exact_match(text, golds, wrong[question.id])),
                 "every answer": float(len(right) == len(golds)),
                 "only wrong answers": float(bool(given) and not right),
                 "answers side by side": float(bool(answer.disagreement)),

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.dates import calendar, counted
-from index.dates import vocabulary as words
+from index.dates import calendar, counted, vocabulary
 from index.dates.calendar import CENTURIES, ORDINALS, Context
 from index.dates.periods import Period
 from index.dates.vocabulary import (
@@ -28,6 +27,7 @@ from index.dates.vocabulary import (
     WHICH,
     YEAR,
     S,
+    one_of,
 )
 
 Meaning = Callable[["re.Match[str]", Context], Period]
@@ -63,8 +63,8 @@ def _rule(first: str, pattern: str, meaning: Meaning, **around: re.Pattern[str])
     return Rule(first, re.compile(pattern), meaning, **around)
 
 
-ANY_DAY = f"{words.DAY_NAMES} {words.SHORT_DAY_NAMES}"
-ANY_MONTH = f"{words.MONTH_NAMES} {words.SHORT_MONTH_NAMES}"
+ANY_DAY = f"{vocabulary.DAY_NAMES} {vocabulary.SHORT_DAY_NAMES}"
+ANY_MONTH = f"{vocabulary.MONTH_NAMES} {vocabulary.SHORT_MONTH_NAMES}"
 ANY_COUNT = f"# {' '.join(COUNTS)}"
 BESIDE = "last this next past coming"
 NO_MORE_DIGITS = r"(?!\w|[.,:]\d|%|[-–/]\d)"
@@ -87,35 +87,35 @@ ON_THE_CALENDAR = (
         f"{ANY_MONTH} {ANY_DAY}",
         rf"{ON_WEEKDAY}{MONTH}(?:{S})?{DAYS}{NO_MORE_DIGITS}(?:,?{S}{YEAR})?",
         calendar.dated,
-        not_behind=words.MRS_MAY,
+        not_behind=vocabulary.MRS_MAY,
     ),
     _rule(
         f"# {ANY_DAY}",
         rf"{NO_NUMBER}{ON_WEEKDAY}{DAYS}(?:{S}of)?(?:{S}|-){MONTH}(?:,?{S}{YEAR})?",
         calendar.dated,
     ),
-    _rule(ANY_MONTH, rf"{MONTH},?(?:{S}of)?{S}{YEAR}", calendar.in_month, not_behind=words.MRS_MAY),
+    _rule(ANY_MONTH, rf"{MONTH},?(?:{S}of)?{S}{YEAR}", calendar.in_month, not_behind=vocabulary.MRS_MAY),
     _rule("last this next", rf"{WHICH}{S}{FULL_MONTH}", calendar.in_month),
-    _rule(words.MONTH_NAMES, FULL_MONTH, calendar.in_month, behind=words.MONTH_CUE),
+    _rule(vocabulary.MONTH_NAMES, FULL_MONTH, calendar.in_month, behind=vocabulary.MONTH_CUE),
     _rule(
-        words.UNCLEAR_MONTHS,
+        vocabulary.UNCLEAR_MONTHS,
         rf"{FULL_MONTH}(?={S}(?!(?:for|on|of|to|in|and|or|has|had|was|is|said|will|that)\b)[a-z])",
         calendar.in_month,
-        behind=words.ARTICLE,
+        behind=vocabulary.ARTICLE,
     ),
     _rule(
-        " ".join(month for month in words.MONTH_NAMES.split() if month not in words.UNCLEAR_MONTHS.split()),
+        " ".join(month for month in vocabulary.MONTH_NAMES.split() if month not in vocabulary.UNCLEAR_MONTHS.split()),
         FULL_MONTH,
         calendar.in_month,
     ),
     _rule(BESIDE, rf"{WHICH}{S}{WEEKDAY}(?!{S}(?:of|in)\b){NO_NAME}", calendar.weekday),
     _rule(
-        words.DAY_NAMES,
+        vocabulary.DAY_NAMES,
         rf"{WEEKDAY}(?:{S}(?:morning|afternoon|evening|night)\b)?{NO_NAME}",
         calendar.weekday,
-        not_behind=words.NAMED_WEEKDAY,
+        not_behind=vocabulary.NAMED_WEEKDAY,
     ),
-    _rule(words.SHORT_DAY_NAMES, r"(?P<weekday>Mon|Tues?|Wed|Thurs?|Thur|Fri)\.(?!\w)", calendar.weekday),
+    _rule(vocabulary.SHORT_DAY_NAMES, r"(?P<weekday>Mon|Tues?|Wed|Thurs?|Thur|Fri)\.(?!\w)", calendar.weekday),
     _rule(
         f"{BESIDE} over during at through",
         rf"(?:{WHICH}|(?i:over|during|at|through){S}the){S}weekend\b",
@@ -126,20 +126,25 @@ ON_THE_CALENDAR = (
         rf"{NO_NUMBER}(?:(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/(?P<three>\d{{4}}))(?![\w/-])",
         calendar.in_numbers,
     ),
-    _rule("#", words.years("19[1-9]0|19[0-9][1-9]|20[1-4]0|20[0-9][1-9]"), calendar.in_year, not_behind=words.NO_YEAR),
     _rule(
         "#",
-        words.years(r"1[4-9]\d\d|20\d\d|2100"),
+        vocabulary.years("19[1-9]0|19[0-9][1-9]|20[1-4]0|20[0-9][1-9]"),
         calendar.in_year,
-        behind=words.YEAR_CUE,
-        not_behind=words.NO_YEAR,
+        not_behind=vocabulary.NO_YEAR,
     ),
     _rule(
         "#",
-        words.years(r"1[4-8]\d[1-46-9]"),
+        vocabulary.years(r"1[4-9]\d\d|20\d\d|2100"),
         calendar.in_year,
-        behind=words.WEAK_YEAR_CUE,
-        not_behind=words.NO_YEAR,
+        behind=vocabulary.YEAR_CUE,
+        not_behind=vocabulary.NO_YEAR,
+    ),
+    _rule(
+        "#",
+        vocabulary.years(r"1[4-8]\d[1-46-9]"),
+        calendar.in_year,
+        behind=vocabulary.WEAK_YEAR_CUE,
+        not_behind=vocabulary.NO_YEAR,
     ),
     _rule(
         "#",
@@ -148,23 +153,23 @@ ON_THE_CALENDAR = (
     ),
     _rule(
         f"# twenty {' '.join(CENTURIES)}",
-        rf"(?P<century>\d{{1,2}}(?:st|nd|rd|th)|(?i:{words.one_of(' '.join(CENTURIES))}))[\s-]century\b(?!\s+B\.?C)",
+        rf"(?P<century>\d{{1,2}}(?:st|nd|rd|th)|(?i:{one_of(' '.join(CENTURIES))}))[\s-]century\b(?!\s+B\.?C)",
         calendar.in_century,
     ),
     _rule(
-        words.SEASONS,
-        rf"(?P<season>(?i:{words.one_of(words.SEASONS)}))(?:{S}of)?,?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)",
+        vocabulary.SEASONS,
+        rf"(?P<season>(?i:{one_of(vocabulary.SEASONS)}))(?:{S}of)?,?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)",
         calendar.in_season,
     ),
     _rule(
         BESIDE,
-        rf"{WHICH}{S}(?:(?:early|late){S})?(?P<season>{words.one_of(words.SEASONS)})\b",
+        rf"{WHICH}{S}(?:(?:early|late){S})?(?P<season>{one_of(vocabulary.SEASONS)})\b",
         calendar.in_season,
     ),
     _rule("q", rf"Q(?P<q>[1-4])(?:{S}of)?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)", calendar.in_part_of_year),
     _rule(
         f"# {' '.join(ORDINALS)}",
-        rf"(?P<ordinal>{words.one_of(' '.join(ORDINALS))})[\s-](?P<part>quarter|half)(?:{S}of)?{S}"
+        rf"(?P<ordinal>{one_of(' '.join(ORDINALS))})[\s-](?P<part>quarter|half)(?:{S}of)?{S}"
         rf"(?:{YEAR}|(?P<which>last|this|next|the){S}year\b)",
         calendar.in_part_of_year,
     ),
@@ -180,13 +185,13 @@ COUNTED = (
         "today tonight yesterday tomorrow",
         rf"(?:Today|Tonight|Yesterday|Tomorrow)(?=,|['’]s{S}[a-z]|{S}[a-z])",
         counted.near_today,
-        behind=words.SENTENCE_BEGINS,
+        behind=vocabulary.SENTENCE_BEGINS,
     ),
     _rule(
         f"earlier later so early late {BESIDE}",
         rf"(?:(?P<part>(?i:earlier|later|so{S}far))(?:{S}in)?{S}|(?i:early|late)(?:{S}in)?{S})?{WHICH}{S}{UNIT}",
         counted.whole_unit,
-        not_behind=words.SAME,
+        not_behind=vocabulary.SAME,
     ),
     _rule("earlier later", rf"(?P<part>(?i:earlier|later)){S}in{S}(?P<which>the){S}{UNIT}", counted.whole_unit),
     _rule(
@@ -195,13 +200,13 @@ COUNTED = (
         counted.rolling,
     ),
     _rule("the", rf"(?i:the){S}(?P<which>past|last|coming){S}{UNIT}(?!{S}(?:of|in)\b)", counted.rolling),
-    _rule(ANY_COUNT, rf"{COUNT}{S}{UNITS}{S}(?P<where>ago|from{S}now)\b", counted.ago, not_behind=words.ABOUT),
+    _rule(ANY_COUNT, rf"{COUNT}{S}{UNITS}{S}(?P<where>ago|from{S}now)\b", counted.ago, not_behind=vocabulary.ABOUT),
     _rule(
         ANY_COUNT,
         rf"{COUNT}{S}{UNITS}{S}(?P<where>(?:earlier|later|prior|previously)\b(?!{S}(?:than|to|that)\b)"
-        rf"|(?:before|after){words.NOTHING_FOLLOWS})(?:{S}that\b)?",
+        rf"|(?:before|after){vocabulary.NOTHING_FOLLOWS})(?:{S}that\b)?",
         counted.from_anchor,
-        not_behind=words.ABOUT,
+        not_behind=vocabulary.ABOUT,
     ),
     _rule(
         "the that",
@@ -211,7 +216,7 @@ COUNTED = (
     ),
     _rule(
         "the",
-        rf"(?i:the){S}(?P<unit>day|night|week|month|year|decade){S}(?P<where>(?:before|after){words.NOTHING_FOLLOWS}|prior\b(?!{S}to\b))",
+        rf"(?i:the){S}(?P<unit>day|night|week|month|year|decade){S}(?P<where>(?:before|after){vocabulary.NOTHING_FOLLOWS}|prior\b(?!{S}to\b))",
         counted.from_anchor,
     ),
 )

@@ -116,7 +116,7 @@ def _set(name: str, options: argparse.Namespace) -> tuple[Path, Sequence[GoldQue
     if name == "corpus":
         return options.corpus, list(gold.load(ROOT / "tests" / "gold" / "corpus.jsonl"))
     if name in (*HALVES, "timeqa"):
-        chosen = sets.load(name, research, None, None)
+        chosen = sets.load_set(name, research, None, None)
         return options.builds / chosen.archive, _sample(chosen.questions)
     only = realtimeqa.subset(research, 2000)
     named = list(realtimeqa.questions(research, "gold", only))

@@ -15,8 +15,17 @@ from bot.client.bot import Action, Interaction
 from bot.client.commands.ask import Questions
 from bot.client.commands.forms import QuestionForm, RatingForm
 from bot.client.markdown import name
-from bot.client.pages import answer as answer_pages
-from bot.client.pages.answer import Page, about_page, answer_file, answer_page, context_page, full_pages, pager
+from bot.client.pages.answer import (
+    ANSWERED,
+    Page,
+    about_page,
+    answer_file,
+    answer_page,
+    context_page,
+    full_pages,
+    note,
+    pager,
+)
 from bot.client.pages.components import actions, layout
 from bot.client.pages.taken import taken
 from bot.client.state.card import Card
@@ -101,7 +110,7 @@ class Buttons:
         place = self.kept.place(number, len(pages))
         row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
         head = f"-# {words('page', page=place + 1, pages=len(pages))}"
-        page = Page((head, *pages[place]), (row,) if row else (), answer_pages.ANSWERED)
+        page = Page((head, *pages[place]), (row,) if row else (), ANSWERED)
         await show_private(interaction, page, file=None if is_whole else answer_file(kept.card, words))
 
     async def share(self, interaction: Interaction, reference: str) -> None:
@@ -148,11 +157,9 @@ class Buttons:
         words = self.servers.words(interaction)
         thread = await _thread(interaction, kept.card.question)
         await asyncio.to_thread(self.database.threaded, reference, thread.id)
-        await interaction.edit_original_response(
-            view=layout(answer_pages.note(words("thread_opened", thread=thread.mention)))
-        )
+        await interaction.edit_original_response(view=layout(note(words("thread_opened", thread=thread.mention))))
         with contextlib.suppress(discord.HTTPException):
-            await thread.send(view=layout(answer_pages.note(words("thread_greeting"))))
+            await thread.send(view=layout(note(words("thread_greeting"))))
 
     async def write(self, interaction: Interaction, reference: str) -> None:
         """Let the chat model write an answer, for the person who pressed; they may share it."""
@@ -195,7 +202,7 @@ class Buttons:
             discord.File(io.BytesIO(write(document).encode()), f"answer-{reference}.{ENDINGS[form]}")
             for form, write in FORMATS.items()
         ]
-        view = layout(answer_pages.note(words("take_files")), *map(ui.File, files))
+        view = layout(note(words("take_files")), *map(ui.File, files))
         await interaction.response.send_message(view=view, ephemeral=True, files=files)
 
     async def _ask_here(self, interaction: Interaction, question: Question) -> None:
@@ -269,4 +276,4 @@ def _is_panel(interaction: Interaction) -> bool:
 
 
 async def _say(interaction: Interaction, text: str) -> None:
-    await interaction.response.send_message(view=layout(answer_pages.note(text)), ephemeral=True)
+    await interaction.response.send_message(view=layout(note(text)), ephemeral=True)

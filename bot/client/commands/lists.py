@@ -28,7 +28,7 @@ from bot.client.state.queue import TurnedAwayError
 LONGEST_LABEL = 100
 PICTURE = "sources.png"
 Show = Callable[[Interaction, str, int], Awaitable[None]]
-Entry = tuple[str, str]  # the name of an article in the menu, and the text below it
+ListEntry = tuple[str, str]  # the name of an article in the menu, and the text below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Lists:
 
 
 def menu(
-    name: str, token: str, number: int, entries: Sequence[Entry], articles: Sequence[str], words: Words
+    name: str, token: str, number: int, entries: Sequence[ListEntry], articles: Sequence[str], words: Words
 ) -> list[ui.Item[Any]]:
     """Make the menu that opens an article from page `number` of a list; none if the page has no article."""
     options = [

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import SelectDefaultValueType as Kind
-from discord import app_commands, ui
+from discord import SelectDefaultValueType, app_commands, ui
 
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.forms import LONGEST_LABEL, LONGEST_TITLE, Form
@@ -221,7 +220,7 @@ def _items(chosen: ServerSettings, most: DiscordSettings, words: Words, dropped:
 
 
 def _menu(kind: Any, name: str, chosen: Sequence[int], words: Words, **more: Any) -> ui.Item[Any]:
-    default = Kind.channel if name == "channels" else Kind.role
+    default = SelectDefaultValueType.channel if name == "channels" else SelectDefaultValueType.role
     menu: ui.Item[Any] = kind(
         custom_id=custom_id(f"choose_{name}"),
         placeholder=words("choose_nothing"),

@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
-from bot.client.commands.lists import Entry, Lists, menu, picture
+from bot.client.commands.lists import ListEntry, Lists, menu, picture
 from bot.client.markdown import cut, line
 from bot.client.pages.answer import Page, asked_for, pager
 from bot.client.pages.chart import Counted
@@ -102,7 +102,7 @@ def _numbers(listing: Listing, words: Words) -> str:
     return "\n".join([counts, *ends, f"-# {made}"])
 
 
-def _entries(listing: Listing, words: Words) -> list[Entry]:
+def _entries(listing: Listing, words: Words) -> list[ListEntry]:
     return [
         (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
         for place, source in enumerate(listing.shown, start=listing.number * PAGE + 1)

@@ -12,7 +12,7 @@ from discord import app_commands
 from answer.model import Statement
 from answer.question.cleaning import clean
 from answer.question.office import read_office
-from answer.topics.over_time.changes import changes as steps
+from answer.topics.over_time.changes import changes
 from bot.client.bot import Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, outlet_choices
 from bot.client.commands.topics.quotes import QuotesCommand
@@ -53,4 +53,4 @@ class ChangesCommand(QuotesCommand):
         topic, filters = clean(wanted.about), wanted.filters
         if filters.until is None:
             filters = replace(filters, as_of=as_integer(datetime.datetime.now(datetime.UTC).date()))
-        return iter(steps(archive, topic, filters, read_office(topic)))
+        return iter(changes(archive, topic, filters, read_office(topic)))

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from answer.model import Statement
 from bot.client.bot import Action, Interaction
-from bot.client.commands.lists import Entry, menu
+from bot.client.commands.lists import ListEntry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import bold, cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
@@ -106,12 +106,12 @@ class QuotesCommand(TopicCommand):
         return Quotes(wanted, number, found[:PAGE], len(found) > PAGE, day_made(archive.manifest))
 
 
-def _once(statements: Sequence[Statement], tokens: Sequence[str], words: Words) -> list[tuple[Entry, str]]:
+def _once(statements: Sequence[Statement], tokens: Sequence[str], words: Words) -> list[tuple[ListEntry, str]]:
     """Return each article once, with its token, because several statements may be from one article."""
     named = {token: _named(statement, words) for statement, token in zip(statements, tokens, strict=True)}
     return [(entry, token) for token, entry in named.items()]
 
 
-def _named(statement: Statement, words: Words) -> Entry:
+def _named(statement: Statement, words: Words) -> ListEntry:
     source = source_of(statement.quotes[0].article)
     return f"{words.day(source.day, brief=True)} · {source.heading}", source.name

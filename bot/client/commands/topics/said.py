@@ -9,7 +9,7 @@ from discord import app_commands
 
 from answer.model import Statement
 from answer.question.cleaning import clean
-from answer.topics.said import said as said_by
+from answer.topics.said import said
 from bot.client.bot import Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, name_choices, outlet_choices
 from bot.client.commands.topics.quotes import QuotesCommand
@@ -51,4 +51,4 @@ class SaidCommand(QuotesCommand):
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
         """Find the speaker's words, newest first."""
-        return said_by(archive, clean(wanted.speaker), wanted.about, wanted.filters)
+        return said(archive, clean(wanted.speaker), wanted.about, wanted.filters)

@@ -19,8 +19,7 @@ from bot.client.pages.answer import ANSWERED, Page, note
 from bot.client.pages.components import layout
 from bot.client.pages.offers import Button
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE
-from bot.client.phrases import Words
-from bot.client.phrases import words as phrases
+from bot.client.phrases import Words, words
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
@@ -225,7 +224,7 @@ class StoriesCommand(Feature):
 
         A nonce makes Discord keep only one, even if the bot ends before it knows that it was sent.
         """
-        view = layout(news_page(waiting, phrases(waiting.story.language)))
+        view = layout(news_page(waiting, words(waiting.story.language)))
         try:
             place = await self._place(waiting.story)
             await place.send(view=view, nonce=f"{waiting.story.id}-{waiting.first}")

@@ -8,12 +8,10 @@ from functools import partial
 
 from discord import app_commands
 
-from answer.topics.timeline import Entry
-from answer.topics.timeline import timeline as entries_about
+from answer.topics.timeline import Entry, timeline
 from bot.client.bot import Action, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, name_choices, outlet_choices
-from bot.client.commands.lists import Entry as ListEntry
-from bot.client.commands.lists import menu
+from bot.client.commands.lists import ListEntry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
@@ -136,4 +134,4 @@ class TimelineCommand(TopicCommand):
 
 def _timeline(wanted: Wanted, archive: Archive) -> Timeline:
     wanted = wanted.spelled(archive)
-    return Timeline(wanted, entries_about(archive, wanted.about, wanted.filters, MOST), day_made(archive.manifest))
+    return Timeline(wanted, timeline(archive, wanted.about, wanted.filters, MOST), day_made(archive.manifest))
