@@ -100,7 +100,7 @@ def _speaker(archive: Archive, answer: Answer) -> str:
     """Return whom the answer quotes, if the archive has that full name and words of that person; otherwise empty."""
     for quote in (quote for statement in answer.statements for quote in statement.quotes):
         held = attribution(quote.article.text, quote.start, quote.end)
-        names = full_names(f"says {quote.article.text[slice(*held.holder)]}") if held else ()
+        names = full_names(f"says {quote.article.text[slice(*held.speaker)]}") if held else ()
         if found := next((name for name in names if " " in name), ""):
             day = quote.article.date
             # only the day of the quote is searched, because reading all articles with the name takes long

@@ -39,11 +39,11 @@ LIKELY = 3  # a name with at least this score is taken for the person that a pro
 class Attribution:
     """A claim and its speaker; all values are (start, end) offsets in the text of the article.
 
-    `holder` is where the speaker is named, `verb` the verb of saying, and `quote` the whole sentences that contain both
-    the claim and the name. `named` is False if only a pronoun names the speaker.
+    `speaker` is where the speaker is named, `verb` the verb of saying, and `quote` the whole sentences that contain
+    both the claim and the name. `named` is False if only a pronoun names the speaker.
     """
 
-    holder: Span
+    speaker: Span
     verb: Span
     quote: Span
     named: bool = True
@@ -62,7 +62,7 @@ class _Passage:
         """The speakers in a sentence; their offsets count in this text."""
         start, end = self.sentences[place]
         return [
-            Saying(_shifted(found.holder, start), _shifted(found.verb, start), found.pronoun)
+            Saying(_shifted(found.speaker, start), _shifted(found.verb, start), found.pronoun)
             for found in sayings(self.covered[start:end])
         ]
 
@@ -141,8 +141,8 @@ def _shifted(span: Span, by: int) -> Span:
 
 
 def _moved(found: Attribution, by: int) -> Attribution:
-    holder, verb, quote = (_shifted(span, by) for span in (found.holder, found.verb, found.quote))
-    return replace(found, holder=holder, verb=verb, quote=quote)
+    speaker, verb, quote = (_shifted(span, by) for span in (found.speaker, found.verb, found.quote))
+    return replace(found, speaker=speaker, verb=verb, quote=quote)
 
 
 def _inside(passage: _Passage, place: int, verb: Sequence[str]) -> Attribution | None:
@@ -156,12 +156,12 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
     """Replace a pronoun by the name that it means, if a sentence at most BACK before the claim has that name."""
     quote = (passage.sentences[min(place, claim)][0], passage.sentences[max(place, claim)][1])
     if not saying.pronoun:
-        return Attribution(saying.holder, saying.verb, quote, inside=place == claim)
-    pronoun = passage.text[slice(*saying.holder)].lower()
+        return Attribution(saying.speaker, saying.verb, quote, inside=place == claim)
+    pronoun = passage.text[slice(*saying.speaker)].lower()
     if pronoun in SPEAKING:
-        return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
+        return Attribution(saying.speaker, saying.verb, quote, named=False, inside=place == claim)
     is_person = pronoun in PERSONS
-    own = _name_in(passage, passage.sentences[place][0], saying.holder[0], opens=True, is_person=is_person)
+    own = _name_in(passage, passage.sentences[place][0], saying.speaker[0], opens=True, is_person=is_person)
     if own:
         return Attribution(own, saying.verb, quote, inside=place == claim)
     for before in range(place - 1, max(-1, claim - BACK - 1), -1):
@@ -170,13 +170,13 @@ def _named(passage: _Passage, saying: Saying, place: int, claim: int) -> Attribu
         name = _speaker_in(passage, before, is_person=is_person)
         if name:
             return Attribution(name, saying.verb, (passage.sentences[before][0], quote[1]), inside=False)
-    return Attribution(saying.holder, saying.verb, quote, named=False, inside=place == claim)
+    return Attribution(saying.speaker, saying.verb, quote, named=False, inside=place == claim)
 
 
 def _speaker_in(passage: _Passage, place: int, *, is_person: bool) -> Span | None:
     """Find whom a pronoun in a later sentence means: the last speaker in this sentence, or else its likeliest name."""
-    holders = [saying.holder for saying in passage.sayings(place) if not saying.pronoun]
-    one = [holder for holder in holders if not (is_person and MANY.search(passage.text[slice(*holder)]))]
+    speakers = [saying.speaker for saying in passage.sayings(place) if not saying.pronoun]
+    one = [span for span in speakers if not (is_person and MANY.search(passage.text[slice(*span)]))]
     return one[-1] if one else _name_in(passage, *passage.sentences[place], is_person=is_person)
 
 

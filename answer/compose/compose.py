@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from answer.compose.attribution import attribution
 from answer.compose.disagreement import carriers, has_every_word, sides
-from answer.compose.speaker import LAST_NAME, AskedSaying, asked_saying, fit, holder_of
+from answer.compose.speaker import LAST_NAME, AskedSaying, asked_saying, fit, speaker_of
 from answer.compose.values import NUMBERS, TIMES, same_facts, told
 from answer.evidence.score import Scored, Sentence
 from answer.model import Dated, Quote, Statement
@@ -225,11 +225,11 @@ def _emphasis(asked: Asked, saying: AskedSaying | None, sentence: Sentence, quot
     These are the speaker's name if the question asks for a speaker, and otherwise what the reader found.
     """
     start, text = quote[0], sentence.hit.article.text
-    if saying and saying.holder:
+    if saying and saying.speaker:
         return [], ""  # the whole quotation answers, so no part of it stands out
-    found = holder_of(saying, text, sentence.start, sentence.end) if saying else None
-    if found and start <= found.holder[0] and found.holder[1] <= quote[1]:
-        return [(found.holder[0] - start, found.holder[1] - start)], _short(asked, text, found.holder)
+    found = speaker_of(saying, text, sentence.start, sentence.end) if saying else None
+    if found and start <= found.speaker[0] and found.speaker[1] <= quote[1]:
+        return [(found.speaker[0] - start, found.speaker[1] - start)], _short(asked, text, found.speaker)
     inside = start <= sentence.answer[0] < sentence.answer[1] <= quote[1]
     if not inside or sentence.margin <= 0 or _other_number(asked, sentence):
         return [], ""

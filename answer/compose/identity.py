@@ -148,16 +148,16 @@ def is_bearer(asked: Speaker, text: str) -> bool:
     return not first or first in OFFICES
 
 
-def match(asked: Speaker, text: str, holder: Span) -> Match:
-    """Return how the speaker `text[holder]` of a claim fits the one asked for."""
+def match(asked: Speaker, text: str, span: Span) -> Match:
+    """Return how the speaker `text[span]` of a claim fits the one asked for."""
     # A span with a verb of saying contains a second speaker: `Reed accused Ursa Lowen of lying and`.
-    verb = SAYS.search(text, *holder)
-    end = verb.start() if verb and verb.start() > holder[0] else holder[1]
-    tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(text, holder[0], end)]
+    verb = SAYS.search(text, *span)
+    end = verb.start() if verb and verb.start() > span[0] else span[1]
+    tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(text, span[0], end)]
     if not asked.named:
-        return _match_group(asked, text, holder, tokens)
+        return _match_group(asked, text, span, tokens)
     found = max((_match_name(asked, text, tokens, i) for i in range(len(tokens))), default=Match.NOT)
-    return found if found is Match.SELF or asked.person else max(found, _speaks_for(asked, text, holder, tokens))
+    return found if found is Match.SELF or asked.person else max(found, _speaks_for(asked, text, span, tokens))
 
 
 def _bare(token: str) -> str:
@@ -263,7 +263,7 @@ def _is_shortened(asked: Speaker, texts: Sequence[str]) -> bool:
     return bool(named) and 2 * sum(the) < len(the) and 2 * short >= len(repeated)
 
 
-def _match_group(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
+def _match_group(asked: Speaker, text: str, span: Span, tokens: Tokens) -> Match:
     """Match a noun such as `police`: it must be the head, with its other words there, or nearby if they are names."""
     words = [_bare(token) for token, _, _ in tokens]
     noun = stems(asked.last)
@@ -271,7 +271,7 @@ def _match_group(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Mat
     if place is None or any(word in PREPOSITIONS for word in words[:place]):
         return Match.NOT
     here = {stem for word in words for stem in stems(POSSESSIVE.sub("", word))}
-    around = text[max(0, holder[0] - NEARBY) : holder[1]]
+    around = text[max(0, span[0] - NEARBY) : span[1]]
     near = {*stems(around)}
     if not all(
         here.issuperset(stems(word))
@@ -288,10 +288,10 @@ def _is_name(word: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None and f" {word} " not in text
 
 
-def _speaks_for(asked: Speaker, text: str, holder: Span, tokens: Tokens) -> Match:
+def _speaks_for(asked: Speaker, text: str, span: Span, tokens: Tokens) -> Match:
     """Match somebody who speaks for a body or a country."""
     words = [_bare(POSSESSIVE.sub("", token)) for token, _, _ in tokens]
-    if not SPEAKS_FOR.search(text, *holder):
+    if not SPEAKS_FOR.search(text, *span):
         return Match.NOT
     size = len(asked.words)
     for place in range(len(words) - size + 1):

@@ -17,7 +17,7 @@ WHO = re.compile(
     re.IGNORECASE,
 )
 WHAT = re.compile(
-    r"\b(?:what|how)\s(?:did|does|do|has|have|had)\s(?P<holder>.{1,200}?)\s"
+    r"\b(?:what|how)\s(?:did|does|do|has|have|had)\s(?P<speaker>.{1,200}?)\s"
     r"(?P<verb>say|said|tell|told|claim|claimed|announce|announced|warn|warned|report|reported|argue|argued|call|called|describe"
     r"|described|deny|denied)\b",
     re.IGNORECASE,
@@ -32,13 +32,13 @@ class AskedSaying:
     """A question about a claim: its verb of saying, and the stems of the speaker if the question names one."""
 
     verb: str
-    holder: frozenset[str]
+    speaker: frozenset[str]
     words: frozenset[str]
 
     @property
     def asks_for_words(self) -> bool:
         """Whether only somebody's own words answer, as in `What did X say?`."""
-        return bool(self.holder) and self.verb.lower() in SPEAKING
+        return bool(self.speaker) and self.verb.lower() in SPEAKING
 
 
 def asked_saying(question: str) -> AskedSaying | None:
@@ -46,18 +46,18 @@ def asked_saying(question: str) -> AskedSaying | None:
     what, who = WHAT.search(question), WHO.search(question)
     words = frozenset(stems(question))
     if what:
-        return AskedSaying(what["verb"], frozenset(_weighty(what["holder"])), words)
+        return AskedSaying(what["verb"], frozenset(_weighty(what["speaker"])), words)
     return AskedSaying(who["verb"] or "", frozenset(), words) if who else None
 
 
-def holder_of(asked: AskedSaying, text: str, start: int, end: int) -> Attribution | None:
+def speaker_of(asked: AskedSaying, text: str, start: int, end: int) -> Attribution | None:
     """Find the speaker of a sentence's claim; if the sentence has several, the one with the question's verb."""
     return attribution(text, start, end, asked.verb)
 
 
 def fit(asked: AskedSaying, text: str, start: int, end: int) -> float:
     """Score how well the speaker of the sentence `text[start:end]` fits such a question, from 0 to 1."""
-    return bonus(asked, text, holder_of(asked, text, start, end))
+    return bonus(asked, text, speaker_of(asked, text, start, end))
 
 
 def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
@@ -67,9 +67,9 @@ def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
     """
     if found is None:
         return 0.0
-    named = frozenset(_weighty(text[slice(*found.holder)]))
-    if asked.holder:
-        return len(asked.holder & named) / len(asked.holder)
+    named = frozenset(_weighty(text[slice(*found.speaker)]))
+    if asked.speaker:
+        return len(asked.speaker & named) / len(asked.speaker)
     return 1.0 if found.named and not named <= asked.words else IN_PART
 
 

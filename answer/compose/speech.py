@@ -108,7 +108,7 @@ ENDS_AHEAD = re.compile(
 class Saying:
     """A verb of saying and its speaker, as (start, end) offsets; `pronoun` if the speaker is only `he` or `it`."""
 
-    holder: Span
+    speaker: Span
     verb: Span
     pronoun: bool
 
@@ -123,8 +123,8 @@ def sayings(sentence: str) -> list[Saying]:
     return sorted(found.values(), key=lambda saying: (saying.pronoun, saying.verb))
 
 
-def _saying(sentence: str, holder: Span, verb: Span) -> Saying:
-    return Saying(holder, verb, sentence[slice(*holder)].lower() in PRONOUNS)
+def _saying(sentence: str, speaker: Span, verb: Span) -> Saying:
+    return Saying(speaker, verb, sentence[slice(*speaker)].lower() in PRONOUNS)
 
 
 def _behind_verbs(sentence: str) -> Iterator[Saying]:
@@ -142,9 +142,9 @@ def _before_verbs(sentence: str) -> Iterator[Saying]:
         for match in pattern.finditer(sentence):
             if match["sure"] or _claims(sentence, *match.span()):
                 passive = pattern is BACKWARD and PASSIVE.search(sentence, 0, match.start())
-                holder = None if passive else subject(sentence, match.start())
-                if holder and sentence[slice(*holder)].lower() != "that":  # `That said, …` has no speaker
-                    yield _saying(sentence, holder, match.span())
+                speaker = None if passive else subject(sentence, match.start())
+                if speaker and sentence[slice(*speaker)].lower() != "that":  # `That said, …` has no speaker
+                    yield _saying(sentence, speaker, match.span())
 
 
 def _claims(sentence: str, start: int, end: int) -> bool:

@@ -172,8 +172,8 @@ class Reading:
         sentence = text[slice(*spans[place])]
         if not held.named or WHOLE.fullmatch(sentence) is None or len(WORD.findall(sentence)) < FEW_WORDS:
             return Match.NOT, held.quote
-        how = match(self._asked, text, held.holder)
-        noun = THE_SAME.fullmatch(text, *held.holder)
+        how = match(self._asked, text, held.speaker)
+        noun = THE_SAME.fullmatch(text, *held.speaker)
         return self._how_before(text, spans, place, held, noun[1]) if noun and not how else (how, held.quote)
 
     def _how_before(
@@ -185,13 +185,13 @@ class Reading:
         """
         first = max(0, place - FAR)
         for span, other in reversed(attributions(text, spans, first, place)):
-            how = match(self._asked, text, other.holder)
+            how = match(self._asked, text, other.speaker)
             if how and set(stems(noun)) <= set(stems(text[slice(*span)])):
                 named = self._name.search(text, *held.quote) is not None
                 close = place - spans.index(span) <= BEFORE and not text[span[1] : held.quote[0]].strip()
                 start = held.quote[0] if named else other.quote[0]
                 return (how, (start, held.quote[1])) if named or close else (Match.NOT, held.quote)
-            if NAMES_ANOTHER.search(text, *other.holder):
+            if NAMES_ANOTHER.search(text, *other.speaker):
                 break
         return Match.NOT, held.quote
 

@@ -42,7 +42,7 @@ def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement
         if held and not any(shared(text, other) >= SAME_WORDS for other in shown):
             shown.append(text)
             also = tuple(other for other in hit.also if text in other.text)
-            start, end = held.holder
+            start, end = held.speaker
             emphasis = ((start - held.quote[0], end - held.quote[0]),)
             yield Statement(text, (Quote(hit.article, *held.quote, text),), 1.0, emphasis, also=also)
 
@@ -81,12 +81,12 @@ def _fits(article: Article, held: Attribution, is_about: IsAbout) -> bool:
 def _claim(text: str, held: Attribution) -> str:
     """Return what is said, without who says it: the longer of the words before the speaker and those after the verb."""
     start, end = held.quote
-    first, last = min(held.verb[0], held.holder[0]), max(held.verb[1], held.holder[1])
+    first, last = min(held.verb[0], held.speaker[0]), max(held.verb[1], held.speaker[1])
     # the speaker is named in the sentence before, so the whole sentence is the claim
-    if not held.inside and first == held.holder[0]:
-        return text[held.holder[1] : end]
+    if not held.inside and first == held.speaker[0]:
+        return text[held.speaker[1] : end]
     before, behind = text[start:first], text[last:end]
-    if held.verb[0] < held.holder[1]:  # the speaker comes after the verb: `said Ana Reed of Ostley. "…`
+    if held.verb[0] < held.speaker[1]:  # the speaker comes after the verb: `said Ana Reed of Ostley. "…`
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"
     return max(before, behind, key=len)

@@ -218,11 +218,11 @@ def _names_holder(text: str, article: Article, sentence: Span) -> bool:
     if claim is None:
         return True
     said = sayings(covered(text, quotations(text)))
-    return bool(said) and (not claim.named or _shares_name(text, article, claim.holder))
+    return bool(said) and (not claim.named or _shares_name(text, article, claim.speaker))
 
 
-def _shares_name(text: str, article: Article, holder: Span) -> bool:
-    words = {*stems(article.text[slice(*holder)])} - {stem for word in STOP_WORDS for stem in stems(word)}
+def _shares_name(text: str, article: Article, speaker: Span) -> bool:
+    words = {*stems(article.text[slice(*speaker)])} - {stem for word in STOP_WORDS for stem in stems(word)}
     return not words or not words.isdisjoint(stems(text))
 
 

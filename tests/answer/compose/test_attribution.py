@@ -24,7 +24,7 @@ def holder(sentence: str, before: str = "", after: str = "") -> tuple[str, bool]
     """Who holds a sentence between two others, and whether only they name him."""
     text = f"{before}{sentence}{after}"
     found = attribution(text, len(before), len(before) + len(sentence))
-    return (text[slice(*found.holder)], found.inside) if found else None
+    return (text[slice(*found.speaker)], found.inside) if found else None
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_introduction_is_no_speaker():
 def test_the_claims_of_several_sentences_come_with_each_of_their_holders():
     text = "Ana Reed runs the ferry. “It is safe,” she said. Velmara said it sank, according to the Gazette. Fog came."
     spans = quotable(text)
-    found = [(text[slice(*span)], text[slice(*held.holder)]) for span, held in attributions(text, spans, 1, 4)]
+    found = [(text[slice(*span)], text[slice(*held.speaker)]) for span, held in attributions(text, spans, 1, 4)]
     assert found == [
         ("“It is safe,” she said.", "Ana Reed"),
         ("Velmara said it sank, according to the Gazette.", "Velmara"),
@@ -130,8 +130,8 @@ def test_the_claims_of_several_sentences_come_with_each_of_their_holders():
 
 def test_of_several_who_say_something_the_one_with_the_asked_verb_is_taken():
     text = "A day after Velmara said it was attacked, the Heron group claimed responsibility for it."
-    assert text[slice(*attribution(text, 0, len(text)).holder)] == "Velmara"
-    assert text[slice(*attribution(text, 0, len(text), "claimed").holder)] == "the Heron group"
+    assert text[slice(*attribution(text, 0, len(text)).speaker)] == "Velmara"
+    assert text[slice(*attribution(text, 0, len(text), "claimed").speaker)] == "the Heron group"
 
 
 @pytest.mark.parametrize(
@@ -158,14 +158,14 @@ def test_any_text_has_offsets_inside_it(text, data):
     found = attribution(text, start, len(text))
     if found:
         assert 0 <= found.quote[0] <= found.quote[1] <= len(text)
-        assert found.holder[0] < found.holder[1]
+        assert found.speaker[0] < found.speaker[1]
 
 
 def test_whoever_calls_something_what_is_quoted_is_its_holder():
     text = "Ana Reed said all were well.\n\nVelmara characterised its raids as “precise and coordinated strikes”."
     start = text.index("Velmara")
     found = attribution(text, start, len(text))
-    assert (text[slice(*found.holder)], found.quote) == ("Velmara", (start, len(text)))
+    assert (text[slice(*found.speaker)], found.quote) == ("Velmara", (start, len(text)))
 
 
 def test_holders_agree_with_people():
@@ -183,7 +183,7 @@ def test_holders_agree_with_people():
         claims += row["label"] != "none"
         found += one is not None
         if one and (named or row["label"] == "pronoun"):
-            right += not named or (one.holder[0] < named[1] and named[0] < one.holder[1])
+            right += not named or (one.speaker[0] < named[1] and named[0] < one.speaker[1])
         shown = one.quote if one else row["sentence"]
         bare += bool(named) and not shown[0] <= named[0] < shown[1]
     assert claims == 92

@@ -3,7 +3,7 @@
 import pytest
 
 from answer.compose.compose import compose
-from answer.compose.speaker import IN_PART, asked_saying, bonus, holder_of
+from answer.compose.speaker import IN_PART, asked_saying, bonus, speaker_of
 from answer.question.kind import understand
 from tests.answer.sentences import article, scored
 
@@ -21,7 +21,7 @@ from tests.answer.sentences import article, scored
 )
 def test_a_question_about_a_claim_names_its_verb_and_perhaps_its_holder(question, verb, holder):
     asked = asked_saying(question)
-    assert (asked.verb, set(asked.holder)) == (verb, holder)
+    assert (asked.verb, set(asked.speaker)) == (verb, holder)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_other_questions_are_not_about_claims(question):
 )
 def test_a_sentence_fits_by_its_holder(question, sentence, expected):
     asked = asked_saying(question)
-    assert bonus(asked, sentence, holder_of(asked, sentence, 0, len(sentence))) == expected
+    assert bonus(asked, sentence, speaker_of(asked, sentence, 0, len(sentence))) == expected
 
 
 def test_who_is_asked_for_is_emphasised_and_ranks_before_a_bare_claim():
