@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 LONGEST_CAUSE = 200  # characters of a library's message that fit into one line for people
 # These errors mean that the program is wrong, and say nothing about a file.
@@ -25,21 +25,26 @@ class StoreError(ExpectedError):
     """The server with a build's vectors cannot be reached or used; questions are then answered without vectors."""
 
 
-@contextmanager
-def readable(build: Path) -> Iterator[None]:
+@dataclass(frozen=True, slots=True)
+class readable:  # noqa: N801 - used like a function, in `with readable(build):`
     """Turn every error of a library that reads a damaged build into one line that says how to make the build anew.
 
-    Six libraries read a build, and some raise a bare Exception. What ends the program or its thread passes unchanged.
+    Six libraries read a build. Some raise a bare Exception, and those in Rust an error that is not even an Exception,
+    so no list of errors to catch would be complete. What ends the program or its thread passes unchanged.
     """
-    try:
-        yield
-    except (ExpectedError, MemoryError, *NOT_THE_FILES):
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
-            raise
+
+    build: Path
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        """Raise ExpectedError for an error that the build can have caused."""
+        is_library = isinstance(error, Exception) or type(error).__name__ == PANIC
+        if error is None or not is_library or isinstance(error, (ExpectedError, MemoryError, *NOT_THE_FILES)):
+            return
         raise ExpectedError(
-            f"the build {build} cannot be read ({cause(error)}); make it anew: python -m bot index --full"
+            f"the build {self.build} cannot be read ({cause(error)}); make it anew: python -m bot index --full"
         ) from error
 
 

@@ -110,18 +110,22 @@ def _until(chunks: Iterator[Any], reply: Reply, limits: Limits) -> Iterator[Any]
     came: queue.SimpleQueue[_News] = queue.SimpleQueue()
     over = threading.Event()
     connection = Connection(limits.settings.answer_tokens)
+    expected: tuple[type[Exception], ...] = (FaultError, *limits.failures)
 
     def read() -> None:
+        # An error that is none of these is a bug: the thread's hook reports it, and the reply ends with this one.
+        ended: Exception | None = RuntimeError("the package failed")
         try:
             with connection.used(), closing(cast("Generator[Any]", chunks)):
                 for chunk in chunks:
                     came.put((chunk, None))
                     if over.is_set():
-                        return
-        except Exception as error:  # noqa: BLE001 - only packages run in this thread; `_fault` tells what is unexpected
-            came.put((None, error))
+                        break
+            ended = None
+        except expected as error:
+            ended = error
         finally:
-            came.put(None)
+            came.put((None, ended) if ended else None)
 
     threading.Thread(target=read, name="chat model", daemon=True).start()
     try:
