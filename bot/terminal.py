@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -37,6 +37,11 @@ def printable(text: str) -> str:
 def note(line: str) -> None:
     """Print a line on standard error."""
     print(printable(line), file=sys.stderr)
+
+
+def print_json(form: dict[str, Any]) -> None:
+    """Print a JSON object on one line at once, so that a program can read it before the next one."""
+    print(json.dumps(form, ensure_ascii=False), flush=True)
 
 
 def note_progress(line: str) -> None:

@@ -1,4 +1,4 @@
-"""Defines the options of the command line, and explains every error. The verbs themselves are in bot/cli/verbs.py."""
+"""Defines the options of the command line, and explains every error. The verbs are in bot/cli/verbs.py and the like."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.cli import client_verbs, verbs
+from bot.cli import client_verbs, index_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
 from bot.cli.services import following, mcp_server
 from bot.client.rooms import ROOMS
@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(subparsers, common)
     add = subparsers.add_parser("add", parents=[common], help="bring files, pages or a feed's articles into sources/")
     add.add_argument("targets", nargs="+", metavar="FILE-OR-URL", help="a file, or an address that begins with http")
-    add.set_defaults(function=verbs.add)
+    add.set_defaults(function=index_verbs.add)
     _add_following(subparsers, common)
     articles = subparsers.add_parser("articles", parents=[common, filters], help="list the articles, or show one")
     articles.add_argument("article", nargs="?", help="an article's id: show it")
@@ -192,7 +192,7 @@ def _add_index(subparsers: Any, common: argparse.ArgumentParser) -> None:
     every = "without a terminal: seconds between two lines of progress (default: 10)"
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
-    index.set_defaults(function=verbs.index)
+    index.set_defaults(function=index_verbs.index)
 
 
 def _add_client(subparsers: Any) -> None:

@@ -1,9 +1,8 @@
-"""Implements each verb of the command line: read its options, call one function below, print, return the exit code."""
+"""Implements the verbs that read the archive: read options, call one function below, print, return the exit code."""
 
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import sys
 from argparse import Namespace
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from answer.model import Answer
     from bot.settings import Settings
-    from index.build.workers import Workers
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
@@ -92,7 +90,7 @@ def _answer_lines(options: Namespace, settings: Settings, archive: Archive, writ
             continue
         answered = True
         if options.json:
-            _print_json(forms.answer_json(found))
+            terminal.print_json(forms.answer_json(found))
         elif options.format:
             print(_taken(found, archive, options.format), end="")
         else:
@@ -117,7 +115,7 @@ def _taken(answer: Answer, archive: Archive, form: str) -> str:
 def _refuse_line(line: str, error: ExpectedError, *, json_form: bool) -> None:
     """Print what is wrong with one question, and go on with the next."""
     if json_form:
-        _print_json({"question": line, "error": str(error)})
+        terminal.print_json({"question": line, "error": str(error)})
     else:
         terminal.note(f"dateline: {error}")
 
@@ -141,7 +139,7 @@ def search(options: Namespace, settings: Settings) -> int:
         hits = archive.search(clean(" ".join(options.words)), options.limit or 10, filters, options.engine)
         for number, hit in enumerate(hits, start=1):
             if options.json:
-                _print_json(forms.hit_json(hit))
+                terminal.print_json(forms.hit_json(hit))
                 continue
             also = f" · also in {', '.join(copy.outlet or copy.path for copy in hit.also)}" if hit.also else ""
             place = f" · characters {hit.passage.start}–{hit.passage.end}{also}"
@@ -176,7 +174,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
         print(FORMATS[options.format](timeline_document(topic, entries, day)), end="")
     elif options.json:
         for entry in entries:
-            _print_json(forms.entry_json(entry))
+            terminal.print_json(forms.entry_json(entry))
     elif entries:
         terminal.show(output.timeline_pieces(entries))
     else:
@@ -201,7 +199,7 @@ def said(options: Namespace, settings: Settings) -> int:
         statements = list(islice(found, first, first + size + 1))
     if options.json:
         for statement in statements[:size]:
-            _print_json(forms.said_json(statement))
+            terminal.print_json(forms.said_json(statement))
     elif statements:
         terminal.show(output.said_pieces(statements[:size], first + 1))
         if len(statements) > size:
@@ -233,7 +231,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
         total, listed = summed(archive, found, options.by), archive.catalogue.articles_at(rows)
     if options.json:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
-            _print_json(form)
+            terminal.print_json(form)
         return DONE
     terminal.show([*total_pieces(total, Intent.COUNT), ("\n", "")])
     for article in listed:
@@ -241,88 +239,6 @@ def mentions(options: Namespace, settings: Settings) -> int:
     if pages > 1:
         terminal.note(f"Page {options.page} of {pages}; another one: --page N")
     return DONE
-
-
-def index(options: Namespace, settings: Settings) -> int:
-    """Update the index, show what would change, go back to the previous build, or improve the vectors."""
-    from bot import indexing
-    from index.build import builds
-
-    if options.rollback:
-        build = builds.rollback(settings.index.data)
-        _print_json({"build": build.name}) if options.json else print(f"The build {build.name} answers again.")
-        return DONE
-    with indexing.working(options.ray) as workers:
-        return _indexed(options, settings, workers)
-
-
-def _indexed(options: Namespace, settings: Settings, workers: Workers) -> int:
-    """Run the index, then refine the vectors if the options or the settings ask for it."""
-    from bot import indexing
-
-    if not options.refine:
-        report = indexing.run_index(
-            settings,
-            full=options.full,
-            dry_run=options.dry_run,
-            every=options.every,
-            json_progress=options.json_progress,
-            workers=workers,
-        )
-        if options.json:
-            _print_json(indexing.report_json(report))
-        else:
-            indexing.print_report(report, dry_run=options.dry_run)
-        if not report.articles:
-            return NOTHING
-    if options.refine or (settings.index.vectors == "transformer" and not (options.dry_run or options.searchable)):
-        _refine(options, settings, workers)
-    elif not (options.json or options.dry_run):
-        _print_refined(settings)
-    return DONE
-
-
-def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
-    """Give passages the encoder's own vectors and print how many have them; the published build answers meanwhile."""
-    from bot import indexing
-
-    sys.stdout.flush()  # show the report now, because the next step takes long
-    try:
-        indexing.run_refinement(settings, every=options.every, json_progress=options.json_progress, workers=workers)
-    except KeyboardInterrupt:
-        terminal.note("The index answers, and no vector is lost; to go on, run: python -m bot index --refine")
-        raise
-    if options.json:
-        _print_json(indexing.refined_json(settings))
-    else:
-        _print_refined(settings)
-
-
-def _print_refined(settings: Settings) -> None:
-    from bot.cli.checks.doctor import how_refined
-    from index.build.builds import Manifest, published
-
-    if told := how_refined(settings, Manifest.read(published(settings.index.data))):
-        print(f"{told.capitalize()}.")
-
-
-def add(options: Namespace, settings: Settings) -> int:
-    """Bring files, pages or a feed's articles into the sources."""
-    from bot import indexing
-    from index.fetch.fetch import Added
-
-    kept_any = False
-    for result in indexing.add_to_sources(options.targets, settings):
-        kept_any = kept_any or isinstance(result, Added)
-        if options.json:
-            _print_json(indexing.added_json(result))
-        elif isinstance(result, Added):
-            print(terminal.printable(str(result)), flush=True)
-        else:
-            terminal.note(f"left out: {result}")
-    if kept_any and not options.json:
-        print("Now run: python -m bot index")
-    return DONE if kept_any else NOTHING
 
 
 def articles(options: Namespace, settings: Settings) -> int:
@@ -340,7 +256,7 @@ def articles(options: Namespace, settings: Settings) -> int:
     for article in catalogue.articles(filters, options.words, options.limit or -1):
         shown += 1
         if options.json:
-            _print_json(forms.article_json(article))
+            terminal.print_json(forms.article_json(article))
         else:
             terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if not options.json:
@@ -356,7 +272,9 @@ def _show(catalogue: Any, options: Namespace) -> int:
         raise ExpectedError(f"no article {options.article!r} in the index; list them with: python -m bot articles")
     start, end = _span(options.quote, article)
     if options.json:
-        _print_json({**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None})
+        terminal.print_json(
+            {**forms.article_json(article), "text": article.text, "quote": article.text[start:end] or None}
+        )
         return DONE
     day_from = f"\nIts day is from {article.day_from}." if article.date else f"\nUndated: {article.day_from}."
     told = [(day_from, "quiet")] if article.day_from else []
@@ -383,7 +301,7 @@ def doctor(options: Namespace, settings: Settings) -> int:
     findings = list(examine(settings, os.environ))
     for finding in findings:
         if options.json:
-            _print_json({"problem": finding.is_problem, "lack": finding.is_lack, "what": finding.text})
+            terminal.print_json({"problem": finding.is_problem, "lack": finding.is_lack, "what": finding.text})
         else:
             sign = "✗" if finding.is_problem else "!" if finding.is_lack else "·"
             print(f"{sign} {terminal.printable(finding.text)}")
@@ -406,7 +324,3 @@ def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
         )
     since, until = checked_range(options.since or None, options.until or None)
     return Filters(since, until, tuple(known[name.lower()] for name in options.outlet))
-
-
-def _print_json(form: dict[str, Any]) -> None:
-    print(json.dumps(form, ensure_ascii=False), flush=True)

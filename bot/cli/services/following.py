@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import json
 import subprocess
 import sys
 import time
 from argparse import Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot import terminal
 from bot.terminal import plural
@@ -34,7 +33,7 @@ def follow(options: Namespace, settings: Settings) -> int:
     with following.following(settings) as (follower, _):
         count, is_new = follower.begin(options.address)
     if options.json:
-        _print_json({"address": options.address, "articles": count, "new": is_new})
+        terminal.print_json({"address": options.address, "articles": count, "new": is_new})
     else:
         print(f"{'Following' if is_new else 'Followed already'}: {options.address} ({plural(count, 'article')} listed)")
         terminal.note("The running bot fetches them; without Discord: python -m bot watch")
@@ -53,7 +52,7 @@ def _stop(options: Namespace, settings: Settings) -> int:
             known = ", ".join(source.address for source in followed.sources()) or "nothing"
             raise ExpectedError(f"{options.address} is not followed; what is followed: {known}")
     if options.json:
-        _print_json({"address": options.address, "stopped": True})
+        terminal.print_json({"address": options.address, "stopped": True})
     else:
         print(f"No longer followed: {options.address}. Its articles stay.")
     return DONE
@@ -66,7 +65,7 @@ def _list(options: Namespace, settings: Settings) -> int:
     sources = read_sources(settings.index.data)
     for source in sources:
         if options.json:
-            _print_json(following.source_json(source))
+            terminal.print_json(following.source_json(source))
         else:
             print(terminal.printable(told(source, time.time())))
     if not options.json:
@@ -105,7 +104,7 @@ def _show(options: Namespace, polled: Polled) -> None:
     from bot import following
 
     if options.json:
-        _print_json(following.polled_json(polled))
+        terminal.print_json(following.polled_json(polled))
         return
     for added in polled.kept:
         print(terminal.printable(str(added)), flush=True)
@@ -127,7 +126,3 @@ def _index(options: Namespace, followed: Followed) -> None:
     command = [sys.executable, "-m", "bot", "index", "--searchable", *given, *(["--json"] if options.json else [])]
     if subprocess.run(command, check=False).returncode == DONE:  # noqa: S603  (our own interpreter and our own words)
         followed.indexed(number)
-
-
-def _print_json(form: dict[str, Any]) -> None:
-    print(json.dumps(form, ensure_ascii=False), flush=True)
