@@ -1,6 +1,6 @@
 """Finds who holds an office on a day: the holders that the archive names over time, each in one sentence.
 
-Hides how passages are searched, and how a sequence of holders is read from many sentences, of which a few are wrong.
+Hides how passages are searched, and which sentence is quoted for each holder.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from answer.compose.compose import quoted_around
@@ -16,7 +16,8 @@ from answer.draft import Draft, day_of_asking
 from answer.model import Quote, Statement
 from answer.question.office import Office
 from answer.topics.over_time.holders import Naming, namings, surname
-from index.article import BEGINNING, END, LAST_DAY, Days, Filters, Hit, as_date, as_integer
+from answer.topics.over_time.terms import Mention, Term, holding, terms_of
+from index.article import END, LAST_DAY, Days, Filters, Hit, as_date, as_integer
 from index.search import Archive
 from index.split import Span
 
@@ -26,41 +27,12 @@ AROUND = datetime.timedelta(days=45)
 BEFORE = tuple(map(datetime.timedelta, (400, 1200)))
 EARLIEST, LATEST = 19000101, 99990101
 ENOUGH = 4  # articles before the days asked about that name a holder; with this many, nothing older is searched
-PAST = datetime.timedelta(
-    days=60
-)  # before publication: a sentence about such days does not say who holds the office now
+# a sentence about days this long before its publication does not say who holds the office now
+PAST = datetime.timedelta(days=60)
 NEWEST = 40  # newest passages with an office and its body that are read if a question asks for the holder of today
 SLICES = 10  # equal parts of a span, each searched by itself, so that short terms are found too
-# a holder is taken to have held the office this long before the first sentence that names him or her
-SHORTLY = datetime.timedelta(days=60)
-# if nobody is named for this long between two holders, it is unknown who held the office
-APART = datetime.timedelta(days=180)
 MOST = 6  # holders shown
-# Costs of a sequence of holders. WRONG: a sentence names another holder; LOOSE instead if the office's body is only in
-# the title or elsewhere in the sentence. CHANGE: the holder changes. RETURN: somebody holds the office again.
-WRONG, LOOSE, CHANGE, RETURN = 1.0, 0.5, 0.9, 1.8
 LONG = 350  # characters; a longer sentence is quoted only if no shorter one names the holder
-VACANT = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A sentence of an archive that names a holder: its hit and span, its day (YYYYMMDD), and what it says of whom."""
-
-    hit: Hit
-    sentence: Span
-    day: int
-    said: Naming
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """The time for which one person is named as the holder: first and last day, and the sentences, oldest first."""
-
-    key: str
-    days: Days
-    mentions: tuple[Mention, ...]
 
 
 def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
@@ -83,10 +55,10 @@ def holders_on(
     mentions = _mentions(
         archive, office, _around(days, filters), days, _newest(archive, office, filters) if latest else ()
     )
-    terms = _terms(mentions)
+    terms = terms_of(mentions)
     if office.before or office.after:
         return _beside(terms, office)
-    held = _holding(terms, days)
+    held = holding(terms, days)
     if not held:
         return ()
     shown = [_statement(term, days) for term in _named_then_first(held[-MOST:], mentions, days)]
@@ -100,7 +72,7 @@ def all_holders(archive: Archive, office: Office, filters: Filters) -> tuple[Sta
     oldest, newest = archive.catalogue.span(filters)
     if oldest is None or newest is None:
         return ()
-    terms = [term for term in _terms(_mentions(archive, office, _slices(oldest, newest, filters))) if term.key]
+    terms = [term for term in terms_of(_mentions(archive, office, _slices(oldest, newest, filters))) if term.key]
     return tuple(_statement(term, Days(term.days.first, term.days.first)) for term in terms)
 
 
@@ -211,90 +183,6 @@ def _keys(names: Iterable[str]) -> dict[str, str]:
         for part in (surname(name.split()[0]), surname(name))
     }
     return {name: whole.get(surname(name), surname(name)) for name in counted}
-
-
-def _terms(mentions: Sequence[Mention]) -> list[Term]:
-    """Find the sequence of holders that contradicts the fewest sentences; changes and returns cost something too.
-
-    This is the cheapest path through a hidden sequence (Viterbi, 1967), with one step for each person an article names.
-    """
-    votes = list(
-        {(one.hit.article.id, one.key, one.said.kind): one for one in mentions if one.said.kind != "future"}.values()
-    )
-    names = [*sorted({one.key for one in votes if one.said.kind != "ends"}), VACANT]
-    if len(names) == 1 and not votes:
-        return []
-    first = {
-        name: next((one.day for one in votes if one.key == name and one.said.kind != "ends"), END) for name in names
-    }
-    cost = {name: 0.0 if name else CHANGE for name in names}
-    steps: list[dict[str, str]] = []
-    for vote in votes:
-        cheapest = min(cost, key=lambda name: cost[name])
-        step, after = {}, {}
-        for name in names:
-            entry = CHANGE if not name or first[name] >= vote.day else RETURN
-            changed = cost[cheapest] + entry
-            step[name] = cheapest if changed < cost[name] else name
-            after[name] = min(changed, cost[name]) + _wrong(vote, name)
-        steps.append(step)
-        cost = after
-    path = [min(cost, key=lambda name: cost[name])] if steps else []
-    for step in reversed(steps[1:]):
-        path.append(step[path[-1]])
-    return _joined(votes, path[::-1])
-
-
-def _wrong(vote: Mention, name: str) -> float:
-    """Return how much a sentence contradicts that this person holds the office on its day."""
-    weight = WRONG if vote.said.own else LOOSE
-    if vote.said.kind == "ends":
-        return weight if vote.key == name else 0.0
-    if vote.said.kind == "acting":
-        weight /= 2
-    return 0.0 if vote.key == name else weight
-
-
-def _joined(votes: Sequence[Mention], path: Sequence[str]) -> list[Term]:
-    """Group the sentences by holder; a term ends with its last sentence before the next term begins."""
-    terms: list[Term] = []
-    for vote, key in zip(votes, path, strict=True):
-        own = (vote,) if vote.key == key or not key else ()
-        if terms and terms[-1].key == key:
-            last = terms[-1]
-            days = Days(last.days.first, vote.day if own else last.days.last)
-            terms[-1] = Term(key, days, (*last.mentions, *own))
-        else:
-            terms.append(Term(key, Days(vote.day, vote.day), own))
-    return [term for term in terms if any(one.said.kind != "ends" or not term.key for one in term.mentions)]
-
-
-def _holding(terms: Sequence[Term], days: Days) -> list[Term]:
-    """Choose the terms on these days.
-
-    A term lasts until the next begins, unless nobody is named for long in between.
-    """
-    found: list[Term] = []
-    for place, term in enumerate(terms):
-        following = terms[place + 1].days.first if place + 1 < len(terms) else END
-        if term.days.first <= days.last and days.first < following:
-            found.append(term)
-            since = max(term.days.last, days.first)
-            if (
-                following != END
-                and as_date(days.first) - as_date(term.days.last) > APART > datetime.timedelta()
-                and since < following
-            ):
-                found.append(terms[place + 1])
-    if not found and terms and terms[0].key:
-        early = as_date(terms[0].days.first) - as_date(max(days.last, BEGINNING))
-        if datetime.timedelta() < early <= SHORTLY and terms[0].mentions[0].said.kind != "begins":
-            return [terms[0]]
-    unique = list(dict.fromkeys(found))
-    # then a holder whom no sentence has named for long no longer holds the office
-    if any(days.meet(term.days) for term in unique):
-        unique = [term for term in unique if as_date(days.first) - as_date(term.days.last) <= APART]
-    return [term for term in unique if term.key] or unique
 
 
 def _named_then_first(held: Sequence[Term], mentions: Sequence[Mention], days: Days) -> list[Term]:
