@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from index.article import Article, Problem
 from index.errors import ExpectedError, cause
 from index.fetch import sitemap
-from index.fetch.saved import Shelf, State, free_name, slug, write
+from index.fetch.saved import SavedArticles, State, free_name, slug, write
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats, pages
 from index.read.apart import Apart
@@ -75,10 +75,10 @@ def adding(
     day = today or datetime.datetime.now().astimezone().date()
     limits = limits or Limits()
     with Apart(limits) as apart:
-        desk = Desk(sources, Shelf(sources), options, limits, day, apart)
+        fetcher = Fetcher(sources, SavedArticles(sources), options, limits, day, apart)
         for target in targets:
             try:
-                yield from desk.from_web(target) if ADDRESS.match(target) else [desk.from_file(target)]
+                yield from fetcher.from_web(target) if ADDRESS.match(target) else [fetcher.from_file(target)]
             except UnreadableError as found:
                 yield Problem(target, str(found), found.line)
             except OSError as broken:
@@ -126,11 +126,11 @@ class Get(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Fetcher:
     """Fetches and keeps texts: it has the sources folder, the limits, and `get`, which fetches as `fetch` does."""
 
     sources: Path
-    shelf: Shelf
+    saved: SavedArticles
     options: FetchOptions
     limits: Limits
     today: datetime.date
@@ -156,7 +156,7 @@ class Desk:
         wanted = self.sources / _source_name(path)
         place = free_name(wanted, path)
         note = "" if place == wanted else f"{wanted.name} holds another text"
-        return Added(target, self.shelf.name(place), write(place, path), note)
+        return Added(target, self.saved.name(place), write(place, path), note)
 
     def _unusable(self, target: str, path: Path) -> Problem | None:
         """Return the first problem of a file without any article; None if it has an article."""
@@ -176,7 +176,7 @@ class Desk:
         elif kind == "pdf":
             yield self._keep_pdf(target, found)
         else:
-            name, state = self.shelf.keep_page(self._page(found, kind))
+            name, state = self.saved.keep_page(self._page(found, kind))
             yield Added(target, name, state)
 
     def _page(self, found: Fetched, kind: str) -> Article:
@@ -203,9 +203,9 @@ class Desk:
         stem = slug(PurePosixPath(unquote(urlsplit(found.url).path)).stem) or "document"
         # The name depends on the address alone, so that the same address always leads to the same file.
         key = hashlib.sha256(found.url.encode()).hexdigest()[:8]
-        path = self.shelf.folder(outlet_of(found.url)) / f"{stem}-{key}.pdf"
+        path = self.saved.folder(outlet_of(found.url)) / f"{stem}-{key}.pdf"
         content = self.apart.one(formats.with_address, found.content, found.url)
-        return Added(target, self.shelf.name(path), write(path, content))
+        return Added(target, self.saved.name(path), write(path, content))
 
     def _feed(self, target: str, found: Fetched) -> Iterator[Added | Problem]:
         """Fetch the entries of a feed, or the pages of a sitemap, at most MOST_PAGES of them."""
@@ -215,7 +215,7 @@ class Desk:
         if not listed.is_sitemap:
             yield from self._each(target, listed.entries, patience)
             return
-        new_first = sorted(listed.entries, key=lambda entry: self.shelf.has(entry[0].url or ""))
+        new_first = sorted(listed.entries, key=lambda entry: self.saved.has(entry[0].url or ""))
         yield from self._each(target, new_first[:MOST_PAGES], patience)
         if len(new_first) > MOST_PAGES:
             yield Problem(target, f"lists {len(new_first):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
@@ -241,12 +241,12 @@ class Desk:
         either.
         """
         article, note = self._entry(about, content, name, patience, refusal)
-        return Added(name, *self.shelf.keep_page(article), note)
+        return Added(name, *self.saved.keep_page(article), note)
 
     def _each(self, target: str, entries: Sequence[tuple[About, str]], patience: Patience) -> Iterator[Added | Problem]:
         """Keep entries with their own texts, new ones first: if the time is over, the next run continues there."""
         given_up = Counter[str]()
-        numbered = sorted(enumerate(entries, 1), key=lambda entry: self.shelf.has(entry[1][0].url or ""))
+        numbered = sorted(enumerate(entries, 1), key=lambda entry: self.saved.has(entry[1][0].url or ""))
         for number, (about, content) in numbered:
             name = about.url or f"{target}#{number}"
             refusal = patience.refusal(about.url) if about.url else ""

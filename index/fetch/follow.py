@@ -1,6 +1,6 @@
 """Follows feeds and sitemaps: reads each when it is due, and keeps new and corrected articles in the sources folder.
 
-Hides when each is read again, robots.txt, the pauses that hosts ask for, and what is tried again after a failure.
+Hides when each is read again, and what is tried again after a failure. index/fetch/hosts.py sends the requests.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from index.addresses import page_address
 from index.article import Problem
 from index.errors import ExpectedError
-from index.fetch import robots
-from index.fetch.fetch import Added, Desk, Listed, Patience
-from index.fetch.followed import DAY, Followed, Host, Item, Source, is_due
-from index.fetch.saved import Shelf
-from index.fetch.web import Fetched, FetchOptions, StatusError, TroubleError, Version, fetch
+from index.fetch.fetch import Added, Fetcher, Listed, Patience
+from index.fetch.followed import DAY, Followed, Item, Source, is_due
+from index.fetch.hosts import Hosts, PutOffError
+from index.fetch.saved import SavedArticles
+from index.fetch.web import Fetched, FetchOptions, StatusError, TroubleError, Version
 from index.read.apart import Apart
 from index.read.days import UnreadableError
 from index.read.publication import About, web_address
@@ -33,11 +32,8 @@ FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again
 MOST_LISTED = 1_000  # newest pages of a sitemap that are examined
 MOST_TRIES = 5  # tries for an article that cannot be fetched; they span two and a half days
 FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
-FIRST_PAUSE = 60.0  # seconds without requests to a host that failed; they double with each further failure
 # seconds after which a visit ends, so that its articles are indexed; the next visit continues there
 LOOK_SECONDS = 30.0
-LONGEST_WAIT = 30.0  # seconds that a poll waits for its turn at a host; beyond that the rest is left to the next poll
-ROBOTS_FOR = DAY  # seconds for which a robots.txt is used (RFC 9309, 2.4)
 FORGOTTEN = 180 * DAY  # seconds after which an item that is no longer listed is forgotten; its file stays
 
 
@@ -59,18 +55,6 @@ class Polled:
     kept: tuple[Added, ...] = ()
     left_out: tuple[Problem, ...] = ()
     problem: str = ""
-
-
-class PutOffError(UnreadableError):
-    """A host that must not be asked before a certain time."""
-
-    def __init__(self, host: str, until: float) -> None:
-        super().__init__(f"{host} is not to be asked yet; it is looked at later")
-        self.until = until
-
-
-class ForbiddenError(UnreadableError):
-    """An address that its site's robots.txt forbids to programs."""
 
 
 class Follower:
@@ -96,7 +80,7 @@ class Follower:
         self._pace = pace
         self._limits = limits or Limits()
         self._clock = clock
-        self._sleep = sleep
+        self._hosts = Hosts(followed, options, pace.delay, clock, sleep)
         self._apart = Apart(self._limits)
         self._had_trouble = False  # whether a page of the current visit failed for a reason that may pass
 
@@ -114,7 +98,7 @@ class Follower:
         if web_address(address) is None:
             raise ExpectedError(f"{address[:200]!r} is no web address; expected a feed or a sitemap, as https://…")
         try:
-            listed = self._listed(self._desk(), self._get(address))
+            listed = self._listed(self._fetcher(), self._get(address))
         except UnreadableError as found:
             raise ExpectedError(f"{address}: {found}") from None
         is_new = self._followed.follow(address, self._clock(), min(FIRST_INTERVAL, self._pace.longest))
@@ -125,22 +109,22 @@ class Follower:
 
         ExpectedError if the sources folder cannot be written to.
         """
-        desk = self._desk()
+        fetcher = self._fetcher()
         for source in self._followed.due(self._clock()):
             try:
-                yield self._look(desk, source)
+                yield self._look(fetcher, source)
             except OSError as broken:
                 raise ExpectedError(f"cannot write to {self._sources} ({broken.strerror}); free it") from None
 
-    def _desk(self) -> Desk:
+    def _fetcher(self) -> Fetcher:
         today = datetime.datetime.fromtimestamp(self._clock()).astimezone().date()
-        shelf = Shelf(self._sources)
-        return Desk(self._sources, shelf, self._options, self._limits, today, self._apart, self._get)
+        saved = SavedArticles(self._sources)
+        return Fetcher(self._sources, saved, self._options, self._limits, today, self._apart, self._get)
 
-    def _look(self, desk: Desk, source: Source) -> Polled:
+    def _look(self, fetcher: Fetcher, source: Source) -> Polled:
         try:
             found = self._get(source.address, known=Version(source.etag, source.modified))
-            listed = Listed([]) if found.unchanged else self._listed(desk, found)
+            listed = Listed([]) if found.unchanged else self._listed(fetcher, found)
         except PutOffError as later:
             self._followed.save(replace(source, next=later.until))
             return Polled(source.address)
@@ -149,10 +133,10 @@ class Follower:
         if found.unchanged:
             self._succeeded(source, found.version, brought=False)
             return Polled(source.address)
-        return self._bring(desk, source, found.version, listed)
+        return self._bring(fetcher, source, found.version, listed)
 
-    def _listed(self, desk: Desk, found: Fetched) -> Listed:
-        listed = desk.listed(found, Patience(self._options))
+    def _listed(self, fetcher: Fetcher, found: Fetched) -> Listed:
+        listed = fetcher.listed(found, Patience(self._options))
         if not listed.is_sitemap:
             return listed
         return replace(listed, entries=listed.entries[:MOST_LISTED])
@@ -196,21 +180,21 @@ class Follower:
 
     # New and corrected articles
 
-    def _bring(self, desk: Desk, source: Source, version: Version, listed: Listed) -> Polled:
+    def _bring(self, fetcher: Fetcher, source: Source, version: Version, listed: Listed) -> Polled:
         """Keep new and corrected articles. Store the feed's version only when nothing is left to fetch."""
         now, patience = self._clock(), Patience(self._options)
         entries = {_key(about, content): (about, content) for about, content in reversed(listed.entries)}
         kept: list[Added] = []
         left_out = list(listed.problems)
         next_at = None
-        for item, about, content in self._unsettled(desk, source, entries):
+        for item, about, content in self._unsettled(fetcher, source, entries):
             if self._clock() - now > LOOK_SECONDS:
                 next_at = now
                 break
             if about.url and patience.refusal(about.url):
                 continue
             try:
-                kept.append(self._keep(desk, source, item, about, content, patience))
+                kept.append(self._keep(fetcher, source, item, about, content, patience))
             except PutOffError as later:
                 next_at = max(later.until, now + self._pace.shortest)
             except UnreadableError as broken:
@@ -224,7 +208,7 @@ class Follower:
         return Polled(source.address, tuple(brought), tuple(left_out))
 
     def _unsettled(
-        self, desk: Desk, source: Source, entries: dict[str, tuple[About, str]]
+        self, fetcher: Fetcher, source: Source, entries: dict[str, tuple[About, str]]
     ) -> list[tuple[Item, About, str]]:
         """List the items to fetch now, those listed first coming first, within the limit of the day."""
         now = self._clock()
@@ -235,32 +219,34 @@ class Follower:
             if len(found) >= left:
                 break
             item = known.get(key) or Item(key, "", done=False, listed=now)
-            if is_due(item.next, now) and not self._is_settled(desk, source, item, about, content):
+            if is_due(item.next, now) and not self._is_settled(fetcher, source, item, about, content):
                 found.append((item, about, content))
         return found
 
-    def _is_settled(self, desk: Desk, source: Source, item: Item, about: About, content: str) -> bool:
+    def _is_settled(self, fetcher: Fetcher, source: Source, item: Item, about: About, content: str) -> bool:
         """Return whether there is nothing to fetch: this version is known, or somebody has added the page already."""
         mark = _mark(about, content)
         if item.mark == mark:
             return item.done
-        if not item.mark and about.url and desk.shelf.has(about.url):
+        if not item.mark and about.url and fetcher.saved.has(about.url):
             self._followed.record(source.address, replace(item, mark=mark, done=True))
             return True
         return False
 
-    def _keep(self, desk: Desk, source: Source, item: Item, about: About, content: str, patience: Patience) -> Added:
+    def _keep(
+        self, fetcher: Fetcher, source: Source, item: Item, about: About, content: str, patience: Patience
+    ) -> Added:
         """Fetch one item and store the result. UnreadableError if it could not be kept."""
         now, mark = self._clock(), _mark(about, content)
         tries = item.tries + 1 if item.mark == mark else 1
         tried = replace(item, mark=mark, tries=tries, fetched=now, done=tries >= MOST_TRIES)
         again = replace(tried, next=now + min(FIRST_RETRY * RETRY_FACTOR ** (tries - 1), DAY))
         if about.url:
-            self._wait_for(about.url)
+            self._hosts.wait_for(about.url)
         self._followed.writing()
         self._had_trouble = False
         try:
-            added = desk.keep(about, content, about.url or source.address, patience)
+            added = fetcher.keep(about, content, about.url or source.address, patience)
         except UnreadableError as broken:
             self._followed.record(source.address, replace(again, problem=str(broken)))
             raise
@@ -273,80 +259,16 @@ class Follower:
         self._followed.record(source.address, replace(settled, path=added.path, problem=added.note))
         return added
 
-    # Hosts
-
     def _get(
         self, url: str, options: FetchOptions | None = None, until: float = float("inf"), known: Version | None = None
     ) -> Fetched:
-        """Fetch an address when its host allows it.
-
-        PutOffError if the host allows it only later, ForbiddenError if never.
-        """
-        self._wait_for(url)
-        host = self._followed.host(_host(url))
-        if not robots.rules(host.robots, self._options.user_agent).allow(url):
-            raise ForbiddenError(f"robots.txt of {host.name} closes it to programs; ask the site, or stop following it")
+        """Fetch an address as `Hosts.get` does, and note a failure that may pass."""
+        self._hosts.wait_for(url)
         try:
-            found = self._ask(host, url, options or self._options, until, known)
+            return self._hosts.get(url, options or self._options, until, known)
         except TroubleError:
             self._had_trouble = True
             raise
-        return found
-
-    def _wait_for(self, url: str) -> None:
-        """Wait for the turn at a host, and read its robots.txt. PutOffError if that takes too long."""
-        host = self._followed.host(_host(url))
-        if is_due(host.read + ROBOTS_FOR, self._clock()) or host.read > self._clock():
-            host = self._with_robots(host, url)
-        wait = 0.0 if is_due(host.next, self._clock()) else host.next - self._clock()
-        if wait > LONGEST_WAIT:
-            raise PutOffError(host.name, host.next)
-        if wait > 0:
-            self._sleep(wait)
-
-    def _with_robots(self, host: Host, url: str) -> Host:
-        """Read a robots.txt again. If the site has none, everything is allowed; if it cannot be read, nothing is."""
-        if not is_due(host.next, self._clock()):
-            return host
-        parts = urlsplit(url)
-        try:
-            found = self._ask(host, f"{parts.scheme}://{parts.netloc}/robots.txt", self._options)
-            text = found.content[: robots.LONGEST].decode(errors="replace")
-        except TroubleError:
-            host = self._followed.host(host.name)
-            if host.read:  # the robots.txt that was read earlier stays in force
-                return host
-            raise
-        except UnreadableError:
-            text = ""
-        host = replace(self._followed.host(host.name), robots=text, read=self._clock())
-        self._followed.save_host(host)
-        return host
-
-    def _ask(
-        self, host: Host, url: str, options: FetchOptions, until: float = float("inf"), known: Version | None = None
-    ) -> Fetched:
-        """Send one request, and store when the host may be asked again."""
-        delay = max(self._pace.delay, robots.rules(host.robots, self._options.user_agent).delay)
-        try:
-            found = fetch(url, options, until, known)
-        except TroubleError as trouble:
-            failures = host.failures + 1
-            pause = min(max(FIRST_PAUSE * 2.0 ** min(failures - 1, 20), trouble.pause, delay), DAY)
-            self._followed.save_host(replace(host, next=self._clock() + pause, failures=failures))
-            raise
-        except UnreadableError:
-            self._followed.save_host(replace(host, next=self._clock() + delay, failures=0))
-            raise
-        self._followed.save_host(replace(host, next=self._clock() + delay, failures=0))
-        return found
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:  # urlsplit raises it for an address such as http://[::1
-        return ""
 
 
 def _key(about: About, content: str) -> str:

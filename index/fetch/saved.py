@@ -24,7 +24,7 @@ OPENING = 20_000  # characters in which front matter ends
 NAME_CHARACTERS = 60
 
 
-class Shelf:
+class SavedArticles:
     """The sources folder as a place to write to. Every write is done completely or not at all."""
 
     def __init__(self, sources: Path) -> None:
