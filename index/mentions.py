@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.store.catalogue import Place
+from index.store.articles import Place
 from index.store.words import WORD, stems
 
 STEMS_KEPT = 50_000  # words whose stems are kept in memory

@@ -1,22 +1,19 @@
-"""Stores the articles of a build with their text, their passages, their copies, and the files they came from.
+"""Stores what a build knows of its articles: their text, their passages, their copies, and the files they came from.
 
-Hides one SQLite file, and how threads share it. Exact copies of a text are listed but not indexed; near copies have
-the same `kin`.
+Exact copies of a text are listed but not indexed; near copies have the same `kin`. The base class reads whole articles
+(index/store/articles.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from index.article import Article, Days, Filters, Passage, Problem, article_of
-from index.errors import readable
+from index.article import Article, Days, Passage, Problem, article_of
+from index.store.articles import COLUMNS, Articles, from_row
 
 # Long columns come last in a row, so that SQLite reads the others without following overflow pages.
 TABLES = """
@@ -50,16 +47,8 @@ CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
 # kilobytes; a million passages are inserted into the indexes at random places, so the indexes have to fit
 WRITER_CACHE = 256_000
-COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
 # Undated articles come last, so that the first of several equal texts is the one published first.
 FIRST_PUBLISHED = "date IS NULL, date, id"
-# share of the articles; up to it, each article is looked up by its row, which is then faster than reading all
-FEW = 0.2
-READ_AT_ONCE = 100  # articles of a list that are read at a time, because they come with their full texts
-
-
-# an article's row, day (YYYYMMDD, None if undated), outlet, and a name that it shares with its exact and near copies
-Place = tuple[int, int | None, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +62,12 @@ class Difference:
         return bool(self.removed or self.added)
 
 
-class Catalogue:
-    """The open article list, for one writer or for readers in any number of threads."""
+class Catalogue(Articles):
+    """The catalogue of one build, open for one writer or for readers in any number of threads."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the list at `path`, or begin one. If `read_only`, nothing is ever written, not even a journal."""
-        mode = "ro&immutable=1" if read_only else "rwc"
-        uri = f"{path.absolute().as_uri()}?mode={mode}"
-        self._path = path
-        with readable(path.parent):
-            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # This lock prevents a deadlock: one thread holds SQLite's lock and waits for Python's, to run `folded`; another
-        # holds Python's and waits for SQLite's, to read a column.
-        self._reading = threading.Lock()
-        self._database.create_function("folded", 1, str.casefold, deterministic=True)
+        """Open the catalogue at `path`, or begin one. If `read_only`, nothing is ever written, not even a journal."""
+        super().__init__(path, read_only=read_only)
         if not read_only:
             self._database.executescript(TABLES)
             self._database.execute("PRAGMA recursive_triggers = ON")  # replacing a row must run its delete trigger too
@@ -95,7 +76,7 @@ class Catalogue:
     def close(self) -> None:
         """Write everything to the file and release it."""
         self._database.commit()
-        self._database.close()
+        super().close()
 
     @property
     def changes(self) -> int:
@@ -221,7 +202,7 @@ class Catalogue:
             ORDER BY {FIRST_PUBLISHED}""",
             article,
         )
-        return [_article(row) for row in rows]
+        return [from_row(row) for row in rows]
 
     def kin(self, articles: Sequence[str]) -> dict[str, str]:
         """Map each article that has near copies to the one published first."""
@@ -381,176 +362,6 @@ class Catalogue:
         last = self._rows("SELECT max(rowid) FROM passage")[0][0] or 0
         rows = range(1, last + 1, max(1, last // max(1, count)))
         return self._column(f"SELECT id FROM passage WHERE rowid IN ({', '.join('?' * len(rows))})", *rows)
-
-    # Reading
-
-    def count(self, table: str) -> int:
-        """Count the rows of `article`, `passage` or `file`."""
-        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
-
-    def article(self, article: str) -> Article | None:
-        """Read one article."""
-        row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", article)
-        return None if row is None else _article(row)
-
-    def named(self, articles: Sequence[str]) -> dict[str, Article]:
-        """Map ids to their articles; unknown ids are left out."""
-        marks = ", ".join("?" * len(articles))
-        return {
-            row[0]: _article(row)
-            for row in self._rows(f"SELECT {COLUMNS} FROM article WHERE id IN ({marks})", *articles)
-        }
-
-    def states(self) -> list[tuple[int, str]]:
-        """Return each article's row number and fingerprint, which changes whenever the article does."""
-        return self._rows("SELECT rowid, fingerprint FROM article")
-
-    def titles_and_texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
-        """Return title and text of the articles in these rows, in their order."""
-        found = self._at(rows, "title, text")
-        return [found[row] for row in rows]
-
-    def articles_at(self, rows: Sequence[int]) -> list[Article]:
-        """Read the articles in these rows, in their order."""
-        found = self._at(rows, COLUMNS)
-        return [_article(found[row]) for row in rows]
-
-    def rows_of(self, articles: Collection[str]) -> set[int]:
-        """Return the rows of some articles, given by id, and of their exact copies."""
-        these = "IN (SELECT value FROM json_each(?1))"
-        found = self._rows(f"SELECT rowid FROM article WHERE id {these} OR copy_of {these}", json.dumps(list(articles)))
-        return {row for (row,) in found}
-
-    def places(self, rows: Sequence[int] | None, filters: Filters) -> list[Place]:
-        """Return places of the articles in these rows (None: all) that pass the filters, newest first, undated last."""
-        where, values = _where(filters)
-        places = (
-            "SELECT rowid, date, outlet, "
-            "coalesce(kin, (SELECT kin FROM article one WHERE one.id = article.copy_of), copy_of, id) FROM article"
-        )
-        order = "ORDER BY date DESC, id"  # in descending order, NULL comes last
-        if rows is not None and len(rows) <= FEW * self.count("article"):
-            these = "rowid IN (SELECT value FROM json_each(?))"
-            return self._rows(f"{places} WHERE {these} AND {where} {order}", json.dumps(rows), *values)
-        # A single pass over the index with these columns in this order takes half as long for most of the articles.
-        found = self._rows(f"{places} INDEXED BY article_place WHERE {where} {order}", *values)
-        if rows is None:
-            return found
-        wanted = frozenset(rows)
-        return [place for place in found if place[0] in wanted]
-
-    def __getitem__(self, article: str) -> Article:
-        """Read one article that is known to exist; KeyError if it does not."""
-        found = self.article(article)
-        if found is None:
-            raise KeyError(article)
-        return found
-
-    def articles(self, filters: Filters, words: str = "", limit: int = -1, offset: int = 0) -> Iterator[Article]:
-        """List articles that pass the filters and have every word in title or path, newest first, undated last."""
-        where, values = _where(filters, words)
-        order = "ORDER BY date IS NULL, date DESC, id"
-        # Rows are sorted without the texts; with them, the last page of 20,000 articles took twelve times as long.
-        chosen = f"SELECT rowid FROM article WHERE {where} {order} LIMIT ? OFFSET ?"
-        query = f"SELECT {COLUMNS} FROM article WHERE rowid IN ({chosen}) {order}"
-        with self._reading:
-            cursor = self._database.execute(query, (*values, limit, offset))
-            rows = cursor.fetchmany(READ_AT_ONCE)
-        while rows:
-            yield from map(_article, rows)
-            with self._reading:
-                rows = cursor.fetchmany(READ_AT_ONCE)
-
-    def counts(self, filters: Filters, words: str = "") -> list[tuple[str | None, int | None, int]]:
-        """Count the same articles by outlet and month (YYYYMM; None for the undated)."""
-        where, values = _where(filters, words)
-        query = f"SELECT outlet, date / 100, count(*) FROM article WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2"
-        return self._rows(query, *values)
-
-    def span(self, filters: Filters) -> tuple[int | None, int | None]:
-        """Return the oldest and the newest day among the articles that pass the filters."""
-        where, values = _where(filters)
-        # Two separate queries each look once into the index; one query for both would read all of it.
-        oldest, newest = (f"(SELECT {end}(date) FROM article WHERE {where})" for end in ("min", "max"))
-        ((low, high),) = self._rows(f"SELECT {oldest}, {newest}", *values, *values)
-        return low, high
-
-    def outlets(self) -> list[str]:
-        """List the outlets by name."""
-        return self._column("SELECT DISTINCT outlet FROM article WHERE outlet IS NOT NULL ORDER BY outlet")
-
-    def exact_copies(self) -> list[str]:
-        """List the articles that are not indexed because another article has the same text."""
-        return self._column("SELECT path FROM article WHERE copy_of IS NOT NULL ORDER BY path")
-
-    def files_and_days(self, articles: Sequence[str]) -> list[tuple[str, str, int | None]]:
-        """Return (id, file, day) of the given articles, in the order of the files."""
-        wanted = set(articles)
-        rows = self._rows("SELECT id, file, date FROM article ORDER BY file, rowid")
-        return [row for row in rows if row[0] in wanted]
-
-    def days_from(self) -> list[tuple[str, int]]:
-        """Count the dated articles by where their day was found, the most frequent place first."""
-        return self._rows(
-            "SELECT day_from, count(*) FROM article WHERE date IS NOT NULL AND day_from != '' "
-            "GROUP BY 1 ORDER BY 2 DESC, 1"
-        )
-
-    def named_days(self) -> list[tuple[str, str | None, int]]:
-        """Return (path, link, day) of all dated articles, by path, to compare the days in them."""
-        return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
-
-    def undated(self) -> list[str]:
-        """List the articles without a date."""
-        return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
-
-    def without_outlet(self) -> list[str]:
-        """List the articles without an outlet."""
-        return self._column("SELECT path FROM article WHERE coalesce(outlet, '') = '' ORDER BY path")
-
-    def paths(self) -> list[str]:
-        """List the paths of all articles."""
-        return self._column("SELECT path FROM article ORDER BY path")
-
-    def _at(self, rows: Sequence[int], columns: str) -> dict[int, tuple[Any, ...]]:
-        query = f"SELECT rowid, {columns} FROM article WHERE rowid IN (SELECT value FROM json_each(?))"
-        return {row: found for row, *found in self._rows(query, json.dumps(rows))}
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._reading, readable(self._path.parent):
-            return self._database.execute(query, values).fetchall()
-
-    def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
-        return next(iter(self._rows(query, *values)), None)
-
-    def _column(self, query: str, *values: object) -> list[str]:
-        return [row[0] for row in self._rows(query, *values)]
-
-
-def _article(row: Sequence[object]) -> Article:
-    *fields, pages, day_from = row
-    # The columns are in the order of the fields.
-    return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
-
-
-def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:
-    clauses, values = ["1"], list[object]()
-    for word in words.casefold().split():
-        clauses.append("instr(folded(title || ' ' || path), ?)")
-        values.append(word)
-    if filters.since is not None:
-        clauses.append("date >= ?")
-        values.append(filters.since)
-    if filters.until is not None:
-        clauses.append("date <= ?")
-        values.append(filters.until)
-    if filters.as_of is not None:
-        clauses.append("(date IS NULL OR date <= ?)")
-        values.append(filters.as_of)
-    if filters.outlets:
-        clauses.append(f"outlet IN ({', '.join('?' * len(filters.outlets))})")
-        values.extend(filters.outlets)
-    return " AND ".join(clauses), values
 
 
 def _hash(text: str) -> str:
