@@ -24,7 +24,7 @@ from index.search import Archive
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-NEAREST = 3  # articles shown after a refusal; more would fill a Discord message and hardly be read
+NEAREST = 3  # articles shown after a refusal
 
 
 def ask(

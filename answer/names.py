@@ -10,15 +10,17 @@ from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from index.search import Archive
 
-SHORTEST, LONGEST = 3, 4  # a name has at least SHORTEST letters and at most LONGEST words
+# a name has at least SHORTEST letters and at most LONGEST words; longer runs of capitals are headings
+SHORTEST, LONGEST = 3, 4
 NO_NAMES = STOP_WORDS - {"new"}  # words that begin no name, except `new`, which begins `New York`
 PLAIN = STOP_WORDS | TITLES
 OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s Jim Farley` has two
 LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
 LOOKED_UP = 6  # one-word names for which a longer form is looked up; each takes a few milliseconds
-SAMPLE = 12  # newest articles that show how a name is usually written
-NEAR = 60  # characters read on each side of the name
-USUAL = 1 / 3  # the longer form is used if at least this share of the articles has it
+SAMPLE = 12  # newest articles that show how a name is usually written; few, because somebody is typing
+NEAR = 60  # characters read on each side of the name, enough for a first name and an office
+# the longer form is used if this share of the articles has it, because most articles repeat only the last name
+USUAL = 1 / 3
 
 
 def full_names(text: str) -> Iterator[str]:

@@ -18,10 +18,11 @@ from answer.topics.said import said
 from index.article import Filters
 from index.search import Archive
 
-MOST = 3  # questions offered
-READ = 60  # newest articles that mention a name; their headlines and leads show whether it is a topic
+MOST = 3  # questions offered: the latest, a timeline, somebody's words
+READ = 60  # newest articles with a name whose headlines and leads are read, so that offering a question stays quick
 NAMES = 8  # names that are looked up; each takes a few milliseconds
-DAYS = 4  # a topic has a timeline worth reading if articles of at least this many days are about it
+# a topic has a timeline worth reading if articles of at least this many days are about it
+DAYS = 4
 # a name in more than this share of the articles is too common for a topic, such as the archive's own country
 COMMON = 0.05
 

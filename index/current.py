@@ -20,7 +20,8 @@ from index.build import builds
 from index.errors import ExpectedError
 from index.search import Archive
 
-RETRY_SECONDS = 60.0  # seconds between two attempts to open a build that could not be opened
+# seconds between two attempts to open a build that could not be opened, so that not every question pays for one
+RETRY_SECONDS = 60.0
 LOG = logging.getLogger(__name__)
 
 

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
     from index.store.process import StoreBeside
 
-DEPTH = 100  # passages from each engine that are fused
-RECENT_DEPTH = 300  # passages from each engine among which recent ones are added
+DEPTH = 100  # passages from each engine that are fused; the first ten of the result nearly always include the article
+# passages from each engine among which recent ones are added, because recency can outweigh a lower rank
+RECENT_DEPTH = 300
 # LEXICAL_SHARE is the weight of BM25 in the fused score, where each engine's scores are divided by its best. NEXT_BEST
 # is the share of an article's next best passage that a passage's score gains (docs/decisions.md).
 LEXICAL_SHARE = 0.5
@@ -48,11 +49,13 @@ NEXT_BEST = 0.1
 # SHORTLY after.
 MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is right
 SHORTLY = datetime.timedelta(days=7)
-ASKED_LATELY = 64  # questions whose vectors are kept in memory
-PASSAGES_EACH = 4  # passages of a frequent word that are read for each article wanted
-DEEPER = 4  # factor by which the depth grows while too many results were published after the day of asking
+ASKED_LATELY = 64  # questions whose vectors are kept, because search and evidence need the same one
+PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, because several may be of one article
+# factor by which the depth grows while too many results were published after the day of asking, so that few searches repeat
+DEEPER = 4
 DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
-READ_TOGETHER = 64  # passages of a ranking that are read at a time, until there are enough hits
+# passages of a ranking read at a time, because copies are left out and the number needed is not known beforehand
+READ_TOGETHER = 64
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]

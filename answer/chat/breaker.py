@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-FAILURES = 5  # failures in a row after which the provider counts as down
+FAILURES = 5  # failures in a row after which the provider counts as down; a single one may be chance
 REST_SECONDS = 60.0
 
 

@@ -15,8 +15,9 @@ from index.store.words import stems
 # characters read on each side of a sentence, to find where its quotation begins and which sentences are next to it
 AROUND = 3_000
 NEIGHBOURS = 4  # sentences on each side of a passage that are read with it, because the speaker may be named there
-BACK = 2  # how many sentences before a claim may name its speaker
-MOSTLY = 0.5  # a sentence counts as somebody's own words if at least this share of it is between quotation marks
+BACK = 2  # how many sentences before a claim may name its speaker; further back, somebody else may have spoken since
+# a sentence is somebody's own words if this share of it is quoted; a quoted word alone is the reporter's sentence
+MOSTLY = 0.5
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
 # `he` and `she` mean a person: one has an office or an age after the name, and no `in` or `the` before it.
 PERSONS = frozenset(("he", "she"))
@@ -32,7 +33,7 @@ DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |an
 INITIALS = re.compile(r"[A-Z.]+")
 SAYS = re.compile(rf"(?:{VERBS})\b")
 MANY = re.compile(rf"\b(?:{PEOPLE})\Z")
-LIKELY = 3  # a name with at least this score is taken for the person that a pronoun means
+LIKELY = 3  # a name with at least this score is taken for the person that a pronoun means; with less, nobody is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ NAMES = ("person", "name")  # kinds of question that are answered by a name
 LONG_NAME = 3  # words; a longer run of capitals is a title, an office or a heading
 # added to a sentence's rank if its speaker is the one asked for; no gain was measured from 0 to 4 (docs/decisions.md)
 SAYING = 1.0
-SAME = 0.8  # two sentences say the same if at least this share of their words is common to both
+# two sentences say the same if they share at least this part of their words, so that only one of them is shown
+SAME = 0.8
 
 
 def compose_all(

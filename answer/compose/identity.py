@@ -54,9 +54,11 @@ OF_IT = frozenset("for of at from in with".split())
 OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
 # share of articles that must agree on the first name before a last name; with less, several people have it
 FIRST_NAMES = 0.6
-PERSON = 0.2  # a last name is a person's if at least this share of its articles give it a first name or an office
+# a last name is a person's if this share of its articles give it a first name or office; most only repeat the last name
+PERSON = 0.2
 LONGEST_PLACE = 60  # characters; a longer run of words before a place is no name of a place
-NEARBY = 400  # characters before a speaker in which the place of a group is looked for, such as `police in Uvalde`
+# characters before a speaker that may name the place of a group, because `police` alone could be any police
+NEARBY = 400
 LONGEST_NAME = 30  # characters of a first name
 NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
 

@@ -23,7 +23,8 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
-LAST_NAME = 0.5  # two names mean the same speaker if they have at least this share of their words in common
+# two names mean the same speaker if they share this part of their words, because articles shorten names
+LAST_NAME = 0.5
 IN_PART = 0.3  # for a sentence whose speaker is only a pronoun, or is named in the question already
 
 

@@ -15,7 +15,8 @@ from index.search import Archive
 from index.store.words import stems
 
 LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
-UNSAID = 0.65  # share of the recency feature that is kept if the question does not ask for recent news
+# share of the recency feature that is kept if the question does not ask for recent news, because most people mean it
+UNSAID = 0.65
 # nearness if an article has no day, or if the archive ends long before the day of asking; about the average of answered
 # questions
 UNKNOWN_NEAR = 0.6

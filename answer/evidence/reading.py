@@ -18,7 +18,8 @@ UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
 MOST_WORDS = 85  # words of a window, as in the reader's training
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
-LONGEST_TITLE = 240  # characters of a headline that are read as a sentence of their own
+# characters of a headline that are read as a sentence of their own; some titles are whole paragraphs
+LONGEST_TITLE = 240
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from index.dates.vocabulary import MONTHS
 
 DAY = datetime.timedelta(days=1)
 LATELY = datetime.timedelta(days=60)
-BEHIND = 80  # characters before an expression that are examined for a preposition
+BEHIND = 80  # characters before an expression that are examined for a preposition, so that a long text costs no more
 
 EDGE = r"(?:the\s+)?(?:(?:very\s+)?(?:end|start|beginning|middle)\s+of\s+)?(?:early\s+|late\s+|mid-?\s*)?$"
 NEIGHBOUR = re.compile(r"\b(?:the\s+)?day\s+(?P<side>before|after)\s+$", re.IGNORECASE)

@@ -31,11 +31,12 @@ DAYS = re.compile(
 )
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
-WORD_LENGTH = 30  # characters before a word that are examined
+WORD_LENGTH = 30  # characters before a word that are examined; a longer word is no word
 # a word gets a capital if this share of its places has one: the first for places next to the question's words
 MOSTLY, NEARLY_ALWAYS = 0.5, 0.75
 ARTICLES = 10  # articles that are read; those further down the ranking are rarely about the question
-NEAR = 4_000  # characters of the article that are read before and after a passage
+# characters of the article read before and after a passage, so that long articles cost no more than short ones
+NEAR = 4_000
 
 
 def is_lower_case(question: str) -> bool:

@@ -21,17 +21,21 @@ from index.split import Span
 from index.store.words import stems
 
 MOST_READ, MOST_NEAR = 150, 40  # articles that are read for one question, and articles that are only near the topic
-MOST_PASSAGES = 5_000  # newest passages with the speaker's name, in which these articles are looked for
+# newest passages with the speaker's name, in which these articles are looked for; a frequent name has far more
+MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic, the rarest ones, that a passage must have
-SEARCHED = 50  # passages of a search for other words with the topic's meaning
-BEFORE, BEHIND = 2, 1  # sentences before and after a claim that may name its topic
-AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1
+# passages of a search for other words with the topic's meaning, tried only if no claim has the topic's words
+SEARCHED = 50
+# sentences before and after a claim that may name its topic, because speakers use `it` for what was just named
+BEFORE, BEHIND = 2, 1
+AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1, which is surer
 # share of the topic's words, by rarity, that a claim about the topic needs, and one near the topic
 ENOUGH, IN_PART = 0.6, 0.35
 ALIKE = 0.45  # topic and sentence have the same subject if their cosine is at least this
 LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0
-NAMED_BEFORE = 400  # characters before a passage in which the speaker may be named
-CLOSE = 90  # characters between a name and its verb of saying
+# characters before a passage in which the speaker may be named, because a passage may begin within a quotation
+NAMED_BEFORE = 400
+CLOSE = 90  # characters between a name and its verb of saying; with more, the verb belongs to somebody else
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")
 # A speaker given only by a word that refers back: `the statement`, `the ministry`. The word is looked for in FAR
 # sentences before it.

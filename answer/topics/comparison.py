@@ -9,7 +9,7 @@ from answer.remarks import Note, Remark
 from answer.topics.overview import Told, told, with_passages
 from index.search import Archive
 
-EACH = 2  # quotes of each topic
+EACH = 2  # quotes of each topic, so that both fit into one message
 
 
 def comparison(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

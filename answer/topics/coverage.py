@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ARTICLES, RECENT_ARTICLES = 100, 30  # articles read for a topic: the best by words, and the best of the newest weeks
+# articles read for a topic: the best by words, and the best of the newest weeks, because the best may all be old
+ARTICLES, RECENT_ARTICLES = 100, 30
 RECENT = datetime.timedelta(days=45)
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
 # words; a sentence within SOME and MANY reads best, and outside FEW and MOST it is left out
@@ -56,14 +57,15 @@ BEFORE_OBJECT = re.compile(
 )
 HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # such as `The mayor of X`
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
-# a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth
+# a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth: it is the subject
 READ, MANY, OFTEN = 4_000, 6, 0.6
 # the least worth of a sentence about the topic, and the most of one that only mentions it
 MENTION, BY_THE_WAY = 0.1, 0.05
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
 OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
-QUOTED = 0.35  # a sentence is somebody's words if at least this share of it is between quotation marks
+# a sentence is somebody's words if this share of it is between quotation marks, and opinions tell no story
+QUOTED = 0.35
 
 
 @dataclass(frozen=True, slots=True)

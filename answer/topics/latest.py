@@ -27,7 +27,7 @@ from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
 SAME_WORDS = 0.8  # two quotes report the same if the longer one has at least this share of the shorter one's words
-MOST_READ = 1_000  # newest passages with the topic's words that are read
+MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
 
 IsAbout = Callable[[str], bool]
 

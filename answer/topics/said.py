@@ -27,7 +27,7 @@ from index.article import END, LAST_DAY, NO_FILTERS, Days, Filters, Hit, as_date
 from index.search import SHORTLY, Archive
 
 DAY = datetime.timedelta(days=1)
-SAMPLE = 32  # passages that show how articles use a name
+SAMPLE = 32  # passages that show how articles use a name; few, so that a frequent name costs no more
 SAME_WORDS = 0.6  # two quotes are the same if they share at least this part of the shorter one's words
 # put before a speaker's name, so that this word and not the name opens the sentence and gets its capital
 FIRST = "what"

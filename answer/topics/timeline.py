@@ -27,7 +27,8 @@ from index.store.words import stems
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-PASSAGES, ARTICLES = 5, 2  # passages searched, and articles examined, for each entry that may be shown
+# passages searched, and articles examined, for each entry that may be shown, because several report the same event
+PASSAGES, ARTICLES = 5, 2
 # How much a passage is about a topic: the share of the topic's words that it contains, plus SIMILARITY times its
 # sentence's cosine. Above FLOOR a passage is nearly always about the topic, below it hardly ever (docs/decisions.md).
 SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0

@@ -14,12 +14,14 @@ from itertools import islice
 from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
 from index.store.words import WORD, stems
 
-NAMED = 0.6  # a topic is one name if at least this share of the articles with its words has them side by side
+# a topic is one name if this share of the articles with its words has them side by side, because chance rarely does so
+NAMED = 0.6
 OTHERS = 0.5  # a longer name is meant if at least this share of the articles has the word only inside that name
-HALF = 0.5  # share of the words of a topic that is no name, which a sentence needs to name it
+# share of the words of a topic that is no name, which a sentence needs to name it; each word alone has other meanings
+HALF = 0.5
 # how much less a sentence is worth that has only the last word of a name, or the name only inside a longer one
 LAST_NAME, LONGER_NAME = -0.4, -0.4
-HEAD = 1_000  # characters of each article that are read for longer names
+HEAD = 1_000  # characters of each article that are read for longer names, because articles give the full name first
 # These words come before a name and are no part of it.
 TITLES = frozenset(
     "mr mrs ms dr sir lord lady dame prime president minister secretary senator sen rep gov governor judge justice king"
@@ -32,7 +34,7 @@ NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
 LONGER_BEHIND = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
 LONGER_BEFORE = re.compile(r"[a-z,]\s[A-ZÀ-Þ][a-zß-ÿ]{0,30}\s\Z")
 WORD_BEFORE = re.compile(r"([\w’'-]{1,60})\.?\s\Z")
-NEAR = 40  # characters before a name that are read
+NEAR = 40  # characters before a name that are read, enough for a first name and a title
 
 
 @dataclass(frozen=True, slots=True)

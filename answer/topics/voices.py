@@ -22,10 +22,10 @@ from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import WORD
 
-MOST_READ = 150  # articles that are read for one question
-READ = 8_000  # characters of each article that are read
+MOST_READ = 150  # articles that are read for one question, so that a frequent topic costs no more
+READ = 8_000  # characters of each article that are read, so that a very long article costs no more
 FEW_SAID = 4  # words; a shorter claim says nothing about a topic
-SAMPLE = 32  # articles that show whether a name is a person's
+SAMPLE = 32  # articles that show whether a name is a person's; few, so that a frequent name costs no more
 OPENS = re.compile(r"[“\"‘]")
 SAME_WORDS = 0.7  # two quotes are the same if they share at least this part of the shorter one's words
 

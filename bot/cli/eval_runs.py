@@ -31,7 +31,8 @@ OWN = (
     "To measure your own texts, write questions of your own (docs/gold.md): python -m bot eval new mine.jsonl; "
     "then: python -m bot eval mine.jsonl"
 )
-SHOWN = 20  # disagreements between gold set and archive that are printed
+# disagreements between gold set and archive that are printed; the first ones show what kind of mistake it is
+SHOWN = 20
 
 
 def kept_runs(settings: Settings) -> Path:

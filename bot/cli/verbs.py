@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 DONE, PROBLEMS, NOTHING = 0, 1, 2
-PAGE = 10  # statements or articles on a page of a list
+PAGE = 10  # statements or articles on a page of a list, so that a page fits on a screen
 
 
 def ask(options: Namespace, settings: Settings) -> int:

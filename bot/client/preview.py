@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
 SUGGESTED = 3  # example questions that are printed
-TRIED = 12  # articles whose titles are tried as questions, until enough are found
+TRIED = 12  # articles whose titles are tried as questions until enough are found, so that the preview starts soon
 PATIENCE = 900.0  # seconds that one action in the page may take, such as an update of the index
 
 

@@ -57,7 +57,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
-LONGEST_WAIT = 60.0  # seconds between two attempts to come online
+# seconds between two attempts to come online; a longer wait would keep the bot away after an outage
+LONGEST_WAIT = 60.0
 # seconds between two lines of the log about failed attempts: at first, and at most
 SAY_AFTER, SAY_EVERY = 60.0, 3600.0
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good

@@ -11,7 +11,8 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 SAMPLES = 5
-BEGINNING = 2_000  # characters of an article that are searched for a sentence to show
+# characters of an article that are searched for a sentence to show, because splitting a whole article takes longer
+BEGINNING = 2_000
 
 
 @dataclass(frozen=True, slots=True)

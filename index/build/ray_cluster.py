@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 
 INSTALL = "the package ray is not installed; run: make ray"
 UNHARMED = "run again: what is published still answers"
-RETRIES = 5  # how often Ray repeats a task whose worker was lost
+RETRIES = 5  # how often Ray repeats a task whose worker was lost, so that a lost machine does not end the run
 LONGEST = 5_000_000  # bytes of a file that is sent to a worker; a longer file would take too much memory on its way
-TEXTS = 8  # texts encoded in one task: a few tenths of a second of work
-OBJECTS = 256_000_000  # bytes of objects that a cluster started on this machine may hold: a hundred groups of articles
+# texts encoded in one task: a few tenths of a second of work, so that sending them costs little in comparison
+TEXTS = 8
+# bytes of objects that a cluster on this machine may hold: a hundred groups; Ray would take a third of the memory
+OBJECTS = 256_000_000
 ANSWERS = 5  # seconds in which the address of a cluster must answer
 LOOK = 5.0  # seconds between two checks that the cluster still exists, while a result is awaited
 PATIENCE = 60.0  # seconds that the head of a cluster may be gone; after as long, Ray itself ends the process

@@ -34,7 +34,7 @@ from index.store.vectors import VectorStore, begin_store
 GROUP = 256  # passages encoded between two checks of which build is published
 LEAST = 10_000  # passages that make a publication before the end worth the seconds it takes
 QUARTER = 4
-STORED = 1_000  # passages written to a store at a time
+STORED = 1_000  # passages written to a store at a time, so that memory stays small
 ANOTHER = 1.0  # seconds; whoever holds the lock for longer is a running refinement, not a status check
 
 

@@ -26,7 +26,7 @@ from index.errors import ExpectedError
 from index.read.apart import Apart
 from index.read.sources import Limits, SourceFile, read_sources
 
-GROUP = 32  # articles that are prepared and stored together
+GROUP = 32  # articles prepared and stored together; larger groups keep more in memory, smaller ones cost more messages
 FEW = 2  # groups; up to this many are prepared here in less time than processes take to start
 AHEAD = 4  # prepared groups per process that wait to be stored: enough to keep it busy, few enough for the memory
 

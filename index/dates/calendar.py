@@ -25,7 +25,8 @@ CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth":
 # their weekday shows, .966 are resolved rightly; by distance alone .961, by tense alone .925.
 NEAR = 90
 FAR = 240  # days ahead; a month without a year that would be further ahead more likely means the past one
-SEASON_OVER = 150  # days after its beginning from which `this spring` means the next one
+# days after its beginning from which `this spring` means the next one, because this one is over by then
+SEASON_OVER = 150
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ OF = re.compile(r"\s(?:of\s)?")
 LISTED = re.compile(r",?\s{1,9}(?:and|or)\s{1,9}|,\s{1,9}")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
 SHORTEST = 15  # characters; a shorter piece is no sentence but a heading, or cut off after `8 p.m.`
-LONGEST_JOINT = 30  # characters examined before an expression, and between two expressions that may belong together
+# characters before an expression, and between two that may belong together; longer joints are sentences
+LONGEST_JOINT = 30
 
 
 @dataclass(frozen=True, slots=True)

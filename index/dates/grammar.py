@@ -32,7 +32,8 @@ from index.dates.vocabulary import (
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 
-LOOK_BEHIND = 40  # characters before an expression that a pattern may look at
+# characters before an expression that a pattern may look at, so that a text costs a fixed amount per word
+LOOK_BEHIND = 40
 
 
 @dataclass(frozen=True, slots=True)

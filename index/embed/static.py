@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 TABLE = "static.npz"
 STEPS = 127  # steps of an int8 on each side of zero
-AT_ONCE = 20_000  # tokens whose vectors are looked up together: 12 MB
-MOST_WORDS = 200_000  # words whose tokens are kept in memory: 50 MB
+AT_ONCE = 20_000  # tokens whose vectors are looked up together: 12 MB, so that memory stays small
+MOST_WORDS = 200_000  # words whose tokens are kept in memory: 50 MB; texts repeat these words
 
 
 class StaticEncoder:

@@ -27,9 +27,10 @@ from index.read.days import UnreadableError
 from index.read.publication import About, web_address
 from index.read.sources import Limits
 
-QUICKER, SLOWER = 0.5, 1.25  # factors of the interval after a visit with something new, and after one with nothing new
-FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again
-MOST_LISTED = 1_000  # newest pages of a sitemap that are examined
+# factors of the interval after a visit with and without something new, so that busy feeds are visited more often
+QUICKER, SLOWER = 0.5, 1.25
+FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again; its pace is not known yet
+MOST_LISTED = 1_000  # newest pages of a sitemap that are examined; a sitemap may list every page of a site's life
 MOST_TRIES = 5  # tries for an article that cannot be fetched; they span two and a half days
 FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
 # seconds after which a visit ends, so that its articles are indexed; the next visit continues there

@@ -18,7 +18,8 @@ FORMAT = 1
 DAY = 86_400.0
 # seconds; nothing is put off for longer than a day, so a later time was written while the clock was wrong
 FARTHEST = 1.1 * DAY
-FAILURES, FAILING = 5, 3 * DAY  # an address is called dead after this many failures over this many seconds
+# an address is dead after this many failures over this many seconds, because a site may be down for a day
+FAILURES, FAILING = 5, 3 * DAY
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (
     address TEXT PRIMARY KEY, next REAL NOT NULL, interval REAL NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,

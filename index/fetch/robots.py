@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 LONGEST = 500 * 1024  # characters of a robots.txt that are read; the RFC asks for 500 KiB
 MOST_RULES = 2_000
-LONGEST_RULE = 1_000  # characters of a rule's path
+LONGEST_RULE = 1_000  # characters of a rule's path; a longer one is no path, and matching it would take long
 LONGEST_DELAY = 86_400.0  # seconds; a longer Crawl-delay is a mistake
 
 

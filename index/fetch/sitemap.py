@@ -18,7 +18,7 @@ from index.read.forms.tree import first, parse
 from index.read.forms.xml import SITEMAPS, root_of
 from index.read.publication import About, web_address
 
-MOST_SITEMAPS = 100  # sitemaps of an index that are read, the newest ones
+MOST_SITEMAPS = 100  # sitemaps of an index that are read, the newest ones, so that not a site's whole past is read
 GZIP = b"\x1f\x8b"
 
 

@@ -28,7 +28,7 @@ from index.read.sources import Entry, Limits, read_file
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent is gone
-STARTING = 120  # seconds that the start may take on a busy machine
+STARTING = 120  # seconds that the start may take, because it is slow on a busy machine
 READY = b"ready"
 ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
 

@@ -25,7 +25,8 @@ from index.read.publication import UnpublishedError, make_article, one_line
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-READ_FOR_DAYS = 1 << 24  # bytes read at a time in search of days that show their order
+# bytes read at a time in search of days that show their order, so that a large file never is in memory
+READ_FOR_DAYS = 1 << 24
 PIECE = 1 << 16  # bytes kept of a line that is too long, while the rest of it is skipped
 BOMB = 20  # factor; a line this many times too long shows a decompression bomb, not a forgotten line break
 LISTS = ("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories")

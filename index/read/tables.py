@@ -15,7 +15,7 @@ from index.read.fields import named
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
 
-SAMPLE = 20_000  # characters of a table in which its separator is looked for
+SAMPLE = 20_000  # characters of a table in which its separator is looked for, because the header shows it
 SEPARATORS = {".tsv": "\t", ".tab": "\t"}
 NO_COLUMNS = (
     "a table without a column of texts or headlines; expected a header with names such as title, date, text: "

@@ -15,7 +15,7 @@ from index.store.mirror import Mirror
 from index.store.words import ANALYSER, WRITER_MEMORY, analyser, in_order, stems
 
 STATE = 32  # low bits of a key, which hold the state of the article; the bits above hold its row
-AT_ONCE = 100  # articles read at a time while they are added
+AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
 
 Key = int
 

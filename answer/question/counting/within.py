@@ -17,7 +17,7 @@ from answer.question.days import CALENDAR_DAY, AskedDays, asked_days, without_da
 _QUOTE, _DAY = "\ue000", "\ue001"
 _QUOTED = re.compile(r"(?<=[“\"])[^“”\"]+(?=[”\"])")
 _BEFORE_TOPIC = re.compile(r"\b(?:mention(?:s|ed|ing)?|about)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_BEHIND = 40  # characters before a day that are searched for a word such as `mention`, which makes the day a topic
+_BEHIND = 40  # characters before a day that are searched for a word such as `mention`, because it makes the day a topic
 
 
 def counting_within(question: str, today: int) -> tuple[Counting, AskedDays | None] | None:

@@ -17,8 +17,8 @@ from index.search import Archive
 from index.store.spellings import plain
 
 SHORTEST = 4  # letters; a shorter word is similar to too many
-NEAR = 4  # similar words tried for each word, the most frequent first
-TRIED = 12  # combinations of similar words that are looked up
+NEAR = 4  # similar words tried for each word, the most frequent first, because rare ones were rarely meant
+TRIED = 12  # combinations of similar words that are looked up, so that a refusal stays quick
 FEWEST, LONGEST = 2, 3  # words of a name; a single word is similar to names that were rarely meant
 
 

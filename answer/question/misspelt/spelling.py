@@ -31,9 +31,9 @@ WORD = re.compile(r"(?<![\w@#/\\.+])[^\W\d_]+(?![\w@#/\\+]|\.\w)")
 # Latin, Greek and Cyrillic letters. In other scripts words may be joined, or are not separated by blanks.
 ALPHABETIC = re.compile(r"[A-Za-z\u00c0-\u052f\u1e00-\u1fff]+")
 SHORTEST = 4  # letters of a word that is corrected; a shorter one is a single edit away from too many words
-LONG = 8  # letters from which a word may have two edits
+LONG = 8  # letters from which a word may have two edits; two edits make almost any word of a shorter one
 MOST_WORDS = 24  # words of a question that are looked up; a longer text was pasted and is not a question
-# similar words, the most frequent ones, for which a search measures how close they are to the question's other words
+# similar words, the most frequent ones, that a search compares with the question's other words; each takes a search
 MOST_SIMILAR = 5
 VOWELS = re.compile(r"[aeiouywh]+")
 # Spellings of one sound, in the order in which they are replaced.
@@ -50,7 +50,8 @@ KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # Weights of a logistic regression that scripts/research/misspelt_questions.py fits, in the order of `features`.
 BIAS = -7.76
 WEIGHTS = (0.69, -2.19, 0.3, 6.81, 1.42, -0.69, -1.2, -1.32)
-LIKELY = 0.4  # a word is replaced if the probability is at least this
+# a word is replaced if the probability is at least this; the question shows the change, so that it can be undone
+LIKELY = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,18 @@ from index.store.words import stems
 
 # passages of the search over all days, and of the search in each of SLICES equal spans of time
 FOUND, SLICED, SLICES = 100, 25, 6
-ABOUT = 0.7  # a passage is about the topic if it or its title has this share of the topic's words, weighted by rarity
+# a passage is about the topic if it or its title has this share of the topic's rare words; common ones show nothing
+ABOUT = 0.7
 # A name after a preposition is the place or event where something happened.
 ELSEWHERE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
-MOST = 12  # values shown
+MOST = 12  # values shown, so that an answer stays short
 STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
-TIMES_MORE = 20  # a value this many times the one before it counts something larger
+# a value this many times the one before it counts something larger, such as a country instead of a town
+TIMES_MORE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,22 @@ from index.search import Archive
 from index.split import Span, sentences
 from index.store.words import stems
 
-FOUND = 25  # passages of the search for later articles
-LATER = datetime.timedelta(days=120)  # how long after an article its corrections are looked for
+FOUND = 25  # passages of the search for later articles; each figure of an answer costs such a search
+# how long after an article its corrections are looked for
+LATER = datetime.timedelta(days=120)
 LEAD = 500  # characters of an article's beginning that say which event it reports
-SAME_NAMES = 0.4  # two leads report one event if the one with more names has this share of the other's names
+# two leads report one event if the one with more names has this share of the other's; one name alone may be chance
+SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
-AROUND = 250  # characters around the words of a correction that are searched for its figures
+# characters around the words of a correction that hold its figures; further away they belong to another sentence
+AROUND = 250
 LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
 # A sentence that begins so corrects a figure of the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-# sentences at the beginning of an article with a correction in its title, in which the correct figure is looked for
+# sentences after a title that announces a correction, in which the correct figure is looked for; later ones tell the
+# rest
 _NEAR_TITLE = 4
 
 

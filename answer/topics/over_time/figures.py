@@ -35,7 +35,8 @@ _DAY = re.compile(rf"(?:{MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\
 _DAY_BEHIND = re.compile(rf"(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _PARAGRAPH = re.compile(r"(?:paragraphs?|page|chapter|section|aged?|No\.|number)\s\Z", re.IGNORECASE)
-_CUE = 90  # characters before a figure that are searched for words that take it back
+# characters before a figure that are searched for words that take it back; a longer text belongs to another figure
+_CUE = 90
 _OLD = (
     r"from|not|instead\sof|rather\sthan|earlier|previous(?:ly)?|initial(?:ly)?|original(?:ly)?|prior|up\sfrom|down\sfrom"
     r"|misstated|misreported|wrongly|incorrectly|mistakenly|erroneously|we\s(?:wrote|said|reported)|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
@@ -65,7 +66,8 @@ _HINTS = (
     "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error", "inaccurate", "too high",
     "counted twice", "overstate", "understate",
 )  # fmt: skip
-_HINT_BEFORE, _HINT_BEHIND = 12, 70  # characters before and after such a word that are compared with the pattern
+# characters before and after such a word that are compared with the pattern, because the whole text would take long
+_HINT_BEFORE, _HINT_BEHIND = 12, 70
 _DOWN = re.compile(
     r"\b(?:lower|reduc|cut|downgrad|revised\sdown|too\shigh|overstated|counted\stwice|downward)\w*", re.IGNORECASE
 )

@@ -43,7 +43,8 @@ _ENDS = r"""resigned resigns resign resigning quit quits quitting ousted fired r
 _REMAINS = "remains remained serves serving continues is"
 _BOTH = "succeed succeeds succeeded succeeding replace replaces replaced replacing"
 _PARTICLES = frozenset("as over in up down out off of from to be become office oath post role job position".split())
-_VERB_FAR = 6  # words between a verb and the title, as in `stepped down from the role of`
+# words between a verb and the title, as in `stepped down from the role of`; with more, the verb has another object
+_VERB_FAR = 6
 # Words before a title that change whether it is held on the day of the article.
 _FORMER = frozenset(
     """former ex ex- onetime one-time ousted deposed late previous previously disgraced fired firing ousting sacked
@@ -69,7 +70,7 @@ _PART_OF_NAME = re.compile(
     r"\b(?:North|South|East|West|Northern|Southern|Eastern|Western|New|Saint|St\.|San|Los|Las|El|Papua|Equatorial)\s\Z"
 )
 _LEAD_WORD = re.compile(r"[\w’'.&-]{1,60}\s\Z")
-_MOST_LEAD = 6  # words before a title that are read
+_MOST_LEAD = 6  # words before a title that are read; a longer run is another noun phrase
 _FUTURE_BEHIND = re.compile(r"[\s-](?:elect|designate|nominee|in[\s-]waiting)\b", re.IGNORECASE)
 _NOT_HELD = re.compile(
     r"(?:[’']s?\b|[\s-](?:candidate|hopeful|contender|contest|race|election|aspirant|pick|role|job|position|post|office"
@@ -83,7 +84,8 @@ _TITLED = frozenset(
     "president prime minister former senator sen rep gov governor king queen ceo secretary chief vice".split()
 )
 _ROYAL = frozenset(("king", "queen", "monarch", "emperor", "pope"))
-_SENTENCE_PIECE = 200  # characters before and after a title that are read
+# characters before and after a title that are read, so that a text without full stops costs no more
+_SENTENCE_PIECE = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ _KINDS = (
 GROWING = 4  # how many of the kinds above only grow (unless a figure is corrected); they come first
 _FRAME = frozenset("death number count total figure sum amount many people persons rate level how much".split())
 _OPENING = re.compile(r"\A(?:the\s)?(?:number|count|total|figure|amount)\s(?:of\s)?", re.IGNORECASE)
-_FARTHEST = 75  # characters between a figure and the word for what it counts
+# characters between a figure and the word for what it counts; with more, the figure counts something else
+_FARTHEST = 75
 _CLAUSE = re.compile(r"[;:—,]\s|—|\.\s|\sand\s")
 MONEY_OF = frozenset(("price",))
 

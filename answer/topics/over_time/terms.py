@@ -13,9 +13,9 @@ from answer.topics.over_time.holders import Naming
 from index.article import BEGINNING, END, Days, Hit, as_date
 from index.split import Span
 
-# a holder is taken to have held the office this long before the first sentence that names him or her
+# a holder is taken to have held the office this long before first being named, because not every day has an article
 SHORTLY = datetime.timedelta(days=60)
-# if nobody is named for this long between two holders, it is unknown who held the office
+# after this long without any named holder it is unknown who held the office, because a change may have gone unreported
 APART = datetime.timedelta(days=180)
 # Costs of a sequence of holders. WRONG: a sentence names another holder; LOOSE instead if the office's body is only in
 # the title or elsewhere in the sentence. CHANGE: the holder changes. RETURN: somebody holds the office again.

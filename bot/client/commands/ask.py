@@ -38,15 +38,18 @@ from index.errors import ExpectedError
 from index.search import Archive
 
 LOG = logging.getLogger(__name__)
-LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200  # characters of a question, and of a topic, in a command
+# characters of a question and of a topic in a command; longer texts are pasted, not asked
+LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
 LIMITS = {  # descriptions of the options by which commands filter the archive
     "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
-LAST_WORDS = 3.0  # seconds, while the bot closes, to say that unfinished answers will not come
-REMEMBERED = datetime.timedelta(hours=1)  # how long after a direct message the next one counts as a follow-up
+# seconds, while the bot closes, to say that unfinished answers will not come; Docker kills it soon after
+LAST_WORDS = 3.0
+# how long after a direct message the next one counts as a follow-up; later, people begin anew
+REMEMBERED = datetime.timedelta(hours=1)
 
 
 async def outlet_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

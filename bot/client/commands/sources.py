@@ -23,7 +23,7 @@ from bot.client.state.servers import Servers
 from index.article import Filters
 from index.current import CurrentArchive
 
-PAGE = 10  # articles on one page of the list
+PAGE = 10  # articles on one page of the list, because its menu and lines have to fit into a message
 LONGEST_WORDS = 100
 
 

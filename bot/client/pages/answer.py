@@ -27,9 +27,9 @@ from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
 
-MOST_CHARACTERS = 3_900  # characters, of the 4,000 that a message may have
+MOST_CHARACTERS = 3_900  # characters, of the 4,000 that a message may have; the others are a reserve
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
-MOST_BLOCKS = 12  # blocks on a page of a full answer
+MOST_BLOCKS = 12  # blocks on a page of a full answer, because a message may have only 40 components
 SPARE = 100  # characters kept free for a line before a page or after it
 ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # colours of a message's edge
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import aiohttp
 import discord
 
-PACE = 2.0  # seconds from one edit of an answer to the next
+PACE = 2.0  # seconds from one edit of an answer to the next; Discord allows about one edit a second
 # A state that cannot be shown is skipped, because the next one, or the answer itself, shows more.
 FAILING = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 

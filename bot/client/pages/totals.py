@@ -15,7 +15,7 @@ from bot.client.phrases import Words
 from bot.client.state.card import Card, CardSource, CardTotal
 from index.article import Days, Filters
 
-PAGE = 10  # articles on one page of the list
+PAGE = 10  # articles on one page of the list, because its menu and lines have to fit into a message
 MOST_FORMS = 6
 
 

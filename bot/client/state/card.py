@@ -16,7 +16,8 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
-AROUND = 1_200  # characters of context kept on each side of a quote
+# characters of context kept on each side of a quote, so that a quote in its context fits into a message
+AROUND = 1_200
 ENOUGH = 160  # characters; if a paragraph has fewer on one side of the quote, the paragraph next to it is shown too
 
 

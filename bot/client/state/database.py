@@ -29,7 +29,7 @@ from index.errors import ExpectedError
 FORMAT = 1  # version of the tables; an older program refuses a file of a newer version
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # letters of a reference; none is easily mistaken for another
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
-TURNS = 5  # earlier turns of the asker that a follow-up brings along
+TURNS = 5  # earlier turns of the asker that a follow-up brings along; older ones are rarely meant
 
 
 class ServerSettings(BaseModel):

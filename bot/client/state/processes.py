@@ -13,7 +13,7 @@ from bot.client.state.account import TOKEN
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 5.0  # seconds from the request to end until the process is killed
+PATIENCE = 5.0  # seconds from the request to end until the process is killed, so that the bot itself ends in time
 LONGEST_REPORT = 2**26  # bytes; a report names every article that changed
 
 

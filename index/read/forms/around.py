@@ -12,7 +12,7 @@ from typing import IO, Protocol
 from index.read.forms.packages import Package
 from index.read.forms.scans import Issue, issue
 
-LARGEST = 50_000_000  # bytes of a neighbouring file that is read
+LARGEST = 50_000_000  # bytes of a neighbouring file that is read, because it is held in memory
 METS = re.compile(r".{0,300}mets.{0,100}\.xml", re.IGNORECASE)
 
 

@@ -21,7 +21,7 @@ from index.read.records import Unpublished
 
 ZIP = (".zip", ".wacz")
 TAR = (".tar", ".tgz", ".tbz2", ".txz")
-DEEPEST = 3  # levels of packages inside one another
+DEEPEST = 3  # levels of packages inside one another; archives have two, and a bomb has many
 MOST_FILES = 200_000
 RATIO = 200  # factor by which a file may grow when it is unpacked; XML of scanned pages grows about 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm

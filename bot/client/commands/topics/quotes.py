@@ -21,7 +21,7 @@ from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from index.search import Archive
 
-PAGE = 4  # quotes on a page
+PAGE = 4  # quotes on a page, which all fit into a message
 ROOM = 800  # characters of a quote with its article, so that four of them and the head fit into a message
 
 

@@ -33,8 +33,9 @@ from index.store.words import stems
 
 LOG = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between two checks for a new build and for messages that are due
-MOST_OF_PERSON, MOST_OF_SERVER = 10, 25  # stories that a person, and that a server, may follow
-MOST_SHOWN = 5  # quotes in a message
+# stories that a person, and a server, may follow, because each is compared with every new build
+MOST_OF_PERSON, MOST_OF_SERVER = 10, 25
+MOST_SHOWN = 5  # quotes in a message; more would not fit
 LONGEST_TOPIC = 200
 LONGEST_QUOTE = 600
 HERE, DIRECT = "here", "direct"

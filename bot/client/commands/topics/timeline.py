@@ -21,7 +21,7 @@ from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from index.search import Archive
 
-MOST = 20  # entries of a timeline
+MOST = 20  # entries of a timeline, so that it stays short enough to read
 # characters for the entries, of a page's 3,900; the topic, its limits and the last line may need the others
 ROOM = 3_000
 
