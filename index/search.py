@@ -51,7 +51,8 @@ MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is rig
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept, because search and evidence need the same one
 PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, because several may be of one article
-# factor by which the depth grows while too many results were published after the day of asking, so that few searches repeat
+# factor by which the depth grows while too many results were published after the day of asking, so that few searches
+# have to be repeated
 DEEPER = 4
 DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
 # passages of a ranking read at a time, because copies are left out and the number needed is not known beforehand

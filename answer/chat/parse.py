@@ -114,7 +114,7 @@ class ClaimReader:
 
 
 def claims(form: Any) -> Iterator[Claim]:
-    """Give the claims of a JSON value, whatever wraps them; skip everything else."""
+    """Yield the claims in a JSON value, however deep they are; skip everything else."""
     if isinstance(form, list):
         for item in form:
             yield from claims(item)
@@ -126,7 +126,7 @@ def claims(form: Any) -> Iterator[Claim]:
 
 
 def _cited(form: Any) -> Iterator[Cited]:
-    """Give the quotes of a claim; a plain string is a quote without a number."""
+    """Yield the quotes of a claim; a plain string is a quote without a number."""
     items = form if isinstance(form, list) else [form]
     for item in items[:MOST_QUOTES]:
         if isinstance(item, str):

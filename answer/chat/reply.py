@@ -156,7 +156,7 @@ def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:
 
 
 def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:
-    """Give the pieces of a reply, from models with and without structured output."""
+    """Yield the pieces of a reply, from models with and without structured output."""
     for chunk in chunks:
         message = chunk.get("raw") if isinstance(chunk, dict) else chunk
         if isinstance(message, BaseMessage):

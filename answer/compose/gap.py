@@ -34,7 +34,7 @@ def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article],
 
 
 def _lacking(name: str, held: set[str]) -> str:
-    """Return what no article has: the whole name if its last word is missing, else the missing words.
+    """Return the part of a name that no article has: all of it if its last word is missing, else the missing words.
 
     So `President Biden` is not missing if the archive has a Biden with another title.
     """

@@ -196,7 +196,7 @@ def _meant(token: str, texts: Sequence[str]) -> str:
 
 
 def _longer(token: str, text: str) -> Iterator[str]:
-    """Yield the longer name at each place of a word in the head of a text; empty where the word is a name by itself."""
+    """Yield, for each place of a word in the first HEAD characters, the longer name there; empty if there is none."""
     head = text[:HEAD]
     for match in re.finditer(rf"(?<!\w){re.escape(token)}(?!\w)", head.lower()):
         start, end = match.span()

@@ -97,7 +97,7 @@ class Dateline(commands.AutoShardedBot):
         self.writer = writer
         # With a chat model, an answer mostly waits for the network. So more threads can be at work than there are
         # processors for the search.
-        # asked at most twice a question: to rewrite a follow-up, and to write the answer
+        # two requests for a question at most: to rewrite a follow-up, and to write the answer
         model = settings.model if writer else None
         self.desk = Desk(
             settings.discord,

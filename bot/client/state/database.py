@@ -121,7 +121,7 @@ class _Token(_Base):
 
 
 class Database:
-    """The bot's database, open. Thread-safe."""
+    """The bot's open database. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         """Open or create the file; ExpectedError if a newer program wrote it, or if it is damaged."""

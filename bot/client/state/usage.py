@@ -64,7 +64,7 @@ class _Fate(_Base):
 
 
 class Spending:
-    """The sums, open. Thread-safe."""
+    """The open table of sums. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         """Use an open database, and create the tables if they are missing."""

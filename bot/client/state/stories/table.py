@@ -106,7 +106,7 @@ class _Seen(_Base):
 
 
 class Stories:
-    """The stories, open. Thread-safe."""
+    """The open table of stories. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         """Use an open database, and create the tables if they are missing."""
