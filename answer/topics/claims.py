@@ -20,7 +20,7 @@ from index.search import Archive
 from index.split import Span
 from index.store.words import stems
 
-MOST_READ, MOST_NEAR = 150, 40  # articles that are read for one question, and articles that are only near the topic
+MOST_READ, MOST_NEAR = 150, 40  # articles read for a question, and those of them read again for claims near the topic
 # newest passages with the speaker's name, in which these articles are looked for; a frequent name has far more
 MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic, the rarest ones, that a passage must have

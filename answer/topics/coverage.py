@@ -194,7 +194,8 @@ def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, flo
             continue
         subject = at <= EARLY and (HEADED.fullmatch(said, 0, at) or not BEFORE_OBJECT.search(said, 0, at))
         worth = naming.worth + topic.fullness(said) + _worth(said, start, subject=bool(subject))
-        # The sentence only mentions the topic: it has another subject, and neither headline nor lead names the topic.
+        # Such a sentence only mentions the topic: it has another subject and is not in the lead, and the headline does
+        # not name the topic.
         by_the_way = not (naming.titled or start < LEAD or subject)
         yield place, min(worth, BY_THE_WAY) if by_the_way else max(worth, MENTION)
 
