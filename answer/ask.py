@@ -1,4 +1,4 @@
-"""The single path from a question to an answer: Discord, the command line and the evaluation all call `ask`."""
+"""Answers a question. Discord, the command line and the evaluation all call `ask`, so all give the same answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of the path as LangChain runnables: search, evidence and compose. Each can be replaced."""
+"""Answers a question in steps (search, evidence, compose), LangChain runnables, so that each can be replaced."""
 
 from __future__ import annotations
 

@@ -61,5 +61,5 @@ class Draft:
 
 
 def day_of_asking(question: Question) -> int:
-    """The day that "today" means, YYYYMMDD."""
+    """Return the day that "today" means in a question, YYYYMMDD."""
     return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())

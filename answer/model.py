@@ -1,4 +1,4 @@
-"""The types that make up an answer. Their JSON form (docs/json.md) is stable."""
+"""Defines the types that make up an answer. Their JSON form (docs/json.md) is stable, because programs read it."""
 
 from __future__ import annotations
 

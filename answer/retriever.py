@@ -1,4 +1,4 @@
-"""An archive as a LangChain retriever, for use in other people's chains; Dateline's own answers do not need it."""
+"""Offers an archive as a LangChain retriever, for other people's chains; Dateline's own answers do not need it."""
 
 from __future__ import annotations
 

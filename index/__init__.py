@@ -1,4 +1,4 @@
-"""From texts to a searchable build: read, split, date, embed, store, search."""
+"""Turns texts into a searchable build: reads, splits, dates, embeds and stores them, and searches."""
 
 import os
 

@@ -34,7 +34,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read: the file (relative to the sources folder), the line if known, and why."""
+    """Something that could not be read: the file (relative to the sources), the line if known, and the reason."""
 
     path: str
     reason: str
@@ -64,7 +64,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Days:
-    """A run of days, YYYYMMDD, both ends included."""
+    """A span of days, YYYYMMDD, both ends included. Integers, because SQLite and Chroma compare them quickly."""
 
     first: int
     last: int

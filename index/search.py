@@ -126,7 +126,7 @@ class Archive:
         self._opened.close()
 
     def sentence_vectors(self, hits: Sequence[Hit]) -> list[NDArray[np.float32]]:
-        """Return the vectors of each hit's sentences, computed with the build: shape (sentences, dimension)."""
+        """Return the vectors of each hit's sentences, shape (sentences, dimension), which the build has ready."""
         stored = self.catalogue.sentence_vectors([hit.passage.id for hit in hits])
         return [unpacked(stored[hit.passage.id], self.encoder.info.dimension) for hit in hits]
 
@@ -313,7 +313,7 @@ class Archive:
 
 
 def _corrects(later: Article, article: Article) -> bool:
-    """Return whether an article is a later version of the same page."""
+    """Return whether an article is a later version of the same page, which replaces the earlier one."""
     return (later.date or 0) > (article.date or 0) > 0 and of_one_page(later.url, article.url)
 
 

@@ -1,1 +1,1 @@
-"""A chat model that writes answers, and the checks that every statement must pass. Optional; see docs/models.md."""
+"""Lets a chat model write answers, and checks every statement, because models invent. Optional; see docs/models.md."""

@@ -1,4 +1,4 @@
-"""A circuit breaker (Nygard, Release It!, 2007): a provider that keeps failing is not asked for a while."""
+"""Stops asking a provider that keeps failing for a while, so that nobody waits for it (Nygard, Release It!, 2007)."""
 
 from __future__ import annotations
 

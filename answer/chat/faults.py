@@ -1,4 +1,4 @@
-"""The faults that can occur between Dateline and a chat model; hides what each provider's package raises."""
+"""Classifies what can go wrong with a chat model, so that all providers' errors read alike and are retried alike."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
 
 
 def retry_after(error: BaseException | None) -> float | None:
-    """Seconds to wait before the next request, as the provider asks; None if it names no time."""
+    """Return the seconds to wait that the provider asks for; None if it names no time."""
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         return max(0.0, float(headers.get("retry-after", "")))

@@ -25,7 +25,7 @@ def written_turns(history: Sequence[Turn]) -> str:
 
 
 def is_faithful(rewritten: str, question: str, history: Sequence[Turn]) -> bool:
-    """Return whether a rewritten question is one line, is not too long, and names nothing new."""
+    """Return whether a rewritten question is one line, not too long, and names nothing new, which would be invented."""
     if not rewritten or "\n" in rewritten or len(rewritten) > LONGEST_QUESTION + len(question):
         return False
     if any(match[0] not in question for match in ACTIVE.finditer(rewritten)):

@@ -86,7 +86,7 @@ class _Passage:
         return self.covered.count(HIDDEN, start, end) >= MOSTLY * (end - start)
 
     def quotes(self, place: int) -> bool:
-        """Return whether a sentence has words between quotation marks."""
+        """Return whether a sentence has words in quotation marks, whose speaker may be in a sentence next to it."""
         return HIDDEN in self.covered[slice(*self.sentences[place])]
 
 

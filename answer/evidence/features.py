@@ -105,7 +105,7 @@ def _current(archive: Archive, as_of: int | None) -> int | None:
 
 
 def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
-    """Weight stems by their rarity in the archive (BM25's inverse document frequency)."""
+    """Weight stems by their rarity in the archive (BM25's inverse document frequency): common words show little."""
     total = len(archive.lexical)
     frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
     return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}

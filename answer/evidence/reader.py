@@ -152,5 +152,5 @@ def _blanks(text: str) -> int:
 
 @functools.cache
 def shipped_reader() -> Reader:
-    """Open the reader that ships with the project, once per process."""
+    """Open the reader that ships with the project, once per process, because it is large."""
     return Reader()

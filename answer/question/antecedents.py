@@ -24,7 +24,7 @@ COUNTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class EarlierTurn:
-    """An earlier turn as understood: its stand-alone form, and what a later turn may refer to, likeliest first."""
+    """An earlier turn in its stand-alone form, with what a later turn may refer to, likeliest first."""
 
     text: str
     topics: tuple[Phrase, ...]

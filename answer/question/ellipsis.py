@@ -136,7 +136,7 @@ def _takes_more(text: str) -> bool:
 
 
 def _same_place(old: Phrase, new: Phrase, preposition: str, text: str) -> bool:
-    """Return whether the new phrase can replace an old phrase of the last question."""
+    """Return whether a new phrase can replace an old one: by its preposition, as a name of its kind, or by its noun."""
     if preposition:
         before = text[: old.start].lower().split()[-2:]
         return preposition in before or (old.placed and preposition in PLACED)

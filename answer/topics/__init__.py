@@ -1,1 +1,1 @@
-"""Answers about a topic as a whole: counts, lists, somebody's words, changes, overviews, timelines."""
+"""Answers what no single sentence answers: counts, lists, somebody's words, changes, overviews, timelines."""

@@ -20,7 +20,7 @@ FORMS = ("What is the latest on {}?", "Tell me about {}.")
 
 
 def small_talk(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
-    """Reply to small talk; nothing is searched."""
+    """Reply to small talk without a search, because no article answers it."""
     del settings
     given = examples(archive, draft.question.known)
     return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent], examples=given),))

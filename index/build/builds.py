@@ -324,7 +324,7 @@ def rollback(data: Path) -> Path:
 
 
 def builds(data: Path) -> list[Path]:
-    """List the finished builds, oldest first."""
+    """List the finished builds, oldest first; their ids are times, so that they sort by age."""
     return sorted(path.parent for path in (data / "builds").glob("[!.]*/manifest.json"))
 
 

@@ -27,7 +27,7 @@ SIMILARITY = 0.6  # Jaccard index over shingles; edited copies are above it, two
 
 
 def link_near_copies(catalogue: Catalogue) -> None:
-    """For each article with near copies, record which of them was published first."""
+    """Record which of some near copies was published first, so that a search shows only one of them."""
     catalogue.link_near_copies(_kin(catalogue.alike()))
 
 

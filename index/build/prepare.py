@@ -49,7 +49,7 @@ class Preparation:
         self._passage_tokens = passage_tokens
 
     def __call__(self, articles: Sequence[Article]) -> list[Prepared]:
-        """Prepare articles, in their order."""
+        """Prepare articles, in their order, so that a build does not depend on which worker is done first."""
         return [self._prepared(article) for article in articles]
 
     def _prepared(self, article: Article) -> Prepared:

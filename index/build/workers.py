@@ -114,7 +114,7 @@ def in_order(
 
 
 def looking_ahead(items: Iterable[Item], ahead: int) -> Iterator[Item]:
-    """Yield items in order, and read `ahead` more of them in advance."""
+    """Yield items in order, and read `ahead` more of them in advance, so that no worker waits for the next one."""
     waiting: deque[Item] = deque()
     for item in items:
         waiting.append(item)

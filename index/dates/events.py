@@ -128,7 +128,7 @@ def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeE
 
 
 def _length(expression: TimeExpression) -> int:
-    """Class an expression as a day, some days, about a month, about a year, or more: 0 to 4."""
+    """Return how long an expression's time is: 0 for a day, then some days, about a month, about a year, 4 for more."""
     days = (as_date(expression.last) - as_date(expression.first)).days + 1
     return bisect_left((1, 7, 31, 366), days)
 

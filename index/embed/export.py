@@ -223,7 +223,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
 
 
 def quantize(path: Path) -> None:
-    """Replace an ONNX file's weights by int8 ones, with one scale per channel."""
+    """Replace an ONNX file's weights by int8 ones, a scale per channel; they run twice as fast (docs/decisions.md)."""
     import logging
 
     from onnxruntime.quantization import QuantType, quantize_dynamic

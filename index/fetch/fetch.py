@@ -138,7 +138,7 @@ class Fetcher:
     get: Get = fetch
 
     def from_file(self, target: str) -> Added | Problem:
-        """Copy a local file after checking that it holds an article."""
+        """Copy a local file after checking that it has an article, so that a wrong file is noticed at once."""
         try:
             path = Path(target).expanduser()
             path.is_dir()  # this raises OSError for a name that the system does not allow

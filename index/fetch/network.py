@@ -78,7 +78,7 @@ def _addresses(host: str, port: int, seconds: float) -> list[str]:
 
 
 def _refuse_private(host: str, addresses: list[str]) -> None:
-    """Refuse a host if any of its addresses is not on the public internet."""
+    """Refuse a host if any of its addresses is private: nobody outside may use us to reach into a network."""
     for address in addresses:
         if not is_public(address):
             raise UnreadableError(

@@ -161,7 +161,7 @@ def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry
 
 
 def _with_notes(path: str, entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Add a problem after each article whose day could not be read."""
+    """Add a problem after each article whose day could not be read, so that a person can correct it."""
     for entry in entries:
         yield entry
         if isinstance(entry, Article) and entry.date is None and entry.day_from:

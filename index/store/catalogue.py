@@ -169,7 +169,7 @@ class Catalogue(Articles):
         )
 
     def note_alike(self, article: str, others: Sequence[str]) -> None:
-        """Record that an article and others are near copies of each other."""
+        """Record that an article and others are near copies, so that they are not compared again."""
         self._database.executemany(
             "INSERT OR IGNORE INTO alike SELECT max(one.rowid, other.rowid), min(one.rowid, other.rowid) "
             "FROM article one, article other WHERE one.id = ? AND other.id = ?",

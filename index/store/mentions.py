@@ -21,7 +21,7 @@ Key = int
 
 
 def key_of(row: int, fingerprint: str) -> Key:
-    """Make the key of an article in one state, from its row in the catalogue and its fingerprint (hexadecimal)."""
+    """Make an article's key from its row and its fingerprint (hexadecimal), so that a changed article has another."""
     return row << STATE | int(fingerprint[: STATE // 4], 16)
 
 

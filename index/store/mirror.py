@@ -16,7 +16,7 @@ class Mirror:
     """A folder that a library can use: the folder itself if it is writable, else a temporary one with its content."""
 
     def __init__(self, folder: Path, is_written: Callable[[Path], bool]) -> None:
-        """Mirror `folder`; files for which `is_written` is true are copied, all others are linked."""
+        """Mirror `folder` by links; copy the files for which `is_written` is true, so that the originals stay."""
         self._made: tempfile.TemporaryDirectory[str] | None = None
         self.folder = folder
         if not folder.is_dir() or os.access(folder, os.W_OK):

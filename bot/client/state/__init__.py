@@ -1,1 +1,1 @@
-"""State that outlives a message: stored answers, limits, running updates, logs and metrics."""
+"""Keeps what outlives a message: stored answers, limits, running updates, logs and metrics."""

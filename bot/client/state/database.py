@@ -230,7 +230,7 @@ class Database:
     def rate(
         self, reference: str, person: int, *, helpful: bool, reason: str | None = None, correction: str | None = None
     ) -> None:
-        """Keep a rating; a person's second rating of an answer replaces the first."""
+        """Keep a rating; a person's second rating of an answer replaces the first, so that nobody counts twice."""
         said: dict[str, Any] = {"helpful": helpful, "reason": reason, "correction": correction, "given": _now()}
         row = insert(_Rating).values(reference=reference, person=person, **said)
         self._change(row.on_conflict_do_update(index_elements=["reference", "person"], set_=said))
@@ -333,7 +333,7 @@ class Database:
 
 
 def _prepare(connection: Any, _: Any) -> None:
-    """Let readers and a writer work at the same time, and delete the ratings of a deleted answer."""
+    """Set up a connection: readers and a writer work at the same time, and ratings go with their answer."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")

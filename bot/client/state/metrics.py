@@ -78,7 +78,7 @@ class Figures:
         self._errors.inc()
 
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:
-        """Add a value that is computed each time the metrics are read."""
+        """Add a value that is computed when the metrics are read, because it changes without an event to count."""
         Gauge(f"dateline_{name}", meaning, registry=self._registry).set_function(value)
 
     def text(self) -> bytes:

@@ -48,7 +48,7 @@ async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10
 
 
 async def end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask a process to end, and kill it if it does not."""
+    """Ask a process to end, and kill it if it does not within PATIENCE."""
     if process is None or process.returncode is not None:
         return
     with suppress(ProcessLookupError):

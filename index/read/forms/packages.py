@@ -1,4 +1,4 @@
-"""Reads the files inside zip and tar archives, within limits; nothing is ever unpacked to the disk."""
+"""Reads the files inside zip and tar archives, within limits that stop a bomb; nothing is unpacked to the disk."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def window(today: datetime.date) -> int:
 
 
 def present(archive: Archive, oldest: int) -> dict[str, int]:
-    """List the articles published on or after a day, with their days."""
+    """List the articles that can be news, those published on or after a day, with their days."""
     return {article.id: article.date or 0 for article in archive.catalogue.articles(Filters(since=oldest))}
 
 
