@@ -84,7 +84,7 @@ def compose(
     if ordered[0].score >= floor:  # sentences below the floor are no evidence of a disagreement
         sentences = ordered
     saying, ranked = asked_saying(asked.text), sentences
-    # a claim without its speaker does not answer such a question, so sentences that name the speaker come first
+    # a question for a speaker is not answered by a claim alone, so sentences that name the speaker come first
     if saying:
         fits = [(one, fit(saying, one.hit.article.text, one.start, one.end)) for one in sentences]
         fits = [(one, share) for one, share in fits if share >= LAST_NAME or not saying.asks_for_words]
@@ -153,7 +153,7 @@ def quoted_span(sentence: Sentence) -> Span:
 
 
 def quoted_around(hit: Hit, sentence: Span) -> Span:
-    """Return the same span for a sentence of a passage that was not scored."""
+    """Return the span that is quoted for a sentence of a passage that was not scored."""
     text, start, end = hit.article.text, _start(hit, sentence), sentence[1]
     claim = attribution(text, *sentence)
     return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)

@@ -57,12 +57,12 @@ def speaker_of(asked: AskedSaying, text: str, start: int, end: int) -> Attributi
 
 
 def fit(asked: AskedSaying, text: str, start: int, end: int) -> float:
-    """Score how well the speaker of the sentence `text[start:end]` fits such a question, from 0 to 1."""
+    """Score how well the speaker of the sentence `text[start:end]` fits a question about a claim, from 0 to 1."""
     return bonus(asked, text, speaker_of(asked, text, start, end))
 
 
 def bonus(asked: AskedSaying, text: str, found: Attribution | None) -> float:
-    """Score how well a speaker that was found fits such a question, from 0 to 1.
+    """Score how well a speaker found in a sentence fits a question about a claim, from 0 to 1.
 
     For `who said`, the speaker must be named, and not in the question; for `what did X say`, the speaker must be X.
     """

@@ -183,7 +183,7 @@ class Reading:
     def _how_before(
         self, text: str, spans: Sequence[Span], place: int, held: Attribution, noun: str
     ) -> tuple[Match, Span]:
-        """Return the same for `the statement` or `the ministry`, from the earlier claim that has that word.
+        """Return how `the statement` or `the ministry` fits as a speaker, from the earlier claim that has that word.
 
         The quote has to name the speaker: by itself, or because it begins with the earlier claim.
         """

@@ -204,7 +204,7 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
 
 
 def _gap(answer: Answer) -> Iterator[str]:
-    """Yield which names and days of the question the archive, or its nearest articles, lack."""
+    """Yield lines about the names and days of the question that the archive, or its nearest articles, lack."""
     lacks = answer.gap
     if lacks.near:
         yield f"Did you mean {' or '.join(one.meant for one in lacks.near)}?"

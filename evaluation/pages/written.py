@@ -49,7 +49,7 @@ def what_became(record: Json) -> list[str]:
 
 
 def told(record: Json) -> dict[str, object] | None:
-    """Return what an opened question shows about the chat model; None if there was none."""
+    """Return what the details of a question show about the chat model; None if no model was asked."""
     written = record.get("written")
     if not written:
         return None

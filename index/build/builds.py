@@ -306,7 +306,7 @@ def _content(build: Path) -> str:
 
 
 def _content_if_any(build: Path) -> str:
-    """Return the same; empty if the build is damaged."""
+    """Return the id of the index run that read a build's articles; empty if the build is damaged."""
     try:
         return _content(build)
     except ExpectedError:

@@ -62,18 +62,18 @@ class Mention:
 
     @property
     def leans(self) -> bool:
-        """Whether it is a day or a month whose year or week other words can determine."""
+        """Whether the words name a day or month whose year or week other words can determine."""
         said = groups(self.match)
         return not said["year"] and not said["which"] and bool(said["month"] or said["weekday"])
 
     @property
     def of_month(self) -> bool:
-        """Whether it names a month, with a day or alone."""
+        """Whether the words name a month, with a day or alone."""
         return "month" in self.match.groupdict()
 
     @property
     def of_year(self) -> bool:
-        """Whether it is counted in years, as `that year` and `two years later` are."""
+        """Whether the time is counted in years, as `that year` and `two years later` are."""
         return groups(self.match)["unit"].startswith("year")
 
     def period(self, context: Context) -> Period | None:

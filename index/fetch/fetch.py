@@ -71,7 +71,7 @@ def adding(
     limits: Limits | None = None,
     today: datetime.date | None = None,
 ) -> Iterator[Added | Problem]:
-    """Do as `add` does, and yield each entry as soon as its file is written."""
+    """Add each target as `add` does, and yield each entry as soon as its file is written."""
     day = today or datetime.datetime.now().astimezone().date()
     limits = limits or Limits()
     with Apart(limits) as apart:

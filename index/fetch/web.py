@@ -39,7 +39,7 @@ class FetchOptions:
     connect_seconds: float = 10.0
     total_seconds: float = 30.0  # for one page, from looking up its host to its last byte
     feed_seconds: float = 600.0  # for a feed with all its pages
-    host_tries: int = 3  # late pages of one host after which its other pages are not waited for
+    host_tries: int = 3  # pages of a host that may come too late; after them, its other pages are not fetched
     max_bytes: int = 20_000_000
     max_redirects: int = 5
     min_characters: int = 250  # a page with less text is a menu, a consent form or a video page

@@ -34,7 +34,7 @@ ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
 
 
 class Apart:
-    """One such process, for one caller at a time. A limit holds for each article, not for a whole file."""
+    """The process that reads, for one caller at a time. A limit holds for each article, not for a whole file."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

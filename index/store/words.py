@@ -203,7 +203,7 @@ class LexicalIndex:
     def names(self, words: str) -> tuple[str, ...]:
         """Return those of some words that are names and share their stem with more frequent words: `Evers` with `ever`.
 
-        By its stem alone, such a name would be found wherever the other words are.
+        By its stem alone, a name such as `Evers` would be found wherever `ever` is.
         """
         count = self._index.searcher().doc_freq
         return tuple(

@@ -24,7 +24,7 @@ from index.search import Archive
 from index.store.spellings import Similar, plain
 from index.store.words import stems
 
-# what a word's capital shows it to be; empty if the question's capitals show nothing
+# what a word is by its capital; empty if the question's capitals show nothing
 Case = Literal["name", "word", ""]
 # A word of letters alone, which is not part of an address, of `foo_bar` or of `C++`.
 WORD = re.compile(r"(?<![\w@#/\\.+])[^\W\d_]+(?![\w@#/\\+]|\.\w)")

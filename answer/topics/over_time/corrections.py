@@ -23,7 +23,7 @@ from index.search import Archive
 from index.split import Span, sentences
 from index.store.words import stems
 
-FOUND = 25  # passages of the search for later articles; each figure of an answer costs such a search
+FOUND = 25  # passages of the search for later articles; each figure of an answer costs one search
 # how long after an article its corrections are looked for
 LATER = datetime.timedelta(days=120)
 LEAD = 500  # characters of an article's beginning that say which event it reports
@@ -37,8 +37,8 @@ NOTICE = "correction corrected correcting earlier version revised lowered figure
 # A sentence that begins so corrects a figure of the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-# sentences after a title that announces a correction, in which the correct figure is looked for; later ones tell the
-# rest
+# sentences at the beginning of an article in which the correct figure is looked for, if the title announces a
+# correction; the sentences after them repeat the story
 _NEAR_TITLE = 4
 
 
@@ -150,7 +150,7 @@ def _says_wrong(sentence: str) -> bool:
 
 
 def _whole(statement: Statement, *, always: bool = False) -> Statement:
-    """Complete and mark a statement that is itself a correction; `always`: do so even if another statement shows it."""
+    """Complete and mark a statement that is itself a correction; `always`: even if another statement shows it."""
     quote = statement.quotes[0]
     text = quote.article.text
     wrong = any(one.taken_back for one in figures(text, quote.start, quote.end))

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"(?P<scale>\s(?:hundred|thousand|million|billion|trillion))?(?P<percent>\s?%|\s(?:percent|per\scent)\b)?(?![\w]|[,.]\d)",
     re.IGNORECASE,
 )
-_NO_FIGURE = re.compile(  # a number before such words is no figure, but a time, a measure, an age or a rank
+_NO_FIGURE = re.compile(  # a number before these words is no figure, but a time, a measure, an age or a rank
     r"[\s-](?:a\.?m\b|p\.?m\b|o['’]clock|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur|miles?|kilomet|km\b"
     r"|met(?:er|re)s?\b|feet|foot|inch|acres?|degrees?|of\sthe\s(?:dead|victims|injured|killed|wounded|cases|deaths)"
     r"|of\sthem|others?\b|more\b)"
@@ -66,7 +66,7 @@ _HINTS = (
     "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error", "inaccurate", "too high",
     "counted twice", "overstate", "understate",
 )  # fmt: skip
-# characters before and after such a word that are compared with the pattern, because the whole text would take long
+# characters before and after a word of _HINTS that the pattern sees, because the whole text would take long
 _HINT_BEFORE, _HINT_BEHIND = 12, 70
 _DOWN = re.compile(
     r"\b(?:lower|reduc|cut|downgrad|revised\sdown|too\shigh|overstated|counted\stwice|downward)\w*", re.IGNORECASE

@@ -182,7 +182,7 @@ def _refusal(card: Card, words: Words) -> list[str]:
 
 
 def _gap(card: Card, words: Words) -> list[str]:
-    """Say which names and days of the question the archive, or its nearest articles, lack."""
+    """Write lines about the names and days of the question that the archive, or its nearest articles, lack."""
     said = [
         words(phrase, names=few_names(names, words))
         for phrase, names in (("named_nowhere", card.nowhere), ("named_elsewhere", card.elsewhere))

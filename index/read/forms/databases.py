@@ -83,7 +83,7 @@ def is_known(text: str) -> bool:
 
 
 def documents(path: str, text: str, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read each document of a text that `is_known`. A document without a text is one problem."""
+    """Read each document of a file from Nexis or Factiva. A document without a text is one problem."""
     form = FACTIVA if FACTIVA.search(text) else NUMBERED if NUMBERED.search(text) else END
     bounds = [found.span() for found in form.finditer(text)]
     if form is NUMBERED:
