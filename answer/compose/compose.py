@@ -21,7 +21,7 @@ from index.dates.events import expressions
 from index.split import Span
 from index.store.words import stems
 
-# A sentence that begins with such a pronoun cannot be understood without the sentence before it.
+# A sentence that begins with one of these pronouns cannot be understood without the sentence before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
 # The reader's words open an answer only if their margin is at least SURE and they lead the sentence's next likeliest

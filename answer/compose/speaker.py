@@ -25,7 +25,7 @@ WHAT = re.compile(
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
 # two names mean the same speaker if they share this part of their words, because articles shorten names
 LAST_NAME = 0.5
-IN_PART = 0.3  # for a sentence whose speaker is only a pronoun, or is named in the question already
+IN_PART = 0.3  # score of a sentence whose speaker is only a pronoun, or is named in the question already
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _PUBLISH = re.compile(
     r"\s+(?:publish(?:ed)?|run|ran|have|had|carry|carried|post(?:ed)?|write|written|wrote)(?!\w)", re.IGNORECASE
 )
 _BEFORE = 40  # characters before the outlet's name that are read, enough for the words that make it a limit
-_MOST = 300  # characters of a question that are compared with the names of outlets; a longer text does not ask for a count
+_MOST = 300  # characters of a question compared with the names of outlets; a longer text does not ask for a count
 
 
 def may_count(question: str) -> bool:
