@@ -42,7 +42,7 @@ HALVES = re.compile("[\ud800-\udfff]")  # halves of a character outside the firs
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
-WORD_JOINER = "\u2060"  # invisible
+WORD_JOINER = "\u2060"  # an invisible character that keeps an @ before it from mentioning anybody
 MOST_ACCENTS = 5  # accents on one character: as many as a Hebrew letter of the Bible or a Burmese letter has
 LONGEST_LINK = 512  # characters in the address of a button, the lowest of Discord's limits for addresses
 ENTITY = re.compile(r"&(?=#?\w{1,32};)")  # Markdown reads `&amp;` in an address as `&`
