@@ -1,8 +1,7 @@
 """Runs the reading, preparing and encoding of an index run on a Ray cluster; hides Ray.
 
 A limited number of Ray tasks is submitted ahead. Ray chooses where each runs, and repeats it if a worker is lost. The
-workers need no shared file system: they are sent this package's code, the encoder's files and the bytes of the
-sources.
+workers need no shared file system: they are sent this package's code, the encoder's files and the bytes of the sources.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes
 
 
 class IndexCommands(Feature):
-    """Both commands; `has_writer` says whether a chat model writes answers."""
+    """The commands /index and /quality; `has_writer` says whether a chat model writes answers."""
 
     index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
 
