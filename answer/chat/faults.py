@@ -67,7 +67,7 @@ def failures(provider: str) -> tuple[type[Exception], ...]:
     If a response is not an answer at all, the packages fail while they parse it, so those errors are included.
     """
     own = tuple(getattr(importlib.import_module(module), name) for module, name in BASES.get(provider, ()))
-    slips = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+    slips = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError)
     return (ModelError, *_of_clients("HTTPError"), OSError, *slips, *own)
 
 
