@@ -40,6 +40,7 @@ class Kept:
     errors_leave: bool = False
     tokens: int = 0
     stories: int = 0
+    reports: int = 0
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
@@ -49,8 +50,13 @@ def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool =
     return Page((words("help_what"), words("help_ask", mention=mention), "\n".join(marks), *map(words, names)))
 
 
-def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL) -> Page:
-    """Show what is stored, for how long, what leaves the machine, and how much of it is this person's."""
+def privacy_page(
+    kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL, *, are_gaps_shown: bool = False
+) -> Page:
+    """Show what is stored, for how long, what leaves the machine, and how much of it is this person's.
+
+    `are_gaps_shown`: the managers of this server see what was not answered.
+    """
     days = settings.keep_days
     keep = words("privacy_keep_days", days=days) if days else words("privacy_keep_always")
     logged = words("privacy_logged" if settings.log_questions else "privacy_not_logged")
@@ -58,6 +64,7 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
     stored = [
         words("privacy_answers", keep=keep),
         words("privacy_ratings"),
+        *([words("privacy_gaps")] if are_gaps_shown else []),
         *([words("privacy_stories")] if kept.stories else []),
         words("privacy_typed"),
         *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
@@ -67,9 +74,11 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
     now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)
     if kept.stories:
         now = f"{now} · {words('privacy_followed', count=kept.stories)}"
+    if kept.reports:
+        now = f"{now} · {words('privacy_reports', count=kept.reports)}"
     if kept.tokens:
         now = f"{now} · {words('privacy_tokens', tokens=kept.tokens)}"
-    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories)
+    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories or kept.reports)
     delete = Button(words("button_delete"), "forget", style="danger", disabled=nothing)
     return Page(("\n".join(stored), _leaving(model, words, errors_leave=kept.errors_leave), now), ((delete,),))
 
@@ -172,7 +181,13 @@ class HelpCommands(Feature):
 
     async def _show(self, interaction: Interaction) -> None:
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
-        page = privacy_page(kept, self._settings, self._servers.words(interaction), self._model or NO_MODEL)
+        page = privacy_page(
+            kept,
+            self._settings,
+            self._servers.words(interaction),
+            self._model or NO_MODEL,
+            are_gaps_shown=self._servers.settings(interaction.guild_id).gaps_since is not None,
+        )
         await interaction.edit_original_response(view=layout(page))
 
     def _manages(self, interaction: Interaction) -> bool:
@@ -194,4 +209,5 @@ def _kept(database: Database, person: int) -> Kept:
         errors_leave=errors_leave,
         tokens=database.spending.tokens(person),
         stories=len(database.stories.of_person(person)),
+        reports=len(database.reports.of_person(person)),
     )

@@ -235,12 +235,7 @@ class StoriesCommand(Feature):
             await asyncio.to_thread(self._database.stories.sent, waiting, _now())
 
     async def _place(self, story: Story) -> discord.abc.Messageable:
-        if story.channel is None:
-            return await self._bot.fetch_user(story.person)
-        found = self._bot.get_channel(story.channel) or await self._bot.fetch_channel(story.channel)
-        if not isinstance(found, discord.abc.Messageable):
-            raise TypeError(f"{type(found).__name__} takes no messages")
-        return found
+        return await self._bot.place(story.channel, story.person)
 
 
 def _now() -> datetime.datetime:
