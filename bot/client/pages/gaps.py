@@ -6,16 +6,17 @@ import datetime
 from collections.abc import Sequence
 
 from bot.client.markdown import cut, flat, line
-from bot.client.pages.answer import Page, pager
+from bot.client.pages.answer import MOST_CHARACTERS, Page, pager
 from bot.client.pages.managers import moment
 from bot.client.pages.offers import Button, Choice, Menu
 from bot.client.phrases import Words
 from bot.client.state.gaps.grouping import Group, most_asked, unanswered
 
 ON_A_PAGE = 5  # groups
-MOST_WORDINGS = 3  # further ones shown in a list of groups
 MOST_OF_GROUP = 15  # wordings shown of one group
-LONGEST = 160  # characters shown of a question
+LONGEST = 100  # characters shown of a question in a menu or a list
+# Further wordings shown in a list of groups, and characters of each question: the first pair that fits a message.
+SIZES = ((3, 160), (2, LONGEST), (0, 40))
 
 
 def gaps_page(
@@ -30,19 +31,15 @@ def gaps_page(
     number = max(0, min(number, pages - 1))
     begin = number * ON_A_PAGE
     shown = found[begin : begin + ON_A_PAGE]
-    head = f"**{words('gaps_title')}**\n-# {_since(since, words)}"
-    listed = [f"{place}. {_entry(group, words)}" for place, group in enumerate(shown, begin + 1)]
-    blocks = [head, "\n".join(listed) or words("gaps_none")]
-    if most := most_asked(groups)[:ON_A_PAGE]:
-        lines = [f"- {_said(group, words)}: {_times(group, words)}" for group in most]
-        blocks.append("\n".join([f"**{words('gaps_most')}**", *lines]))
+    sized = (_blocks(groups, shown, since, begin, words, others, longest) for others, longest in SIZES)
+    blocks = next((each for each in sized if Page(each).size <= MOST_CHARACTERS), ())
     choices = tuple(
         Choice(cut(flat(group.example.text), LONGEST), f"gap:{group.example.reference}:{number}", _fate(group, words))
         for group in shown
     )
     turning = pager(lambda page: f"gaps:{page}", number, pages, words)
     menu = Menu("gaps", words("gaps_choose"), choices) if choices else None
-    return Page(tuple(blocks), ((*turning, *weekly),), menu=menu)
+    return Page(blocks, ((*turning, *weekly),), menu=menu)
 
 
 def gap_page(group: Group, number: int, words: Words, *, may_write: bool) -> Page:
@@ -80,19 +77,37 @@ def week_page(groups: Sequence[Group], words: Words, stop: str) -> Page | None:
     return Page((f"{text}\n-# {words('gaps_week_more')}",), ((Button(words("button_week_off"), stop),),))
 
 
-def _entry(group: Group, words: Words) -> str:
-    others = [cut(flat(text), LONGEST) for text in group.wordings[1 : 1 + MOST_WORDINGS]]
+def _blocks(
+    groups: Sequence[Group],
+    shown: Sequence[Group],
+    since: datetime.datetime,
+    begin: int,
+    words: Words,
+    others: int,
+    longest: int,
+) -> tuple[str, ...]:
+    head = f"**{words('gaps_title')}**\n-# {_since(since, words)}"
+    listed = [f"{place}. {_entry(group, words, others, longest)}" for place, group in enumerate(shown, begin + 1)]
+    most = [f"- {_said(group, words, longest)}: {_times(group, words)}" for group in most_asked(groups)[:ON_A_PAGE]]
+    asked = ["\n".join([f"**{words('gaps_most')}**", *most])] if most else []
+    return (head, "\n".join(listed) or words("gaps_none"), *asked)
+
+
+def _entry(group: Group, words: Words, most: int, longest: int) -> str:
+    others = [cut(flat(text), longest) for text in group.wordings[1 : 1 + most]]
     also = [f"-# {words('gaps_also', texts=' · '.join(map(line, others)))}"] if others else []
-    return "\n".join([f"**{_said(group, words)}**", f"-# {_times(group, words)} · {_fate(group, words)}", *also])
+    return "\n".join(
+        [f"**{_said(group, words, longest)}**", f"-# {_times(group, words)} · {_fate(group, words)}", *also]
+    )
 
 
-def _said(group: Group, words: Words) -> str:
-    text = cut(flat(group.example.text), LONGEST)
+def _said(group: Group, words: Words, longest: int = LONGEST) -> str:
+    text = cut(flat(group.example.text), longest)
     return words.quoted(text, line(text))
 
 
 def _times(group: Group, words: Words) -> str:
-    return words("gaps_times", count=len(group.questions))
+    return words("gaps_times", count=len(group.questions), people=group.people())
 
 
 def _fate(group: Group, words: Words) -> str:
@@ -101,8 +116,7 @@ def _fate(group: Group, words: Words) -> str:
     if group.unhelpful:
         told.append(words("gaps_unhelpful", count=group.unhelpful))
     told += [words(f"reason_{reason.replace(' ', '_')}") for reason, _ in group.reasons.most_common(1)]
-    answered = len(group.questions) - sum(question.is_gap for question in group.questions)
-    return " · ".join([*told, *([words("gaps_answered", count=answered)] if answered else [])])
+    return " · ".join([*told, *([words("gaps_answered", count=group.answered)] if group.answered else [])])
 
 
 def _since(since: datetime.datetime, words: Words) -> str:

@@ -50,20 +50,14 @@ class PastQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that ask for the same thing, newest first."""
+    """Questions that ask for the same thing, newest first; `wordings` are how, the one that stands for all first."""
 
     questions: tuple[PastQuestion, ...]
-
-    @property
-    def wordings(self) -> tuple[str, ...]:
-        """How it was asked, the most frequent wording first."""
-        first = {wording(question.text): question.text for question in self.questions}
-        counts = Counter(wording(question.text) for question in self.questions)
-        return tuple(first[each] for each, _ in counts.most_common())
+    wordings: tuple[str, ...]
 
     @property
     def example(self) -> PastQuestion:
-        """The newest question in the most frequent wording; its reference names the group."""
+        """The newest question in the first of the wordings; its reference names the group."""
         chosen = wording(self.wordings[0])
         return next(question for question in self.questions if wording(question.text) == chosen)
 
@@ -74,8 +68,13 @@ class Group:
 
     @property
     def unhelpful(self) -> int:
-        """How many of them had an answer that somebody rated as not helpful."""
-        return sum(bool(question.unhelpful) and not question.refused for question in self.questions)
+        """How many of them had an answer, or were refused, and somebody rated that as not helpful."""
+        return sum(bool(question.unhelpful) for question in self.questions)
+
+    @property
+    def answered(self) -> int:
+        """How many of them had an answer that nobody rated as not helpful."""
+        return sum(not question.is_gap for question in self.questions)
 
     @property
     def reasons(self) -> Counter[str]:
@@ -123,15 +122,23 @@ class Grouper:
 
 def grouped(questions: Sequence[PastQuestion], vectors: NDArray[np.float32]) -> list[Group]:
     """Group questions (newest first) by their vectors, float32 of shape (questions, dimension) and of length one."""
-    wordings: dict[str, list[int]] = {}
+    same: dict[str, list[int]] = {}
     for place, question in enumerate(questions):
-        wordings.setdefault(wording(question.text), []).append(place)
-    firsts = [places[0] for places in wordings.values()]
+        same.setdefault(wording(question.text), []).append(place)
+    wordings = list(same.values())
+    firsts = [places[0] for places in wordings]
     kinds = [kind_of(questions[place].text) for place in firsts]
     alike = linked(similarity(vectors[firsts], kinds), SAME)
-    each = list(wordings.values())
-    groups = [sorted(place for number in numbers for place in each[number]) for numbers in alike]
-    return [Group(tuple(questions[place] for place in places)) for places in sorted(groups)]
+    groups = [_group(questions, vectors, [wordings[number] for number in numbers]) for numbers in alike]
+    return sorted(groups, key=lambda group: group.questions[0].asked, reverse=True)
+
+
+def _group(questions: Sequence[PastQuestion], vectors: NDArray[np.float32], wordings: Sequence[list[int]]) -> Group:
+    """Make a group of the places of each wording: the most frequent first, of these the one nearest to all others."""
+    middle = vectors[[places[0] for places in wordings]].sum(axis=0)
+    ordered = sorted(wordings, key=lambda places: (-len(places), -float(vectors[places[0]] @ middle)))
+    members = tuple(questions[place] for place in sorted(place for places in wordings for place in places))
+    return Group(members, tuple(questions[places[0]].text for places in ordered))
 
 
 def similarity(vectors: NDArray[np.float32], kinds: Sequence[str]) -> NDArray[np.float32]:
