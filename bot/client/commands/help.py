@@ -21,6 +21,7 @@ from bot.client.phrases import Words
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
+from bot.client.state.stories.quiet import PERSON
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
@@ -41,6 +42,7 @@ class Kept:
     tokens: int = 0
     stories: int = 0
     reports: int = 0
+    is_quiet: bool = False
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
@@ -65,7 +67,7 @@ def privacy_page(
         words("privacy_answers", keep=keep),
         words("privacy_ratings"),
         *([words("privacy_gaps")] if are_gaps_shown else []),
-        *([words("privacy_stories")] if kept.stories else []),
+        *([words("privacy_stories")] if kept.stories or kept.is_quiet else []),
         words("privacy_typed"),
         *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
         *([words("privacy_cache", days=model.cache_days)] if model.name and model.cache_days else []),
@@ -78,7 +80,7 @@ def privacy_page(
         now = f"{now} · {words('privacy_reports', count=kept.reports)}"
     if kept.tokens:
         now = f"{now} · {words('privacy_tokens', tokens=kept.tokens)}"
-    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories or kept.reports)
+    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories or kept.reports or kept.is_quiet)
     delete = Button(words("button_delete"), "forget", style="danger", disabled=nothing)
     return Page(("\n".join(stored), _leaving(model, words, errors_leave=kept.errors_leave), now), ((delete,),))
 
@@ -210,4 +212,5 @@ def _kept(database: Database, person: int) -> Kept:
         tokens=database.spending.tokens(person),
         stories=len(database.stories.of_person(person)),
         reports=len(database.reports.of_person(person)),
+        is_quiet=database.quiet.of(PERSON, person) is not None,
     )

@@ -214,6 +214,9 @@ class QualityCommand(Feature):
         guild = self._bot.get_guild(report.server)
         if guild is None or guild.unavailable:
             return  # Discord does not report the server at present
+        quiet = self._database.quiet.hold
+        if await asyncio.to_thread(quiet, report.person, report.channel, report.server, _now()):
+            return
         since = self._servers.settings(report.server).gaps_since
         if since is None or not await self._may_have(report, guild):
             await asyncio.to_thread(self._database.reports.stop, report.id)

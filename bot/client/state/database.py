@@ -24,6 +24,7 @@ from answer.model import Turn, Written
 from bot.client.state.card import Card
 from bot.client.state.gaps.grouping import PastQuestion
 from bot.client.state.gaps.reports import Reports
+from bot.client.state.stories.quiet import PERSON, SERVER, Quiet
 from bot.client.state.stories.table import Stories
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
@@ -160,6 +161,7 @@ class Database:
         _Base.metadata.create_all(self._engine)
         self.spending = Spending(self._engine)
         self.stories = Stories(self._engine)
+        self.quiet = Quiet(self._engine)
         self.reports = Reports(self._engine)
 
     def close(self) -> None:
@@ -303,6 +305,7 @@ class Database:
         """Delete what a person asked, rated and used, and other people's ratings of that person's answers."""
         self.spending.forget(person, today())
         self.stories.forget(person)
+        self.quiet.choose(PERSON, person, None)
         self.reports.forget(person)
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
@@ -324,6 +327,7 @@ class Database:
         With that choice, what was asked there before is no longer grouped, even if the bot comes back.
         """
         self.stories.forget_server(server)
+        self.quiet.choose(SERVER, server, None)
         self.reports.forget_server(server)
         self._change(delete(_Server).where(_Server.id == server))
 

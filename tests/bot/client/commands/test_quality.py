@@ -13,6 +13,7 @@ from bot.client.pages.gaps import gap_page, gaps_page
 from bot.client.phrases import languages, words
 from bot.client.state.gaps.candidates import CANDIDATES
 from bot.client.state.gaps.grouping import Group, PastQuestion
+from bot.client.state.stories.quiet import DAY, SERVER, QuietHours
 from evaluation.gold import load as gold
 from index.errors import ExpectedError
 from tests.bot.client.conftest import ANSWERED, REFUSED, parts_of, press, restart, shown
@@ -119,6 +120,11 @@ async def test_the_weekly_line_comes_once_a_week_if_there_is_something_to_say(ne
     await look(newsroom)
     assert posted(newsroom) == []
     now[0] += datetime.timedelta(days=7)
+    quiet, minute = newsroom.bot.database.quiet, 60 * now[0].hour + now[0].minute
+    quiet.choose(SERVER, newsroom.guild.id, QuietHours(minute, (minute + 1) % DAY, "UTC"))
+    await look(newsroom)
+    assert posted(newsroom) == []
+    quiet.choose(SERVER, newsroom.guild.id, None)
 
     async def away(*_):
         raise HTTPException(type("Response", (), {"status": 503, "reason": "away"})(), "away")
