@@ -18,12 +18,15 @@ from typing import Any, Literal
 
 from evaluation.gold.load import GoldQuestion
 from evaluation.gold.records import BadRecord, read_records
+from evaluation.gold.write import Draft
+from evaluation.library import Library
 from evaluation.measures.answers import contains
 from evaluation.measures.normalise import graded_tokens
 from index.errors import ExpectedError
 
 FIELDS = ("question", "answer", "short", "quotes", "rating", "reason", "correction", "build")
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
+CANDIDATE_FIELDS = ("id", "question", "tags", "answers", "match", "support", "unanswerable", "review")
 HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 
 _REVIEW = {
@@ -112,6 +115,26 @@ def append_candidate(path: Path, row: dict[str, Any]) -> bool:
     except OSError as error:
         raise ExpectedError(f"{path} cannot be written ({error.strerror}); make it writable") from None
     return True
+
+
+def read_candidates(path: Path, library: Library) -> Iterator[Draft]:
+    """Read candidates as drafts for `evaluation.gold.write.review`; ExpectedError names the first invalid line."""
+    for record in read_records(path, CANDIDATE_FIELDS):
+        if isinstance(record, BadRecord):
+            raise ExpectedError(f"{path}, line {record.line}: {record.problem}")
+        fields = record.fields
+        try:
+            question, note = _text(fields, "question"), _text(fields, "review", needed=False)
+        except _FieldError as error:
+            raise ExpectedError(f"{path}, line {record.line}, {error}") from None
+        answers, tags = (tuple(map(str, _list(fields.get(name)))) for name in ("answers", "tags"))
+        support = next((one for one in _list(fields.get("support")) if isinstance(one, dict)), {})
+        article = library.find(str(support.get("article", "")))
+        yield Draft(question, tags, answers, article, str(support.get("quote", "")), note)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
