@@ -121,7 +121,7 @@ def read_candidates(path: Path, library: Library) -> Iterator[Draft]:
     """Read candidates as drafts for `evaluation.gold.write.review`; ExpectedError names the first invalid line."""
     for record in read_records(path, CANDIDATE_FIELDS):
         if isinstance(record, BadRecord):
-            raise ExpectedError(f"{path}, line {record.line}: {record.problem}")
+            raise ExpectedError(f"{path}, line {record.line}: {record.reason}")
         fields = record.fields
         try:
             question, note = _text(fields, "question"), _text(fields, "review", needed=False)

@@ -33,9 +33,11 @@ POINTING = frozenset(
 )
 OWN = frozenset("his her hers their theirs himself herself themselves".split())
 BYLINE = frozenset("reporter reporters correspondent columnist editor journalist comment".split())
+# Words with which a question does not end, though some stop words may be its last.
 LOOSE = frozenset(
     "early late into yet only just not shortly days hours weeks months minutes moments".split()
 )  # words that do not end a question
+CLOSING = frozenset("again out off down up".split())
 ENDS = re.compile(
     r"[,;–—(]|:(?!\d)|\s-\s|\sand\s(?=[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20} [a-z])"
     r"|\s(?:who|which|while|after|before|but|because|although|as|when|where|according|amid)\s"
@@ -226,7 +228,7 @@ def _stands_alone(question: str) -> bool:
         and len(content) >= 3
         and bool(named)
         and not (POINTING | OWN - own) & set(words[1:])
-        and not (STOP_WORDS | LOOSE).intersection(words[-1:])
+        and not (STOP_WORDS - CLOSING | LOOSE).intersection(words[-1:])
         and BYLINE.isdisjoint(words)
     )
 
