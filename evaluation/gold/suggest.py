@@ -1,18 +1,20 @@
 """Makes questions out of an archive's own sentences, each with its answer, for a person to accept, correct or skip.
 
-Hides which sentences make a question: those whose subject is a figure (`Nine people were killed in …`), a name (`Marta
-Quell was named keeper of …`), or that name the day of what was done (`… was opened again on Friday`). The question is
-the sentence with that part asked for, so a sentence that needs the ones before it makes none. What is asked does not
-depend on what Dateline answers: a set of questions that it answers already would measure nothing.
+Hides which sentences make a question: those whose subject is a figure (`Nine people were killed in …`) or a name
+(`Marta Quell was named keeper of …`), those that are somebody's words (`“…,” said Marta Quell`), and those that name the
+day of what was done (`… was opened again on Friday`). The question is the sentence with that part asked for, so a
+sentence that needs the ones before it makes none. What is asked does not depend on what Dateline answers: a set of
+questions that it answers already would measure nothing.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from answer.compose.speech import VERBS
+from answer.compose.speech import MARK, VERBS
 from answer.question.kind import CALENDAR, NUMBER_WORDS, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from evaluation.gold.write import Draft
@@ -25,6 +27,7 @@ from index.store.catalogue import Catalogue
 READ_AT_ONCE = 50  # articles
 SHORTEST, LONGEST = 40, 260  # characters of a sentence
 FEWEST_WORDS, MOST_WORDS = 5, 24  # of a question
+FEWEST_CONTENT = 3  # of its words that are no stop words
 # Words that refer to something before the sentence, or to its day; where a name is asked for, `his` can be its own.
 POINTING = frozenset(
     "he she they it we i you him them us me this that these those here there then its our my your such another other"
@@ -39,7 +42,7 @@ LOOSE = frozenset(
 )  # words that do not end a question
 CLOSING = frozenset("again out off down up".split())
 ENDS = re.compile(
-    r"[,;–—(]|:(?!\d)|\s-\s|\sand\s(?=[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20} [a-z])"
+    r"[,;–—(]|:(?!\d)|\s-\s|\sand\s(?=\d|[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20} [a-z])"
     r"|\s(?:who|which|while|after|before|but|because|although|as|when|where|according|amid)\s"
 )
 _NUMBER = (
@@ -58,6 +61,11 @@ WHO = re.compile(
     rf"(?P<office>(?:[A-Z][\w’'-]{{1,20}} ){{0,4}}?)(?P<answer>{_CAPITAL}(?: {_CAPITAL}){{1,2}})(?:, \d{{1,2}},)?"
     r" (?P<rest>(?:[a-z]{2,12}ed|was|has|had|will|won|became|is|told|took|made|ran|led|lost|beat|found|gave|left|met"
     r"|sold|bought|said|says|wrote|broke|began|held|set|sent)\s.{1,200})"
+)
+_SPEAKER = rf"{_CAPITAL}(?: {_CAPITAL}){{0,2}}"
+QUOTED = re.compile(
+    r"[“\"](?P<claim>[^“”\"]{25,160}?)[,?!][”\"] "
+    rf"(?:said (?P<one>{_SPEAKER})|(?:[a-z][\w ’'-]{{2,40}}, )?(?P<other>{_SPEAKER}),? (?:said|told)\b)"
 )
 WHEN = re.compile(
     r"(?P<subject>\S.{2,60}?) (?P<verb>was|were|will be|is to be|are to be) (?P<rest>(?:[a-z]{2,12}(?:ed|en)"
@@ -87,9 +95,24 @@ Maker = Callable[[str, Article, int], tuple[str, tuple[str, ...]] | None]
 
 
 def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
-    """Make questions: one of each article, then a second one of each, and so on; of the kinds in turn."""
-    made, used = dict.fromkeys(MAKERS, 0), set[str]()
-    left: Iterable[list[Draft]] = map(list, map(_of, articles))
+    """Make questions: one of each article, then a second one of each, and so on; of the kinds in turn.
+
+    Those that have no name, and so may be about several events, come after all others.
+    """
+    nameless: list[list[Draft]] = []
+
+    def named() -> Iterator[list[Draft]]:
+        for article in articles:
+            found = list(_of(article))
+            nameless.append([draft for draft in found if not _has_name(draft)])
+            yield [draft for draft in found if _has_name(draft)]
+
+    made, used = Counter[str](), set[str]()
+    yield from _in_turn(named(), made, used)
+    yield from _in_turn(nameless, made, used)
+
+
+def _in_turn(left: Iterable[list[Draft]], made: Counter[str], used: set[str]) -> Iterator[Draft]:
     while True:
         rest = []
         for found in left:
@@ -105,6 +128,12 @@ def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
         left = rest
 
 
+def _has_name(draft: Draft) -> bool:
+    """Whether a question has a name, or the very words of a quotation."""
+    names = (name for name in names_in(draft.question) if not name[0].isdigit() and name.lower() not in CALENDAR)
+    return draft.tags == ("quote",) or any(names)
+
+
 def drawn(catalogue: Catalogue, seed: int | None = None) -> Iterator[Article]:
     """Draw the articles in any order, or in that of a seed; of near copies only one."""
     rows = list({kin: row for row, _, _, kin in catalogue.places(None, NO_FILTERS)}.values())
@@ -116,16 +145,26 @@ def drawn(catalogue: Catalogue, seed: int | None = None) -> Iterator[Article]:
 def _of(article: Article) -> Iterator[Draft]:
     for start, end in quotable(article.text):
         sentence = article.text[start:end].strip()
-        if (
-            not SHORTEST <= len(sentence) <= LONGEST
-            or not sentence.endswith(".")
-            or any(c in sentence for c in '\n“”"')
-        ):
+        if not SHORTEST <= len(sentence) <= LONGEST or not sentence.endswith(".") or "\n" in sentence:
             continue
-        for tag, make in MAKERS.items():
+        makers = {"quote": _quote} if MARK.search(sentence) else MAKERS
+        for tag, make in makers.items():
             made = make(sentence, article, start)
-            if made and _stands_alone(made[0]):
+            if made and (tag == "quote" or _stands_alone(made[0])):
                 yield Draft(made[0], (tag,), made[1], article, sentence)
+
+
+def _quote(sentence: str, article: Article, _: int) -> tuple[str, tuple[str, ...]] | None:
+    found = QUOTED.match(sentence)
+    content = {word for word in _words(found["claim"]) if word not in STOP_WORDS} if found else set()
+    if not found or len(content) < FEWEST_CONTENT:
+        return None
+    speaker = found["one"] or found["other"]
+    if " " not in speaker:  # the article names somebody in full once
+        full = re.search(rf"(?<![\w’'-]){_CAPITAL} {re.escape(speaker)}(?!\w)", article.text)
+        speaker = full.group() if full else ""
+    name = _person(speaker.split(), "", article.text)
+    return (f"Who said “{found['claim']}”?", _each(" ".join(name), name[-1])) if name else None
 
 
 def _figure(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, ...]] | None:
@@ -142,16 +181,22 @@ def _who(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, .
     clause = _dated(_clause(found["rest"]), sentence, article, start) if found else ""
     if not found or not clause:
         return None
-    name = found["answer"].split()
-    if len(name) > 2 and (name[0].lower() in OFFICES or re.search(rf"\b{re.escape(name[0].lower())}\b", article.text)):
-        name.pop(0)
-    around = {*_words(found["office"]), *_words(found["answer"])}
+    name = _person(found["answer"].split(), found["office"], article.text)
+    return (f"Who {clause}?", _each(" ".join(name), name[-1])) if name else None
+
+
+def _person(name: list[str], office: str, text: str) -> list[str]:
+    """Give the words of a person's full name without an office before it; none if it is no such name."""
+    if len(name) > 2 and (name[0].lower() in OFFICES or re.search(rf"\b{re.escape(name[0].lower())}\b", text)):
+        name = name[1:]
+    around = {*_words(office), *_words(" ".join(name))}
+    if len(name) < 2:
+        return []
     is_person = (NO_PERSON | OWN | STOP_WORDS | NUMBERS).isdisjoint(around) and name[0].lower().rstrip(
         "."
     ) not in OFFICES
-    if not is_person or any(SHOUTED.fullmatch(word) or word.endswith(("’s", "'s")) for word in name):
-        return None
-    return f"Who {clause}?", _each(" ".join(name), name[-1])
+    odd = any(SHOUTED.fullmatch(word) or word.endswith(("’s", "'s")) for word in name)
+    return name if is_person and not odd else []
 
 
 def _when(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, ...]] | None:
@@ -218,15 +263,13 @@ def _inside(subject: str, article: Article) -> str:
 
 
 def _stands_alone(question: str) -> bool:
-    """Whether a question has a name, enough words, and none that points to other sentences."""
+    """Whether a question has enough words, and none that points to other sentences."""
     words = _words(question)
     content = [word for word in words if word not in STOP_WORDS]
     own = OWN if words[0] == "who" else frozenset[str]()
-    named = [name for name in names_in(question) if not name[0].isdigit() and name.lower() not in CALENDAR]
     return (
         FEWEST_WORDS <= len(words) <= MOST_WORDS
-        and len(content) >= 3
-        and bool(named)
+        and len(content) >= FEWEST_CONTENT
         and not (POINTING | OWN - own) & set(words[1:])
         and not (STOP_WORDS - CLOSING | LOOSE).intersection(words[-1:])
         and BYLINE.isdisjoint(words)

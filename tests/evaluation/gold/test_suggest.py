@@ -36,6 +36,16 @@ def article(text, number=0):
             ("Marta Quell", "Quell"),
         ),
         (
+            "“The old bridge spoke, and nobody was listening,” Quell told reporters.",
+            "Who said “The old bridge spoke, and nobody was listening”?",
+            ("Marta Quell", "Quell"),
+        ),
+        (
+            '"Our welds were tested and approved by the authority," its director, Ursa Lowen, said in a statement.',
+            "Who said “Our welds were tested and approved by the authority”?",
+            ("Ursa Lowen", "Lowen"),
+        ),
+        (
             "The Kestrel Bridge was opened again on Thursday.",
             "When was the Kestrel Bridge opened again?",
             ("Thursday", "18 January 2024"),
@@ -48,25 +58,33 @@ def article(text, number=0):
     ],
 )
 def test_a_sentence_becomes_the_question_that_it_answers(sentence, question, answers):
-    (draft,) = suggestions([article(sentence)])
+    (draft,) = suggestions([article(f"{sentence} That was Marta Quell.")])
     assert (draft.question, draft.answers, draft.quote) == (question, answers, sentence)
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Nine people were killed in the strikes, state media said on Friday.",  # it does not say which
+        "Nine people were killed in them, state media said on Friday evening.",
         "He opened the Kestrel Bridge after two years of repairs on Friday.",
         "Three of them were injured at the Kestrel Bridge on Friday morning.",
         "When Marta Quell opened the Kestrel Bridge, people sang and danced.",
         "The Harrow Council opened the Kestrel Bridge after years of repairs.",
         "Ann Reed is a trending news reporter at the Harrow Gazette in Port Harrow.",
         "Police said the keeper of the Kestrel Bridge was found on Thursday.",
-        "“The Kestrel Bridge was opened again on Thursday,” said Marta Quell.",
+        "“The Kestrel Bridge was opened again on Thursday,” she said.",
+        "“We are here to be counted with all of you,” said Marta Quell.",  # it could be said of anything
     ],
 )
 def test_a_sentence_that_needs_others_or_names_no_person_makes_none(sentence):
     assert list(suggestions([article(sentence)])) == []
+
+
+def test_a_question_without_a_name_comes_last():
+    plain = "Eleven old shops were left with broken windows on Monday night."
+    named = "Two shops were left with broken windows in Harrow."
+    found = suggestions([article(plain, 1), article(named, 2)])
+    assert [draft.article.id for draft in found] == ["a2", "a1"]
 
 
 def test_every_article_has_its_turn_before_one_has_a_second_and_copies_make_no_second():
