@@ -1,8 +1,8 @@
 """Makes questions out of an archive's own sentences, each with its answer, for a person to accept, correct or skip.
 
 Hides which sentences make a question: those whose subject is a figure (`Nine people were killed in …`) or a name
-(`Marta Quell was named keeper of …`), those that are somebody's words (`“…,” said Marta Quell`), and those that name the
-day of what was done (`… was opened again on Friday`). The question is the sentence with that part asked for, so a
+(`Marta Quell was named keeper of …`), those that are somebody's words (`“…,” said Marta Quell`), and those that name
+the day of what was done (`… was opened again on Friday`). The question is the sentence with that part asked for, so a
 sentence that needs the ones before it makes none. What is asked does not depend on what Dateline answers: a set of
 questions that it answers already would measure nothing.
 """
