@@ -30,8 +30,8 @@ class Draft:
     `question` can be understood alone. `asked` is the same question with its capitals restored, and understood. `parts`
     are its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted.
     `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search.
-    `by_words` is the reason why only words were searched, if so. `notes` are the lines that open the answer. `total`
-    is the number of articles that mention the topic, if the question asks for it.
+    `by_words` is the reason why only words were searched, if so. `notes` are the lines that open the answer. `total` is
+    the number of articles that mention the topic, if the question asks for it.
     """
 
     question: Question

@@ -98,8 +98,7 @@ def furniture(text: str, spans: Sequence[Span]) -> list[bool]:
     """Return for each sentence of `parted` whether it is page furniture.
 
     If a text would be mostly furniture, it is a list or a notice; then only sentences with the words of furniture
-    count.
-    If all sentences would be furniture, none is.
+    count. If all sentences would be furniture, none is.
     """
     opening = _opening(text, spans)
     unfinished = [_is_unfinished(text, *span, opens=opens) for span, opens in zip(spans, opening, strict=True)]

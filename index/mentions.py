@@ -1,8 +1,8 @@
 """Finds the articles that mention some words: how many, in which months and outlets, and where in a text.
 
-Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article
-mentions words if they are next to each other, in this order, in its title or text. Words are compared by their stems;
-names that share a stem with common words are compared as they are written.
+Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article mentions
+words if they are next to each other, in this order, in its title or text. Words are compared by their stems; names that
+share a stem with common words are compared as they are written.
 """
 
 from __future__ import annotations

@@ -77,8 +77,7 @@ class Archive:
         """Open the build in this folder; if one part cannot be opened, the others are released again.
 
         `store` is the store of its vectors, if that is already being opened; it is closed with the archive.
-        ExpectedError if
-        another version of the program made the build.
+        ExpectedError if another version of the program made the build.
         """
         with readable(build), ExitStack() as opened:
             self._build = build
@@ -208,8 +207,7 @@ class Archive:
         """Find every article that mentions the words and passes the filters, newest first; copies included.
 
         Without words, every article that passes the filters is found. A name that shares its stem with common words
-        counts
-        only as it is written.
+        counts only as it is written.
         """
         rows = self._mentions.rows(words) if words else None
         names = self.lexical.names(words)

@@ -1,8 +1,8 @@
 """Finds the speaker of a sentence's claim, the verb of saying, and the quotations of a text.
 
-Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with
-X saying …`. It knows straight, curly and unclosed quotation marks. Only words outside quotation marks are read. There
-is no syntactic parser: the speaker is searched for next to the verb.
+Hides the patterns of news English: `X said …`, `“…,” said X`, `according to X`, `X, chief of Y, told Z that …`, `with X
+saying …`. It knows straight, curly and unclosed quotation marks. Only words outside quotation marks are read. There is
+no syntactic parser: the speaker is searched for next to the verb.
 """
 
 from __future__ import annotations

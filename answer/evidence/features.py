@@ -29,11 +29,10 @@ class Features:
     similarity: cosine of question and sentence. overlap: the share of the question's words, weighted by rarity, that
     the sentence contains. context: the same for the whole passage with its title and date. rank: the fused search score
     of the passage. names: the share of the question's names that the passage, title or outlet has (1 without names).
-    pairs: the share of the question's pairs of adjacent topic words that the passage has (1 without any).
-    kind: whether the sentence has words of the kind asked for (one half if the kind is unknown). lead: how close the
-    sentence is to the beginning of its article.
-    near: how shortly before the day of asking the article was published, higher if the question says "this week"; the
-    same for all articles if the archive ends long before that day.
+    pairs: the share of the question's pairs of adjacent topic words that the passage has (1 without any). kind: whether
+    the sentence has words of the kind asked for (one half if the kind is unknown). lead: how close the sentence is to
+    the beginning of its article. near: how shortly before the day of asking the article was published, higher if the
+    question says "this week"; the same for all articles if the archive ends long before that day.
     """
 
     similarity: float

@@ -80,8 +80,8 @@ class AskedDays:
         """Return whether events on these days are preferred.
 
         Days of publication are not, and neither are days that are part of a name. The same holds for days that began
-        shortly
-        before the day of asking (YYYYMMDD) and include it, as `this week` does: recency finds their events better.
+        shortly before the day of asking (YYYYMMDD) and include it, as `this week` does: recency finds their events
+        better.
         """
         lately = self.days.last >= today and as_date(today) - as_date(self.days.first) <= LATELY
         return self.firm and not self.published and not lately

@@ -1,7 +1,7 @@
 """Rewrites a follow-up as a question that can be understood alone, from the same person's earlier turns; uses no model.
 
-Hides how a turn depends on others (pronouns, "what about", ellipsis, a noun that was named before), which earlier
-topic it refers to, and how the topics of a conversation are kept from turn to turn.
+Hides how a turn depends on others (pronouns, "what about", ellipsis, a noun that was named before), which earlier topic
+it refers to, and how the topics of a conversation are kept from turn to turn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads questions for the holder of an office: `Who was the prime minister of the UK in August 2022?`. Pure functions.
 
-Hides which words are offices, how an office and its country or body are written, which titles mean the same office,
-and that `British`, `UK` and `the United Kingdom` name one country. It knows only the countries that news name most.
+Hides which words are offices, how an office and its country or body are written, which titles mean the same office, and
+that `British`, `UK` and `the United Kingdom` name one country. It knows only the countries that news name most.
 """
 
 from __future__ import annotations

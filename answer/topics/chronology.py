@@ -1,7 +1,7 @@
 """Answers a request for a timeline: the events of a topic as statements, oldest first, each with its days.
 
-The events are the sentences of an overview, which are about the topic and differ from each other. If no text names
-the topic as the question does, they are the entries of answer/topics/timeline.py, which compares meanings.
+The events are the sentences of an overview, which are about the topic and differ from each other. If no text names the
+topic as the question does, they are the entries of answer/topics/timeline.py, which compares meanings.
 """
 
 from __future__ import annotations

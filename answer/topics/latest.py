@@ -1,8 +1,8 @@
 """Answers `What is the latest on X?`: the newest articles with X in their headline or lead, each with one quote.
 
-Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has,
-all its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Also hides which
-person a last name alone means.
+Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has, all
+its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Also hides which person a
+last name alone means.
 """
 
 from __future__ import annotations

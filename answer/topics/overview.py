@@ -127,7 +127,7 @@ def _value(pool: Sequence[Report], chosen: Sequence[int], place: int) -> float:
 
 
 def _is_new(shown: Report, report: Report, cosine: float) -> bool:
-    """Return whether a sentence says something new compared with one that is shown, and is of another article."""
+    """Return whether a sentence is from another article than one that is shown, and says something else."""
     near = abs((_day(shown) - _day(report)).days) <= FEW_DAYS
     return shown.hit.article.id != report.hit.article.id and cosine < (SAME_SHORTLY if near else SAME)
 

@@ -1,7 +1,7 @@
 """Answers `What did X say about Y?` by X's own words, newest first, and `What was said about Y?` by anybody's.
 
-No words are collected when the index is built. Articles that have the speaker's name are read, the newest first,
-until enough sentences are found whose claim is the speaker's.
+No words are collected when the index is built. Articles that have the speaker's name are read, the newest first, until
+enough sentences are found whose claim is the speaker's.
 """
 
 from __future__ import annotations

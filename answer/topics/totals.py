@@ -1,7 +1,7 @@
 """Counts and lists the articles that mention a topic: how many, when first and last, by month and outlet, with quotes.
 
-Every article with the topic's words next to each other counts (index/mentions.py), whatever a search would rank
-first. Hides which of them are quoted, and with which sentence.
+Every article with the topic's words next to each other counts (index/mentions.py), whatever a search would rank first.
+Hides which of them are quoted, and with which sentence.
 """
 
 from __future__ import annotations

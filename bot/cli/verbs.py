@@ -58,7 +58,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
     from index.build import builds
     from index.store.process import StoreBeside
 
-    build = builds.published(settings.index.data)  # fails at once if there is no build
+    build = builds.published(settings.index.data)  # without a build, the error comes before anything is loaded
     store = StoreBeside(build / builds.VECTORS) if beside else None
     from answer.evidence.reader import shipped_reader
 

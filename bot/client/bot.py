@@ -1,7 +1,7 @@
 """Defines the bot: what its features share, when its commands are registered, and where every error ends.
 
-This is one of the two places that catch every error: an error in a command, a button, a form or the answer to a
-message ends in `report`.
+This is one of the two places that catch every error: an error in a command, a button, a form or the answer to a message
+ends in `report`.
 """
 
 from __future__ import annotations

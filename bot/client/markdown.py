@@ -91,7 +91,8 @@ def bold(text: str, spans: Iterable[Sequence[int]]) -> str:
     signs = [(_behind(found), "\\") for found in MARKS.finditer(text)]
     signs += [(place, "**") for span in _joined(_narrowed(text, *span) for span in spans) for place in span]
     parts, done = [], 0
-    for place, sign in sorted(signs):  # in one place, the stars come before the backslash
+    # Sorting puts the stars before the backslash where a span begins at a mark.
+    for place, sign in sorted(signs):
         parts += [text[done:place], sign]
         done = place
     return "".join([*parts, text[done:]])

@@ -104,10 +104,9 @@ def statement_precision(
     """Share of the statements of one answer that answer the question: precision over its statements.
 
     A statement is relevant if it holds an alternative of any group, or if it is a supporting sentence of the gold set
-    (`supporting`, in the order of the statements). Over a run, the statements of all answers are pooled, so each
-    counts once. Source: the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), extended by the
-    accepted answers, because a gold set names one supporting sentence where several may answer. ValueError without
-    statements.
+    (`supporting`, in the order of the statements). Over a run, the statements of all answers are pooled, so each counts
+    once. Source: the precision of supporting facts in HotpotQA (Yang et al., 2018, section 5), extended by the accepted
+    answers, because a gold set names one supporting sentence where several may answer. ValueError without statements.
     """
     if not statements:
         raise ValueError("no statements to take a share of; a refusal has no precision")

@@ -119,8 +119,8 @@ def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) 
     """Divide the sum of the parts by that of the wholes, such as right statements by all statements; n is the latter.
 
     The statements of one answer are right or wrong together, so whole answers are resampled, not statements. A share of
-    0 or 1 has no spread when resampled, so its interval is that of `bootstrap_interval`. ValueError if the wholes
-    sum to 0.
+    0 or 1 has no spread when resampled, so its interval is that of `bootstrap_interval`. ValueError if the wholes sum
+    to 0.
     """
     part, whole = sum(parts), sum(wholes)
     if part in (0, whole):

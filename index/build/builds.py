@@ -239,8 +239,7 @@ def hold(build: Path) -> int:
     """Keep a build from being removed until the returned descriptor is closed or the process ends.
 
     Chroma reopens its files again and again, so a build whose folder is gone stops answering. ExpectedError if the
-    build
-    is gone or being removed.
+    build is gone or being removed.
     """
     with ExitStack() as opened:
         try:

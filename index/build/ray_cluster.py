@@ -1,8 +1,7 @@
 """Runs the reading, preparing and encoding of an index run on a Ray cluster; hides Ray.
 
 A limited number of Ray tasks is submitted ahead. Ray chooses where each runs, and repeats it if a worker is lost. The
-workers need no shared file system: they are sent this package's code, the encoder's files and the bytes of the
-sources.
+workers need no shared file system: they are sent this package's code, the encoder's files and the bytes of the sources.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ class RayWorkers:
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
-        # Check the packages before anything is read. Only this first task asks the machine of the cluster's head.
+        # A first task checks the packages before anything is read, because other versions could produce another build.
         self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:

@@ -41,9 +41,8 @@ class Source:
     """A followed address; times in seconds since 1970, `interval` in seconds.
 
     `etag` and `modified` name the version that was last read completely. `newest` is when the address last had
-    something
-    new, `told` whether the owner knows that it is dead, and `gone` whether its server said that it will never come
-    back.
+    something new, `told` whether the owner knows that it is dead, and `gone` whether its server said that it will never
+    come back.
     """
 
     address: str

@@ -45,8 +45,7 @@ class VectorStore:
         """Open the store in `folder`, or begin an empty one there. A server gets no request yet.
 
         `read_only`: the folder need not be writable. `patience` is for a server: by default, a server that is only read
-        is
-        left alone for a while after a failure, because a person is waiting.
+        is left alone for a while after a failure, because a person is waiting.
         """
         with ExitStack() as opened:
             self._collection: Collection | ServerCollection

@@ -160,8 +160,7 @@ class LexicalIndex:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
         `among` limits it to passages by id; the scores stay the same. `every`: only passages that have all the words,
-        each
-        in the text or in the title above it.
+        each in the text or in the title above it.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
         # The query is built from terms, so no character of a question is read as query syntax.
@@ -225,8 +224,7 @@ class LexicalIndex:
         """Return how near each of the words is to the others, 0 to 1.
 
         It is the best BM25 score for the others of a passage with the word, divided by the best score of any passage; 1
-        if
-        there are no others.
+        if there are no others.
         """
         near = [(tantivy.Occur.Should, self._term(stem)) for other in others for stem in stems(other)]
         best = self._best(near)

@@ -1,7 +1,7 @@
 """Shows how a figure or an office changed: its values over time, each in one quoted sentence, oldest first.
 
-Hides which articles report the same event, which number of an article is the figure, and which values cover only a
-part of it.
+Hides which articles report the same event, which number of an article is the figure, and which values cover only a part
+of it.
 """
 
 from __future__ import annotations

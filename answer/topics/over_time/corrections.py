@@ -1,8 +1,8 @@
 """Finds corrections of the figures that an answer shows, so that no figure is shown without its correction.
 
-Hides the forms of a correction: a notice in the same article, a corrected new article, or a later report that a
-figure was revised. Also hides when two articles report the same event. A notice is quoted even if its page shows it
-apart from the text, because no other sentence says that a figure was wrong.
+Hides the forms of a correction: a notice in the same article, a corrected new article, or a later report that a figure
+was revised. Also hides when two articles report the same event. A notice is quoted even if its page shows it apart from
+the text, because no other sentence says that a figure was wrong.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def serve(_: Namespace, settings: Settings) -> int:
     from index.build import builds
     from index.current import CurrentArchive
 
-    builds.published(settings.index.data)  # fails at once if there is no build
+    builds.published(settings.index.data)  # without a build, the error comes before anything is loaded
     archive = CurrentArchive(settings.index.data)
     tools = Tools(
         archive, AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)

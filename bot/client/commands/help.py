@@ -123,7 +123,7 @@ def forget_page(kept: Kept, words: Words) -> Page:
 
 
 class HelpCommands(Feature):
-    """Both commands; `model` is the chat model that writes answers, or None."""
+    """The commands /help and /privacy; `model` is the chat model that writes answers, or None."""
 
     def __init__(
         self,

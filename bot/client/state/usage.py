@@ -1,7 +1,7 @@
 """Sums up what the chat model used each day for each person, each server and all, and checks the caps.
 
-Hides the tables and the sums, which are in the bot's database. Every day is a day of UTC, YYYYMMDD, and is given by
-the caller. What a single answer used is in its card.
+Hides the tables and the sums, which are in the bot's database. Every day is a day of UTC, YYYYMMDD, and is given by the
+caller. What a single answer used is in its card.
 """
 
 from __future__ import annotations

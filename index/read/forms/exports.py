@@ -1,8 +1,7 @@
 """Reads the JSON of services: exports of chats and social networks, JSON feeds, and answers of newspapers' interfaces.
 
-Words to a limited group are left out: private chats, direct messages, posts for followers. So are other people's
-words that somebody passed on (reposts, forwarded messages), and readers' comments. Lines say how many of each there
-were.
+Words to a limited group are left out: private chats, direct messages, posts for followers. So are other people's words
+that somebody passed on (reposts, forwarded messages), and readers' comments. Lines say how many of each there were.
 """
 
 from __future__ import annotations

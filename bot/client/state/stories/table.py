@@ -116,7 +116,7 @@ class Stories:
     def follow(self, story: Story, present: Mapping[str, int]) -> None:
         """Follow a story.
 
-        If it is the only one, the articles `present` in the archive (with their days) are not new.
+        If no other story is followed yet, the articles `present` in the archive (with their days) count as seen.
         """
         with Session(self._engine) as session, session.begin():
             if not session.scalar(select(func.count()).select_from(_Story)):
