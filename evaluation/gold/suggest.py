@@ -25,6 +25,7 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 READ_AT_ONCE = 50  # articles
+QUOTES = 1 / 3  # of the questions, at most, while there are others
 SHORTEST, LONGEST = 40, 260  # characters of a sentence
 FEWEST_WORDS, MOST_WORDS = 5, 24  # of a question
 FEWEST_CONTENT = 3  # of its words that are no stop words
@@ -99,7 +100,7 @@ Maker = Callable[[str, Article, int, Told], Made]  # of a sentence that begins a
 def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
     """Make questions: one of each article, then a second one of each, and so on; of the kinds in turn.
 
-    Those that have no name, and so may be about several events, come after all others.
+    Those that have no name, and so may be about several events, come after all others, and quotations are a third.
     """
     nameless: list[list[Draft]] = []
 
@@ -115,18 +116,23 @@ def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
 
 
 def _in_turn(left: Iterable[list[Draft]], made: Counter[str], used: set[str]) -> Iterator[Draft]:
+    """Give one question of each article in a round; quotations, which most articles have, only up to their share."""
+    share = QUOTES
     while True:
-        rest = []
+        rest, before = [], made.total()
         for found in left:
             new = [each for each in found if each.quote[:SHORTEST] not in used]  # a copy has it as well
             if new:
+                rest.append(new)
                 chosen = min(new, key=lambda each: made[each.tags[0]])
+                if chosen.tags == ("quote",) and made["quote"] > share * made.total():
+                    continue
                 made[chosen.tags[0]] += 1
                 used.add(chosen.quote[:SHORTEST])
-                rest.append(new)
                 yield chosen
         if not rest:
             return
+        share = QUOTES if made.total() > before else 1  # where nothing else is left
         left = rest
 
 
