@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from answer.compose.speech import MARK, VERBS
 from answer.question.kind import CALENDAR, NUMBER_WORDS, STOP_WORDS, names_in
@@ -25,6 +25,7 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 READ_AT_ONCE = 50  # articles
+QUOTES = 1 / 3  # of the questions, at most, while there are others
 SHORTEST, LONGEST = 40, 260  # characters of a sentence
 FEWEST_WORDS, MOST_WORDS = 5, 24  # of a question
 FEWEST_CONTENT = 3  # of its words that are no stop words
@@ -91,13 +92,15 @@ NO_PERSON = frozenset(
 MONTH_OR_YEAR = re.compile(rf"\d{{4}}|{'|'.join(MONTH_NAMES.split())}", re.IGNORECASE)
 
 
-Maker = Callable[[str, Article, int], tuple[str, tuple[str, ...]] | None]
+Told = Sequence[TimeExpression]  # the times that a sentence names
+Made = tuple[str, tuple[str, ...]] | None  # a question and its answers
+Maker = Callable[[str, Article, int, Told], Made]  # of a sentence that begins at this place of its article
 
 
 def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
     """Make questions: one of each article, then a second one of each, and so on; of the kinds in turn.
 
-    Those that have no name, and so may be about several events, come after all others.
+    Those that have no name, and so may be about several events, come after all others, and quotations are a third.
     """
     nameless: list[list[Draft]] = []
 
@@ -113,18 +116,23 @@ def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
 
 
 def _in_turn(left: Iterable[list[Draft]], made: Counter[str], used: set[str]) -> Iterator[Draft]:
+    """Give one question of each article in a round; quotations, which most articles have, only up to their share."""
+    share = QUOTES
     while True:
-        rest = []
+        rest, before = [], made.total()
         for found in left:
             new = [each for each in found if each.quote[:SHORTEST] not in used]  # a copy has it as well
             if new:
+                rest.append(new)
                 chosen = min(new, key=lambda each: made[each.tags[0]])
+                if chosen.tags == ("quote",) and made["quote"] > share * made.total():
+                    continue
                 made[chosen.tags[0]] += 1
                 used.add(chosen.quote[:SHORTEST])
-                rest.append(new)
                 yield chosen
         if not rest:
             return
+        share = QUOTES if made.total() > before else 1  # where nothing else is left
         left = rest
 
 
@@ -143,18 +151,20 @@ def drawn(catalogue: Catalogue, seed: int | None = None) -> Iterator[Article]:
 
 
 def _of(article: Article) -> Iterator[Draft]:
+    times = expressions(article.text, article.date)
     for start, end in quotable(article.text):
         sentence = article.text[start:end].strip()
         if not SHORTEST <= len(sentence) <= LONGEST or not sentence.endswith(".") or "\n" in sentence:
             continue
+        told = [each for each in times if start <= each.start < end]
         makers = {"quote": _quote} if MARK.search(sentence) else MAKERS
         for tag, make in makers.items():
-            made = make(sentence, article, start)
+            made = make(sentence, article, start, told)
             if made and (tag == "quote" or _stands_alone(made[0])):
                 yield Draft(made[0], (tag,), made[1], article, sentence)
 
 
-def _quote(sentence: str, article: Article, _: int) -> tuple[str, tuple[str, ...]] | None:
+def _quote(sentence: str, article: Article, _: int, __: Told) -> Made:
     found = QUOTED.match(sentence)
     content = {word for word in _words(found["claim"]) if word not in STOP_WORDS} if found else set()
     if not found or len(content) < FEWEST_CONTENT:
@@ -167,18 +177,18 @@ def _quote(sentence: str, article: Article, _: int) -> tuple[str, tuple[str, ...
     return (f"Who said “{found['claim']}”?", _each(" ".join(name), name[-1])) if name else None
 
 
-def _figure(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, ...]] | None:
+def _figure(sentence: str, article: Article, _: int, told: Told) -> Made:
     found = FIGURE.match(sentence)
-    clause = _dated(_clause(found["rest"]), sentence, article, start) if found else ""
+    clause = _dated(_clause(found["rest"]), article, told) if found else ""
     if not found or not clause:
         return None
     answer = found["answer"]
     return f"How many {found['things']} {clause}?", _each(answer, f"{(found['about'] or '').lower()}{answer}")
 
 
-def _who(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, ...]] | None:
+def _who(sentence: str, article: Article, _: int, told: Told) -> Made:
     found = WHO.match(sentence)
-    clause = _dated(_clause(found["rest"]), sentence, article, start) if found else ""
+    clause = _dated(_clause(found["rest"]), article, told) if found else ""
     if not found or not clause:
         return None
     name = _person(found["answer"].split(), found["office"], article.text)
@@ -199,8 +209,7 @@ def _person(name: list[str], office: str, text: str) -> list[str]:
     return name if is_person and not odd else []
 
 
-def _when(sentence: str, article: Article, start: int) -> tuple[str, tuple[str, ...]] | None:
-    told = _told(sentence, article, start)
+def _when(sentence: str, article: Article, start: int, told: Told) -> Made:
     if len(told) != 1 or told[0].first != told[0].last:
         return None
     words = article.text[told[0].start : told[0].end]
@@ -227,15 +236,9 @@ def _clause(text: str) -> str:
     return text[: found.start() if found else None].strip(" .")
 
 
-def _told(sentence: str, article: Article, start: int) -> list[TimeExpression]:
-    """Give the times that a sentence at `start` names."""
-    end = start + len(sentence)
-    return [each for each in expressions(article.text[:end], article.date) if each.start >= start]
-
-
-def _dated(clause: str, sentence: str, article: Article, start: int) -> str:
+def _dated(clause: str, article: Article, told: Told) -> str:
     """Put days of the calendar in place of `on Thursday`; empty for a clause with a time that needs its article."""
-    for each in _told(sentence, article, start):
+    for each in told:
         words = article.text[each.start : each.end]
         place = clause.find(words)
         if place < 0 or re.search(r"\d{4}", words):

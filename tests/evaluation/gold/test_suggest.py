@@ -87,6 +87,16 @@ def test_a_question_without_a_name_comes_last():
     assert [draft.article.id for draft in found] == ["a2", "a1"]
 
 
+def test_quotations_are_a_third_of_the_questions_until_nothing_else_is_left():
+    quotes = [article(f"“The old bridge number {word} spoke to nobody,” said Marta Quell.", word) for word in range(6)]
+    others = [
+        article(f"Marta Quell opened the {word} Bridge in spring.", word) for word in "Harrow Serrin Brack".split()
+    ]
+    found = [draft.tags[0] for draft in suggestions([*quotes, *others])]
+    assert sorted(found) == ["name"] * 3 + ["quote"] * 6
+    assert found[:5].count("quote") == 2
+
+
 def test_every_article_has_its_turn_before_one_has_a_second_and_copies_make_no_second():
     first = "Marta Quell opened the Kestrel Bridge in spring. Nine people were hurt in the Harrow fire at night."
     second = "Ann Reed closed the old Kestrel Bridge in autumn."
