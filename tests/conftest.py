@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from bot.cli.parser import main
 from index.build.build import BuildSettings, Report, Silent, Vectors, build_index
 from index.embed import export
 from index.embed.encoder import Encoder
@@ -146,20 +148,49 @@ def corpus(corpus_data: Path) -> Iterator[Archive]:
         yield archive
 
 
+def with_settings(file: Path, arguments: Sequence[str], sources: Path, data: Path, more: str = "") -> list[str]:
+    """Write a settings file over the given sources and data folders; returns a verb's arguments with that file."""
+    file.write_text(f'[index]\nsources = "{sources}"\ndata = "{data}"\n{more}')
+    verb, *rest = arguments
+    return [verb, "--settings", str(file), *rest]
+
+
 @pytest.fixture
-def dateline(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `python -m bot` with a settings file over the given sources and data folders."""
+def program(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `python -m bot` in a process of its own."""
 
     def run(
         *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        settings = tmp_path / "settings.toml"
-        settings.write_text(f'[index]\nsources = "{sources}"\ndata = "{data}"\n{more}')
-        verb, *rest = arguments
-        command = [sys.executable, "-m", "bot", verb, "--settings", str(settings), *rest]
+        verb = with_settings(tmp_path / "settings.toml", arguments, sources, data, more)
+        command = [sys.executable, "-m", "bot", *verb]
         return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture
+def dateline(
+    program: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+    """Run a verb as `program` does, but in this process where it can be: a start takes longer than most verbs."""
+    server_log = logging.getLogger("index.store.chroma_server")  # a verb changes its level
+    level = server_log.level
+
+    def run(
+        *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        if arguments[0] == "ask":  # it forks, and a fork of this process, which has threads, can hang for ever
+            return program(*arguments, sources=sources, data=data, given=given, more=more)
+        capsys.readouterr()
+        try:
+            code = main(with_settings(tmp_path / "settings.toml", arguments, sources, data, more))
+        except SystemExit as ended:  # what argparse refuses
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    yield run
+    server_log.setLevel(level)
 
 
 @pytest.fixture(scope="module")
