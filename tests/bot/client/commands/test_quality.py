@@ -184,4 +184,6 @@ def test_every_page_keeps_to_what_a_message_holds(language):
         page = gaps_page(groups, moment, number, words(language), ())
         assert page.size <= MOST_CHARACTERS
         assert len(page.menu.choices) == (5 if number == 0 else 2)
+    silent = Group((PastQuestion("r", "\u200b", 1, True, moment),), ("\u200b",))
+    assert [choice.label for choice in gaps_page([silent], moment, 0, words(language), ()).menu.choices] == ["…"]
     assert gap_page(groups[0], 0, words(language), may_write=True).size <= MOST_CHARACTERS
