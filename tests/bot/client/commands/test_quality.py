@@ -79,7 +79,7 @@ async def test_a_group_becomes_a_candidate_or_names_the_commands_and_is_gone_whe
     assert "python -m bot eval suggest --from" in shown(done)
     (row,) = map(json.loads, file.read_text().splitlines())
     assert (row["question"], row["tags"], row["answers"]) == (REFUSED, ["gap"], [])
-    assert "asked 1 times, refused 1" in row["review"]
+    assert "asked: 1, refused: 1" in row["review"]
     with pytest.raises(ExpectedError, match="review"):
         gold.load(file)
     group = (await bea.click(done.message, label="Back")).response
