@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from bot.client.markdown import cut, flat, line
+from bot.client.markdown import blank, cut, flat, line
 from bot.client.pages.answer import MOST_CHARACTERS, Page, pager
 from bot.client.pages.managers import moment
 from bot.client.pages.offers import Button, Choice, Menu
@@ -34,8 +34,7 @@ def gaps_page(
     sized = (_blocks(groups, shown, since, begin, words, others, longest) for others, longest in SIZES)
     blocks = next((each for each in sized if Page(each).size <= MOST_CHARACTERS), ())
     choices = tuple(
-        Choice(cut(flat(group.example.text), LONGEST), f"gap:{group.example.reference}:{number}", _fate(group, words))
-        for group in shown
+        Choice(_label(group), f"gap:{group.example.reference}:{number}", _fate(group, words)) for group in shown
     )
     turning = pager(lambda page: f"gaps:{page}", number, pages, words)
     menu = Menu("gaps", words("gaps_choose"), choices) if choices else None
@@ -99,6 +98,12 @@ def _entry(group: Group, words: Words, most: int, longest: int) -> str:
     return "\n".join(
         [f"**{_said(group, words, longest)}**", f"-# {_times(group, words)} · {_fate(group, words)}", *also]
     )
+
+
+def _label(group: Group) -> str:
+    """Write a group as a line of a menu, which Discord does not take where it shows nothing."""
+    text = cut(flat(group.example.text), LONGEST)
+    return "…" if blank(text) else text
 
 
 def _said(group: Group, words: Words, longest: int = LONGEST) -> str:

@@ -79,6 +79,6 @@ def test_a_group_becomes_a_candidate_once(gaps, database, tmp_path):
     assert (code, f"python -m bot eval suggest --from {file}" in said) == (0, True)
     assert "Already in" in gaps("--gold", group, "--output", str(file))[1]
     (row,) = map(json.loads, file.read_text().splitlines())
-    assert "asked 2 times, refused 2" in row["review"]
+    assert "asked: 2, refused: 2" in row["review"]
     code, _, said = gaps("--gold", "nothing")
     assert (code, "no group 'nothing'" in said) == (2, True)

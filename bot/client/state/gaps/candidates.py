@@ -14,6 +14,6 @@ def add_candidate(path: Path, group: Group) -> bool:
     """Append a group as a candidate, and return whether it is new; ExpectedError if the file cannot be written."""
     from evaluation.gold.feedback import append_candidate, unanswered_candidate
 
-    told = f"asked {len(group.questions)} times, refused {group.refused}, not helpful {group.unhelpful}"
+    told = f"asked: {len(group.questions)}, refused: {group.refused}, not helpful: {group.unhelpful}"
     others = group.wordings[1 : 1 + MOST_OTHERS]
     return append_candidate(path, unanswered_candidate(group.example.text, others, told))

@@ -79,7 +79,7 @@ async def test_a_group_becomes_a_candidate_or_names_the_commands_and_is_gone_whe
     assert "python -m bot eval suggest --from" in shown(done)
     (row,) = map(json.loads, file.read_text().splitlines())
     assert (row["question"], row["tags"], row["answers"]) == (REFUSED, ["gap"], [])
-    assert "asked 1 times, refused 1" in row["review"]
+    assert "asked: 1, refused: 1" in row["review"]
     with pytest.raises(ExpectedError, match="review"):
         gold.load(file)
     group = (await bea.click(done.message, label="Back")).response
@@ -184,4 +184,6 @@ def test_every_page_keeps_to_what_a_message_holds(language):
         page = gaps_page(groups, moment, number, words(language), ())
         assert page.size <= MOST_CHARACTERS
         assert len(page.menu.choices) == (5 if number == 0 else 2)
+    silent = Group((PastQuestion("r", "\u200b", 1, True, moment),), ("\u200b",))
+    assert [choice.label for choice in gaps_page([silent], moment, 0, words(language), ()).menu.choices] == ["…"]
     assert gap_page(groups[0], 0, words(language), may_write=True).size <= MOST_CHARACTERS
