@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 STOPPED = 130  # the exit code that shells give after Ctrl-C
@@ -45,8 +46,25 @@ def _run_and_end(arguments: list[str]) -> NoReturn:
     os._exit(_run(arguments))
 
 
+def _stop_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Repeat a stop that came in a callback of the interpreter, where Python drops it; report any other error."""
+    if lost.exc_type is KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)  # not at once: it would come in this callback, and be dropped, too
+    else:
+        sys.__unraisablehook__(lost)
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # from here on, SIGTERM ends a verb as Ctrl-C does
+    sys.unraisablehook = _stop_again
+    for stop in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)  # from here on they end a verb as Ctrl-C does
     if READING.intersection(sys.argv[1:2]):
         _run_and_end(sys.argv[1:])
-    sys.exit(_run(sys.argv[1:]))
+    code = _run(sys.argv[1:])
+    if code == STOPPED:
+        # If the stop came while an extension module ran a string of Python, as some do when they are imported, CPython
+        # ends by SIGINT whatever exit code it is given (`unhandled_keyboard_interrupt` in Python/pythonrun.c).
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(STOPPED)
+    sys.exit(code)

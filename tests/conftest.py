@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from index.build.build import BuildSettings, Report, Silent, build_index
+from bot.cli.parser import main
+from index.build.build import BuildSettings, Report, Silent, Vectors, build_index
 from index.embed import export
 from index.embed.encoder import Encoder
 from index.embed.export import DEFAULT, exported
@@ -39,8 +41,14 @@ settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the slowest file come last."""
+    """Let the slowest file come last, and keep properties out of the coverage.
+
+    What random examples reach differs from run to run, and tracing them takes as long again as running them.
+    """
     items.sort(key=lambda item: item.path.name == "test_image.py")
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def placed(source: str, target: str) -> None:
@@ -54,15 +62,18 @@ def placed(source: str, target: str) -> None:
 @pytest.fixture(scope="session")
 def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the default encoder, exported; the next run of the tests finds it in pytest's own cache."""
+    folder = tmp_path_factory.mktemp("exported") / "encoders"
     cache = getattr(request.config, "cache", None)  # none with -p no:cacheprovider
     if cache is None:
-        folder = tmp_path_factory.mktemp("encoders")
-    else:
-        made_by = [Path(export.__file__), ROOT / "requirements" / "dev.lock", export.SHIPPED / TABLE]
-        digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
-        folder = cache.mkdir(f"encoders-{digest[:16]}")
-    with FileLock(folder.with_suffix(".lock")):
         exported(DEFAULT, "int8", folder)
+        return folder
+    made_by = [Path(export.__file__), ROOT / "requirements" / "dev.lock", export.SHIPPED / TABLE]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
+    kept = cache.mkdir(f"encoders-{digest[:16]}")
+    with FileLock(kept.with_suffix(".lock")):
+        exported(DEFAULT, "int8", kept)
+    # On the file system of the tests' folders, so that each of them has a hard link instead of a copy of 40 MB.
+    shutil.copytree(kept, folder, copy_function=placed)
     return folder
 
 
@@ -85,18 +96,41 @@ def build(workplace: BuildSettings) -> Callable[..., Report]:
     return lambda **how: build_index(workplace, Silent(), **how)
 
 
-@pytest.fixture
-def news(workplace: BuildSettings, build: Callable[..., Report]) -> Iterator[Callable[..., Archive]]:
-    """Open an archive of a few articles, each its day, title and text."""
+@pytest.fixture(scope="module")
+def archive_of(encoders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Archive]]:
+    """Open an archive of files, each its name and text; tests of a module that ask for the same files share it."""
+    archives: dict[object, Archive] = {}
     with ExitStack() as opened:
 
-        def run(articles: Iterable[tuple[str, str, str]]) -> Archive:
-            rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in articles)
-            (workplace.sources / "news.jsonl").write_text("\n".join(rows), encoding="utf-8")
-            build()
-            return opened.enter_context(Archive.open(workplace.data))
+        def run(files: Mapping[str, str], vectors: Vectors = "static") -> Archive:
+            wanted = (*files.items(), vectors)
+            if wanted not in archives:
+                place = tmp_path_factory.mktemp("archive")
+                for name, text in files.items():
+                    (place / name).write_text(text, encoding="utf-8")
+                archives[wanted] = opened.enter_context(Archive.open(indexed(place, encoders, vectors)))
+            return archives[wanted]
 
         yield run
+
+
+def indexed(sources: Path, encoders: Path, vectors: Vectors = "static") -> Path:
+    """Index a folder; returns the data folder, which is next to it."""
+    data = sources.with_name(f"{sources.name}-data")
+    shutil.copytree(encoders, data / "encoders", copy_function=placed)
+    build_index(BuildSettings(sources, data, DEFAULT, "int8", 220, vectors), Silent())
+    return data
+
+
+@pytest.fixture(scope="module")
+def news(archive_of: Callable[..., Archive]) -> Callable[..., Archive]:
+    """Open an archive of a few articles, each its day, title and text."""
+
+    def run(articles: Iterable[tuple[str, str, str]]) -> Archive:
+        rows = (json.dumps({"date": day, "title": title, "text": words}) for day, title, words in articles)
+        return archive_of({"news.jsonl": "\n".join(rows)})
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -114,20 +148,49 @@ def corpus(corpus_data: Path) -> Iterator[Archive]:
         yield archive
 
 
+def with_settings(file: Path, arguments: Sequence[str], sources: Path, data: Path, more: str = "") -> list[str]:
+    """Write a settings file over the given sources and data folders; returns a verb's arguments with that file."""
+    file.write_text(f'[index]\nsources = "{sources}"\ndata = "{data}"\n{more}')
+    verb, *rest = arguments
+    return [verb, "--settings", str(file), *rest]
+
+
 @pytest.fixture
-def dateline(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `python -m bot` with a settings file over the given sources and data folders."""
+def program(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `python -m bot` in a process of its own."""
 
     def run(
         *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        settings = tmp_path / "settings.toml"
-        settings.write_text(f'[index]\nsources = "{sources}"\ndata = "{data}"\n{more}')
-        verb, *rest = arguments
-        command = [sys.executable, "-m", "bot", verb, "--settings", str(settings), *rest]
+        verb = with_settings(tmp_path / "settings.toml", arguments, sources, data, more)
+        command = [sys.executable, "-m", "bot", *verb]
         return subprocess.run(command, cwd=ROOT, input=given, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture
+def dateline(
+    program: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., subprocess.CompletedProcess[str]]]:
+    """Run a verb as `program` does, but in this process where it can be: a start takes longer than most verbs."""
+    server_log = logging.getLogger("index.store.chroma_server")  # a verb changes its level
+    level = server_log.level
+
+    def run(
+        *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        if arguments[0] == "ask":  # it forks, and a fork of this process, which has threads, can hang for ever
+            return program(*arguments, sources=sources, data=data, given=given, more=more)
+        capsys.readouterr()
+        try:
+            code = main(with_settings(tmp_path / "settings.toml", arguments, sources, data, more))
+        except SystemExit as ended:  # what argparse refuses
+            code = int(ended.code or 0)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    yield run
+    server_log.setLevel(level)
 
 
 @pytest.fixture(scope="module")

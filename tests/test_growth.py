@@ -23,6 +23,7 @@ from index.split import LONGEST, passages, quotable, sentences
 from tests.growth import SIZES, STEEP, slope
 from tests.patterns import hostile, patterns, ways
 
+pytestmark = pytest.mark.no_cover  # a tracer costs more than what is measured, and other tests reach the same lines
 TODAY = datetime.date(2024, 6, 1)
 # Patterns that meet no text from outside.
 OURS = ("evaluation.pages.plots:",)

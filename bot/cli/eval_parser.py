@@ -19,7 +19,7 @@ RUN = "run"
 # Repeated here, so that --help need not load the sets; a test compares both lists.
 RESEARCH = ("realtimeqa", "timeqa", "ramdocs", "rgb", "mtrag", "clapnq", "scifact", "multihop")
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
-TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", *RESEARCH, *JUDGEMENTS)
+TASKS = (RUN, "diff", "gate", "calibrate", "report", "import", "new", "suggest", *RESEARCH, *JUDGEMENTS)
 A_RUN = "a run's folder or its name in data/evaluations (default: the newest)"
 
 
@@ -49,7 +49,7 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
     asking = _asking(count)
     _add_runs(tasks, [everywhere, asking])
     _add_comparisons(tasks, everywhere)
-    _add_writing(tasks, everywhere)
+    _add_writing(tasks, everywhere, count)
     for name in JUDGEMENTS:
         told = _HELD.get(name, f"our own yardsticks on {name}")
         judged = tasks.add_parser(name, parents=[everywhere], help=f"hold {told} against people")
@@ -121,7 +121,7 @@ def _add_comparisons(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
     report.set_defaults(function=eval_verbs.report)
 
 
-def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
+def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser, count: Count) -> None:
     feedback = tasks.add_parser("import", parents=[everywhere], help="turn feedback into gold questions to review")
     file = "the bot's database, or feedback as JSON Lines (default: the database in discord.state)"
     feedback.add_argument("feedback", nargs="?", type=Path, metavar="FILE", help=file)
@@ -131,3 +131,11 @@ def _add_writing(tasks: Verbs, everywhere: argparse.ArgumentParser) -> None:
     new = tasks.add_parser("new", parents=[everywhere], help="write one gold question on the terminal")
     new.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
     new.set_defaults(function=eval_verbs.new)
+    suggest = tasks.add_parser(
+        "suggest", parents=[everywhere], help="suggest gold questions, to accept, correct or skip"
+    )
+    suggest.add_argument("number", nargs="?", type=count, default=10, metavar="N", help="questions (default: 10)")
+    suggest.add_argument("gold", nargs="?", type=Path, default=GOLD, help=f"the gold set (default: {GOLD})")
+    suggest.add_argument("--from", dest="candidates", type=Path, metavar="FILE", help="of `gaps` or `eval import`")
+    suggest.add_argument("--seed", type=int, metavar="NUMBER", help="the same ones each time")
+    suggest.set_defaults(function=eval_verbs.suggest)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from evaluation.gold.feedback import Feedback
     from evaluation.library import Library
+    from index.article import Article
+    from index.search import Archive
 
 DATABASE = Path("dateline.sqlite")  # the name of the bot's database in the folder discord.state
 DONE, FELL = 0, 1
@@ -195,24 +199,59 @@ def _short(card: Card) -> str:
 def new(options: Namespace, settings: Settings) -> int:
     """Write one gold question on the terminal."""
     from evaluation.gold.write import write_question
-    from evaluation.library import Library
-    from index.article import Article
-    from index.search import Archive
 
-    with Archive.open(settings.index.data) as archive:
-
-        def find(words: str) -> list[Article]:
-            hits = archive.search(words, 4 * NEAREST)
-            return list({hit.article.id: hit.article for hit in hits}.values())[:NEAREST]
-
-        library = Library(archive.catalogue)
-        if options.gold == GOLD and not _is_about(options.gold, library):
-            raise ExpectedError(f"{GOLD} belongs to the article that Dateline comes with. {OWN}")
+    with _writing(options.gold, settings) as (archive, library):
         try:
-            write_question(options.gold, library, find, input, eval_tables.say)
+            write_question(options.gold, library, _finder(archive), input, eval_tables.say)
         except EOFError:
             raise ExpectedError("the input ended before the question was whole; nothing was written") from None
     return DONE
+
+
+def suggest(options: Namespace, settings: Settings) -> int:
+    """Suggest gold questions made from the archive, or candidates of a file, each to accept, correct or skip."""
+    from evaluation.gold.feedback import read_candidates
+    from evaluation.gold.suggest import drawn, suggestions
+    from evaluation.gold.write import review
+
+    with _writing(None if options.json else options.gold, settings) as (archive, library):
+        drafts = (
+            read_candidates(options.candidates, library)
+            if options.candidates
+            else suggestions(drawn(archive.catalogue, options.seed))
+        )
+        if options.json:
+            for draft in islice(drafts, options.number):
+                print(json.dumps(draft.row(), ensure_ascii=False), flush=True)
+            return DONE
+        try:
+            review(options.gold, drafts, library, _finder(archive), input, eval_tables.say, options.number)
+        except EOFError:
+            eval_tables.say("\nThe input ended; what was accepted before is kept.")
+    return DONE
+
+
+@contextmanager
+def _writing(gold: Path | None, settings: Settings) -> Iterator[tuple[Archive, Library]]:
+    """Open the archive for writing a gold set, which must not be the shipped one of another archive."""
+    from evaluation.library import Library
+    from index.search import Archive
+
+    with Archive.open(settings.index.data) as archive:
+        library = Library(archive.catalogue)
+        if gold == GOLD and not _is_about(gold, library):
+            raise ExpectedError(f"{GOLD} belongs to the article that Dateline comes with. {OWN}")
+        yield archive, library
+
+
+def _finder(archive: Archive) -> Callable[[str], list[Article]]:
+    """Make the search for the articles nearest to some words."""
+
+    def find(words: str) -> list[Article]:
+        hits = archive.search(words, 4 * NEAREST)
+        return list({hit.article.id: hit.article for hit in hits}.values())[:NEAREST]
+
+    return find
 
 
 def _is_about(file: Path, library: Library) -> bool:

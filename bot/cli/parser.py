@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.cli import client_verbs, index_verbs, verbs
+from bot.cli import client_verbs, gaps, index_verbs, verbs
 from bot.cli.eval_parser import add_eval, with_task
 from bot.cli.services import following, mcp_server
 from bot.client.rooms import ROOMS
@@ -129,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", parents=[common], help="say what is missing, out of date, undated or there twice"
     )
     doctor.set_defaults(function=verbs.doctor)
+    _add_gaps(subparsers, common)
     _add_client(subparsers)
     add_eval(subparsers, _common, _count)
     return parser
@@ -193,6 +194,19 @@ def _add_index(subparsers: Any, common: argparse.ArgumentParser) -> None:
     index.add_argument("--every", type=_count, default=PLAIN_EVERY, metavar="SECONDS", help=every)
     index.add_argument("--json-progress", action="store_true", help="print progress on standard error as JSON lines")
     index.set_defaults(function=index_verbs.index)
+
+
+def _add_gaps(subparsers: Any, common: argparse.ArgumentParser) -> None:
+    parser = subparsers.add_parser(
+        "gaps", parents=[common], help="show what people asked on Discord and the archive did not answer"
+    )
+    parser.add_argument("--server", type=int, metavar="ID", help="only this server (default: all that chose it)")
+    parser.add_argument("--limit", type=_count, metavar="N", help=f"groups to show (default: {gaps.SHOWN})")
+    parser.add_argument("--gold", metavar="GROUP", help="write this group as a candidate for a gold set")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to (default: candidates.jsonl in discord.state)"
+    )
+    parser.set_defaults(function=gaps.gaps)
 
 
 def _add_client(subparsers: Any) -> None:

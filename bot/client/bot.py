@@ -223,6 +223,15 @@ class Dateline(commands.AutoShardedBot):
         except discord.HTTPException as error:
             LOG.warning("the owner could not be told: %s", error)
 
+    async def place(self, channel: int | None, person: int) -> discord.abc.Messageable:
+        """Find where messages go that nobody waits for: a channel, or a person if that is None."""
+        if channel is None:
+            return await self.fetch_user(person)
+        found = self.get_channel(channel) or await self.fetch_channel(channel)
+        if not isinstance(found, discord.abc.Messageable):
+            raise TypeError(f"{type(found).__name__} takes no messages")
+        return found
+
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete answers that are older than the settings allow."""

@@ -38,6 +38,7 @@ from bot.client.commands.help import HelpCommands
 from bot.client.commands.index import IndexCommands
 from bot.client.commands.lists import Lists
 from bot.client.commands.permissions import Rights
+from bot.client.commands.quality import QualityCommand
 from bot.client.commands.settings import SettingsCommand
 from bot.client.commands.sources import SourcesCommand
 from bot.client.commands.topics.changes import ChangesCommand
@@ -128,15 +129,8 @@ async def add_features(bot: Dateline) -> None:
         ChangesCommand(archive, desk, servers, lists),
         StoriesCommand(bot, archive, database, servers, rights),
         HelpCommands(database, servers, rights, settings.discord, model),
-        IndexCommands(
-            settings,
-            archive,
-            database,
-            servers,
-            rights,
-            has_writer=bot.writer is not None,
-            tell_owner=bot.tell_owner,
-        ),
+        IndexCommands(settings, archive, database, servers, rights, bot.tell_owner),
+        QualityCommand(bot, archive, database, servers, rights, has_writer=bot.writer is not None),
         SettingsCommand(servers, rights, settings.discord),
     )
     for feature in features:

@@ -18,12 +18,15 @@ from typing import Any, Literal
 
 from evaluation.gold.load import GoldQuestion
 from evaluation.gold.records import BadRecord, read_records
+from evaluation.gold.write import Draft
+from evaluation.library import Library
 from evaluation.measures.answers import contains
 from evaluation.measures.normalise import graded_tokens
 from index.errors import ExpectedError
 
 FIELDS = ("question", "answer", "short", "quotes", "rating", "reason", "correction", "build")
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
+CANDIDATE_FIELDS = ("id", "question", "tags", "answers", "match", "support", "unanswerable", "review")
 HELPFUL, NOT_HELPFUL = "helpful", "not helpful"
 
 _REVIEW = {
@@ -93,18 +96,62 @@ def write_candidates(path: Path, rows: Iterable[dict[str, Any]]) -> None:
         raise ExpectedError(f"{path} cannot be written ({error.strerror}); name another file with --output") from None
 
 
+def unanswered_candidate(question: str, others: Sequence[str], told: str) -> dict[str, Any]:
+    """Make the candidate of a question that was left without an answer; `told` says how often, `others` how else."""
+    also = f"; also: {' | '.join(others)}" if others else ""
+    row = {"id": f"gap-{_digest(question)}", "question": question, "tags": ["gap"], "answers": []}
+    return row | {"review": f"{_REVIEW['should have known']}, or say why no text answers ({told}{also})"}
+
+
+def append_candidate(path: Path, row: dict[str, Any]) -> bool:
+    """Append a candidate to a file, unless the file has its id; return whether it was new. ExpectedError as above."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        if f'"id": "{row["id"]}"' in known:
+            return False
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{line}\n" if not known or known.endswith("\n") else f"\n{line}\n")
+    except OSError as error:
+        raise ExpectedError(f"{path} cannot be written ({error.strerror}); make it writable") from None
+    return True
+
+
+def read_candidates(path: Path, library: Library) -> Iterator[Draft]:
+    """Read candidates as drafts for `evaluation.gold.write.review`; ExpectedError names the first invalid line."""
+    for record in read_records(path, CANDIDATE_FIELDS):
+        if isinstance(record, BadRecord):
+            raise ExpectedError(f"{path}, line {record.line}: {record.reason}")
+        fields = record.fields
+        try:
+            question, note = _text(fields, "question"), _text(fields, "review", needed=False)
+        except _FieldError as error:
+            raise ExpectedError(f"{path}, line {record.line}, {error}") from None
+        answers, tags = (tuple(map(str, _list(fields.get(name)))) for name in ("answers", "tags"))
+        support = next((one for one in _list(fields.get("support")) if isinstance(one, dict)), {})
+        article = library.find(str(support.get("article", "")))
+        yield Draft(question, tags, answers, article, str(support.get("quote", "")), note)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def _candidate(said: Sequence[Feedback]) -> dict[str, Any]:
     best = max(said, key=lambda one: (bool(one.correction), bool(one.reason), one.rating == NOT_HELPFUL))
     helpful = sum(one.rating == HELPFUL for one in said)
-    digest = hashlib.sha256(" ".join(graded_tokens(best.question)).encode()).hexdigest()[:8]
     wrong = best.rating == NOT_HELPFUL
     votes = f"{helpful} of {len(said)} found it helpful; shown was: {best.answer or 'a refusal'}"
-    row: dict[str, Any] = {"id": f"feedback-{digest}", "question": best.question, "tags": ["feedback"]}
+    row: dict[str, Any] = {"id": f"feedback-{_digest(best.question)}", "question": best.question, "tags": ["feedback"]}
     if wrong:
         row["tags"].append(best.reason or NOT_HELPFUL)
     row |= _expected(best)
     task = best.reason if wrong else "should have refused" if _is_refusal(best) else HELPFUL
     return row | {"review": f"{_REVIEW[task]} ({votes})"}
+
+
+def _digest(question: str) -> str:
+    return hashlib.sha256(" ".join(graded_tokens(question)).encode()).hexdigest()[:8]
 
 
 def _expected(said: Feedback) -> dict[str, Any]:

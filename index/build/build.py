@@ -117,31 +117,30 @@ def build_index(
         progress.step("Waiting until filled-in vectors are published", None)
     with builds.room_needed(settings.data), builds.writer_lock(settings.data, wait=refines):
         with builds.writing(settings.data):
-            folder = _sound_encoder(settings)
+            encoder = _sound_encoder(settings)
         published = None if full else builds.current(settings.data)
         # A new build begins with the files of the published one, so any error other than a full disk points to damage
         # there.
         with readable(published) if published else nullcontext(), builds.room_needed(settings.data):
-            return _built(settings, progress, folder, workers, published=published, dry_run=dry_run)
+            return _built(settings, progress, encoder, workers, published=published, dry_run=dry_run)
 
 
-def _sound_encoder(settings: BuildSettings) -> Path:
-    """Return the exported encoder; export it again if its files are damaged."""
+def _sound_encoder(settings: BuildSettings) -> Encoder:
+    """Open the exported encoder; if its files are damaged, it is exported again."""
     folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
     try:
         with readable(folder):
-            Encoder(folder)
             static.read_table(folder / static.TABLE)
+            return Encoder(folder)
     except ExpectedError:
         shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-        folder = exported(settings.encoder, settings.weights, settings.data / "encoders")
-    return folder
+        return Encoder(exported(settings.encoder, settings.weights, settings.data / "encoders"))
 
 
 def _built(
     settings: BuildSettings,
     progress: Progress,
-    encoder: Path,
+    encoder: Encoder,
     workers: Workers,
     *,
     published: Path | None,
@@ -152,8 +151,8 @@ def _built(
         made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         format=FORMAT,
         encoder=settings.encoder,
-        encoder_fingerprint=Encoder(encoder).info.fingerprint,
-        static_fingerprint=static.fingerprint(encoder / static.TABLE),
+        encoder_fingerprint=encoder.info.fingerprint,
+        static_fingerprint=static.fingerprint(encoder.folder / static.TABLE),
         passage_tokens=settings.passage_tokens,
         sources=str(settings.sources),
     )
@@ -172,7 +171,7 @@ def _built(
                 return report
             _apply(settings, progress, encoder, base, folder, catalogue, workers)
             manifest = counted(made, catalogue)
-        publish(manifest, encoder, folder, settings.data)
+        publish(manifest, encoder.folder, folder, settings.data)
         return replace(report, build=manifest, passages=manifest.passages, refined=manifest.refined)
 
 
@@ -276,7 +275,7 @@ def _keep(catalogue: Catalogue, article: Article, file: str, sources: Path) -> s
 def _apply(
     settings: BuildSettings,
     progress: Progress,
-    encoder: Path,
+    encoder: Encoder,
     base: Path | None,
     folder: Path,
     catalogue: Catalogue,
@@ -284,7 +283,7 @@ def _apply(
 ) -> None:
     """Update the vectors and the word index to match the catalogue, and check that all three agree."""
     difference = catalogue.difference()
-    cache = VectorCache(settings.data / "vectors", Encoder(encoder)) if settings.vectors == "transformer" else None
+    cache = VectorCache(settings.data / "vectors", encoder) if settings.vectors == "transformer" else None
     with BuildWriter(folder, base, catalogue, cache, settings.store) as writer:
         if difference.removed:
             progress.step("Removing", len(difference.removed))
@@ -292,7 +291,7 @@ def _apply(
             writer.remove(article)
             progress.advance(1)
         progress.step("Indexing", len(difference.added))
-        prepare = workers.prepare(encoder, settings.passage_tokens)
+        prepare = workers.prepare(encoder.folder, settings.passage_tokens)
         for group in prepare(_groups(catalogue, difference.added)):
             writer.add(group, encode=len(difference.added) <= AT_ONCE)
             progress.advance(len(group))

@@ -43,8 +43,10 @@ def exported(name: str, weights: str, folder: Path) -> Path:
     `int8` or `fp32`. The first export imports PyTorch and takes some seconds; a later call does neither.
     """
     source = _model_folder(name)
+    # The weights of the default model were compared with the known ones when its folder was found.
+    found = DEFAULT_SHA256 if name == DEFAULT else _weights_hash(source)
     shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
-    key = hashlib.sha256(f"{FORMAT} {name} {weights} {_weights_hash(source)} {shipped}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{FORMAT} {name} {weights} {found} {shipped}".encode()).hexdigest()[:16]
     target = folder / key
     if not target.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,9 +17,7 @@ from bot.cli.forms import answer_json
 from bot.cli.output import refusal, text
 from index import search
 from index.article import NO_FILTERS, Filters
-from index.build.build import Silent, build_index
 from index.errors import ExpectedError
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute()).answer
@@ -245,21 +243,17 @@ def test_where_sources_agree_nothing_is_said_of_a_disagreement(corpus):
 
 
 PROTESTS = {
-    "march": "date 2023-03-17 Farmers at Ostley spoke of the harbour. Two days earlier they had blocked the road.",
-    "april": "date 2023-04-17 Farmers at Ostley blocked the harbour road for an hour, the police said.",
-    "may": "date 2023-05-17 Farmers at Ostley blocked the harbour road again on Tuesday, the police said.",
-    "undated": "Ostley lies on the coast of Velmara, between the harbour and the road of the farmers.",
+    "march.txt": "date 2023-03-17 Farmers at Ostley spoke of the harbour. Two days earlier they had blocked the road.",
+    "april.txt": "date 2023-04-17 Farmers at Ostley blocked the harbour road for an hour, the police said.",
+    "may.txt": "date 2023-05-17 Farmers at Ostley blocked the harbour road again on Tuesday, the police said.",
+    "undated.txt": "Ostley lies on the coast of Velmara, between the harbour and the road of the farmers.",
 }
 
 
 @pytest.fixture
-def protests(workplace):
-    for name, words in PROTESTS.items():
-        (workplace.sources / f"{name}.txt").write_text(words)
+def protests(archive_of):
     # By a table's vectors a sentence of pronouns alone, in an archive of three, is not evidence enough.
-    build_index(replace(workplace, vectors="transformer"), Silent())
-    with Archive.open(workplace.data) as archive:
-        yield archive
+    return archive_of(PROTESTS, vectors="transformer")
 
 
 def test_a_day_asked_about_is_found_in_a_sentence_that_names_it_otherwise(protests):

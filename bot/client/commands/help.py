@@ -21,6 +21,7 @@ from bot.client.phrases import Words
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
+from bot.client.state.stories.quiet import PERSON
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
@@ -40,6 +41,8 @@ class Kept:
     errors_leave: bool = False
     tokens: int = 0
     stories: int = 0
+    reports: int = 0
+    is_quiet: bool = False
 
 
 def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool = False) -> Page:
@@ -49,8 +52,13 @@ def help_page(words: Words, mention: str, *, may_manage: bool, has_model: bool =
     return Page((words("help_what"), words("help_ask", mention=mention), "\n".join(marks), *map(words, names)))
 
 
-def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL) -> Page:
-    """Show what is stored, for how long, what leaves the machine, and how much of it is this person's."""
+def privacy_page(
+    kept: Kept, settings: DiscordSettings, words: Words, model: ModelSection = NO_MODEL, *, are_gaps_shown: bool = False
+) -> Page:
+    """Show what is stored, for how long, what leaves the machine, and how much of it is this person's.
+
+    `are_gaps_shown`: the managers of this server see what was not answered.
+    """
     days = settings.keep_days
     keep = words("privacy_keep_days", days=days) if days else words("privacy_keep_always")
     logged = words("privacy_logged" if settings.log_questions else "privacy_not_logged")
@@ -58,7 +66,8 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
     stored = [
         words("privacy_answers", keep=keep),
         words("privacy_ratings"),
-        *([words("privacy_stories")] if kept.stories else []),
+        *([words("privacy_gaps")] if are_gaps_shown else []),
+        *([words("privacy_stories")] if kept.stories or kept.is_quiet else []),
         words("privacy_typed"),
         *([words("privacy_spending", keep=keep)] if model.name or kept.tokens else []),
         *([words("privacy_cache", days=model.cache_days)] if model.name and model.cache_days else []),
@@ -67,9 +76,11 @@ def privacy_page(kept: Kept, settings: DiscordSettings, words: Words, model: Mod
     now = words("privacy_now", answers=kept.answers, ratings=kept.ratings)
     if kept.stories:
         now = f"{now} · {words('privacy_followed', count=kept.stories)}"
+    if kept.reports:
+        now = f"{now} · {words('privacy_reports', count=kept.reports)}"
     if kept.tokens:
         now = f"{now} · {words('privacy_tokens', tokens=kept.tokens)}"
-    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories)
+    nothing = not (kept.answers or kept.ratings or kept.tokens or kept.stories or kept.reports or kept.is_quiet)
     delete = Button(words("button_delete"), "forget", style="danger", disabled=nothing)
     return Page(("\n".join(stored), _leaving(model, words, errors_leave=kept.errors_leave), now), ((delete,),))
 
@@ -172,7 +183,13 @@ class HelpCommands(Feature):
 
     async def _show(self, interaction: Interaction) -> None:
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
-        page = privacy_page(kept, self._settings, self._servers.words(interaction), self._model or NO_MODEL)
+        page = privacy_page(
+            kept,
+            self._settings,
+            self._servers.words(interaction),
+            self._model or NO_MODEL,
+            are_gaps_shown=self._servers.settings(interaction.guild_id).gaps_since is not None,
+        )
         await interaction.edit_original_response(view=layout(page))
 
     def _manages(self, interaction: Interaction) -> bool:
@@ -194,4 +211,6 @@ def _kept(database: Database, person: int) -> Kept:
         errors_leave=errors_leave,
         tokens=database.spending.tokens(person),
         stories=len(database.stories.of_person(person)),
+        reports=len(database.reports.of_person(person)),
+        is_quiet=database.quiet.of(PERSON, person) is not None,
     )

@@ -1,4 +1,4 @@
-"""Implements /index (state, updates, added texts, rollbacks) and /quality (how good the answers are).
+"""Implements /index: the state of the index, updates, added texts, rollbacks.
 
 Only some servers may change the archive (`Rights.check_home`); the managers of any server may look.
 """
@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
 import re
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -33,7 +32,6 @@ from bot.client.state.following import Tell, Watch
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.updates import Say, Updater, check_installed
-from bot.client.state.usage import Overview, Spending, day_of
 from index.article import NO_FILTERS, Problem
 from index.build import builds
 from index.build.builds import Manifest
@@ -48,13 +46,12 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MEGA = 1_000_000
-DAYS = 30  # days over which managers see what the chat model used
 LONGEST_FILE_NAME = 100
 LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes
 
 
 class IndexCommands(Feature):
-    """The commands /index and /quality; `has_writer` says whether a chat model writes answers."""
+    """The commands of /index."""
 
     index = app_commands.Group(name="index", description="The index behind the answers", guild_only=True)
 
@@ -65,8 +62,6 @@ class IndexCommands(Feature):
         database: Database,
         servers: Servers,
         rights: Rights,
-        *,
-        has_writer: bool,
         tell_owner: Tell,
     ) -> None:
         self._settings = settings
@@ -74,7 +69,6 @@ class IndexCommands(Feature):
         self._database = database
         self._servers = servers
         self._rights = rights
-        self._has_writer = has_writer
         self._updater = Updater(settings)
         self._told = asyncio.Event()  # cleared from the start of an update until its end is shown
         self._told.set()
@@ -252,20 +246,6 @@ class IndexCommands(Feature):
         text = self._servers.words(interaction)("rollback_done", made=moment(earlier.made), articles=earlier.articles)
         await interaction.response.edit_message(view=layout(note(text)))
 
-    @app_commands.command()
-    @app_commands.guild_only()
-    async def quality(self, interaction: Interaction) -> None:
-        """Show how good the answers are: the last evaluation, and what people said."""
-        self._rights.check_manager(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        data = self._settings.index.data
-        summary, build = await asyncio.to_thread(_last_evaluation, data)
-        ratings = await asyncio.to_thread(self._database.ratings)
-        spent = await asyncio.to_thread(_spent, self._database.spending) if self._has_writer else None
-        await _show(
-            interaction, managers.quality_page(summary, build, ratings, self._servers.words(interaction), spent)
-        )
-
 
 def safe_name(name: str) -> str:
     """Make the name of an attachment safe to store and to show: no path, no leading dot."""
@@ -335,23 +315,6 @@ def _named(found: Added | Problem, file: str, name: str) -> Added | Problem:
     if isinstance(found, Problem):
         return replace(found, path=found.path.replace(file, name))
     return replace(found, target=found.target.replace(file, name))
-
-
-def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
-    """Read the newest finished evaluation, if there is one, and which build answers now."""
-    from evaluation.run import newest_run, read_summary
-
-    build = builds.current(data)
-    try:
-        summary = read_summary(newest_run(data / "evaluations"))
-    except ExpectedError:
-        summary = None
-    return summary, build.name if build else None
-
-
-def _spent(spending: Spending) -> Overview:
-    now = datetime.datetime.now(datetime.UTC)
-    return spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
 
 
 async def _show(interaction: Interaction, page: Page) -> None:

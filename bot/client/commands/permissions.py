@@ -55,6 +55,12 @@ class Rights:
         if not (interaction.permissions.manage_guild or roles & set(managers)):
             raise TurnedAwayError("managers_only")
 
+    def manages(self, member: discord.Member) -> bool:
+        """Return whether a member may manage the server, as `check_manager` finds for whoever gives a command."""
+        roles = {role.id for role in member.roles}
+        managers = self.servers.settings(member.guild.id).managers
+        return member.guild_permissions.manage_guild or bool(roles & set(managers))
+
     def check_home(self, interaction: Interaction) -> None:
         """Accept managers of a server that may change the archive: a named one, or the only one there is."""
         self.check_manager(interaction)

@@ -5,6 +5,7 @@ Every part of the panel carries its action in its custom_id, so a panel that was
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class SettingsCommand(Feature):
             "choose_language": self.choose_language,
             "choose_private": self.choose_private,
             "choose_limits": self.choose_limits,
+            "choose_gaps": self.choose_gaps,
             "choose_reset": self.choose_reset,
             "check": self.check,
         }
@@ -109,6 +111,11 @@ class SettingsCommand(Feature):
     async def choose_private(self, interaction: Interaction, private: str) -> None:
         """Store whether answers to /ask are private; `private` is 1 or 0."""
         await self._choose(interaction, private=private == "1")
+
+    async def choose_gaps(self, interaction: Interaction, wanted: str) -> None:
+        """Store whether managers see what was not answered, from now on; `wanted` is 1 or 0."""
+        now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        await self._choose(interaction, gaps_since=now if wanted == "1" else None)
 
     async def choose_limits(self, interaction: Interaction) -> None:
         """Ask for the limits, and store them."""
@@ -214,7 +221,13 @@ def _items(chosen: ServerSettings, most: DiscordSettings, words: Words, dropped:
         yield ui.ActionRow(menu)
     yield ui.Separator()
     yield ui.TextDisplay(
-        "\n".join([words("choose_private" if chosen.private else "choose_public"), _limits(chosen, most, words)])
+        "\n".join(
+            [
+                words("choose_private" if chosen.private else "choose_public"),
+                _limits(chosen, most, words),
+                words("choose_gaps_on" if chosen.gaps_since else "choose_gaps_off"),
+            ]
+        )
     )
     yield ui.ActionRow(*_buttons(chosen, words))
 
@@ -253,6 +266,8 @@ def _limits(chosen: ServerSettings, most: DiscordSettings, words: Words) -> str:
 def _buttons(chosen: ServerSettings, words: Words) -> Iterator[ui.Button[Any]]:
     private = ("button_public", 0) if chosen.private else ("button_private", 1)
     yield ui.Button(label=words(private[0]), custom_id=custom_id("choose_private", private[1]))
+    gaps = ("button_gaps_off", 0) if chosen.gaps_since else ("button_gaps_on", 1)
+    yield ui.Button(label=words(gaps[0]), custom_id=custom_id("choose_gaps", gaps[1]))
     yield ui.Button(label=words("button_limits"), custom_id=custom_id("choose_limits"))
     yield ui.Button(label=words("button_check"), custom_id=custom_id("check"))
     yield ui.Button(label=words("button_reset"), custom_id=custom_id("choose_reset"), style=discord.ButtonStyle.danger)

@@ -172,7 +172,8 @@ def quality_page(
     """
     run = _evaluation(summary, build, words) if summary else words("quality_none")
     model = [_model(spent, words)] if spent else []
-    return Page((f"**{words('quality_title')}**\n{run}", _ratings(ratings, words), *model))
+    gaps = f"-# {words('quality_gaps')}"
+    return Page((f"**{words('quality_title')}**\n{run}", f"{_ratings(ratings, words)}\n{gaps}", *model))
 
 
 def moment(made: str) -> str:

@@ -22,6 +22,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, 
 
 from answer.model import Turn, Written
 from bot.client.state.card import Card
+from bot.client.state.gaps.grouping import PastQuestion
+from bot.client.state.gaps.reports import Reports
+from bot.client.state.stories.quiet import PERSON, SERVER, Quiet
 from bot.client.state.stories.table import Stories
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
@@ -29,6 +32,8 @@ from index.errors import ExpectedError
 FORMAT = 1  # version of the tables; an older program refuses a file of a newer version
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # letters of a reference; none is easily mistaken for another
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
+SMALL_TALK = ("greeting", "thanks", "help")  # intents of cards that answer no question
+MOST_PAST = 2_000  # questions that are grouped: comparing every two takes 20 MB, reading them the first time seconds
 TURNS = 5  # earlier turns of the asker that a follow-up brings along; older ones are rarely meant
 
 
@@ -44,6 +49,7 @@ class ServerSettings(BaseModel):
     language: str = "en"  # language of the phrases around an answer
     person_per_minute: int | None = Field(None, ge=1, le=600)  # None means the program's own limit
     server_per_minute: int | None = Field(None, ge=1, le=10_000)
+    gaps_since: datetime.datetime | None = None  # from when on managers see what was not answered (UTC); None: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class Database:
         _Base.metadata.create_all(self._engine)
         self.spending = Spending(self._engine)
         self.stories = Stories(self._engine)
+        self.quiet = Quiet(self._engine)
+        self.reports = Reports(self._engine)
 
     def close(self) -> None:
         """Release the file."""
@@ -242,6 +250,34 @@ class Database:
             rows = session.execute(query).all()
         return [Said(_kept(answer), rating.helpful, rating.reason, rating.correction) for rating, answer in rows]
 
+    def past_questions(self, server: int, since: datetime.datetime) -> list[PastQuestion]:
+        """Return the newest questions that were asked in a server's channels since then, the newest first.
+
+        What only the asker saw is left out, and small talk. `since` is in UTC, without a zone.
+        """
+
+        def field(name: str) -> Any:
+            return func.json_extract(_Answer.card, f"$.{name}")  # a whole card takes a hundred times longer to read
+
+        text = func.coalesce(func.nullif(field("read_as"), ""), field("question"))
+        open_questions = (
+            select(_Answer.reference, text, _Answer.person, field("refused"), _Answer.asked)
+            .where(_Answer.server == server, _Answer.asked >= since, _Answer.private.is_(False))
+            .where(func.coalesce(field("intent"), "").not_in(SMALL_TALK))
+            .order_by(_Answer.asked.desc(), _Answer.reference)
+            .limit(MOST_PAST)
+        )
+        unhelpful: dict[str, list[str]] = {}
+        rated = select(_Rating.reference, _Rating.reason).join(_Answer).where(_Answer.server == server)
+        with Session(self._engine) as session:
+            for reference, reason in session.execute(rated.where(_Rating.helpful.is_(False))):
+                unhelpful.setdefault(reference, []).append(reason or "")
+            rows = session.execute(open_questions).all()
+        return [
+            PastQuestion(reference, asked_text, person, bool(refused), asked, tuple(unhelpful.get(reference, ())))
+            for reference, asked_text, person, refused, asked in rows
+        ]
+
     # Servers
 
     def servers(self) -> dict[int, ServerSettings]:
@@ -269,6 +305,8 @@ class Database:
         """Delete what a person asked, rated and used, and other people's ratings of that person's answers."""
         self.spending.forget(person, today())
         self.stories.forget(person)
+        self.quiet.choose(PERSON, person, None)
+        self.reports.forget(person)
         self._change(delete(_Rating).where(_Rating.person == person), delete(_Answer).where(_Answer.person == person))
 
     def forget_before(self, time: datetime.datetime) -> int:
@@ -284,8 +322,13 @@ class Database:
             return int(session.connection().execute(old).rowcount)
 
     def forget_server(self, server: int) -> None:
-        """Delete what a server chose, after the bot was removed from it."""
+        """Delete what a server chose, after the bot was removed from it.
+
+        With that choice, what was asked there before is no longer grouped, even if the bot comes back.
+        """
         self.stories.forget_server(server)
+        self.quiet.choose(SERVER, server, None)
+        self.reports.forget_server(server)
         self._change(delete(_Server).where(_Server.id == server))
 
     # Names too long for a button

@@ -14,13 +14,11 @@ from answer.chat.writer import Writer
 from answer.draft import AnswerSettings
 from answer.model import Question
 from bot import settings
-from index.build.build import BuildSettings, Silent, build_index
-from index.embed.export import DEFAULT
 from index.search import Archive
 from index.split import sentences
 from tests.answer.chat.obeying import Obeying, cases
 from tests.answer.chat.reaching import check_answer, written
-from tests.conftest import CORPUS, placed
+from tests.conftest import CORPUS, indexed
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute())
@@ -34,16 +32,12 @@ ARTICLES = [case for case in CASES if case.article]
 def archive(tmp_path_factory, encoders):
     """All hostile articles beside those of tests/corpus, as plain texts: markup reaches the model as it is written."""
     folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(CORPUS, folder / "sources")
-    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
+    shutil.copytree(CORPUS, folder, dirs_exist_ok=True)
     for number, case in enumerate(ARTICLES):
         fields = {name: value for name, value in case.record.items() if name != "text"}
         block = yaml.safe_dump({**fields, "markup": "none"}, allow_unicode=True)
-        (folder / "sources" / f"hostile-{number}.md").write_text(
-            f"---\n{block}---\n{case.record['text']}", encoding="utf-8"
-        )
-    build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
-    with Archive.open(folder / "data") as opened:
+        (folder / f"hostile-{number}.md").write_text(f"---\n{block}---\n{case.record['text']}", encoding="utf-8")
+    with Archive.open(indexed(folder, encoders)) as opened:
         yield opened
 
 

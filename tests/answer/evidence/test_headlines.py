@@ -8,7 +8,6 @@ from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read
 from answer.evidence.score import score_sentences
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
-from index.search import Archive
 
 TITLE = "Marta Quell to lead the Ostley ferry company"
 TEXT = (
@@ -35,22 +34,18 @@ def test_a_sentence_agrees_as_far_as_it_has_the_words_and_the_reader_believes_th
 
 
 @pytest.mark.encoder
-def test_the_reader_reads_the_headline_and_the_sentence_that_agrees_comes_first(workplace, build):
-    (workplace.sources / "a.md").write_text(f"---\ntitle: {TITLE}\ndate: 2024-01-18\n---\n{TEXT}\n")
-    build()
+def test_the_reader_reads_the_headline_and_the_sentence_that_agrees_comes_first(archive_of):
+    archive = archive_of({"a.md": f"---\ntitle: {TITLE}\ndate: 2024-01-18\n---\n{TEXT}\n"})
     question = "Who will lead the Ostley ferry company?"
-    with Archive.open(workplace.data) as archive:
-        best, *_ = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+    best, *_ = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
     assert TITLE[best.headline.start : best.headline.end] == "Marta Quell"
     assert best.text.startswith("Marta Quell")
 
 
 @pytest.mark.encoder
-def test_the_beginning_of_a_text_is_no_headline(workplace, build):
-    (workplace.sources / "a.txt").write_text(f"{TEXT}\n")
-    build()
-    with Archive.open(workplace.data) as archive:
-        question = "Who announced the new head of the ferry company?"
-        found = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+def test_the_beginning_of_a_text_is_no_headline(archive_of):
+    archive = archive_of({"a.txt": f"{TEXT}\n"})
+    question = "Who announced the new head of the ferry company?"
+    found = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
     assert found
     assert all(one.headline == NOT_READ for one in found)

@@ -8,7 +8,6 @@ from answer.model import Intent, Question
 from answer.topics.chronology import MOST
 from bot.cli.forms import answer_json
 from bot.cli.output import text
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.5)
@@ -21,12 +20,8 @@ MARIGOLD = {
 
 
 @pytest.fixture
-def marigold(workplace, build):
-    for name, words in MARIGOLD.items():
-        (workplace.sources / f"{name}.txt").write_text(words)
-    build()
-    with Archive.open(workplace.data) as archive:
-        yield archive
+def marigold(archive_of):
+    return archive_of({f"{name}.txt": words for name, words in MARIGOLD.items()})
 
 
 def asked_of(archive, words):

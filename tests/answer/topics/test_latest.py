@@ -8,7 +8,6 @@ from answer.model import Intent, Question
 from answer.remarks import Remark
 from bot.cli.forms import answer_json
 from bot.cli.output import text
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.8)
@@ -112,11 +111,9 @@ def test_small_talk_gets_one_line_with_questions_that_are_answered(archive, aske
     assert not any(answer(archive, example).refused for example in note.examples)
 
 
-def test_an_archive_of_one_article_has_examples_too(workplace, build):
+def test_an_archive_of_one_article_has_examples_too(archive_of):
     text = "Ministers met in Ostley on Monday. The mayor of Port Sarn welcomed Ostley's plan."
-    (workplace.sources / "a.txt").write_text(f"date 2024-01-18 {text}", encoding="utf-8")
-    build()
-    with Archive.open(workplace.data) as opened:
-        (note,) = answer(opened, "hi").notes
-        assert note.examples
-        assert not any(answer(opened, example).refused for example in note.examples)
+    opened = archive_of({"a.txt": f"date 2024-01-18 {text}"})
+    (note,) = answer(opened, "hi").notes
+    assert note.examples
+    assert not any(answer(opened, example).refused for example in note.examples)

@@ -11,7 +11,6 @@ from answer.question.kind import overview_topic
 from answer.topics.overview import MOST
 from bot.cli.output import refusal, text
 from index.article import Filters
-from index.search import Archive
 
 HOW = AnswerSettings(0.5, 3, 0.5)
 
@@ -78,15 +77,14 @@ But nobody spoke. The captain of the Marigold ignored two warnings, an inquiry f
 
 
 @pytest.fixture
-def ferry(workplace, build):
+def ferry(archive_of):
     def made(**texts):
+        files = {}
         for name, words in texts.items():
             head, body = words.split("\n", 1)
             day, outlet = head.split()[1], head.split()[3]
-            front = f"---\ndate: {day}\noutlet: {outlet}\n---\n"
-            (workplace.sources / f"{name}.md").write_text(front + body)
-        build()
-        return Archive.open(workplace.data)
+            files[f"{name}.md"] = f"---\ndate: {day}\noutlet: {outlet}\n---\n{body}"
+        return archive_of(files)
 
     return made
 
@@ -96,8 +94,7 @@ def quoted(found):
 
 
 def asked_about(archive, words, **more):
-    with archive:
-        return ask(archive, Question(words, as_of=20240101, **more), HOW)
+    return ask(archive, Question(words, as_of=20240101, **more), HOW)
 
 
 @pytest.mark.encoder

@@ -1,6 +1,5 @@
 """What somebody said: only that person's own words, newest first, as a command and as a question."""
 
-import json
 from itertools import islice
 
 import pytest
@@ -11,7 +10,6 @@ from answer.model import Intent, Question
 from answer.remarks import Remark
 from answer.topics.said import said
 from index.article import Filters
-from index.search import Archive
 
 HOW = AnswerSettings(0.5, 3, 0.5)
 ARTICLES = (
@@ -54,13 +52,9 @@ ARTICLES = (
 
 
 @pytest.fixture
-def harbour(workplace, build):
+def harbour(news):
     """An archive in which Ana Reed speaks, and others speak about her."""
-    lines = (json.dumps({"date": day, "title": title, "text": text}) for day, title, text in ARTICLES)
-    (workplace.sources / "harbour.jsonl").write_text("\n".join(lines))
-    build()
-    with Archive.open(workplace.data) as archive:
-        yield archive
+    return news(ARTICLES)
 
 
 def titles(statements):

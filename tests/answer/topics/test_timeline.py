@@ -5,7 +5,6 @@ import pytest
 from answer.topics.timeline import timeline
 from index.article import Days, Filters
 from index.errors import ExpectedError
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 
@@ -80,14 +79,13 @@ def test_where_there_is_more_than_room_the_articles_most_about_the_topic_are_sho
     assert [entry.days for entry in few] == sorted(entry.days for entry in few)
 
 
-def test_a_statement_is_shown_rather_than_a_headline_a_question_or_a_sentence_that_leans_back(workplace, build):
-    (workplace.sources / "ferry.txt").write_text(
-        "date 2023-03-01 Ferry accident at Kestrel\n\nWhat caused the ferry accident at Kestrel?\n\n"
-        "The ferry Marigold had an accident on Monday, the harbour said.\n\nIt was the second ferry accident."
+def test_a_statement_is_shown_rather_than_a_headline_a_question_or_a_sentence_that_leans_back(archive_of):
+    (entry,) = _timeline_of(
+        archive_of,
+        "ferry accident",
+        ferry="date 2023-03-01 Ferry accident at Kestrel\n\nWhat caused the ferry accident at Kestrel?\n\n"
+        "The ferry Marigold had an accident on Monday, the harbour said.\n\nIt was the second ferry accident.",
     )
-    build()
-    with Archive.open(workplace.data) as archive:
-        (entry,) = timeline(archive, "ferry accident")
     assert entry.quote.text == "The ferry Marigold had an accident on Monday, the harbour said."
 
 
@@ -96,18 +94,13 @@ def test_an_empty_topic_is_one_line(corpus):
         timeline(corpus, " ")
 
 
-def _timeline_of(workplace, build, topic, **texts):
-    for name, text in texts.items():
-        (workplace.sources / f"{name}.txt").write_text(text)
-    build()
-    with Archive.open(workplace.data) as archive:
-        return timeline(archive, topic)
+def _timeline_of(archive_of, topic, **texts):
+    return timeline(archive_of({f"{name}.txt": text for name, text in texts.items()}), topic)
 
 
-def test_an_event_stands_on_the_day_its_sentence_tells_not_where_it_was_published(workplace, build):
+def test_an_event_stands_on_the_day_its_sentence_tells_not_where_it_was_published(archive_of):
     entries = _timeline_of(
-        workplace,
-        build,
+        archive_of,
         "ferry accidents",
         later="date 2023-03-20 The worst ferry accident at Kestrel was on 5 June 1998, when eleven people drowned.",
         first="date 2023-03-02 A ferry accident near Ostley hurt nobody, a spokesman for the line said.",
@@ -121,10 +114,9 @@ def test_an_event_stands_on_the_day_its_sentence_tells_not_where_it_was_publishe
     assert [entry.is_dated_apart for entry in entries] == [True, True, False]
 
 
-def test_what_only_says_this_week_or_names_many_years_stands_on_the_day_of_publication(workplace, build):
+def test_what_only_says_this_week_or_names_many_years_stands_on_the_day_of_publication(archive_of):
     entries = _timeline_of(
-        workplace,
-        build,
+        archive_of,
         "ferry line",
         week="date 2023-03-15 The ferry line will cut its timetable this week, the harbour office announced.",
         years="date 2023-03-20 The ferry line carried two million people between 1990 and 2019, its owners said.",
@@ -132,10 +124,9 @@ def test_what_only_says_this_week_or_names_many_years_stands_on_the_day_of_publi
     assert [entry.days for entry in entries] == [Days(20230315, 20230315), Days(20230320, 20230320)]
 
 
-def test_an_event_told_twice_stands_once_and_names_the_other(workplace, build):
+def test_an_event_told_twice_stands_once_and_names_the_other(archive_of):
     entries = _timeline_of(
-        workplace,
-        build,
+        archive_of,
         "Marigold ferry",
         one="date 2023-03-09 The ferry Marigold struck a pontoon on Wednesday and four people died, police said.",
         two="date 2023-03-10 Four people died when the ferry Marigold struck a pontoon on Wednesday, an official said.",
@@ -146,11 +137,10 @@ def test_an_event_told_twice_stands_once_and_names_the_other(workplace, build):
     assert {merged.quote.article.id, *(article.id for article in merged.also)} == {"one.txt", "two.txt"}
 
 
-def test_a_sentence_that_later_articles_carry_along_keeps_the_day_it_first_meant(workplace, build):
+def test_a_sentence_that_later_articles_carry_along_keeps_the_day_it_first_meant(archive_of):
     told = "The chief of the ferry line was suspended on Wednesday after the collision of the Marigold. "
     entries = _timeline_of(
-        workplace,
-        build,
+        archive_of,
         "ferry line chief suspended",
         first=f"date 2023-03-10 {told}A deputy took over the office in Ostley.",
         later=f"date 2023-03-24 {told}Rain is expected in the whole of the west at the weekend.",

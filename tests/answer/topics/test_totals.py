@@ -9,7 +9,6 @@ from answer.topics.totals import within
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 from index.article import Days, Filters
-from index.search import Archive
 
 pytestmark = pytest.mark.encoder
 HOW = AnswerSettings(0.5, 3, 0.5)
@@ -104,13 +103,15 @@ def test_a_split_by_outlet_names_the_one_with_most(corpus):
     assert "Most in March 2023: 10." in text(asked(corpus, "In which month was the bridge mentioned most?"))
 
 
-def test_an_article_without_a_sentence_to_quote_is_named(workplace, build):
-    (workplace.sources / "titled.md").write_text("---\ntitle: Timbuktu\ndate: 2024-03-01\n---\nNothing else is told.\n")
-    (workplace.sources / "told.md").write_text("---\ntitle: News\ndate: 2024-02-01\n---\nIn Timbuktu it rained.\n")
-    build()
-    with Archive.open(workplace.data) as archive:
-        found = ask(archive, Question("Which articles mention Timbuktu?", as_of=20240401), HOW)
-        last = ask(archive, Question("When was Timbuktu last mentioned?", as_of=20240401), HOW)
+def test_an_article_without_a_sentence_to_quote_is_named(archive_of):
+    archive = archive_of(
+        {
+            "titled.md": "---\ntitle: Timbuktu\ndate: 2024-03-01\n---\nNothing else is told.\n",
+            "told.md": "---\ntitle: News\ndate: 2024-02-01\n---\nIn Timbuktu it rained.\n",
+        }
+    )
+    found = ask(archive, Question("Which articles mention Timbuktu?", as_of=20240401), HOW)
+    last = ask(archive, Question("When was Timbuktu last mentioned?", as_of=20240401), HOW)
     assert [article.id for article in found.total.unquoted] == ["titled.md"]
     assert [statement.text for statement in found.statements] == ["In Timbuktu it rained."]
     assert (last.refused, last.statements, last.total.last.id) == (False, (), "titled.md")

@@ -230,7 +230,7 @@ def test_without_an_index_the_fix_is_one_line(dateline, tmp_path):
     assert "python -m bot index" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("new",)])
+@pytest.mark.parametrize("arguments", [(), ("new",), ("suggest", "2")])
 def test_the_shipped_questions_are_not_asked_of_other_texts(evaluated, arguments):
     done = evaluated(*arguments, given="Who?\n")
     assert done.returncode == 2
@@ -391,3 +391,17 @@ def test_the_gate_takes_the_newest_run_that_was_made_as_its_baseline_was(evaluat
     held = evaluated("gate", "--baseline", baseline)
     assert (held.returncode, f"measures held: {without} against" in held.stdout) == (0, True)
     assert "!" not in held.stdout
+
+
+def test_questions_are_suggested_from_the_archive_and_kept_if_accepted(evaluated, tmp_path):
+    mine = tmp_path / "mine.jsonl"
+    listed = evaluated("suggest", "4", "--seed", "1", "--json")
+    rows = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert len(rows) == 4
+    assert all(row["question"].endswith("?") and row["answers"] and row["support"] and row["review"] for row in rows)
+    done = evaluated("suggest", "4", str(mine), "--seed", "1", given="a\ns\na\n")  # the input ends before the last one
+    assert done.returncode == 0, done.stderr
+    assert "The input ended; what was accepted before is kept." in done.stdout
+    questions = [json.loads(line)["question"] for line in mine.read_text().splitlines()]
+    assert questions == [rows[0]["question"], rows[2]["question"]]
+    assert evaluated(str(mine), "--json").returncode == 0

@@ -1,4 +1,4 @@
-"""The program itself, run as people run it."""
+"""The verbs, as people type them; the program itself, in a process of its own, where that is what is tested."""
 
 import json
 import os
@@ -27,8 +27,8 @@ def lines(done):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(over_corpus):
-    done = over_corpus("ask", QUESTION)
+def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(program, corpus_data):
+    done = program("ask", QUESTION, sources=CORPUS, data=corpus_data)
     assert done.returncode == 0, done.stderr
     assert "[1]" in done.stdout
     assert "March 2023" in done.stdout

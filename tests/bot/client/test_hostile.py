@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
 from bot.client.markdown import units
 from bot.settings import DiscordSettings, IndexSettings, Settings
-from index.build.build import BuildSettings, Silent, build_index
-from index.embed.export import DEFAULT
 from tests.bot.client.conftest import press
 from tests.bot.client.pages.test_answer import MOST_CHARACTERS, MOST_COMPONENTS, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
-from tests.conftest import placed
+from tests.conftest import indexed
 
 TRAP = (
     "@everyone @here <@1> <@&1> <#1> </ask:1> [free](https://evil.example) https://evil.example `x` ||y|| **z** :smile:"
@@ -60,12 +57,9 @@ ASKED = (
 @pytest.fixture(scope="session")
 def hostile_data(tmp_path_factory, encoders):
     folder = tmp_path_factory.mktemp("hostile")
-    (folder / "sources").mkdir()
-    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
     lines = "\n".join(json.dumps({**article, "date": f"2024-01-{day:02}"}) for day, article in enumerate(ARTICLES, 1))
-    (folder / "sources" / "hostile @everyone.jsonl").write_text(lines, encoding="utf-8")
-    build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
-    return folder / "data"
+    (folder / "hostile @everyone.jsonl").write_text(lines, encoding="utf-8")
+    return indexed(folder, encoders)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from bot.client.state.database import Place, ServerSettings
 from bot.client.state.queue import Desk
 from bot.settings import DiscordSettings
 from index.article import NO_FILTERS
-from index.search import Archive
 from index.split import LONGEST
 
 pytestmark = pytest.mark.encoder
@@ -27,14 +26,11 @@ HOSTILE = {
 
 
 @pytest.fixture
-def harbour(workplace, build):
+def harbour(archive_of):
     """An archive of the hostile articles, and of one that answers what others ask."""
     articles = [*HOSTILE.values(), "Captain Ana Reed steered the ferry Kestrel into the harbour of Ostley on Friday."]
     lines = (json.dumps({"date": "2023-03-01", "title": "Casks", "text": text}) for text in articles)
-    (workplace.sources / "harbour.jsonl").write_text("\n".join(lines))
-    build()
-    with Archive.open(workplace.data) as archive:
-        yield archive
+    return archive_of({"harbour.jsonl": "\n".join(lines)})
 
 
 async def test_two_questions_about_them_leave_the_others_their_answers(harbour):

@@ -203,6 +203,7 @@ def test_a_narrow_window_needs_no_sideways_scrolling(show, report):
         assert page.locator(".sheet").bounding_box()["width"] > width * 0.8
 
 
+@pytest.mark.no_cover  # the other tests reach the same lines
 def test_5000_questions_stay_usable(show, tmp_path):
     run = runs.write_run(tmp_path, [runs.record(i) for i in range(5000)])
     page = show(write_report(run))

@@ -247,8 +247,8 @@ def test_a_cluster_that_is_gone_costs_one_line_and_the_published_build_answers(m
 
 
 @pytest.mark.ray
-def test_the_command_line_says_where_it_works_and_prints_nothing_of_rays(many, cluster, dateline):
-    shown = dateline("index", "--json", "--ray", cluster.address, sources=many.sources, data=many.data)
+def test_the_command_line_says_where_it_works_and_prints_nothing_of_rays(many, cluster, program):
+    shown = program("index", "--json", "--ray", cluster.address, sources=many.sources, data=many.data)
     assert shown.returncode == 0
     assert json.loads(shown.stdout)["articles"] > 5 * GROUP
     assert shown.stderr.splitlines()[0] == f"3 cores on the Ray cluster at {cluster.address}"
@@ -263,9 +263,9 @@ def test_the_command_line_says_where_it_works_and_prints_nothing_of_rays(many, c
         ("nowhere", "dateline: found the Ray address 'nowhere'; expected host:6379, ray://host:10001, local or auto"),
     ],
 )
-def test_an_address_where_no_cluster_is_costs_one_line(address, line, workplace, dateline):
+def test_an_address_where_no_cluster_is_costs_one_line(address, line, workplace, program):
     pytest.importorskip("ray", reason="Ray is not installed; make ray does it")
-    shown = dateline("index", "--ray", address, sources=workplace.sources, data=workplace.data)
+    shown = program("index", "--ray", address, sources=workplace.sources, data=workplace.data)
     assert (shown.returncode, shown.stdout, shown.stderr.strip()) == (2, "", line)
 
 

@@ -126,6 +126,7 @@ def test_what_is_counted_from_publication_moves_with_it(day):
     assert [(e.first, e.last) for e in expressions("It began yesterday.", as_integer(day))] == [(before, before)]
 
 
+@pytest.mark.no_cover  # what is measured is the reading, not its tracing
 @pytest.mark.parametrize(("piece", "length"), [("Monday ", 100_000), *((piece, 20_000) for piece in HOSTILE)])
 def test_reading_costs_no_more_than_the_length_of_a_text_asks_for(piece, length):
     def seconds(characters):

@@ -26,9 +26,23 @@ def table(folder):
     return StaticEncoder(folder)
 
 
+@pytest.fixture(scope="session")
+def tokenizer(folder):
+    """The encoder's own, which cuts and pads nothing."""
+    opened = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    opened.no_truncation()
+    opened.no_padding()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory):
+    return tmp_path_factory.mktemp("tables")
+
+
 @given(TABLES)
-def test_a_table_comes_back_within_a_step_of_each_token(tmp_path_factory, rows):
-    path = tmp_path_factory.mktemp("table") / static.TABLE
+def test_a_table_comes_back_within_a_step_of_each_token(tables, rows):
+    path = tables / static.TABLE
     write_table(path, rows)
     back = read_table(path)
     assert back.dtype == np.float32
@@ -50,10 +64,7 @@ def test_a_text_points_where_the_plain_mean_of_its_tokens_does(table, folder):
     st.lists(st.text(st.characters(exclude_categories=["Cs"])) | st.text("aé.- \t\n\u00a0\u0301[SEP]漢"), max_size=5)
 )
 @example(["Über-\u00a0naïve \n“quotes”  [SEP] don't", "", " ", "e \u0301", "漢字 ff"])
-def test_the_tokens_of_words_are_those_of_the_text(table, folder, texts):
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+def test_the_tokens_of_words_are_those_of_the_text(table, tokenizer, texts):
     assert table.tokens(texts) == [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
 
 

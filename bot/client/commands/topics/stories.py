@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -24,6 +25,8 @@ from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.stories import matching
+from bot.client.state.stories.quiet import LONGEST as LONGEST_HOURS
+from bot.client.state.stories.quiet import NO_ZONE, PERSON, SERVER, QuietHours, known_zone, read_hours, zones
 from bot.client.state.stories.table import News, Rhythm, Story, Waiting, new_id
 from bot.days import checked_range
 from index.article import Days, as_integer
@@ -38,7 +41,9 @@ MOST_OF_PERSON, MOST_OF_SERVER = 10, 25
 MOST_SHOWN = 5  # quotes in a message; more would not fit
 LONGEST_TOPIC = 200
 LONGEST_QUOTE = 600
+LONGEST_ZONE, MOST_CHOICES = 60, 25
 HERE, DIRECT = "here", "direct"
+NO_HOURS = ("off", "none", "no", "aus", "non", "aucune", "ninguna")
 
 
 def news_page(waiting: Waiting, words: Words) -> Page:
@@ -51,16 +56,29 @@ def news_page(waiting: Waiting, words: Words) -> Page:
     return Page((head, "\n\n".join([*shown, *more])), ((stop,),), ANSWERED)
 
 
-def stories_page(stories: Sequence[Story], words: Words, news: str = "") -> Page:
+def stories_page(stories: Sequence[Story], words: Words, news: str = "", quiet: QuietHours | None = None) -> Page:
     """List stories, each with a button that stops it; `news` is a line about what was just done."""
     lines = [f"{number}. {_named(story, words)}" for number, story in enumerate(stories, 1)]
     block = "\n".join([f"**{words('stories_title')}**", *lines]) if stories else words("stories_none")
+    if quiet:
+        block = f"{block}\n-# {words('quiet_hours', **_written(quiet))}"
     buttons = [
         Button(words("button_unfollow", number=number), f"stop_story:{story.id}:list")
         for number, story in enumerate(stories, 1)
     ]
     rows = tuple(tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5))
     return Page((*([news] if news else []), block), rows)
+
+
+def _written(hours: QuietHours) -> dict[str, str]:
+    """Write hours as the values of a phrase."""
+    begin, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in (hours.begin, hours.end))
+    return {"begin": begin, "end": end, "zone": hours.zone}
+
+
+async def zone_choices(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the time zones with the letters that were typed."""
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones(typed)[:MOST_CHOICES]]
 
 
 def _named(story: Story, words: Words) -> str:
@@ -108,7 +126,10 @@ class StoriesCommand(Feature):
         since="Only articles of this day or later; without it, from today on",
         where="Where I write; only managers may choose this channel",
         rhythm="When I write",
+        quiet="Hours in which I write nothing and wait: 22-7, 22:30-07:00, or off; with “here”, for this server",
+        zone="The time zone of these hours: begin to type a city",
     )
+    @app_commands.autocomplete(zone=zone_choices)
     @app_commands.choices(
         where=[
             app_commands.Choice(name="direct message", value=DIRECT),
@@ -123,28 +144,50 @@ class StoriesCommand(Feature):
         since: app_commands.Range[str, 1, 40] | None = None,
         where: str = DIRECT,
         rhythm: str = Rhythm.AT_ONCE.value,
+        quiet: app_commands.Range[str, 1, LONGEST_HOURS] | None = None,
+        zone: app_commands.Range[str, 1, LONGEST_ZONE] | None = None,
     ) -> None:
-        """Hear from me when there is something new on a topic, or see what you follow."""
+        """Hear from me when there is something new on a topic, or see what you follow; choose quiet hours."""
         words = self._servers.words(interaction)
-        if topic is None:
-            await interaction.response.send_message(view=layout(await self._list(interaction, words)), ephemeral=True)
-            return
-        story = self._story(interaction, topic, since, where, Rhythm(rhythm), words.language)
+        where = DIRECT if interaction.guild_id is None else where
+        if where == HERE:
+            self._rights.check_manager(interaction)
+        story = self._story(interaction, topic, since, where, Rhythm(rhythm), words.language) if topic else None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._check_room(story)
-        await asyncio.to_thread(self._follow, story)
-        said = words("story_begun", topic=line(story.topic), rhythm=words(f"rhythm_{story.rhythm}"))
-        await interaction.edit_original_response(view=layout(await self._list(interaction, words, said)))
+        told = []
+        if quiet or zone:
+            told.append(await asyncio.to_thread(self._choose_quiet, interaction, where, quiet, zone))
+        if story:
+            await self._check_room(story)
+            await asyncio.to_thread(self._follow, story)
+            told.append(words("story_begun", topic=line(story.topic), rhythm=words(f"rhythm_{story.rhythm}")))
+        await interaction.edit_original_response(view=layout(await self._list(interaction, words, "\n".join(told))))
+
+    def _choose_quiet(self, interaction: Interaction, where: str, quiet: str | None, zone: str | None) -> str:
+        """Store quiet hours, and say so; a zone or hours that are not named stay as they were."""
+        words, now = self._servers.words(interaction), _now()
+        whose = (SERVER, interaction.guild_id or 0) if where == HERE else (PERSON, interaction.user.id)
+        if quiet and quiet.strip().casefold() in NO_HOURS:
+            self._database.quiet.choose(*whose, None)
+            return words("quiet_off")
+        before = self._database.quiet.of(*whose)
+        if not (quiet or before):
+            raise TurnedAwayError("quiet_hours_first", abuse=False)
+        place = known_zone(zone) if zone else before.zone if before else NO_ZONE
+        if place is None:
+            raise TurnedAwayError("quiet_zone", abuse=False, found=line(zone or ""))
+        hours = read_hours(quiet, place) if quiet else before and replace(before, zone=place)
+        if hours is None:
+            raise TurnedAwayError("quiet_bad", abuse=False, found=line(quiet or ""))
+        self._database.quiet.choose(*whose, hours)
+        return words(
+            "quiet_server" if where == HERE else "quiet_chosen", **_written(hours), now=f"{hours.there(now):%H:%M}"
+        )
 
     def _story(
         self, interaction: Interaction, topic: str, since: str | None, where: str, rhythm: Rhythm, language: str
     ) -> Story:
-        """Make the story that a person wants. TurnedAwayError if the bot may not write here for this person."""
-        if where == HERE:
-            if interaction.guild_id is None:
-                where = DIRECT
-            else:
-                self._rights.check_manager(interaction)
+        """Make the story that a person wants. TurnedAwayError for a topic without words."""
         if not stems(clean(topic)):
             raise TurnedAwayError("story_no_words", abuse=False)
         now = _now()
@@ -170,7 +213,8 @@ class StoriesCommand(Feature):
 
     async def _list(self, interaction: Interaction, words: Words, said: str = "") -> Page:
         stories = await asyncio.to_thread(self._database.stories.of_person, interaction.user.id)
-        return stories_page(stories, words, said)
+        hours = await asyncio.to_thread(self._database.quiet.of, PERSON, interaction.user.id)
+        return stories_page(stories, words, said, hours)
 
     async def stop(self, interaction: Interaction, name: str, shown: str = "") -> None:
         """Stop a story. The person who follows it may do so, and the managers of the server where it is posted."""
@@ -198,8 +242,14 @@ class StoriesCommand(Feature):
             await asyncio.to_thread(self._compare)
         except ExpectedError as error:
             LOG.warning("followed stories are compared later: %s", error)
-        for waiting in await asyncio.to_thread(self._database.stories.waiting, _now()):
+        for waiting in await asyncio.to_thread(self._due, _now()):
             await self._send(waiting)
+
+    def _due(self, now: datetime.datetime) -> list[Waiting]:
+        """List what is to be sent now: not what belongs to a place with quiet hours, which is sent after them."""
+        quiet = self._database.quiet
+        found = self._database.stories.waiting(now)
+        return [each for each in found if not quiet.hold(each.story.person, each.story.channel, each.story.server, now)]
 
     @_look.before_loop
     async def _when_online(self) -> None:
@@ -238,12 +288,7 @@ class StoriesCommand(Feature):
             await asyncio.to_thread(self._database.stories.sent, waiting, _now())
 
     async def _place(self, story: Story) -> discord.abc.Messageable:
-        if story.channel is None:
-            return await self._bot.fetch_user(story.person)
-        found = self._bot.get_channel(story.channel) or await self._bot.fetch_channel(story.channel)
-        if not isinstance(found, discord.abc.Messageable):
-            raise TypeError(f"{type(found).__name__} takes no messages")
-        return found
+        return await self._bot.place(story.channel, story.person)
 
 
 def _now() -> datetime.datetime:

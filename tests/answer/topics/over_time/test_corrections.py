@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from answer.ask import ask
@@ -12,11 +10,9 @@ from answer.model import Question
 from answer.topics.over_time.corrections import corrections
 from bot import settings
 from index.article import Article
-from index.build.build import BuildSettings, Silent, build_index
-from index.embed.export import DEFAULT
 from index.search import Archive
 from scripts.research.planted_corrections import FORMS, plant, shown
-from tests.conftest import placed
+from tests.conftest import indexed
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute()).answer
@@ -27,11 +23,8 @@ COUNT = 35  # scripts/research/planted_corrections.py asks about a hundred
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory, encoders):
     folder = tmp_path_factory.mktemp("planted")
-    (folder / "sources").mkdir()
-    events = plant(folder / "sources", COUNT)
-    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
-    build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
-    with Archive.open(folder / "data") as archive:
+    events = plant(folder, COUNT)
+    with Archive.open(indexed(folder, encoders)) as archive:
         yield archive, events
 
 

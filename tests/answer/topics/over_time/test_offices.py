@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from answer.ask import ask
@@ -13,10 +11,6 @@ from bot import settings
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 from index.article import Filters
-from index.build.build import BuildSettings, Silent, build_index
-from index.embed.export import DEFAULT
-from index.search import Archive
-from tests.conftest import placed
 
 pytestmark = pytest.mark.encoder
 _COMMITTED = settings.load(settings.FILE.absolute()).answer
@@ -40,16 +34,10 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory, encoders):
-    folder = tmp_path_factory.mktemp("town")
-    (folder / "sources").mkdir()
-    for number, (day, title, words) in enumerate(ARTICLES):
-        body = f"---\ntitle: {title}\ndate: {day}\n---\n{words}\n\nMore was to be announced later, the paper wrote.\n"
-        (folder / "sources" / f"{number}.md").write_text(body)
-    shutil.copytree(encoders, folder / "data" / "encoders", copy_function=placed)
-    build_index(BuildSettings(folder / "sources", folder / "data", DEFAULT, "int8", 220), Silent())
-    with Archive.open(folder / "data") as archive:
-        yield archive
+def town(archive_of):
+    later = "More was to be announced later, the paper wrote.\n"
+    bodies = [f"---\ntitle: {title}\ndate: {day}\n---\n{words}\n\n{later}" for day, title, words in ARTICLES]
+    return archive_of({f"{number}.md": body for number, body in enumerate(bodies)})
 
 
 def asked(town, words, **more):

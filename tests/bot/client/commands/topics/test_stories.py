@@ -104,6 +104,48 @@ async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(
     assert len(posted(newsroom)) == 1
 
 
+async def test_in_quiet_hours_nothing_is_posted_and_afterwards_once(newsroom, bea, settings, updated, now):  # noqa: F811
+    declined = await newsroom.ann.slash(newsroom.channel, "follow", quiet="11-13", where="here")
+    assert "Only people with Manage Server" in shown(declined.response)
+    # DAY is 12:00 in UTC, and 14:00 in Berlin.
+    chosen = await bea.slash(newsroom.channel, "follow", quiet="13:30-15", zone="Berlin", where="here")
+    assert "From 13:30 to 15:00 I post nothing unasked on this server (Europe/Berlin, where it is 14:00)" in shown(
+        chosen.response
+    )
+    await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
+    direct = await newsroom.ann.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, quiet="11-12:30")
+    assert "From 11:00 to 12:30 I write you nothing (UTC, where it is 12:00)" in shown(direct.response)
+    assert "Quiet hours: 11:00 to 12:30 (UTC)" in shown(direct.response)
+    comes(settings, updated)
+    for minutes, in_channel, alone in ((29, 0, 0), (1, 0, 1), (29, 0, 1), (1, 1, 1), (24 * 60, 1, 1), (60, 1, 1)):
+        now[0] += datetime.timedelta(minutes=minutes)
+        for _ in range(2):
+            await look(newsroom)
+        sent = newsroom.ann.user.dm_channel.history() if alone else []
+        assert (len(posted(newsroom)), len(sent)) == (in_channel, alone), now[0]
+
+
+async def test_quiet_hours_change_are_shown_and_go(newsroom, now):
+    async def follow(**options):
+        return shown((await newsroom.ann.slash(newsroom.channel, "follow", **options)).response)
+
+    assert "A time zone belongs to quiet hours" in await follow(zone="Berlin")
+    assert "Found 25-\\*7 as quiet hours, expected two times" in await follow(quiet="25-*7")
+    assert "I know no time zone Mars" in await follow(quiet="22-7", zone="Mars")
+    await follow(quiet="22-7", zone="Europe/Lisbon")
+    assert "From 23:00 to 07:00 I write you nothing (Europe/Lisbon, where it is 13:00)" in await follow(quiet="23-7")
+    assert "Quiet hours: 23:00 to 07:00 (Asia/Tokyo)" in await follow(zone="tokyo")
+    privacy = await newsroom.ann.slash(newsroom.channel, "privacy")
+    assert "and your quiet hours" in shown(privacy.response)
+    await newsroom.ann.click(
+        (await newsroom.ann.click(privacy.response.message, label="Delete mine")).response.message, label="Yes, delete"
+    )
+    assert "Quiet hours" not in await follow()
+    await follow(quiet="22-7")
+    assert "No quiet hours any longer." in await follow(quiet="off")
+    assert "Quiet hours" not in await follow()
+
+
 async def test_only_managers_have_it_post_in_a_channel_and_privacy_counts_and_deletes(newsroom, now):
     declined = await newsroom.ann.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
     assert "Only people with Manage Server" in shown(declined.response)

@@ -1,0 +1,1 @@
+"""What people asked on a server, in groups, and who hears weekly what was not answered."""
