@@ -144,7 +144,7 @@ class Training:
     ) -> None:
         """Set up the optimizer, and go on from the progress kept in `folder` where there is some."""
         self.model, self.kept_back, self.folder = model, kept_back, folder
-        self.batches = _batches(rows)[:steps]
+        self.batches = batches_of(rows)[:steps]
         model.bert.embeddings.requires_grad_(False)
         for layer in model.bert.encoder.layer[:FROZEN]:
             layer.requires_grad_(False)
@@ -155,8 +155,8 @@ class Training:
             progress = torch.load(folder / "progress.pt", weights_only=True)
             self.optimizer.load_state_dict(progress["optimizer"])
             self.done = progress["done"]
-        self.below: Any = torch.compile(_through(model.bert.encoder.layer[:FROZEN]), dynamic=True)
-        self.above: Any = torch.compile(_through(model.bert.encoder.layer[FROZEN:]), dynamic=True)
+        self.below: Any = torch.compile(through(model.bert.encoder.layer[:FROZEN]), dynamic=True)
+        self.above: Any = torch.compile(through(model.bert.encoder.layer[FROZEN:]), dynamic=True)
 
     def run(self) -> None:
         """Train to the end of the rows."""
@@ -235,7 +235,9 @@ class Training:
         return {"exact": round(float(np.mean(exact)), 3), "area": area}
 
 
-def _through(layers: Any) -> Any:
+def through(layers: Any) -> Any:
+    """Make a function of states and mask that runs these layers, for `torch.compile`."""
+
     def run(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         for layer in layers:
             states = layer(states, mask)
@@ -256,7 +258,7 @@ def _best(values: torch.Tensor, longest: int = 24) -> tuple[int, int, float]:
     return first, last, float(pairs.flatten()[place] - starts[0] - ends[0])
 
 
-def _batches(rows: Sequence[Row]) -> list[Sequence[Row]]:
+def batches_of(rows: Sequence[Row]) -> list[Sequence[Row]]:
     """Steps of like length: sorted within runs of forty steps, the steps of a run shuffled."""
     generator, run = random.Random(SEED), 40 * STEP
     batches: list[Sequence[Row]] = []
