@@ -1,6 +1,6 @@
 """How well statements of a chat model are checked: people's own answers to CLAP NQ, as they are and with a fact turned.
 
-    python scripts/research/checked_statements.py [--questions 300]
+    python scripts/research/statements/checked_statements.py [--questions 300]
 
 Each sentence of an answer, written by people from the sentences that they selected, goes through
 `answer.chat.checks.verify` as if a chat model had written it with these as quotes: what is dropped there is lost
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT))
 
 from answer.chat.checks.verify import check  # noqa: E402

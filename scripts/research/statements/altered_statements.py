@@ -1,6 +1,6 @@
 """What becomes of statements that change the meaning of the sentence they quote, as if a chat model had written them.
 
-    python scripts/research/altered_statements.py FILE
+    python scripts/research/statements/altered_statements.py FILE
 
 FILE has one JSON object a line: kind, question, quote, statement, and optionally article, title, date, means_the_same.
 Prints how many are shown as written by kind, and each of those.
@@ -13,7 +13,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
 
 from checked_statements import Case, fate  # noqa: E402  (the path is set above)
 
