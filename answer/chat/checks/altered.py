@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from answer.chat.checks.scope import narrows, turns_roles
 from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
@@ -17,14 +18,6 @@ from answer.words import BOUNDARY, NEGATION, Words
 
 NEARLY = 0.5  # share of a statement's pairs of neighbouring words that are neighbours in its quotes
 MUCH = 1 / 3  # share of a statement's content words that no quote has, from which on it makes a claim of its own
-# If one of these words is left out, a sentence says more than it did, or the opposite.
-DOUBTS = frozenset(
-    """allegedly apparently baseless claim claims claimed could debunked deny denied denies denying dispute disputed
-    doubt doubted fake false falsely hoax if incorrect lie lied lies may maybe might myth perhaps possibly probably
-    purported refute refuted reject rejected reportedly rumour rumor rumours rumors supposedly suspected unconfirmed
-    unlikely unproven untrue unverified whether wrong wrongly""".split()
-)
-
 BOUNDS = {
     "from": ("at least", "more than", "over", "above", "no fewer than", "no less than", "upwards of"),
     "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
@@ -38,15 +31,18 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
     """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on."""
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
-    if _bounds_otherwise(text, sentences):
+    if _bounds_otherwise(text, sentences) or narrows(text, sentences):
         return True
     compared = compare(text, quotes, known)
     drawn = compare(text, sentences).quoted
     if _added(compared) >= MUCH or _reorders(compared.said, drawn, "number") or _recounts(compared.said, drawn):
         return True
+    if any(turns_roles(text, compared.said, s, words) for s, words in zip(sentences, drawn, strict=False)):
+        return True
     if not _repeats(compared):
         return False
-    lost = _loses(text, compared.said, sentences, drawn)
+    denies = NEGATION in compared.said
+    lost = denies != any(NEGATION in words for words in drawn)
     return lost or _added(compared) > 0 or _reorders(compared.said, drawn, "name")
 
 
@@ -62,8 +58,13 @@ def _is_said(words: str, quotes: Sequence[str]) -> bool:
 
 
 def _bounds_otherwise(text: str, sentences: Sequence[str]) -> bool:
-    """Return whether an amount has a bound, such as "at most", that no sentence with the amount has."""
+    """Return whether an amount has a bound, such as "at most", that no sentence with it has, or lost its own."""
     given = {pair for sentence in sentences for pair in _bounded(sentence)}
+    kept = _bounded(text)
+    if any(
+        bound != "about" and (bound, n) not in kept and re.search(rf"\b{re.escape(n)}\b", text) for bound, n in given
+    ):
+        return True
     return any(
         (bound, amount) not in given
         and any(re.search(rf"\b{re.escape(amount)}\b", other.lower()) for other in sentences)
@@ -90,17 +91,6 @@ def _added(compared: Compared) -> float:
     """The share of a statement's content words that no quote has."""
     held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
     return sum(stem not in held for stem in facts) / max(1, len(facts))
-
-
-def _loses(text: str, said: Words, sentences: Sequence[str], drawn: Sequence[Words]) -> bool:
-    """Return whether only the statement or only a sentence it draws on has `not`, or a doubt is left out."""
-    denies = NEGATION in said
-    words = {*re.findall(r"\w+", text.lower())}
-    for sentence in sentences:
-        doubts = DOUBTS.intersection(re.findall(r"\b[a-z]+\b", sentence))  # lower case: not the month of May
-        if doubts and DOUBTS.isdisjoint(words):
-            return True
-    return denies != any(NEGATION in other for other in drawn)
 
 
 def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:

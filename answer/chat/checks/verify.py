@@ -196,13 +196,15 @@ def _days(quote: Quote) -> list[Days]:
 def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:
     """Blank the days that a statement names; also return whether its quotes name all of them, or a part of each."""
     named = [day for quote in quotes for day in _days(quote)]
+    order: list[int] = []
     published = max((quote.article.date for quote in quotes if quote.article.date), default=None)
     bare, stand = text, True
     for one in expressions(text, published):
         words = text[one.start : one.end]
         stand &= any(Days(one.first, one.last).hold(day) for day in named) or any(words in q.text for q in quotes)
         bare = f"{bare[: one.start]}{' ' * len(words)}{bare[one.end :]}"
-    return bare, stand
+        order += [place for place, day in enumerate(named) if Days(one.first, one.last).hold(day)][:1]
+    return bare, stand and order == sorted(order)
 
 
 def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:
