@@ -40,7 +40,7 @@ from tests.evaluation.samples import ARTICLES, QUESTIONS, quoting
 def test_a_set_says_what_it_asks_of_what(name, part, subset, questions, archive_name):
     if not (RESEARCH / name).is_dir():
         pytest.skip(f"no research set {name} in {RESEARCH}")
-    chosen = sets.load(name, RESEARCH, part, subset)
+    chosen = sets.load_set(name, RESEARCH, part, subset)
     assert (len(chosen.questions), chosen.archive) == (questions, archive_name)
     ids = {article.id for article in chosen.articles()}
     supporting = {support.article for question in chosen.questions for support in question.support}
@@ -50,7 +50,7 @@ def test_a_set_says_what_it_asks_of_what(name, part, subset, questions, archive_
 def test_a_question_with_documents_of_its_own_finds_no_others():
     if not (RESEARCH / "ramdocs").is_dir():
         pytest.skip(f"no research set ramdocs in {RESEARCH}")
-    chosen = sets.load("ramdocs", RESEARCH, None, None)
+    chosen = sets.load_set("ramdocs", RESEARCH, None, None)
     first = chosen.questions[0]
     assert chosen.filters[first.id] == Filters(outlets=(first.id,))
     own = [article for article in chosen.articles() if article.outlet == first.id]
@@ -103,4 +103,4 @@ def test_an_archive_answers_by_one_ranking_alone(corpus_data, engine, found):
 
 def test_counts_are_asked_of_the_archive_in_which_they_were_counted():
     with pytest.raises(ExpectedError, match="add --subset 2000"):
-        sets.load("realtimeqa", RESEARCH, "totals", None)
+        sets.load_set("realtimeqa", RESEARCH, "totals", None)
