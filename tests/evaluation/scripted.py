@@ -45,7 +45,7 @@ REPLIES = {
     ),
     "When did cars cross the Kestrel Bridge again?": statements(
         # half-right: marked
-        ("The Kestrel Bridge, forced to close by its cracks, saw cars cross it again on Friday after a wait.", AGAIN)
+        ("The Kestrel Bridge carried cars on Friday, after cracks had forced engineers to close it.", AGAIN)
     ),
     "Who designed the Kestrel Bridge?": REFUSAL,
 }
