@@ -66,9 +66,7 @@ OWN_HEAD = re.compile(rf"([\w’'-]{{1,40}})[’']s? ({HEADS})\b", re.IGNORECASE
 WHO = re.compile(r"\b([a-z]{2,20}) (?:who|that|which) ([^,.;]{1,80})")
 SHARE = re.compile(rf"(?<!\w)(?:\d+|{COUNT}) (?:of|out of) (?:the )?(?:\d+|{COUNT})(?!\w)", re.IGNORECASE)
 CLAUSE = re.compile(r"[,;:—–] | (?:and|(?<!anything )(?<!nothing )(?<!all )but|while|so that) ")
-OPENS = re.compile(
-    r"\s*(?:if|unless|should|in the|in a|everyone|all|nobody|no|it would|it is|rumou?rs)\b", re.IGNORECASE
-)
+OPENS = re.compile(r"(?:if|unless|should|in the|in a|everyone|all|nobody|no|it would|it is|rumou?rs)\b", re.IGNORECASE)
 PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being) (?:\w{1,20}ly )?\w{1,20}(?:ed|en|t|n|d|g|k|m) by\b", re.IGNORECASE
 )
