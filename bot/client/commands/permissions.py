@@ -55,6 +55,17 @@ class Rights:
         if not (interaction.permissions.manage_guild or roles & set(managers)):
             raise TurnedAwayError("managers_only")
 
+    def check_owner(self, interaction: Interaction, person: int, server: int | None) -> None:
+        """Accept the person whom something belongs to, and managers of the server it is posted in.
+
+        TurnedAwayError for all others; people of another server are not told that it exists.
+        """
+        if person == interaction.user.id:
+            return
+        if server != interaction.guild_id:
+            raise TurnedAwayError("expired", abuse=False)
+        self.check_manager(interaction)
+
     def manages(self, member: discord.Member) -> bool:
         """Return whether a member may manage the server, as `check_manager` finds for whoever gives a command."""
         roles = {role.id for role in member.roles}

@@ -185,10 +185,7 @@ class QualityCommand(Feature):
         report = await asyncio.to_thread(self._database.reports.report, name)
         if report is None:
             raise TurnedAwayError("expired", abuse=False)
-        if report.person != interaction.user.id:
-            if report.server != interaction.guild_id:
-                raise TurnedAwayError("expired", abuse=False)
-            self._rights.check_manager(interaction)
+        self._rights.check_owner(interaction, report.person, report.server)
         await defer_private(interaction)
         await asyncio.to_thread(self._database.reports.stop, name)
         await _show(interaction, note(self._servers.words(interaction)("gaps_week_stopped")))

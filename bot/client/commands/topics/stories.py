@@ -222,10 +222,7 @@ class StoriesCommand(Feature):
         story = await asyncio.to_thread(self._database.stories.story, name)
         if story is None:
             raise TurnedAwayError("expired", abuse=False)
-        if story.person != interaction.user.id:
-            if story.server != interaction.guild_id:
-                raise TurnedAwayError("expired", abuse=False)
-            self._rights.check_manager(interaction)
+        self._rights.check_owner(interaction, story.person, story.server)
         await asyncio.to_thread(self._database.stories.stop, name)
         said = words("story_stopped", topic=line(story.topic))
         if shown:
