@@ -67,8 +67,3 @@ def test_a_corrected_page_is_shown_and_the_old_one_is_found_as_it_stood(workplac
     with Archive.open(workplace.data) as archive:
         for filters, cost in ((NO_FILTERS, "510,000"), (Filters(as_of=20230915), "410,000")):
             assert [cost in hit.text for hit in archive.search("What does the library cost?", 5, filters)] == [True]
-
-
-def test_a_text_that_repeats_one_sentence_is_published(workplace, build):
-    (workplace.sources / "a.txt").write_text("The council met again and said nothing new about the ferry. " * 2_000)
-    assert build().build

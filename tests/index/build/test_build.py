@@ -216,6 +216,17 @@ def test_a_build_whose_stores_disagree_is_not_published(workplace, sources, buil
     assert builds.published(workplace.data).name == first.id
 
 
+@pytest.mark.parametrize(
+    "repeated", ["The council met again and said nothing new about the ferry. ", "on Monday and ", "Dorn said; ", "a "]
+)
+def test_a_text_that_repeats_itself_keeps_no_other_out(workplace, sources, build, repeated):
+    (sources / "again.txt").write_text(repeated * (400_000 // len(repeated)))
+    assert build().build
+    with Archive.open(workplace.data) as archive:
+        for text in (FERRY, BRIDGE):
+            assert archive.search(text[16:], 1)[0].text == text[16:]
+
+
 def test_changed_files_are_told_without_reading_them(workplace, sources, build):
     build()
     with Archive.open(workplace.data) as archive:
