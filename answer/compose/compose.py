@@ -17,7 +17,7 @@ from answer.model import Dated, Quote, Statement
 from answer.question.kind import NAME, Asked
 from answer.question.parts import in_order
 from index.article import Article, Hit
-from index.dates.events import expressions
+from index.dates.events import expressions_between
 from index.split import Span
 from index.store.words import stems
 
@@ -273,9 +273,9 @@ def _other_number(asked: Asked, sentence: Sentence) -> bool:
 
 def dated_words(article: Article, start: int, end: int) -> Iterator[Dated]:
     """Resolve the times that a part of an article names; skip those that already state their year."""
-    for found in expressions(article.text, article.date):
+    for found in expressions_between(article.text, article.date, start, end):
         words = article.text[found.start : found.end]
-        if start <= found.start and found.end <= end and not YEAR.search(words):
+        if not YEAR.search(words):
             yield Dated(words, found.first, found.last)
 
 

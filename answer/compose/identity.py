@@ -6,6 +6,7 @@ Hides how newspapers shorten names: `Elon Musk` becomes `Musk`, `Mr. Musk` and `
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -233,12 +234,18 @@ def _is_owner(asked: Speaker, text: str) -> bool:
     if not asked.first and len(asked.words) == 1:
         return True
     own = asked.words[0] if len(asked.words) > 1 else asked.first
-    counts = Counter(name for name in _before(asked.last, text) if name and name not in OFFICES)
+    counts = _bearers(asked.last, text)
     if own not in counts:
         return len(asked.words) == 1 and not counts
     if own != asked.first and asked.first in counts:
         return False
     return counts[own] >= max(counts.values())
+
+
+@functools.lru_cache(8)  # the article's text is the same for each of its claims
+def _bearers(last: str, text: str) -> Counter[str]:
+    """Count the first names that a text gives to a last name."""
+    return Counter(name for name in _before(last, text) if name and name not in OFFICES)
 
 
 def _before(last: str, text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from index.split import Span
 from index.store.words import stems
 
 MOST_READ, MOST_NEAR = 150, 40  # articles read for a question, and those of them read again for claims near the topic
+# characters of an article that are read for claims, and of all articles for a question; a book holds up nobody else
+LONGEST, MOST_CHARACTERS = 200_000, 500_000
 # newest passages with the speaker's name, in which these articles are looked for; a frequent name has far more
 MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic, the rarest ones, that a passage must have
@@ -116,6 +119,7 @@ class Reading:
 
     def __init__(self, archive: Archive, asked: Speaker, topic: Topic, filters: Filters) -> None:
         self._archive, self._asked, self._topic, self._filters = archive, asked, topic, filters
+        self._left = MOST_CHARACTERS
         # A name, or the adjective of a country. `the Biden administration` and `Biden’s` do not name Biden as the
         # speaker.
         before = r"(?<!\bthe )" if asked.person else ""
@@ -148,9 +152,9 @@ class Reading:
     def _of_article(self, article: Article, heads: Sequence[str]) -> Iterator[Claim]:
         """Yield the speaker's claims in an article; with `heads`, only from passages with words that begin so."""
         text = article.text
-        if not self._may_speak(text, 0, len(text)):
+        if not self._may_speak(text, 0, min(len(text), LONGEST)):
             return
-        passages = self._archive.catalogue.of_article(article.id)
+        passages = [one for one in self._archive.catalogue.of_article(article.id) if one.start < LONGEST]
         spans = [span for passage in passages for span in passage.sentences]
         count = 0
         for passage in passages:
@@ -158,13 +162,14 @@ class Reading:
             part = text[passage.start : passage.end].lower()
             if heads and not any(head in part for head in heads):
                 continue
-            if self._may_speak(text, max(0, passage.start - NAMED_BEFORE), passage.end):
+            if self._left > 0 and self._may_speak(text, max(0, passage.start - NAMED_BEFORE), passage.end):
+                self._left -= passage.end - passage.start
                 yield from self._of_sentences(article, spans, first, count)
 
     def _of_sentences(self, article: Article, spans: Sequence[Span], first: int, last: int) -> Iterator[Claim]:
         text = article.text
         for span, held in attributions(text, spans, first, last):
-            place = spans.index(span)
+            place = bisect_left(spans, span)  # they are in order
             how, quote = self._how(text, spans, place, held)
             if how:
                 around = " ".join(text[slice(*one)] for one in spans[max(0, place - BEFORE) : place + BEHIND + 1])
@@ -192,7 +197,7 @@ class Reading:
             how = match(self._asked, text, other.speaker)
             if how and set(stems(noun)) <= set(stems(text[slice(*span)])):
                 named = self._name.search(text, *held.quote) is not None
-                close = place - spans.index(span) <= BEFORE and not text[span[1] : held.quote[0]].strip()
+                close = place - bisect_left(spans, span) <= BEFORE and not text[span[1] : held.quote[0]].strip()
                 start = held.quote[0] if named else other.quote[0]
                 return (how, (start, held.quote[1])) if named or close else (Match.NOT, held.quote)
             if NAMES_ANOTHER.search(text, *other.speaker):

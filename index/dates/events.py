@@ -30,6 +30,7 @@ AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
 SHORTEST = 15  # characters; a shorter piece is no sentence but a heading, or cut off after `8 p.m.`
 # characters before an expression, and between two that may belong together; longer joints are sentences
 LONGEST_JOINT = 30
+AROUND = 20_000  # characters on each side of a quote that are read for the times in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,14 @@ def expressions(text: str, published: int | None) -> list[TimeExpression]:
         TimeExpression(start, end, as_integer(period.first), as_integer(period.last), period.grain)
         for start, end, period in reading.told()
     ]
+
+
+def expressions_between(text: str, published: int | None, start: int, end: int) -> Iterator[TimeExpression]:
+    """Yield the expressions in `text[start:end]`, as `expressions` finds them; only what is near is read."""
+    first, last = max(0, start - AROUND), end + AROUND
+    for found in expressions(text[first:last], published):
+        if start <= first + found.start and first + found.end <= end:
+            yield replace(found, start=first + found.start, end=first + found.end)
 
 
 def event_days(start: int, end: int, found: Sequence[TimeExpression]) -> tuple[int, int] | None:

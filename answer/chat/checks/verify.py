@@ -25,7 +25,7 @@ from answer.model import Quote, Reason, Statement, refusal
 from answer.question.kind import STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
-from index.dates.events import expressions
+from index.dates.events import expressions, expressions_between
 from index.split import Span
 from index.store.words import stems
 
@@ -189,8 +189,8 @@ def _evidence(quote: Quote, draft: Draft) -> float:
 
 def _days(quote: Quote) -> list[Days]:
     """The days that a quote names, each time with those meant."""
-    found = expressions(quote.article.text, quote.article.date)
-    return [Days(one.first, one.last) for one in found if quote.start <= one.start and one.end <= quote.end]
+    found = expressions_between(quote.article.text, quote.article.date, quote.start, quote.end)
+    return [Days(one.first, one.last) for one in found]
 
 
 def _without_days(text: str, quotes: Sequence[Quote]) -> tuple[str, bool]:

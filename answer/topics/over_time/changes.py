@@ -39,6 +39,7 @@ ELSEWHERE = re.compile(
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
+LONGEST = 200_000  # characters of an article's near copy that are read
 MOST = 12  # values shown, so that an answer stays short
 STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
 # a value this many times the one before it counts something larger, such as a country instead of a town
@@ -180,7 +181,7 @@ def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
 def _copies(hit: Hit) -> Iterator[Hit]:
     """Yield the edited near copies of a hit's article, because they may give another value."""
     for article in hit.also:
-        if hit.text not in article.text and (spans := tuple(quotable(article.text))):
+        if hit.text not in article.text and (spans := tuple(quotable(article.text[:LONGEST]))):
             yield Hit(article, Passage(article.id, spans[0][0], spans[-1][1], spans), hit.score)
 
 

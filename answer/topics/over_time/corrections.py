@@ -11,6 +11,7 @@ import datetime
 import functools
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
 # characters around the words of a correction that hold its figures; further away they belong to another sentence
 AROUND = 250
+READ = 200_000  # characters of an article that are read for corrections
 LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
 # A sentence that begins so corrects a figure of the sentence before it.
@@ -110,13 +112,14 @@ def corrections(article: Article) -> tuple[Correction, ...]:
 
 @functools.lru_cache(maxsize=256)
 def _corrections(title: str, text: str) -> tuple[Correction, ...]:
+    text = text[:READ]
     places = [place for place in marks(text) if any(figures(text, max(0, place - AROUND), place + AROUND))]
     if not places and not corrects(title):
         return ()
     spans = [(start, end) for start, end in sentences(text) if end - start <= LONGEST]
     found = []
     for place, (start, end) in enumerate(spans):
-        if any(start <= mark < end for mark in places):
+        if bisect_left(places, start) < bisect_left(places, end):  # a mark is in the sentence
             following = spans[place + 1] if place + 1 < len(spans) else None
             last = following[1] if following and _GOES_ON.match(text, following[0]) else end
             first, old = start, frozenset[str]()
