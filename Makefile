@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup model ray ask index preview invite run eval quality test check bench lock sbom audit
+.PHONY: help setup model ray ask index preview invite run eval quality test check bench chaos lock sbom audit
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ check: .venv/dev ## run every check but the tests, as CI does
 
 bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=100 chooses how many)
 	$(RUN) scripts/bench/bench.py --articles $(or $(ARTICLES),100)
+
+chaos: .venv/dev ## run the bot while everything around it goes wrong (MINUTES=20), and print what became of the questions
+	$(RUN) -m tests.wire.chaos --minutes $(or $(MINUTES),20)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
 	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,mcp,ray,dev -o requirements/dev.lock pyproject.toml

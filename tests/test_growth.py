@@ -10,10 +10,13 @@ import pytest
 
 from answer.compose.attribution import attributions
 from answer.compose.speech import covered, quotations, sayings
+from answer.topics.over_time.corrections import corrections
+from answer.topics.said import said
 from bot.client import markdown
 from index.article import Article
 from index.dates.events import sentence_days
 from index.fetch.saved import slug
+from index.mentions import mentioned
 from index.read import formats
 from index.read.days import UnreadableError, publication_date
 from index.read.fields import front_matter
@@ -96,6 +99,7 @@ PIECES = (
     "`",
     "the officer of berth 1 said 7 casks sank, ",
     "on Monday and ",
+    "Correction: an earlier version said 7 casks sank; it was 8. ",
     "2024-01-18 ",
     "\x00",
     "é",
@@ -147,6 +151,8 @@ READERS = {
     "days": days,
     "claims": claims,
     "covered": lambda text: covered(text, quotations(text)),
+    "corrections": lambda text: corrections(Article("x", text, "Correction: casks", "x", 20240118)),
+    "mentioned": lambda text: list(mentioned(text, "officer of berth")),
     "slug": slug,
     "flat": markdown.flat,
     "line": markdown.line,
@@ -181,3 +187,14 @@ def test_a_sentence_is_cut_between_words():
 
 def test_a_text_without_blanks_is_cut_too():
     assert [end - start for start, end in sentences("a" * 5_000)] == [LONGEST, LONGEST, 1_000]
+
+
+@pytest.mark.encoder
+def test_somebody_s_words_take_time_in_proportion_to_the_article(archive_of):
+    def archive(size):
+        said_so = "".join(f"Ana Reed said that {number} casks sank in the harbour. " for number in range(size // 50))
+        return archive_of({"harbour.txt": f"date 2023-03-01 {said_so[:size]}"})
+
+    sizes = (20_000, 60_000, 180_000)
+    archives = {size: archive(size) for size in sizes}
+    assert slope(lambda text: list(said(archives[len(text)], "Ana Reed")), lambda size: "x" * size, sizes) <= STEEP

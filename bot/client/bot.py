@@ -21,6 +21,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.client.connection import CUT
 from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import Pressed, layout
 from bot.client.phrases import Words, capitalised
@@ -176,8 +177,10 @@ class Dateline(commands.AutoShardedBot):
                 if isinstance(where, discord.Interaction)
                 else where.reply(view=layout(note(text)))
             )
-        except discord.HTTPException as failure:
-            LOG.warning("could not say what went wrong: %s", failure)
+        except (discord.HTTPException, *CUT) as failure:
+            # the words of a cut connection name the token of the interaction
+            reason = failure if isinstance(failure, discord.HTTPException) else type(failure).__name__
+            LOG.warning("could not say what went wrong: %s", reason)
 
     def _in_words(self, phrases: Words, error: BaseException) -> str:
         if isinstance(error, TurnedAwayError):

@@ -46,6 +46,7 @@ from bot.client.commands.topics.mentions import MentionLists
 from bot.client.commands.topics.said import SaidCommand
 from bot.client.commands.topics.stories import StoriesCommand
 from bot.client.commands.topics.timeline import TimelineCommand
+from bot.client.connection import send_again
 from bot.client.health import serving
 from bot.client.state import account, logs
 from bot.client.state.account import NotConfiguredError
@@ -148,6 +149,7 @@ def answer_settings(settings: Settings) -> AnswerSettings:
 async def _serve(settings: Settings, environment: Mapping[str, str], token: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
+    send_again()
     # the bot uses no voice, so discord.py need not warn about missing packages for it
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     stop = asyncio.Event()

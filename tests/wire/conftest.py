@@ -47,6 +47,11 @@ class Bot:
             )
 
     @property
+    def process(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 

@@ -14,7 +14,7 @@ What a test may do
   ask, command, press, submit, complete, use_on    somebody uses a slash command, a button or select, a modal,
                      autocomplete, an entry of a message's menu; gives the `Interaction`, with all that comes of it
   say, direct        somebody writes in a channel, or to the bot alone; gives the `Message`
-  rate_limit, server_error, refuse, held           what happens to the next requests whose "METHOD /path" matches
+  rate_limit, server_error, refuse, cut, held      what happens to the next requests whose "METHOD /path" matches
   reconnect, invalidate, drop, dropped, close      what happens to the gateway connection
   refuse_connections, refuse_identify, heartbeats  how the gateway treats the next one
   expire             an interaction's token is from now on too old
@@ -213,6 +213,10 @@ class DiscordServer(Records):
 
     def refuse(self, pattern: str, status: int, code: int, words: str, times: int = 1) -> None:
         self._rest.faults.append(Fault(pattern, times, refusal=Refused(status, code, words)))
+
+    def cut(self, pattern: str, *, taken: bool, times: int = 1) -> None:
+        """Cut the connection instead of answering, after doing what was asked (`taken`) or before."""
+        self._rest.faults.append(Fault(pattern, times, cut="after" if taken else "before"))
 
     @contextlib.contextmanager
     def held(self, pattern: str) -> Iterator[None]:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aiohttp import web
 
@@ -146,6 +146,7 @@ class Fault:
     times: int  # negative: all of them
     refusal: Refused | None = None
     gate: asyncio.Event | None = None  # held until this is set
+    cut: Literal["", "before", "after"] = ""  # the connection is cut instead of an answer: before or after it is done
 
     def applies(self, name: str) -> bool:
         return self.times != 0 and re.search(self.pattern, name) is not None

@@ -73,14 +73,16 @@ class Rest:
             request[BODY], request[FILES] = await _body(request)
             headers: dict[str, str] = {}
             try:
-                await self._fail(name)
+                cut = await self._fail(name)
                 self._check_token(request)
-                body = await handler(request)
-                status = 204 if body is None else 200
+                body = None if cut == "before" else await handler(request)
+                status = 0 if cut else 204 if body is None else 200
             except Refused as refusal:
                 status, body, headers = refusal.status, refusal.body, refusal.headers
             self._records.requests.append(Request(time.monotonic(), name, request[BODY], status))
             self._records.changed()
+            if status == 0 and request.transport:
+                request.transport.abort()
             if body is None:
                 return web.Response(status=status)
             # discord.py compares the whole header: no charset may follow.
@@ -89,15 +91,17 @@ class Rest:
 
         return serve
 
-    async def _fail(self, name: str) -> None:
+    async def _fail(self, name: str) -> str:
+        """Do what a fault says; return whether the connection is to be cut, and when."""
         fault = next((fault for fault in self.faults if fault.applies(name)), None)
         if fault is None:
-            return
+            return ""
         fault.times -= 1
         if fault.gate:
             await fault.gate.wait()
         if fault.refusal:
             raise fault.refusal
+        return fault.cut
 
     def _check_token(self, request: web.Request) -> None:
         # What is under /interactions and /webhooks is authorised by the token in its path.

@@ -74,6 +74,15 @@ def test_a_rate_limited_request_is_sent_again_after_the_time_asked_for(discord, 
     assert again.at - refused.at >= 0.3
 
 
+@pytest.mark.parametrize("taken", [False, True], ids=["before it was taken", "after it was taken"])
+@pytest.mark.parametrize("pattern", [CALLBACK, ANSWER], ids=["acknowledgement", "answer"])
+def test_what_is_cut_off_is_sent_again(discord, pattern, taken):
+    discord.cut(pattern, taken=taken)
+    (asked,) = ask(discord)
+    answered(discord, asked)
+    assert [each.status for each in sent(discord, asked, 3)].count(0) == 1
+
+
 @pytest.mark.parametrize("pattern", [CALLBACK, ANSWER], ids=["acknowledgement", "answer"])
 def test_a_server_error_is_tried_again(discord, pattern):
     discord.server_error(pattern)

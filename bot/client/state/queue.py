@@ -64,14 +64,20 @@ class _Worker:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answer", initializer=_step_back)
-        self._id = 0
+        self._lock = threading.Lock()
+        self._id = 0  # of the thread while it works; afterwards the system may give its number to another thread
 
     def begin(self, function: Callable[[], T]) -> asyncio.Future[T]:
         """Run a function in the thread."""
 
         def run() -> T:
-            self._id = threading.get_ident()
-            return function()
+            with self._lock:
+                self._id = threading.get_ident()
+            try:
+                return function()
+            finally:
+                with self._lock:
+                    self._id = 0
 
         return asyncio.get_running_loop().run_in_executor(self._thread, run)
 
@@ -80,8 +86,9 @@ class _Worker:
         self._thread.shutdown(wait=False, cancel_futures=True)
         # reads the error, which nobody else does
         working.add_done_callback(lambda done: done.cancelled() or done.exception())
-        if self._id and not working.done():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._id), ctypes.py_object(_GivenUpError))
+        with self._lock:
+            if self._id:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._id), ctypes.py_object(_GivenUpError))
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
