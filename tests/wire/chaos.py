@@ -95,6 +95,7 @@ class World:
     asked: list[Interaction] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     @contextmanager
     def at_work(self, *works: str) -> Iterator[None]:
@@ -153,10 +154,10 @@ class World:
         """Count a published build that cannot be opened, or that does not hold what was there from the beginning."""
         try:
             with Archive.open(self.data) as archive:
-                wrong = not any("31 centimetres" in hit.text for hit in archive.search(next(iter(RIGHT)), 10))
-        except ExpectedError:
-            wrong = True
-        self.counts["wrong builds"] += wrong
+                if not any("31 centimetres" in hit.text for hit in archive.search(next(iter(RIGHT)), 10)):
+                    self.wrong.append("a build does not find what it held from the beginning")
+        except ExpectedError as error:
+            self.wrong.append(str(error))
 
     def breaks_discord(self, dice: random.Random) -> None:
         """Refuse requests and cut connections, now and then."""
@@ -203,11 +204,16 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--questions", type=int, help="how many are asked; by default two a second")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--folder", type=Path, help="a new folder to keep the log and the data in; else nothing is kept"
+    )
     options = parser.parse_args()
     seconds = 60 * options.minutes
     questions = options.questions or int(2 * seconds)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(run(Path(folder), questions, seconds, options.seed))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        sys.exit(run(folder, questions, seconds, options.seed))
 
 
 def run(folder: Path, questions: int, seconds: float, seed: int) -> int:
@@ -230,10 +236,10 @@ def run(folder: Path, questions: int, seconds: float, seed: int) -> int:
             for line in bot.output.splitlines():
                 if " ERROR " in line or "Traceback" in line:
                     world.errors.append(line)
-            print("\n".join(dict.fromkeys(world.errors)))
+            print("\n".join(dict.fromkeys((*world.wrong, *world.errors))))
         finally:
             bot.stop()
-    return int(bool(lost(world)) or world.counts["wrong builds"] > 0 or bool(world.errors))
+    return int(bool(lost(world)) or bool(world.wrong) or bool(world.errors))
 
 
 def prepared(folder: Path, discord: DiscordServer, model: str, seed: int) -> World:
@@ -279,9 +285,10 @@ def table(world: World, model_requests: int, seconds: float, begin: Size, end: S
         "builds made, killed, rolled back, refused": ", ".join(
             f"{world.counts[name]}" for name in ("built", "killed", "rolled back", "refused")
         ),
-        "wrong builds published": f"{world.counts['wrong builds']}",
+        "wrong builds published": f"{len(world.wrong)}",
         "requests to the broken chat model": f"{model_requests:,}",
         "faults of Discord": f"{world.counts['faults of Discord']:,}",
+        "other programs that wanted a processor": f"{max(0.0, os.getloadavg()[2] - (os.cpu_count() or 1)):.0f}",
         "memory after half a minute and at the end": f"{begin.megabytes:.0f} MB, {end.megabytes:.0f} MB",
         "open files after half a minute and at the end": f"{begin.handles}, {end.handles}",
     }
