@@ -204,9 +204,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--questions", type=int, help="how many are asked; by default two a second")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--folder", type=Path, help="a new folder to keep the log and the data in; else nothing is kept"
-    )
+    parser.add_argument("--folder", type=Path, help="keep the log and the data in this new folder")
     options = parser.parse_args()
     seconds = 60 * options.minutes
     questions = options.questions or int(2 * seconds)
