@@ -164,9 +164,9 @@ class World:
         while not self.over.wait(dice.uniform(2, 8)):
             match dice.randrange(5):
                 case 0:
-                    self.discord.rate_limit(ANY_ANSWER, after=dice.uniform(0.1, 1.0), times=3)
+                    self.discord.rate_limit(ANY_ANSWER, after=dice.uniform(0.1, 0.6), times=3)
                 case 1:
-                    self.discord.server_error(ANY_ANSWER, times=2)
+                    self.discord.server_error(ANY_ANSWER)  # two in a row take longer than Discord waits
                 case 2 if self.discord.connected:
                     self.discord.drop()
                 case 3 if self.discord.connected:
