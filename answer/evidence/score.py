@@ -106,7 +106,7 @@ def score_sentences(
 
 def on_subject(asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
     """The best passages whose articles name what is asked about, at most PASSAGES."""
-    return list(islice((hit for hit in hits if names_subject(asked, hit.article)), PASSAGES))
+    return list(islice((hit for hit in hits if names_subject(asked, hit)), PASSAGES))
 
 
 def asks_only_days(question: str, days: AskedDays) -> bool:

@@ -9,32 +9,48 @@ import functools
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from answer.question.kind import CALENDAR, Asked
 from answer.question.office import OFFICES, is_place, same_place
-from index.article import Article
+from index.article import Hit
 
 WHOLE = 6  # letters; a shorter name has to stand as a whole word, as `Tina` is also a part of `Argentina`
 # `Midwest` is named by `Midwestern`, and `Libya` by `Libyan`: this share of a longer name is enough
 HEAD = 0.8
+SEVERAL = 3  # times that an article names its subject; somebody mentioned in passing is named once or twice
 NUMBERED = re.compile(r"[\W_]+\d.*")  # the end of `Covid-19`
 # Everything is somewhere in the world, and articles seldom say so.
 EVERYWHERE = frozenset("earth world western eastern northern southern asian european african".split())
 
 
-def names_subject(asked: Asked, article: Article) -> bool:
-    """Return whether an article has one of the names that a question asks about, or the question names nothing.
+def names_subject(asked: Asked, hit: Hit) -> bool:
+    """Return whether an article names what a question asks about, or the question names nothing.
 
-    A country is also named by its adjective and its other names. Numbers, days and abbreviations are no names here: an
-    article may write them in other ways. `Gary Turner` is not `Tina Turner`.
+    One name is enough, in any form: a country is also named by its adjective and its other names. A name of two words,
+    such as `Tina Turner`, has to be the subject: in the title or the passage, or several times in the article, and
+    `Gary Turner` is somebody else. Numbers, days and abbreviations are no names here, because an article may write them
+    in other ways.
     """
     names = [name for name in asked.names if _is_name(name)]
     if not names:
         return True
+    article = hit.article
     told = f"{article.title}\n{article.outlet or ''}\n{article.text}"
-    people = [run for run in _runs(asked) if len(run) == 2 and OFFICES.isdisjoint(map(str.lower, run))]
-    named = any(_pattern(name).search(told) for name in names)
-    return named and not any(_has_namesake(first, last, told) for first, last in people)
+    if not any(_pattern(name).search(told) for name in names):
+        return False
+    pairs = [run for run in _runs(asked) if len(run) == 2 and OFFICES.isdisjoint(map(str.lower, run))]
+    pairs = [run for run in pairs if all(map(_is_name, run)) and not any(map(is_place, run))]
+    if any(_has_namesake(first, last, told) for first, last in pairs):
+        return False
+    return not pairs or any(_is_subject(last, hit) for _, last in pairs)
+
+
+def _is_subject(name: str, hit: Hit) -> bool:
+    pattern = _pattern(name)
+    if pattern.search(hit.article.title) or pattern.search(hit.text):
+        return True
+    return sum(1 for _ in islice(pattern.finditer(hit.article.text), SEVERAL)) == SEVERAL
 
 
 def _runs(asked: Asked) -> Iterator[list[str]]:

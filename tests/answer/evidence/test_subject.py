@@ -10,7 +10,7 @@ from answer.evidence.score import score_sentences
 from answer.evidence.subject import names_subject
 from answer.question.days import asked_days
 from answer.question.kind import understand
-from index.article import Article
+from index.article import Article, Hit, Passage
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,23 @@ from index.article import Article
 )
 def test_an_article_has_to_name_the_subject(question: str, text: str, named: bool) -> None:
     """One name of the question is enough, in any of its forms; a namesake with another first name is somebody else."""
-    assert names_subject(understand(question), Article("one", text, "", "one.txt", 20240105)) is named
+    assert names_subject(understand(question), passage(text)) is named
+
+
+def passage(text: str, title: str = "", end: int | None = None) -> Hit:
+    end = end or len(text)
+    return Hit(Article("one", text, title, "one.txt", 20240105), Passage("one", 0, end, ((0, end),)), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("title", "behind", "named"),
+    [("", "", False), ("Tina Turner dies", "", True), ("", "Tina Turner sang. Turner danced. Turner left.", True)],
+)
+def test_somebody_mentioned_in_passing_is_not_the_subject(title: str, behind: str, named: bool) -> None:
+    """The sentence on Loretta Lynn does not answer because another part of its article has one name of the question."""
+    lead = "She began having children at 17."
+    hit = passage(f"{lead} Tina Turner knew her well. {behind}", title, len(lead))
+    assert names_subject(understand("How old was Tina Turner when she died?"), hit) is named
 
 
 @pytest.mark.encoder
