@@ -140,7 +140,7 @@ ROWS = (
 PAGE = """\
 # How it stands up to trouble
 
-Made by `scripts/docs/reliability.py` from a run of the tests in `tests/wire`; only its last part is written by hand. The bot
+Made by `scripts/docs/reliability.py` from a run of the tests in `tests/wire`; only the last part is by hand. The bot
 is `python -m bot run` in a process of its own, with its default settings but for the questions a server may ask in a
 minute. It talks over real sockets to a stand-in for Discord on the same machine, which keeps Discord's rules
 (acknowledge within three seconds and once, edit within fifteen minutes, sessions that can be resumed) and breaks them
