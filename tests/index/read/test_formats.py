@@ -277,7 +277,7 @@ def test_what_is_refused_and_what_is_said(reader: Reader, data: bytes, said: str
         (formats.plain_text, b"date 0001-01-01 Iran said.", "date '0001-01-01' lies outside the years 1600 to 2024"),
         (formats.plain_text, b"date 1402-06-21 Iran said.", "date '1402-06-21' lies outside the years 1600 to 2024"),
         (formats.markdown, b"---\ndate: soon\n---\nText.", "date 'soon' is not understood; write the day as"),
-        (formats.markdown, b"---\ndate: [2024]\n---\nText.", "date 'a list' is not understood"),
+        (formats.markdown, b"---\ndate: [2024, a]\n---\nText.", "date 'a list' is not understood"),
         (pages.html, make_page(date="2024-02-30").encode(), "date '2024-02-30T10:00:00Z' does not exist"),
     ],
 )
