@@ -5,6 +5,7 @@ A day that is only partly understood is never guessed: the article stays undated
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import importlib
@@ -101,9 +102,11 @@ RANGE = re.compile(
 )  # `18-20 January 2024`
 LONGEST = 80  # characters; a longer value is no day
 IN_NAME = re.compile(
-    r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=separator)"
+    r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)|(?<=-\d\d)/)"
     r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+YEAR_FIRST = re.compile(rf"(?<!\w){YEAR} {MONTH} {DAY}(?!\w)", re.IGNORECASE)
+DAY_LAST = re.compile(r"(?<!\d)(\d{1,2})([-._])(\d{1,2})\2((?:1[6-9]|20)\d\d)(?!\d)")
 IN_FIELD = re.compile(
     r'"[^"]{0,40}(?:dat|publish|time|creat|day)[^"]{0,40}"\s{0,4}:\s{0,4}"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)',
     re.IGNORECASE,
@@ -143,7 +146,7 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
     UnreadableError for anything else, a day that does not exist, or one after tomorrow: a partly understood date would
     silently put an article on a wrong day.
     """
-    written = _tidied(str(found))
+    written = tidied(str(found))
     if not written:
         raise UnreadableError("date without a day; write it as YYYY-MM-DD")
     if NO_DAY.match(written):
@@ -166,13 +169,12 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
     return as_integer(day)
 
 
-def _tidied(found: str) -> str:
+def tidied(found: str) -> str:
     """Reduce what is written to the day itself: one kind of blank and hyphen, without its label and brackets."""
     written = " ".join(found[: 4 * LONGEST].translate(UNPLEASANT).split()).strip(" ,;([])")
     if match := DOT_NET.fullmatch(written):
         return match[1]
     written = re.sub(r"\.0+\Z", "", written) if re.fullmatch(r"\d{8,14}\.0+", written) else written
-    written = f"{written}Z" if written.endswith("T") else written
     if len(written) > 2 * LONGEST:
         return written
     parts = [part.strip(" ,;([])") for part in PARTS.split(written)]
@@ -183,14 +185,29 @@ def _tidied(found: str) -> str:
 
 
 def is_day(written: str) -> bool:
-    """Return whether a text is nothing but a day, in one of the commonest forms."""
+    """Return whether a text is a day with its year and nothing else, in any form that `publication_date` reads.
+
+    A day such as 03/02/2021, which can mean two, is one as well.
+    """
     try:
-        return any(form.fullmatch(written) and _of(form.fullmatch(written)) for form in WRITTEN)  # type: ignore[arg-type]
-    except ValueError:
+        _whole_day(tidied(written), None)
+    except AmbiguousDayError:
+        return True
+    except (UnreadableError, ValueError, OverflowError):
         return False
+    return True
 
 
 def _day(written: str, first: First | None) -> datetime.date:
+    try:
+        return _whole_day(written, first)
+    except UnreadableError:
+        if match := _only_day(written):
+            return _of(match)
+        raise
+
+
+def _whole_day(written: str, first: First | None) -> datetime.date:
     for form in WRITTEN:
         if match := form.fullmatch(written):
             return _of(match)
@@ -202,8 +219,6 @@ def _day(written: str, first: First | None) -> datetime.date:
         return _in_numbers(numbers, weekday, first)
     if weekday is not None and (found := next((match for form in WRITTEN if (match := form.fullmatch(rest))), None)):
         return _of(found)
-    if match := _only_day(written):
-        return _of(match)
     if day := _in_other_language(written):
         return day
     raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
@@ -270,6 +285,8 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
     if first in possible:
         month, day = possible[first]
         return datetime.date(year, month, day)
+    if match[2] == "." and len(match["year"]) == 4 and other <= 12:
+        return datetime.date(year, other, one)  # with dots, no country writes the month first
     return day_in_numbers(one, other, year)
 
 
@@ -296,7 +313,7 @@ def _in_other_language(written: str) -> datetime.date | None:
 
 def is_in_numbers(written: object) -> bool:
     """Return whether a day such as `03/02/2021` can be read only if its order is known."""
-    match = NUMBERS_ONLY.fullmatch(_tidied(str(written)))
+    match = NUMBERS_ONLY.fullmatch(tidied(str(written)))
     return match is not None and (max(int(match[1]), int(match[3])) <= 12 or len(match["year"]) == 2)
 
 
@@ -308,7 +325,7 @@ def order_of(days: Iterable[str]) -> First | None:
     found = {
         order
         for written in days
-        if (match := NUMBERS_ONLY.match(_tidied(written)))
+        if (match := NUMBERS_ONLY.match(tidied(written)))
         and (order := _shown(int(match[1]), int(match[3]), match["year"]))
     }
     return found.pop() if len(found) == 1 else None
@@ -335,9 +352,22 @@ def day_in_path(path: str) -> int | None:
     folders, _, name = path.rpartition("/")
     for part in (name, folders, path):
         found = {day for match in IN_NAME.finditer(part) if (day := _existing(match))}
+        found = found or _days_in_words(part)
         if found:
             return as_integer(found.pop()) if len(found) == 1 else None
     return None
+
+
+def _days_in_words(name: str) -> set[datetime.date]:
+    """Find days in a name such as `Library 12 September 2023`, `Sep-12-2023`, `2023/September/12`, `23-09-2023`."""
+    words = re.sub(r"[\W_]+", " ", name)
+    found = {day for form in (*SOMEWHERE, YEAR_FIRST) for match in form.finditer(words) if (day := _existing(match))}
+    for one, _, other, year in DAY_LAST.findall(name):
+        if int(one) > 12 >= int(other) or int(other) > 12 >= int(one):
+            day, month = sorted((int(one), int(other)), reverse=True)
+            with contextlib.suppress(ValueError):
+                found.add(datetime.date(int(year), month, day))
+    return found
 
 
 def _existing(match: re.Match[str]) -> datetime.date | None:

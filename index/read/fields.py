@@ -19,6 +19,10 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
+JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
+# Nikola keeps the fields in a comment above the text: `.. title: …`
+COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
+COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
 KINDS = {
     list: "list",
     dict: "nested object",
@@ -89,6 +93,7 @@ PUBLISHED_AT = re.compile(
     r"(?:published|publishing|posted|issued|released|printed|(?:article|news|story|web|online|print|display|edition"
     r"|issue|release|post|publish|publication|pub)(?:at|on|up|date|day|time|datetime|ts|timestamp))"
     r"(?:at|on|date|day|time|datetime|utc|gmt|iso|local|ts|timestamp|parsed|unix|epoch)?"
+    r"|(?:date|day)of(?:publication|issue|release)|erschienen|erscheinungstag"
 )
 # States of a text that its source shows to nobody, or not to everybody; numbers as Drupal and Joomla write them.
 STATE = re.compile(
@@ -136,6 +141,11 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     """
     if toml := TOML_MATTER.match(text):
         return _toml(toml[1]), toml.end()
+    if JSON_MATTER.match(text) and (found := _json_matter(text)):
+        return found
+    if nikola := COMMENT_MATTER.match(text):
+        fields = {name.strip().lower(): value for name, value in COMMENT_FIELD.findall(nikola[1])}
+        return fields, nikola.end()
     import yaml
 
     match = FRONT_MATTER.match(text)
@@ -149,6 +159,17 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
         line = mark.line + 2 if mark else 1
         raise UnreadableError(f"front matter not understood ({problem}); put the value in quotes", line) from None
     return (fields, match.end()) if isinstance(fields, dict) else None
+
+
+def _json_matter(text: str) -> tuple[dict[str, Any], int] | None:
+    """Read front matter that is a JSON object, as Hugo allows; None if the text does not begin with one."""
+    begins = text.index("{")
+    try:
+        fields, end = json.JSONDecoder().raw_decode(text, begins)
+    except (ValueError, RecursionError):
+        return None
+    rest = re.match(r"\s{0,9}(?:;;;|---)?[ \t]*\r?\n\s{0,9}", text[end:])
+    return (fields, end + rest.end()) if rest and isinstance(fields, dict) else None
 
 
 def _toml(block: str) -> dict[str, Any]:
@@ -244,7 +265,7 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
 
 def _is_given(value: Any) -> bool:
     if isinstance(value, str):
-        return value.strip().lower() not in NOTHING
+        return (value.strip() or value).lower() not in NOTHING
     return value not in (None, [], {}) and not isinstance(value, bool)
 
 

@@ -56,6 +56,15 @@ ENTITY = re.compile(
     r"&(?:amp|quot|nbsp|apos|[lr]squo|[lr]dquo|[nm]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 )
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+# A line that sends the reader to another text.
+ADVICE = re.compile(
+    r"(?m)^[ \t>*•–-]{0,6}(?:read (?:more|also|next|on)|also read|more on this|see also|related(?: (?:stories|articles|story|article))?"
+    r"|don[’']t miss|recommended|you may also like|watch|listen|lesen sie auch|mehr zum thema|auch interessant|siehe auch"
+    r"|lire aussi|à lire(?: aussi)?|voir aussi|lea también|le puede interesar|ver también|leggi anche|lees ook|läs (?:även|också|mer)"
+    r"|les også|læs også|veja também|leia (?:também|mais)|czytaj (?:też|także)|zobacz też|читайте также|延伸阅读|相关阅读|関連記事)"
+    r"[ \t]{0,3}[:：>»|][^\n]{0,300}(?:\n+|\Z)",
+    re.IGNORECASE,
+)
 BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
 EMPHASIS = re.compile(r"(?<!\\)[*_]")
 MOST_EMPHASIS = 500  # marks of a paragraph; the parser's time grows with the square of their number
@@ -91,6 +100,11 @@ def _decoded_once(text: str) -> str:
 
 def _byte(character: str) -> bytes:
     return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")
+
+
+def without_advice(text: str) -> str:
+    """Drop the lines that send a reader to another text: `Read more: …`."""
+    return ADVICE.sub("", text)
 
 
 def without_shortcodes(text: str) -> str:
@@ -170,7 +184,7 @@ def as_text(markup: str) -> str:
     reader.close()
     joined = re.sub(" {2,}", " ", "".join(reader.pieces))
     lines = "\n".join(line.strip(" ") for line in joined.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+    return re.sub(r"\n{3,}", "\n\n", without_advice(lines)).strip()
 
 
 class _Reader(HTMLParser):

@@ -71,7 +71,10 @@ def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, s
     """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
     named = day_in_path(path.partition("#")[0])
     if about.date is None or str(about.date).strip() == "":
-        return (named, "the file's name") if named and named <= int(f"{today:%Y%m%d}") else (None, "")
+        address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None
+        now = int(f"{today:%Y%m%d}")
+        found = ((named, "the file's name"), (address, "its address"))
+        return next(((day, place) for day, place in found if day and day <= now), (None, ""))
     try:
         return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
     except FutureDayError:

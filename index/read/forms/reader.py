@@ -14,10 +14,11 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from index.article import Article, Problem
-from index.read import formats, mail, pages, records, tables
+from index.read import formats, mail, records, tables
 from index.read.days import First, UnreadableError
 from index.read.forms import blogs, databases, documents, exports, packages, webarchive, xml
 from index.read.forms.around import Around, File, Packed
+from index.read.pages import page as pages
 
 Entry = Article | Problem
 JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from index.article import Article, Problem
-from index.read import formats, pages
+from index.read import formats
 from index.read.days import UnreadableError
+from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 

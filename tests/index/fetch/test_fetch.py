@@ -21,7 +21,8 @@ from index.errors import ExpectedError
 from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, add
 from index.fetch.saved import as_markdown
-from index.read import formats, pages
+from index.read import formats
+from index.read.pages import page as pages
 from index.read.sources import Limits, read_sources
 from tests.index.read.misread import busy
 from tests.index.samples import PARAGRAPH, TODAY, make_page, make_pdf

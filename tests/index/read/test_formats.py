@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.read import formats, pages
+from index.read import formats
 from index.read.days import UnreadableError, publication_date
 from index.read.decode import decode
 from index.read.feeds import as_text
+from index.read.pages import page as pages
 from index.read.publication import outlet_of, title_of, web_address
 from tests.index.samples import PARAGRAPH, TODAY, encrypted, make_page, make_pdf
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.read import pages
+from index.read.pages import page as pages
 from tests.index.read.site_pages import BUILDS, OTHERS, STORIES, built
 from tests.index.samples import TODAY
 
