@@ -30,7 +30,7 @@ YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
 TIME = (
     r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
-    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?)?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?(?:\s\([a-z ]{3,40}\))?)?"
 )
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
@@ -45,7 +45,7 @@ WRITTEN = tuple(
     for form in (
         rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?",
         rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
-        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]",
+        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일](?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?",
         rf"{YEAR}\. ?(?P<month>\d{{1,2}})\. ?{DAY}\.?",  # as Koreans and Hungarians write it
         *IN_WORDS,
     )
@@ -62,8 +62,19 @@ WEEKDAY_AFTER = re.compile(
     rf"(?P<rest>[\d][^()]{{5,60}}?),?\s\(?(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?\)?", re.IGNORECASE
 )
 WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,20})\.?,?\s+(?P<rest>\d.*)")
-LANGUAGES = "bg cs da de el es et fi fr hr hu id it lt lv nl nb pl pt ro ru sk sl sr sv tr uk".split()
+LANGUAGES = (
+    "en ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl he hi hr hu hy id is it ka kk lt lv mk ms mt nb nl nn pl"
+    " pt ro ru sk sl sq sr sv sw ta te th tr uk ur".split()
+)
+WHOLE_MONTHS = "january february march april may june july august september october november december".split()
 WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f])*")
+# Words that stand beside a day: articles, units, the hour.
+FILLERS = frozenset(
+    """de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd of
+    г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da do do""".split()
+)
+VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
 IN_DIGITS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 LABEL = re.compile(
     r"(?:(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued|released|created by)"
@@ -171,7 +182,9 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
 
 def tidied(found: str) -> str:
     """Reduce what is written to the day itself: one kind of blank and hyphen, without its label and brackets."""
-    written = " ".join(found[: 4 * LONGEST].translate(UNPLEASANT).split()).strip(" ,;([])")
+    written = " ".join(found[: 4 * LONGEST].translate(UNPLEASANT).split()).strip(" ,;")
+    if written[:1] + written[-1:] in ("()", "[]"):
+        written = written[1:-1].strip(" ,;")
     if match := DOT_NET.fullmatch(written):
         return match[1]
     written = re.sub(r"\.0+\Z", "", written) if re.fullmatch(r"\d{8,14}\.0+", written) else written
@@ -229,20 +242,20 @@ def _without_weekday(written: str) -> tuple[int | None, str]:
     if match := WEEKDAY_BEFORE.fullmatch(written) or WEEKDAY_AFTER.fullmatch(written):
         return WEEKDAYS.index(match["weekday"][:3].lower()), match["rest"]
     match = WORD_BEFORE.fullmatch(written)
-    weekday = _foreign_weekdays().get(match["word"].lower()) if match else None
+    weekday = _foreign("weekday").get(match["word"].lower()) if match else None
     return (weekday, match["rest"]) if match and weekday is not None else (None, written)
 
 
 @functools.cache
-def _foreign_weekdays() -> dict[str, int]:
-    """Return the weekdays of other languages (0 is Monday), without words that are several of them."""
+def _foreign(kind: Literal["month", "weekday"]) -> dict[str, int]:
+    """Return the months or the weekdays of other languages, counted from 0; without words that are several of them."""
     found: dict[str, set[int]] = {}
     for language in LANGUAGES:
         words = importlib.import_module(f"dateparser.data.date_translation_data.{language}").info
-        for number, name in enumerate(WHOLE_DAYS):
+        for number, name in enumerate(WHOLE_MONTHS if kind == "month" else WHOLE_DAYS):
             for word in words.get(name, ()):
-                found.setdefault(word.rstrip("."), set()).add(number)
-    return {word: days.pop() for word, days in found.items() if len(days) == 1}
+                found.setdefault(word.lower().rstrip("."), set()).add(number)
+    return {word: places.pop() for word, places in found.items() if len(places) == 1}
 
 
 def _only_day(written: str) -> re.Match[str] | None:
@@ -291,24 +304,25 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
 
 
 def _in_other_language(written: str) -> datetime.date | None:
-    """Read a day whose month is a word of another language: `6 janvier 2024`."""
-    letters = any(character.isalpha() and not character.isascii() for character in written) or re.search(
-        r"[a-z]{3}", written, re.IGNORECASE
-    )
-    if (
-        not letters
-        or IN_DIGITS.search(written)
-        or not re.search(r"\d{4}", written)
-        or len(written) > LONGEST
-        or CHANGED.search(written)
-        or RANGE.search(written)
-    ):
-        return None
-    import dateparser  # type: ignore[import-untyped]
+    """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`, `2024. január 18.`
 
-    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
-    found = dateparser.parse(written, settings=settings)
-    return found.date() if found else None
+    A word that is two months in different languages (`listopada`) is none.
+    """
+    if len(written) > LONGEST or RANGE.search(written) or IN_DIGITS.search(written) or CHANGED.search(written):
+        return None
+    if match := VIETNAMESE.fullmatch(written):
+        return datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    tokens = TOKEN.findall(written.lower())
+    numbers = [int(token) for token in tokens if token.isdecimal()]
+    words = [token for token in tokens if not token.isdecimal() and token not in FILLERS]
+    if not 2 <= len(numbers) <= 5 or not 1 <= len(words) <= 2:
+        return None
+    months = [month for word in words if (month := _foreign("month").get(word)) is not None]
+    others = [word for word in words if word not in _foreign("month") and word not in _foreign("weekday")]
+    (day, year), clock = sorted(numbers[:2]), numbers[2:]
+    if len(months) != 1 or others or not 1 <= day <= 31 or year < 1000 or any(part > 60 for part in clock):
+        return None
+    return datetime.date(year, months[0] + 1, day)
 
 
 def is_in_numbers(written: object) -> bool:

@@ -123,7 +123,7 @@ YES = frozenset(("true", "yes", "1", "on"))
 NO = frozenset(("false", "no", "0", "off"))
 NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
 # Names of an object inside another that has the fields of an article.
-INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys")
+INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record")
 # If a value is an object, its words have one of these names.
 WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
@@ -197,8 +197,10 @@ def _words_loader() -> type[Any]:
 
 def flat(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Add the fields of an article that an object has inside, such as `{"tweet": {…}}`; the outer fields win."""
-    inner = [fields[name] for name in INSIDE if isinstance(fields.get(name), dict)]
-    return {**{name: value for one in reversed(inner) for name, value in one.items()}, **fields} if inner else fields
+    for _ in range(2):
+        inner = [fields[name] for name in INSIDE if isinstance(fields.get(name), dict)]
+        fields = {**{name: value for one in reversed(inner) for name, value in one.items()}, **fields}
+    return fields
 
 
 def unpublished(fields: Mapping[str, Any]) -> str | None:

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.read.days import First, FutureDayError, UnreadableError, day_in_path, publication_date
+from index.read.days import First, FutureDayError, UnreadableError, day_in_path, days_in, publication_date
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+# A line above a text that forbids its publication, for a time or at all. In capitals, or with its colon or `until`.
+EMBARGO = re.compile(
+    r"[*#\W]{0,6}(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
+    r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
+    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release))"
+)
+EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # characters, lines, characters of a line
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 
 
@@ -51,6 +58,7 @@ def make_article(
     the article undated, and `day_from` says why. UnreadableError for a text that is blank, not text, or of the future.
     """
     check_text(text)
+    _refuse_embargoed(text, today)
     url = web_address(about.url)
     day, day_from = _dated(about, path, today)
     return Article(
@@ -65,6 +73,18 @@ def make_article(
         pages=tuple(pages),
         day_from=day_from,
     )
+
+
+def _refuse_embargoed(text: str, today: datetime.date) -> None:
+    """Raise UnpublishedError for a text under a line such as `EMBARGOED UNTIL 18 JANUARY 2030`, if that day is to come.
+
+    Without a day, nobody knows whether the text may be shown.
+    """
+    for line in text[:EMBARGO_WITHIN].splitlines()[:EMBARGO_LINES]:
+        if len(line) <= LONGEST_EMBARGO and EMBARGO.match(line.strip()):
+            days = [found.day for found in days_in(line)]
+            if not days or max(days) > int(f"{today:%Y%m%d}"):
+                raise UnpublishedError("embargo")
 
 
 def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
