@@ -18,10 +18,11 @@ from index.article import Article, Problem
 from index.read import formats, mail, records, tables
 from index.read.days import First, UnreadableError
 from index.read.fields import named
-from index.read.forms import blogs, databases, documents, exports, packages, webarchive, xml
+from index.read.forms import blogs, documents, exports, packages, webarchive, xml
 from index.read.forms.around import Around, File, Packed
 from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
+from index.read.texts import databases
 
 Entry = Article | Problem
 JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
@@ -269,6 +270,7 @@ MAIL = frozenset((".eml", ".mbox"))
 TEXTS = frozenset((".txt", ".text", ".asc", ""))
 READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys((".sgm", ".sgml"), _text),
     **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
     **dict.fromkeys(HTML, _html),
     **dict.fromkeys(FEEDS, _xml),
