@@ -19,7 +19,7 @@ from index.article import Article
 from index.read.days import UnreadableError, days_in
 from index.read.decode import decode
 from index.read.fields import about_of, front_matter, unpublished
-from index.read.headers import day_line, fields_above
+from index.read.headers import day_line, fields_above, is_name
 from index.read.markup import plain
 from index.read.publication import About, UnpublishedError, make_article, one_line, title_of
 
@@ -55,13 +55,15 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
 
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
-    text = decode(data)
+    text = whole = decode(data)
+    if text.count("\f") >= RUNNING - 1:  # pages, as text recognition separates them; a running head may have the day
+        text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
     if match:
         return make_article(text[match.end() :], About(date=match[1], date_from="its first line"), path, today)
     if said := fields_above(text):
         return _with_fields(path, *said, text, today)
-    day = day_line(text)
+    day = day_line(whole)
     above, _, below = text.lstrip().partition("\n")
     # A first line with the day is no title.
     title = _headline(text) if day is None or day_line(above) is None else _headline(below) or title_of(below or above)
@@ -122,8 +124,9 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        texts = _without_running_lines([_without_debris(page.extract_text()) for page in reader.pages])
-        about = _pdf_properties(reader, texts[0] if texts else "")
+        whole = [_without_debris(page.extract_text()) for page in reader.pages]
+        texts = _without_running_lines(whole)
+        about = _pdf_properties(reader, whole[0] if whole else "")
     except (DependencyError, FileNotDecryptedError):
         raise UnreadableError("encrypted PDF; expected one without a password: save an open copy") from None
     except (PyPdfError, *BROKEN_PDF) as broken:
@@ -172,10 +175,13 @@ def _pdf_properties(reader: PdfReader, first_page: str) -> About:
     said: Any = reader.metadata or {}
     # If nobody wrote a title, the program that made the file writes the file's name or its own name there.
     title = one_line(str(said.get("/Title") or ""))
-    named = days_in(first_page[:OPENING])
+    opening = first_page[:OPENING]
+    # In the middle of a sentence, a day is that of an event.
+    named = [day for day in days_in(opening) if is_name(opening[: day.start].rpartition("\n")[2].strip(" .,;:|()-–—"))]
+    stated = day_line(opening) or (str(named[0].day) if named else None)
     return About(
         title=None if title is None or NO_TITLE.search(title) else title,
-        date=str(named[0].day) if named else None,
+        date=stated,
         date_from="its first page",
         author=str(said.get("/Author") or ""),
         url=str(said.get("/URL") or ""),

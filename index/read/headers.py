@@ -63,7 +63,7 @@ def _in_part(part: str) -> str | None:
         return None
     for place in LIKE_A_DAY.finditer(part):
         before, after = part[: place.start()].strip(" ,;:()[]-"), part[place.end() :].strip(" ,;:()[]-")
-        quiet = (not before or _is_name(before)) and (not after or after.lower().startswith(("page", "p.", "at ")) or _is_clock(after) or _is_name(after))
+        quiet = (not before or is_name(before)) and (not after or after.lower().startswith(("page", "p.", "at ")) or _is_clock(after) or is_name(after))
         if quiet and (found := _day(place[0])):
             return found
     return None
@@ -73,8 +73,8 @@ def _is_clock(words: str) -> bool:
     return re.fullmatch(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", words, re.IGNORECASE) is not None
 
 
-def _is_name(words: str) -> bool:
-    """Return whether words are a byline, a place or a name: a few words that begin in capitals, and no sentence."""
+def is_name(words: str) -> bool:
+    """Return whether words are a byline, a place, a name or nothing: a few words in capitals, and no sentence."""
     if BYLINE.fullmatch(words):
         return True
     many = re.findall(r"[^\W\d_][\w’'.-]*", words)

@@ -13,6 +13,7 @@ from index.read.days import First, FutureDayError, UnreadableError, day_in_path,
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
 # A line above a text that forbids its publication, for a time or at all. In capitals, or with its colon or `until`.
 EMBARGO = re.compile(
     r"[*#\W]{0,6}(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
@@ -129,7 +130,7 @@ def title_of(text: str) -> str:
     beginning = text.lstrip()[: 10 * TITLE_CHARACTERS]
     spans = sentences(beginning)
     start, end = spans[0] if spans else (0, len(beginning))
-    words = one_line(beginning[start:end]) or beginning[:TITLE_CHARACTERS]
+    words = one_line(BROKEN_WORD.sub("", beginning[start:end])) or beginning[:TITLE_CHARACTERS]
     if len(words) <= TITLE_CHARACTERS:
         return words
     blank = words.rfind(" ", TITLE_CHARACTERS // 2, TITLE_CHARACTERS)

@@ -18,7 +18,7 @@ from index.article import Article, Problem
 from index.read import formats, mail, records, tables
 from index.read.days import First, UnreadableError
 from index.read.fields import named
-from index.read.forms import blogs, documents, exports, packages, webarchive, xml
+from index.read.forms import blogs, documents, exports, packages, scans, webarchive, xml
 from index.read.forms.around import Around, File, Packed
 from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
@@ -227,6 +227,8 @@ def _text(file: Loaded) -> Iterator[Entry]:
 def _html(file: Loaded) -> Iterator[Entry]:
     if blogs.is_medium(file.data):
         yield blogs.medium(file.path, file.data, file.today)
+    elif b"ocr_page" in file.data[:OPENING] and (tree := pages.parsed(file.data)) is not None:
+        yield scans.hocr(file.path, tree, file.today)
     elif not _is_of_substack(file.near):  # the pages of a Substack export are read with its table, which has their days
         yield pages.html(file.path, file.data, file.today)
 

@@ -72,10 +72,7 @@ def html(
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    declared = CHARSET.search(data[:2048])
-    text = decode(data, charset or (declared[1].decode() if declared else None))
-    check_text(text)
-    tree = trafilatura.load_html(text)
+    tree = parsed(data, charset)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
     _refuse_hidden(tree)
@@ -106,6 +103,16 @@ def html(
         date_from=date_from if day else "the page's text or address",
     )
     return make_article(text, about, path, today)
+
+
+def parsed(data: bytes, charset: str | None = None) -> Any:
+    """Parse a page; None if it has nothing. UnreadableError if it is not text."""
+    import trafilatura
+
+    declared = CHARSET.search(data[:2048])
+    text = decode(data, charset or (declared[1].decode() if declared else None))
+    check_text(text)
+    return trafilatura.load_html(text)
 
 
 def _refuse_hidden(tree: Any) -> None:
