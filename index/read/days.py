@@ -40,12 +40,13 @@ IN_WORDS = (
     # as databases and spreadsheets write it: `18-Jan-24`
     rf"{DAY}-{MONTH}-(?P<short>\d{{2}})(?:\s\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?\s?[ap]m)?",
 )
+EASTERN_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?"
 WRITTEN = tuple(
     re.compile(form + TIME, re.IGNORECASE)
     for form in (
         rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?",
         rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
-        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일](?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?",
+        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]{EASTERN_WEEKDAY}",
         rf"{YEAR}\. ?(?P<month>\d{{1,2}})\. ?{DAY}\.?",  # as Koreans and Hungarians write it
         *IN_WORDS,
     )
@@ -63,8 +64,8 @@ WEEKDAY_AFTER = re.compile(
 )
 WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,20})\.?,?\s+(?P<rest>\d.*)")
 LANGUAGES = (
-    "en ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl he hi hr hu hy id is it ka kk lt lv mk ms mt nb nl nn pl"
-    " pt ro ru sk sl sq sr sv sw ta te th tr uk ur".split()
+    "en ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl he hi hr hu hy id is it ka kk lt lv mk ms mt nb nl"
+    " nn pl pt ro ru sk sl sq sr sv sw ta te th tr uk ur".split()
 )
 WHOLE_MONTHS = "january february march april may june july august september october november december".split()
 WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -72,14 +73,18 @@ TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f
 # Words that stand beside a day: articles, units, the hour.
 FILLERS = frozenset(
     """de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd of
-    г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da do do""".split()
+    г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
+    do""".split()
 )
 VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
 IN_DIGITS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 LABEL = re.compile(
-    r"(?:(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued|released|created by)"
-    r"|veröffentlicht|erschienen|erstellt|publié|paru|mis en ligne|publicado|publicada|pubblicato|gepubliceerd|publicerad"
-    r"|opublikowano|опубликовано|datum|fecha|data|date de publication)(?: ?:| on| at| am| le| el| em| il| op| den|\b)[:,]?\s{0,4}",
+    r"(?:(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
+    r"|released|created by)"
+    r"|veröffentlicht|erschienen|erstellt|publié|paru|mis en ligne|publicado|publicada|pubblicato|gepubliceerd"
+    r"|publicerad"
+    r"|opublikowano|опубликовано|datum|fecha|data|date de publication)(?: ?:| on| at| am| le| el| em| il| op| den"
+    r"|\b)[:,]?\s{0,4}",
     re.IGNORECASE,
 )
 # A part of a line that gives the day of a change, with its mark before or after it.
@@ -103,8 +108,10 @@ TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # such as `09/1
 NO_DAY = re.compile(r"(?:19700101|1970-01-01|1969-12-31)(?!\d)")
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
 CHANGED = re.compile(
-    r"\b(?:updated|modified|changed|last|corrected|expires|until|revised|edited|retrieved|accessed|downloaded|archived|born"
-    r"|aktualisiert|geändert|zuletzt|stand|mis à jour|modifié|actualizad[oa]|atualizado|aggiornato|bijgewerkt|abgerufen"
+    r"\b(?:updated|modified|changed|last|corrected|expires|until|revised|edited|retrieved|accessed|downloaded"
+    r"|archived|born"
+    r"|aktualisiert|geändert|zuletzt|stand|mis à jour|modifié|actualizad[oa]|atualizado|aggiornato|bijgewerkt"
+    r"|abgerufen"
     r"|обновлено|embargo(?:ed)?|sperrfrist)\b",
     re.IGNORECASE,
 )
@@ -304,7 +311,7 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
 
 
 def _in_other_language(written: str) -> datetime.date | None:
-    """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`, `2024. január 18.`
+    """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`.
 
     A word that is two months in different languages (`listopada`) is none.
     """
@@ -377,10 +384,10 @@ def _days_in_words(name: str) -> set[datetime.date]:
     words = re.sub(r"[\W_]+", " ", name)
     found = {day for form in (*SOMEWHERE, YEAR_FIRST) for match in form.finditer(words) if (day := _existing(match))}
     for one, _, other, year in DAY_LAST.findall(name):
-        if int(one) > 12 >= int(other) or int(other) > 12 >= int(one):
-            day, month = sorted((int(one), int(other)), reverse=True)
+        if _shown(int(one), int(other), year):
+            month, number = sorted((int(one), int(other)))
             with contextlib.suppress(ValueError):
-                found.add(datetime.date(int(year), month, day))
+                found.add(datetime.date(int(year), month, number))
     return found
 
 

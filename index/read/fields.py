@@ -97,7 +97,8 @@ PUBLISHED_AT = re.compile(
 )
 # States of a text that its source shows to nobody, or not to everybody; numbers as Drupal and Joomla write them.
 STATE = re.compile(
-    r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish|publishing"
+    r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
+    r"|publishing"
     r"|publication)?(?:status|state)|visibility|access|audience|security|privacy)"
 )
 HIDDEN = frozenset(
@@ -212,15 +213,21 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     states = (value for name, value in plain.items() if STATE.fullmatch(name))
     if hidden := next((state for state in states if _plain(state) in HIDDEN or state in HIDDEN), None):
         return "draft" if hidden in NO or hidden.startswith("-") else hidden
-    if plain.get("status") == "sent" and "visibility" in plain:
-        return "sent by mail only"  # Ghost
     if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
         return "draft"
-    if hidden := next((name for name in sorted(HIDDEN_IF) if plain.get(name) in YES), None):
-        return hidden.removeprefix("is")
-    if hidden := next((name for name in sorted(HIDDEN_SINCE) if plain.get(name, "") not in NOTHING), None):
-        return hidden.removeprefix("date").removesuffix("at").removesuffix("on")
-    return "password" if {plain.get("postpassword", ""), plain.get("password", "")} - NOTHING else None
+    return _marked_hidden(plain)
+
+
+def _marked_hidden(plain: Mapping[str, str]) -> str | None:
+    """Return what a field says that marks a text as not public: `deleted_at`, `is_private`, a password."""
+    marks = {name: name.removeprefix("is") for name in sorted(HIDDEN_IF) if plain.get(name) in YES}
+    since = [name for name in sorted(HIDDEN_SINCE) if plain.get(name, "") not in NOTHING]
+    marks |= {name: name.removeprefix("date").removesuffix("at").removesuffix("on") for name in since}
+    if plain.get("status") == "sent" and "visibility" in plain:
+        marks["status"] = "sent by mail only"  # Ghost
+    if {plain.get("postpassword", ""), plain.get("password", "")} - NOTHING:
+        marks["password"] = "password"  # noqa: S105 - the name of a state
+    return next(iter(marks.values()), None)
 
 
 def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
-from index.read.days import UnreadableError, days_in
+from index.read.days import Named, UnreadableError, days_in
 from index.read.decode import decode
 from index.read.fields import about_of, front_matter, unpublished
 from index.read.headers import day_line, fields_above, is_name
@@ -32,6 +32,7 @@ SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headli
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
 OPENING = 600  # characters at the beginning of a PDF that are searched for its day
+HEADING_BEFORE = 40  # characters of a heading before the day that ends it: `The weir report of 1 March 2024`
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )
@@ -176,8 +177,7 @@ def _pdf_properties(reader: PdfReader, first_page: str) -> About:
     # If nobody wrote a title, the program that made the file writes the file's name or its own name there.
     title = one_line(str(said.get("/Title") or ""))
     opening = first_page[:OPENING]
-    # In the middle of a sentence, a day is that of an event.
-    named = [day for day in days_in(opening) if is_name(opening[: day.start].rpartition("\n")[2].strip(" .,;:|()-–—"))]
+    named = [day for day in days_in(opening) if _is_beside_a_name(opening, day)]
     stated = day_line(opening) or (str(named[0].day) if named else None)
     return About(
         title=None if title is None or NO_TITLE.search(title) else title,
@@ -186,6 +186,13 @@ def _pdf_properties(reader: PdfReader, first_page: str) -> About:
         author=str(said.get("/Author") or ""),
         url=str(said.get("/URL") or ""),
     )
+
+
+def _is_beside_a_name(text: str, day: Named) -> bool:
+    """Return whether a day follows a name, or ends a heading; in the middle of a sentence it is that of an event."""
+    before = text[: day.start].rpartition("\n")[2].strip(" .,;:|()-–—")
+    after = text[day.end :].partition("\n")[0].strip(" .,;:|()-–—")
+    return is_name(before) or (not after and len(before) <= HEADING_BEFORE)
 
 
 def with_address(data: bytes, url: str) -> bytes:

@@ -13,11 +13,13 @@ LONGEST = 120  # characters; a longer line is a sentence
 BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|autor(?:in)?|author|reporter)\b:? [^\d|]{2,80}", re.IGNORECASE)
 # A dateline with its year: `LONDON, 12 September 2023 —`, `MARL, Sept. 12, 2023 (Reuters) - The …`
 DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()\n–—-]{6,24}?)\s{0,4}(?:\([A-Z][\w. ]{1,20}\)\s{0,4})?(?:--?|[–—])"
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()\n–—-]{6,24}?)\s{0,4}"
+    r"(?:\([A-Z][\w. ]{1,20}\)\s{0,4})?(?:--?|[–—])"
 )
 # What may be a day with its year inside a line, in any language.
 LIKE_A_DAY = re.compile(
-    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[ -]{1,2}(?:of |de |d[’'])?[^\W\d_]{3,12}\.?,?(?: de| of)?[ -]{1,2}\d{4}(?!\d)"
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[ -]{1,2}(?:of |de |d[’'])?[^\W\d_]{3,12}\.?,?(?: de"
+    r"| of)?[ -]{1,2}\d{4}(?!\d)"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?:T[\d:.]{4,16}Z?)?"
     r"|(?<!\d)\d{1,2}([./])\d{1,2}\1\d{4}(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
 )
@@ -50,7 +52,9 @@ def day_of_line(line: str) -> str | None:
         return None
     if found := _day(line):
         return found
-    found_days = {day for part in PARTS.split(line) if part and not CHANGED.search(part) for day in [_in_part(part)] if day}
+    found_days = {
+        day for part in PARTS.split(line) if part and not CHANGED.search(part) for day in [_in_part(part)] if day
+    }
     return found_days.pop() if len(found_days) == 1 else None
 
 
@@ -63,7 +67,9 @@ def _in_part(part: str) -> str | None:
         return None
     for place in LIKE_A_DAY.finditer(part):
         before, after = part[: place.start()].strip(" ,;:()[]-"), part[place.end() :].strip(" ,;:()[]-")
-        quiet = (not before or is_name(before)) and (not after or after.lower().startswith(("page", "p.", "at ")) or _is_clock(after) or is_name(after))
+        quiet = (not before or is_name(before)) and (
+            not after or after.lower().startswith(("page", "p.", "at ")) or _is_clock(after) or is_name(after)
+        )
         if quiet and (found := _day(place[0])):
             return found
     return None
@@ -107,5 +113,7 @@ def fields_above(text: str) -> tuple[dict[str, str], int] | None:
         fields.setdefault(name, (match["value"] or "").strip())
         start += len(line)
     known = [name for name in fields if name in KNOWN and fields[name]]
-    enough = len(known) >= ENOUGH and any(name in fields for name in ("title", "headline", "subject", "titel", "date", "datum"))
+    enough = len(known) >= ENOUGH and any(
+        name in fields for name in ("title", "headline", "subject", "titel", "date", "datum")
+    )
     return (fields, start) if enough and text[start:].strip() else None

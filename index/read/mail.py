@@ -18,7 +18,9 @@ from index.read.records import Unpublished
 # A line that begins a message in a mailbox: `From MAILER-DAEMON Fri Jul  8 12:08:34 2011` (RFC 4155).
 BEGINS = re.compile(rb"(?m)^From [^\r\n]{1,400}\r?\n")
 QUOTED = re.compile(r">(?!From )")
-WROTE = re.compile(r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE)
+WROTE = re.compile(
+    r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
+)
 SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
 WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
@@ -38,7 +40,10 @@ def message(path: str, data: bytes, today: datetime.date) -> Article:
     if state := next((name for name in ("draft", "spam", "trash") if name in labels), None):
         raise UnpublishedError(state)
     about = About(
-        title=mail["subject"], date=mail["date"], author=_sender(mail["from"]), date_from="the day when the mail was sent"
+        title=mail["subject"],
+        date=mail["date"],
+        author=_sender(mail["from"]),
+        date_from="the day when the mail was sent",
     )
     return make_article(text, about, path, today)
 

@@ -58,10 +58,14 @@ ENTITY = re.compile(
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 # A line that sends the reader to another text.
 ADVICE = re.compile(
-    r"(?m)^[ \t>*•–-]{0,6}(?:read (?:more|also|next|on)|also read|more on this|see also|related(?: (?:stories|articles|story|article))?"
-    r"|don[’']t miss|recommended|you may also like|watch|listen|lesen sie auch|mehr zum thema|auch interessant|siehe auch"
-    r"|lire aussi|à lire(?: aussi)?|voir aussi|lea también|le puede interesar|ver también|leggi anche|lees ook|läs (?:även|också|mer)"
-    r"|les også|læs også|veja também|leia (?:também|mais)|czytaj (?:też|także)|zobacz też|читайте также|延伸阅读|相关阅读|関連記事)"
+    r"(?m)^[ \t>*•–-]{0,6}(?:read (?:more|also|next|on)|also read|more on this|see also|related(?: (?:stories"
+    r"|articles|story|article))?"
+    r"|don[’']t miss|recommended|you may also like|watch|listen|lesen sie auch|mehr zum thema|auch interessant"
+    r"|siehe auch"
+    r"|lire aussi|à lire(?: aussi)?|voir aussi|lea también|le puede interesar|ver también|leggi anche|lees ook"
+    r"|läs (?:även|också|mer)"
+    r"|les også|læs også|veja também|leia (?:também|mais)|czytaj (?:też|także)|zobacz też|читайте также"
+    r"|延伸阅读|相关阅读|関連記事)"
     r"[ \t]{0,3}[:：>»|][^\n]{0,300}(?:\n+|\Z)",
     re.IGNORECASE,
 )

@@ -234,7 +234,8 @@ def _one_after_another(text: str) -> list[Any] | None:
     """Read objects that follow each other over several lines each; None if there is anything else among them."""
     if text.lstrip().partition("\n")[0].strip() != "{":
         return None
-    decoder, found, place = json.JSONDecoder(), [], 0
+    found: list[Any] = []
+    decoder, place = json.JSONDecoder(), 0
     try:
         while rest := BLANK.match(text, place):
             if rest.end() == len(text):

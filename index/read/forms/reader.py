@@ -46,6 +46,7 @@ LEFT_BEHIND = re.compile(
 OPENING = 4_000  # bytes at the beginning of a file that show its form
 WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
+CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
 MANY = 3  # columns from which a first line of names is the header of a table
 DRAFTS = re.compile(r"(?:.*/)?_?drafts?/.*|(?:.*/)?drafts?\.mbox|(?:.*/)?(?:spam|junk|trash)\.mbox", re.IGNORECASE)
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
@@ -108,7 +109,9 @@ def _is_one_value(file: File, limits: Limits) -> bool:
     """Return whether a file named as JSON Lines is a list, or objects over several lines."""
     begins = file.content.read(OPENING).lstrip()
     file.content.seek(0)
-    return file.size <= limits.max_file_bytes and (begins[:1] == b"[" or re.match(rb"\{\s*\n\s*[\"}]", begins) is not None)
+    return file.size <= limits.max_file_bytes and (
+        begins[:1] == b"[" or re.match(rb"\{\s*\n\s*[\"}]", begins) is not None
+    )
 
 
 def endings_of(name: str) -> list[str]:
@@ -197,24 +200,24 @@ def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
 def _by_content(data: bytes) -> str | None:
     """Return the ending that fits the content of a file without one, or with one that says nothing; else None."""
     begins = data[:OPENING].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if begins.startswith(b"%PDF-"):
-        return ".pdf"
-    if WEB_PAGE.match(begins):
-        return ".html"
-    if MAILBOX.match(begins):
-        return ".mbox"
+    if found := next((ending for form, ending in CONTENTS if form.match(begins)), None):
+        return found
     first = begins.partition(b"\n")[0].decode(errors="replace").strip()
-    if first.startswith(('{"', '[{')) or first in ("[", "{"):
-        try:
-            json.loads(first if first not in "[{" else data)
-        except (ValueError, RecursionError):
-            return None
-        return ".json"
+    if first.startswith(('{"', "[{")) or first in ("[", "{"):
+        return ".json" if _is_json(data if first in "[{" else first) else None
     columns = re.split(r"[,;\t|]", first)
     names = {name.strip().strip('"'): name for name in columns}
     if len(columns) >= MANY and all(re.fullmatch(r"\w[\w -]{0,30}", name) for name in names) and first.islower():
         return ".csv" if named(names, "text") and named(names, "date") else None
     return None
+
+
+def _is_json(data: bytes | str) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _text(file: Loaded) -> Iterator[Entry]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +90,8 @@ def hocr(path: str, root: Any, today: datetime.date) -> Article:
     """Read the recognised text of an hOCR file (a web page with words in lines, as Tesseract writes it)."""
     parts = root.xpath("//*[contains(@class, 'ocr_par')]") or root.xpath("//*[contains(@class, 'ocr_page')]")
     lines = (
-        [" ".join(line.text_content().split()) for line in part.xpath(HOCR_LINES)] or [" ".join(part.text_content().split())]
+        [" ".join(line.text_content().split()) for line in part.xpath(HOCR_LINES)]
+        or [" ".join(part.text_content().split())]
         for part in parts
     )
     found = [int(value) for value in re.findall(r"x_wconf (\d{1,3})", " ".join(root.xpath("//@title")))]
@@ -101,7 +102,10 @@ def hocr(path: str, root: Any, today: datetime.date) -> Article:
 def page_xml(path: str, root: Any, today: datetime.date) -> Iterator[Article]:
     """Read the recognised text of a PAGE document (primaresearch.org), as Transkribus and OCR-D write it."""
     regions = root.xpath("//TextRegion")
-    lines = ([(line.xpath("string(TextEquiv[1]/Unicode)") or "").strip() for line in one.xpath(".//TextLine")] for one in regions)
+    lines = (
+        [(line.xpath("string(TextEquiv[1]/Unicode)") or "").strip() for line in one.xpath(".//TextLine")]
+        for one in regions
+    )
     whole = [(region.xpath("string(TextEquiv[1]/Unicode)") or "").strip() for region in regions]
     blocks = ["\n".join(filter(None, part)) or other for part, other in zip(lines, whole, strict=True)]
     yield _recognised_page(path, blocks, "", today)

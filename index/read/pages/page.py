@@ -21,32 +21,43 @@ CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "
 # Where a page declares that search engines must not list it.
 ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
-PASSWORD = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
+LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
 TEASERS = 4  # headings that lead to other pages; a page with more such paragraphs than text is a list
 SENTENCE = 5  # words; a shorter paragraph is a label
-ROW, RULE = re.compile(r"\|[^\n]{0,5000}\|"), re.compile(r"[|: -]{3,1000}")  # a row of a table, and the line below its head
+ROW, RULE = (
+    re.compile(r"\|[^\n]{0,5000}\|"),
+    re.compile(r"[|: -]{3,1000}"),
+)  # a row of a table, and the line below its head
 NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Words in the class or id of an element that show that it is not the article.
 FOREIGN = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|responses?|replies|repl(?:y|ies)-list|reactions?|ugc|feedback|guestbook|livefyre"
+    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|responses?|replies|repl(?:y|ies)-list"
+    r"|reactions?|ugc|feedback|guestbook|livefyre"
     r"|viafoura|spot-?im|hyvor|giscus|utterances|kommentare?n?|commentaires?|comentarios?|commenti|reacties|komentarze"
     r"|reader-?(?:posts?|comments?|reactions?|letters?|views?|opinions?)|user-?(?:posts?|comments?|reviews?)|related"
-    r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list|most-(?:read"
+    r"|recirc(?:ulation)?|recommend(?:ed|ations)|more-stories|read-?more|rich-?link|links-block|topic-list"
+    r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$|[\s_-])",
+    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|[\s_-])",
     re.IGNORECASE,
 )
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
 # A heading above readers' comments; everything after it in its part of the page is theirs.
 COMMENTS = re.compile(
-    r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? |all |latest |recent |top )?(?:comments?|responses|replies|reactions|thoughts"
-    r"|kommentare?|commentaires|comentarios|commenti|reacties|komentarze|комментарии|评论|留言|コメント|댓글|réactions|opiniones)"
-    r"(?: ?\(\d{1,6}\)| \d{1,6}| on\b.{0,200})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)|have your say"
-    r"|what (?:our |your |the )?readers (?:say|think|said)|(?:your|readers[’']?) (?:views|opinions|comments|thoughts|say|letters)"
-    r"|leser(?:kommentare|meinungen|stimmen|briefe)|ihre meinung|vos (?:réactions|commentaires)|la parole aux lecteurs",
+    r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? |all |latest |recent |top )?(?:comments?|responses|replies|reactions"
+    r"|thoughts"
+    r"|kommentare?|commentaires|comentarios|commenti|reacties|komentarze|комментарии|评论|留言|コメント|댓글|réactions"
+    r"|opiniones)"
+    r"(?: ?\(\d{1,6}\)| \d{1,6}| on\b.{0,200})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)"
+    r"|have your say"
+    r"|what (?:our |your |the )?readers (?:say|think|said)|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
+    r"|say|letters)"
+    r"|leser(?:kommentare|meinungen|stimmen|briefe)|ihre meinung|vos (?:réactions|commentaires)"
+    r"|la parole aux lecteurs",
     re.IGNORECASE,
 )
 # Elements that structured data or their class marks as a comment, even if they are an <article> of their own.
@@ -120,15 +131,13 @@ def _refuse_hidden(tree: Any) -> None:
     for meta in tree.xpath("//meta[@name][@content]"):
         if meta.get("name").strip().lower() in ROBOTS and UNLISTED.search(meta.get("content")):
             raise UnpublishedError("noindex")
-    if tree.xpath(PASSWORD):
+    if tree.xpath(LOCKED):
         raise UnpublishedError("password")
     if published.is_draft(tree):
         raise UnpublishedError("draft")
 
 
-def _first_day(
-    days: Sequence[published.Declared], line: str | None, today: datetime.date
-) -> tuple[str | None, str]:
+def _first_day(days: Sequence[published.Declared], line: str | None, today: datetime.date) -> tuple[str | None, str]:
     """Return the day that a page declares or shows, and where; the earliest of its own data, else the first readable.
 
     If none can be read, it is the first one, so that a line can say why.
@@ -160,7 +169,9 @@ def _readable(written: str, today: datetime.date) -> int | None:
 def _own_text(text: str) -> str:
     """Reduce the text of a page to the article's: without advice to read other texts, and tables without their bars."""
     lines = (line for line in without_advice(text).strip().split("\n") if not RULE.fullmatch(line.strip()))
-    lines = (" ".join(line.strip("| ").replace("|", " ").split()) if ROW.fullmatch(line.strip()) else line for line in lines)
+    lines = (
+        " ".join(line.strip("| ").replace("|", " ").split()) if ROW.fullmatch(line.strip()) else line for line in lines
+    )
     return re.sub(r"\n+", "\n\n", "\n".join(lines).strip())
 
 

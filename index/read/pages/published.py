@@ -13,7 +13,10 @@ from index.read.headers import day_of_line
 
 # Where a page declares its day of publication, the surest first. A plain `date` may be that of the last change.
 DECLARED_DAYS = (
-    "//meta[@property='article:published_time' or @property='og:published_time' or @name='article:published_time']/@content",
+    (
+        "//meta[@property='article:published_time' or @property='og:published_time'"
+        " or @name='article:published_time']/@content"
+    ),
     (
         "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime"
         " | //*[@property='datePublished' or @property='schema:datePublished']/@content"
@@ -74,7 +77,9 @@ def declared(tree: Any) -> tuple[Declared, ...]:
 
 
 def shown(tree: Any) -> str | None:
-    """Find a line near the article's heading or below its text that shows its day: `By Ada Pell | 12 September 2023`."""
+    """Find a line near the article's heading or below its text that shows its day: `By Ada Pell "
+    "| 12 September 2023`.
+    """
     for part in tree.xpath(SHOWN)[:MOST_SHOWN]:
         line = " ".join(part.text_content().split())
         above = part.getparent()
@@ -112,7 +117,9 @@ def _own(tree: Any) -> list[Mapping[str, Any]]:
     """Return the records of the page's own article: with its headline or its address, and no other story's."""
     title = f"{tree.xpath('string(//title)')} {tree.xpath('string(//h1)')}"
     address = next(iter(tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")), None)
-    ranked = [(_nearness(record, " ".join(title.lower().split()), address), record) for record in _records(tree, ARTICLE_TYPE)]
+    ranked = [
+        (_nearness(record, " ".join(title.lower().split()), address), record) for record in _records(tree, ARTICLE_TYPE)
+    ]
     best = max((near for near, _ in ranked), default=0)
     return [record for near, record in ranked if near == best and near > 0][:1]
 
@@ -145,7 +152,9 @@ def _parsed(script: str) -> Any:
     except (ValueError, RecursionError):
         # Broken data, such as a headline with quotation marks; its day is taken if there is only one.
         days = IN_JSON.findall(script)
-        return {"@type": "Article", "datePublished": days[0]} if len(days) == 1 and TYPE_IN_JSON.search(script) else None
+        return (
+            {"@type": "Article", "datePublished": days[0]} if len(days) == 1 and TYPE_IN_JSON.search(script) else None
+        )
 
 
 def _of_kind(value: Any, kind: re.Pattern[str], depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -6,34 +6,42 @@ import re
 
 # What such texts are about.
 TOPIC = re.compile(
-    r"\bcookies?\b|\bconsent|legitimate interest|personal data|privacy (?:policy|cent(?:er|re)|choices|settings|notice)"
+    r"\bcookies?\b|\bconsent|legitimate interest|personal data|privacy (?:policy|cent(?:er|re)|choices|settings"
+    r"|notice)"
     r"|datenschutz|\btracking\b|werbetracking|zustimm|einwillig|partnern|consentement|données personnelles|partenaires"
     r"|consentimiento|datos personales|consenso|dati personali|toestemming|samtycke|samtykke|zgod[aęy]\b"
-    r"|java ?script|your browser|unsupported browser|web ?browser|ad.?block|ihren? browser|votre navigateur|su navegador"
+    r"|java ?script|your browser|unsupported browser|web ?browser|ad.?block|ihren? browser|votre navigateur"
+    r"|su navegador"
     r"|not a robot|\bcaptcha|you are human|security (?:service|check)|unusual (?:activity|traffic)|\bray id\b"
     r"|checking (?:if|your)|access (?:to this page )?(?:has been |is )?denied|been blocked|ddos|kein roboter"
     r"|\blog ?in\b|\bsign ?in\b|\bsign ?up\b|\bsubscri(?:be|ber|bers|ption|ptions)\b|already a member|free account"
     r"|register (?:now|to|for)|free trial|unlimited (?:digital )?access|cancel any ?time|members.only|paywall"
     r"|anmelden|registrieren|abonn(?:ement|ieren|enten|é|és|er|ez)|\babo\b|suscri[bp]|inicia sesión|iniciar sesión"
     r"|abbonat|accedi\b|inloggen|abonnee|logga in|prenumer|zaloguj|подписк|войдите|登录|订阅|ログイン|会員"
-    r"|page (?:was |is |could )?not (?:be )?found|could not be found|can[’']?t (?:be found|find (?:the|that|this) page)"
+    r"|page (?:was |is |could )?not (?:be )?found|could not be found|can[’']?t (?:be found|find (?:the|that"
+    r"|this) page)"
     r"|no longer (?:available|exists)|moved or deleted|broken link|seite (?:wurde )?nicht gefunden|page introuvable"
     r"|página no encontrada|pagina non trovata|pagina niet gevonden|strona nie została|страница не найдена"
-    r"|\b(?:error|fehler|erreur) ?(?:4\d\d|5\d\d)\b|bad gateway|service unavailable|under maintenance|technical difficult"
+    r"|\b(?:error|fehler|erreur) ?(?:4\d\d|5\d\d)\b|bad gateway|service unavailable|under maintenance"
+    r"|technical difficult"
     r"|18 (?:years )?or older|confirm your age|your age\b|over 18"
-    r"|\bnewsletter|your inbox|follow us\b|our app\b|support our (?:journalism|work)|\bdonat(?:e|ion)\b|whatsapp channel",
+    r"|\bnewsletter|your inbox|follow us\b|our app\b|support our (?:journalism|work)|\bdonat(?:e|ion)\b"
+    r"|whatsapp channel",
     re.IGNORECASE,
 )
 # They speak to the reader, or for the site.
 ADDRESS = re.compile(
-    r"\b(?:you|your|we|our|us|please|click|sorry|sie|ihre[nrms]?|bitte|wir|unsere?[nrms]?|vous|votre|vos|nous|nos|notre"
+    r"\b(?:you|your|we|our|us|please|click|sorry|sie|ihre[nrms]?|bitte|wir|unsere?[nrms]?|vous|votre|vos|nous|nos"
+    r"|notre"
     r"|veuillez|usted|su|sus|tu|nuestr[oa]s?|ti|tuo|noi|nostr[oiae]|uw|wij|onze|je|du|din|vi|vår|vos)\b"
     r"|\bthis (?:article|story|content|page|site|website)\b|请|您|ください|пожалуйста|\bвам\b|\bвы\b"
-    r"|subscribe to|^(?:subscribe|log in|sign in|sign up|register|follow|enable|checking|loading|jetzt|anmelden|abonn)",
+    r"|subscribe to|^(?:subscribe|log in|sign in|sign up|register|follow|enable|checking|loading|jetzt|anmelden"
+    r"|abonn)",
     re.IGNORECASE,
 )
 PROMPT = re.compile(
-    r"\W{0,4}(?:sign up|subscribe|follow us|download our|support our|donate|join our|get our|register|log in|sign in)\b",
+    r"\W{0,4}(?:sign up|subscribe|follow us|download our|support our|donate|join our|get our|register|log in"
+    r"|sign in)\b",
     re.IGNORECASE,
 )
 LOADING = re.compile(r"(?:loading|please wait|wird geladen|chargement|cargando)[\w ,.!…]{0,40}", re.IGNORECASE)

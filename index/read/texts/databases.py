@@ -32,8 +32,8 @@ FIELD = re.compile(
     r"(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ-]{2,24}|[A-ZÀ-Þ][a-zà-ÿ]{2,14}(?:-[A-Z][a-z]{2,9})?):(?:\s(?P<value>.*))?"
 )
 HEADER = frozenset(
-    "byline section length dateline headline highlight series type body autor rubrik länge ressort auteur longueur longitud"
-    " sección rubrique lengte sectie titel".split()
+    "byline section length dateline headline highlight series type body autor rubrik länge ressort auteur longueur"
+    " longitud sección rubrique lengte sectie titel".split()
 )
 TRAILER = frozenset(
     """load-date language graphic publication-type url subject copyright correction-date notes document-type

@@ -22,7 +22,9 @@ MT_FIELD = re.compile(r"(?m)^([A-Z ]{3,30}): ?([^\n]{0,500})$")
 # Collections for research: TREC (AP, LA Times, Financial Times, Xinhua) and Reuters-21578
 DOC_BEGINS = re.compile(r"\A\s{0,9}(?:<!DOCTYPE [^<>]{1,200}>\s{0,9})?<(?:DOC|REUTERS)\b")
 TAGS = re.compile(r"<[^<>]{1,200}>")
-DAYS = re.compile(r"\d{1,2}-[A-Z]{3}-\d{4}|\d{8}|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}")
+DAYS = re.compile(
+    r"\d{1,2}-[A-Z]{3}-\d{4}|\d{8}|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}"
+)
 IN_NUMBER = re.compile(r"(?<!\d)(?:(?P<short>[89]\d[01]\d[0-3]\d)|(?P<long>(?:19|20)\d\d[01]\d[0-3]\d))(?!\d{3})")
 # ProQuest: a line, `Document 3 of 50`, the headline, fields such as `Publication date:`
 PROQUEST = re.compile(r"(?m)^_{20,}\s*$")
@@ -31,7 +33,8 @@ PROQUEST_FIELD = re.compile(
     r"(?m)^(Author|Publication info|Links|Full text|Title|Publication title|Publication date|Abstract|Subject|Pages"
     r"|First page|Publication year|Publisher|Place of publication|Country of publication|Source type|ISSN|Copyright"
     r"|Last updated|Database|ProQuest document ID|Document URL|Language of publication|Document type|Section|Location"
-    r"|Company / organization|People|Publication subject|Volume|Issue|Identifier / keyword|Full text availability):[ \t]?"
+    r"|Company / organization|People|Publication subject|Volume|Issue|Identifier / keyword"
+    r"|Full text availability):[ \t]?"
 )
 # NewsBank: the headline, `Orrin Herald, The (Orrin, UK)`, the day, fields, and `Record Number:` below the text
 NEWSBANK_END = re.compile(r"(?m)^Record Number: [^\n]{1,60}\n(?:(?:Copyright|\(c\)|Source:)[^\n]{0,200}\n?)?")

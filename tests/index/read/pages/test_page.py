@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.read.pages import page as pages
-from tests.index.read.site_pages import BUILDS, OTHERS, STORIES, built
+from tests.index.read.pages.site_pages import BUILDS, OTHERS, STORIES, built
 from tests.index.samples import TODAY
 
 
