@@ -32,6 +32,8 @@ KNOWN = frozenset(
     category categories tags section subject from to summary description lang modified updated pubdate copyright
     published_at publication_date date_published titel datum autor quelle""".split()
 )
+AROUND = " .,;:()[]-–—"
+PAGE = re.compile(r"(?:page |p\. ?|s\. ?|seite )?[A-Z]?\d{1,4}", re.IGNORECASE)
 ENOUGH = 2  # known fields that make the lines above a text a header
 
 
@@ -65,14 +67,16 @@ def _in_part(part: str) -> str | None:
         return found
     if not YEAR.search(part) or len(part) > LONGEST or (END.search(part) and len(part.split()) > 8):
         return None
-    for place in LIKE_A_DAY.finditer(part):
-        before, after = part[: place.start()].strip(" ,;:()[]-"), part[place.end() :].strip(" ,;:()[]-")
-        quiet = (not before or is_name(before)) and (
-            not after or after.lower().startswith(("page", "p.", "at ")) or _is_clock(after) or is_name(after)
-        )
-        if quiet and (found := _day(place[0])):
-            return found
-    return None
+    places = list(LIKE_A_DAY.finditer(part))
+    if len(places) != 1:
+        return None
+    before, after = part[: places[0].start()].strip(AROUND), part[places[0].end() :].strip(AROUND)
+    quiet = (not before or is_name(before)) and (not after or _is_behind_a_day(after))
+    return _day(places[0][0]) if quiet else None
+
+
+def _is_behind_a_day(words: str) -> bool:
+    return PAGE.fullmatch(words) is not None or _is_clock(words) or is_name(words)
 
 
 def _is_clock(words: str) -> bool:
@@ -83,6 +87,8 @@ def is_name(words: str) -> bool:
     """Return whether words are a byline, a place, a name or nothing: a few words in capitals, and no sentence."""
     if BYLINE.fullmatch(words):
         return True
+    if any(character.isdigit() for character in words):
+        return False
     many = re.findall(r"[^\W\d_][\w’'.-]*", words)
     small = frozenset("on am den le el il the of de la der die das und and du des di van".split())
     return len(many) <= 6 and all(word[0].isupper() or word.lower() in small for word in many)

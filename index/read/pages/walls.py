@@ -55,10 +55,12 @@ MOST = 8  # paragraphs at either end that are looked at
 
 def is_wall(text: str) -> bool:
     """Return whether a page's text is a request for consent, a log-in, an error or a frame that a browser fills in."""
+    if len(text) > LONGEST_WALL:
+        return False
     paragraphs = [paragraph for paragraph in text.split("\n") if paragraph.strip()]
     long = [paragraph for paragraph in paragraphs if len(paragraph) > HEADING] or paragraphs
     walls = sum(len(paragraph) for paragraph in long if _is_wall(paragraph))
-    return len(text) <= LONGEST_WALL and walls >= WALL * sum(map(len, long))
+    return walls >= WALL * sum(map(len, long))
 
 
 def is_titled_so(title: str | None, text: str) -> bool:
@@ -78,7 +80,9 @@ def without_walls(text: str) -> str:
 
 
 def _is_wall(paragraph: str) -> bool:
+    if len(paragraph) > LONGEST:
+        return False
     own = QUOTED.sub("", paragraph)
     if LOADING.fullmatch(own.strip()):
         return True
-    return len(paragraph) <= LONGEST and TOPIC.search(own) is not None and ADDRESS.search(own) is not None
+    return ADDRESS.search(own) is not None and TOPIC.search(own) is not None

@@ -22,7 +22,9 @@ def lines(*rows: dict[str, object]) -> str:
 
 
 def entry(number: int, inside: str, text: str) -> str:
-    return f"<entry><id>{number}</id><published>2023-09-12T10:00:00Z</published>{inside}<content>{text}</content></entry>"
+    return (
+        f"<entry><id>{number}</id><published>2023-09-12T10:00:00Z</published>{inside}<content>{text}</content></entry>"
+    )
 
 
 STATES: list[dict[str, object]] = [

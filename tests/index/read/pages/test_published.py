@@ -33,16 +33,28 @@ HEADS: list[tuple[str, int | None]] = [
     (ld({**OLD, "url": "https://m.example/old"}, own(datePublished="2023-09-12")), DAY),
     (
         '<link rel="canonical" href="https://m.example/library">'
-        + ld({**OLD, "url": "https://m.example/old"}, {**OLD, "url": "http://www.m.example/library", "datePublished": "2023-09-12"}),
+        + ld(
+            {**OLD, "url": "https://m.example/old"},
+            {**OLD, "url": "http://www.m.example/library", "datePublished": "2023-09-12"},
+        ),
         DAY,
     ),
     (ld([{**own(datePublished="2023-09-12"), "@type": ["NewsArticle", "Article"]}]), DAY),
     (ld({"@type": "WebPage", "mainEntity": own(datePublished="2023-09-12")}), DAY),
-    (f'<script type="application/ld+json"><!--\n//<![CDATA[\n{json.dumps(own(datePublished="2023-09-12"))}\n//]]>\n--></script>', DAY),
-    ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"A "b" c","datePublished":"2023-09-12",}</script>', DAY),
+    (
+        f'<script type="application/ld+json"><!--\n//<![CDATA[\n{json.dumps(own(datePublished="2023-09-12"))}\n//]]>\n--></script>',
+        DAY,
+    ),
+    (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A "b" c","datePublished":"2023-09-12",}</script>',
+        DAY,
+    ),
     (f'<meta property="article:published_time" content="2023-09-12">{ld(own(datePublished="2024-02-01"))}', DAY),
     ('<meta property="article:published_time" content="1970-01-01T00:00:00Z">', None),
-    (f'<meta property="article:published_time" content="1970-01-01T00:00:00Z">{ld(own(datePublished="2023-09-12"))}', DAY),
+    (
+        f'<meta property="article:published_time" content="1970-01-01T00:00:00Z">{ld(own(datePublished="2023-09-12"))}',
+        DAY,
+    ),
     ('<meta name="publish-date" content="Tue Sep 12 10:00:00 UTC 2023">', DAY),
 ]
 
@@ -55,10 +67,16 @@ def test_the_day_that_a_page_declares(tmp_path: Path, head: str, day: int | None
 
 
 SHOWN: list[tuple[str, int | None]] = [
-    ('<p>Updated <time datetime="2024-02-01">1 Feb 2024</time></p><p>Published <time datetime="2023-09-12">12 September</time></p>', DAY),
+    (
+        '<p>Updated <time datetime="2024-02-01">1 Feb 2024</time></p><p>Published <time datetime="2023-09-12">12 September</time></p>',
+        DAY,
+    ),
     ('<p class="byline">By Ada Pell | 12 September 2023</p>', DAY),
     ('<span class="date">Sept. 12, 2023</span>', DAY),
-    ('<abbr class="updated" title="2024-02-01"></abbr><time class="entry-date published" datetime="2023-09-12">12 Sep</time>', DAY),
+    (
+        '<abbr class="updated" title="2024-02-01"></abbr><time class="entry-date published" datetime="2023-09-12">12 Sep</time>',
+        DAY,
+    ),
     ("<p>Von Ada Pell, 12.09.2023, 21:40 Uhr</p>", DAY),
     ("<p>Stand: 1. Februar 2024</p><p>Veröffentlicht am 12. September 2023</p>", DAY),
     ("<p>The old library was opened on 5 May 1919.</p>", None),
@@ -67,7 +85,9 @@ SHOWN: list[tuple[str, int | None]] = [
 
 @pytest.mark.parametrize(("line", "day"), SHOWN)
 def test_the_day_that_an_article_shows(tmp_path: Path, line: str, day: int | None) -> None:
-    page = f"<html><body><article><h1>Library stays open</h1>{line}<p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    page = (
+        f"<html><body><article><h1>Library stays open</h1>{line}<p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    )
     articles, _ = put(tmp_path, {"a.html": page})
     assert [article.date for article in articles] == [day]
 

@@ -32,7 +32,9 @@ NEWS = [
 @pytest.mark.parametrize("words", WALLS)
 def test_a_page_that_speaks_to_its_reader_is_no_article(tmp_path: Path, words: str) -> None:
     assert is_wall(words)
-    page = f"<html><head><title>Marl Post</title></head><body><main><h1>Marl Post</h1><p>{words}</p></main></body></html>"
+    page = (
+        f"<html><head><title>Marl Post</title></head><body><main><h1>Marl Post</h1><p>{words}</p></main></body></html>"
+    )
     articles, problems = put(tmp_path, {"a.html": page})
     assert articles == []
     assert ["no article text found" in problem for problem in problems] == [True]
@@ -50,7 +52,9 @@ def test_what_a_site_says_below_an_article_is_not_its_text() -> None:
 
 
 def test_a_list_of_stories_is_no_article(tmp_path: Path) -> None:
-    teasers = "".join(f'<div><h2><a href="/{place}">Story {place}</a></h2><p>{one}</p></div>' for place, one in enumerate(NEWS))
+    teasers = "".join(
+        f'<div><h2><a href="/{place}">Story {place}</a></h2><p>{one}</p></div>' for place, one in enumerate(NEWS)
+    )
     articles, problems = put(tmp_path, {"home.html": f"<html><body><main>{teasers}</main></body></html>"})
     assert articles == []
     assert ["a list of stories" in problem for problem in problems] == [True]
@@ -60,11 +64,11 @@ def test_a_list_of_stories_is_no_article(tmp_path: Path) -> None:
     "after",
     [
         '<section class="reader-reactions"><h3>What readers say</h3><p>{}</p></section>',
-        '<div><h3>Comments (3)</h3><div><p><b>R1</b> wrote:</p><p>{}</p></div></div>',
+        "<div><h3>Comments (3)</h3><div><p><b>R1</b> wrote:</p><p>{}</p></div></div>",
         '<div class="ugc"><h3>Join the conversation</h3><p>{}</p></div>',
         '<div itemprop="comment"><p>{}</p></div>',
         '<ol><li><article class="comment-body"><p>{}</p></article></li></ol>',
-        '<section><h2>Leserkommentare</h2><p>{}</p></section>',
+        "<section><h2>Leserkommentare</h2><p>{}</p></section>",
         "<p><strong>READ MORE: <a href='/a'>{}</a></strong></p>",
         "<p>Lesen Sie auch: <a href='/a'>{}</a></p>",
     ],
@@ -80,4 +84,6 @@ def test_a_table_is_shown_without_the_marks_of_its_reader(tmp_path: Path) -> Non
     table = "<table><tr><th>Ward</th><th>Votes</th></tr><tr><td>Elder Street</td><td>1,200</td></tr></table>"
     page = f"<html><body><article><h1>Fine</h1><p>{NEWS[0]}</p>{table}<p>{NEWS[2]}</p></article></body></html>"
     articles, _ = put(tmp_path, {"a.html": page})
-    assert [article.text for article in articles] == [f"Fine\n\n{NEWS[0]}\n\nWard Votes\n\nElder Street 1,200\n\n{NEWS[2]}"]
+    assert [article.text for article in articles] == [
+        f"Fine\n\n{NEWS[0]}\n\nWard Votes\n\nElder Street 1,200\n\n{NEWS[2]}"
+    ]
