@@ -77,9 +77,7 @@ def declared(tree: Any) -> tuple[Declared, ...]:
 
 
 def shown(tree: Any) -> str | None:
-    """Find a line near the article's heading or below its text that shows its day: `By Ada Pell "
-    "| 12 September 2023`.
-    """
+    """Find a line of the article that shows its day, such as `By Ada Pell, 12 September 2023`."""
     for part in tree.xpath(SHOWN)[:MOST_SHOWN]:
         line = " ".join(part.text_content().split())
         above = part.getparent()
