@@ -10,6 +10,7 @@ import pytest
 from tests.index.read.forms.reading import put
 
 FIRST = "The Marl council voted on Tuesday to keep the library open for three years, after a campaign by its readers."
+PAGE = "<html><head><title>Library stays open</title>{}</head><body><article>{}</article></body></html>"
 SECOND = "The library costs 310,000 a year to run, says the council, and lends about 64,000 books to all ages."
 DAY = 20230912
 
@@ -23,6 +24,7 @@ def own(**fields: str) -> dict[str, str]:
 
 
 OLD = {"@type": "NewsArticle", "headline": "Weir breaks", "datePublished": "2019-05-05"}
+HERE = {**OLD, "url": "http://www.m.example/library", "datePublished": "2023-09-12"}
 SITE = {"@type": "WebSite", "datePublished": "2010-01-01"}
 HEADS: list[tuple[str, int | None]] = [
     (ld(own(dateModified="2024-02-01")), None),
@@ -35,18 +37,24 @@ HEADS: list[tuple[str, int | None]] = [
         '<link rel="canonical" href="https://m.example/library">'
         + ld(
             {**OLD, "url": "https://m.example/old"},
-            {**OLD, "url": "http://www.m.example/library", "datePublished": "2023-09-12"},
+            HERE,
         ),
         DAY,
     ),
     (ld([{**own(datePublished="2023-09-12"), "@type": ["NewsArticle", "Article"]}]), DAY),
     (ld({"@type": "WebPage", "mainEntity": own(datePublished="2023-09-12")}), DAY),
     (
-        f'<script type="application/ld+json"><!--\n//<![CDATA[\n{json.dumps(own(datePublished="2023-09-12"))}\n//]]>\n--></script>',
+        (
+            '<script type="application/ld+json"><!--\n//<![CDATA[\n'
+            f"{json.dumps(own(datePublished='2023-09-12'))}\n//]]>\n--></script>"
+        ),
         DAY,
     ),
     (
-        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A "b" c","datePublished":"2023-09-12",}</script>',
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A "b" c",'
+            '"datePublished":"2023-09-12",}</script>'
+        ),
         DAY,
     ),
     (f'<meta property="article:published_time" content="2023-09-12">{ld(own(datePublished="2024-02-01"))}', DAY),
@@ -61,20 +69,26 @@ HEADS: list[tuple[str, int | None]] = [
 
 @pytest.mark.parametrize(("head", "day"), HEADS)
 def test_the_day_that_a_page_declares(tmp_path: Path, head: str, day: int | None) -> None:
-    page = f"<html><head><title>Library stays open</title>{head}</head><body><article><h1>Library stays open</h1><p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    page = PAGE.format(head, f"<h1>Library stays open</h1><p>{FIRST}</p><p>{SECOND}</p>")
     articles, _ = put(tmp_path, {"a.html": page})
     assert [article.date for article in articles] == [day]
 
 
 SHOWN: list[tuple[str, int | None]] = [
     (
-        '<p>Updated <time datetime="2024-02-01">1 Feb 2024</time></p><p>Published <time datetime="2023-09-12">12 September</time></p>',
+        (
+            '<p>Updated <time datetime="2024-02-01">1 Feb 2024</time></p>'
+            '<p>Published <time datetime="2023-09-12">12 September</time></p>'
+        ),
         DAY,
     ),
     ('<p class="byline">By Ada Pell | 12 September 2023</p>', DAY),
     ('<span class="date">Sept. 12, 2023</span>', DAY),
     (
-        '<abbr class="updated" title="2024-02-01"></abbr><time class="entry-date published" datetime="2023-09-12">12 Sep</time>',
+        (
+            '<abbr class="updated" title="2024-02-01"></abbr>'
+            '<time class="entry-date published" datetime="2023-09-12">12 Sep</time>'
+        ),
         DAY,
     ),
     ("<p>Von Ada Pell, 12.09.2023, 21:40 Uhr</p>", DAY),
@@ -94,6 +108,6 @@ def test_the_day_that_an_article_shows(tmp_path: Path, line: str, day: int | Non
 
 def test_two_days_of_a_page_are_said(tmp_path: Path) -> None:
     head = f'<meta property="article:published_time" content="2023-09-12">{ld(own(datePublished="2024-02-01"))}'
-    page = f"<html><head><title>Library stays open</title>{head}</head><body><article><p>{FIRST}</p><p>{SECOND}</p></article></body></html>"
+    page = PAGE.format(head, f"<p>{FIRST}</p><p>{SECOND}</p>")
     (article,), _ = put(tmp_path, {"a.html": page})
     assert article.day_from == "the page's own data, which has another day as well"

@@ -75,7 +75,8 @@ def test_a_list_of_stories_is_no_article(tmp_path: Path) -> None:
 )
 def test_what_others_wrote_inside_an_article_is_not_its_text(tmp_path: Path, after: str) -> None:
     bribe = "Councillor Quilby took a bribe of 1000 and everybody in this town knows it very well, believe me."
-    page = f"<html><body><article><h1>Fine</h1><p>{NEWS[0]}</p><p>{NEWS[2]}</p>{after.format(bribe)}</article></body></html>"
+    told = f"<h1>Fine</h1><p>{NEWS[0]}</p><p>{NEWS[2]}</p>{after.format(bribe)}"
+    page = f"<html><body><article>{told}</article></body></html>"
     articles, _ = put(tmp_path, {"a.html": page})
     assert [article.text for article in articles] == [f"Fine\n\n{NEWS[0]}\n\n{NEWS[2]}"]
 

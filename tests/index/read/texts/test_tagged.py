@@ -75,7 +75,8 @@ def test_each_document_of_a_file_is_an_article(tmp_path: Path, name: str) -> Non
 
 @pytest.mark.parametrize("name", ["page.txt", "page.php", "page"])
 def test_a_saved_page_is_read_as_one_whatever_its_name(tmp_path: Path, name: str) -> None:
-    page = f"<!DOCTYPE html><html><head><title>Mill</title></head><body><article><p>{MILL}</p><p>{WEIR}</p></article></body></html>"
+    body = f"<body><article><p>{MILL}</p><p>{WEIR}</p></article></body>"
+    page = f"<!DOCTYPE html><html><head><title>Mill</title></head>{body}</html>"
     articles, problems = put(tmp_path, {name: page})
     assert ([article.text for article in articles], problems) == ([f"{MILL}\n\n{WEIR}"], [])
 
