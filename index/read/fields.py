@@ -268,13 +268,14 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     if name == "date":
         filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
         filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]
-    given = (field for field in filled if _is_given(field[1]) and not (name == "date" and _is_no_day(field[1])))
+    empty = NOTHING if name in ("date", "text") else frozenset(("",))  # `null` may be a title
+    given = (field for field in filled if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
     return next(given, ("", None))
 
 
-def _is_given(value: Any) -> bool:
+def _is_given(value: Any, empty: frozenset[str]) -> bool:
     if isinstance(value, str):
-        return (value.strip() or value).lower() not in NOTHING
+        return (value.strip() or value).lower() not in empty
     return value not in (None, [], {}) and not isinstance(value, bool)
 
 

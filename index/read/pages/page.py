@@ -100,7 +100,7 @@ def html(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
         )
     text = "" if found is None or isinstance(found, dict) else _own_text(found.text or "")
-    if found is None or isinstance(found, dict) or not text or walls.is_wall(text) or text == found.title:
+    if found is None or isinstance(found, dict) or not text or walls.is_wall(text):
         raise UnreadableError(NO_ARTICLE)
     if walls.is_titled_so(found.title, text):
         raise UnreadableError(NO_ARTICLE)
