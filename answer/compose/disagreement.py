@@ -27,6 +27,7 @@ SEEDS = 3  # how many of the best sentences are compared with all others; each c
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
 READ_SO = 1.0  # a sentence needs at least this reader margin to be a side, unless it has the question's words
 EVERY_WORD = 0.95
+SEVERAL = 2  # `for how much (Twitter)` has one word, and every article on Twitter has it
 SAME = 0.6  # an edited copy of a sentence has at least this share of its words
 MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds
 
@@ -45,16 +46,18 @@ def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     `sentences` come best first, and all of them are good enough to answer. Each side has the sentences of its articles,
     best first.
     """
-    everything = [
-        _Answering(one, told(one.text, asked))
-        for one in _all(sentences)
-        if one.margin >= READ_SO or has_every_word(one)
-    ]
-    for seed in sentences[:SEEDS]:
+    seeds = [one for one in sentences[:SEEDS] if one.margin > 0 or _may_be_side(one, asked)]
+    everything = [_Answering(one, told(one.text, asked)) for one in _all(sentences) if _may_be_side(one, asked)]
+    for seed in seeds:
         found = _around(_Answering(seed, told(seed.text, asked)), everything, asked)
         if len(found) > 1:
             return [[one.sentence for one in side] for side in found]
     return []
+
+
+def _may_be_side(sentence: Sentence, asked: Asked) -> bool:
+    """Return whether the reader finds an answer in a sentence, or it has all words of a question of several words."""
+    return sentence.margin >= READ_SO or (len(asked.stems) >= SEVERAL and has_every_word(sentence))
 
 
 def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> list[list[_Answering]]:

@@ -14,24 +14,13 @@ from enum import IntEnum
 
 from answer.compose.speech import INTRODUCES, PRONOUNS, VERBS
 from answer.question.kind import CALENDAR, STOP_WORDS
+from answer.question.office import OFFICES
 from index.split import Span
 from index.store.words import stems
 
 TOKEN = re.compile(r"[\w&]+(?:[.’'-][\w&]+)*[.’']?")
 SAYS = re.compile(rf"\b(?:{VERBS})\b")
 POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
-# Titles before a name, which are no first names, and words that name an office without a name.
-OFFICES = frozenset(
-    """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
-    sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
-    secretary chief chairman chairwoman chairperson chair coach sheriff officer director pope prince princess king
-    queen sir lady lord dame former ex-president first speaker leader ceo attorney detective chancellor
-    commissioner congressman congresswoman councilman councilwoman superintendent deputy ambassador spokesman
-    spokeswoman spokesperson founder owner president-elect secretary-general premier candidate nominee democrat
-    republican democratic director-general star singer actor actress rapper author analyst economist mogul
-    billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
-    incumbent""".split()
-)
 # Before one of these words, a title is part of a body's name: `Justice Department`, `General Motors`.
 BODIES = frozenset(
     """department ministry committee office bank party county court council company news times tribune video motors

@@ -67,7 +67,10 @@ Row = tuple[Hit, int, int, Features]
 
 
 def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
-    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features."""
+    """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
+
+    Sentences that appeared before the days asked about, and do not name them, are left out.
+    """
     weights = _rarity(archive, asked.stems)
     asking = archive.encode_question(asked.text)
     told = archive.sentence_days(hits)
@@ -78,13 +81,26 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
         near = _nearness(hit.article, asked, current)
+        early = _is_before(hit.article, when)
         for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
+            if early and not meant.get(place):
+                continue
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
             lead = math.exp(-start / LEAD)
             features = (float(vector @ asking), overlap, *shared, kind, lead, near)
             yield hit, start, end, Features(*features)
+
+
+def _is_before(article: Article, when: When) -> bool:
+    """Return whether an article appeared before the past days asked about.
+
+    Then it cannot tell what happened, and only a sentence that names these days can answer.
+    """
+    if when.days is None or when.as_of is None or article.date is None:
+        return False
+    return article.date < when.days.days.first <= when.as_of
 
 
 def _nearness(article: Article, asked: Asked, as_of: int | None) -> float:

@@ -77,14 +77,7 @@ class Reader:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(settings["max_tokens"])
-        options = onnxruntime.SessionOptions()
-        # One text per run on one thread: a result does not depend on the other texts (as in index/embed/encoder.py).
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_mem_pattern = False  # a plan for every length of text would take 10 MB (docs/decisions.md)
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx")
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
@@ -104,6 +97,15 @@ class Reader:
         row = np.asarray([encoding.ids], dtype=np.int64)
         starts, ends = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
         return np.stack([starts[0], ends[0]])
+
+
+def open_session(path: Path) -> onnxruntime.InferenceSession:
+    """Open a model that runs one text at a time on one thread, so that a result does not depend on the other texts."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_mem_pattern = False  # a plan for every length of text would take 10 MB (docs/decisions.md)
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _readings(window: Window, encoding: Encoding, logits: NDArray[np.float32]) -> list[Reading]:

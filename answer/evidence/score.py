@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from answer.evidence.features import ANY_TIME, Features, When, described, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading
 from answer.evidence.reading import read_rows
+from answer.evidence.subject import names_subject
 from answer.question.days import AskedDays, without_days
 from answer.question.kind import Asked, names_in, topic_words
 from answer.question.parts import Part
@@ -84,11 +86,12 @@ def score_sentences(
 ) -> list[Sentence]:
     """Score the likeliest sentences of the best passages against the question, best first.
 
-    The features choose what the reader reads, up to `read` words; features and reader together rank the sentences.
+    Articles that name nothing of what is asked are left out. The features choose what the reader reads, up to `read`
+    words; features and reader together rank the sentences.
     A question without topic words cannot be answered: all its scores are 0.
     """
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
-    rows = list(described(archive, asked, hits[:PASSAGES], when))
+    rows = list(described(archive, asked, on_subject(asked, hits), when))
     scored = []
     for one in read_rows(reader, asked.text, rows, read):
         (hit, start, end, features), found = one.row, one.found
@@ -99,6 +102,11 @@ def score_sentences(
         answer = (found.start, found.end)
         scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance, one.headline))
     return sorted(scored, key=lambda sentence: -sentence.rank)
+
+
+def on_subject(asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
+    """The best passages whose articles name what is asked about, at most PASSAGES."""
+    return list(islice((hit for hit in hits if names_subject(asked, hit)), PASSAGES))
 
 
 def asks_only_days(question: str, days: AskedDays) -> bool:

@@ -37,6 +37,19 @@ Vietnam Vietnamese|Wales Welsh|Yemen Yemeni|Zambia Zambian|Zimbabwe Zimbabwean
 European_Union EU|United_Nations UN U.N."""
 _SPELLING = re.compile(r"[^\w]+")
 
+# Titles before a name, which are no first names, and words that name an office without a name.
+OFFICES = frozenset(
+    """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
+    sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
+    secretary chief chairman chairwoman chairperson chair coach sheriff officer director pope prince princess king
+    queen sir lady lord dame former ex-president first speaker leader ceo attorney detective chancellor
+    commissioner congressman congresswoman councilman councilwoman superintendent deputy ambassador spokesman
+    spokeswoman spokesperson founder owner president-elect secretary-general premier candidate nominee democrat
+    republican democratic director-general star singer actor actress rapper author analyst economist mogul
+    billionaire inspector constable archbishop bishop cardinal imam rabbi saint st prosecutor lawyer pm rival
+    incumbent""".split()
+)
+
 # Each row has the titles of one office, the usual one first. A title in upper case is an abbreviation.
 _TITLES = tuple(
     tuple(row.split(", "))

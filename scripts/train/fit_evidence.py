@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from answer.chain import SEARCHED
 from answer.evidence import score as evidence
 from answer.evidence.features import Features, When, described
 from answer.evidence.reader import shipped_reader
@@ -141,8 +142,10 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     days = asked_days(question, asked.as_of) if asked.as_of else None
     days = days if asked.as_of and days and days.decides(asked.as_of) else None
     known = Filters(as_of=asked.as_of)
-    hits = archive.search(question, evidence.PASSAGES, known, as_of=asked.as_of, days=days.days if days else None)
-    rows = list(described(archive, understand(question), hits, When(asked.as_of, days)))
+    found = archive.search(question, SEARCHED, known, as_of=asked.as_of, days=days.days if days else None)
+    understood = understand(question)
+    hits = evidence.on_subject(understood, found)
+    rows = list(described(archive, understood, hits, When(asked.as_of, days)))
     read = read_rows(shipped_reader(), question, rows, evidence.READ)
     return Row(
         id=asked.id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from answer.chat.checks.serving import serves
 from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.evidence.score import asks_only_days
@@ -54,4 +55,6 @@ def _is_about(asked: Asked, sentences: Sequence[str]) -> bool:
 
 def _is_read_so(question: str, sentences: Sequence[str]) -> bool:
     alone = [Window("", sentence, ((0, len(sentence)),)) for sentence in sentences]
-    return max(read[0].margin for read in shipped_reader().read(question, alone)) >= LEAST
+    if max(read[0].margin for read in shipped_reader().read(question, alone)) >= LEAST:
+        return True
+    return any(serves(question, sentence) for sentence in sentences)

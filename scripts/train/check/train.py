@@ -30,7 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import examples
 import numpy as np
 import torch
-from examples import SEED, Pair
+from examples import SEED
+from pair import Pair
 from train_reader import batches_of, through
 from transformers import AutoTokenizer, BertForSequenceClassification
 

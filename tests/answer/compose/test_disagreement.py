@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose.compose import compose, compose_all
-from answer.compose.disagreement import APART, MOST_VALUES, sides
+from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, sides
 from answer.compose.values import same_facts
 from answer.evidence.score import Scored
 from answer.model import days_later
@@ -40,9 +40,20 @@ def shown(asked, *sentences, most=3):
     ],
 )
 def test_two_articles_differ_where_they_answer_otherwise(question, one, other, differ):
-    asked, sentences = understand(question), [scored(article("one", one)), scored(article("other", other))]
+    asked = understand(question)
+    sentences = [scored(article("one", one), margin=READ_SO), scored(article("other", other), margin=READ_SO)]
     assert bool(sides(asked, sentences)) == differ
     assert bool(sides(asked, sentences[::-1])) == differ
+
+
+def test_a_word_in_common_is_no_answer():
+    """`For how much?` of a question about Twitter has one word, which every article on Twitter has."""
+    asked = understand("For how much (Twitter)?")
+    fee = article("fee", "Twitter will ask for $8 a month.")
+    price = article("price", "Twitter was sold for $44 billion.")
+    assert sides(asked, [scored(fee, margin=READ_SO), scored(price)]) == []
+    assert sides(asked, [scored(price), scored(fee, margin=READ_SO)]) == []
+    assert sides(asked, [scored(price, margin=READ_SO), scored(fee, margin=READ_SO)])
 
 
 def test_one_article_does_not_disagree_with_itself():

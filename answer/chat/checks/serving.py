@@ -1,0 +1,57 @@
+"""Reads whether a sentence serves a question: whether somebody who writes a longer answer would use it.
+
+Hides the model and its tokens. The reader (`answer/evidence/reader.py`) looks for the words that answer, and so misses
+sentences that only add to an answer. `weights/DATA.md` explains how this model was trained.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from answer.evidence.reader import WEIGHTS as READER_WEIGHTS
+from answer.evidence.reader import open_session
+from index.errors import ExpectedError
+
+WEIGHTS = Path(__file__).parent / "weights"
+SERVES = 0.5  # logit from which on a sentence serves; of sentences that give orders to a model, none reaches it
+MOST_TOKENS = 192
+
+
+class ServingModel:
+    """An open model with the reader's tokenizer. Thread-safe; needs about as much memory as `model.onnx` is large."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        """Open the model in `folder`; ExpectedError if it is missing."""
+        path = folder / "model.onnx"
+        if not path.is_file():
+            raise ExpectedError(
+                f"{folder} lacks model.onnx, expected the weights of a check there; "
+                f"restore them with: git checkout -- answer/chat/checks/weights"
+            )
+        self._tokenizer = Tokenizer.from_file(str(READER_WEIGHTS / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._session = open_session(path)
+
+    def logit(self, question: str, sentence: str) -> float:
+        """How surely a sentence, read without its article, serves a question: a logit, 0 is even."""
+        question, sentence = (text.encode(errors="replace").decode() for text in (question, sentence))  # no surrogates
+        # a line break as in training, where the heading of an article may stand before it
+        row = np.asarray([self._tokenizer.encode(question, f"\n{sentence}").ids], dtype=np.int64)
+        (logits,) = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return float(logits[0, 0])
+
+
+def serves(question: str, sentence: str) -> bool:
+    """Return whether a sentence, read without its article, serves a question."""
+    return shipped_model().logit(question, sentence) >= SERVES
+
+
+@functools.cache
+def shipped_model() -> ServingModel:
+    """Open the model that ships with the project, once per process."""
+    return ServingModel()
