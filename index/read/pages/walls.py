@@ -35,8 +35,8 @@ ADDRESS = re.compile(
     r"|notre"
     r"|veuillez|usted|su|sus|tu|nuestr[oa]s?|ti|tuo|noi|nostr[oiae]|uw|wij|onze|je|du|din|vi|vår|vos)\b"
     r"|\bthis (?:article|story|content|page|site|website)\b|请|您|ください|пожалуйста|\bвам\b|\bвы\b"
-    r"|^(?:404|page not found|access denied|error)|subscribe to|^(?:subscribe|log in|sign in|sign up|register|follow|enable|checking|loading|jetzt|anmelden"
-    r"|abonn)",
+    r"|subscribe to|^(?:404|page not found|access denied|error|accept|subscribe|log in|sign in|sign up|register|follow"
+    r"|enable|checking|loading|jetzt|anmelden|abonn)",
     re.IGNORECASE,
 )
 PROMPT = re.compile(
