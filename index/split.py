@@ -39,7 +39,7 @@ NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or 
 SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
 # A word broken at the end of a line, by a hyphen or by the sign that OCR reads there; or a word with a soft hyphen.
 BROKEN_WORD = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
+    r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬⸗][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )
 
 

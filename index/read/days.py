@@ -5,7 +5,10 @@ A day that is only partly understood is never guessed: the article stays undated
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import functools
+import importlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,38 +30,103 @@ YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
 TIME = (
     r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
-    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?)?"
+    r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?(?:\s\([a-z ]{3,40}\))?)?"
 )
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
     rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
     # such as `Thu Jan 18 09:12:00 +0000 2024`
     rf"{WEEKDAY}{MONTH}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[+-]\d{{4}}|[a-z]{{3,4}})\s+{YEAR}",
+    # as databases and spreadsheets write it: `18-Jan-24`
+    rf"{DAY}-{MONTH}-(?P<short>\d{{2}})(?:\s\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?\s?[ap]m)?",
 )
+EASTERN_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?"
 WRITTEN = tuple(
     re.compile(form + TIME, re.IGNORECASE)
     for form in (
-        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}",
+        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?",
         rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
-        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]",
+        rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]{EASTERN_WEEKDAY}",
+        rf"{YEAR}\. ?(?P<month>\d{{1,2}})\. ?{DAY}\.?",  # as Koreans and Hungarians write it
         *IN_WORDS,
     )
 )
-SOMEWHERE = tuple(re.compile(rf"(?<!\w){form}(?!\w)", re.IGNORECASE) for form in IN_WORDS[:2])
-NUMBERS_ONLY = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.]{YEAR}{TIME}", re.IGNORECASE)
+SOMEWHERE = tuple(re.compile(rf"(?<![\w–-]){form}(?!\w)", re.IGNORECASE) for form in IN_WORDS[:2])
+ISO_SOMEWHERE = re.compile(rf"(?<![\w/.–-]){YEAR}-(?P<month>\d{{2}})-{DAY}(?![\w/–-])(?!T?\d)")
+NUMBERS_ONLY = re.compile(
+    rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(?P<year>\d{{4}}|\d{{2}}){TIME}(?:\s?(?:uhr|h))?", re.IGNORECASE
+)
 WEEKDAY_BEFORE = re.compile(
     rf"(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?,?\s+(?P<rest>[\d-].*)", re.IGNORECASE | re.DOTALL
 )
+WEEKDAY_AFTER = re.compile(
+    rf"(?P<rest>[\d][^()]{{5,60}}?),?\s\(?(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?\)?", re.IGNORECASE
+)
+WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,20})\.?,?\s+(?P<rest>\d.*)")
+LANGUAGES = (
+    "en ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl he hi hr hu hy id is it ka kk lt lv mk ms mt nb nl"
+    " nn pl pt ro ru sk sl sq sr sv sw ta te th tr uk ur".split()
+)
+WHOLE_MONTHS = "january february march april may june july august september october november december".split()
+WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f])*")
+# Words that stand beside a day: articles, units, the hour.
+FILLERS = frozenset(
+    """de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd of
+    г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
+    do""".split()
+)
+VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
+IN_DIGITS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+LABEL = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
+    r"|released|created by)"
+    r"|veröffentlicht|erschienen|erstellt|publié|paru|mis en ligne|publicado|publicada|pubblicato|gepubliceerd"
+    r"|publicerad"
+    r"|opublikowano|опубликовано|datum|fecha|data|date de publication)(?: ?:| on| at| am| le| el| em| il| op| den"
+    r"|\b)[:,]?\s{0,4}",
+    re.IGNORECASE,
+)
+# A part of a line that gives the day of a change, with its mark before or after it.
+PARTS = re.compile(r"\s[|/•·–—]\s|[|•·;]|,\s(?=(?:last )?(?:updated|modified|changed|corrected))", re.IGNORECASE)
+UNPLEASANT = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2212": "-",
+        "\u200b": None,
+        "\u200e": None,
+        "\u200f": None,
+        "\ufeff": None,
+    }
+)
+DOT_NET = re.compile(r"/Date\((-?\d{9,13})(?:[+-]\d{4})?\)/")
 TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # such as `09/12/2023 - 21:40`
+# The first day that computers count: nobody knew the day.
+NO_DAY = re.compile(r"(?:19700101|1970-01-01|1969-12-31)(?!\d)")
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
-CHANGED = re.compile(r"\b(?:updated|modified|changed|last|corrected|expires|until)\b", re.IGNORECASE)
+CHANGED = re.compile(
+    r"\b(?:updated|modified|changed|last|corrected|expires|until|revised|edited|retrieved|accessed|downloaded"
+    r"|archived|born"
+    r"|aktualisiert|geändert|zuletzt|stand|mis à jour|modifié|actualizad[oa]|atualizado|aggiornato|bijgewerkt"
+    r"|abgerufen"
+    r"|обновлено|embargo(?:ed)?|sperrfrist)\b",
+    re.IGNORECASE,
+)
+RANGE = re.compile(
+    r"\d\s?[-–—/]\s?\d{1,2}\.?\s[^\W\d]|\d\s(?:to|bis|au|al|und|and|or)\s\d", re.IGNORECASE
+)  # `18-20 January 2024`
 LONGEST = 80  # characters; a longer value is no day
 IN_NAME = re.compile(
-    r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=separator)"
+    r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)|(?<=-\d\d)/)"
     r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+YEAR_FIRST = re.compile(rf"(?<!\w){YEAR} {MONTH} {DAY}(?!\w)", re.IGNORECASE)
+DAY_LAST = re.compile(r"(?<!\d)(\d{1,2})([-._])(\d{1,2})\2((?:1[6-9]|20)\d\d)(?!\d)")
 IN_FIELD = re.compile(
-    r'"[^"]{0,40}(?:dat|publish|time|creat|day)[^"]{0,40}"\s{0,4}:\s{0,4}"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}',
+    r'"[^"]{0,40}(?:dat|publish|time|creat|day)[^"]{0,40}"\s{0,4}:\s{0,4}"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)',
     re.IGNORECASE,
 )
 
@@ -96,7 +164,13 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
     UnreadableError for anything else, a day that does not exist, or one after tomorrow: a partly understood date would
     silently put an article on a wrong day.
     """
-    written = " ".join(str(found)[: 4 * LONGEST].split())
+    written = tidied(str(found))
+    if not written:
+        raise UnreadableError("date without a day; write it as YYYY-MM-DD")
+    if NO_DAY.match(written):
+        raise UnreadableError(
+            f"date {written[:40]!r} is what programs write for an unknown day; write it as YYYY-MM-DD"
+        )
     try:
         day = _day(written, first)
     except AmbiguousDayError:
@@ -113,80 +187,155 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
     return as_integer(day)
 
 
+def tidied(found: str) -> str:
+    """Reduce what is written to the day itself: one kind of blank and hyphen, without its label and brackets."""
+    written = " ".join(found[: 4 * LONGEST].translate(UNPLEASANT).split()).strip(" ,;")
+    if written[:1] + written[-1:] in ("()", "[]"):
+        written = written[1:-1].strip(" ,;")
+    if match := DOT_NET.fullmatch(written):
+        return match[1]
+    written = re.sub(r"\.0+\Z", "", written) if re.fullmatch(r"\d{8,14}\.0+", written) else written
+    if len(written) > 2 * LONGEST:
+        return written
+    parts = [part.strip(" ,;([])") for part in PARTS.split(written)]
+    if len(parts) > 1 and any(CHANGED.search(part) for part in parts):
+        kept = [part for part in parts if part and not CHANGED.search(part)]
+        written = kept[0] if len(kept) == 1 else written
+    return LABEL.sub("", written, count=1) if LABEL.match(written) else written
+
+
 def is_day(written: str) -> bool:
-    """Return whether a text is nothing but a day, in one of the commonest forms."""
+    """Return whether a text is a day with its year and nothing else, in any form that `publication_date` reads.
+
+    A day such as 03/02/2021, which can mean two, is one as well.
+    """
     try:
-        return any(form.fullmatch(written) and _of(form.fullmatch(written)) for form in WRITTEN)  # type: ignore[arg-type]
-    except ValueError:
+        _whole_day(tidied(written), None)
+    except AmbiguousDayError:
+        return True
+    except (UnreadableError, ValueError, OverflowError):
         return False
+    return True
 
 
 def _day(written: str, first: First | None) -> datetime.date:
+    try:
+        return _whole_day(written, first)
+    except UnreadableError:
+        if match := _only_day(written):
+            return _of(match)
+        raise
+
+
+def _whole_day(written: str, first: First | None) -> datetime.date:
     for form in WRITTEN:
         if match := form.fullmatch(written):
             return _of(match)
     if match := EPOCH.fullmatch(written):
         seconds = float(match["seconds"] or 0) + float(match["milliseconds"] or 0) / 1000
         return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
-    weekday = WEEKDAY_BEFORE.fullmatch(written)
-    numbers = NUMBERS_ONLY.fullmatch(TIME_BEHIND.sub(" ", weekday["rest"] if weekday else written))
-    if numbers:
-        return _in_numbers(numbers, weekday["weekday"] if weekday else None, first)
-    if match := _only_day(written):
-        return _of(match)
+    weekday, rest = _without_weekday(written)
+    if numbers := NUMBERS_ONLY.fullmatch(TIME_BEHIND.sub(" ", rest)):
+        return _in_numbers(numbers, weekday, first)
+    if weekday is not None and (found := next((match for form in WRITTEN if (match := form.fullmatch(rest))), None)):
+        return _of(found)
     if day := _in_other_language(written):
         return day
     raise UnreadableError(f"date {written[:40]!r} is not understood; write the day as YYYY-MM-DD")
+
+
+def _without_weekday(written: str) -> tuple[int | None, str]:
+    """Separate a day from the weekday before or after it (0 is Monday), in English or another language."""
+    if match := WEEKDAY_BEFORE.fullmatch(written) or WEEKDAY_AFTER.fullmatch(written):
+        return WEEKDAYS.index(match["weekday"][:3].lower()), match["rest"]
+    match = WORD_BEFORE.fullmatch(written)
+    weekday = _foreign("weekday").get(match["word"].lower()) if match else None
+    return (weekday, match["rest"]) if match and weekday is not None else (None, written)
+
+
+@functools.cache
+def _foreign(kind: Literal["month", "weekday"]) -> dict[str, int]:
+    """Return the months or the weekdays of other languages, counted from 0; without words that are several of them."""
+    found: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        words = importlib.import_module(f"dateparser.data.date_translation_data.{language}").info
+        for number, name in enumerate(WHOLE_MONTHS if kind == "month" else WHOLE_DAYS):
+            for word in words.get(name, ()):
+                found.setdefault(word.lower().rstrip("."), set()).add(number)
+    return {word: places.pop() for word, places in found.items() if len(places) == 1}
 
 
 def _only_day(written: str) -> re.Match[str] | None:
     """Find the day in `Published 5:13 PM EST, Thu January 18, 2024`; None if it is the day of a change."""
     if len(written) > LONGEST or CHANGED.search(written):
         return None
-    found = [match for form in SOMEWHERE for match in form.finditer(written)]
+    found = [match for form in (*SOMEWHERE, ISO_SOMEWHERE) for match in form.finditer(written)]
     return found[0] if len(found) == 1 and len(re.findall(r"\d{4}", written)) == 1 else None
 
 
 def _of(match: re.Match[str]) -> datetime.date:
     month = match["month"].lower()
     number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
-    return datetime.date(int(match["year"]), number, int(match["day"]))
+    named = match.groupdict()
+    year = named["year"] if named.get("year") else _whole_year(named["short"])
+    return datetime.date(int(year), number, int(match["day"]))
 
 
-def _in_numbers(match: re.Match[str], weekday: str | None, first: First | None) -> datetime.date:
-    """Read `09/12/2023` by the weekday before it, by the order of its file, or if only one order is possible."""
-    one, other, year = int(match[1]), int(match[2]), int(match["year"])
+def _whole_year(short: str) -> str:
+    """Write `24` as 2024 and `98` as 1998, as POSIX reads them."""
+    return f"{'19' if int(short) >= 69 else '20'}{short}"
+
+
+def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) -> datetime.date:
+    """Read `09/12/2023` by the weekday beside it, by the order of its file, or if only one order is possible.
+
+    `18/01/24` may begin with the year, so it is read only where its file or a weekday shows the order.
+    """
+    one, other = int(match[1]), int(match[3])
+    year = int(match["year"] if len(match["year"]) == 4 else _whole_year(match["year"]))
+    if len(match["year"]) == 2 and first is None and weekday is None and one <= 31 and not one <= 12 < other:
+        raise AmbiguousDayError
     possible = {order: day for order, day in (("day", (other, one)), ("month", (one, other))) if day[0] <= 12}
-    if weekday:
+    if weekday is not None:
         days = {datetime.date(year, month, day) for month, day in possible.values()}
-        fitting = [day for day in days if day.weekday() == WEEKDAYS.index(weekday[:3].lower())]
+        fitting = [day for day in days if day.weekday() == weekday]
         if len(fitting) == 1:
             return fitting[0]
         raise AmbiguousDayError
     if first in possible:
         month, day = possible[first]
         return datetime.date(year, month, day)
+    if match[2] == "." and len(match["year"]) == 4 and other <= 12:
+        return datetime.date(year, other, one)  # with dots, no country writes the month first
     return day_in_numbers(one, other, year)
 
 
 def _in_other_language(written: str) -> datetime.date | None:
-    """Read a day whose month is a word of another language: `6 janvier 2024`."""
-    letters = any(character.isalpha() and not character.isascii() for character in written) or re.search(
-        r"[a-z]{3}", written, re.IGNORECASE
-    )
-    if not letters or not re.search(r"\d{4}", written) or len(written) > LONGEST:
-        return None
-    import dateparser  # type: ignore[import-untyped]
+    """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`.
 
-    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
-    found = dateparser.parse(written, settings=settings)
-    return found.date() if found else None
+    A word that is two months in different languages (`listopada`) is none.
+    """
+    if len(written) > LONGEST or RANGE.search(written) or IN_DIGITS.search(written) or CHANGED.search(written):
+        return None
+    if match := VIETNAMESE.fullmatch(written):
+        return datetime.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    tokens = TOKEN.findall(written.lower())
+    numbers = [int(token) for token in tokens if token.isdecimal()]
+    words = [token for token in tokens if not token.isdecimal() and token not in FILLERS]
+    if not 2 <= len(numbers) <= 5 or not 1 <= len(words) <= 2:
+        return None
+    months = [month for word in words if (month := _foreign("month").get(word)) is not None]
+    others = [word for word in words if word not in _foreign("month") and word not in _foreign("weekday")]
+    (day, year), clock = sorted(numbers[:2]), numbers[2:]
+    if len(months) != 1 or others or not 1 <= day <= 31 or year < 1000 or any(part > 60 for part in clock):
+        return None
+    return datetime.date(year, months[0] + 1, day)
 
 
 def is_in_numbers(written: object) -> bool:
     """Return whether a day such as `03/02/2021` can be read only if its order is known."""
-    match = NUMBERS_ONLY.fullmatch(" ".join(str(written)[: 2 * LONGEST].split()))
-    return match is not None and max(int(match[1]), int(match[2])) <= 12
+    match = NUMBERS_ONLY.fullmatch(tidied(str(written)))
+    return match is not None and (max(int(match[1]), int(match[3])) <= 12 or len(match["year"]) == 2)
 
 
 def order_of(days: Iterable[str]) -> First | None:
@@ -197,19 +346,21 @@ def order_of(days: Iterable[str]) -> First | None:
     found = {
         order
         for written in days
-        if (match := NUMBERS_ONLY.match(written.strip())) and (order := _shown(int(match[1]), int(match[2])))
+        if (match := NUMBERS_ONLY.match(tidied(written)))
+        and (order := _shown(int(match[1]), int(match[3]), match["year"]))
     }
     return found.pop() if len(found) == 1 else None
 
 
 def order_in(text: str) -> First | None:
     """Find the same in the text of a JSON file, from its fields for days."""
-    found = {order for match in IN_FIELD.finditer(text) if (order := _shown(int(match[1]), int(match[2])))}
+    found = {order for match in IN_FIELD.finditer(text) if (order := _shown(int(match[1]), int(match[2]), match[3]))}
     return found.pop() if len(found) == 1 else None
 
 
-def _shown(one: int, other: int) -> First | None:
-    if one > 12 >= other:
+def _shown(one: int, other: int, year: str) -> First | None:
+    # `18/01/24` may begin with the year; `18/01/99` cannot.
+    if one > 12 >= other and (len(year) == 4 or int(year) > 31):
         return "day"
     return "month" if other > 12 >= one else None
 
@@ -222,9 +373,22 @@ def day_in_path(path: str) -> int | None:
     folders, _, name = path.rpartition("/")
     for part in (name, folders, path):
         found = {day for match in IN_NAME.finditer(part) if (day := _existing(match))}
+        found = found or _days_in_words(part)
         if found:
             return as_integer(found.pop()) if len(found) == 1 else None
     return None
+
+
+def _days_in_words(name: str) -> set[datetime.date]:
+    """Find days in a name such as `Library 12 September 2023`, `Sep-12-2023`, `2023/September/12`, `23-09-2023`."""
+    words = re.sub(r"[\W_]+", " ", name)
+    found = {day for form in (*SOMEWHERE, YEAR_FIRST) for match in form.finditer(words) if (day := _existing(match))}
+    for one, _, other, year in DAY_LAST.findall(name):
+        if _shown(int(one), int(other), year):
+            month, number = sorted((int(one), int(other)))
+            with contextlib.suppress(ValueError):
+                found.add(datetime.date(int(year), month, number))
+    return found
 
 
 def _existing(match: re.Match[str]) -> datetime.date | None:

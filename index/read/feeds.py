@@ -5,23 +5,21 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
 from index.read.days import UnreadableError
-from index.read.markup import as_text
+from index.read.fields import NO_POST, unpublished
+from index.read.markup import as_text, without_shortcodes
 from index.read.publication import About, make_article, web_address
 from index.read.records import Unpublished
 
 LONGEST_ID = 500  # characters; many feeds use the link as the id
-# Kinds of WordPress entries that are no articles, such as menus.
-NO_POST = frozenset(
-    """attachment revision nav_menu_item custom_css customize_changeset oembed_cache wp_block wp_template wp_navigation
-    wp_global_styles wp_template_part""".split()
-)
 # feedparser's reader for broken XML raises these, for example on half a character (&#xd800;).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -33,21 +31,30 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     UnreadableError if the file is not a feed.
     """
     parsed = parse(data)
-    known = set[str]()
+    known, left, names = set[str](), Counter[str](), _authors(parsed)
     for number, entry in enumerate(parsed.entries, 1):
         if state := _unpublished(entry):
             yield Unpublished(path, state)
             continue
-        if entry.get("wp_post_type", "post") in NO_POST:
+        if NO_POST.fullmatch(str(entry.get("wp_post_type") or "post")):
+            continue
+        if kind := _other_kind(entry):
+            left[kind] += 1
             continue
         try:
             key = _key(entry)
             place = f"{path}#{number if key is None or key in known else key}"
             known.update([key] if key else [])
             about = about_entry(entry, parsed.feed)
-            yield make_article(content(entry) or about.title or "", about, place, today)
+            about = replace(about, author=names.get(about.author or "", about.author))
+            text = content(entry)
+            text = without_shortcodes(text) if "wp_post_type" in entry else text
+            yield make_article(text or about.title or "", about, place, today)
         except UnreadableError as found:
             yield Problem(path, f"entry {number}: {found}")
+    if left:
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(left.items()))
+        yield Problem(path, f"no texts of this source: {counts}")
     broken = parsed.get("bozo_exception")
     if isinstance(broken, SAXParseException):
         # Entries before the damaged line are complete; what feedparser gives after it is guessed.
@@ -59,11 +66,35 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
 
 
 def _unpublished(entry: Any) -> str | None:
-    """Return the state of a WordPress entry that its site does not show to all, such as `draft`; else None."""
+    """Return the state of an entry that its site does not show to all, such as `draft`; else None."""
     if entry.get("wp_post_password"):
         return "password"
+    if any(
+        str(name).endswith("draft") and str(value).strip().lower() in ("yes", "true") for name, value in entry.items()
+    ):
+        return "draft"
     state = str(entry.get("wp_status") or "publish")
-    return None if state == "publish" or (state == "inherit" and entry.get("wp_post_type") in NO_POST) else state
+    if state not in ("publish", "inherit"):
+        return state
+    media = entry.get("media_status")
+    said = (entry.get("blogger_status"), entry.get("status"), media.get("state") if isinstance(media, dict) else media)
+    return next((hidden for value in said if (hidden := unpublished({"status": value}))), None)
+
+
+def _other_kind(entry: Any) -> str | None:
+    """Return what an entry of a blog's export is if it is no article, in the plural: `readers' comments`; else None."""
+    kinds = [str(tag.get("term")) for tag in entry.get("tags") or () if "g/2005#kind" in str(tag.get("scheme"))]
+    kind = str(entry.get("blogger_type") or (kinds or ["post"])[0]).rpartition("#")[2].lower()
+    if kind == "comment" or "thr_in-reply-to" in entry:
+        return "readers' comments"
+    return None if kind in ("post", "page") else "pictures and parts of pages"
+
+
+def _authors(parsed: Any) -> dict[str, str]:
+    """Return the full names of the authors of a WordPress export, by the names with which they log in."""
+    names: Any = parsed.feed
+    login, full = names.get("wp_author_login"), names.get("wp_author_display_name")
+    return {login: full} if login and full else {}
 
 
 def parse(data: bytes, url: str | None = None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +19,10 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
+JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
+# Nikola keeps the fields in a comment above the text: `.. title: …`
+COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
+COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
 KINDS = {
     list: "list",
     dict: "nested object",
@@ -27,38 +32,106 @@ KINDS = {
     bool: "truth value",
     type(None): "null",
 }
-# The names of each field, in lower case without _ - and blanks; the first name with a value wins.
+# The names of each field, in lower case without marks and blanks; the first name with a value wins.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
-    "title": ("title", "headline", "heading", "headlinetext", "webtitle", "subject"),
+    "title": (
+        *("title", "headline", "heading", "headlinetext", "webtitle", "subject", "posttitle", "articletitle"),
+        *(
+            "titel",
+            "titre",
+            "titulo",
+            "título",
+            "titolo",
+            "überschrift",
+            "заголовок",
+            "标题",
+            "標題",
+            "タイトル",
+            "제목",
+        ),
+    ),
     "date": (
         *("publishdate", "publisheddate", "publicationdate", "datepublished", "datepublish", "webpublicationdate"),
         *("pubdate", "published", "publishedat", "publishedon", "publishedtime", "publishtime", "publicationtime"),
-        *("firstpublished", "postdate", "date", "datetime", "timestamp", "day", "created", "createdat"),
+        *("firstpublished", "postdate", "date", "datetime", "timestamp", "dcdate", "day"),
+        *("datum", "fecha", "дата", "日期", "날짜", "发布时间", "發布時間", "发布日期", "公開日", "veröffentlicht"),
+        *("veröffentlichungsdatum", "erscheinungsdatum", "datedepublication", "fechadepublicacion", "fechapublicacion"),
+        *("datapublicacao", "datadepublicacao", "datapubblicazione"),
     ),
+    "created": ("created", "createdat", "createdutc", "createdtime", "datecreated", "creationdate"),
     "text": (
         *("text", "body", "content", "articlebody", "maintext", "fulltext", "story", "bodytext", "articletext"),
-        *("plaintext", "html", "contenthtml", "contenttext", "description", "summary", "abstract"),
+        *("plaintext", "html", "contenthtml", "contenttext", "postcontent", "postbody", "pagecontent", "introtext"),
+        *(
+            "selftext",
+            "texto",
+            "texte",
+            "testo",
+            "inhalt",
+            "contenido",
+            "contenu",
+            "contenuto",
+            "текст",
+            "正文",
+            "内容",
+        ),
+        *("內容", "本文", "본문", "description", "summary", "abstract", "excerpt"),
     ),
     "outlet": (
         *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain"),
-        *("sourcename", "domain"),
+        *("sourcename", "domain", "zeitung", "quelle", "periodico", "journal", "来源"),
     ),
-    "author": ("author", "authors", "byline", "by", "creator", "writer"),
+    "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
     "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
-    "state": ("status", "poststatus", "wpstatus", "visibility", "state"),
 }
-# States of a text that its source shows to nobody, or not to everybody.
+# Any other name of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`, `releaseDate`.
+PUBLISHED_AT = re.compile(
+    r"(?:date|time|datetime)?(?:of)?(?:dc|dcterms|meta|og)?(?:first|original|initial)?"
+    r"(?:article|news|story|web|online|print|live|display|edition|issue|release|post|publish|publication|pub)?"
+    r"(?:published|publishing|posted|issued|released|printed|(?:article|news|story|web|online|print|display|edition"
+    r"|issue|release|post|publish|publication|pub)(?:at|on|up|date|day|time|datetime|ts|timestamp))"
+    r"(?:at|on|date|day|time|datetime|utc|gmt|iso|local|ts|timestamp|parsed|unix|epoch)?"
+    r"|(?:date|day)of(?:publication|issue|release)|erschienen|erscheinungstag"
+)
+# States of a text that its source shows to nobody, or not to everybody; numbers as Drupal and Joomla write them.
+STATE = re.compile(
+    r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
+    r"|publishing"
+    r"|publication)?(?:status|state)|visibility|access|audience|security|privacy)"
+)
 HIDDEN = frozenset(
-    """draft autodraft private pending trash trashed deleted future scheduled inherit unpublished embargoed hidden
-    direct members paid password rejected""".split()
+    """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
+    notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
+    needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
+    pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
+    followers false off no 0 -1 -2""".split()
+)
+# What says by itself that a text is not public: if it is true, if it is not, or if it has a value.
+HIDDEN_IF = frozenset(
+    """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
+    withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly""".split()
+)
+HIDDEN_UNLESS = frozenset("published ispublished live islive public ispublic visible isvisible publish".split())
+HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
+# Kinds of WordPress entries that are no articles, such as menus.
+NO_POST = re.compile(
+    r"attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|comment"
+    r"|(?:wp_|wpcf7|acf-|elementor_|jp_|shop_|amp_|ngg_|mc4wp).{0,60}"
 )
 YES = frozenset(("true", "yes", "1", "on"))
+NO = frozenset(("false", "no", "0", "off"))
+NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
 # Names of an object inside another that has the fields of an article.
-INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source")
+INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record")
 # If a value is an object, its words have one of these names.
-WORDS = ("rendered", "name", "title", "main", "value", "text", "plain", "#text", "$t")
+WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
+LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+# Names under which an editor keeps the blocks and the pieces of a text.
+PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
+DEEPEST = 20  # objects inside each other in such a text
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
@@ -69,6 +142,11 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     """
     if toml := TOML_MATTER.match(text):
         return _toml(toml[1]), toml.end()
+    if JSON_MATTER.match(text) and (found := _json_matter(text)):
+        return found
+    if nikola := COMMENT_MATTER.match(text):
+        fields = {name.strip().lower(): value for name, value in COMMENT_FIELD.findall(nikola[1])}
+        return fields, nikola.end()
     import yaml
 
     match = FRONT_MATTER.match(text)
@@ -82,6 +160,17 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
         line = mark.line + 2 if mark else 1
         raise UnreadableError(f"front matter not understood ({problem}); put the value in quotes", line) from None
     return (fields, match.end()) if isinstance(fields, dict) else None
+
+
+def _json_matter(text: str) -> tuple[dict[str, Any], int] | None:
+    """Read front matter that is a JSON object, as Hugo allows; None if the text does not begin with one."""
+    begins = text.index("{")
+    try:
+        fields, end = json.JSONDecoder().raw_decode(text, begins)
+    except (ValueError, RecursionError):
+        return None
+    rest = re.match(r"\s{0,9}(?:;;;|---)?[ \t]*\r?\n\s{0,9}", text[end:])
+    return (fields, end + rest.end()) if rest and isinstance(fields, dict) else None
 
 
 def _toml(block: str) -> dict[str, Any]:
@@ -109,18 +198,49 @@ def _words_loader() -> type[Any]:
 
 def flat(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Add the fields of an article that an object has inside, such as `{"tweet": {…}}`; the outer fields win."""
-    inner = next((fields[name] for name in INSIDE if isinstance(fields.get(name), dict)), None)
-    return {**inner, **fields} if inner else fields
+    for _ in range(2):
+        inner = [fields[name] for name in INSIDE if isinstance(fields.get(name), dict)]
+        fields = {**{name: value for one in reversed(inner) for name, value in one.items()}, **fields}
+    return fields
 
 
 def unpublished(fields: Mapping[str, Any]) -> str | None:
     """Return the state of a text that its source does not show to everybody, such as `draft`; None for any other."""
     plain = {_plain(str(key)): str(value).strip().lower() for key, value in fields.items()}
-    states = (plain.get(alias, "") for alias in NAMES["state"])
-    hidden = next((state for state in states if _plain(state) in HIDDEN), None)
-    if plain.get("draft") in YES or {"false", "no"} & {plain.get("published"), plain.get("ispublished")}:
+    kind = plain.get("posttype", "post")
+    if NO_POST.fullmatch(kind):
+        return kind
+    states = (value for name, value in plain.items() if STATE.fullmatch(name))
+    if hidden := next((state for state in states if _plain(state) in HIDDEN or state in HIDDEN), None):
+        return "draft" if hidden in NO or hidden.startswith("-") else hidden
+    if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
         return "draft"
-    return hidden or ("password" if plain.get("postpassword") or plain.get("password") else None)
+    return _marked_hidden(plain)
+
+
+def _marked_hidden(plain: Mapping[str, str]) -> str | None:
+    """Return what a field says that marks a text as not public: `deleted_at`, `is_private`, a password."""
+    marks = {name: name.removeprefix("is") for name in sorted(HIDDEN_IF) if plain.get(name) in YES}
+    since = [name for name in sorted(HIDDEN_SINCE) if plain.get(name, "") not in NOTHING]
+    marks |= {name: name.removeprefix("date").removesuffix("at").removesuffix("on") for name in since}
+    if plain.get("status") == "sent" and "visibility" in plain:
+        marks["status"] = "sent by mail only"  # Ghost
+    if {plain.get("postpassword", ""), plain.get("password", "")} - NOTHING:
+        marks["password"] = "password"  # noqa: S105 - the name of a state
+    return next(iter(marks.values()), None)
+
+
+def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> bool:
+    """Return whether a CMS says by an empty day of publication, or by an id, that it has not published a text."""
+    inner = fields.get("sys")  # Contentful
+    if isinstance(inner, dict) and "contentType" in inner and not inner.get("publishedAt"):
+        return True
+    empty = any(
+        key in ("publishedAt", "published_at", "publishedOn", "Published On") and (value is None or value == "")
+        for key, value in fields.items()
+    )
+    made = any(plain.get(name, "") not in NOTHING for name in ("createdat", "createdon", "created"))
+    return (empty and made) or plain.get("id", "").startswith("drafts.")
 
 
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
@@ -144,21 +264,51 @@ def named(fields: Mapping[str, Any], name: str) -> Any:
 def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     """Return the name that a field has here, and its value; both are empty if there is none."""
     by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
-    filled = (by_name[alias] for alias in NAMES[name] if alias in by_name)
-    given = (field for field in filled if field[1] not in (None, "", [], {}) and not isinstance(field[1], bool))
+    filled = [by_name[alias] for alias in NAMES[name] if alias in by_name]
+    if name == "date":
+        filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
+        filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]
+    empty = NOTHING if name in ("date", "text") else frozenset(("",))  # `null` may be a title
+    given = (field for field in filled if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
     return next(given, ("", None))
+
+
+def _is_given(value: Any, empty: frozenset[str]) -> bool:
+    if isinstance(value, str):
+        return (value.strip() or value).lower() not in empty
+    return value not in (None, [], {}) and not isinstance(value, bool)
+
+
+def _is_no_day(value: Any) -> bool:
+    """Return whether a value says something else than a day: `published: true`, a day of the month, a clock time."""
+    written = str(value).strip().lower()
+    return written in YES | NO or (len(written) <= 2 and written.isdigit()) or CLOCK.fullmatch(written) is not None
 
 
 @functools.lru_cache(1000)
 def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]", "", name).lower()
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _parts_of_day(fields: Mapping[str, Any]) -> str | None:
+    """Join a day that stands in three fields, `year`, `month` and `day`; None if one is missing."""
+    plain = {_plain(str(key)): str(value).strip() for key, value in fields.items()}
+    parts = [plain.get(name, "").removesuffix(".0") for name in ("year", "month", "day")]
+    if not all(parts) or not parts[0].isdigit() or not parts[2].isdigit() or not parts[1].isalnum():
+        return None
+    return "-".join(parts) if parts[1].isdigit() else f"{parts[2]} {parts[1]} {parts[0]}"
 
 
 def about_of(fields: Mapping[str, Any]) -> About:
     """Read title, date, outlet, author and link from the fields of a front matter or a JSON object."""
     field, date = _found(fields, "date")
+    if not field and (parts := _parts_of_day(fields)):
+        field, date = "year, month and day", parts
+    title = named(fields, "title")
+    if title is None and named(fields, "text") is not None:
+        title = fields.get("name") or fields.get("Name")
     return About(
-        title=_words(named(fields, "title")),
+        title=_words(title),
         date=_moment(date),
         date_from=f"its field {one_line(field[:40])}" if field else "",
         outlet=_words(named(fields, "outlet")),
@@ -169,16 +319,39 @@ def about_of(fields: Mapping[str, Any]) -> About:
 
 def _moment(value: Any) -> str | int | float | None:
     """Read the value of a date: a string, a number, or an object of a database export (`{"$date": …}`)."""
-    while isinstance(value, dict) and len(value) == 1:
-        (value,) = value.values()
+    for _ in range(DEEPEST):
+        if isinstance(value, list) and len(value) == 1:
+            (value,) = value
+        elif isinstance(value, list) and len(value) >= 3 and all(isinstance(part, int) for part in value[:3]):
+            return "-".join(str(part) for part in value[:3])  # [2024, 1, 18], as a library parsed it
+        elif isinstance(value, dict) and (parts := _parts_of_day(value)):
+            return parts
+        elif isinstance(value, dict):
+            by_name = {_plain(str(name)): inner for name, inner in value.items()}
+            named = [
+                by_name[name] for name in ("iso", "date", "value", "seconds", "created", "published") if name in by_name
+            ]
+            value = (list(by_name.values()) if len(by_name) == 1 else named[:1] or [None])[0]
+            if value is None:
+                return "a nested object"
+        else:
+            break
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
     # not a day: the article stays undated, and the reason quotes these words
     return f"a {KINDS.get(type(value), 'value')}"
 
 
+def _in_one_language(value: Any) -> Any:
+    """Take one language of a value that a CMS keeps in several: `{"en-US": "…", "de": "…"}`."""
+    if isinstance(value, dict) and value and all(LANGUAGE.fullmatch(str(name)) for name in value):
+        return value.get("en-US", value.get("en", next(iter(value.values()))))
+    return value
+
+
 def _words(value: Any) -> str | None:
     """Read a name: a string, a number, a list of names, or an object with a name (`{"name": "CNN"}`)."""
+    value = _in_one_language(value)
     if isinstance(value, list):
         return ", ".join(filter(None, map(_words, value[:20]))) or None
     if isinstance(value, dict):
@@ -191,15 +364,52 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
 
     None if there is no text. UnreadableError for any other value.
     """
-    value = named(fields, "text")
-    if isinstance(value, list):
-        pieces = [piece if isinstance(piece, str) else _words(piece) for piece in value]
-        # Pieces of a sentence keep their own blanks; paragraphs are joined by an empty line.
-        value = ("" if any(isinstance(piece, dict) for piece in value) else "\n\n").join(filter(None, pieces))
+    value = _in_one_language(named(fields, "text"))
+    begins, goes_on = fields.get("introtext"), fields.get("fulltext")
+    if isinstance(begins, str) and isinstance(goes_on, str):
+        value = f"{begins}\n\n{goes_on}"  # Joomla keeps a text in two fields
+    if isinstance(value, str) and value.lstrip().startswith('{"') and (kept := _stored(value)):
+        value = kept
     if isinstance(value, dict):
         value = next((value[name] for name in WORDS if isinstance(value.get(name), str)), value)
+    if isinstance(value, list | dict) and (pieces := _pieces(value)):
+        value = pieces
     if value is None:
         return None
     if not isinstance(value, str):
         raise UnreadableError(f"the text is a {KINDS[type(value)]}; expected a string")
     return shown(value)
+
+
+def _stored(written: str) -> Any:
+    """Read a text that an editor stores as JSON; None if it is none."""
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and any(name in value for name in PIECES) else None
+
+
+def _pieces(value: Any, depth: int = 0) -> str:
+    """Join the words of a text that an editor keeps as blocks with pieces inside, or a list of paragraphs or pieces."""
+    if isinstance(value, str | None):
+        return value or ""
+    if depth > DEEPEST or not isinstance(value, list | dict):
+        return ""
+    if isinstance(value, dict):
+        word = value.get("text", value.get("value"))
+        if isinstance(word, str):
+            return word
+        inner = next((value[name] for name in PIECES if isinstance(value.get(name), list | dict)), None)
+        return _pieces(inner, depth + 1) if inner is not None else _words(value) or ""
+    words = [_pieces(one, depth + 1) for one in value]
+    # Pieces of a sentence keep their own blanks; paragraphs and blocks are joined by an empty line.
+    return ("" if any(map(_is_piece, value)) else "\n\n").join(filter(None, words))
+
+
+def _is_piece(value: Any) -> bool:
+    """Return whether a value is a piece of a sentence, such as its bold words, and no block."""
+    return isinstance(value, dict) and (
+        isinstance(value.get("text", value.get("value")), str)
+        or not any(isinstance(value.get(name), list | dict) for name in PIECES)
+    )

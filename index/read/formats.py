@@ -16,11 +16,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
-from index.read.days import UnreadableError, days_in, is_day
+from index.read.days import Named, UnreadableError, days_in
 from index.read.decode import decode
 from index.read.fields import about_of, front_matter, unpublished
+from index.read.headers import day_line, fields_above, is_name
 from index.read.markup import plain
-from index.read.publication import About, UnpublishedError, make_article, one_line
+from index.read.publication import About, UnpublishedError, make_article, one_line, title_of
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -30,13 +31,8 @@ EDGE = 2  # lines at the top and at the foot of a page that may be running heads
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
-OPENING = 600  # characters at the beginning of a text that are searched for a line with its day
-DAY_LINES = 8
-DAY_LINE = re.compile(
-    r"(?:(?:publication\s|publish(?:ed|ing)?\s)?date|published(?:\son)?|posted(?:\son)?)?\s?:?\s?"
-    r"(?P<day>[\w,./ -]{6,40}?)(?:,?\s(?:mon|tues|wednes|thurs|fri|satur|sun)day)?",
-    re.IGNORECASE,
-)
+OPENING = 600  # characters at the beginning of a PDF that are searched for its day
+HEADING_BEFORE = 40  # characters of a heading before the day that ends it: `The weir report of 1 March 2024`
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )
@@ -60,21 +56,28 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
 
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
-    text = decode(data)
+    text = whole = decode(data)
+    if text.count("\f") >= RUNNING - 1:  # pages, as text recognition separates them; a running head may have the day
+        text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
     if match:
         return make_article(text[match.end() :], About(date=match[1], date_from="its first line"), path, today)
-    title = _headline(text)
-    return make_article(text, About(title=title, date=_day_line(text), date_from="a line of its own"), path, today)
+    if said := fields_above(text):
+        return _with_fields(path, *said, text, today)
+    day = day_line(whole)
+    above, _, below = text.lstrip().partition("\n")
+    # A first line with the day is no title.
+    title = _headline(text) if day is None or day_line(above) is None else _headline(below) or title_of(below or above)
+    return make_article(text, About(title=title, date=day, date_from="a line of its own"), path, today)
 
 
-def _day_line(text: str) -> str | None:
-    """Find a line among the first ones that states a day and nothing else: `January 18, 2024 Thursday`."""
-    for line in text[:OPENING].splitlines()[:DAY_LINES]:
-        match = DAY_LINE.fullmatch(line.strip())
-        if match and is_day(match["day"]):
-            return match["day"]
-    return None
+def _with_fields(path: str, fields: dict[str, str], start: int, text: str, today: datetime.date) -> Article:
+    """Read a text below lines such as `Title: …` and `Date: …`. UnpublishedError if they mark it as a draft."""
+    if state := unpublished(fields):
+        raise UnpublishedError(state)
+    about = about_of(fields)
+    about = replace(about, author=about.author or fields.get("from"))
+    return make_article(text[start:].lstrip("\r\n"), about, path, today)
 
 
 def _headline(text: str) -> str | None:
@@ -90,7 +93,7 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     """
     text = decode(data)
     said = front_matter(text)
-    if said is None and DATED.match(text):
+    if said is None and (DATED.match(text) or fields_above(text)):
         return plain_text(path, data, today)
     fields, start = said or ({}, 0)
     if state := unpublished(fields):
@@ -102,7 +105,7 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     if about.title is None:
         about = replace(about, title=heading[1].rstrip(" \t#") if heading else _headline(written))
     if about.date is None:
-        about = replace(about, date=_day_line(written), date_from="a line of its own")
+        about = replace(about, date=day_line(written), date_from="a line of its own")
     return make_article(written, replace(about, date_from=about.date_from or "its front matter"), path, today)
 
 
@@ -122,8 +125,9 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        texts = _without_running_lines([_without_debris(page.extract_text()) for page in reader.pages])
-        about = _pdf_properties(reader, texts[0] if texts else "")
+        whole = [_without_debris(page.extract_text()) for page in reader.pages]
+        texts = _without_running_lines(whole)
+        about = _pdf_properties(reader, whole[0] if whole else "")
     except (DependencyError, FileNotDecryptedError):
         raise UnreadableError("encrypted PDF; expected one without a password: save an open copy") from None
     except (PyPdfError, *BROKEN_PDF) as broken:
@@ -172,14 +176,23 @@ def _pdf_properties(reader: PdfReader, first_page: str) -> About:
     said: Any = reader.metadata or {}
     # If nobody wrote a title, the program that made the file writes the file's name or its own name there.
     title = one_line(str(said.get("/Title") or ""))
-    named = days_in(first_page[:OPENING])
+    opening = first_page[:OPENING]
+    named = [day for day in days_in(opening) if _is_beside_a_name(opening, day)]
+    stated = day_line(opening) or (str(named[0].day) if named else None)
     return About(
         title=None if title is None or NO_TITLE.search(title) else title,
-        date=str(named[0].day) if named else None,
+        date=stated,
         date_from="its first page",
         author=str(said.get("/Author") or ""),
         url=str(said.get("/URL") or ""),
     )
+
+
+def _is_beside_a_name(text: str, day: Named) -> bool:
+    """Return whether a day follows a name, or ends a heading; in the middle of a sentence it is that of an event."""
+    before = text[: day.start].rpartition("\n")[2].strip(" .,;:|()-–—")
+    after = text[day.end :].partition("\n")[0].strip(" .,;:|()-–—")
+    return is_name(before) or (not after and len(before) <= HEADING_BEFORE)
 
 
 def with_address(data: bytes, url: str) -> bytes:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import datetime
 import email
 import email.policy
+import email.utils
 import re
 from collections.abc import Iterator
 
 from index.article import Article, Problem
 from index.read.days import UnreadableError
 from index.read.markup import as_text
-from index.read.publication import About, make_article
+from index.read.publication import About, UnpublishedError, make_article
+from index.read.records import Unpublished
 
 # A line that begins a message in a mailbox: `From MAILER-DAEMON Fri Jul  8 12:08:34 2011` (RFC 4155).
 BEGINS = re.compile(rb"(?m)^From [^\r\n]{1,400}\r?\n")
+QUOTED = re.compile(r">(?!From )")
+WROTE = re.compile(
+    r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
+)
+SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
 WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
 
@@ -28,11 +35,31 @@ def message(path: str, data: bytes, today: datetime.date) -> Article:
         text = str(body.get_content())
     except (LookupError, ValueError):
         raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
-    text = as_text(text) if body.get_content_subtype() == "html" else text.replace("\r\n", "\n").strip()
+    text = as_text(text) if body.get_content_subtype() == "html" else _own_words(text.replace("\r\n", "\n"))
+    labels = f"{mail['x-gmail-labels'] or ''},{'draft' if mail['x-mozilla-draft-info'] else ''}".lower()
+    if state := next((name for name in ("draft", "spam", "trash") if name in labels), None):
+        raise UnpublishedError(state)
     about = About(
-        title=mail["subject"], date=mail["date"], author=mail["from"], date_from="the day when the mail was sent"
+        title=mail["subject"],
+        date=mail["date"],
+        author=_sender(mail["from"]),
+        date_from="the day when the mail was sent",
     )
     return make_article(text, about, path, today)
+
+
+def _own_words(text: str) -> str:
+    """Drop the words of others that a mail quotes, and what follows the mark of a signature."""
+    lines = SIGNATURE.split(text, maxsplit=1)[0].split("\n")
+    kept = [line.removeprefix(">") if line.startswith(">From ") else line for line in lines if not QUOTED.match(line)]
+    own = "\n".join(line for line in kept if not WROTE.fullmatch(line.strip()))
+    return re.sub(r"\n{3,}", "\n\n", own).strip() or text.strip()
+
+
+def _sender(written: str | None) -> str | None:
+    """Return the name of a sender, else the address."""
+    name, address = email.utils.parseaddr(str(written or ""))
+    return name or address or written
 
 
 def mailbox(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
@@ -46,5 +73,7 @@ def mailbox(path: str, data: bytes, today: datetime.date) -> Iterator[Article | 
     for number, (start, end) in enumerate(zip(begins, [*ends, len(data)], strict=True), 1):
         try:
             yield message(f"{path}#{number}", data[start:end], today)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state)
         except UnreadableError as found:
             yield Problem(path, f"message {number}: {found}")

@@ -14,10 +14,41 @@ if TYPE_CHECKING:
 BLOCKS = frozenset(
     ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote", "pre")
 )
-SILENT = frozenset(("script", "style", "noscript", "template"))
+SILENT = frozenset(
+    ("script", "style", "noscript", "template", "figcaption", "svg", "iframe", "button", "select", "form", "del", "nav")
+)
+NOTE = re.compile(r"(?:^|\s)#?(?:fn|fnref|ftn|ftnref|footnotes?|endnotes?|cite_note|_ftn)(?:[\d:_-]|\s|$)")
+CELLS = frozenset(("td", "th"))
+# Codes that WordPress replaces when it shows a page: `[gallery ids="1,2"]`. A caption is no text of the article.
+WITH_CONTENT = re.compile(
+    r"\[(caption|embed|video|audio|playlist)(?: [^\]\[]{0,1000})?\][^\[]{0,3000}\[/\1\]", re.IGNORECASE
+)
+SHORTCODE = re.compile(r"\[(?P<end>/)?(?P<name>[a-z][a-z0-9_-]{1,40})(?P<values> [^\]\[]{0,1000})?/?\]")
+ALONE = frozenset(("gallery", "playlist", "toc", "contact-form", "audio", "video"))
+SITE_CODES = re.compile(r"\[(?:caption|gallery|embed|vc_row|vc_column|et_pb_section|playlist|contact-form-7) ")
+MARKDOWN = re.compile(r"\]\(https?://[^\s()]{1,500}\)|(?<![*\w])\*\*[^\s*][^*\n]{0,300}\*\*(?![*\w])")
+MISREAD = re.compile(
+    "[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u201a-\u201e\u2026\u2020-\u2022\u2018-\u201d\u2013\u2014\u2122]"
+)
+NOTE_MARK = re.compile(
+    r"<sup[^<>]{0,200}>\s{0,9}(?:<a [^<>]{1,500}>)?\s{0,9}\[\d{1,3}\]\s{0,9}(?:</a>)?\s{0,9}</sup>", re.IGNORECASE
+)
+# Codes of a forum, of a wiki, and of the programs that make sites, inside texts that are otherwise plain.
+FORUM = re.compile(r"\[/?(?:b|i|u|s|url|quote|size|color|font|center|list|\*)(?:=[^\]\[\n]{0,500})?\]", re.IGNORECASE)
+FORUM_END = re.compile(r"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE)
+TEMPLATE = re.compile(r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}")
+MODULE = re.compile(
+    r"(?m)^(?:import [^\n]{1,300} from [^\n]{1,300}|import ['\"][^\n]{1,300}|export const [^\n]{1,300})\n"
+)
+WIKI_LINK = re.compile(r"(!)?\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
+HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
+EMPTY = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
+)
 # Tags that show that a text is HTML. `x < y`, `<name@example.org>` and the ticker `<P>` do not match.
 TAG = re.compile(
-    r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[bi]|figure|figcaption|blockquote|script|style|table|section|article)>"
+    r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[biu]|su[bp]|ins|del|font|center|figure|figcaption|blockquote|script"
+    r"|style|table|section|article)>"
     r"|<br ?/?>|<img\s[^<>]{1,2000}>",
     re.IGNORECASE,
 )
@@ -25,6 +56,19 @@ ENTITY = re.compile(
     r"&(?:amp|quot|nbsp|apos|[lr]squo|[lr]dquo|[nm]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 )
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+# A line that sends the reader to another text.
+ADVICE = re.compile(
+    r"(?m)^[ \t>*•–-]{0,6}(?:read (?:more|also|next|on)|also read|more on this|see also|related(?: (?:stories"
+    r"|articles|story|article))?"
+    r"|don[’']t miss|recommended|you may also like|watch|listen|lesen sie auch|mehr zum thema|auch interessant"
+    r"|siehe auch"
+    r"|lire aussi|à lire(?: aussi)?|voir aussi|lea también|le puede interesar|ver también|leggi anche|lees ook"
+    r"|läs (?:även|också|mer)"
+    r"|les også|læs også|veja também|leia (?:também|mais)|czytaj (?:też|także)|zobacz też|читайте также"
+    r"|延伸阅读|相关阅读|関連記事)"
+    r"[ \t]{0,3}[:：>»|][^\n]{0,300}(?:\n+|\Z)",
+    re.IGNORECASE,
+)
 BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
 EMPHASIS = re.compile(r"(?<!\\)[*_]")
 MOST_EMPHASIS = 500  # marks of a paragraph; the parser's time grows with the square of their number
@@ -33,18 +77,58 @@ FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?")
 
 def shown(text: str) -> str:
     """Reduce a text from an export to what its page showed, if it has tags or entities; others stay unchanged."""
-    if TAG.search(text):
-        return as_text(text)
-    return html.unescape(text) if ENTITY.search(text) else text
+    text = text.removeprefix("\ufeff")
+    for _ in range(2):  # some exports escape a page twice
+        if TAG.search(text):
+            text = as_text(text)
+        elif ENTITY.search(text):
+            text = html.unescape(text)
+        else:
+            break
+    if SITE_CODES.search(text):
+        text = without_shortcodes(text)
+    if FORUM_END.search(text):
+        text = FORUM.sub("", text)
+    if MARKDOWN.search(text):
+        text = plain(text)
+    return _decoded_once(text) if MISREAD.search(text) else text
+
+
+def _decoded_once(text: str) -> str:
+    """Undo the reading of UTF-8 as Windows-1252 (`cafÃ©`) if the whole text shows it; else return it unchanged."""
+    try:
+        return b"".join(map(_byte, text)).decode()
+    except UnicodeError:
+        return text
+
+
+def _byte(character: str) -> bytes:
+    return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")
+
+
+def without_advice(text: str) -> str:
+    """Drop the lines that send a reader to another text: `Read more: …`."""
+    return ADVICE.sub("", text)
+
+
+def without_shortcodes(text: str) -> str:
+    """Drop the codes that WordPress replaces when it shows a page. Words in square brackets (`[sic]`) stay."""
+    ended = {found["name"] for found in SHORTCODE.finditer(text) if found["end"]}
+
+    def kept(found: re.Match[str]) -> str:
+        code = found["end"] or "=" in (found["values"] or "") or found["name"] in ended | ALONE
+        return "" if code else found[0]
+
+    return re.sub(r"\n{3,}", "\n\n", SHORTCODE.sub(kept, WITH_CONTENT.sub("", text))).strip()
 
 
 def plain(markdown: str) -> str:
     """Reduce Markdown to its text: no marks, addresses, images or footnotes. Headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
-    tokens = (
-        MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(FOOTNOTE_TEXT.sub("", markdown)))
-    )
+    markdown = MODULE.sub("", TEMPLATE.sub("", FOOTNOTE_TEXT.sub("", markdown)))
+    markdown = WIKI_LINK.sub(lambda link: "" if link[1] else link[2], markdown)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(markdown))
     lines = "".join(_written(tokens))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
@@ -97,12 +181,14 @@ def _inline(tokens: list[Token]) -> Iterator[str]:
 def as_text(markup: str) -> str:
     """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
     # No tag ends after the last `>`. For each later `<`, the parser would search the rest of the text for an end.
+    markup = NOTE_MARK.sub("", markup)
     end = markup.rfind(">") + 1
     reader = _Reader()
     reader.feed(markup[:end] + markup[end:].replace("<", "&lt;"))
     reader.close()
-    lines = "\n".join(line.strip(" ") for line in "".join(reader.pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+    joined = re.sub(" {2,}", " ", "".join(reader.pieces))
+    lines = "\n".join(line.strip(" ") for line in joined.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", without_advice(lines)).strip()
 
 
 class _Reader(HTMLParser):
@@ -111,19 +197,34 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._silent = 0
+        self._silent: list[str] = []  # the element whose words are not shown, and those inside it
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Break the line before a block."""
-        self._silent += tag in SILENT
+        if tag not in EMPTY and (self._silent or tag in SILENT or _is_hidden(attrs)):
+            self._silent.append(tag)
         self.pieces.append("\n" if tag == "br" else "\n\n" if tag in BLOCKS else "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Break the line after a block."""
-        self._silent = max(0, self._silent - (tag in SILENT))
-        self.pieces.append("\n\n" if tag in BLOCKS else "")
+        """Break the line after a block; a blank separates the cells of a table."""
+        if tag in self._silent:
+            while self._silent.pop() != tag:
+                pass
+        self.pieces.append("\n\n" if tag in BLOCKS else " " if tag in CELLS else "")
 
     def handle_data(self, data: str) -> None:
         """Keep the words, with single blanks."""
         if not self._silent:
             self.pieces.append(re.sub(r"\s+", " ", data))
+
+
+def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    """Return whether a page does not show an element, or shows it as a mark of a footnote."""
+    said = dict(attrs)
+    named = f"{said.get('class') or ''} {said.get('id') or ''} {said.get('href') or ''}"
+    return (
+        "hidden" in said
+        or HIDDEN.search(said.get("style") or "") is not None
+        or NOTE.search(named) is not None
+        or (said.get("class") or "").startswith(("twitter-tweet", "instagram-media"))
+    )

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.read.days import First, FutureDayError, UnreadableError, day_in_path, publication_date
+from index.read.days import First, FutureDayError, UnreadableError, day_in_path, days_in, publication_date
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
+# A line above a text that forbids its publication, for a time or at all. In capitals, or with its colon or `until`.
+EMBARGO = re.compile(
+    r"[*#\W]{0,6}(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
+    r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
+    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release))"
+)
+EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # characters, lines, characters of a line
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 
 
@@ -51,6 +59,7 @@ def make_article(
     the article undated, and `day_from` says why. UnreadableError for a text that is blank, not text, or of the future.
     """
     check_text(text)
+    _refuse_embargoed(text, today)
     url = web_address(about.url)
     day, day_from = _dated(about, path, today)
     return Article(
@@ -67,11 +76,26 @@ def make_article(
     )
 
 
+def _refuse_embargoed(text: str, today: datetime.date) -> None:
+    """Raise UnpublishedError for a text under a line such as `EMBARGOED UNTIL 18 JANUARY 2030`, if that day is to come.
+
+    Without a day, nobody knows whether the text may be shown.
+    """
+    for line in text[:EMBARGO_WITHIN].splitlines()[:EMBARGO_LINES]:
+        if len(line) <= LONGEST_EMBARGO and EMBARGO.match(line.strip()):
+            days = [found.day for found in days_in(line)]
+            if not days or max(days) > int(f"{today:%Y%m%d}"):
+                raise UnpublishedError("embargo")
+
+
 def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
     """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
     named = day_in_path(path.partition("#")[0])
     if about.date is None or str(about.date).strip() == "":
-        return (named, "the file's name") if named and named <= int(f"{today:%Y%m%d}") else (None, "")
+        address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None
+        now = int(f"{today:%Y%m%d}")
+        found = ((named, "the file's name"), (address, "its address"))
+        return next(((day, place) for day, place in found if day and day <= now), (None, ""))
     try:
         return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
     except FutureDayError:
@@ -106,7 +130,7 @@ def title_of(text: str) -> str:
     beginning = text.lstrip()[: 10 * TITLE_CHARACTERS]
     spans = sentences(beginning)
     start, end = spans[0] if spans else (0, len(beginning))
-    words = one_line(beginning[start:end]) or beginning[:TITLE_CHARACTERS]
+    words = one_line(BROKEN_WORD.sub("", beginning[start:end])) or beginning[:TITLE_CHARACTERS]
     if len(words) <= TITLE_CHARACTERS:
         return words
     blank = words.rfind(" ", TITLE_CHARACTERS // 2, TITLE_CHARACTERS)

@@ -10,6 +10,7 @@ import datetime
 import io
 import json
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,10 +30,16 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 READ_FOR_DAYS = 1 << 24
 PIECE = 1 << 16  # bytes kept of a line that is too long, while the rest of it is skipped
 BOMB = 20  # factor; a line this many times too long shows a decompression bomb, not a forgotten line break
-LISTS = ("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories")
+LISTS = (
+    *("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories"),
+    *("hits", "children", "records", "documents", "news", "feed", "rows", "value"),
+)
 # names of objects that may contain the list of articles
-AROUND = ("response", "data", "db", "channel", "rss", "feed", "export")
+AROUND = ("response", "data", "db", "channel", "rss", "feed", "export", "articles", "results", "result", "hits", "news")
 DEEPEST = 4
+BLANK = re.compile(r"[\s,]*")
+REMOVED = "[Removed]"  # what NewsAPI gives for an article that its paper withdrew
+CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # where it cuts a text
 LONGEST_ID = 200  # characters of an id; a longer one is a text in the wrong field
 
 
@@ -184,6 +191,9 @@ def article_from(
     if is_in_numbers(about.date):
         about = replace(about, first=order())
     text = text_of(fields) or about.title
+    if text == REMOVED == about.title:
+        raise UnpublishedError("removed")
+    text = text and CUT.sub("…", text)
     if text is None:
         raise UnreadableError("no text; expected it in `text`, `body` or `content`")
     key = named(fields, "id")
@@ -206,6 +216,9 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         value = json.loads(text)
     except json.JSONDecodeError as broken:
         if broken.msg == "Extra data":
+            if values := _one_after_another(text):
+                yield from _items(path, values, today, cache(lambda: order_in(text) or bounds.first))
+                return
             yield from json_lines(path, io.BytesIO(text.encode()), bounds, today)
             return
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it there", broken.lineno) from None
@@ -215,6 +228,23 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         yield from _items(path, [value], today, lambda: bounds.first, number=False)
         return
     yield from _items(path, _list_in(value), today, cache(lambda: order_in(text) or bounds.first))
+
+
+def _one_after_another(text: str) -> list[Any] | None:
+    """Read objects that follow each other over several lines each; None if there is anything else among them."""
+    if text.lstrip().partition("\n")[0].strip() != "{":
+        return None
+    found: list[Any] = []
+    decoder, place = json.JSONDecoder(), 0
+    try:
+        while rest := BLANK.match(text, place):
+            if rest.end() == len(text):
+                return found
+            value, place = decoder.raw_decode(text, rest.end())
+            found.append(value)
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def _is_article(value: dict[str, Any]) -> bool:

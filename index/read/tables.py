@@ -45,10 +45,15 @@ def table(
         rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
         return order_of(str(named(row, "date") or "") for row in rows) or first
 
-    known = set[str]()
+    known, last, unclosed = set[str](), text.count("\n"), text.count('"') % 2 == 1
+    first_line = lines.line_num + 1
     for number, row in enumerate(lines, 1):
+        begins, first_line = first_line, lines.line_num + 1
         fields = dict(zip(header, row, strict=False))
         if not any(map(str.strip, row)):
+            continue
+        if unclosed and any("\n" in cell for cell in row) and lines.line_num >= last:
+            yield Problem(path, "a quotation mark that does not end; correct the row and those after it", begins)
             continue
         try:
             yield article_from(fields, f"{path}#{number}", today, order, known)

@@ -19,10 +19,11 @@ from urllib.parse import unquote
 from index.article import Article, Problem
 from index.read import formats
 from index.read.days import UnreadableError
-from index.read.forms import databases, rtf, tree
+from index.read.forms import rtf, tree
 from index.read.forms.tree import first, parse
 from index.read.markup import as_text
 from index.read.publication import About, make_article, one_line
+from index.read.texts import databases
 
 LARGEST_PART = 100_000_000  # bytes of XML; a book of a thousand pages has five million
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -6,6 +6,7 @@ import bz2
 import datetime
 import gzip
 import io
+import json
 import lzma
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,10 +15,14 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from index.article import Article, Problem
-from index.read import formats, mail, pages, records, tables
+from index.read import formats, mail, records, tables
 from index.read.days import First, UnreadableError
-from index.read.forms import blogs, databases, documents, exports, packages, webarchive, xml
+from index.read.fields import named
+from index.read.forms import blogs, documents, exports, packages, scans, webarchive, xml
 from index.read.forms.around import Around, File, Packed
+from index.read.pages import page as pages
+from index.read.publication import UnpublishedError
+from index.read.texts import databases
 
 Entry = Article | Problem
 JSON_LINES = frozenset((".jsonl", ".ndjson", ".jsonlines"))
@@ -38,6 +43,12 @@ LEFT_BEHIND = re.compile(
     r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
     re.IGNORECASE,
 )
+OPENING = 4_000  # bytes at the beginning of a file that show its form
+WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
+CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
+MANY = 3  # columns from which a first line of names is the header of a table
+DRAFTS = re.compile(r"(?:.*/)?_?drafts?/.*|(?:.*/)?drafts?\.mbox|(?:.*/)?(?:spam|junk|trash)\.mbox", re.IGNORECASE)
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 
 
@@ -75,6 +86,8 @@ def entries(file: File, limits: Limits, today: datetime.date, budget: packages.B
 
     UnreadableError or UnpublishedError if the file as a whole gives no article; OSError if it cannot be read.
     """
+    if DRAFTS.fullmatch(file.path):
+        raise UnpublishedError("draft")
     endings = endings_of(file.path)
     ending = endings[-1] if endings else ""
     if packages.is_package(endings):
@@ -83,13 +96,22 @@ def entries(file: File, limits: Limits, today: datetime.date, budget: packages.B
         yield from webarchive.warc(file.path, file.content, file.size, today, limits.max_page_bytes)
     elif ending in UNPACK:
         yield from _compressed(file, endings, limits, today)
-    elif ending in JSON_LINES:
+    elif ending in JSON_LINES and not _is_one_value(file, limits):
         bounds = records.Bounds(limits.max_article_bytes, first=limits.first)
         yield from records.json_lines(file.path, file.content, bounds, today)
     else:
         check_size(file.size, ending, limits)
         data = file.content.read(file.size + 1)
         yield from loaded(Loaded(file.path, data, ending, today, limits.first, file.around), limits)
+
+
+def _is_one_value(file: File, limits: Limits) -> bool:
+    """Return whether a file named as JSON Lines is a list, or objects over several lines."""
+    begins = file.content.read(OPENING).lstrip()
+    file.content.seek(0)
+    return file.size <= limits.max_file_bytes and (
+        begins[:1] == b"[" or re.match(rb"\{\s*\n\s*[\"}]", begins) is not None
+    )
 
 
 def endings_of(name: str) -> list[str]:
@@ -159,7 +181,9 @@ def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
     ending = next((form for signature, form in SIGNATURES if file.data.startswith(signature)), file.ending)
     if file.ending in MAIL:
         ending = file.ending
-    if ending == ".json":
+    elif ending not in READERS or ending in TEXTS:
+        ending = _by_content(file.data) or ending
+    if ending == ".json" or ending in JSON_LINES:
         known = exports.json_export(file.path, file.data, file.today)
         bounds = records.Bounds(limits.max_article_bytes, first=limits.first)
         yield from known or records.json_file(file.path, file.data, bounds, file.today)
@@ -173,6 +197,29 @@ def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
         yield from _text(file)
 
 
+def _by_content(data: bytes) -> str | None:
+    """Return the ending that fits the content of a file without one, or with one that says nothing; else None."""
+    begins = data[:OPENING].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if found := next((ending for form, ending in CONTENTS if form.match(begins)), None):
+        return found
+    first = begins.partition(b"\n")[0].decode(errors="replace").strip()
+    if first.startswith(('{"', "[{")) or first in ("[", "{"):
+        return ".json" if _is_json(data if first in "[{" else first) else None
+    columns = re.split(r"[,;\t|]", first)
+    names = {name.strip().strip('"'): name for name in columns}
+    if len(columns) >= MANY and all(re.fullmatch(r"\w[\w -]{0,30}", name) for name in names) and first.islower():
+        return ".csv" if named(names, "text") and named(names, "date") else None
+    return None
+
+
+def _is_json(data: bytes | str) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _text(file: Loaded) -> Iterator[Entry]:
     if databases.may_be(file.data):
         yield from databases.text(file.path, file.data, file.today)
@@ -183,6 +230,8 @@ def _text(file: Loaded) -> Iterator[Entry]:
 def _html(file: Loaded) -> Iterator[Entry]:
     if blogs.is_medium(file.data):
         yield blogs.medium(file.path, file.data, file.today)
+    elif b"ocr_page" in file.data[:OPENING] and (tree := pages.parsed(file.data)) is not None:
+        yield scans.hocr(file.path, tree, file.today)
     elif not _is_of_substack(file.near):  # the pages of a Substack export are read with its table, which has their days
         yield pages.html(file.path, file.data, file.today)
 
@@ -223,8 +272,10 @@ def _many(read: Callable[[str, bytes, datetime.date], Iterator[Entry]]) -> Calla
 
 
 MAIL = frozenset((".eml", ".mbox"))
+TEXTS = frozenset((".txt", ".text", ".asc", ""))
 READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
-    **dict.fromkeys((".txt", ".text", ".asc", ""), _text),
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys((".sgm", ".sgml"), _text),
     **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
     **dict.fromkeys(HTML, _html),
     **dict.fromkeys(FEEDS, _xml),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from index.read.days import UnreadableError, day_in_path, days_in, publication_d
 from index.read.forms.tree import first, parse
 from index.read.publication import About, make_article
 
+HOCR_LINES = ".//*[contains(@class, 'ocr_line') or contains(@class, 'ocr_header') or contains(@class, 'ocr_caption')]"
 OPENING = 600  # characters of the first page in which a paper states its day
 TITLE = "//titleInfo/title | //dmdSec//*[self::title]"
 DAY = "//originInfo/dateIssued | //part/date | //dmdSec//*[self::issued or self::date]"
@@ -84,6 +86,39 @@ def alto(path: str, root: Any, today: datetime.date, of: Issue | None) -> Articl
     return make_article(text, about, path, today)
 
 
+def hocr(path: str, root: Any, today: datetime.date) -> Article:
+    """Read the recognised text of an hOCR file (a web page with words in lines, as Tesseract writes it)."""
+    parts = root.xpath("//*[contains(@class, 'ocr_par')]") or root.xpath("//*[contains(@class, 'ocr_page')]")
+    lines = (
+        [" ".join(line.text_content().split()) for line in part.xpath(HOCR_LINES)]
+        or [" ".join(part.text_content().split())]
+        for part in parts
+    )
+    found = [int(value) for value in re.findall(r"x_wconf (\d{1,3})", " ".join(root.xpath("//@title")))]
+    sure = f", confidence {sum(found) / len(found) / 100:.2f}" if found else ""
+    return _recognised_page(path, ["\n".join(filter(None, part)) for part in lines], sure, today)
+
+
+def page_xml(path: str, root: Any, today: datetime.date) -> Iterator[Article]:
+    """Read the recognised text of a PAGE document (primaresearch.org), as Transkribus and OCR-D write it."""
+    regions = root.xpath("//TextRegion")
+    lines = (
+        [(line.xpath("string(TextEquiv[1]/Unicode)") or "").strip() for line in one.xpath(".//TextLine")]
+        for one in regions
+    )
+    whole = [(region.xpath("string(TextEquiv[1]/Unicode)") or "").strip() for region in regions]
+    blocks = ["\n".join(filter(None, part)) or other for part, other in zip(lines, whole, strict=True)]
+    yield _recognised_page(path, blocks, "", today)
+
+
+def _recognised_page(path: str, blocks: list[str], sure: str, today: datetime.date) -> Article:
+    text = "\n\n".join(filter(None, blocks))
+    if not text:
+        raise UnreadableError("a page without recognised text (a picture?); run it through text recognition again")
+    day, day_from = _day(path, text, None, today)
+    return make_article(text, About(date=day, date_from=f"{day_from}; recognised text{sure}"), path, today)
+
+
 def _day(path: str, text: str, of: Issue | None, today: datetime.date) -> tuple[str | None, str]:
     if of and of.day:
         try:
@@ -109,7 +144,10 @@ def _block(block: Any) -> str:
 def _line(line: Any) -> Iterator[str]:
     for part in line:
         if part.tag == "String":
-            yield part.get("CONTENT") or ""
+            after = part.getnext()
+            broken = part.get("SUBS_TYPE") == "HypPart1" and (after is None or after.tag != "HYP")
+            word = part.get("CONTENT") or ""
+            yield f"{word}-" if broken and word[-1:].isalpha() else word
         elif part.tag == "SP":
             yield " "
         elif part.tag == "HYP":

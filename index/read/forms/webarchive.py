@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from index.article import Article, Problem
-from index.read import formats, pages
+from index.read import formats
 from index.read.days import UnreadableError
+from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
-SHORTEST = 250  # characters; a page with less text is a menu, a consent form or a video page
+# characters without the title; a page with less text is a menu, a form or a video page
+SHORTEST, SHORTEST_DATED = 250, 40
 HOW_TO_GET = "web archives need the package warcio; install it: pip install warcio"
 PAGES = frozenset(("text/html", "application/xhtml+xml"))
 
@@ -76,7 +78,8 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     if cut:
         yield Problem(path, f"damaged after record {records:,} ({cut}); what stands before is kept: copy it again")
     if seen.empty:
-        yield Problem(path, f"{seen.empty:,} pages without an article (menus, lists, forms)")
+        pages = "1 page" if seen.empty == 1 else f"{seen.empty:,} pages"
+        yield Problem(path, f"{pages} without an article left out (menus, lists, forms)")
 
 
 def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen: _Seen) -> Iterator[Article | Problem]:
@@ -101,7 +104,7 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     seen.texts.add(digest)
     charset = re.search(r"charset\s{0,4}=\s{0,4}\"?([\w.:-]{1,40})", parameters, re.IGNORECASE)
     entry = _page(place.partition("#")[2], kind, content, charset[1] if charset else None, today)
-    if entry is None or (isinstance(entry, Article) and kind in PAGES and len(entry.text) < SHORTEST):
+    if entry is None or (isinstance(entry, Article) and kind in PAGES and _is_too_short(entry)):
         seen.empty += 1
     elif isinstance(entry, Problem):
         yield replace(entry, path=path)
@@ -109,6 +112,11 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
         key = place if place not in seen.ids else f"{place}#{record.rec_headers.get_header('WARC-Date')}"
         seen.ids.add(key)
         yield replace(entry, id=key, path=key)
+
+
+def _is_too_short(article: Article) -> bool:
+    words = article.text.removeprefix(article.title).strip()
+    return len(words) < (SHORTEST if article.date is None else SHORTEST_DATED)
 
 
 def _is_cut(record: Any) -> bool:

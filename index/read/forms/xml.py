@@ -18,7 +18,7 @@ ROOT = re.compile(rb"<(?:[\w.-]{1,60}:)?(?P<name>[A-Za-z][\w.-]{0,60})")
 OPENING = 20_000  # bytes in which the root element is looked for, because some files begin with long comments
 NEWS = {
     "nitf": news.nitf, "newsItem": news.newsml_g2, "newsMessage": news.newsml_g2, "packageItem": news.newsml_g2,
-    "NewsML": news.newsml_1, "mets": scans.mets,
+    "NewsML": news.newsml_1, "mets": scans.mets, "PcGts": scans.page_xml,
 }  # fmt: skip
 SITEMAPS = frozenset(("urlset", "sitemapindex"))
 

@@ -21,7 +21,8 @@ from index.errors import ExpectedError
 from index.fetch import fetch
 from index.fetch.fetch import Added, FetchOptions, add
 from index.fetch.saved import as_markdown
-from index.read import formats, pages
+from index.read import formats
+from index.read.pages import page as pages
 from index.read.sources import Limits, read_sources
 from tests.index.read.misread import busy
 from tests.index.samples import PARAGRAPH, TODAY, make_page, make_pdf
@@ -367,7 +368,8 @@ REFUSED: list[tuple[Answer, str]] = [
         (302, {"Location": "http://u:p@a.example/"}, b""),
         "an address with a password in it; expected one that everybody",
     ),
-    ((200, {"Content-Type": HTML}, b"<html><body><p>Log in</p></body></html>"), "no article (6 characters of text)"),
+    ((200, {"Content-Type": HTML}, b"<html><body><p>Log in</p></body></html>"), "no article text found in the page"),
+    ((200, {"Content-Type": HTML}, b"<html><body><p>The end.</p></body></html>"), "no article (8 characters of text)"),
     ((200, {"Content-Type": HTML}, b""), "empty; expected the text of an article"),
     ((200, {"Content-Type": HTML}, b"\0\1\2"), "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed"),
     ((200, {"Content-Type": "image/png"}, b"\x89PNG\0"), "image/png; expected a web page, a feed or a PDF: check"),

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.read import formats, pages
+from index.read import formats
 from index.read.days import UnreadableError, publication_date
 from index.read.decode import decode
 from index.read.feeds import as_text
+from index.read.pages import page as pages
 from index.read.publication import outlet_of, title_of, web_address
 from tests.index.samples import PARAGRAPH, TODAY, encrypted, make_page, make_pdf
 
@@ -277,7 +278,7 @@ def test_what_is_refused_and_what_is_said(reader: Reader, data: bytes, said: str
         (formats.plain_text, b"date 0001-01-01 Iran said.", "date '0001-01-01' lies outside the years 1600 to 2024"),
         (formats.plain_text, b"date 1402-06-21 Iran said.", "date '1402-06-21' lies outside the years 1600 to 2024"),
         (formats.markdown, b"---\ndate: soon\n---\nText.", "date 'soon' is not understood; write the day as"),
-        (formats.markdown, b"---\ndate: [2024]\n---\nText.", "date 'a list' is not understood"),
+        (formats.markdown, b"---\ndate: [2024, a]\n---\nText.", "date 'a list' is not understood"),
         (pages.html, make_page(date="2024-02-30").encode(), "date '2024-02-30T10:00:00Z' does not exist"),
     ],
 )

@@ -63,7 +63,7 @@ def test_the_pages_of_a_web_archive(tmp_path: Path, name: str) -> None:
     assert WORDS in library.text
     assert "Home" not in library.text
     assert (report.date, report.url) == (20240301, "https://marl.example/report.pdf")
-    assert problems == [f"{name}: 1 pages without an article (menus, lists, forms)"]
+    assert problems == [f"{name}: 1 page without an article left out (menus, lists, forms)"]
 
 
 def test_the_day_of_the_crawl_is_no_publication_date(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from index.read.forms import databases
+from index.read.texts import databases
 from tests.index.read.forms.reading import put
 from tests.index.read.forms.test_documents import saved
 from tests.index.samples import TODAY

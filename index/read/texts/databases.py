@@ -5,15 +5,17 @@ The forms follow what the databases write; they name the fields in English, Germ
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Iterator, Sequence
 
 from index.article import Article, Problem
 from index.read import formats
-from index.read.days import UnreadableError, days_in
+from index.read.days import UnreadableError, days_in, is_day, publication_date
 from index.read.decode import decode
 from index.read.publication import About, make_article
+from index.read.texts import tagged
 
 # Nexis before 2017: `3 of 50 DOCUMENTS` is above each document.
 NUMBERED = re.compile(
@@ -26,14 +28,17 @@ END = re.compile(
 )
 BODY = frozenset(("body", "volltext", "body:", "full text", "full text:"))
 BEHIND = frozenset(("classification", "graphic", "notes", "link to image", "link to pdf", "correction", "language"))
-FIELD = re.compile(r"(?P<name>[A-Z][A-Z-]{2,24}|[A-Z][a-z]{2,14}(?:-[A-Z][a-z]{2,9})?):(?:\s(?P<value>.*))?")
+FIELD = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ-]{2,24}|[A-ZÀ-Þ][a-zà-ÿ]{2,14}(?:-[A-Z][a-z]{2,9})?):(?:\s(?P<value>.*))?"
+)
 HEADER = frozenset(
-    "byline section length dateline headline highlight series type body autor rubrik länge ressort".split()
+    "byline section length dateline headline highlight series type body autor rubrik länge ressort auteur longueur"
+    " longitud sección rubrique lengte sectie titel".split()
 )
 TRAILER = frozenset(
     """load-date language graphic publication-type url subject copyright correction-date notes document-type
     journal-code organization company ticker industry person city state country geographic category pub-type
-    cross-reference update sprache""".split()
+    cross-reference update sprache langue idioma taal""".split()
 )
 # Factiva: this line is below each document.
 FACTIVA = re.compile(
@@ -44,6 +49,7 @@ CODE = re.compile(
     r"(?:\s{1,8}(?P<value>\S.*))?"
 )
 COUNT = re.compile(r"\d[\d,.]{0,9} (?:words|Wörter|mots|palabras|parole|palavras|woorden)")
+NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]{0,20} ){1,3}[A-ZÀ-Þ][\w’'-]{1,24}")  # `Ada Pell`, above the count of words
 LANGUAGES = frozenset("English German Deutsch French Français Spanish Español Italian Italiano Dutch".split())
 RIGHTS = re.compile(r"copyright|\(c\)|©|all rights reserved", re.IGNORECASE)
 HINTS = (
@@ -55,7 +61,17 @@ HINTS = (
     b"\nBody",
     b"\nVolltext",
     b"End of Document",
+    b"\nLENGTH",
+    "LÄNGE".encode(),
+    "LÄNGE".encode("cp1252"),
+    b"Dokument 1 von",
+    b"<DOC",
+    b"<REUTERS",
+    b"-----\nBODY:",
+    b"____________",
+    b"\nRecord Number: ",
 )
+WEEKDAY_END = re.compile(r" [^\W\d_]{2,20}\Z")  # `18. Januar 2024 Donnerstag`
 OPENING = 40  # lines; the header of a document ends within them
 
 
@@ -67,7 +83,9 @@ def may_be(data: bytes) -> bool:
 def text(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
     """Read a text file: document by document if its form is known, as one article otherwise."""
     written = decode(data)
-    if is_known(written):
+    if tagged.reader_of(written):
+        yield from tagged.documents(path, written, today)
+    elif is_known(written):
         yield from documents(path, written, today)
     else:
         yield formats.plain_text(path, data, today)
@@ -108,6 +126,9 @@ def _day_at(lines: Sequence[str], start: int = 0) -> tuple[int, int] | None:
         found = days_in(line[:80])
         if found and found[0].start == 0:
             return number, found[0].day
+        if line[:1].isalnum() and len(line) <= 40 and is_day(WEEKDAY_END.sub("", line)):
+            with contextlib.suppress(UnreadableError):
+                return number, publication_date(WEEKDAY_END.sub("", line), datetime.date(9000, 1, 1))
     return None
 
 
@@ -210,6 +231,8 @@ def _factiva(lines: Sequence[str]) -> tuple[About, str]:
     after = [line for line in lines[day[0] + 1 : day[0] + 4] if line and not line[:2].isdigit()] if day else []
     above = [line for line in lines[:count] if line]
     author = above.pop() if len(above) > 1 and above[-1].lower().startswith(("by ", "von ", "par ", "por ")) else None
+    if author is None and len(above) > 1 and NAME.fullmatch(above[-1]) and not NAME.fullmatch(above[-2]):
+        author = above.pop()
     about = About(
         title=above[-1] if above else None,
         outlet=after[0] if after else None,

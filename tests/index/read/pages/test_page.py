@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.read import pages
-from tests.index.read.site_pages import BUILDS, OTHERS, STORIES, built
+from index.read.pages import page as pages
+from tests.index.read.pages.site_pages import BUILDS, OTHERS, STORIES, built
 from tests.index.samples import TODAY
 
 

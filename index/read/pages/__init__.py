@@ -1,0 +1,1 @@
+"""Web pages: the article of a page, its day of publication, and pages that have none."""

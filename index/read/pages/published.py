@@ -1,0 +1,168 @@
+"""Finds the day on which a page was published, among the days of changes, comments and other stories on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.addresses import of_one_page
+from index.read.headers import day_of_line
+
+# Where a page declares its day of publication, the surest first. A plain `date` may be that of the last change.
+DECLARED_DAYS = (
+    (
+        "//meta[@property='article:published_time' or @property='og:published_time'"
+        " or @name='article:published_time']/@content"
+    ),
+    (
+        "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime"
+        " | //*[@property='datePublished' or @property='schema:datePublished']/@content"
+        " | //*[@property='datePublished' or @property='schema:datePublished']/@datetime"
+    ),
+    (
+        "//meta[@name='pubdate' or @name='publish_date' or @name='publish-date' or @name='parsely-pub-date'"
+        " or @name='sailthru.date' or @name='DC.date.issued' or @name='dcterms.issued' or @name='dcterms.created'"
+        " or @name='citation_publication_date' or @name='publication_date' or @name='article.published'"
+        " or @name='cXenseParse:recs:publishtime' or @property='bt:pubDate' or @name='datePublished']/@content"
+    ),
+    "//time[@pubdate]/@datetime",
+    "//meta[@name='date' or @name='DC.date' or @name='dc.date']/@content",
+)
+SUREST = 2  # of these declarations and the structured data; if they differ, the earliest is the day of publication
+JSON_METADATA = "//script[@type='application/ld+json']"
+ARTICLE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w*(?:Article|Posting|Report|Review)")
+PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w*WebPage")
+AROUND_JSON = re.compile(r"\A\s*(?:<!--)?\s*(?://)?\s*(?:<!\[CDATA\[)?|(?://)?\s*(?:\]\]>)?\s*(?:-->)?\s*;?\s*\Z")
+IN_JSON = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{1,60})"')
+TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|Posting|Report)"')
+# Where a page declares the day of a change, which must not be taken for the day of publication.
+CHANGES = (
+    "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
+    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
+    " | //*[self::time or self::abbr or self::span][contains(@itemprop, 'Modified') or ((contains(@class, 'modified')"
+    " or contains(@class, 'updated')) and not(contains(@class, 'published') or contains(@class, 'entry-date')))]"
+)
+# Elements of an article that may show its day.
+SHOWN = (
+    "//time | //*[contains(@class, 'date') or contains(@class, 'byline') or contains(@class, 'timestamp')"
+    " or contains(@class, 'published') or contains(@class, 'meta')] | //p"
+)
+LONGEST_LINE = 120  # characters; a longer element is no line with a day
+MOST_SHOWN = 40  # elements of an article that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A day as a page writes it, and where."""
+
+    written: str
+    place: str
+
+
+def declared(tree: Any) -> tuple[Declared, ...]:
+    """Return the days of publication that a page itself declares in its structured data or its head, the surest first.
+
+    The first `SUREST` places are equally sure; a caller takes the earliest of their days.
+    """
+    records = (_written(record) for record in _own(tree))
+    pages = (_written(record) for record in _records(tree, PAGE_TYPE))
+    surest = [*records, *(next(iter(tree.xpath(form)), None) for form in DECLARED_DAYS[:SUREST])]
+    others = [value for form in DECLARED_DAYS[SUREST:] for value in tree.xpath(form)]
+    found = [Declared(value.strip(), "the page's own data") for value in surest if value and value.strip()]
+    rest = [Declared(value.strip(), "the page's head") for value in (*pages, *others) if value and value.strip()]
+    return (*found, *rest)
+
+
+def shown(tree: Any) -> str | None:
+    """Find a line of the article that shows its day, such as `By Ada Pell, 12 September 2023`."""
+    for part in tree.xpath(SHOWN)[:MOST_SHOWN]:
+        line = " ".join(part.text_content().split())
+        above = part.getparent()
+        around = " ".join(above.text_content().split()) if part.tag == "time" and above is not None else ""
+        context = around if 0 < len(around) <= LONGEST_LINE else line
+        if not line or len(line) > LONGEST_LINE:
+            continue
+        if part.tag == "time" and part.get("datetime"):
+            context = context.replace(line, f" {part.get('datetime')} ") if line in context else context
+        if found := day_of_line(context):
+            return found
+    return None
+
+
+def is_draft(tree: Any) -> bool:
+    """Return whether a page's structured data says that it is a draft."""
+    return any("draft" in str(record.get("creativeWorkStatus")).lower() for record in _records(tree, ARTICLE_TYPE))
+
+
+def hide_days(tree: Any) -> None:
+    """Take the days of changes, and those of structured data, out of a page, so that no search for days finds them."""
+    for part in tree.xpath(CHANGES):
+        if part.getparent() is not None:
+            part.drop_tree()
+    for script in tree.xpath(JSON_METADATA):
+        script.text = re.sub(r'"(date\w{1,20}|uploadDate|startDate|endDate)"', '"changed"', script.text or "")
+
+
+def _written(record: Mapping[str, Any]) -> str | None:
+    value = record.get("datePublished")
+    return str(value[0] if isinstance(value, list) and value else value) if value else None
+
+
+def _own(tree: Any) -> list[Mapping[str, Any]]:
+    """Return the records of the page's own article: with its headline or its address, and no other story's."""
+    title = f"{tree.xpath('string(//title)')} {tree.xpath('string(//h1)')}"
+    address = next(iter(tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")), None)
+    ranked = [
+        (_nearness(record, " ".join(title.lower().split()), address), record) for record in _records(tree, ARTICLE_TYPE)
+    ]
+    best = max((near for near, _ in ranked), default=0)
+    return [record for near, record in ranked if near == best and near > 0][:1]
+
+
+def _nearness(record: Mapping[str, Any], title: str, address: str | None) -> int:
+    """Rank how surely a record is about the page itself; 0 for another story."""
+    headline = " ".join(str(record.get("headline") or record.get("name") or "").lower().split())
+    main = record.get("mainEntityOfPage")
+    link = record.get("url") or (main.get("@id") if isinstance(main, dict) else main)
+    link = link if isinstance(link, str) and link.startswith("http") else None
+    if headline and headline in title:
+        return 3
+    if link and address:
+        return 3 if of_one_page(link, address) else 0
+    words = set(re.findall(r"\w{3,}", headline))
+    if not words or not title.strip():
+        return 1
+    return 2 if words & set(re.findall(r"\w{3,}", title)) else 0
+
+
+def _records(tree: Any, kind: re.Pattern[str]) -> Iterator[Mapping[str, Any]]:
+    for script in tree.xpath(f"{JSON_METADATA}/text()"):
+        yield from _of_kind(_parsed(script), kind)
+
+
+def _parsed(script: str) -> Any:
+    script = AROUND_JSON.sub("", script)
+    try:
+        return json.loads(script, strict=False)
+    except (ValueError, RecursionError):
+        # Broken data, such as a headline with quotation marks; its day is taken if there is only one.
+        days = IN_JSON.findall(script)
+        return (
+            {"@type": "Article", "datePublished": days[0]} if len(days) == 1 and TYPE_IN_JSON.search(script) else None
+        )
+
+
+def _of_kind(value: Any, kind: re.Pattern[str], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """Yield what structured data describes of a kind, without what is in a list of other stories."""
+    values: Sequence[Any] = value if isinstance(value, list) else [value]
+    for item in values:
+        if not isinstance(item, dict) or depth > 5:
+            continue
+        kinds = item.get("@type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(name, str) and kind.fullmatch(name) for name in kinds):
+            yield item
+        yield from _of_kind(item.get("@graph") or item.get("mainEntity"), kind, depth + 1)

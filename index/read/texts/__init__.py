@@ -1,0 +1,1 @@
+"""Text files that hold many documents: those of news databases, of blogs, and of collections for research."""

@@ -1,0 +1,168 @@
+"""Splits text files whose documents have tagged fields: Movable Type, TREC, Reuters-21578, ProQuest and NewsBank."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from index.article import Article, Problem
+from index.read.days import UnreadableError, publication_date
+from index.read.fields import unpublished
+from index.read.markup import shown
+from index.read.publication import About, UnpublishedError, make_article
+from index.read.records import Unpublished
+
+HEADER = "the header of the document"
+# Movable Type and TypePad (movabletype.org/documentation/appendices/import-export-format.html)
+MOVABLE_TYPE = re.compile(r"\A\s{0,9}(?:AUTHOR|TITLE): [^\n]{0,300}\n(?:[A-Z ]{3,30}: ?[^\n]{0,300}\n){1,20}-{5}\n")
+MT_END, MT_PART = re.compile(r"(?m)^-{8}$\n?"), re.compile(r"(?m)^-{5}$\n?")
+MT_FIELD = re.compile(r"(?m)^([A-Z ]{3,30}): ?([^\n]{0,500})$")
+# Collections for research: TREC (AP, LA Times, Financial Times, Xinhua) and Reuters-21578
+DOC_BEGINS = re.compile(r"\A\s{0,9}(?:<!DOCTYPE [^<>]{1,200}>\s{0,9})?<(?:DOC|REUTERS)\b")
+TAGS = re.compile(r"<[^<>]{1,200}>")
+DAYS = re.compile(
+    r"\d{1,2}-[A-Z]{3}-\d{4}|\d{8}|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}"
+)
+IN_NUMBER = re.compile(r"(?<!\d)(?:(?P<short>[89]\d[01]\d[0-3]\d)|(?P<long>(?:19|20)\d\d[01]\d[0-3]\d))(?!\d{3})")
+# ProQuest: a line, `Document 3 of 50`, the headline, fields such as `Publication date:`
+PROQUEST = re.compile(r"(?m)^_{20,}\s*$")
+PROQUEST_MARK = re.compile(r"(?m)^ProQuest document ID:|^Publication info: |^Database: ProQuest|search\.proquest\.com")
+PROQUEST_FIELD = re.compile(
+    r"(?m)^(Author|Publication info|Links|Full text|Title|Publication title|Publication date|Abstract|Subject|Pages"
+    r"|First page|Publication year|Publisher|Place of publication|Country of publication|Source type|ISSN|Copyright"
+    r"|Last updated|Database|ProQuest document ID|Document URL|Language of publication|Document type|Section|Location"
+    r"|Company / organization|People|Publication subject|Volume|Issue|Identifier / keyword"
+    r"|Full text availability):[ \t]?"
+)
+# NewsBank: the headline, `Orrin Herald, The (Orrin, UK)`, the day, fields, and `Record Number:` below the text
+NEWSBANK_END = re.compile(r"(?m)^Record Number: [^\n]{1,60}\n(?:(?:Copyright|\(c\)|Source:)[^\n]{0,200}\n?)?")
+NEWSBANK_FIELD = re.compile(r"(?:Author|Section|Page|Readability|Edition|Column|Dateline|Index Terms): [^\n]{0,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    about: About
+    text: str
+
+
+def reader_of(text: str) -> Callable[[str], Iterator[_Document | UnreadableError]] | None:
+    """Return the reader of a text's form; None if it is no such file."""
+    if MOVABLE_TYPE.match(text):
+        return _movable_type
+    if DOC_BEGINS.match(text):
+        return _tagged
+    if PROQUEST.search(text) and PROQUEST_MARK.search(text):
+        return _proquest
+    return _newsbank if NEWSBANK_END.search(text) else None
+
+
+def documents(path: str, text: str, today: datetime.date) -> Iterator[Article | Problem]:
+    """Read each document of a file of such a form. A document without a text is one problem."""
+    read = reader_of(text)
+    for number, found in enumerate(read(text) if read else (), 1):
+        try:
+            if isinstance(found, UnreadableError):
+                raise found
+            yield make_article(found.text, found.about, f"{path}#{number}", today)
+        except UnpublishedError as hidden:
+            yield Unpublished(path, hidden.state)
+        except UnreadableError as broken:
+            yield Problem(path, f"document {number}: {broken}")
+
+
+def _movable_type(text: str) -> Iterator[_Document | UnreadableError]:
+    for entry in filter(str.strip, MT_END.split(text)):
+        head, *parts = MT_PART.split(entry)
+        said = dict(MT_FIELD.findall(head))
+        state = unpublished({"status": said.get("STATUS")})
+        bodies = dict(part.split(":\n", 1) for part in parts if ":\n" in part)  # comments of readers are not read
+        body = "\n\n".join(filter(None, (bodies.get(name, "").strip() for name in ("BODY", "EXTENDED BODY"))))
+        # The form writes the month first: `09/12/2003 10:20:30 AM`.
+        about = About(said.get("TITLE"), said.get("DATE"), author=said.get("AUTHOR"), date_from=HEADER, first="month")
+        yield UnpublishedError(state) if state else _Document(about, shown(body) or said.get("TITLE", ""))
+
+
+def _tagged(text: str) -> Iterator[_Document | UnreadableError]:
+    for inner in (*_between(text, "DOC"), *_between(text, "REUTERS")):
+        body = _inside(inner, "BODY") or _inside(inner, "TEXT") or _inside(inner, "LP")
+        title = _inside(inner, "TITLE") or _inside(inner, "HEADLINE") or _inside(inner, "HEAD") or _inside(inner, "HL")
+        number = _inside(inner, "DOCNO") or _inside(inner, "DOCID")
+        written = _inside(inner, "DATE") or _inside(inner, "DATE_TIME") or _inside(inner, "DD")
+        day = DAYS.search(written)
+        about = About(" ".join(title.split()), day[0] if day else _day_in(number), date_from=HEADER)
+        yield _Document(about, body or title)
+
+
+def _between(text: str, tag: str) -> Iterator[str]:
+    """Yield what stands between each opening tag of a name and the next closing one."""
+    opening = re.compile(rf"<{tag}(?:\s[^<>]{{0,300}})?>")
+    place = 0
+    while begins := opening.search(text, place):
+        end = text.find(f"</{tag}>", begins.end())
+        if end < 0:
+            return
+        yield text[begins.end() : end]
+        place = end
+
+
+def _inside(text: str, tag: str) -> str:
+    """Join what stands between the tags of a name, without the tags inside it."""
+    return "\n\n".join(shown(TAGS.sub("\n\n", piece)).strip() for piece in _between(text, tag))
+
+
+def _day_in(number: str) -> str | None:
+    """Read the day in the number of a document: `AP880212-0001`, `XIE19990407.0012`."""
+    found = IN_NUMBER.search(number)
+    return (found["long"] or f"19{found['short']}") if found else None
+
+
+def _proquest(text: str) -> Iterator[_Document | UnreadableError]:
+    for part in PROQUEST.split(text):
+        marks = list(PROQUEST_FIELD.finditer(part))
+        ends = [*(mark.start() for mark in marks[1:]), len(part)]
+        said = {mark[1]: part[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=False)}
+        if "Full text" not in said and "Title" not in said:
+            continue
+        body = said.get("Full text") or ""
+        body = body if body.lower() not in ("", "not available.", "none available.") else said.get("Abstract", "")
+        outlet = said.get("Publication title") or said.get("Publication info", "").partition(" ;")[0]
+        about = About(
+            said.get("Title"),
+            said.get("Publication date") or _day_of(said.get("Publication info", "")),
+            outlet=outlet.partition(";")[0],
+            author=said.get("Author"),
+            url=said.get("Document URL"),
+            date_from=HEADER,
+        )
+        yield _Document(about, body or said.get("Title", ""))
+
+
+def _day_of(written: str) -> str | None:
+    found = re.search(r"\]\s{0,3}(\d{1,2} [A-Z][a-z]{2} \d{4})", written)
+    return found[1] if found else None
+
+
+def _newsbank(text: str) -> Iterator[_Document | UnreadableError]:
+    for part in NEWSBANK_END.split(text):
+        lines = [line.strip() for line in part.strip().splitlines()]
+        day = next((at for at, line in enumerate(lines[:8]) if _is_day(line.partition(" | ")[0])), None)
+        if not any(lines):
+            continue
+        if day is None:
+            yield UnreadableError("no day above its text; expected a document of NewsBank: copy its text into a file")
+            continue
+        above = [line for line in lines[:day] if line]
+        start = next((at for at in range(day + 1, len(lines)) if not NEWSBANK_FIELD.fullmatch(lines[at])), len(lines))
+        author = next((line[8:] for line in lines[day:start] if line.startswith("Author: ")), None)
+        outlet = above[-1].partition(" (")[0] if len(above) > 1 else None
+        about = About(above[0] if above else None, lines[day].partition(" | ")[0], outlet, author, date_from=HEADER)
+        yield _Document(about, "\n".join(lines[start:]).strip())
+
+
+def _is_day(line: str) -> bool:
+    try:
+        return bool(re.search(r"\d{4}", line)) and bool(publication_date(line, datetime.date(9000, 1, 1)))
+    except UnreadableError:
+        return False
