@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -20,6 +21,9 @@ UNSAID = 0.65
 # nearness if an article has no day, or if the archive ends long before the day of asking; about the average of answered
 # questions
 UNKNOWN_NEAR = 0.6
+
+
+STATES = re.compile(r"\W*(?:what|who|where|which|how)\b(?: [\w’'-]{1,30}){0,2}? (?:is|are|was|were)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ Row = tuple[Hit, int, int, Features]
 def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
 
-    Sentences that appeared before the days asked about, and do not name them, are left out.
+    Passages that appeared before the days asked about, and do not name them, are left out, unless the question asks for
+    a state, which may have begun before.
     """
     weights = _rarity(archive, asked.stems)
     asking = archive.encode_question(asked.text)
@@ -81,10 +86,9 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
         held = set(around)
         shared = (_coverage(held, weights), hit.score, _share_of_names(asked, held), _share_of_pairs(asked, around))
         near = _nearness(hit.article, asked, current)
-        early = _is_before(hit.article, when)
+        if _is_before(hit.article, when) and not STATES.match(asked.text) and not any(meant.values()):
+            continue
         for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
-            if early and not meant.get(place):
-                continue
             sentence = hit.article.text[start:end]
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
@@ -96,7 +100,7 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
 def _is_before(article: Article, when: When) -> bool:
     """Return whether an article appeared before the past days asked about.
 
-    Then it cannot tell what happened, and only a sentence that names these days can answer.
+    Then it cannot tell what happened, and only a passage that names these days can answer.
     """
     if when.days is None or when.as_of is None or article.date is None:
         return False

@@ -16,7 +16,7 @@ FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
 # a headline's answer may have a margin this far below 0 and still count; chosen on half of the silver questions
 UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
-WORD = 10  # characters; in no language that writes blanks are words longer on average
+CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
 MOST_WORDS = 85  # words of a window, as in the reader's training
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
 # characters of a headline that are read as a sentence of their own; some titles are whole paragraphs
@@ -113,7 +113,7 @@ def _words(hit: Hit, places: range) -> int:
     """Count the words of sentences; a text without blanks has as many as fit into its length."""
     spans = hit.passage.sentences
     text = hit.article.text[spans[places.start][0] : spans[places.stop - 1][1]]
-    return max(len(text.split()), len(text) // WORD)
+    return max(len(text.split()), len(text) // CHARACTERS_OF_WORD)
 
 
 def window_of(hit: Hit, places: range) -> Window:

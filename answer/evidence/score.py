@@ -91,7 +91,7 @@ def score_sentences(
     A question without topic words cannot be answered: all its scores are 0.
     """
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
-    rows = list(described(archive, asked, on_subject(asked, hits), when))
+    rows = list(described(archive, asked, best_on_subject(asked, hits), when))
     scored = []
     for one in read_rows(reader, asked.text, rows, read):
         (hit, start, end, features), found = one.row, one.found
@@ -104,7 +104,7 @@ def score_sentences(
     return sorted(scored, key=lambda sentence: -sentence.rank)
 
 
-def on_subject(asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
+def best_on_subject(asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
     """The best passages whose articles name what is asked about, at most PASSAGES."""
     return list(islice((hit for hit in hits if names_subject(asked, hit)), PASSAGES))
 

@@ -1,93 +1,130 @@
-"""Tells whether an article can be about what is asked: it names somebody or something that the question names.
+"""Tells whether an article can be about what is asked: whether it names somebody or something that the question names.
 
-A reader takes the age of one woman for that of another if only one of them is in the archive, so the names decide.
+A sentence on one woman's age has every sign of an answer on another's, except for the name. So the names decide first.
 """
 
 from __future__ import annotations
 
 import functools
-import math
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from answer.question.kind import CALENDAR, Asked
+from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
 from index.article import Hit
 
-WHOLE = 6  # letters; a shorter name has to stand as a whole word, as `Tina` is also a part of `Argentina`
-# `Midwest` is named by `Midwestern`, and `Libya` by `Libyan`: this share of a longer name is enough
-HEAD = 0.8
-SEVERAL = 3  # times that an article names its subject; somebody mentioned in passing is named once or twice
+MOST_READ = 200_000  # characters of an article
+# an article that names somebody less often, and neither in its title nor nearby, is about something else
+IN_PASSING = 3
 NUMBERED = re.compile(r"[\W_]+\d.*")  # the end of `Covid-19`
-# Everything is somewhere in the world, and articles seldom say so.
-EVERYWHERE = frozenset("earth world western eastern northern southern asian european african".split())
+# Articles that are about these seldom say so, or write them in many ways.
+NOT_NAMED = frozenset(
+    """earth world west east north south western eastern northern southern asia asian europe european africa
+    african""".split()
+)
+# Words of a name that articles leave out, or exchange for others.
+BESIDE_NAMES = OFFICES | frozenset("inc corp ltd llc plc co group company hurricane storm typhoon cyclone".split())
+ENDINGS = r"(?:[’']?s|n|an|ian|ern|ers?)?(?!\w)"  # `Midwestern` names the Midwest
+ENDS_SENTENCE = frozenset('.!?\n“"‘')
 
 
 def names_subject(asked: Asked, hit: Hit) -> bool:
     """Return whether an article names what a question asks about, or the question names nothing.
 
-    One name is enough, in any form: a country is also named by its adjective and its other names. A name of two words,
-    such as `Tina Turner`, has to be the subject: in the title or the passage, or several times in the article, and
-    `Gary Turner` is somebody else. Numbers, days and abbreviations are no names here, because an article may write them
-    in other ways.
+    One name is enough, in any form: a country is also named by its adjective and its other names. If the only name has
+    two words, such as `Tina Turner`, the article has to be about her: one of the words is in the title or the passage,
+    or several times in the article, and no other `Turner` is. Numbers, days and abbreviations are no names here,
+    because articles write them in other ways.
     """
-    names = [name for name in asked.names if _is_name(name)]
+    names = list(_names(asked))
     if not names:
         return True
     article = hit.article
-    told = f"{article.title}\n{article.outlet or ''}\n{article.text}"
-    if not any(_pattern(name).search(told) for name in names):
+    text = _folded(article.text[:MOST_READ])
+    told = f"{_folded(article.title)}\n{text}"
+    if not any(_pattern(word).search(told) for name in names for word in name):
         return False
-    pairs = [run for run in _runs(asked) if len(run) == 2 and OFFICES.isdisjoint(map(str.lower, run))]
-    pairs = [run for run in pairs if all(map(_is_name, run)) and not any(map(is_place, run))]
-    if any(_has_namesake(first, last, told) for first, last in pairs):
-        return False
-    return not pairs or any(_is_subject(last, hit) for _, last in pairs)
-
-
-def _is_subject(name: str, hit: Hit) -> bool:
-    pattern = _pattern(name)
-    if pattern.search(hit.article.title) or pattern.search(hit.text):
+    if len(names) > 1 or len(names[0]) != 2:
         return True
-    return sum(1 for _ in islice(pattern.finditer(hit.article.text), SEVERAL)) == SEVERAL
+    first, last = names[0]
+    if not _pattern(first).search(told) and _has_namesake(last, text):
+        return False
+    near = f"{_folded(article.title)}\n{_folded(hit.text)}"
+    return any(_pattern(word).search(near) or _is_frequent(word, text) for word in (first, last))
+
+
+def _names(asked: Asked) -> Iterator[Sequence[str]]:
+    """The names of a question, each with its words; a country of several words is one word."""
+    for run in _runs(asked):
+        if is_place(" ".join(run)):
+            yield [" ".join(run)]
+        elif words := [name for name in run if _is_name(name)]:
+            yield words
 
 
 def _runs(asked: Asked) -> Iterator[list[str]]:
-    """Names that stand side by side in the question."""
+    """Words of names that stand side by side in the question."""
     run: list[str] = []
     for name in asked.names:
         if run and f"{run[-1]} {name}" not in asked.text:
             yield run
             run = []
         run.append(name)
-    yield run
+    if run:
+        yield run
 
 
-def _has_namesake(first: str, last: str, told: str) -> bool:
-    """Return whether a text lacks a first name and has another one, or another word of a name, before the last name."""
-    if _pattern(first).search(told):
-        return False
-    before = re.findall(rf"\b([\w’'-]{{1,40}})\s{re.escape(last)}\b", told)
-    return any(word[0].isupper() and word.lower() not in OFFICES for word in before)
-
-
-def _is_name(name: str) -> bool:
-    known = name.lower() in CALENDAR or name.lower() in EVERYWHERE
-    return name[0].isalpha() and not known and (not name.isupper() or is_place(name))
+def _is_name(word: str) -> bool:
+    low = word.lower()
+    known = low in CALENDAR or low in NOT_NAMED or low in BESIDE_NAMES or low in STOP_WORDS
+    return word[0].isalpha() and not known and (not word.isupper() or is_place(word))
 
 
 @functools.lru_cache(maxsize=256)
-def _pattern(name: str) -> re.Pattern[str]:
-    """Match the forms of a name at the beginning of a word; a part is enough of a name with a hyphen."""
-    parts = [part for part in NUMBERED.sub("", name).split("-") if len(part) > 1] or [name]
-    forms = dict.fromkeys(form for part in (*parts, name) for form in same_place(part))
+def _pattern(word: str) -> re.Pattern[str]:
+    """Match the forms of a word of a name; a part is enough of one with a hyphen."""
+    parts = [part for part in NUMBERED.sub("", word).split("-") if len(part) > 2] or [word]
+    singles = (part[:-1] if part.endswith("s") and (is_place(part[:-1]) or len(part) > 4) else part for part in parts)
+    forms = dict.fromkeys(form for part in (*parts, *singles) for form in same_place(part))
     return re.compile(rf"\b(?:{'|'.join(map(_form, forms))})", re.IGNORECASE)
 
 
 def _form(name: str) -> str:
+    name = _folded(name)
     if name.isupper():
         return rf"(?-i:{re.escape(name)})(?!\w)"  # `US` is not `us`
-    if len(name) < WHOLE:
-        return rf"{re.escape(name.removesuffix('s'))}(?:[’']?s)?(?!\w)"
-    return re.sub("[’']", "[’']", re.escape(name[: math.ceil(HEAD * len(name))]))
+    return re.escape(name) + ENDINGS
+
+
+def _folded(text: str) -> str:
+    """Write a text without accents, with straight apostrophes: `Orbán` as `Orban`."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text).replace("’", "'")
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _is_frequent(word: str, text: str) -> bool:
+    return sum(1 for _ in islice(_pattern(word).finditer(text), IN_PASSING)) == IN_PASSING
+
+
+def _has_namesake(last: str, text: str) -> bool:
+    """Return whether a text gives another first name before a last name.
+
+    A word that opens a sentence, an office, a day, a country, or somebody's is none: `Under Sunak`, `China's Xi`.
+    """
+    start = text.find(last)
+    while start >= 0:
+        before = text[max(0, start - 40) : start]
+        word = before.rstrip(" ").rpartition(" ")[2] if before.endswith(" ") else ""
+        opens = text[max(0, start - len(word) - 3) : start - len(word) - 1].rstrip(" ")
+        if word.isalpha() and word[0].isupper() and opens and opens[-1] not in ENDS_SENTENCE and _is_first_name(word):
+            return True
+        start = text.find(last, start + len(last))
+    return False
+
+
+def _is_first_name(word: str) -> bool:
+    return word.lower() not in BESIDE_NAMES | CALENDAR | STOP_WORDS and not is_place(word)

@@ -71,6 +71,7 @@ MONEY = re.compile(
 PERCENT = re.compile(rf"\d[\d,.]{{0,20}}\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
 NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
 NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
+TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.$")  # a name follows, no sentence
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 HOW_LONG = re.compile(r"\bhow long\b(?! ago)", re.IGNORECASE)
 MEASURE = re.compile(
@@ -206,7 +207,7 @@ def names_in(question: str) -> list[str]:
     names = []
     for match in WORD.finditer(question):
         before = question[: match.start()].rstrip(" “\"‘'(")
-        opens = not before or before[-1] in ".?!:"
+        opens = not before or (before[-1] in ".?!:" and not TITLE.search(before))
         capital = match.group()[0].isupper() and (not opens or (match.group().isupper() and len(match.group()) > 1))
         word = re.sub(r"[’']s$", "", match.group())
         if (word[0].isdigit() or capital) and word.lower() not in STOP_WORDS:

@@ -144,7 +144,7 @@ def _row(archive: Archive, asked: GoldQuestion) -> Row:
     known = Filters(as_of=asked.as_of)
     found = archive.search(question, SEARCHED, known, as_of=asked.as_of, days=days.days if days else None)
     understood = understand(question)
-    hits = evidence.on_subject(understood, found)
+    hits = evidence.best_on_subject(understood, found)
     rows = list(described(archive, understood, hits, When(asked.as_of, days)))
     read = read_rows(shipped_reader(), question, rows, evidence.READ)
     return Row(

@@ -17,7 +17,7 @@ from answer.evidence.reader import open_session
 from index.errors import ExpectedError
 
 WEIGHTS = Path(__file__).parent / "weights"
-SERVES = 0.5  # logit from which on a sentence serves; of sentences that give orders to a model, none reaches it
+SERVES = 0.5  # logit from which on a sentence serves; none of the hostile sentences of the tests reaches it
 MOST_TOKENS = 192
 
 

@@ -25,7 +25,7 @@ NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 ADJACENT = 2  # sentences of an answer that are quoted together
 READER_KEEPS = 38  # first bytes of a page's hash that are kept back from the reader's training too
 READING = {"qa-squad-2.0-dev": 0.5, "qa-nq-oracle": 1.0, "qa-squad-1.1-dev": 0.2}  # share of each that is drawn
-MANY = 3  # rewordings and changes of a sentence that people wrote, as there are few of these
+REWORDED, CHANGED = 3, 2  # at most, of each sentence that people wrote
 
 
 def side(question: str) -> str:
@@ -58,11 +58,11 @@ def merged(research_data: Path, generator: random.Random) -> Iterator[Pair]:
             sentence = generator.choice(quotes)
             rules = generator.sample([*KEEPING], len(KEEPING))
             same = [one for one in (KEEPING[name](sentence, nearby) for name in rules) if one]
-            for statement in same[:MANY]:
+            for statement in same[:REWORDED]:
                 yield Pair(statement, quoted, True, "encyclopaedia, kept", str(record["question"]))
             rules = [name for name in generator.sample([*CHANGING], len(CHANGING)) if name != "another sentence"]
             other = [one for one in (CHANGING[name](sentence, nearby) for name in rules) if one and one != sentence]
-            for statement in other[:ADJACENT]:
+            for statement in other[:CHANGED]:
                 yield Pair(statement, quoted, False, "encyclopaedia, changed", str(record["question"]))
 
 
