@@ -56,12 +56,15 @@ def names_subject(asked: Asked, hit: Hit) -> bool:
 
 
 def _names(asked: Asked) -> Iterator[Sequence[str]]:
-    """The names of a question, each with its words; a country of several words is one word."""
+    """The names of a question, each with its words; a country of several words is one word.
+
+    Of `President Joe Biden` only the last name counts: with an office, articles do without the first.
+    """
     for run in _runs(asked):
         if is_place(" ".join(run)):
             yield [" ".join(run)]
         elif words := [name for name in run if _is_name(name)]:
-            yield words
+            yield words if len(words) == len(run) else words[-1:]
 
 
 def _runs(asked: Asked) -> Iterator[list[str]]:
