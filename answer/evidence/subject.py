@@ -18,7 +18,7 @@ from index.article import Hit
 MOST_READ = 200_000  # characters of an article
 # an article that names somebody less often, and neither in its title nor nearby, is about something else
 IN_PASSING = 3
-NUMBERED = re.compile(r"[\W_]+\d.*")  # the end of `Covid-19`
+NUMBERED = re.compile(r"-\d.*")  # the end of `Covid-19`
 # Articles that are about these seldom say so, or write them in many ways.
 NOT_NAMED = frozenset(
     """earth world west east north south western eastern northern southern asia asian europe european africa

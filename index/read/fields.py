@@ -169,7 +169,7 @@ def _json_matter(text: str) -> tuple[dict[str, Any], int] | None:
         fields, end = json.JSONDecoder().raw_decode(text, begins)
     except (ValueError, RecursionError):
         return None
-    rest = re.match(r"\s{0,9}(?:;;;|---)?[ \t]*\r?\n\s{0,9}", text[end:])
+    rest = re.match(r"\s{0,9}(?:;;;|---)?[ \t]{0,99}\r?\n\s{0,9}", text[end:])
     return (fields, end + rest.end()) if rest and isinstance(fields, dict) else None
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 RUNNING = 3  # pages with the same line from which it is a running head or foot
+SHORT_PAGE = 100  # characters; form feeds between less than that do not separate pages
 EDGE = 2  # lines at the top and at the foot of a page that may be running heads or feet
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
 # The archive's own form: a date at the very beginning, and the first sentence on the same line.
@@ -57,7 +58,9 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
     text = whole = decode(data)
-    if text.count("\f") >= RUNNING - 1:  # pages, as text recognition separates them; a running head may have the day
+    if (
+        sum(len(page) > SHORT_PAGE for page in text.split("\f")) >= RUNNING
+    ):  # pages, as text recognition separates them; a running head may have the day
         text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
     if match:

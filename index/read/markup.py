@@ -26,7 +26,6 @@ WITH_CONTENT = re.compile(
 SHORTCODE = re.compile(r"\[(?P<end>/)?(?P<name>[a-z][a-z0-9_-]{1,40})(?P<values> [^\]\[]{0,1000})?/?\]")
 ALONE = frozenset(("gallery", "playlist", "toc", "contact-form", "audio", "video"))
 SITE_CODES = re.compile(r"\[(?:caption|gallery|embed|vc_row|vc_column|et_pb_section|playlist|contact-form-7) ")
-MARKDOWN = re.compile(r"\]\(https?://[^\s()]{1,500}\)|(?<![*\w])\*\*[^\s*][^*\n]{0,300}\*\*(?![*\w])")
 MISREAD = re.compile(
     "[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u201a-\u201e\u2026\u2020-\u2022\u2018-\u201d\u2013\u2014\u2122]"
 )
@@ -89,8 +88,6 @@ def shown(text: str) -> str:
         text = without_shortcodes(text)
     if FORUM_END.search(text):
         text = FORUM.sub("", text)
-    if MARKDOWN.search(text):
-        text = plain(text)
     return _decoded_once(text) if MISREAD.search(text) else text
 
 

@@ -32,7 +32,7 @@ def table(
     headline.
     """
     text = decode(data)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))  # it is one limit for the whole process
     separator = SEPARATORS.get(ending) or _separator(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     header = next(lines, [])

@@ -48,7 +48,8 @@ WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])
 MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
 CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
 MANY = 3  # columns from which a first line of names is the header of a table
-DRAFTS = re.compile(r"(?:.*/)?_?drafts?/.*|(?:.*/)?drafts?\.mbox|(?:.*/)?(?:spam|junk|trash)\.mbox", re.IGNORECASE)
+DRAFTS = frozenset("draft drafts _draft _drafts".split())  # folders of texts that are not public
+MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())  # the same, as mailboxes
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 
 
@@ -86,7 +87,8 @@ def entries(file: File, limits: Limits, today: datetime.date, budget: packages.B
 
     UnreadableError or UnpublishedError if the file as a whole gives no article; OSError if it cannot be read.
     """
-    if DRAFTS.fullmatch(file.path):
+    *folders, name = file.path.lower().split("/")
+    if not DRAFTS.isdisjoint(folders) or name in MAILBOXES:
         raise UnpublishedError("draft")
     endings = endings_of(file.path)
     ending = endings[-1] if endings else ""

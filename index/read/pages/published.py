@@ -33,9 +33,9 @@ DECLARED_DAYS = (
 )
 SUREST = 2  # of these declarations and the structured data; if they differ, the earliest is the day of publication
 JSON_METADATA = "//script[@type='application/ld+json']"
-ARTICLE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w*(?:Article|Posting|Report|Review)")
-PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w*WebPage")
-AROUND_JSON = re.compile(r"\A\s*(?:<!--)?\s*(?://)?\s*(?:<!\[CDATA\[)?|(?://)?\s*(?:\]\]>)?\s*(?:-->)?\s*;?\s*\Z")
+ARTICLE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}(?:Article|Posting|Report|Review)")
+PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}WebPage")
+BEFORE_JSON, AFTER_JSON = ("<!--", "//", "<![CDATA["), (";", "-->", "]]>", "//")  # marks around it, in their order
 IN_JSON = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{1,60})"')
 TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|Posting|Report)"')
 # Where a page declares the day of a change, which must not be taken for the day of publication.
@@ -144,7 +144,11 @@ def _records(tree: Any, kind: re.Pattern[str]) -> Iterator[Mapping[str, Any]]:
 
 
 def _parsed(script: str) -> Any:
-    script = AROUND_JSON.sub("", script)
+    script = script.strip()
+    for mark in BEFORE_JSON:
+        script = script.removeprefix(mark).lstrip()
+    for mark in AFTER_JSON:
+        script = script.removesuffix(mark).rstrip()
     try:
         return json.loads(script, strict=False)
     except (ValueError, RecursionError):
