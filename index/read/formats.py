@@ -58,9 +58,8 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
     text = whole = decode(data)
-    if (
-        sum(len(page) > SHORT_PAGE for page in text.split("\f")) >= RUNNING
-    ):  # pages, as text recognition separates them; a running head may have the day
+    # Text recognition separates pages by form feeds; a running head may have the day.
+    if sum(len(page) > SHORT_PAGE for page in text.split("\f")) >= RUNNING:
         text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
     if match:
