@@ -109,7 +109,7 @@ def test_undated_articles_are_counted_by_folder_or_file(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["18-01-2024 flood.txt", "180124.txt", "flood_18.1.24.txt", "18012024.txt"])
+@pytest.mark.parametrize("name", ["03-04-2024 flood.txt", "180124.txt", "flood_18.1.24.txt", "18012024.txt"])
 def test_a_day_in_a_name_that_is_not_read_is_named(tmp_path, name):
     _, found = examined(tmp_path, article(f"news/{name}", None))
     assert found.is_lack
