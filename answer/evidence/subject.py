@@ -118,6 +118,7 @@ def _has_namesake(last: str, text: str) -> bool:
 
     A word that opens a sentence, an office, a day, a country, or somebody's is none: `Under Sunak`, `China's Xi`.
     """
+    last = _folded(last)
     start = text.find(last)
     while start >= 0:
         before = text[max(0, start - 40) : start]
