@@ -58,7 +58,8 @@ def plain(text: str) -> str:
 
 def lines(text: str) -> str:
     """Remove what `plain` removes, the indentation, and all but one of several empty lines in a row."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![^\S\n])[^\S\n]*\n[^\S\n]*", "\n", plain(text)))
+    breaks = re.compile(r"(?<![^\S\n])[^\S\n]*(?:\n[^\S\n]*)+")
+    return breaks.sub(lambda found: "\n" * min(2, found[0].count("\n")), plain(text))
 
 
 def flat(text: str) -> str:

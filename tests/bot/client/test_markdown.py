@@ -40,6 +40,11 @@ def test_a_text_shows_its_own_words_and_formats_nothing(reading, text):
 
 
 @each_reader
+def test_no_line_is_indented_behind_an_empty_one(reading):
+    assert kinds_of(list(reading(escaped("a\n    \n    b")))) == set()
+
+
+@each_reader
 @pytest.mark.parametrize("text", [*FRAGMENTS, *LONG])
 def test_each_hostile_fragment_at_the_start_of_a_line_and_within_one(reading, text):
     for whole in (text, f"word{text}word", f"a\n{text} b", f"a {text} b", text + text):
