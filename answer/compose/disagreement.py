@@ -27,7 +27,8 @@ SEEDS = 3  # how many of the best sentences are compared with all others; each c
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
 READ_SO = 1.0  # a sentence needs at least this reader margin to be a side, unless it has the question's words
 EVERY_WORD = 0.95
-SEVERAL = 2  # words of a question; a sentence that has its only word, as in `for how much (Twitter)`, need not answer
+# words that a question needs before having them all counts as an answer; one word alone is in every article on it
+SEVERAL = 2
 SAME = 0.6  # an edited copy of a sentence has at least this share of its words
 MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds
 
