@@ -3,9 +3,9 @@
     python scripts/train/reader_weights.py data/reader-base        (once: the shipped reader in full precision)
     python scripts/train/check/train.py --base data/reader-base --research-data ../shared/data --checkpoint data/check
 
-What ships only tells which quotes serve a question (docs/measurements.md). Training keeps a checkpoint every few minutes and goes on from it. At
-its end it writes int8 ONNX into the folder `--out`, and prints what it measured on the pairs kept back. `--base` may
-also be the checkpoint of an earlier run.
+What ships only tells which quotes serve a question (docs/measurements.md). Training keeps a checkpoint every few
+minutes and goes on from it. At its end it writes int8 ONNX into the folder `--out`, and prints what it measured on the
+pairs kept back. `--base` may also be the checkpoint of an earlier run.
 """
 
 from __future__ import annotations
