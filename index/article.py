@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LAST_DAY = datetime.date(9999, 12, 31)
+LONGEST_READ = 200_000  # characters of an article that a question reads; a whole book would take seconds
 BEGINNING, END = 10101, 99991231  # the first and the last day stand for the open ends of `before 2015` and `after 2015`
 
 

@@ -13,9 +13,8 @@ from itertools import islice
 
 from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
-from index.article import Hit
+from index.article import LONGEST_READ, Hit
 
-MOST_READ = 200_000  # characters of an article
 # an article that names somebody less often, and neither in its title nor nearby, is about something else
 IN_PASSING = 3
 NUMBERED = re.compile(r"-\d.*")  # the end of `Covid-19`
@@ -42,7 +41,7 @@ def names_subject(asked: Asked, hit: Hit) -> bool:
     if not names:
         return True
     article = hit.article
-    text = _folded(article.text[:MOST_READ])
+    text = _folded(article.text[:LONGEST_READ])
     told = f"{_folded(article.title)}\n{text}"
     if not any(_pattern(word).search(told) for name in names for word in name):
         return False

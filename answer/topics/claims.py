@@ -16,14 +16,14 @@ from answer.compose.compose import LEANS_BACK
 from answer.compose.identity import Match, Speaker, match
 from answer.compose.speech import VERBS
 from answer.question.kind import STOP_WORDS, WORD
-from index.article import Article, Filters, Hit
+from index.article import LONGEST_READ, Article, Filters, Hit
 from index.search import Archive
 from index.split import Span
 from index.store.words import stems
 
 MOST_READ, MOST_NEAR = 150, 40  # articles read for a question, and those of them read again for claims near the topic
-# characters of an article that are read for claims, and of all articles for a question; a book holds up nobody else
-LONGEST, MOST_CHARACTERS = 200_000, 500_000
+# characters of all articles that are read for claims
+MOST_CHARACTERS = 500_000
 # newest passages with the speaker's name, in which these articles are looked for; a frequent name has far more
 MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic, the rarest ones, that a passage must have
@@ -152,9 +152,9 @@ class Reading:
     def _of_article(self, article: Article, heads: Sequence[str]) -> Iterator[Claim]:
         """Yield the speaker's claims in an article; with `heads`, only from passages with words that begin so."""
         text = article.text
-        if not self._may_speak(text, 0, min(len(text), LONGEST)):
+        if not self._may_speak(text, 0, min(len(text), LONGEST_READ)):
             return
-        passages = [one for one in self._archive.catalogue.of_article(article.id) if one.start < LONGEST]
+        passages = [one for one in self._archive.catalogue.of_article(article.id) if one.start < LONGEST_READ]
         spans = [span for passage in passages for span in passage.sentences]
         count = 0
         for passage in passages:

@@ -15,7 +15,7 @@ from answer.compose.attribution import attribution
 from answer.draft import AnswerSettings, Draft
 from answer.model import Intent, Question, Quote, Statement, Total
 from answer.question.counting.form import By
-from index.article import Article, Days, Filters
+from index.article import LONGEST_READ, Article, Days, Filters
 from index.mentions import Mentions, forms, mentioned
 from index.search import Archive
 from index.split import Span, quotable
@@ -25,7 +25,6 @@ TOTALS = frozenset({Intent.COUNT, Intent.LIST, Intent.FIRST, Intent.LAST})
 FORMS_FROM = 50  # newest articles in which the forms of the topic are looked up; reading more would make a count slow
 MOST_FORMS = 6
 READ = 4  # articles read for each statement that may be shown, because some have the topic only in their title
-LONGEST = 200_000  # characters of an article in which a sentence to quote is looked for
 CERTAIN = 1.0  # the evidence of a count; it is exact, so nothing has to be judged
 # Words before a topic that are no part of it. With a capital they are part of a name, as in `The Hague`.
 BEFORE_TOPIC = re.compile(
@@ -136,7 +135,7 @@ def _sentences(article: Article, mentions: Mentions) -> Iterator[Span]:
     spans = list(mentioned(article.text, mentions.words, mentions.names))
     if not spans:
         return
-    for start, end in quotable(article.text[:LONGEST]):
+    for start, end in quotable(article.text[:LONGEST_READ]):
         place = bisect_left(spans, (start, start))  # they are in order, and do not overlap
         if place < len(spans) and spans[place][1] <= end:
             yield start, end

@@ -24,7 +24,7 @@ from answer.topics.over_time.corrections import corrections, with_corrections
 from answer.topics.over_time.figures import Figure, corrects
 from answer.topics.over_time.offices import all_holders, is_past
 from answer.topics.over_time.slots import Slot, counted, slots
-from index.article import Days, Filters, Hit, Passage, as_date, as_integer
+from index.article import LONGEST_READ, Days, Filters, Hit, Passage, as_date, as_integer
 from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import stems
@@ -39,7 +39,6 @@ ELSEWHERE = re.compile(
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
-LONGEST = 200_000  # characters of an article's near copy that are read
 MOST = 12  # values shown, so that an answer stays short
 STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
 # a value this many times the one before it counts something larger, such as a country instead of a town
@@ -181,7 +180,7 @@ def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
 def _copies(hit: Hit) -> Iterator[Hit]:
     """Yield the edited near copies of a hit's article, because they may give another value."""
     for article in hit.also:
-        if hit.text not in article.text and (spans := tuple(quotable(article.text[:LONGEST]))):
+        if hit.text not in article.text and (spans := tuple(quotable(article.text[:LONGEST_READ]))):
             yield Hit(article, Passage(article.id, spans[0][0], spans[-1][1], spans), hit.score)
 
 

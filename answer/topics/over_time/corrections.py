@@ -19,7 +19,7 @@ from answer.model import Quote, Statement
 from answer.question.kind import CALENDAR, STOP_WORDS
 from answer.topics.over_time.figures import corrects, figures, lowers, marks
 from answer.topics.over_time.slots import Slot, kind_of_figure
-from index.article import LAST_DAY, NO_FILTERS, Article, Filters, as_date, as_integer
+from index.article import LAST_DAY, LONGEST_READ, NO_FILTERS, Article, Filters, as_date, as_integer
 from index.search import Archive
 from index.split import Span, sentences
 from index.store.words import stems
@@ -33,7 +33,6 @@ SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
 # characters around the words of a correction that hold its figures; further away they belong to another sentence
 AROUND = 250
-READ = 200_000  # characters of an article that are read for corrections
 LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
 # A sentence that begins so corrects a figure of the sentence before it.
@@ -112,7 +111,7 @@ def corrections(article: Article) -> tuple[Correction, ...]:
 
 @functools.lru_cache(maxsize=256)
 def _corrections(title: str, text: str) -> tuple[Correction, ...]:
-    text = text[:READ]
+    text = text[:LONGEST_READ]
     places = [place for place in marks(text) if any(figures(text, max(0, place - AROUND), place + AROUND))]
     if not places and not corrects(title):
         return ()
