@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from answer.compose.compose import LEANS_BACK
 from answer.question.kind import STOP_WORDS
-from answer.topics.topic import LONGER_BEHIND, Topic, topic_of, words_of
+from answer.topics.topic import LONGER_BEHIND, NEAR, TITLES, Topic, topic_of, words_of
 from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer
 from index.search import SHORTLY, Archive
 from index.store.words import stems
@@ -35,7 +35,8 @@ LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
     r"|Therefore|Thus|Hence|Indeed|Even|Not|Plus|Editor|In addition|After (?:that|this)|Because of (?:that|this)"
-    r"|For (?:example|instance|more|the latest)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|The (?:latter|former"
+    r"|For (?:example|instance|more|the latest)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|Get"
+    r"|Call|Visit|Find|Subscribe|Download|The (?:latter|former"
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
@@ -59,7 +60,7 @@ BEFORE_OBJECT = re.compile(
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
 )
 HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # such as `The mayor of X`
-DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
+DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–−-]{0,60}?\s?(?:—|–|−|--)+\s")
 # a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth: it is the subject
 READ, MANY, OFTEN = 4_000, 6, 0.6
 TITLED = 1.0  # what a topic in the headline adds to the worth
@@ -68,8 +69,10 @@ MENTION, BY_THE_WAY = 0.1, 0.05
 # the least worth of a sentence by which an article tells news of a name that its headline lacks (docs/measurements.md)
 NEWS = 1.9
 STALE = datetime.timedelta(days=60)  # a sentence about longer ago is background, and no news
-# words besides the topic that a sentence shares with the part of a headline that names the topic
-SHARED = 2
+# How many words besides the topic a sentence shares with the part of a headline that names the topic: the least for a
+# sentence that lacks the topic, and those that add AGREES each to the worth, because a headline says what is new.
+SHARED, MOST_SHARED, AGREES = 2, 4, 0.2
+VAGUE = re.compile(r"\b(?:years?|decades?|months?|weeks) ago\b|\b[Hh]ere(?:['’]s| is| are)\b")  # no news, or no report
 HEADLINE_PARTS = re.compile(r"[,;|]")  # a headline may name several stories, of which the lead tells another one
 # an article has to have all of up to FEW topic words that are no name, and the share NEEDED of more
 FEW, NEEDED = 3, 0.75
@@ -155,52 +158,64 @@ def _news(archive: Archive, topic: Topic, article: Article) -> Report | None:
     naming = _naming(topic, article)
     if naming.titled and _in_longer(topic, article.title):
         naming = replace(naming, titled=False, worth=naming.worth - TITLED)
-    titled = naming.titled
     # The headline of a round-up names a topic that the text comes to later.
-    begin = naming.first if titled and naming.first and naming.first >= LEAD else 0
+    begin = naming.first if naming.titled and naming.first and naming.first >= LEAD else 0
     passages = archive.catalogue.of_article(article.id)
     hits = [Hit(article, passage, 1.0) for passage in passages if passage.start < begin + LEAD and begin < passage.end]
-    days = archive.sentence_days(hits)
-    needed = 1.0 if len(topic.stems) <= FEW else NEEDED
-    found = [
-        (worth, hit, place, tuple(at.get(place, ())))
-        for hit, at in zip(hits, days, strict=True)
-        for place, worth in _telling(topic, hit, naming, needed)
-        if begin - LEAD < hit.passage.sentences[place][0] < begin + LEAD
-    ]
-    if titled and not begin and not found:
-        found = [
-            (MENTION, hit, place, tuple(at.get(place, ())))
-            for hit, at in zip(hits, days, strict=True)
-            for place, (start, end) in enumerate(hit.passage.sentences)
-            if start < LEAD and _tells_headline(topic, article.title, article.text[start:end])
-        ][:1]
-    least = MENTION if titled or topic.name is None else NEWS
-    fresh = [one for one in found if one[0] >= least and not _is_stale(article, one[3])]
-    if not fresh:
+    best: tuple[float, Hit, int, Sequence[Days]] | None = None
+    for hit, at in zip(hits, archive.sentence_days(hits), strict=True):
+        for place, worth in _new(topic, hit, naming, begin):
+            days = at.get(place, ())
+            if (best is None or worth > best[0]) and not _is_stale(article, days):
+                best = worth, hit, place, days
+    if best is None:
         return None
-    worth, hit, place, told = max(fresh, key=lambda one: one[0])
-    return Report(hit, *hit.passage.sentences[place], worth, archive.sentence_vectors([hit])[0][place], told)
+    worth, hit, place, days = best
+    vector = archive.sentence_vectors([hit])[0][place]
+    return Report(hit, *hit.passage.sentences[place], worth, vector, tuple(days))
 
 
-def _in_longer(topic: Topic, title: str) -> bool:
-    """Return whether a headline has a name only in a longer one: `Las Vegas` in `Las Vegas Aces might …`.
+def _new(topic: Topic, hit: Hit, naming: _Naming, begin: int) -> Iterator[tuple[int, float]]:
+    """Yield the sentences of a passage that may tell news: the place of each, and its worth."""
+    article, needed = hit.article, 1.0 if len(topic.stems) <= FEW else NEEDED
+    named = dict(_telling(topic, hit, naming, needed))
+    for place, (start, end) in enumerate(hit.passage.sentences):
+        sentence = article.text[start:end]
+        if not (begin <= start + LEAD and start < begin + LEAD) or VAGUE.search(sentence) or not is_whole(sentence):
+            continue
+        agrees = min(MOST_SHARED, _agreement(topic, article.title, sentence)) if naming.titled else 0
+        is_named = place in named and not _in_longer(topic, sentence)
+        if not naming.titled and is_named and (topic.name is None or named[place] >= NEWS):
+            yield place, named[place]
+        elif naming.titled and is_named and (agrees or named[place] >= NEWS):
+            yield place, named[place] + AGREES * agrees
+        elif naming.titled and not begin and agrees >= SHARED:
+            yield place, AGREES * agrees - MENTION
+
+
+def _in_longer(topic: Topic, text: str) -> bool:
+    """Return whether a text has a name only in a longer one: `Las Vegas` in `Las Vegas Aces might …`.
 
     Nothing can be told from a headline with a capital at every word.
     """
-    words = [word for word in WORD.findall(title) if len(word) > FEW]
+    words = [word for word in WORD.findall(text) if len(word) > FEW]
     if topic.name is None or sum(word[0].islower() for word in words) < len(words) / 3:
         return False
-    searched = title if topic.cased else title.lower()
-    return all(LONGER_BEHIND.match(title, match.end()) for match in topic.name.finditer(searched))
+    searched = text if topic.cased else text.lower()
+    behind = [text[match.end() : match.end() + NEAR] for match in topic.name.finditer(searched)]
+    return bool(behind) and all(
+        LONGER_BEHIND.match(rest) and WORD.findall(rest)[0].lower() not in TITLES for rest in behind
+    )
 
 
-def _tells_headline(topic: Topic, title: str, sentence: str) -> bool:
-    """Return whether a sentence that lacks the topic tells the same as the part of the headline that names it."""
+def _agreement(topic: Topic, title: str, sentence: str) -> int:
+    """Count the words besides the topic that a sentence shares with the part of a headline that names the topic.
+
+    1 if that part has no other words, as in a list of topics.
+    """
     parts = [set(stems(part)) for part in HEADLINE_PARTS.split(title)]
-    named = [part - topic.stems for part in parts if part & topic.stems]
-    words = set(stems(sentence))
-    return is_whole(sentence) and any(len(part & words) >= SHARED for part in named)
+    words = set(stems(sentence)) - topic.stems
+    return max((len(part & words) if part - topic.stems else 1 for part in parts if part & topic.stems), default=0)
 
 
 def _is_stale(article: Article, days: Sequence[Days]) -> bool:

@@ -142,9 +142,9 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     follow = subparsers.add_parser(
-        "follow", parents=[common], help="follow a feed or a sitemap; without one, list them"
+        "follow", parents=[common], help="follow a feed, a sitemap, a section page or a folder"
     )
-    follow.add_argument("address", nargs="?", help="an RSS, Atom or JSON feed, or a sitemap")
+    follow.add_argument("address", nargs="?", help="a feed, sitemap or section page; a folder; nothing: list them")
     follow.add_argument("--stop", action="store_true", help="follow this address no longer; its articles stay")
     follow.set_defaults(function=following.follow)
     watch = subparsers.add_parser("watch", parents=[common], help="fetch and index what is new, until Ctrl-C")

@@ -152,14 +152,14 @@ class Fetcher:
         if path.resolve().is_relative_to(self.sources.resolve()):
             name = path.resolve().relative_to(self.sources.resolve()).as_posix()
             return Added(target, name, "unchanged", "it is in the sources already")
-        if problem := self._unusable(target, path):
+        if problem := self.unusable(target, path):
             return problem
         wanted = self.sources / _source_name(path)
         place = free_name(wanted, path)
         note = "" if place == wanted else f"{wanted.name} holds another text"
         return Added(target, self.saved.name(place), write(place, path), note)
 
-    def _unusable(self, target: str, path: Path) -> Problem | None:
+    def unusable(self, target: str, path: Path) -> Problem | None:
         """Return the first problem of a file without any article; None if it has an article."""
         first = None
         for entry in self.apart.read(target, path, self.limits, self.today):

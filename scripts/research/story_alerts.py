@@ -3,8 +3,8 @@
     python scripts/research/story_alerts.py --half test > alerts.txt
 
 The topics are names that at least 5 articles have in their beginning and repeat; a name belongs to the `tuning` or the
-`test` half by its hash. Of each topic at most 10 quotes, drawn by hash, are printed. A quote is to the point if it tells
-something about the topic; a sentence that only mentions it is not.
+`test` half by its hash. Of each topic at most 10 quotes, drawn by hash, are printed. A quote is to the point if it
+tells something new about the topic; a sentence that only mentions it is not.
 """
 
 from __future__ import annotations
@@ -79,6 +79,11 @@ def _names(article: Article) -> set[str]:
     return {name for name in found if article.text.count(name) >= REPEATED}
 
 
+def _may_name(article: Article, topics: Sequence[str]) -> bool:
+    beginning = f"{article.title}\n{article.text[:LEAD]}".lower()
+    return any(all(word in beginning for word in topic.lower().split()) for topic in topics)
+
+
 def _hash(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
 
@@ -91,7 +96,9 @@ def replayed(archive: Archive, articles: Sequence[Article], topics: Sequence[str
     ]
     every, told = {article.id for article in articles}, defaultdict[str, list[str]](list)
     for day, group in groupby(filter(lambda article: article.date, articles), key=lambda article: article.date):
-        new = {article.id for article in group}
+        new = {article.id for article in group if _may_name(article, topics)}
+        if not new:
+            continue
         for story, news in matching.news(archive, stories, every - new, matching.window(as_date(day or 0)), told):
             told[story.id].append(news.text)
             yield story, news

@@ -204,8 +204,7 @@ ARTICLES = (
     (
         "2023-03-26",
         "Swim club wins the cup",
-        "The Ostley swim club won the cup on Sunday before a large crowd in the city baths.\n\nIts hall is near the "
-        "Kestrel Bridge, which many of the fans crossed on their way home.",
+        "The Ostley swim club won the cup on Sunday in the city baths.\n\nIts hall is near the Kestrel Bridge.",
     ),
     (
         "2023-03-27",
