@@ -162,17 +162,17 @@ def _news(archive: Archive, topic: Topic, article: Article) -> Report | None:
     begin = naming.first if naming.titled and naming.first and naming.first >= LEAD else 0
     passages = archive.catalogue.of_article(article.id)
     hits = [Hit(article, passage, 1.0) for passage in passages if passage.start < begin + LEAD and begin < passage.end]
-    best: tuple[float, Hit, int, Sequence[Days]] | None = None
+    best: tuple[float, Hit, int, tuple[Days, ...]] | None = None
     for hit, at in zip(hits, archive.sentence_days(hits), strict=True):
         for place, worth in _new(topic, hit, naming, begin):
-            days = at.get(place, ())
+            days = tuple(at.get(place, ()))
             if (best is None or worth > best[0]) and not _is_stale(article, days):
                 best = worth, hit, place, days
     if best is None:
         return None
     worth, hit, place, days = best
     vector = archive.sentence_vectors([hit])[0][place]
-    return Report(hit, *hit.passage.sentences[place], worth, vector, tuple(days))
+    return Report(hit, *hit.passage.sentences[place], worth, vector, days)
 
 
 def _new(topic: Topic, hit: Hit, naming: _Naming, begin: int) -> Iterator[tuple[int, float]]:

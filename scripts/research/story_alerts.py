@@ -66,7 +66,7 @@ def drawn(articles: Sequence[Article], skip: int, most: int, half: str) -> list[
         name
         for name, count in counts.items()
         if count >= FEWEST
-        and "’" not in name
+        and not {"'", "’"}.intersection(name)
         and name.lower() not in plain
         and outlets.isdisjoint((*name.lower().split(), name.lower().replace(" ", "")))
         and _hash(name)[-1] % 2 == (half == "test")
