@@ -17,6 +17,7 @@ from index.article import Article, Problem
 from index.errors import ExpectedError, cause
 from index.fetch import sitemap
 from index.fetch.saved import SavedArticles, State, free_name, slug, write
+from index.fetch.section import section
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats
 from index.read.apart import Apart
@@ -112,11 +113,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a feed or a sitemap lists: its fields for each article, and the article's own text if it has one."""
+    """What a feed, a sitemap or a section page lists: its fields for each article, and the article's text if given.
+
+    `feed` is the address of the feed that a section page names.
+    """
 
     entries: Sequence[tuple[About, str]]
     problems: Sequence[Problem] = ()
     is_sitemap: bool = False
+    feed: str = ""
 
 
 class Get(Protocol):
@@ -222,10 +227,14 @@ class Fetcher:
             yield Problem(target, f"lists {len(new_first):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
 
     def listed(self, found: Fetched, patience: Patience) -> Listed:
-        """Read a feed or a sitemap that was fetched. UnreadableError for anything else, and if nothing is listed."""
+        """Read a feed, a sitemap or a section page. UnreadableError for anything else, and if nothing is listed."""
         kind = _kind(found)
         if kind == "feed":
             return Listed(self.apart.one(feeds.entries, found.content, found.url))
+        if kind == "page":
+            page = self.apart.one(section, found.url, found.content, found.charset)
+            # Nothing but the address: a link's text may change, and the article is fetched once.
+            return Listed([(About(url=address), "") for address in page.articles], feed=page.feed)
         if kind != "sitemap":
             raise UnreadableError(f"a {kind}; expected a feed or a sitemap: add a single page with `add`")
 

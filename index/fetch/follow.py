@@ -1,4 +1,4 @@
-"""Follows feeds, sitemaps and folders: reads each when it is due, and keeps new and corrected articles in the sources.
+"""Follows feeds, sitemaps, section pages and folders: reads each when due, and keeps new and corrected articles.
 
 Hides when each is read again, and what is tried again after a failure. index/fetch/hosts.py sends the requests,
 index/fetch/folder.py copies files.
@@ -51,6 +51,15 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What is followed now: `count` articles or files are listed there; `is_new` if it was not followed before."""
+
+    address: str
+    count: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Polled:
     """The result of one visit to an address: what was kept, what could not be, and what was wrong with the address.
 
@@ -97,22 +106,36 @@ class Follower:
     def __exit__(self, *_: object) -> None:
         self._apart.close()
 
-    def begin(self, address: str) -> tuple[int, bool]:
-        """Visit an address and follow it. Return how many articles it lists, and whether it was not followed before.
+    def begin(self, address: str) -> Begun:
+        """Visit an address and follow it, or the feed that its page names.
 
-        ExpectedError, one line, if it is no feed, no sitemap and no folder (its whole path), or cannot be fetched.
+        ExpectedError, one line, if it is no feed, sitemap, section page or folder (its whole path), or out of reach.
         """
         if is_folder(address):
             check(Path(address), self._sources, self._followed.folder)
-            return self._found(address), self._followed.follow(address, self._clock(), CHECKED_EVERY)
+            is_new = self._followed.follow(address, self._clock(), CHECKED_EVERY)
+            return Begun(address, self._found(address), is_new)
         if web_address(address) is None:
             raise ExpectedError(f"{address[:200]!r} is no web address; expected a feed or a sitemap, as https://…")
         try:
             listed = self._listed(self._fetcher(), self._get(address))
+            if listed.feed:
+                address, listed = self._feed_of(address, listed)
         except UnreadableError as found:
             raise ExpectedError(f"{address}: {found}") from None
         is_new = self._followed.follow(address, self._clock(), min(FIRST_INTERVAL, self._pace.longest))
-        return len(listed.entries), is_new
+        return Begun(address, len(listed.entries), is_new)
+
+    def _feed_of(self, address: str, page: Listed) -> tuple[str, Listed]:
+        """Read the feed that a page names; if that is none, return the page, unless it lists no articles."""
+        try:
+            listed = self._listed(self._fetcher(), self._get(page.feed))
+            if not listed.feed:
+                return page.feed, listed
+        except UnreadableError:
+            if not page.entries:
+                raise
+        return address, page
 
     def _found(self, folder: str) -> int:
         try:

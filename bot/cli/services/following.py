@@ -33,12 +33,14 @@ def follow(options: Namespace, settings: Settings) -> int:
 
     address = as_followed(options.address)
     with following.following(settings) as (follower, _):
-        count, is_new = follower.begin(address)
+        begun = follower.begin(address)
     if options.json:
-        terminal.print_json({"address": address, "articles": count, "new": is_new})
+        terminal.print_json({"address": begun.address, "articles": begun.count, "new": begun.is_new})
     else:
-        found = plural(count, "file") if is_folder(address) else f"{plural(count, 'article')} listed"
-        print(f"{'Following' if is_new else 'Followed already'}: {terminal.printable(address)} ({found})")
+        found = plural(begun.count, "file") if is_folder(address) else f"{plural(begun.count, 'article')} listed"
+        named = ", the feed that the page names" if begun.address != address else ""
+        state = "Following" if begun.is_new else "Followed already"
+        print(f"{state}: {terminal.printable(begun.address)} ({found}{named})")
         terminal.note("The running bot fetches them; without Discord: python -m bot watch")
     return DONE
 

@@ -310,7 +310,7 @@ def loop(request) -> None:
     [
         ((404, {}, b""), "the server answered 404"),
         (loop, "more than 5 redirects"),
-        ((200, {"Content-Type": "text/html"}, b"<html><body>Moved</body></html>"), "a page; expected a feed"),
+        ((200, {"Content-Type": "text/html"}, b"<html><body>Moved</body></html>"), "a page that names no feed"),
         ((200, {"Content-Type": "application/rss+xml"}, b"<rss><channel>"), "a feed without entries"),
         ((500, {}, b""), "the server answered 500"),
     ],
@@ -376,7 +376,7 @@ def test_what_is_followed_no_longer_keeps_its_articles(followed: Desk, paper: Pa
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/0", "a page; expected a feed or a sitemap"),
+        ("/0", "a page that names no feed"),
         ("/missing", "the server answered 404"),
         ("ftp://paper.example/feed", "is no web address"),
         ("feed.xml", "is no web address"),
@@ -564,3 +564,41 @@ def test_folders_that_cannot_be_followed_are_refused_in_one_line(desk: Desk, tmp
         with pytest.raises(ExpectedError, match=said):
             desk.follower.begin(str(folder))
     assert desk.followed.sources() == []
+
+
+# Section pages
+
+
+def test_a_section_page_brings_each_of_its_articles_once(desk: Desk, site: Site) -> None:  # noqa: F811
+    def show(*numbers: int) -> None:
+        links = "".join(
+            f'<li><a href="/politics/the-report-of-day-{number}">What the report of day {number} tells</a></li>'
+            for number in numbers
+        )
+        site.page("/politics/", f"<html><body><ul>{links}</ul></body></html>")
+
+    for number in range(5):
+        text = make_page(title=f"Report {number}", date="2024-05-30", body=PARAGRAPH)
+        site.page(f"/politics/the-report-of-day-{number}", text)
+    show(0, 1, 2)
+    begun = desk.follower.begin(site.url + "/politics/")
+    assert (begun.address, begun.count, begun.is_new) == (site.url + "/politics/", 3, True)
+    desk.over(3 * 3600)
+    assert sorted(desk.articles()) == [f"Report {number}" for number in range(3)]
+    show(4, 3, 2, 1)
+    desk.over(DAY)
+    assert sorted(desk.articles()) == [f"Report {number}" for number in range(5)]
+    asked = [path for path, _ in site.asked if path.startswith("/politics/the")]
+    assert sorted(asked) == sorted(set(asked))
+
+
+def test_a_page_that_names_a_feed_has_the_feed_followed_and_without_it_the_page(desk: Desk, paper: Paper) -> None:
+    paper.publish(0, desk.now)
+    links = "".join(
+        f'<a href="/{number}/a-report-of-the-day">A report of the {number}th day</a>' for number in range(3)
+    )
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    paper.site.page("/news", f"<html><head>{head}</head><body>{links}</body></html>")
+    assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/feed"
+    paper.site.answers["/feed"] = (404, {}, b"gone")
+    assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/news"
