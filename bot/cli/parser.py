@@ -154,6 +154,10 @@ def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     )
     watch.set_defaults(function=following.watch)
     mcp = subparsers.add_parser("mcp", parents=[common], help="answer other programs over the Model Context Protocol")
+    mcp.add_argument(
+        "--http", type=_port, metavar="PORT", help="answer over HTTP, with the token in DATELINE_MCP_TOKEN"
+    )
+    mcp.add_argument("--host", default="127.0.0.1", help="the address to answer at, by default this machine's own")
     mcp.set_defaults(function=mcp_server.serve)
 
 
