@@ -73,7 +73,6 @@ async def test_over_http_nothing_is_answered_without_the_token(address):
             None,
             "",
             "Bearer",
-            "Bearer ",
             f"Bearer {SECRET[:-1]}",
             f"Bearer {SECRET}x",
             f"Basic {SECRET}",
