@@ -35,8 +35,8 @@ LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
     r"|Therefore|Thus|Hence|Indeed|Even|Not|Plus|Editor|In addition|After (?:that|this)|Because of (?:that|this)"
-    r"|For (?:example|instance|more|the latest)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|Get"
-    r"|Call|Visit|Find|Subscribe|Download|The (?:latter|former"
+    r"|For (?:example|instance|more|the latest)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up"
+    r"|Subscribe|Download|Get (?:more|the|your)|Visit (?:the|our|your)|Find (?:out|more|your)|The (?:latter|former"
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")

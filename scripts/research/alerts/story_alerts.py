@@ -1,6 +1,6 @@
 """Replay an archive day by day to stories that are followed, and print every quote that would be sent, to be read.
 
-    python scripts/research/story_alerts.py --half test > alerts.txt
+    python scripts/research/alerts/story_alerts.py --half test > alerts.txt
 
 The topics are names that at least 5 articles have in their beginning and repeat; a name belongs to the `tuning` or the
 `test` half by its hash. Of each topic at most 10 quotes, drawn by hash, are printed. A quote is to the point if it
@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from answer.names import full_names
 from answer.question.kind import WORD
