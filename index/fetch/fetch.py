@@ -32,6 +32,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
+FEW_ENTRIES = 20  # entries of a file that are read to its end after its first article
 MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
 
 
@@ -166,12 +167,14 @@ class Fetcher:
 
     def unusable(self, target: str, path: Path) -> Problem | None:
         """Return the first problem of a file without any article; None if it has an article."""
-        first = None
-        for entry in self.apart.read(target, path, self.limits, self.today):
-            if isinstance(entry, Article):
-                return None
-            first = first or entry
-        return first
+        first, has_article = None, False
+        for number, entry in enumerate(self.apart.read(target, path, self.limits, self.today)):
+            has_article = has_article or isinstance(entry, Article)
+            first = first or (entry if isinstance(entry, Problem) else None)
+            # The reading process is ended if something is left, and starting one takes longer than a few entries.
+            if has_article and number >= FEW_ENTRIES:
+                break
+        return None if has_article else first
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
         """Fetch an address: a page or a PDF becomes one file, a feed or a sitemap one file for each entry."""
