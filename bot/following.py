@@ -71,6 +71,7 @@ def polled_json(polled: Polled) -> dict[str, Any]:
     return {
         "address": polled.address,
         "kept": [indexing.added_json(added) for added in polled.kept],
+        "gone": polled.gone,
         "left_out": [indexing.added_json(problem) for problem in polled.left_out],
         "problem": polled.problem or None,
     }

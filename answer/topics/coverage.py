@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from answer.compose.compose import LEANS_BACK
 from answer.question.kind import STOP_WORDS
-from answer.topics.topic import Topic, topic_of, words_of
+from answer.topics.topic import LONGER_BEHIND, NEAR, TITLES, Topic, topic_of, words_of
 from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer
 from index.search import SHORTLY, Archive
+from index.store.words import stems
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +35,8 @@ LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
     r"|Therefore|Thus|Hence|Indeed|Even|Not|Plus|Editor|In addition|After (?:that|this)|Because of (?:that|this)"
-    r"|For (?:example|instance)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up|The (?:latter|former"
+    r"|For (?:example|instance|more|the latest)|Turn to|Read|See|Watch|Click|Follow|Listen|Look|Check|Tune|Sign up"
+    r"|Subscribe|Download|Get (?:more|the|your)|Visit (?:the|our|your)|Find (?:out|more|your)|The (?:latter|former"
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
@@ -44,6 +46,8 @@ CAPTION = re.compile(
     r"|contributed to this)|\bIn this [^;]{0,40}\b(?:photo|picture|image)\b"
     r"|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
 )
+# `Artemis I`; at the beginning of a sentence, `Yesterday I` is no name
+NUMBERED = re.compile(r"(?<=\s)[A-ZÀ-Þ]\w{1,40}\sI(?![\w’'])")
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]ur|[Yy]ou|[Yy]ou['’]\w+|[Yy]our)\b")
 PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
 INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
@@ -56,11 +60,22 @@ BEFORE_OBJECT = re.compile(
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
 )
 HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # such as `The mayor of X`
-DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
+DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–−-]{0,60}?\s?(?:—|–|−|--)+\s")
 # a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth: it is the subject
 READ, MANY, OFTEN = 4_000, 6, 0.6
+TITLED = 1.0  # what a topic in the headline adds to the worth
 # the least worth of a sentence about the topic, and the most of one that only mentions it
 MENTION, BY_THE_WAY = 0.1, 0.05
+# the least worth of a sentence by which an article tells news of a name that its headline lacks (docs/measurements.md)
+NEWS = 1.9
+STALE = datetime.timedelta(days=60)  # a sentence about longer ago is background, and no news
+# How many words besides the topic a sentence shares with the part of a headline that names the topic: the least for a
+# sentence that lacks the topic, and those that add AGREES each to the worth, because a headline says what is new.
+SHARED, MOST_SHARED, AGREES = 2, 4, 0.2
+VAGUE = re.compile(r"\b(?:years?|decades?|months?|weeks) ago\b|\b[Hh]ere(?:['’]s| is| are)\b")  # no news, or no report
+HEADLINE_PARTS = re.compile(r"[,;|]")  # a headline may name several stories, of which the lead tells another one
+# an article has to have all of up to FEW topic words that are no name, and the share NEEDED of more
+FEW, NEEDED = 3, 0.75
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
 OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
@@ -125,6 +140,90 @@ def reports(
     return sorted(chosen, key=lambda report: (-report.worth, report.hit.article.id, report.start))
 
 
+def news_in(archive: Archive, about: str, articles: Sequence[Article]) -> list[Report]:
+    """Choose from each article the sentence that tells most of a topic; none from those that are about something else.
+
+    More is asked of an article than in `reports`, because nobody asked for this answer: its headline has to name the
+    topic, or its lead has to report about it.
+    """
+    words = " ".join(words_of(about))
+    if not words:
+        return []
+    topic = topic_of(about, [_beginning(hit) for hit in archive.naming(words, ARTICLES)])
+    told = (_news(archive, topic, article) for article in articles if not topic.is_another(article.text))
+    return [report for report in told if report]
+
+
+def _news(archive: Archive, topic: Topic, article: Article) -> Report | None:
+    naming = _naming(topic, article)
+    if naming.titled and _in_longer(topic, article.title):
+        naming = replace(naming, titled=False, worth=naming.worth - TITLED)
+    # The headline of a round-up names a topic that the text comes to later.
+    begin = naming.first if naming.titled and naming.first and naming.first >= LEAD else 0
+    passages = archive.catalogue.of_article(article.id)
+    hits = [Hit(article, passage, 1.0) for passage in passages if passage.start < begin + LEAD and begin < passage.end]
+    best: tuple[float, Hit, int, tuple[Days, ...]] | None = None
+    for hit, at in zip(hits, archive.sentence_days(hits), strict=True):
+        for place, worth in _new(topic, hit, naming, begin):
+            days = tuple(at.get(place, ()))
+            if (best is None or worth > best[0]) and not _is_stale(article, days):
+                best = worth, hit, place, days
+    if best is None:
+        return None
+    worth, hit, place, days = best
+    vector = archive.sentence_vectors([hit])[0][place]
+    return Report(hit, *hit.passage.sentences[place], worth, vector, days)
+
+
+def _new(topic: Topic, hit: Hit, naming: _Naming, begin: int) -> Iterator[tuple[int, float]]:
+    """Yield the sentences of a passage that may tell news: the place of each, and its worth."""
+    article, needed = hit.article, 1.0 if len(topic.stems) <= FEW else NEEDED
+    named = dict(_telling(topic, hit, naming, needed))
+    for place, (start, end) in enumerate(hit.passage.sentences):
+        sentence = article.text[start:end]
+        if not (begin <= start + LEAD and start < begin + LEAD) or VAGUE.search(sentence) or not is_whole(sentence):
+            continue
+        agrees = min(MOST_SHARED, _agreement(topic, article.title, sentence)) if naming.titled else 0
+        is_named = place in named and not _in_longer(topic, sentence)
+        if not naming.titled and is_named and (topic.name is None or named[place] >= NEWS):
+            yield place, named[place]
+        elif naming.titled and is_named and (agrees or named[place] >= NEWS):
+            yield place, named[place] + AGREES * agrees
+        elif naming.titled and not begin and agrees >= SHARED:
+            yield place, AGREES * agrees - MENTION
+
+
+def _in_longer(topic: Topic, text: str) -> bool:
+    """Return whether a text has a name only in a longer one: `Las Vegas` in `Las Vegas Aces might …`.
+
+    Nothing can be told from a headline with a capital at every word.
+    """
+    words = [word for word in WORD.findall(text) if len(word) > FEW]
+    if topic.name is None or sum(word[0].islower() for word in words) < len(words) / 3:
+        return False
+    searched = text if topic.cased else text.lower()
+    behind = [text[match.end() : match.end() + NEAR] for match in topic.name.finditer(searched)]
+    return bool(behind) and all(
+        LONGER_BEHIND.match(rest) and WORD.findall(rest)[0].lower() not in TITLES for rest in behind
+    )
+
+
+def _agreement(topic: Topic, title: str, sentence: str) -> int:
+    """Count the words besides the topic that a sentence shares with the part of a headline that names the topic.
+
+    1 if that part has no other words, as in a list of topics.
+    """
+    parts = [set(stems(part)) for part in HEADLINE_PARTS.split(title)]
+    words = set(stems(sentence)) - topic.stems
+    return max((len(part & words) if part - topic.stems else 1 for part in parts if part & topic.stems), default=0)
+
+
+def _is_stale(article: Article, days: Sequence[Days]) -> bool:
+    """Return whether a sentence only names days long before its article was published."""
+    published = as_date(article.date) if article.date else LAST_DAY
+    return bool(days) and all(as_date(each.last) < published - STALE for each in days)
+
+
 def _of(archive: Archive, topic: Topic, hits: Sequence[Hit], days: Days | None) -> list[Report]:
     """Read the sentences of the articles that are about the topic, and keep those of the days asked about."""
     about = [hit for hit in hits if topic.named(_beginning(hit)) and not topic.is_another(hit.article.text)]
@@ -179,18 +278,21 @@ def _naming(topic: Topic, article: Article) -> _Naming:
     known = first is not None and first < LEAD
     titled = topic.place(article.title, known=known) is not None and topic.share(article.title) == 1
     often = OFTEN * min(1.0, topic.count(head) / MANY)
-    return _Naming(titled, first, often + 1.0 * titled - 0.6 * (OPINION.search(article.title) is not None))
+    return _Naming(titled, first, often + TITLED * titled - 0.6 * (OPINION.search(article.title) is not None))
 
 
-def _telling(topic: Topic, hit: Hit, naming: _Naming) -> Iterator[tuple[int, float]]:
-    """Yield the sentences of a passage that name the topic: the place of each, and its worth."""
+def _telling(topic: Topic, hit: Hit, naming: _Naming, needed: float = 1.0) -> Iterator[tuple[int, float]]:
+    """Yield the sentences of a passage that name the topic: the place of each, and its worth.
+
+    If the topic is no name, a sentence and the headline together need this share of its words.
+    """
     article = hit.article
     for place, (start, end) in enumerate(hit.passage.sentences):
         sentence = article.text[start:end]
         opening = DATELINE.match(sentence)
         said = sentence[opening.end() :] if opening else sentence
         at = topic.place(said, known=naming.first is not None and naming.first < start)
-        if at is None or not is_whole(said) or (topic.name is None and not topic.named(f"{article.title} {said}")):
+        if at is None or not is_whole(said) or topic.share(f"{article.title} {said}") < needed:
             continue
         subject = at <= EARLY and (HEADED.fullmatch(said, 0, at) or not BEFORE_OBJECT.search(said, 0, at))
         worth = naming.worth + topic.fullness(said) + _worth(said, start, subject=bool(subject))
@@ -221,7 +323,7 @@ def is_whole(sentence: str) -> bool:
         and LEANS_BACK.match(sentence) is None
         and LEANING.match(sentence) is None
         and CAPTION.search(sentence) is None
-        and PERSONAL.search(QUOTATION.sub(" ", sentence)) is None
+        and PERSONAL.search(NUMBERED.sub(" ", QUOTATION.sub(" ", sentence))) is None
         and not _points_back(sentence)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,9 +19,10 @@ from answer.evidence.features import Features, Row, described
 from answer.model import Quote
 from answer.question.cleaning import clean
 from answer.question.kind import understand
-from answer.topics.coverage import is_whole
+from answer.topics.coverage import Report, is_whole
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.search import Archive
+from index.split import Span
 from index.store.words import stems
 
 if TYPE_CHECKING:
@@ -84,31 +85,38 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     for hit in archive.search(words, PASSAGES * most, filters):
         if hit.article.date:
             best.setdefault(hit.article.id, hit)
-    return events_in(archive, words, list(best.values())[: ARTICLES * most], most)
-
-
-def events_in(archive: Archive, topic: str, hits: Sequence[Hit], most: int) -> tuple[Entry, ...]:
-    """Return a topic's events as `timeline` does, but only from these passages of dated articles, one an article."""
-    rows = described(archive, understand(topic), hits)
+    rows = described(archive, understand(words), list(best.values())[: ARTICLES * most])
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
-    entries = _merged(_told(archive, about))[:most]
+    return _in_order(_told(archive, about), most)
+
+
+def events_of(reports: Sequence[Report], most: int) -> tuple[Entry, ...]:
+    """Return the events that sentences of dated articles report, as `timeline` does: those with the most worth."""
+    best = sorted(reports, key=lambda report: -report.worth)
+    return _in_order([_entry(one.hit, (one.start, one.end), one.days, one.vector) for one in best], most)
+
+
+def _in_order(told: Sequence[_Told], most: int) -> tuple[Entry, ...]:
+    entries = _merged(told)[:most]
     return tuple(sorted(entries, key=lambda entry: (entry.days, entry.published, entry.quote.article.id)))
 
 
 def _told(archive: Archive, rows: Sequence[Row]) -> list[_Told]:
     hits = [hit for hit, *_ in rows]
-    found = zip(rows, archive.sentence_days(hits), archive.sentence_vectors(hits), strict=True)
-    return [_entry(row, days, vectors) for row, days, vectors in found]
+    found = []
+    for row, days, vectors in zip(rows, archive.sentence_days(hits), archive.sentence_vectors(hits), strict=True):
+        hit, start, end, _ = row
+        place = hit.passage.sentences.index((start, end))
+        found.append(_entry(hit, (start, end), days.get(place, ()), vectors[place]))
+    return found
 
 
-def _entry(row: Row, told: Mapping[int, Sequence[Days]], vectors: NDArray[np.float32]) -> _Told:
-    hit, start, end, _ = row
-    place = hit.passage.sentences.index((start, end))
+def _entry(hit: Hit, span: Span, told: Sequence[Days], vector: NDArray[np.float32]) -> _Told:
     published = hit.article.date or 0
-    days = happened(told.get(place, ()), Days(published, published))
-    quote = Quote(hit.article, start, end, hit.article.text[start:end])
-    return _Told(Entry(days, published, quote, hit.also), vectors[place], frozenset(stems(quote.text)))
+    days = happened(told, Days(published, published))
+    quote = Quote(hit.article, *span, hit.article.text[slice(*span)])
+    return _Told(Entry(days, published, quote, hit.also), vector, frozenset(stems(quote.text)))
 
 
 def happened(told: Sequence[Days], published: Days) -> Days:

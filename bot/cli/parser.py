@@ -142,9 +142,9 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     follow = subparsers.add_parser(
-        "follow", parents=[common], help="follow a feed or a sitemap; without one, list them"
+        "follow", parents=[common], help="follow a feed, a sitemap, a section page or a folder"
     )
-    follow.add_argument("address", nargs="?", help="an RSS, Atom or JSON feed, or a sitemap")
+    follow.add_argument("address", nargs="?", help="a feed, sitemap or section page; a folder; nothing: list them")
     follow.add_argument("--stop", action="store_true", help="follow this address no longer; its articles stay")
     follow.set_defaults(function=following.follow)
     watch = subparsers.add_parser("watch", parents=[common], help="fetch and index what is new, until Ctrl-C")
@@ -154,6 +154,10 @@ def _add_following(subparsers: Any, common: argparse.ArgumentParser) -> None:
     )
     watch.set_defaults(function=following.watch)
     mcp = subparsers.add_parser("mcp", parents=[common], help="answer other programs over the Model Context Protocol")
+    mcp.add_argument(
+        "--http", type=_port, metavar="PORT", help="answer over HTTP, with the token in DATELINE_MCP_TOKEN"
+    )
+    mcp.add_argument("--host", default="127.0.0.1", help="the address to answer at, by default this machine's own")
     mcp.set_defaults(function=mcp_server.serve)
 
 

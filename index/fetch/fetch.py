@@ -17,6 +17,7 @@ from index.article import Article, Problem
 from index.errors import ExpectedError, cause
 from index.fetch import sitemap
 from index.fetch.saved import SavedArticles, State, free_name, slug, write
+from index.fetch.section import section
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats
 from index.read.apart import Apart
@@ -31,6 +32,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
+FEW_ENTRIES = 20  # entries of a file that are read to its end after its first article
 MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
 
 
@@ -112,11 +114,15 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a feed or a sitemap lists: its fields for each article, and the article's own text if it has one."""
+    """What a feed, a sitemap or a section page lists: its fields for each article, and the article's text if given.
+
+    `feed` is the address of the feed that a section page names.
+    """
 
     entries: Sequence[tuple[About, str]]
     problems: Sequence[Problem] = ()
     is_sitemap: bool = False
+    feed: str = ""
 
 
 class Get(Protocol):
@@ -152,21 +158,23 @@ class Fetcher:
         if path.resolve().is_relative_to(self.sources.resolve()):
             name = path.resolve().relative_to(self.sources.resolve()).as_posix()
             return Added(target, name, "unchanged", "it is in the sources already")
-        if problem := self._unusable(target, path):
+        if problem := self.unusable(target, path):
             return problem
         wanted = self.sources / _source_name(path)
         place = free_name(wanted, path)
         note = "" if place == wanted else f"{wanted.name} holds another text"
         return Added(target, self.saved.name(place), write(place, path), note)
 
-    def _unusable(self, target: str, path: Path) -> Problem | None:
+    def unusable(self, target: str, path: Path) -> Problem | None:
         """Return the first problem of a file without any article; None if it has an article."""
-        first = None
-        for entry in self.apart.read(target, path, self.limits, self.today):
-            if isinstance(entry, Article):
-                return None
-            first = first or entry
-        return first
+        first, has_article = None, False
+        for number, entry in enumerate(self.apart.read(target, path, self.limits, self.today)):
+            has_article = has_article or isinstance(entry, Article)
+            first = first or (entry if isinstance(entry, Problem) else None)
+            # The reading process is ended if something is left, and starting one takes longer than a few entries.
+            if has_article and number >= FEW_ENTRIES:
+                break
+        return None if has_article else first
 
     def from_web(self, target: str) -> Iterator[Added | Problem]:
         """Fetch an address: a page or a PDF becomes one file, a feed or a sitemap one file for each entry."""
@@ -222,10 +230,14 @@ class Fetcher:
             yield Problem(target, f"lists {len(new_first):,} pages; {MOST_PAGES:,} were fetched: add it again for more")
 
     def listed(self, found: Fetched, patience: Patience) -> Listed:
-        """Read a feed or a sitemap that was fetched. UnreadableError for anything else, and if nothing is listed."""
+        """Read a feed, a sitemap or a section page. UnreadableError for anything else, and if nothing is listed."""
         kind = _kind(found)
         if kind == "feed":
             return Listed(self.apart.one(feeds.entries, found.content, found.url))
+        if kind == "page":
+            page = self.apart.one(section, found.url, found.content, found.charset)
+            # Nothing but the address: a link's text may change, and the article is fetched once.
+            return Listed([(About(url=address), "") for address in page.articles], feed=page.feed)
         if kind != "sitemap":
             raise UnreadableError(f"a {kind}; expected a feed or a sitemap: add a single page with `add`")
 

@@ -1,6 +1,7 @@
-"""Follows feeds and sitemaps: reads each when it is due, and keeps new and corrected articles in the sources folder.
+"""Follows feeds, sitemaps, section pages and folders: reads each when due, and keeps new and corrected articles.
 
-Hides when each is read again, and what is tried again after a failure. index/fetch/hosts.py sends the requests.
+Hides when each is read again, and what is tried again after a failure. index/fetch/hosts.py sends the requests,
+index/fetch/folder.py copies files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from index.addresses import page_address
 from index.article import Problem
 from index.errors import ExpectedError
 from index.fetch.fetch import Added, Fetcher, Listed, Patience
+from index.fetch.folder import CHECKED_EVERY, SETTLED, FolderCopy, check, files_in, is_folder
 from index.fetch.followed import DAY, Followed, Item, Source, is_due
 from index.fetch.hosts import Hosts, PutOffError
 from index.fetch.saved import SavedArticles
@@ -49,12 +51,25 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What is followed now: `count` articles or files are listed there; `is_new` if it was not followed before."""
+
+    address: str
+    count: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Polled:
-    """The result of one visit to an address: what was kept, what could not be, and what was wrong with the address."""
+    """The result of one visit to an address: what was kept, what could not be, and what was wrong with the address.
+
+    `gone` counts the files that vanished from a folder.
+    """
 
     address: str
     kept: tuple[Added, ...] = ()
     left_out: tuple[Problem, ...] = ()
+    gone: int = 0
     problem: str = ""
 
 
@@ -91,19 +106,42 @@ class Follower:
     def __exit__(self, *_: object) -> None:
         self._apart.close()
 
-    def begin(self, address: str) -> tuple[int, bool]:
-        """Visit an address and follow it. Return how many articles it lists, and whether it was not followed before.
+    def begin(self, address: str) -> Begun:
+        """Visit an address and follow it, or the feed that its page names.
 
-        ExpectedError, one line, if it is no feed and no sitemap, or cannot be fetched.
+        ExpectedError, one line, if it is no feed, sitemap, section page or folder (its whole path), or out of reach.
         """
+        if is_folder(address):
+            check(Path(address), self._sources, self._followed.folder)
+            is_new = self._followed.follow(address, self._clock(), CHECKED_EVERY)
+            return Begun(address, self._found(address), is_new)
         if web_address(address) is None:
             raise ExpectedError(f"{address[:200]!r} is no web address; expected a feed or a sitemap, as https://…")
         try:
             listed = self._listed(self._fetcher(), self._get(address))
+            if listed.feed:
+                address, listed = self._feed_of(address, listed)
         except UnreadableError as found:
             raise ExpectedError(f"{address}: {found}") from None
         is_new = self._followed.follow(address, self._clock(), min(FIRST_INTERVAL, self._pace.longest))
-        return len(listed.entries), is_new
+        return Begun(address, len(listed.entries), is_new)
+
+    def _feed_of(self, address: str, page: Listed) -> tuple[str, Listed]:
+        """Read the feed that a page names; if that is none, return the page, unless it lists no articles."""
+        try:
+            listed = self._listed(self._fetcher(), self._get(page.feed))
+            if not listed.feed:
+                return page.feed, listed
+        except UnreadableError:
+            if not page.entries:
+                raise
+        return address, page
+
+    def _found(self, folder: str) -> int:
+        try:
+            return len(files_in(Path(folder)))
+        except UnreadableError as broken:
+            raise ExpectedError(str(broken)) from None
 
     def poll(self) -> Iterator[Polled]:
         """Visit every address that is due, one after the other, and yield each result as soon as it is stored.
@@ -113,7 +151,8 @@ class Follower:
         fetcher = self._fetcher()
         for source in self._followed.due(self._clock()):
             try:
-                yield self._look(fetcher, source)
+                look = self._look_into if is_folder(source.address) else self._look
+                yield look(fetcher, source)
             except OSError as broken:
                 raise ExpectedError(f"cannot write to {self._sources} ({broken.strerror}); free it") from None
 
@@ -148,6 +187,8 @@ class Follower:
         now = self._clock()
         failures = source.failures + 1
         wait = min(self._pace.longest, max(source.interval, self._pace.shortest * 2.0 ** min(failures, 20)))
+        if is_folder(source.address):  # nobody is burdened, and a disk may be connected again at any time
+            wait = CHECKED_EVERY
         self._followed.save(
             replace(
                 source,
@@ -178,6 +219,29 @@ class Follower:
                 told=False,
             )
         )
+
+    # Folders
+
+    def _look_into(self, fetcher: Fetcher, source: Source) -> Polled:
+        """Copy what changed in a folder. What is left after LOOK_SECONDS, or was still written, is next."""
+        now, copy = self._clock(), FolderCopy(self._sources, self._followed, source)
+        try:
+            changed, gone, is_fresh = copy.changes(now)
+        except UnreadableError as broken:
+            return self._failed(source, broken)
+        for name in gone:
+            copy.remove(name)
+        done: list[Added | Problem] = []
+        for name in changed:
+            if self._clock() - now > LOOK_SECONDS:
+                break
+            done.append(copy.copy(fetcher, name, self._clock()))
+        kept = [one for one in done if isinstance(one, Added) and one.state != "unchanged"]
+        wait = 0.0 if len(done) < len(changed) else SETTLED if is_fresh else CHECKED_EVERY
+        newest = now if kept or gone else source.newest
+        well = replace(source, failures=0, failing_since=None, problem="", told=False)
+        self._followed.save(replace(well, next=now + wait, newest=newest))
+        return Polled(source.address, tuple(kept), tuple(one for one in done if isinstance(one, Problem)), len(gone))
 
     # New and corrected articles
 

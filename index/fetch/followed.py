@@ -38,7 +38,7 @@ INSERT INTO changes SELECT 0, 0 WHERE NOT EXISTS (SELECT * FROM changes);
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A followed address; times in seconds since 1970, `interval` in seconds.
+    """A followed address or folder; times in seconds since 1970, `interval` in seconds.
 
     `etag` and `modified` name the version that was last read completely. `newest` is when the address last had
     something new, `told` whether the owner knows that it is dead, and `gone` whether its server said that it will never
@@ -65,9 +65,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a followed address listed: each version has its own `mark`; `done` is false until it is kept.
+    """What a followed address listed, or a file of a followed folder; each version has its own `mark`.
 
-    `fetched` is when it was last tried (0: never), `path` the file that has it.
+    `done` is false until it is kept, `fetched` is when it was last tried (0: never), `path` the file that has it.
     """
 
     key: str
@@ -102,6 +102,7 @@ class Followed:
 
     def __init__(self, data: Path) -> None:
         """Open or create the file in the folder of the builds. ExpectedError if that is impossible."""
+        self.folder = data
         self._path = data / FILE
         try:
             data.mkdir(parents=True, exist_ok=True)
@@ -190,6 +191,10 @@ class Followed:
             *astuple(item),
             source,
         )
+
+    def forget(self, source: str, key: str) -> None:
+        """Delete an item."""
+        self._all("DELETE FROM item WHERE source = ? AND key = ?", source, key)
 
     def listed(self, source: str, keys: Iterable[str], now: float, before: float) -> None:
         """Store that these items are listed now, and forget those that were last listed before a time."""

@@ -105,7 +105,7 @@ def _followed(settings: Settings) -> Iterator[Finding]:
 
     sources, now = read_sources(settings.index.data), time.time()
     if sources:
-        yield Finding(f"feeds and sitemaps that are followed: {len(sources):,}", is_problem=False)
+        yield Finding(f"addresses and folders that are followed: {len(sources):,}", is_problem=False)
     for source in sources:
         if source.is_dead(now):
             yield Finding(

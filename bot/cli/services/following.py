@@ -29,13 +29,18 @@ def follow(options: Namespace, settings: Settings) -> int:
     if not options.address:
         return _list(options, settings)
     from bot import following
+    from index.fetch.folder import as_followed, is_folder
 
+    address = as_followed(options.address)
     with following.following(settings) as (follower, _):
-        count, is_new = follower.begin(options.address)
+        begun = follower.begin(address)
     if options.json:
-        terminal.print_json({"address": options.address, "articles": count, "new": is_new})
+        terminal.print_json({"address": begun.address, "articles": begun.count, "new": begun.is_new})
     else:
-        print(f"{'Following' if is_new else 'Followed already'}: {options.address} ({plural(count, 'article')} listed)")
+        found = plural(begun.count, "file") if is_folder(address) else f"{plural(begun.count, 'article')} listed"
+        named = ", the feed that the page names" if begun.address != address else ""
+        state = "Following" if begun.is_new else "Followed already"
+        print(f"{state}: {terminal.printable(begun.address)} ({found}{named})")
         terminal.note("The running bot fetches them; without Discord: python -m bot watch")
     return DONE
 
@@ -46,15 +51,17 @@ def _stop(options: Namespace, settings: Settings) -> int:
             "--stop needs the address that is not to be followed any longer; list them: python -m bot follow"
         )
     from bot import following
+    from index.fetch.folder import as_followed
 
+    address = as_followed(options.address)
     with following.following(settings) as (_, followed):
-        if not followed.stop(options.address):
+        if not followed.stop(address):
             known = ", ".join(source.address for source in followed.sources()) or "nothing"
-            raise ExpectedError(f"{options.address} is not followed; what is followed: {known}")
+            raise ExpectedError(f"{address} is not followed; what is followed: {known}")
     if options.json:
-        terminal.print_json({"address": options.address, "stopped": True})
+        terminal.print_json({"address": address, "stopped": True})
     else:
-        print(f"No longer followed: {options.address}. Its articles stay.")
+        print(f"No longer followed: {terminal.printable(address)}. Its articles stay.")
     return DONE
 
 
@@ -108,6 +115,8 @@ def _show(options: Namespace, polled: Polled) -> None:
         return
     for added in polled.kept:
         print(terminal.printable(str(added)), flush=True)
+    if polled.gone:
+        terminal.note(f"{polled.address}: {plural(polled.gone, 'file')} gone, and out of the archive")
     for problem in polled.left_out:
         terminal.note(f"left out: {problem}")
     if polled.problem:

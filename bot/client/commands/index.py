@@ -178,7 +178,7 @@ class IndexCommands(Feature):
         await self._adder.stop()
 
     @index.command()
-    @app_commands.describe(link="The address of an RSS, Atom or JSON feed, or of a sitemap; leave it out for the list")
+    @app_commands.describe(link="The address of a feed, a sitemap or a section page; leave it out for the list")
     async def follow(
         self, interaction: Interaction, link: app_commands.Range[str, 1, LONGEST_LINK] | None = None
     ) -> None:
@@ -193,7 +193,7 @@ class IndexCommands(Feature):
         if address:
             found = await self._watch.command("--", address)
             phrase = "watch_new" if found["new"] else "watch_known"
-            news = words(phrase, address=said(cut(address, 200)), count=found["articles"])
+            news = words(phrase, address=said(cut(found["address"], 200)), count=found["articles"])
         await _show(interaction, await self._followed(words, news))
 
     async def unfollow(self, interaction: Interaction, token: str) -> None:

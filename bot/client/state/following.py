@@ -121,8 +121,9 @@ async def _silent(_: str) -> None:
 
 
 def _log(polled: dict[str, Any]) -> None:
-    address, kept, left_out = polled["address"], len(polled["kept"]), len(polled["left_out"])
-    LOG.info("%s: %d new or changed, %d left out", address, kept, left_out)
+    address, counts = polled["address"], (len(polled["kept"]), polled["gone"], len(polled["left_out"]))
+    if any(counts):
+        LOG.info("%s: %d new or changed, %d gone, %d left out", address, *counts)
     if polled["problem"]:
         LOG.warning("%s: %s", address, polled["problem"])
 

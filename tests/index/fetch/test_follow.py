@@ -310,7 +310,7 @@ def loop(request) -> None:
     [
         ((404, {}, b""), "the server answered 404"),
         (loop, "more than 5 redirects"),
-        ((200, {"Content-Type": "text/html"}, b"<html><body>Moved</body></html>"), "a page; expected a feed"),
+        ((200, {"Content-Type": "text/html"}, b"<html><body>Moved</body></html>"), "a page that names no feed"),
         ((200, {"Content-Type": "application/rss+xml"}, b"<rss><channel>"), "a feed without entries"),
         ((500, {}, b""), "the server answered 500"),
     ],
@@ -376,7 +376,7 @@ def test_what_is_followed_no_longer_keeps_its_articles(followed: Desk, paper: Pa
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("/0", "a page; expected a feed or a sitemap"),
+        ("/0", "a page that names no feed"),
         ("/missing", "the server answered 404"),
         ("ftp://paper.example/feed", "is no web address"),
         ("feed.xml", "is no web address"),
@@ -445,3 +445,160 @@ def test_nothing_grows_over_many_looks(followed: Desk, paper: Paper) -> None:
 def test_looking_at_what_is_followed_creates_nothing(tmp_path: Path) -> None:
     assert read_followed(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+# Folders
+
+
+@pytest.fixture
+def papers(desk: Desk, tmp_path: Path) -> Path:
+    """A followed folder with two articles, one of them in a folder inside."""
+    folder = tmp_path / "Our papers"
+    put(folder / "one.txt", "Report one")
+    put(folder / "2024" / "two.md", "Report two")
+    desk.follower.begin(str(folder))
+    return folder
+
+
+def put(path: Path, title: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{title}\n\n{PARAGRAPH}\n")
+
+
+def read(desk: Desk) -> list[str]:
+    return sorted(text.split("\n")[0] for text in desk.articles().values())
+
+
+def test_a_followed_folder_is_copied_and_its_changes_and_losses_follow(desk: Desk, papers: Path) -> None:
+    (polled,) = desk.poll()
+    assert [added.state for added in polled.kept] == ["added", "added"]
+    assert desk.followed.unindexed()
+    before = read(desk)
+    assert len(before) == 2
+    assert desk.poll() == []
+    put(papers / "one.txt", "Report one, corrected")
+    put(papers / "three.txt", "Report three")
+    put(papers / ".hidden.txt", "Hidden")
+    (papers / "link.txt").symlink_to("/etc/passwd")
+    (papers / "junk.bin").write_bytes(b"\x00\x01\x02" * 100)
+    (papers / "2024" / "two.md").unlink()
+    desk.restart()
+    desk.now += 60
+    (polled,) = desk.poll()
+    assert [(Path(added.target).name, added.state) for added in polled.kept] == [
+        ("one.txt", "updated"),
+        ("three.txt", "added"),
+    ]
+    assert (polled.gone, [Path(problem.path).name for problem in polled.left_out]) == (1, ["junk.bin"])
+    assert len(read(desk)) == 2
+    assert not [path for path in desk.sources.rglob("*") if path.is_dir() and not any(path.iterdir())]
+    desk.now += 60
+    (polled,) = desk.poll()
+    assert (polled.kept, polled.left_out, polled.gone) == ((), (), 0)
+    desk.followed.stop(str(papers))
+    assert desk.poll() == []
+    assert len(read(desk)) == 2
+
+
+def test_a_folder_that_is_out_of_reach_costs_no_article(desk: Desk, papers: Path) -> None:
+    desk.poll()
+    moved = papers.rename(papers.with_name("elsewhere"))
+    for missing in (True, False):
+        if not missing:
+            papers.mkdir()  # as the place of a disk that is not connected
+        desk.now += 60
+        (polled,) = desk.poll()
+        assert ("cannot be read" if missing else "it is empty, and its 2 files stay") in polled.problem
+        assert len(read(desk)) == 2
+    papers.rmdir()
+    moved.rename(papers)
+    desk.now += 60
+    (polled,) = desk.poll()
+    assert polled == Polled(str(papers))
+    assert [source.problem for source in desk.followed.sources()] == [""]
+
+
+def test_a_file_that_is_still_written_waits(desk: Desk, papers: Path) -> None:
+    desk.poll()
+    put(papers / "four.txt", "Report four")
+    desk.now = (papers / "four.txt").stat().st_ctime + 2
+    assert [polled.kept for polled in desk.poll()] == [()]
+    assert desk.followed.seconds_left(desk.now) == 5
+    desk.now += 5
+    assert [len(polled.kept) for polled in desk.poll()] == [1]
+
+
+def test_a_copy_that_was_cut_off_by_a_kill_goes_on(desk: Desk, papers: Path) -> None:
+    """A copy was written and not recorded; the file that it is of is gone since, or still there."""
+    desk.poll()
+    (copied,) = [path.parent for path in desk.sources.rglob("one.txt")]
+    put(copied / "lost.txt", "A copy of what is gone")
+    desk.followed.forget(str(papers), "one.txt")
+    desk.now += 60
+    (polled,) = desk.poll()
+    assert (polled.kept, polled.gone) == ((), 1)
+    assert len(read(desk)) == 2
+
+
+def test_a_file_takes_the_place_of_a_folder_and_back(desk: Desk, papers: Path) -> None:
+    desk.poll()
+    (papers / "2024" / "two.md").unlink()
+    (papers / "2024").rmdir()
+    put(papers / "2024", "A file without an ending")
+    desk.now += 60
+    desk.poll()
+    (papers / "2024").unlink()
+    put(papers / "2024" / "two.md", "Report two")
+    desk.now += 60
+    desk.poll()
+    assert len(read(desk)) == 2
+
+
+def test_folders_that_cannot_be_followed_are_refused_in_one_line(desk: Desk, tmp_path: Path) -> None:
+    (desk.sources / "inside").mkdir(parents=True)
+    for folder, said in (
+        (desk.sources / "inside", "expected another folder"),
+        (tmp_path, "expected a folder apart from it"),
+        (tmp_path / "nowhere", "is no web address and no folder"),
+    ):
+        with pytest.raises(ExpectedError, match=said):
+            desk.follower.begin(str(folder))
+    assert desk.followed.sources() == []
+
+
+# Section pages
+
+
+def test_a_section_page_brings_each_of_its_articles_once(desk: Desk, site: Site) -> None:  # noqa: F811
+    def show(*numbers: int) -> None:
+        links = "".join(
+            f'<li><a href="/politics/the-report-of-day-{number}">What the report of day {number} tells</a></li>'
+            for number in numbers
+        )
+        site.page("/politics/", f"<html><body><ul>{links}</ul></body></html>")
+
+    for number in range(5):
+        text = make_page(title=f"Report {number}", date="2024-05-30", body=PARAGRAPH)
+        site.page(f"/politics/the-report-of-day-{number}", text)
+    show(0, 1, 2)
+    begun = desk.follower.begin(site.url + "/politics/")
+    assert (begun.address, begun.count, begun.is_new) == (site.url + "/politics/", 3, True)
+    desk.over(3 * 3600)
+    assert sorted(desk.articles()) == [f"Report {number}" for number in range(3)]
+    show(4, 3, 2, 1)
+    desk.over(DAY)
+    assert sorted(desk.articles()) == [f"Report {number}" for number in range(5)]
+    asked = [path for path, _ in site.asked if path.startswith("/politics/the")]
+    assert sorted(asked) == sorted(set(asked))
+
+
+def test_a_page_that_names_a_feed_has_the_feed_followed_and_without_it_the_page(desk: Desk, paper: Paper) -> None:
+    paper.publish(0, desk.now)
+    links = "".join(
+        f'<a href="/{number}/a-report-of-the-day">A report of the {number}th day</a>' for number in range(3)
+    )
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    paper.site.page("/news", f"<html><head>{head}</head><body>{links}</body></html>")
+    assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/feed"
+    paper.site.answers["/feed"] = (404, {}, b"gone")
+    assert desk.follower.begin(paper.site.url + "/news").address == paper.site.url + "/news"

@@ -262,8 +262,8 @@ class StoriesCommand(Feature):
             build = archive.manifest.id
             if build == self._compared:
                 return
-            seen = self._database.stories.seen()
-            found = list(matching.news(archive, stories, seen, oldest))
+            seen, told = self._database.stories.seen(), self._database.stories.told()
+            found = list(matching.news(archive, stories, seen, oldest, told))
             self._database.stories.found(found, matching.present(archive, oldest), oldest, now)
         self._compared = build
 

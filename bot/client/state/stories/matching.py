@@ -1,7 +1,7 @@
 """Compares the new articles of a build with the stories that people follow.
 
-Few stories have to be examined closely: only those whose words are in a passage of a new article. The archive is not
-searched, because a search of its newest days alone takes longer than reading the new articles.
+Few stories have to be examined closely: only those whose words are in the headline or lead of a new article. The
+archive is not searched for each story, because that takes longer than reading the new articles.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import datetime
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from answer.question.cleaning import clean
-from answer.topics.timeline import events_in
+from answer.topics.coverage import FEW, LEAD, NEEDED, news_in
+from answer.topics.timeline import SAME_WORDS, events_of
+from answer.topics.topic import words_of
 from bot.client.state.card import source_of
 from bot.client.state.stories.table import News, Story
-from index.article import Article, Filters, Hit, Passage, as_integer
+from index.article import Article, Filters, as_integer
 from index.search import Archive
 from index.store.words import stems
 
 WINDOW = datetime.timedelta(days=30)  # an article published longer ago is history, even if it comes in now
 MOST = 10  # events of a story that are reported from one build, because a message has no room for more
-FEW_WORDS, MOST_WORDS = 3, 0.75  # a passage must have all of up to FEW_WORDS words of a topic, and this share of more
 NAME = re.compile(r"[^\W\d_a-z]\w{0,40}(?: [^\W\d_a-z]\w{0,40}){1,5}")  # words with capitals, one after the other
 MOST_CLOSE = 20  # articles examined closely for a story, because each takes some milliseconds
 
@@ -37,18 +38,25 @@ def present(archive: Archive, oldest: int) -> dict[str, int]:
     return {article.id: article.date or 0 for article in archive.catalogue.articles(Filters(since=oldest))}
 
 
-def news(archive: Archive, stories: Sequence[Story], seen: set[str], oldest: int) -> Iterator[tuple[Story, News]]:
-    """Yield the news on each story: quotes of unseen articles that are no copies of seen ones."""
-    new = [_read(archive, article) for article in _new(archive, seen, oldest)]
+def news(
+    archive: Archive, stories: Sequence[Story], seen: set[str], oldest: int, told: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[Story, News]]:
+    """Yield the news on each story: quotes of unseen articles that are no copies of seen ones.
+
+    `told` are the quotes that each story had before, by its id; one with nearly the same words is no news.
+    """
+    new = [_Beginning.of(article) for article in _new(archive, seen, oldest)]
     for story in stories:
         topic, since = _Topic.of(story), max(story.since, oldest)
-        hits = [hit for article in new if article.published >= since and (hit := article.hit(topic))]
-        if not hits:
+        close = [each for each in new if (each.article.date or 0) >= since and each.names(topic)]
+        if not (topic.words and close):
             continue
-        best = heapq.nlargest(MOST_CLOSE, hits, key=lambda hit: hit.score)
-        for entry in events_in(archive, topic.text, best, MOST):
-            if 2 * len(topic.words & set(stems(entry.quote.text))) < len(topic.words):
-                continue  # the passage is about the topic, but the sentence is not
+        best = heapq.nlargest(MOST_CLOSE, close, key=lambda each: len(topic.words & each.title))
+        known = [frozenset(stems(text)) for text in told.get(story.id, ())]
+        for entry in events_of(news_in(archive, topic.text, [each.article for each in best]), MOST):
+            words = frozenset(stems(entry.quote.text))
+            if any(len(words & other) >= SAME_WORDS * len(words | other) for other in known):
+                continue
             days = (entry.days.first, entry.days.last)
             yield story, News(source=source_of(entry.quote.article), text=entry.quote.text, event=days)
 
@@ -64,45 +72,33 @@ class _Topic:
     @classmethod
     def of(cls, story: Story) -> _Topic:
         text = clean(story.topic)
-        return cls(text, frozenset(stems(text)), tuple(_in_row(stems(name)) for name in NAME.findall(text)))
+        words = frozenset(stem for word in words_of(text) for stem in stems(word))
+        return cls(text, words, tuple(_in_row(stems(name)) for name in NAME.findall(text)))
 
     @property
     def needed(self) -> float:
-        """How many of its stems a passage needs: all if there are few, because half of a name is another name."""
-        return len(self.words) if len(self.words) <= FEW_WORDS else MOST_WORDS * len(self.words)
+        """How many of its stems an article needs: all if there are few, because half of a name is another name."""
+        return len(self.words) if len(self.words) <= FEW else NEEDED * len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A new article, and for each of its passages the stems of the title and of the passage."""
+class _Beginning:
+    """A new article with the stems of its title, and of its title and lead together as a set and in their order."""
 
     article: Article
-    passages: tuple[tuple[Passage, frozenset[str], str], ...]
+    title: frozenset[str]
+    words: frozenset[str]
+    row: str
 
-    @property
-    def published(self) -> int:
-        return self.article.date or 0
+    @classmethod
+    def of(cls, article: Article) -> _Beginning:
+        title = stems(article.title)
+        words = [*title, *stems(article.text[:LEAD])]
+        return cls(article, frozenset(title), frozenset(words), _in_row(words))
 
-    def hit(self, topic: _Topic) -> Hit | None:
-        """Choose the passage with most of a topic's stems, the first of equal ones; None if none is about it."""
-        close = [
-            (len(topic.words & words), -place, passage)
-            for place, (passage, words, row) in enumerate(self.passages)
-            if len(topic.words & words) >= topic.needed and all(name in row for name in topic.names)
-        ]
-        if not (topic.words and close):
-            return None
-        count, _, passage = max(close, key=lambda one: one[:2])
-        return Hit(self.article, passage, count / len(topic.words))
-
-
-def _read(archive: Archive, article: Article) -> _Read:
-    title = stems(article.title)
-    passages = []
-    for passage in archive.catalogue.of_article(article.id):
-        words = [*title, *stems(article.text[passage.start : passage.end])]
-        passages.append((passage, frozenset(words), _in_row(words)))
-    return _Read(article, tuple(passages))
+    def names(self, topic: _Topic) -> bool:
+        """Return whether enough of a topic's stems are here, those of a name side by side."""
+        return len(topic.words & self.words) >= topic.needed and all(name in self.row for name in topic.names)
 
 
 def _in_row(words: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
+# news that were sent are kept for as long, so that no later article repeats them
+REMEMBERED = datetime.timedelta(days=90)
 PERIODS = {Rhythm.DAILY: datetime.timedelta(days=1), Rhythm.WEEKLY: datetime.timedelta(days=7)}
 
 
@@ -177,7 +179,8 @@ class Stories:
     ) -> None:
         """Store the news on each story, and that the articles present were examined: both, or neither.
 
-        Articles published before the day `oldest` are forgotten. One that leaves the archive and comes back is not new.
+        Articles published before the day `oldest` are forgotten, and news that were sent long ago. One that leaves the
+        archive and comes back is not new.
         """
         with Session(self._engine) as session, session.begin():
             known = set(session.scalars(select(_Story.id)))
@@ -185,7 +188,16 @@ class Stories:
                 if story.id in known:
                     session.add(_Found(story.id, each.model_dump_json(), story.due(now)))
             session.execute(delete(_Seen).where(_Seen.day < oldest))
+            session.execute(delete(_Found).where(_Found.sent.is_(True), _Found.due < now - REMEMBERED))
             _see(session, present)
+
+    def told(self) -> dict[str, list[str]]:
+        """Return the quotes found for each story before, by its id."""
+        quotes: dict[str, list[str]] = {}
+        with Session(self._engine) as session:
+            for story, news in session.execute(select(_Found.story, _Found.news)):
+                quotes.setdefault(story, []).append(News.model_validate_json(news).text)
+        return quotes
 
     def waiting(self, now: datetime.datetime) -> list[Waiting]:
         """List what is to be sent now, one message a story."""

@@ -179,8 +179,12 @@ def story(topic, since=20230301, **more):
     return replace(Story("a", 1, None, None, topic, Rhythm.AT_ONCE, "en", since, DAY), **more)
 
 
-def new_on(archive, one, seen=()):
-    return [found.source for _, found in matching.news(archive, [one], set(seen), 20230101)]
+def new_on(archive, one, seen=(), told=()):
+    return [found.source for _, found in matching.news(archive, [one], set(seen), 20230101, {"a": told})]
+
+
+def quotes(archive, topic, told=()):
+    return [found.text for _, found in matching.news(archive, [story(topic)], set(), 20230101, {"a": told})]
 
 
 def test_only_articles_that_nobody_saw_are_new_and_one_of_each_set_of_copies(archive):
@@ -192,6 +196,50 @@ def test_only_articles_that_nobody_saw_are_new_and_one_of_each_set_of_copies(arc
     assert new_on(archive, story(topic, 20230101), matching.present(archive, 20230101)) == []
     assert [source for source in new_on(archive, story(topic, 20230315)) if source.day < 20230315] == []
     assert new_on(archive, story("chess championship in Reykjavik", 20230101)) == []
+
+
+OPENED = "The Kestrel Bridge was opened again on Friday after two years of repairs by the city of Ostley."
+ARTICLES = (
+    ("2023-03-24", "Kestrel Bridge opens again", f"{OPENED}\n\nMayor Ana Reed cut the ribbon in the rain at noon."),
+    (
+        "2023-03-26",
+        "Swim club wins the cup",
+        "The Ostley swim club won the cup on Sunday in the city baths.\n\nIts hall is near the Kestrel Bridge.",
+    ),
+    (
+        "2023-03-27",
+        "Rail strike, Kestrel Bridge toll, a lost dog: the news of Monday",
+        "Trains stood still across the whole country on Monday because of a strike of the drivers.\n\n"
+        + "The union and the railway accused each other of breaking off their talks last week. " * 12
+        + "\n\nA toll of two dollars will be due on the Kestrel Bridge from the first of April, the council said.",
+    ),
+    (
+        "2023-03-28",
+        "Kestrel Bridge in pictures",
+        "The old Kestrel Bridge was built by three hundred workers between 1911 and 1913, most of them from abroad.",
+    ),
+    (
+        "2023-03-29",
+        "Kestrel Bridge Players sing once more before the summer",
+        "A choir of eleven called Kestrel Bridge Players sang for two hours.",
+    ),
+)
+
+
+def test_an_alert_tells_something_new_about_the_topic_and_no_mention_by_the_way(news):
+    """No background, no sentence of another story of a round-up, and no longer name."""
+    found = quotes(news(ARTICLES), "Kestrel Bridge")
+    assert found == [
+        OPENED,
+        "A toll of two dollars will be due on the Kestrel Bridge from the first of April, the council said.",
+    ]
+    assert quotes(news(ARTICLES), "Ana Reed") == []
+    assert len(quotes(news(ARTICLES), "swim club")) == 1
+
+
+def test_what_a_story_was_told_before_in_nearly_the_same_words_is_no_news(news):
+    told = OPENED.replace("on Friday", "Friday")
+    assert len(quotes(news(ARTICLES), "Kestrel Bridge", [told])) == 1
 
 
 def test_what_was_found_is_stored_with_what_was_seen_and_never_again(tmp_path):
@@ -207,6 +255,9 @@ def test_what_was_found_is_stored_with_what_was_seen_and_never_again(tmp_path):
     assert (waiting.story.topic, waiting.news) == ("bridge", (news,))
     stories.sent(waiting, DAY)
     assert stories.waiting(DAY) == []
+    assert stories.told() == {"a": ["A quote."]}
+    stories.found([], {}, 20230331, DAY + datetime.timedelta(days=91))
+    assert stories.told() == {}
     stories.follow(story("ferry", id="c"), {"other.md": 20230401})
     assert stories.seen() == {"new.md"}
     stories.stop("a")

@@ -1,0 +1,108 @@
+"""Replay an archive day by day to stories that are followed, and print every quote that would be sent, to be read.
+
+    python scripts/research/alerts/story_alerts.py --half test > alerts.txt
+
+The topics are names that at least 5 articles have in their beginning and repeat; a name belongs to the `tuning` or the
+`test` half by its hash. Of each topic at most 10 quotes, drawn by hash, are printed. A quote is to the point if it
+tells something new about the topic; a sentence that only mentions it is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from answer.names import full_names
+from answer.question.kind import WORD
+from answer.topics.latest import LEAD
+from bot import settings as settings_file
+from bot.client.state.stories import matching
+from bot.client.state.stories.table import News, Rhythm, Story
+from index.article import NO_FILTERS, Article, as_date
+from index.search import Archive
+
+FEWEST = 5  # articles about a topic
+REPEATED = 3  # times that an article about a topic has its name
+MOST_READ = 10  # quotes of a topic that are printed, so that a frequent name does not decide the result
+# articles name agencies as their source, and days by short names of the months
+NO_TOPICS = frozenset("afp ap getty images reuters jan feb aug sept oct nov dec".split())
+
+
+def main() -> None:
+    """Print each topic, and under it the day, the headline and the quote of each alert."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", default="2000", help="the archive: 2000 or all")
+    parser.add_argument("--topics", type=int, default=30)
+    parser.add_argument("--skip", type=int, default=0, help="topics of the half that were read before")
+    parser.add_argument("--half", choices=("tuning", "test"), default="tuning")
+    options = parser.parse_args()
+    with Archive.open(settings_file.load(None).index.data / "research" / f"realtimeqa-{options.size}") as archive:
+        articles = sorted(archive.catalogue.articles(NO_FILTERS), key=lambda article: article.date or 0)
+        topics = drawn(articles, options.skip, options.topics, options.half)
+        alerts = list(replayed(archive, articles, topics))
+    for topic in topics:
+        print(f"## {topic}")
+        own = sorted((news for story, news in alerts if story.topic == topic), key=lambda news: _hash(news.text))
+        for news in sorted(own[:MOST_READ], key=lambda news: news.source.day or 0):
+            print(news.source.day, news.source.heading[:90], "|", " ".join(news.text.split()))
+    counts = Counter(story.topic for story, _ in alerts)
+    print(f"{options.half} half: {len(alerts)} alerts on {len(counts)} of {len(topics)} topics")
+
+
+def drawn(articles: Sequence[Article], skip: int, most: int, half: str) -> list[str]:
+    """Draw names with enough articles, in the order of their hashes."""
+    plain = {word for article in articles for word in WORD.findall(article.text) if word[0].islower()}
+    outlets = {article.outlet.partition(".")[0] for article in articles if article.outlet} | NO_TOPICS
+    counts = Counter(name for article in articles for name in _names(article))
+    known = [
+        name
+        for name, count in counts.items()
+        if count >= FEWEST
+        and not {"'", "’"}.intersection(name)
+        and name.lower() not in plain
+        and outlets.isdisjoint((*name.lower().split(), name.lower().replace(" ", "")))
+        and _hash(name)[-1] % 2 == (half == "test")
+    ]
+    return sorted(known, key=_hash)[skip : skip + most]
+
+
+def _names(article: Article) -> set[str]:
+    found = set(full_names(f"{article.title}\n{article.text[:LEAD]}"))
+    return {name for name in found if article.text.count(name) >= REPEATED}
+
+
+def _may_name(article: Article, topics: Sequence[str]) -> bool:
+    beginning = f"{article.title}\n{article.text[:LEAD]}".lower()
+    return any(all(word in beginning for word in topic.lower().split()) for topic in topics)
+
+
+def _hash(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
+
+
+def replayed(archive: Archive, articles: Sequence[Article], topics: Sequence[str]) -> Iterator[tuple[Story, News]]:
+    """Yield what would be sent if each day's articles came in a build of their own, in order of days."""
+    begun = datetime.datetime(2000, 1, 1)  # noqa: DTZ001  (UTC, as the database keeps it)
+    stories = [
+        Story(str(number), 1, None, None, topic, Rhythm.AT_ONCE, "en", 0, begun) for number, topic in enumerate(topics)
+    ]
+    every, told = {article.id for article in articles}, defaultdict[str, list[str]](list)
+    for day, group in groupby(filter(lambda article: article.date, articles), key=lambda article: article.date):
+        new = {article.id for article in group if _may_name(article, topics)}
+        if not new:
+            continue
+        for story, news in matching.news(archive, stories, every - new, matching.window(as_date(day or 0)), told):
+            told[story.id].append(news.text)
+            yield story, news
+
+
+if __name__ == "__main__":
+    main()
