@@ -49,7 +49,7 @@ def changes(options: Namespace, settings: Settings) -> int:
     """Show how a figure or an office changed: each value in one dated quote, oldest first."""
     from answer.question.request import about_changes
 
-    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    options.question = [about_changes(" ".join(options.topic))]
     return ask(options, settings)
 
 

@@ -105,6 +105,14 @@ def test_a_timeline_as_json_has_the_documented_form(over_corpus):
     assert list(entries[0]["quote"]) == ["article", "start", "end", "text"]
 
 
+def test_how_a_figure_changed_is_a_dated_quote_a_line_with_its_correction(over_corpus):
+    done = over_corpus("changes", "the number of dead in the ferry collision")
+    assert done.returncode == 0, done.stderr
+    first, second, *_ = done.stdout.splitlines()
+    assert "“Four people were killed" in first
+    assert "Correction: “Three people died" in second
+
+
 def test_a_topic_that_is_not_there_has_no_timeline(over_corpus):
     done = over_corpus("timeline", "banana bread")
     assert (done.returncode, done.stdout) == (0, "")
