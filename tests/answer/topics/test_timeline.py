@@ -97,7 +97,7 @@ def test_what_only_mentions_the_topic_is_left_out_and_the_news_of_an_article_is_
         "the union said.\n\nSarnair did not immediately respond to a request for comment.",
         sold="date 2023-04-03 Sarnair sold\n\nSarnair was sold to the Ostley Line on Monday for 40 million crowns.\n\n"
         "“That is entirely up to the airlines — Sarnair, all of them,” a pilot said.",
-        route="date 2023-05-02 Sarnair opens route\n\nSarnair opened a route from Port Sarn to Dalbeck on Tuesday morning.",
+        route="date 2023-05-02 Sarnair opens route\n\nSarnair opened a route from Port Sarn to Dalbeck on Tuesday.",
         fair="date 2023-06-06 Summer fair opens\n\n"
         + "The summer fair of Ostley opened on Tuesday with a record number of stalls, the mayor said. " * 10
         + "\n\nA visitor from Dalbeck who came by train, by bus and at last by Sarnair won the prize.",
