@@ -11,7 +11,7 @@ from answer.model import Intent
 from bot.client.markdown import cut, line
 from bot.client.pages.chart import Counted
 from bot.client.pages.statements import LONGEST_NAME, few_names, listed_line, source_line
-from bot.client.phrases import Words
+from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardSource, CardTotal
 from index.article import Days, Filters
 
@@ -73,7 +73,7 @@ def total_lines(card: Card, words: Words) -> list[str]:
         return []
     lines = [f"### {count_line(card, line(cut(total.topic, LONGEST_NAME)), words)}"]
     if details := _details(card, total, words):
-        lines.append(" · ".join(details))
+        lines.append(capitalised(" · ".join(details)))
     forms = [line(cut(form, LONGEST_NAME)) for form in total.forms[:MOST_FORMS]]
     if forms and [form.lower() for form in total.forms] != [total.topic.lower()]:
         lines.append(f"-# {words('total_forms', forms=', '.join(words('quote', text=form) for form in forms))}")

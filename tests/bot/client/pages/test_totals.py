@@ -36,7 +36,7 @@ def card(intent="count", **more):
             card(),
             [
                 "### Articles that mention “Walmart”: 53",
-                "without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+                "Without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
             ],
         ),
         (card(articles=0, first=None, last=None), ["### No article mentions “Walmart”."]),
@@ -58,7 +58,7 @@ def test_the_count_comes_first(shown, lines):
 
 def test_what_was_most_the_forms_the_days_and_articles_without_a_quote_are_named():
     text = "\n".join(total_lines(card(by="month", days=CardDays(first=20220101, last=20221231)), ENGLISH))
-    assert "only of 2022 · " in text
+    assert "Only of 2022 · " in text
     assert "most in December 2022: 50" in text
     assert "most in Wire: 50" in "\n".join(total_lines(card(by="outlet"), ENGLISH))
     more = total_lines(card(topic="shop", forms=("shop", "shops")), ENGLISH)
