@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli.checks.archive import Finding, named
 from bot.cli.eval_verbs import DATABASE
-from bot.client.state.fates import fates
+from bot.client.state.gaps.fates import fates
 from bot.terminal import plural
 from index.fetch.followed import DAY, Source, read_sources
 

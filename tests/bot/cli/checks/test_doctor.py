@@ -14,7 +14,7 @@ from bot.cli.checks.doctor import examine
 from bot.cli.checks.missed import examine_followed, examine_questions
 from bot.client.state.card import Card
 from bot.client.state.database import Database, Place
-from bot.client.state.fates import Fates, fates
+from bot.client.state.gaps.fates import Fates, fates
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.article import Article, Problem
 from index.build import builds
