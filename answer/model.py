@@ -315,9 +315,12 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The words that answer, if they can be shown alone; empty if the reader is unsure, or if sources differ."""
+        """The words that answer, if they can be shown alone; empty if the reader is unsure, or if sources differ.
+
+        The first of several values does not answer how something changed.
+        """
         first = self.statements[0] if self.statements else None
-        return "" if first is None or first.differs else first.short
+        return "" if first is None or first.differs or self.intent is Intent.CHANGES else first.short
 
     @property
     def short_day(self) -> Dated | None:

@@ -28,12 +28,12 @@ REMARKS: Mapping[str, str] = {
     Remark.THANKS: "You are welcome. You can go on with: {examples}",
     Remark.HELP: "I answer questions from the articles of this archive, word for word and with dates. Try: {examples}",
     Remark.NOTHING_SINCE: "The archive has nothing of {days}. Its newest article is of {day}.",
-    Remark.MENTIONED_LATER: "Last mentioned in passing on {day}: {title}",
+    Remark.MENTIONED_LATER: "A newer article, of {day}, only mentions it: {title}",
     Remark.NOT_WEIGHED: (
         "I quote what articles say. I do not sort what they say into for and against."
         " Ask: “What was said about {topic}?”"
     ),
-    Remark.NOT_CHANGED: "I show how a figure or an office changed. The articles name less than two values of this.",
+    Remark.NOT_CHANGED: "I show how a figure or an office changed. The articles name fewer than two values of this.",
     Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
     Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import sysconfig
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,6 +22,8 @@ DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+) \(([\d.]+) ([kMG])
 MEGABYTES = {"k": 0.001, "M": 1.0, "G": 1000.0}
 LARGE = 20.0  # megabytes of a download that gets a line of its own
 EVERY = 20  # packages, otherwise
+SECONDS = 30  # between two lines while pip unpacks, of which it says nothing until the end
+UNPACKING = "Installing collected packages"
 LAST = 15  # lines of pip that are shown if it fails
 
 
@@ -28,7 +32,7 @@ def told(lines: Iterable[str], total: int) -> Iterator[str]:
     seen: set[str] = set()
     megabytes = 0.0
     for line in lines:
-        if line.startswith("Installing collected packages"):
+        if line.startswith(UNPACKING):
             yield f"  all {len(seen)} are here ({megabytes:,.0f} MB); unpacking them takes a few minutes …"
         elif found := DOWNLOAD.match(line):
             name, size = found[1].partition("-")[0], float(found[2]) * MEGABYTES[found[3]]
@@ -42,17 +46,30 @@ def told(lines: Iterable[str], total: int) -> Iterator[str]:
                 yield f"  {len(seen)} of {total} packages, {left} left; {megabytes:,.0f} MB so far"
 
 
+def unpacked(folder: Path, total: int) -> str:
+    """Say how many packages a folder has; pip itself is among them from the beginning."""
+    return f"  {min(total, sum(1 for _ in folder.glob('*.dist-info'))):,} of {total:,} packages unpacked"
+
+
 def main() -> int:
     """Install the lock file named on the command line; return pip's exit code, and show its last lines if it failed."""
     lock = Path(sys.argv[1])
     total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
     print(f"Installing {total} packages, once: about 2.5 GB on the disk, more with PyTorch for a GPU …", flush=True)
     last: deque[str] = deque(maxlen=LAST)
+    ended = threading.Event()
+
+    def count() -> None:
+        while not ended.wait(SECONDS):
+            print(unpacked(Path(sysconfig.get_path("purelib")), total), flush=True)
 
     def lines(output: Iterable[str]) -> Iterator[str]:
         for line in output:
             last.append(line)
+            if line.startswith(UNPACKING):
+                threading.Thread(target=count, daemon=True).start()
             yield line
+        ended.set()
 
     with subprocess.Popen([*PIP, str(lock)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:  # noqa: S603  (our own command)
         for line in told(lines(pip.stdout or ()), total):

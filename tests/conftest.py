@@ -180,7 +180,8 @@ def dateline(
     def run(
         *arguments: str, sources: Path, data: Path, given: str = "", more: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        if arguments[0] == "ask":  # it forks, and a fork of this process, which has threads, can hang for ever
+        # these fork, and a fork of this process, which has threads, can hang for ever
+        if arguments[0] in ("ask", "changes"):
             return program(*arguments, sources=sources, data=data, given=given, more=more)
         capsys.readouterr()
         try:

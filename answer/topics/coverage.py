@@ -48,6 +48,10 @@ CAPTION = re.compile(
 )
 # `Artemis I`; at the beginning of a sentence, `Yesterday I` is no name
 NUMBERED = re.compile(r"(?<=\s)[A-ZÀ-Þ]\w{1,40}\sI(?![\w’'])")
+# What a report says of asking somebody, which is no part of its story.
+NO_COMMENT = re.compile(
+    r"\bfor comment\b|\b(?:declined|refused) (?:to|any) comment\b|\breturn (?:calls|messages|emails)\b"
+)
 PERSONAL = re.compile(r"\b(?:I|I['’]\w+|[Mm]y|[Mm]e|[Ww]e|[Ww]e['’]\w+|[Oo]ur|[Yy]ou|[Yy]ou['’]\w+|[Yy]our)\b")
 PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
 INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
@@ -315,7 +319,7 @@ def _quoted(sentence: str) -> float:
 
 
 def is_whole(sentence: str) -> bool:
-    """Return whether a sentence can be understood alone: no heading, no caption, no need of the sentence before it."""
+    """Return whether a sentence tells something and needs no other: no heading, caption or request for comment."""
     return (
         OPENS.match(sentence) is not None
         and WHOLE.fullmatch(sentence) is not None
@@ -323,6 +327,7 @@ def is_whole(sentence: str) -> bool:
         and LEANS_BACK.match(sentence) is None
         and LEANING.match(sentence) is None
         and CAPTION.search(sentence) is None
+        and NO_COMMENT.search(sentence) is None
         and PERSONAL.search(NUMBERED.sub(" ", QUOTATION.sub(" ", sentence))) is None
         and not _points_back(sentence)
     )

@@ -1,14 +1,15 @@
 """Orders a topic's events by the day they happened, each reported by one sentence, word for word.
 
-Hides when an article is about a topic: by the topic's words in its best passage, weighted by rarity, and by the
-similarity of one of its sentences to the topic. Also hides when two articles report the same event.
+The sentences are those of an overview. Where fewer than FEW articles are about the topic as it is typed, it is compared
+with passages: by its words, weighted by rarity, and by the similarity of a sentence to it. Hides when two articles
+report the same event.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,10 +20,9 @@ from answer.evidence.features import Features, Row, described
 from answer.model import Quote
 from answer.question.cleaning import clean
 from answer.question.kind import understand
-from answer.topics.coverage import Report, is_whole
+from answer.topics.coverage import Report, is_whole, reports
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
 from index.search import Archive
-from index.split import Span
 from index.store.words import stems
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ SAID, LEANING = 0.5, 0.3
 # share SAME_WORDS of their words (docs/decisions.md).
 SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
 SAME_WORDS = 0.8
-LONGEST = datetime.timedelta(days=366)  # days of an event; a sentence that names a longer time is not about one event
+LONGEST = datetime.timedelta(days=31)  # days of an event; a longer time in a sentence, as `since 1973`, is background
+FEW = 3  # events; fewer tell no story
+ABOUT = 0.7  # worth of a sentence about the topic; most of those below only mention it
 FEW_WORDS = 5  # words; a shorter line is a caption or part of a list
 STATEMENT = re.compile(r".*[.!…][”’\"')\]»]*", re.DOTALL)
 
@@ -79,6 +81,34 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     topic, or is far too long.
     """
     words = clean(topic)
+    entries = _reported(archive, words, filters, most)
+    return entries if len(entries) >= FEW else _searched(archive, words, filters, most)
+
+
+def _reported(archive: Archive, topic: str, filters: Filters, most: int) -> tuple[Entry, ...]:
+    """Choose events among the sentences of an overview: they name the topic, and can be understood alone."""
+    best: dict[str, Report] = {}
+    for report in reports(archive, topic, filters):
+        if report.published and report.worth >= ABOUT:
+            best.setdefault(report.hit.article.id, report)
+    return events_of(list(best.values()), most)
+
+
+def events_of(reports: Sequence[Report], most: int) -> tuple[Entry, ...]:
+    """Return the events that sentences of dated articles report, as `timeline` does: those with the most worth."""
+    best = sorted(reports, key=lambda report: -report.worth)
+    return _first_of(_grouped(list(map(_told_by, best))), most)
+
+
+def _told_by(report: Report) -> _Told:
+    hit, day = report.hit, report.published
+    quote = Quote(hit.article, report.start, report.end, report.text)
+    entry = Entry(happened(report.days, Days(day, day)), day, quote, hit.also)
+    return _Told(entry, report.vector, frozenset(stems(report.text)))
+
+
+def _searched(archive: Archive, words: str, filters: Filters, most: int) -> tuple[Entry, ...]:
+    """Search events by words and by meaning, for a topic that no text names as it is typed."""
     best: dict[str, Hit] = {}
     # The search is not limited to dated articles: that took five seconds in an archive of 19,000, because Chroma
     # compares every day.
@@ -88,35 +118,28 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     rows = described(archive, understand(words), list(best.values())[: ARTICLES * most])
     sentences = [max(passage, key=_worth) for _, passage in groupby(rows, key=lambda row: row[0].article.id)]
     about = sorted((row for row in sentences if _relevance(row[3]) >= FLOOR), key=lambda row: -_relevance(row[3]))
-    return _in_order(_told(archive, about), most)
+    return _first_of(_grouped(_told(archive, about)), most)
 
 
-def events_of(reports: Sequence[Report], most: int) -> tuple[Entry, ...]:
-    """Return the events that sentences of dated articles report, as `timeline` does: those with the most worth."""
-    best = sorted(reports, key=lambda report: -report.worth)
-    return _in_order([_entry(one.hit, (one.start, one.end), one.days, one.vector) for one in best], most)
-
-
-def _in_order(told: Sequence[_Told], most: int) -> tuple[Entry, ...]:
-    entries = _merged(told)[:most]
+def _first_of(groups: Sequence[Sequence[_Told]], most: int) -> tuple[Entry, ...]:
+    """Return an entry for each of the first groups, in the order of their days."""
+    entries = [_with_others(group) for group in groups[:most]]
     return tuple(sorted(entries, key=lambda entry: (entry.days, entry.published, entry.quote.article.id)))
 
 
 def _told(archive: Archive, rows: Sequence[Row]) -> list[_Told]:
     hits = [hit for hit, *_ in rows]
-    found = []
-    for row, days, vectors in zip(rows, archive.sentence_days(hits), archive.sentence_vectors(hits), strict=True):
-        hit, start, end, _ = row
-        place = hit.passage.sentences.index((start, end))
-        found.append(_entry(hit, (start, end), days.get(place, ()), vectors[place]))
-    return found
+    found = zip(rows, archive.sentence_days(hits), archive.sentence_vectors(hits), strict=True)
+    return [_entry(row, days, vectors) for row, days, vectors in found]
 
 
-def _entry(hit: Hit, span: Span, told: Sequence[Days], vector: NDArray[np.float32]) -> _Told:
+def _entry(row: Row, told: Mapping[int, Sequence[Days]], vectors: NDArray[np.float32]) -> _Told:
+    hit, start, end, _ = row
+    place = hit.passage.sentences.index((start, end))
     published = hit.article.date or 0
-    days = happened(told, Days(published, published))
-    quote = Quote(hit.article, *span, hit.article.text[slice(*span)])
-    return _Told(Entry(days, published, quote, hit.also), vector, frozenset(stems(quote.text)))
+    days = happened(told.get(place, ()), Days(published, published))
+    quote = Quote(hit.article, start, end, hit.article.text[start:end])
+    return _Told(Entry(days, published, quote, hit.also), vectors[place], frozenset(stems(quote.text)))
 
 
 def happened(told: Sequence[Days], published: Days) -> Days:
@@ -130,8 +153,8 @@ def happened(told: Sequence[Days], published: Days) -> Days:
     return published if _length(days) > LONGEST or days.hold(published) else days
 
 
-def _merged(told: Sequence[_Told]) -> list[Entry]:
-    """Merge entries that report the same event; keep the one most about the topic, or an earlier copy of it."""
+def _grouped(told: Sequence[_Told]) -> list[list[_Told]]:
+    """Group what reports the same event, in the order of the first of each group."""
     groups: list[list[_Told]] = []
     for one in told:
         same = next((group for group in groups if _same_event(group[0], one)), None)
@@ -139,7 +162,7 @@ def _merged(told: Sequence[_Told]) -> list[Entry]:
             groups.append([one])
         else:
             same.append(one)
-    return [_with_others(group) for group in groups]
+    return groups
 
 
 def _same_event(shown: _Told, other: _Told) -> bool:

@@ -34,6 +34,7 @@ NAMES_AFTER = re.compile(rf"(?:\s(?:&\s)?{CAPITAL}){{1,2}}")
 LONGER_BEHIND = re.compile(r"\s[A-ZÀ-Þ][a-zß-ÿ]")
 LONGER_BEFORE = re.compile(r"[a-z,]\s[A-ZÀ-Þ][a-zß-ÿ]{0,30}\s\Z")
 WORD_BEFORE = re.compile(r"([\w’'-]{1,60})\.?\s\Z")
+OWNER = re.compile(r"[’']s\Z")
 NEAR = 40  # characters before a name that are read, enough for a first name and a title
 
 
@@ -192,7 +193,12 @@ def _meant(token: str, texts: Sequence[str]) -> str:
     """Return the longer name that most texts mean by a word; empty if the word mostly is a name by itself."""
     names = [next(filter(None, found), "") for text in texts if (found := list(_longer(token, text)))]
     counts = Counter(filter(None, names))
-    return counts.most_common(1)[0][0] if counts and counts.total() >= OTHERS * len(names) else ""
+    if not counts:
+        return ""
+    name, count = counts.most_common(1)[0]
+    # A last name follows many first names. Many things follow a name that is whole by itself: `Tesla Motors`.
+    longer = counts.total() if name.lower().endswith(token) else count
+    return name if longer >= OTHERS * len(names) else ""
 
 
 def _longer(token: str, text: str) -> Iterator[str]:
@@ -204,5 +210,7 @@ def _longer(token: str, text: str) -> Iterator[str]:
         before = around[0][0].split() if around[0] else []
         while before and before[0].lower().rstrip(".") in TITLES | STOP_WORDS:
             before.pop(0)
+        if before and OWNER.search(before[-1]):  # `Elon Musk's SpaceX` is SpaceX
+            before = []
         name = " ".join((*before, head[start:end])) + (around[1][0] if around[1] else "")
         yield name if name != head[start:end] else ""

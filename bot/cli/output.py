@@ -76,7 +76,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     if answer.latest is not None:
-        yield f"Newest: {day_in_words(answer.latest)}\n", "quiet"
+        yield f"Newest article about it: {day_in_words(answer.latest)}\n", "quiet"
     yield "\n", ""
     for article in answer.articles:
         quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
@@ -197,14 +197,14 @@ def _emphasised(statement: Statement) -> Iterator[Styled]:
 
 def _refusal(answer: Answer) -> Iterator[Styled]:
     yield f"{refusal()}\n", ""
+    for line in _gap(answer):  # the reason, before articles that only come near
+        yield f"{line}\n", "quiet"
     if answer.nearest:
         yield "\nNearest coverage:\n", ""
     for article in answer.nearest:
         yield f"  {source_line(article, ())}\n", "source"
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
-    for line in _gap(answer):
-        yield f"{line}\n", "quiet"
     yield f"\nSearched: {_searched(answer)}\n", "quiet"
 
 

@@ -174,7 +174,7 @@ def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     changes = subparsers.add_parser("changes", parents=limits, help="show how a figure or an office changed")
     changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
     _add_format(changes)
-    changes.set_defaults(function=verbs.changes)
+    changes.set_defaults(function=verbs.changes, model="", literal=False, update=False)  # it is answered as `ask` is
     mentions = subparsers.add_parser(
         "mentions", parents=limits, help="count and list the articles that mention some words"
     )

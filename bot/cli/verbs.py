@@ -50,7 +50,7 @@ def changes(options: Namespace, settings: Settings) -> int:
     """Show how a figure or an office changed: each value in one dated quote, oldest first."""
     from answer.question.request import about_changes
 
-    options.question, options.model, options.update = [about_changes(" ".join(options.topic))], "", False
+    options.question = [about_changes(" ".join(options.topic))]
     return ask(options, settings)
 
 
@@ -153,7 +153,7 @@ def search(options: Namespace, settings: Settings) -> int:
     if hits.by_words:
         terminal.note(f"dateline: searched by words alone: {hits.by_words}")
     if not hits and not options.json:
-        terminal.note("dateline: no passage passes these filters")
+        terminal.note(f"dateline: no passage{_passing(filters)} has these words or a similar meaning")
     return DONE
 
 
@@ -179,7 +179,7 @@ def timeline(options: Namespace, settings: Settings) -> int:
     elif entries:
         terminal.show(output.timeline_pieces(entries))
     else:
-        terminal.note(f"dateline: no dated article that passes the filters is about {topic!r}")
+        terminal.note(f"dateline: no dated article{_passing(filters)} is about {topic!r}")
     return DONE
 
 
@@ -209,7 +209,7 @@ def said(options: Namespace, settings: Settings) -> int:
         terminal.note(f"dateline: there is no page {options.page}")
     else:
         about = f" on {options.about!r}" if options.about else ""
-        terminal.note(f"dateline: no article that passes the filters quotes {who!r}{about}")
+        terminal.note(f"dateline: no article{_passing(filters)} quotes {who!r}{about}")
     return DONE
 
 
@@ -312,6 +312,11 @@ def doctor(options: Namespace, settings: Settings) -> int:
         found += [f"{plural(lacks, 'thing')} that would make answers better"] if lacks else []
         print(f"{', '.join(found)}." if found else "All is well.")
     return PROBLEMS if problems else DONE
+
+
+def _passing(filters: Filters) -> str:
+    """Name the filters where something found nothing; empty if there are none."""
+    return " that passes the filters" if filters else ""
 
 
 def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from evaluation.pages.phrases import COUNTS, GROUPS, IN_SLICES
+from evaluation.pages.phrases import CHECKED, CHECKS, COUNTS, GROUPS, IN_SLICES
 
 DASH = "–"
 SIGNIFICANT = 0.05  # the p-value that belongs to a 95 % interval
@@ -109,22 +109,42 @@ def change(name: str, measured: Json) -> Change:
     return Change(name, before, after, difference, low, high, finite(measured.get("p")), measured.get("n"))
 
 
-def grouped(names: Iterable[str]) -> dict[str, list[str]]:
-    """Put measures into the groups and the order of the report; measures without a group come last."""
+def grouped(names: Iterable[str], *, quotes_only: bool) -> dict[str, list[str]]:
+    """Put measures into the groups and the order of the report; measures without a group come last.
+
+    `quotes_only`: no chat model wrote, so what an answer of quotes always passes is grouped as a check.
+    """
     left = dict.fromkeys(names)
-    groups = {group: [name for name in words if name in left] for group, words in GROUPS.items()}
+    checks = CHECKED if quotes_only else frozenset[str]()
+    groups = {group: [name for name in words if name in left and name not in checks] for group, words in GROUPS.items()}
+    groups[CHECKS] = [name for name in left if name in checks]
     groups["More"] = [name for name in left if not any(name in words for words in GROUPS.values())]
     return {group: members for group, members in groups.items() if members}
 
 
-def meaning(name: str) -> str:
-    """Return the meaning of a measure; empty for one that the report does not know."""
-    return next((words[name] for words in GROUPS.values() if name in words), "")
+def plainly(name: str) -> str:
+    """Return a measure in plain words; its name if the report does not know it."""
+    return next((words[name][0] for words in GROUPS.values() if name in words), name)
 
 
-def slice_columns(slices: Mapping[str, Json]) -> list[str]:
-    """Return the columns of the table by slice: those of the few most important measures that any slice has."""
-    return [name for name in IN_SLICES if any(name in measures for measures in slices.values())]
+def term(name: str) -> str:
+    """Return the field's term for a measure, with its definition where the plain words leave that open."""
+    definition = next((words[name][1] for words in GROUPS.values() if name in words), "")
+    return f"{'F1' if name == 'f1' else name}{': ' if definition else ''}{definition}"
+
+
+def is_given(name: str, articles: int | None) -> bool:
+    """Return whether an archive of so few articles gives a measure of finding 100 %, whatever is found."""
+    measure, _, first = name.partition("@")
+    if not articles or measure not in ("Hit", "recall", "MRR", "nDCG") or not first:
+        return False
+    return articles <= (int(first) if measure in ("Hit", "recall") else 1)
+
+
+def slice_columns(slices: Mapping[str, Json]) -> dict[str, str]:
+    """Return the columns of the table by slice with their headings: the few most important measures any slice has."""
+    has = {name for measures in slices.values() for name in measures}
+    return {name: heading for name, heading in IN_SLICES.items() if name in has}
 
 
 def percent(value: float | None) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from evaluation.pages.numbers import Json, finite
-from evaluation.pages.phrases import FAILURES
+from evaluation.pages.phrases import FAILURES, NO_WORD_SHARED
 from evaluation.pages.written import told, what_became
 
 Part = tuple[str, list[int]]  # a text, and the numbers of the quotes that cover it
@@ -100,6 +100,7 @@ def answered(record: Json, articles: Articles) -> dict[str, Any]:
     return {
         "outcome": outcome(record),
         "why": FAILURES.get(outcome(record)),
+        "note": NO_WORD_SHARED if outcome(record) == "right" and row(record)["f1"] == 0 else None,
         "error": record.get("error"),
         "text": record.get("text") or "",
         "statements": statements,

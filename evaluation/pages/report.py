@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluation.pages.numbers import DASH, Json, chance, duration, finite, meaning, percent, signed
+from evaluation.pages.numbers import DASH, Json, chance, duration, finite, percent, plainly, signed, term
 from evaluation.pages.phrases import FAILURES
 from evaluation.pages.questions import Articles, answered, asked, counted, row
 from evaluation.pages.sections import differences, run_view
@@ -31,10 +31,11 @@ _RUN_COLUMNS = (
     ("outcome", "Outcome", "outcome", False),
     ("refused", "Refused", "yes", True),
     ("place", "Right article at", "place", True),
-    ("f1", "Token F1", "percent", True),
+    ("f1", "Words shared", "percent", True),
     ("score", "Score", "number", False),
     ("seconds", "Time", "seconds", True),
 )
+_HINTS = {"f1": term("token F1"), "score": "the evidence that the archive answers, from 0 to 1"}
 _DIFF_COLUMNS = (
     ("question", "Question", "text", False),
     ("change", "Change", "change", True),
@@ -57,9 +58,9 @@ def write_report(run: Path) -> Path:
     if any(one["written"] for one in rows):
         filters.append(("written", "Chat model", "all", _options(counted(rows, "written"))))
     sections = {
-        "headline": "Headline",
-        "slices": "By slice",
-        "failures": "Why questions failed",
+        "failures": "What to do",
+        "headline": "How good the answers are",
+        "slices": "By kind of question",
         **({"written": WRITTEN} if summary.get("written") else {}),
         "plots": "Plots",
         "questions": "All questions",
@@ -132,7 +133,10 @@ def _table(
     from markupsafe import Markup
 
     lines = "\n".join(embedded(detail) for detail in details)
-    described = [dict(zip(("key", "label", "kind", "optional"), column, strict=True)) for column in columns]
+    described = [
+        {**dict(zip(("key", "label", "kind", "optional"), column, strict=True)), "hint": _HINTS.get(column[0], "")}
+        for column in columns
+    ]
     page = embedded({"columns": described, "fine": _FINE, "rows": rows, "articles": articles.listed})
     safe = {"page": Markup(page), "details": Markup(lines)}  # noqa: S704 - escaped by `embedded`
     return {"rows": len(rows), "columns": described, "filters": filters, **safe}
@@ -188,9 +192,10 @@ def _environment() -> Environment:
     filters: dict[str, Callable[[Any], str]] = {
         "chance": chance,
         "duration": lambda seconds: duration(finite(seconds)),
-        "meaning": meaning,
         "percent": percent,
+        "plainly": plainly,
         "signed": signed,
+        "term": term,
     }
     environment.filters |= filters
     return environment

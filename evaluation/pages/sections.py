@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evaluation.pages.numbers import Change, Json, change, finite, grouped, measured_as, share, slice_columns
-from evaluation.pages.phrases import FAILURES, FEWER_IS_BETTER, HEADLINE, verdict
+from evaluation.pages.numbers import Change, Json, change, finite, grouped, is_given, measured_as, share, slice_columns
+from evaluation.pages.phrases import ADVICE, FAILURES, FEWER_IS_BETTER, HEADLINE, PLAIN_FAILURES
 from evaluation.pages.plots import (
     Curve,
     Reliability,
@@ -16,33 +16,43 @@ from evaluation.pages.plots import (
     draw_reliability,
     draw_scores,
 )
-from evaluation.pages.questions import first_right
+from evaluation.pages.questions import first_right, outcome
 from evaluation.pages.written import Line, beside, who_wrote
 from evaluation.written import model_of, steps
 
+EXAMPLES = 3  # questions named under each kind of failure; a button shows all
 Plot = tuple[str, str, str | None]  # title, explanation, and the SVG (None if nothing can be drawn)
 
 
 def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
     """Return all sections of a run's report except its questions."""
     refusals = summary.get("refusals") or {}
-    measured = {**summary["measures"], **refusals}
+    articles = settings_of(summary).get("articles")
+    measured = {name: row for name, row in {**summary["measures"], **refusals}.items() if not is_given(name, articles)}
     latency = summary.get("latency") or {}
-    columns = slice_columns(summary.get("slices") or {})
-    headline = {**dict.fromkeys(HEADLINE), "refusing, F1": "f1", "false refusals": "false refusals"}
+    columns = {
+        name: heading
+        for name, heading in slice_columns(summary.get("slices") or {}).items()
+        if not is_given(name, articles)
+    }
+    model = model_of(summary.get("stamp"))
+    failures = _failures(summary.get("failures") or {}, records)
     return {
         "summary": summary,
-        "verdict": verdict(summary["questions"], summary.get("failures") or {}),
-        "headline": [(label, share(measured.get(name or label))) for label, name in headline.items()],
+        "right": summary["questions"] - sum(one["count"] for one in failures),
+        "headline": [
+            (label, name, share(measured.get(name))) for name, label in HEADLINE.items() if not is_given(name, articles)
+        ],
+        "few": articles if is_given("Hit@1", articles) else None,
         "total": latency.get("total") or {},
         "measures": {
             group: [(name, measured_as(name, measured[name])) for name in names]
-            for group, names in grouped(measured).items()
+            for group, names in grouped(measured, quotes_only=not model).items()
         },
         "slice_columns": columns,
-        "slices": list(_slices(summary, records, columns)),
-        "failures": _failures(summary.get("failures") or {}),
-        "model": model_of(summary.get("stamp")),
+        "slices": list(_slices(summary, records, list(columns))),
+        "failures": failures,
+        "model": model,
         "written": _by_kind(beside(summary)),
         "plots": _plots(summary, records),
         "settings_of": settings_of,
@@ -52,16 +62,23 @@ def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:
 def differences(diff: Json) -> dict[str, Any]:
     """Return all sections of a comparison's report except its questions."""
     before, after = diff["before"], diff["after"]
-    changes = {name: change(name, measured) for name, measured in diff["measures"].items()}
+    models = model_of(before.get("stamp")), model_of(after.get("stamp"))
+    articles = settings_of(after).get("articles")
+    changes = {
+        name: change(name, measured) for name, measured in diff["measures"].items() if not is_given(name, articles)
+    }
     bounds = [abs(bound) for one in changes.values() for bound in (one.low, one.high) if bound is not None]
     timed = {**(before.get("latency") or {}), **(after.get("latency") or {})}
     return {
         "before": before,
         "after": after,
         "verdict": _verdict(changes.values()),
-        "who_wrote": who_wrote(model_of(before.get("stamp")), model_of(after.get("stamp"))),
+        "who_wrote": who_wrote(*models),
         "written": _by_kind(beside(before, after)),
-        "measures": {group: [changes[name] for name in names] for group, names in grouped(changes).items()},
+        "measures": {
+            group: [changes[name] for name in names]
+            for group, names in grouped(changes, quotes_only=not any(models)).items()
+        },
         "reach": _reach(bounds),
         "tone": tone,
         "differing": list(_differing(before, after)),
@@ -102,12 +119,24 @@ def _slices(summary: Json, records: Sequence[Json], columns: Sequence[str]) -> I
         yield tag, count, [share(measures.get(name)) for name in columns]
 
 
-def _failures(counts: Mapping[str, int]) -> list[tuple[str, int, float, str]]:
-    """Return kind, count, bar length in per cent and meaning of failures that happened, in the order of the steps."""
-    order = [*FAILURES, *(name for name in counts if name not in FAILURES)]
+def _failures(counts: Mapping[str, int], records: Sequence[Json]) -> list[dict[str, Any]]:
+    """Describe each kind of failure, the most common first: its share of the bar, what can be done, a few questions."""
     most = max(counts.values(), default=0)
+    questions: dict[str, list[tuple[int, str]]] = {}
+    for place, record in enumerate(records):
+        questions.setdefault(outcome(record), []).append((place, record["question"]))
     return [
-        (name, counts[name], 100 * counts[name] / most, FAILURES.get(name, "")) for name in order if counts.get(name)
+        {
+            "name": name,
+            "plain": PLAIN_FAILURES.get(name, name),
+            "count": count,
+            "width": 100 * count / most,
+            "meaning": FAILURES.get(name, ""),
+            "advice": ADVICE.get(name, ""),
+            "examples": questions.get(name, [])[:EXAMPLES],
+        }
+        for name, count in sorted(counts.items(), key=lambda item: -item[1])
+        if count
     ]
 
 

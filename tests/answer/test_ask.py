@@ -274,7 +274,7 @@ def test_the_latest_comes_first_and_is_dated(protests):
     question = "What is the latest on farmers who blocked the harbour road at Ostley?"
     found = answer(protests, question, as_of=20240101)
     assert (found.statements[0].quotes[0].article.id, found.latest) == ("may.txt", 20230517)
-    assert "\nNewest: 17 May 2023\n" in text(found)
+    assert "\nNewest article about it: 17 May 2023\n" in text(found)
     assert answer_json(found)["latest"] == "2023-05-17"
     earlier = answer(protests, question, as_of=20230501)
     assert (earlier.statements[0].quotes[0].article.id, earlier.latest) == ("april.txt", 20230417)

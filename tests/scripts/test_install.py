@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from scripts.install import told
+from scripts.install import told, unpacked
 from tests.conftest import ROOT
 
 OLD = """\
@@ -35,6 +35,12 @@ def test_every_twentieth_package_says_what_is_left():
 
 def test_a_package_that_pip_names_twice_counts_once():
     assert list(told(["Collecting one"] * 60, 3)) == []
+
+
+def test_while_pip_unpacks_the_packages_that_are_there_are_counted(tmp_path):
+    for name in ("six-1.17.0.dist-info", "torch-2.9.0.dist-info", "torch"):
+        (tmp_path / name).mkdir()
+    assert unpacked(tmp_path, 45) == "  2 of 45 packages unpacked"
 
 
 def test_a_lock_that_cannot_be_installed_ends_in_the_words_of_pip(tmp_path):

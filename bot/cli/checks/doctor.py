@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.cli.checks.archive import Finding, examine_articles, named
+from bot.cli.checks.missed import examine_followed, examine_questions
 from bot.client.state import account
 from bot.settings import Settings
 from bot.terminal import plural
+from index.article import NO_FILTERS, day_in_words
 from index.build import builds
 from index.build.freshness import changed_files
 from index.build.refined import refining
@@ -25,9 +26,13 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
         yield from _archive(settings)
     except ExpectedError as error:  # the build is damaged, and the line says how to make it anew
         yield Finding(str(error))
-    yield from _followed(settings)
+    yield from examine_followed(settings.index.data)
     yield from _model(settings, environment)
     yield from _discord(settings, environment)
+    try:
+        yield from examine_questions(settings.discord.state)
+    except ExpectedError as error:
+        yield Finding(str(error))
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
@@ -36,9 +41,11 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     build = builds.published(settings.index.data)
     manifest = builds.Manifest.read(build)
     catalogue = Catalogue(build / builds.CATALOGUE, read_only=True)
+    oldest, newest = catalogue.span(NO_FILTERS)
+    days = f", from {day_in_words(oldest)} to {day_in_words(newest)}" if oldest and newest else ""
     yield Finding(
-        f"the build that answers, {manifest.id}: articles {manifest.articles:,}, passages {manifest.passages:,}, "
-        f"encoder {manifest.encoder}",
+        f"{plural(manifest.articles, 'article')} answer{days}; build {manifest.id}, "
+        f"{plural(manifest.passages, 'passage')}, encoder {manifest.encoder}",
         is_problem=False,
     )
     if refined := how_refined(settings, manifest):
@@ -97,21 +104,6 @@ def _settings(settings: Settings, manifest: builds.Manifest) -> Iterator[Finding
             f"the build has encoder {manifest.encoder} and passages of {manifest.passage_tokens} tokens, "
             f"dateline.toml asks for {wanted[0]} and {wanted[1]}; run: python -m bot index"
         )
-
-
-def _followed(settings: Settings) -> Iterator[Finding]:
-    """Yield the followed addresses that have failed for days."""
-    from index.fetch.followed import read_sources
-
-    sources, now = read_sources(settings.index.data), time.time()
-    if sources:
-        yield Finding(f"addresses and folders that are followed: {len(sources):,}", is_problem=False)
-    for source in sources:
-        if source.is_dead(now):
-            yield Finding(
-                f"{source.address} is followed and dead: {source.problem}; follow its new address, or stop: "
-                f"python -m bot follow --stop {source.address}"
-            )
 
 
 def _model(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from bot.client.pages.statements import (
     part,
     source_line,
 )
-from bot.client.pages.totals import count_line, total_lines
+from bot.client.pages.totals import count_line, total_lines, unquoted_lines
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
@@ -101,7 +101,7 @@ def partial_page(card: Card, model: str, words: Words) -> Page:
 
 def _fitting(card: Card, words: Words, foot: str) -> tuple[str, bool]:
     """Lay out as many whole statements as fit with the footer. Return them, and whether there are more."""
-    head, missing = _head(card, words), _missing(card, words)
+    head, missing = _head(card, words), [*unquoted_lines(card, words), *_missing(card, words)]
     room = MOST_CHARACTERS - SPARE - sum(map(units, (*head, *missing))) - units(foot)
     parts = [part(card, statement, words, room) for statement in card.statements]
     fitting = (count for count in range(len(parts), 0, -1) if count == 1 or units(grouped(parts[:count])) <= room)
@@ -179,7 +179,7 @@ def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
     near = [words("nearest"), *nearest] if nearest else []
     meant = [words("did_you_mean", name=_short(card.meant_name, LONGEST_NAME))] if card.meant else []
-    return [words("refused"), *meant, *near, *_missing(card, words), *_gap(card, words)]
+    return [words("refused"), *_gap(card, words), *meant, *near, *_missing(card, words)]
 
 
 def _gap(card: Card, words: Words) -> list[str]:

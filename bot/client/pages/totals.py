@@ -11,7 +11,7 @@ from answer.model import Intent
 from bot.client.markdown import cut, line
 from bot.client.pages.chart import Counted
 from bot.client.pages.statements import LONGEST_NAME, few_names, listed_line, source_line
-from bot.client.phrases import Words
+from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardSource, CardTotal
 from index.article import Days, Filters
 
@@ -72,15 +72,22 @@ def total_lines(card: Card, words: Words) -> list[str]:
     if total is None:
         return []
     lines = [f"### {count_line(card, line(cut(total.topic, LONGEST_NAME)), words)}"]
-    if details := _details(total, words):
-        lines.append(" · ".join(details))
+    if details := _details(card, total, words):
+        lines.append(capitalised(" · ".join(details)))
     forms = [line(cut(form, LONGEST_NAME)) for form in total.forms[:MOST_FORMS]]
     if forms and [form.lower() for form in total.forms] != [total.topic.lower()]:
         lines.append(f"-# {words('total_forms', forms=', '.join(words('quote', text=form) for form in forms))}")
-    if total.unquoted:
-        lines.append(f"-# {words('total_unquoted')}")
-        lines += [f"-# {source_line(source, words)}" for source in total.unquoted]
     return lines
+
+
+def unquoted_lines(card: Card, words: Words) -> list[str]:
+    """Name the articles that mention the topic in no sentence that can be quoted; none without a count."""
+    if card.total is None or not card.total.unquoted:
+        return []
+    return [
+        f"-# {words('total_unquoted')}",
+        *(f"-# {source_line(source, words)}" for source in card.total.unquoted),
+    ]
 
 
 def count_line(card: Card, topic: str, words: Words) -> str:
@@ -97,12 +104,15 @@ def count_line(card: Card, topic: str, words: Words) -> str:
     return words("total_articles" if total.articles else "total_none", topic=topic, count=total.articles)
 
 
-def _details(total: CardTotal, words: Words) -> list[str]:
+def _details(card: Card, total: CardTotal, words: Words) -> list[str]:
+    """Write what the first line leaves out; for a first or a last mention, that includes how many there are."""
     details = []
     if total.days:
         details.append(words("total_days", days=words.period(Days(total.days.first, total.days.last))))
-    if total.articles:
-        details.append(words("total_counts", articles=total.articles, originals=total.originals))
+    if total.articles and card.intent in (Intent.FIRST, Intent.LAST):
+        details.append(words("total_counts", articles=total.articles))
+    if total.originals != total.articles:
+        details.append(words("total_originals", originals=total.originals))
     if total.first and total.last:
         details.append(words.days(total.first.day, total.last.day, brief=True))
     if most := _most(total, words):

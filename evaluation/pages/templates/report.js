@@ -131,7 +131,8 @@
     const figures = element("details", {}, element("summary", {}, "Measures and times of this question"),
       element("div", { class: "pair" },
         drawFigures("Measures", answer.measures, kinds.number), drawFigures("Time", answer.timings, seconds)));
-    return element("div", {}, why, element("div", { class: "pair" },
+    const note = answer.note ? element("p", { class: "note" }, answer.note) : null;
+    return element("div", {}, why, note, element("div", { class: "pair" },
       element("div", {}, element("h4", {}, "Answer"), said, drawWritten(answer.written), evidence),
       element("div", {}, drawRetrieved(answer))), figures);
   }
@@ -225,6 +226,17 @@
       update();
       document.getElementById("questions").scrollIntoView();
       controls[0].focus({ preventScroll: true });
+    });
+  }
+  // A question named elsewhere on the page is opened among those that failed as it did.
+  for (const link of document.querySelectorAll("[data-open]")) {
+    link.addEventListener("click", () => {
+      for (const control of controls) control.value = control.dataset.field === "outcome" ? link.dataset.value : "";
+      opened.add(Number(link.dataset.open));
+      update();
+      const button = body.querySelector(`button.open[data-row="${link.dataset.open}"]`);
+      button?.closest("tr").scrollIntoView();
+      button?.focus({ preventScroll: true });
     });
   }
   addEventListener("resize", () => {

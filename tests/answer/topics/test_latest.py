@@ -56,7 +56,7 @@ def test_a_newer_article_that_only_mentions_the_name_is_named_in_a_line(archive)
     assert [(note.remark, note.day, note.article.title) for note in found.notes] == [
         (Remark.MENTIONED_LATER, 20240209, "Ferry sails again")
     ]
-    assert "Last mentioned in passing on 9 February 2024: Ferry sails again" in text(found)
+    assert "A newer article, of 9 February 2024, only mentions it: Ferry sails again" in text(found)
     assert answer_json(found)["notes"][0]["remark"] == "mentioned_later"
 
 

@@ -89,6 +89,24 @@ def test_a_statement_is_shown_rather_than_a_headline_a_question_or_a_sentence_th
     assert entry.quote.text == "The ferry Marigold had an accident on Monday, the harbour said."
 
 
+def test_what_only_mentions_the_topic_is_left_out_and_the_news_of_an_article_is_shown(archive_of):
+    entries = _timeline_of(
+        archive_of,
+        "Sarnair",
+        strike="date 2023-03-01 Sarnair pilots strike\n\nPilots of Sarnair began a strike on Wednesday over their pay, "
+        "the union said.\n\nSarnair did not immediately respond to a request for comment.",
+        sold="date 2023-04-03 Sarnair sold\n\nSarnair was sold to the Ostley Line on Monday for 40 million crowns.\n\n"
+        "“That is entirely up to the airlines — Sarnair, all of them,” a pilot said.",
+        route="date 2023-05-02 Sarnair opens route\n\nSarnair opened a route from Port Sarn to Dalbeck on Tuesday.",
+        fair="date 2023-06-06 Summer fair opens\n\n"
+        + "The summer fair of Ostley opened on Tuesday with a record number of stalls, the mayor said. " * 10
+        + "\n\nA visitor from Dalbeck who came by train, by bus and at last by Sarnair won the prize.",
+    )
+    assert articles(entries) == ["strike.txt", "sold.txt", "route.txt"]
+    assert [text.split()[0] for text in quoted(entries)] == ["Pilots", "Sarnair", "Sarnair"]
+    assert "respond" not in " ".join(quoted(entries))
+
+
 def test_an_empty_topic_is_one_line(corpus):
     with pytest.raises(ExpectedError, match="is empty"):
         timeline(corpus, " ")

@@ -50,6 +50,13 @@ def test_a_name_of_several_people_means_the_one_of_most_texts():
     assert topic_of("Ostley", ["Ostley sleeps.", "The mayor of Ostley said no.", "Ostley Jerome won."]).meant == ""
 
 
+def test_a_name_that_is_whole_by_itself_is_not_what_follows_it_or_what_somebody_owns():
+    follows = ["Sarnair Chief Ada Holm spoke.", "The Sarnair Falcon flew.", "Sarnair Holidays closed.", "Sarnair grew."]
+    assert topic_of("Sarnair", follows).meant == ""
+    assert topic_of("Sarnair", ["Ada Holm's Sarnair grew.", "Ada Holm's Sarnair fell.", "It is Sarnair."]).meant == ""
+    assert topic_of("Ada", ["Ada Holm spoke.", "It was Ada Holm.", "Ada left."]).meant == "Ada Holm"
+
+
 def test_words_that_stand_apart_are_no_name():
     apart = ["Inflation is high in the city of Sarn.", "Sarn fears inflation.", "In Sarn inflation rose."]
     assert topic_of("inflation in Sarn", apart).name is None

@@ -105,10 +105,20 @@ def test_a_timeline_as_json_has_the_documented_form(over_corpus):
     assert list(entries[0]["quote"]) == ["article", "start", "end", "text"]
 
 
+def test_how_a_figure_changed_is_a_dated_quote_a_line_with_its_correction(over_corpus):
+    done = over_corpus("changes", "the number of dead in the ferry collision")
+    assert done.returncode == 0, done.stderr
+    first, second, *_ = done.stdout.splitlines()
+    assert "“Four people were killed" in first
+    assert "Correction: “Three people died" in second
+
+
 def test_a_topic_that_is_not_there_has_no_timeline(over_corpus):
     done = over_corpus("timeline", "banana bread")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "no dated article that passes the filters is about 'banana bread'" in done.stderr
+    assert "no dated article is about 'banana bread'" in done.stderr
+    done = over_corpus("timeline", "--until", "2020", "Kestrel Bridge")
+    assert "no dated article that passes the filters is about 'Kestrel Bridge'" in done.stderr
 
 
 def test_somebodys_words_are_a_dated_quote_a_line_a_page_at_a_time(over_corpus):
@@ -129,7 +139,7 @@ def test_somebodys_words_are_a_dated_quote_a_line_a_page_at_a_time(over_corpus):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("Edda Korin",), "no article that passes the filters quotes 'Edda Korin'"),
+        (("Edda Korin",), "no article quotes 'Edda Korin'"),
         (("Mirel Tash", "--about", "bananas"), "quotes 'Mirel Tash' on 'bananas'"),
         (("Mirel Tash", "--page", "9"), "there is no page 9"),
     ],

@@ -1,5 +1,6 @@
 """The report as a file: what stands in it, what is escaped, and that nothing is loaded from elsewhere."""
 
+import collections
 import html.parser
 import json
 import re
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.pages.numbers import chance, change, duration, percent, share, signed
-from evaluation.pages.phrases import ADVICE, FAILURES, verdict
+from evaluation.pages.numbers import chance, change, duration, grouped, is_given, percent, plainly, share, signed, term
+from evaluation.pages.phrases import ADVICE, CHECKS, FAILURES, HEADLINE, PLAIN_FAILURES, verdict
 from evaluation.pages.plots import Curve
 from evaluation.pages.questions import Articles, answered, first_right, parts, row, total_seconds
 from evaluation.pages.report import day_and_time, embedded, write_diff_report, write_report
@@ -64,7 +65,7 @@ def diff(tmp_path_factory):
 
 def test_both_reports_have_all_their_sections(run, diff):
     assert run.name == "report.html"
-    sections = ["headline", "slices", "failures", "plots", "questions", "stamp"]
+    sections = ["failures", "headline", "slices", "plots", "questions", "stamp"]
     assert Page(run.read_text("utf-8")).headings() == sections
     assert Page(diff.read_text("utf-8")).headings() == ["measures", "settings", "plots", "questions"]
 
@@ -126,10 +127,10 @@ def test_the_score_is_held_against_what_was_right(run):
 
 def test_a_count_is_a_number_and_not_drawn_as_a_share(run):
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", run.read_text("utf-8"), re.DOTALL)
-    (counted,) = (row for row in rows if row.startswith("statements per answer"))
+    (counted,) = (row for row in rows if 'title="statements per answer' in row)
     assert ">2.00<" in counted
-    assert "%" not in counted
-    (precise,) = (row for row in rows if row.startswith("statement precision"))
+    assert " %<" not in counted
+    (precise,) = (row for row in rows if 'title="statement precision' in row)
     assert " %<" in precise
     assert 'class="strip"' in precise
 
@@ -308,9 +309,62 @@ def test_the_floor_on_the_curve(floor, point):
 def test_the_verdict_says_what_was_right_what_failed_most_and_what_to_do():
     assert verdict(3, {}) == "3 of 3 right."
     told = verdict(118, {"not retrieved": 9, "wrong span": 30})
-    assert told.startswith("79 of 118 right. The most common failure is “wrong span”, of 30. What you can do: add ")
-    assert verdict(2, {"unheard of": 1}) == "1 of 2 right. The most common failure is “unheard of”, of 1."
+    assert told.startswith("79 of 118 right. The most common failure, 30 of 39: wrong span. What you can do: add ")
+    assert verdict(2, {"unheard of": 1}) == "1 of 2 right. The most common failure, 1 of 1: unheard of."
 
 
 def test_every_kind_of_failure_has_its_meaning_and_its_advice():
-    assert set(ADVICE) == set(FAILURES)
+    assert set(ADVICE) == set(FAILURES) == set(PLAIN_FAILURES)
+
+
+def test_the_report_opens_with_what_to_do_the_most_common_failure_first(run):
+    text = run.read_text("utf-8")
+    opening = text[text.index('<section id="failures"') : text.index('<section id="headline"')]
+    records = [*(runs.record(i) for i in range(24)), *runs.strange()]
+    counts = collections.Counter(record["failure"] for record in records if record["failure"])
+    assert f">{27 - counts.total()} of 27 right</h2>" in opening
+    assert re.findall(r"<h3>.*<small>(.+)</small></h3>", opening) == [name for name, _ in counts.most_common()]
+    assert "<code>python -m bot eval calibrate</code>" in opening
+    for place in re.findall(r'data-open="(\d+)" data-value', opening):
+        assert records[int(place)]["failure"]
+
+
+@pytest.mark.parametrize(
+    ("name", "articles", "given"),
+    [
+        ("Hit@1", 1, True), ("Hit@3", 3, True), ("Hit@3", 4, False), ("recall@10", 9, True), ("MRR@10", 1, True),
+        ("MRR@10", 2, False), ("passage Hit@1", 1, False), ("recall", 1, False), ("Hit@1", None, False),
+    ],
+)  # fmt: skip
+def test_what_so_few_articles_give_is_no_measure(name, articles, given):
+    assert is_given(name, articles) == given
+
+
+def test_an_archive_of_one_article_has_no_measures_of_finding_it(tmp_path):
+    one = {"settings": {"articles": 1}}
+    run = runs.write_run(tmp_path, [runs.record(i) for i in range(9)], stamp=one)
+    text = write_report(run).read_text("utf-8")
+    assert "The archive has 1 article, so finding the right one is not measured." in text
+    assert 'title="Hit@1' not in text
+    assert 'title="answer contained' in text
+
+
+def test_what_quotes_alone_always_pass_is_a_check_and_no_measure():
+    names = ("answer in supporting quote", "citation recall", "verbatim quotes")
+    assert grouped(names, quotes_only=True) == {"Its quotes": [names[0]], CHECKS: [*names[1:]]}
+    assert grouped(names, quotes_only=False) == {"Its quotes": [*names]}
+
+
+def test_a_measure_is_named_plainly_with_the_fields_term_on_hover(run):
+    assert '<abbr title="MRR@10: one over its place">how high the first right article stands</abbr>' in run.read_text(
+        "utf-8"
+    )
+    assert (plainly("unheard of"), term("unheard of")) == ("unheard of", "unheard of")
+    assert all(plainly(name) != name for name in HEADLINE)
+
+
+def test_a_right_answer_without_a_shared_word_says_why():
+    right = runs.record(0, failure=None, measures={"token F1": 0.0})
+    assert "shares no word" in answered(right, Articles())["note"]
+    assert answered({**right, "failure": "wrong span"}, Articles())["note"] is None
+    assert answered({**right, "measures": {"token F1": 0.4}}, Articles())["note"] is None

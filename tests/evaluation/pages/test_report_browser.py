@@ -95,12 +95,25 @@ def test_a_slice_and_a_failure_lead_to_their_questions(show, report):
     page = show(report)
     page.locator("#slices").get_by_role("button", name="paraphrase").click()
     wait_for_status(page, "10 of 63 questions")
-    page.locator("#failures").get_by_role("button", name="not verbatim").click()
+    page.locator("#failures").get_by_role("button", name="A quote differs from its article").click()
     wait_for_status(page, "1 of 63 questions")
     assert page.get_by_label("Tag", exact=True).input_value() == ""
 
 
-@pytest.mark.parametrize("label", ["Question", "Outcome", "Refused", "Right article at", "Token F1", "Score", "Time"])
+def test_a_question_named_under_what_to_do_opens_among_its_kind(show, report):
+    page = show(report)
+    link = page.locator("#failures li li button[data-open]").first
+    question, kind = link.inner_text(), link.get_attribute("data-value")
+    link.click()
+    opened = page.locator("button.open[aria-expanded=true]")
+    assert opened.inner_text() == question
+    assert {text.strip() for text in column(page, 2)} == {f"✗ {kind}"}
+    assert page.locator(".sheet").is_visible()
+
+
+@pytest.mark.parametrize(
+    "label", ["Question", "Outcome", "Refused", "Right article at", "Words shared", "Score", "Time"]
+)
 def test_every_column_sorts_both_ways_from_the_keyboard(show, report, label):
     page = show(report)
     button = page.locator(".questions thead").get_by_role("button", name=label)

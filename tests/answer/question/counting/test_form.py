@@ -55,6 +55,8 @@ def read(question):
         ("What was the first article about Walmart?", "first", "Walmart", ""),
         ("first mention of Walmart", "first", "Walmart", ""),
         ("Which article first mentioned Walmart?", "first", "Walmart", ""),
+        ("Which article mentioned Walmart first?", "first", "Walmart", ""),
+        ("which story talked about Walmart last", "last", "Walmart", ""),
         ("When was the last time Walmart was mentioned?", "last", "Walmart", ""),
         ("the latest article about Walmart", "last", "Walmart", ""),
         ("How many articles mention Walmart in May 2022?", "count", "Walmart", ""),

@@ -108,6 +108,7 @@ def test_a_figure_over_time_is_one_quote_for_each_value(town):
 
 def test_an_office_over_time_is_one_quote_for_each_holder(town):
     found = asked(town, "How has the mayor of Ostley changed?", as_of=20230901)
+    assert found.short == ""  # the first of several does not answer
     assert len(found.statements) == 2
     assert "Marta Quell" in found.statements[0].text
     assert "Jonas Feld" in found.statements[1].text

@@ -1,15 +1,24 @@
 """What `doctor` says about the Discord bot's surroundings."""
 
+import datetime
+import time
 from argparse import Namespace
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from bot.cli import verbs
 from bot.cli.checks.archive import Finding, examine_articles
 from bot.cli.checks.doctor import examine
+from bot.cli.checks.missed import examine_followed, examine_questions
+from bot.client.state.card import Card
+from bot.client.state.database import Database, Place
+from bot.client.state.gaps.fates import Fates, fates
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.article import Article, Problem
 from index.build import builds
+from index.fetch.followed import DAY, Followed
 from index.store.catalogue import Catalogue
 from index.store.collection import address_of
 from tests.wire.discord_server import TOKEN
@@ -151,3 +160,74 @@ def test_all_is_well_only_where_nothing_is_found(monkeypatch, capsys, findings, 
     monkeypatch.setattr("bot.cli.checks.doctor.examine", lambda *_: iter(findings))
     assert verbs.doctor(Namespace(json=False), Settings()) == code
     assert capsys.readouterr().out.splitlines()[-1].startswith(end)
+
+
+CARD = Card(
+    question="Who?", since=None, until=None, outlets=(), refused=False, statements=(), sources=(), nearest=(),
+    oldest=None, newest=None, build="b", made=20230305,
+)  # fmt: skip
+
+
+def asked(tmp_path, *cards, unhelpful=()):
+    """The state folder of a bot that was asked these; answers at the places `unhelpful` are rated so, by two people."""
+    with closing(Database(tmp_path / "dateline.sqlite")) as database:
+        for place, card in enumerate(cards):
+            reference = database.keep(Place(1, 2, None), CARD.model_copy(update=card), private=False)
+            for person in (1, 3) if place in unhelpful else ():
+                database.rate(reference, person, helpful=False)
+    return tmp_path
+
+
+def test_questions_of_the_last_week_without_a_useful_answer_are_counted(tmp_path):
+    state = asked(tmp_path, {"refused": True}, {}, {}, {"intent": "greeting"}, unhelpful=(2,))
+    (found,) = examine_questions(state)
+    assert found.is_lack
+    assert found.text.startswith(
+        "questions to the bot in the last 7 days: 3, of which 1 were refused and 1 rated not helpful; see which: "
+    )
+    later = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) + datetime.timedelta(minutes=1)
+    assert fates(state / "dateline.sqlite", later) == Fates(0, 0, 0)
+
+
+def test_questions_that_were_all_answered_are_worth_knowing_and_none_are_not(tmp_path):
+    assert list(examine_questions(tmp_path)) == []
+    (found,) = examine_questions(asked(tmp_path, {}))
+    assert (found.is_problem, found.is_lack) == (False, False)
+    assert found.text == "questions to the bot in the last 7 days: 1, none refused"
+
+
+def test_a_damaged_database_is_a_problem(found, tmp_path):
+    (tmp_path / "dateline.sqlite").write_bytes(b"no database" * 1000)
+    (problem,) = found({"DISCORD_TOKEN": TOKEN}, state=tmp_path)
+    assert problem.is_problem
+    assert "dateline.sqlite cannot be read" in problem.text
+
+
+def followed(tmp_path, **changed):
+    """What is said about one followed address in this state."""
+    with closing(Followed(tmp_path)) as addresses:
+        addresses.follow("https://a.example/feed", time.time(), 3600.0)
+        (source,) = addresses.sources()
+        addresses.save(replace(source, **changed))
+    return list(examine_followed(tmp_path))[1:]
+
+
+def test_an_address_that_has_something_new_now_and_then_is_nothing_to_speak_of(tmp_path):
+    assert followed(tmp_path, newest=time.time() - 5 * DAY) == []
+    assert followed(tmp_path, newest=None) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "is_problem"),
+    [
+        ({"newest": -40 * DAY}, "nothing new for 40 days from https://a.example/feed", False),
+        ({"next": -3 * DAY, "newest": -40 * DAY}, "nobody has looked for new articles for days at https://a.ex", True),
+        ({"failures": 9, "failing_since": -9 * DAY, "problem": "404"}, "https://a.example/feed is followed and", True),
+    ],
+)
+def test_an_address_that_fell_silent_is_named_with_what_to_do(tmp_path, state, said, is_problem):
+    now = time.time() - 60  # so that whole days have passed
+    times = ("newest", "next", "failing_since")
+    (finding,) = followed(tmp_path, **{name: now + of if name in times else of for name, of in state.items()})
+    assert finding.text.startswith(said)
+    assert (finding.is_problem, finding.is_lack) == (is_problem, not is_problem)

@@ -79,10 +79,10 @@ def test_statements_of_any_length_fill_a_page_up_to_its_limit(lengths, mark):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Newest: 18 January 2024"),
-        ("de", "Neueste Quelle: 18. Januar 2024"),
-        ("fr", "Le plus récent\xa0: 18 janvier 2024"),
-        ("es", "Lo más reciente: 18 de enero de 2024"),
+        ("en", "Newest article about it: 18 January 2024"),
+        ("de", "Neuester Artikel darüber: 18. Januar 2024"),
+        ("fr", "L’article le plus récent à ce sujet\xa0: 18 janvier 2024"),
+        ("es", "El artículo más reciente sobre esto: 18 de enero de 2024"),
     ],
 )
 def test_how_new_an_answer_is_stands_above_it_where_the_latest_was_asked_for(language, said):
@@ -97,13 +97,14 @@ def test_how_new_an_answer_is_stands_above_it_where_the_latest_was_asked_for(lan
 @given(card=cards() | cards(refused=True), spoken=any_language)
 def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card, spoken):
     sources = [*card.sources, *card.nearest]
+    headings = [source.heading for source in sources] + [one.headline for one in card.statements]
     ours = {"strong", "subtext", *(f"link {web_address(source.url)}" for source in sources)}
     for block in {block for page in every_page(card, spoken) for block in page.blocks if str(2**63) not in block}:
         leaves = list(reading(block))
         assert kinds_of(leaves) <= ours
         for kinds, text in leaves:
             if any("link" in kind for kind in kinds):
-                assert text == "→" or any(squeezed(text).rstrip("…") in squeezed(s.heading) for s in sources)
+                assert text == "→" or any(squeezed(text).rstrip("…") in squeezed(heading) for heading in headings)
 
 
 @pytest.mark.parametrize("reading", READERS)

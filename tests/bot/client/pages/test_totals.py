@@ -8,7 +8,7 @@ from bot.client.markdown import units
 from bot.client.pages.answer import MOST_CHARACTERS, answer_file, answer_page
 from bot.client.pages.totals import PAGE, Mentioned, MentionList, list_blocks, pages_of, total_lines
 from bot.client.phrases import languages, words
-from bot.client.state.card import Card, CardDays, CardSource, CardTotal
+from bot.client.state.card import Card, CardDays, CardQuote, CardSource, CardStatement, CardTotal
 
 ENGLISH = words("en")
 HOSTILE = "@everyone **bold** [link](https://evil.example) <@1> `code` ||x|| # " * 9
@@ -36,11 +36,18 @@ def card(intent="count", **more):
             card(),
             [
                 "### Articles that mention “Walmart”: 53",
-                "Articles: 53 · without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+                "Without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
             ],
         ),
         (card(articles=0, first=None, last=None), ["### No article mentions “Walmart”."]),
-        (card("first"), ["### First mention of “Walmart”: 5 January 2022"]),
+        (
+            card("first"),
+            [
+                "### First mention of “Walmart”: 5 January 2022",
+                "Articles: 53 · without near copies: 47 · 5 Jan 2022 to 14 Dec 2022",
+            ],
+        ),
+        (card(originals=53), ["### Articles that mention “Walmart”: 53", "5 Jan 2022 to 14 Dec 2022"]),
         (card("last"), ["### Last mention of “Walmart”: 14 December 2022"]),
         (card("last", last=None), ["### Articles that mention “Walmart”: 53"]),
     ],
@@ -51,12 +58,19 @@ def test_the_count_comes_first(shown, lines):
 
 def test_what_was_most_the_forms_the_days_and_articles_without_a_quote_are_named():
     text = "\n".join(total_lines(card(by="month", days=CardDays(first=20220101, last=20221231)), ENGLISH))
-    assert "only of 2022 · " in text
+    assert "Only of 2022 · " in text
     assert "most in December 2022: 50" in text
     assert "most in Wire: 50" in "\n".join(total_lines(card(by="outlet"), ENGLISH))
-    more = total_lines(card(topic="shop", forms=("shop", "shops"), unquoted=(SOURCE,)), ENGLISH)
+    more = total_lines(card(topic="shop", forms=("shop", "shops")), ENGLISH)
     assert "-# Counted: “shop”, “shops”" in more
-    assert more[-1].startswith("-# Wire · 5 January 2022 · [Old](")
+
+
+def test_articles_without_a_quote_come_after_the_quotes():
+    quote = CardQuote(source=0, start=0, end=13, text="Walmart rose.", before="", after="")
+    statement = CardStatement(text=quote.text, emphasis=(), quotes=(quote,), also=())
+    quoted = card(unquoted=(SOURCE,)).model_copy(update={"statements": (statement,), "sources": (NEW,)})
+    body = answer_page(quoted, "ref", ENGLISH).blocks[0]
+    assert 0 < body.index("“Walmart rose.”") < body.index("Mentioned in no sentence") < body.index("[Old](")
 
 
 @pytest.mark.parametrize("language", languages())
