@@ -95,6 +95,10 @@ class ModelSection(_Section):
     floor: float = Field(0.5, ge=0, le=1, description="below this evidence the model is not asked")
     most_statements: int = Field(5, ge=1, le=10, description="the most statements it may write")
     passages: int = Field(8, ge=1, le=50, description="the most passages it is sent")
+    quotes: Literal["copied", "numbered"] = Field(
+        "copied",
+        description="copied: it copies words out of whole passages; numbered: it names sentences by their number",
+    )
     context_tokens: int = Field(8192, ge=1024, description="how many tokens it can read and write at once")
     answer_tokens: int = Field(
         1000, ge=64, le=32_000, description="how many tokens it may write, including its thinking"

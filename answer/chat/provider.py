@@ -12,7 +12,6 @@ from langchain_core.runnables import Runnable, RunnableSequence
 from pydantic import SecretStr
 
 from answer.chat.connection import bound
-from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ class ChatSettings:
     passages: int = 8
     context_tokens: int = 8_192
     answer_tokens: int = 1_000
+    quotes: Literal["copied", "numbered"] = "copied"
     structured: Literal["auto", "always", "never"] = "auto"
     silence_seconds: float = 20.0
     deadline_seconds: float = 60.0
@@ -93,13 +93,13 @@ def keys_of(model: BaseChatModel) -> tuple[str, ...]:
     return tuple(key for key in keys if key != NO_KEY)
 
 
-def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
-    """Make a model reply in the form of SCHEMA. It streams `{"raw": piece}`.
+def held_to_form(model: BaseChatModel, form: dict[str, Any]) -> Runnable[Any, Any]:
+    """Make a model reply in the form of a JSON schema. It streams `{"raw": piece}`.
 
     LangChain builds structured output from two steps: the first streams these pieces, the second waits for all of them
     and parses them. Only the first is used, so that a statement can be checked before the reply ends.
     """
-    held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+    held = model.with_structured_output(form, method="json_schema", include_raw=True)
     return held.first if isinstance(held, RunnableSequence) else held
 
 

@@ -262,7 +262,7 @@ def about_page(card: Card, reference: str, words: Words) -> Page:
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
-    """Say that a chat model wrote the answer and how much of it is shown, or why it did not; in Dateline's own words."""
+    """Say that a chat model wrote the answer and how much of it is shown, or why it wrote none."""
     written = card.written
     if written is None:
         return ""

@@ -11,8 +11,8 @@ from answer.model import Fault, Usage
 from bot.cli.checks.model import HINTS, examine_model
 from bot.settings import ModelSection
 from index.errors import ExpectedError
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Fails, Says
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import Fails, Says
 from tests.answer.chat.written import says, statement
 
 KEYS = {"OPENAI_API_KEY": "one", "ANTHROPIC_API_KEY": "two"}

@@ -15,8 +15,19 @@ from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.cli.forms import answer_json
 from bot.cli.output import text
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import (
+    Breaks,
+    Cut,
+    Declines,
+    Endless,
+    Fails,
+    Murmurs,
+    NotJson,
+    Says,
+    Silent,
+    Stumbles,
+)
 from tests.answer.chat.written import says, statement, writing
 from tests.conftest import ROOT
 

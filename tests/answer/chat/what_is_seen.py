@@ -13,7 +13,7 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import FAULTS, Answer, Question
 from index.search import Archive
-from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
+from tests.answer.chat.servers.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
 from tests.answer.chat.written import says, statement, writing
 
 HOW = AnswerSettings(0.5, 3, 0.5)

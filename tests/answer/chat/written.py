@@ -9,13 +9,18 @@ from contextlib import contextmanager
 from answer.chat.cache import Cache
 from answer.chat.provider import ChatSettings, open_model
 from answer.chat.writer import Writer
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Script
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import Script
 
 
 def statement(text: str, *quotes: str, passage: int = 1) -> dict[str, object]:
     """A statement in the form that the prompt asks for."""
     return {"text": text, "quotes": [{"passage": passage, "text": quote} for quote in quotes]}
+
+
+def numbered(text: str, *sentences: object) -> dict[str, object]:
+    """A statement that names the sentences that carry it by their numbers."""
+    return {"text": text, "quotes": list(sentences)}
 
 
 def says(*statements: dict[str, object]) -> str:
