@@ -103,8 +103,8 @@ class ModelSection(_Section):
     answer_tokens: int = Field(
         1000, ge=64, le=32_000, description="how many tokens it may write, including its thinking"
     )
-    structured: Literal["auto", "always", "never"] = Field(
-        "auto", description="hold it to a JSON schema; auto: if its package says that it supports one"
+    structured: Literal["auto", "always", "tool", "never"] = Field(
+        "auto", description="hold it to a JSON schema, or have it call a tool; auto: as its package says it can"
     )
     silence_seconds: float = Field(20, gt=0, le=120, description="how long it may send nothing")
     deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take together")

@@ -23,7 +23,9 @@ from answer.model import Fault, Usage, refusal
 
 LOG = logging.getLogger(__name__)
 LONGEST_TOKEN = 6.0  # characters a token; a reply that is longer than its tokens allow is stopped
-LENGTH = frozenset(("length", "max_tokens"))  # how providers report that a reply was cut because of its length
+LENGTH = frozenset(
+    ("length", "max_tokens", "model_context_window_exceeded")
+)  # how providers report that a reply was cut because of its length
 DECLINED = frozenset(("content_filter", "refusal"))
 _News = tuple[Any, Exception | None] | None  # a piece of a reply, or the error that ended it; None after the last piece
 
@@ -56,7 +58,7 @@ class Reply:
         counted = getattr(message, "usage_metadata", None) or {}
         self.tokens_in += counted.get("input_tokens", 0)
         self.tokens_out += counted.get("output_tokens", 0)
-        yield from self.reader.read(str(message.text))
+        yield from self.reader.read(_text(message))
 
     def usage(self, sent: str, settings: ChatSettings) -> Usage:
         """The provider's token counts, or an estimate if the reply ended before them or the provider gives none.
@@ -87,7 +89,7 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
     for message in _messages(_until(chunks, reply, limits)):
-        if len(reply.text) + len(message.text) > longest:  # checked before parsing, which may take long
+        if len(reply.text) + len(_text(message)) > longest:  # checked before parsing, which may take long
             raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
         if any(map(enough, reply.take(message))):
             return True
@@ -153,6 +155,12 @@ def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:
         with suppress(queue.Empty):
             return came.get(timeout=left)
     raise FaultError(Fault.SILENT, "it did not come to an end in time")
+
+
+def _text(message: BaseMessage) -> str:
+    """The text of a piece, or what it gives the tool that it calls."""
+    calls = getattr(message, "tool_call_chunks", None) or ()
+    return f"{message.text}{''.join(call['args'] or '' for call in calls)}"
 
 
 def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:

@@ -23,7 +23,7 @@ from answer.chat.faults import PASSING, FaultError, failures, retry_after
 from answer.chat.follow_up import is_faithful, written_turns
 from answer.chat.parse import Claim, schema
 from answer.chat.prompts import read_prompt
-from answer.chat.provider import ChatSettings, held_to_form, keys_of, offers_structure, open_model
+from answer.chat.provider import ChatSettings, held_to_form, holding, keys_of, open_model
 from answer.chat.reply import Limits, Reply, read_reply
 from answer.chat.request import CHARACTERS, Passage, chosen, chosen_sentences, worded, written
 from answer.draft import Draft, day_of_asking
@@ -73,8 +73,8 @@ class Writer:
         self._choose = chosen_sentences if numbered else chosen
         self._prompt = read_prompt("answer_by_number" if numbered else "answer")
         self._follow_up = read_prompt("stand_alone")
-        held = offers_structure(model, settings)
-        answering = held_to_form(model, schema(numbered=numbered)) if held else model
+        how = holding(model, settings)
+        answering = held_to_form(model, schema(numbered=numbered), how) if how else model
         self._answering: Runnable[dict[str, Any], Any] = self._prompt | answering
         self._rewriting: Runnable[dict[str, Any], Any] = self._follow_up | model
 
