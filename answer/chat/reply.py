@@ -23,9 +23,8 @@ from answer.model import Fault, Usage, refusal
 
 LOG = logging.getLogger(__name__)
 LONGEST_TOKEN = 6.0  # characters a token; a reply that is longer than its tokens allow is stopped
-LENGTH = frozenset(
-    ("length", "max_tokens", "model_context_window_exceeded")
-)  # how providers report that a reply was cut because of its length
+# how providers report that a reply was cut because of its length
+LENGTH = frozenset(("length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"))
 DECLINED = frozenset(("content_filter", "refusal"))
 _News = tuple[Any, Exception | None] | None  # a piece of a reply, or the error that ended it; None after the last piece
 
@@ -52,7 +51,9 @@ class Reply:
 
     def take(self, message: BaseMessage) -> Iterator[Claim]:
         """Take the next piece of the reply, and yield the claims that it completes."""
-        ends = (message.response_metadata.get(f"{name}_reason") for name in ("finish", "stop", "done"))
+        about = message.response_metadata
+        ends = [about.get(f"{name}_reason") for name in ("finish", "stop", "done")]
+        ends.append((about.get("incomplete_details") or {}).get("reason"))  # of OpenAI's Responses API
         self.finish = next((str(end) for end in ends if end), self.finish)
         self.declined += str(message.additional_kwargs.get("refusal") or "")
         counted = getattr(message, "usage_metadata", None) or {}

@@ -16,7 +16,7 @@ import json
 import statistics
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -39,7 +39,8 @@ from index.errors import ExpectedError  # noqa: E402
 from index.search import Archive  # noqa: E402
 from scripts.research.small_model import name_of, serve  # noqa: E402
 
-FORMS = ("copied", "numbered")
+FORMS = ("numbered", "copied")
+ANSWER = 400  # tokens of an answer; a small model that has not ended by then repeats itself
 CONTEXT = 8_192  # tokens
 PATIENCE = 600.0  # seconds for one answer: a slow machine is to change times, not answers
 Record = dict[str, Any]
@@ -68,9 +69,9 @@ def main() -> None:
     try:
         records = _kept(options.kept)
         if not options.show:
-            wanted = [one for one in pairs(options) if one[1].id not in {record["id"] for record in records}]
+            done = {(record["id"], record["form"]) for record in records}
             with serve(options.model, CONTEXT, threads=options.threads) as address:
-                for found in asked(wanted, options.model, address):
+                for found in asked(pairs(options), done, options.model, address):
                     records.append(found)
                     with options.kept.open("a", encoding="utf-8") as file:
                         file.write(json.dumps(found, ensure_ascii=False) + "\n")
@@ -102,30 +103,35 @@ def _sample(questions: Iterator[GoldQuestion]) -> list[GoldQuestion]:
     return sorted(alone, key=lambda question: hashlib.sha256(question.id.encode()).hexdigest())
 
 
-def asked(wanted: Sequence[tuple[Set, GoldQuestion]], model: Path, address: str) -> Iterator[Record]:
-    """Ask each question without the model and in both forms."""
+def asked(
+    wanted: Sequence[tuple[Set, GoldQuestion]], done: Collection[tuple[str, str]], model: Path, address: str
+) -> Iterator[Record]:
+    """Ask each question without the model and in both forms, unless that is done."""
     settings = load(ROOT / "dateline.toml")
     how = AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
     for place, question in wanted:
         with Archive.open(place.data) as archive:
             given = Question(question.question, as_of=question.as_of)
-            found = {"extractive": _answered(ask(archive, given, how), question)}
-            for form in FORMS:
-                chat = _settings(name_of(model), address, form)
-                found[form] = _answered(ask(archive, given, how, Writer(open_model(chat, {}), chat)), question)
-        yield {
-            "id": question.id,
-            "set": place.name,
-            "question": question.question,
-            "expected": question.answers,
-        } | found
+            about = {"id": question.id, "set": place.name, "question": question.question, "expected": question.answers}
+            for form in ("extractive", *FORMS):
+                if (question.id, form) not in done:
+                    writer = None if form == "extractive" else _writer(name_of(model), address, form)
+                    yield {**about, "form": form, **_answered(ask(archive, given, how, writer), question)}
 
 
-def _settings(name: str, address: str, form: Any) -> ChatSettings:
-    return ChatSettings(
-        name=f"openai:{name}", address=address, quotes=form, context_tokens=CONTEXT, structured="always", tries=1,
-        silence_seconds=PATIENCE, deadline_seconds=PATIENCE,
-    )  # fmt: skip
+def _writer(name: str, address: str, form: Any) -> Writer:
+    settings = ChatSettings(
+        name=f"openai:{name}",
+        address=address,
+        quotes=form,
+        context_tokens=CONTEXT,
+        answer_tokens=ANSWER,
+        structured="always",
+        tries=1,
+        silence_seconds=PATIENCE,
+        deadline_seconds=PATIENCE,
+    )
+    return Writer(open_model(settings, {}), settings)
 
 
 def _answered(answer: Answer, question: GoldQuestion) -> Record:
@@ -166,16 +172,18 @@ def _kept(file: Path) -> list[Record]:
 
 def print_tables(records: Sequence[Record]) -> None:
     """Print what became of the statements, and how the answers compare with the extractive ones."""
+    extractive = {one["id"]: one for one in records if one["form"] == "extractive"}
     for name in sorted({record["set"] for record in records}):
         for form in FORMS:
-            print(name, form, *(f"{what} {value}" for what, value in _row(records, name, form).items()), sep=" · ")
+            own = [one for one in records if (one["set"], one["form"]) == (name, form) and one["written"]]
+            if own:
+                row = _row(own, [extractive[one["id"]] for one in own])
+                print(name, form, *(f"{what} {value}" for what, value in row.items()), sep=" · ")
 
 
-def _row(records: Sequence[Record], name: str, form: str) -> Record:
-    own = [one for one in records if one["set"] == name and one[form]["written"]]
-    written = [one[form]["written"] for one in own]
-    if not written:
-        return {"asked": 0}
+def _row(own: Sequence[Record], without: Sequence[Record]) -> Record:
+    """What became of the answers `own`; `without` are the extractive ones to the same questions."""
+    written = [one["written"] for one in own]
     reasons = Counter(reason for one in written for reason, _ in one["dropped"])
     return {
         "asked": len(own),
@@ -184,35 +192,33 @@ def _row(records: Sequence[Record], name: str, form: str) -> Record:
         "replaced": sum(one["restored"] for one in written),
         "dropped": dict(reasons.most_common()),
         "fell back": dict(Counter(one["fault"] for one in written if one["fault"]).most_common()),
-        "refused": sum(not one[form]["statements"] for one in own),
-        "right": sum(one[form]["right"] for one in own),
-        "extractive right": sum(one["extractive"]["right"] for one in own),
-        "better, worse": _changes(own, form, "right"),
-        "first better, worse": _changes(own, form, "first"),
+        "refused": sum(not one["statements"] for one in own),
+        "right": sum(one["right"] for one in own),
+        "extractive right": sum(one["right"] for one in without),
+        "better, worse": _changes(own, without, "right"),
+        "first sentence better, worse": _changes(own, without, "first"),
         "tokens": [statistics.median(one[kind] for one in written) for kind in ("tokens_in", "tokens_out")],
-        "seconds": statistics.median(one[form]["seconds"] for one in own),
+        "seconds": statistics.median(one["seconds"] for one in own),
     }
 
 
-def _changes(records: Sequence[Record], form: str, measure: str) -> tuple[int, int]:
+def _changes(own: Sequence[Record], without: Sequence[Record], measure: str) -> tuple[int, int]:
     """How many answers are right only with the model, and how many only without it."""
-    both = [(one[form][measure], one["extractive"][measure]) for one in records]
+    both = [(one[measure], other[measure]) for one, other in zip(own, without, strict=True)]
     return sum(one and not other for one, other in both), sum(other and not one for one, other in both)
 
 
 def print_answers(records: Sequence[Record]) -> None:
     """Print each answer as it was shown, with the quotes of what the model wrote and with what was not shown."""
-    for record in records:
-        print(f"\n# {record['id']} ({record['set']}): {record['question']}\n  expected: {record['expected']}")
-        for form in ("extractive", *FORMS):
-            answer = record[form]
-            print(
-                f"  {form}, {'right' if answer['right'] else 'not right'}, {answer['seconds']} s: {answer['written']}"
-            )
-            for one in answer["statements"]:
-                print(f"    {'“' if one['verbatim'] else '- '}{one['text']}{' (marked)' if one['unsure'] else ''}")
-                for quote in () if one["verbatim"] else one["quotes"]:
-                    print(f"        “{quote}")
+    for answer in records:
+        if answer["form"] == "extractive":
+            print(f"\n# {answer['id']} ({answer['set']}): {answer['question']}\n  expected: {answer['expected']}")
+        said = f"{'right' if answer['right'] else 'not right'}, {answer['seconds']} s"
+        print(f"  {answer['form']}, {said}: {answer['written'] or ''}")
+        for one in answer["statements"]:
+            print(f"    {'“' if one['verbatim'] else '- '}{one['text']}{' (marked)' if one['unsure'] else ''}")
+            for quote in () if one["verbatim"] else one["quotes"]:
+                print(f"        “{quote}")
 
 
 if __name__ == "__main__":
