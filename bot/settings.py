@@ -96,8 +96,8 @@ class ModelSection(_Section):
     most_statements: int = Field(5, ge=1, le=10, description="the most statements it may write")
     passages: int = Field(8, ge=1, le=50, description="the most passages it is sent")
     quotes: Literal["copied", "numbered"] = Field(
-        "copied",
-        description="copied: it copies words out of whole passages; numbered: it names sentences by their number",
+        "numbered",
+        description="numbered: it names sentences by their number; copied: it copies words out of whole passages",
     )
     context_tokens: int = Field(8192, ge=1024, description="how many tokens it can read and write at once")
     answer_tokens: int = Field(

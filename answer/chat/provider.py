@@ -37,7 +37,7 @@ class ChatSettings:
     passages: int = 8
     context_tokens: int = 8_192
     answer_tokens: int = 1_000
-    quotes: Literal["copied", "numbered"] = "copied"
+    quotes: Literal["copied", "numbered"] = "numbered"
     structured: Literal["auto", "always", "tool", "never"] = "auto"
     silence_seconds: float = 20.0
     deadline_seconds: float = 60.0

@@ -109,14 +109,23 @@ def asked(
     """Ask each question without the model and in both forms, unless that is done."""
     settings = load(ROOT / "dateline.toml")
     how = AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
-    for place, question in wanted:
-        with Archive.open(place.data) as archive:
-            given = Question(question.question, as_of=question.as_of)
-            about = {"id": question.id, "set": place.name, "question": question.question, "expected": question.answers}
-            for form in ("extractive", *FORMS):
-                if (question.id, form) not in done:
+    for forms in (("extractive", "numbered"), ("copied",)):  # the cheaper form first
+        for place, question in wanted:
+            left = [form for form in forms if (question.id, form) not in done]
+            if not left:
+                continue
+            with Archive.open(place.data) as archive:
+                given = Question(question.question, as_of=question.as_of)
+                for form in left:
                     writer = None if form == "extractive" else _writer(name_of(model), address, form)
-                    yield {**about, "form": form, **_answered(ask(archive, given, how, writer), question)}
+                    answered = _answered(ask(archive, given, how, writer), question)
+                    yield {
+                        "id": question.id,
+                        "set": place.name,
+                        "form": form,
+                        "question": question.question,
+                        **answered,
+                    }
 
 
 def _writer(name: str, address: str, form: Any) -> Writer:
@@ -146,6 +155,7 @@ def _answered(answer: Answer, question: GoldQuestion) -> Record:
     ]
     texts = [one.shown for one in answer.statements]
     return {
+        "expected": question.answers,
         "statements": statements,
         "right": contains_all("\n".join(texts), question.answers),
         "first": contains_all("\n".join(texts[:1]), question.answers),

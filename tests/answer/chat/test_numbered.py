@@ -43,7 +43,7 @@ def naming(*claims):
 
 
 def asked(corpus, script, **settings):
-    with writing(script, quotes="numbered", **settings) as (writer, server):
+    with writing(script, **{"quotes": "numbered", **settings}) as (writer, server):
         answer = ask(corpus, Question(QUESTION), HOW, writer)
     return answer, server.requests
 

@@ -30,8 +30,11 @@ def says(*statements: dict[str, object]) -> str:
 
 @contextmanager
 def writing(script: Script, cache: Cache | None = None, **settings: object) -> Iterator[tuple[Writer, OpenAIServer]]:
-    """A writer whose model is scripted, and the server that it asks; it waits no second between two tries."""
+    """A writer whose model is scripted, and the server that it asks; it waits no second between two tries.
+
+    The model copies its quotes unless `quotes` says otherwise.
+    """
     with OpenAIServer(script) as server:
-        how = {"silence_seconds": 1.0, "deadline_seconds": 10.0, **settings}
+        how = {"silence_seconds": 1.0, "deadline_seconds": 10.0, "quotes": "copied", **settings}
         chosen = ChatSettings("openai:scripted", server.address, **how)
         yield Writer(open_model(chosen, {}), chosen, cache, sleep=lambda _: None), server

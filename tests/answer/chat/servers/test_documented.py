@@ -69,7 +69,7 @@ def test_ollama_is_sent_what_its_documentation_asks_for():
     options = body["options"]
     assert (options["num_ctx"], options["num_predict"], options["temperature"]) == (4_096, 321, 0)
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
-    assert body["format"] == schema(numbered=False)
+    assert body["format"] == schema(numbered=True)
 
 
 @pytest.mark.parametrize(("provider", "model"), [("anthropic", "claude-haiku-5-5"), ("ollama", "llama3.2")])
