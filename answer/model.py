@@ -330,9 +330,21 @@ class Answer:
         return "" if first is None or first.differs else first.short
 
     @property
+    def short_day(self) -> Dated | None:
+        """The day that `short` names without its year, such as `Tuesday`; None if it names none."""
+        days = self.statements[0].days if self.short else ()
+        named = (day for day in days if day.words in self.short or self.short in day.words)
+        return None if self.short.isdigit() else next(named, None)
+
+    @property
     def disagreement(self) -> tuple[Statement, ...]:
         """The statements in which sources differ, one for each side; empty if they agree."""
         return tuple(statement for statement in self.statements if statement.differs)
+
+    @property
+    def changed_over_time(self) -> bool:
+        """Whether the sides of a disagreement are of different days, so that all of them may be right."""
+        return any(days_later(side, self.disagreement) for side in self.disagreement)
 
 
 def days_later(statement: Statement, others: Sequence[Statement]) -> int:

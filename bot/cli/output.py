@@ -14,7 +14,7 @@ from index.article import Article, Days, day_in_words, days_in_words
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
-DIFFER = "Sources differ:"
+DIFFER, CHANGED = "Sources differ:", "Reports changed over time:"
 CORRECTS = "Correction: "
 AS_TYPED = "To ask it as you typed it: --literal"
 # answers that tell a story, in which each quote opens with its day
@@ -65,9 +65,10 @@ def remark(note: Note) -> str:
 def _statements(answer: Answer) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
     if answer.short:
-        yield f"{answer.short}\n", "answer"
+        day = answer.short_day
+        yield f"{answer.short} ({_days(day)})\n" if day else f"{answer.short}\n", "answer"
     if answer.disagreement:
-        yield f"{DIFFER}\n", ""
+        yield f"{CHANGED if answer.changed_over_time else DIFFER}\n", ""
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"
@@ -180,7 +181,11 @@ def _also(articles: Sequence[Article]) -> Iterator[Styled]:
 
 
 def _dated(dated: Dated) -> str:
-    return f"{dated.words}: {days_in_words(Days(dated.first, dated.last))}"
+    return f"{dated.words}: {_days(dated)}"
+
+
+def _days(dated: Dated) -> str:
+    return days_in_words(Days(dated.first, dated.last))
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:
