@@ -66,7 +66,7 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # LangChain warns about its own beta features
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
-            if _takes_temperature(opened, provider):
+            if hasattr(opened, "temperature") and _takes_temperature(opened, provider):
                 opened.temperature = 0
     except ImportError as error:
         raise ExpectedError(
@@ -82,8 +82,7 @@ def _takes_temperature(model: BaseChatModel, provider: str) -> bool:
     Anthropic's API rejects every request that names one, whichever model it is for
     (https://platform.claude.com/docs/en/api/versioning, 2026-10-21).
     """
-    known = (model.profile or {}).get("temperature", True)
-    return provider != "anthropic" and hasattr(model, "temperature") and known
+    return provider != "anthropic" and bool((model.profile or {}).get("temperature", True))
 
 
 def _http_client(model: Any) -> Any:

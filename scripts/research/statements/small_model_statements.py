@@ -16,14 +16,16 @@ import json
 import statistics
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts" / "research")]
+
+from small_model import name_of, serve  # noqa: E402
 
 from answer.ask import ask  # noqa: E402  (the path is set above)
 from answer.chat.provider import ChatSettings, open_model  # noqa: E402
@@ -37,7 +39,6 @@ from evaluation.measures.answers import contains_all  # noqa: E402
 from evaluation.research import realtimeqa  # noqa: E402
 from index.errors import ExpectedError  # noqa: E402
 from index.search import Archive  # noqa: E402
-from scripts.research.small_model import name_of, serve  # noqa: E402
 
 FORMS = ("numbered", "copied")
 ANSWER = 400  # tokens of an answer; a small model that has not ended by then repeats itself
@@ -97,7 +98,7 @@ def pairs(options: argparse.Namespace) -> list[tuple[Set, GoldQuestion]]:
     return [one for row in rows for one in row if one]
 
 
-def _sample(questions: Iterator[GoldQuestion]) -> list[GoldQuestion]:
+def _sample(questions: Iterable[GoldQuestion]) -> list[GoldQuestion]:
     """Questions that have an answer and need no earlier one, by the hash of their name."""
     alone = (question for question in questions if question.answers and not question.history)
     return sorted(alone, key=lambda question: hashlib.sha256(question.id.encode()).hexdigest())
