@@ -49,7 +49,7 @@ PARTS, SUM = 22, "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb0
 FORMS = ("numbered", "copied")
 ANSWER = 400  # tokens of an answer; a small model that has not ended by then repeats itself
 CONTEXT = 8_192  # tokens
-PATIENCE = 600.0  # seconds for one answer: a slow machine is to change times, not answers
+PATIENCE = 3_600.0  # seconds for one answer: a slow machine is to change times, not answers
 Record = dict[str, Any]
 
 

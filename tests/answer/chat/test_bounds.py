@@ -196,7 +196,7 @@ def test_doctor_says_that_a_model_quotes_rightly():
         (Fails(429, "no credit"), "no credit"),
         (Says('{"statements": []}'), "its context may be smaller than model.context_tokens = 8192"),
         (Says("The council approved 4,731 crowns."), 'model.structured = "always"'),
-        (Says(says(statement("It approved 9,999 crowns.", FACT))), "does not quote word for word"),
+        (Says(says(statement("It approved 9,999 crowns.", FACT))), "its quotes do not bear out what it wrote"),
     ],
 )
 def test_doctor_says_what_to_do(reply, hint):

@@ -104,7 +104,7 @@ async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(news
     text = await text_of(newsroom)
     assert f"**31 centimetres**, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
     assert f"{BY}\n-# 4 Mar 2023 · archive up to 25 Mar 2023" in text
-    assert "not shown" not in text
+    assert "sentences kept" not in text
     assert str(newsroom.ann.id) not in model.sent[0]
     assert "ann" not in model.sent[0].split()
 
