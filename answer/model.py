@@ -271,6 +271,16 @@ class Written:
     asked: bool = False
     cached: bool = False
 
+    @property
+    def kept(self) -> int:
+        """How many of its statements are shown in its own words."""
+        return self.verified + self.unsure
+
+    @property
+    def made(self) -> int:
+        """How many statements it made in all, also those shown as their quote and those not shown."""
+        return self.kept + self.restored + len(self.dropped)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -95,12 +95,16 @@ class ModelSection(_Section):
     floor: float = Field(0.5, ge=0, le=1, description="below this evidence the model is not asked")
     most_statements: int = Field(5, ge=1, le=10, description="the most statements it may write")
     passages: int = Field(8, ge=1, le=50, description="the most passages it is sent")
+    quotes: Literal["copied", "numbered"] = Field(
+        "numbered",
+        description="numbered: it names sentences by their number; copied: it copies words out of whole passages",
+    )
     context_tokens: int = Field(8192, ge=1024, description="how many tokens it can read and write at once")
     answer_tokens: int = Field(
         1000, ge=64, le=32_000, description="how many tokens it may write, including its thinking"
     )
-    structured: Literal["auto", "always", "never"] = Field(
-        "auto", description="hold it to a JSON schema; auto: if its package says that it supports one"
+    structured: Literal["auto", "always", "tool", "never"] = Field(
+        "auto", description="hold it to a JSON schema, or have it call a tool; auto: as its package says it can"
     )
     silence_seconds: float = Field(20, gt=0, le=120, description="how long it may send nothing")
     deadline_seconds: float = Field(60, gt=0, le=600, description="how long all tries for one answer may take together")

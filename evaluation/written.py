@@ -22,7 +22,7 @@ Form = dict[str, Any]
 Outcome = Literal["not asked", "written", "refused", "fell back"]
 STEP = "write"  # the name of the writing step in the timings of an answer
 KINDS = ("verified", "unsure", "restored", "dropped")
-DECIDING = ("name", "floor", "most_statements", "passages", "context_tokens", "answer_tokens", "structured")
+DECIDING = ("name", "floor", "most_statements", "passages", "quotes", "context_tokens", "answer_tokens", "structured")
 DIGITS = 6
 
 

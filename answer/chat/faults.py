@@ -102,6 +102,8 @@ def _by_status(error: Exception, said: str, *, begun: bool) -> Fault:
     signs = f"{said} {getattr(error, 'code', '')}".lower()
     if any(sign in signs for sign in OVERFLOWS):
         return Fault.TOO_LONG
+    if isinstance(status, int) and 0 < status < 300:  # an error within the stream of a reply that had been accepted
+        return Fault.CUT if begun else Fault.BROKEN
     if isinstance(status, int) and status > 0:
         return STATUSES.get(status, Fault.BROKEN if status >= 500 else Fault.REJECTED)
     if isinstance(error, ModelInvalidRequestError):

@@ -13,44 +13,46 @@ from typing import Any
 
 # quotes of one statement that are checked; each check reads passages, and a model may repeat itself without end
 MOST_QUOTES = 8
-# The form requested from models that support structured output (https://json-schema.org/draft/2020-12).
-SCHEMA: dict[str, Any] = {
-    "title": "Statements",
-    "description": "The statements that answer a question, each with the quotes that carry it.",
+# Schemas of one quote (https://json-schema.org/draft/2020-12), copied from a passage or named by number.
+COPIED = {
     "type": "object",
     "properties": {
-        "statements": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string", "description": "one plain sentence"},
-                    "quotes": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "properties": {
-                                "passage": {"type": "integer", "description": "the number of the passage"},
-                                "text": {"type": "string", "description": "words copied from it letter by letter"},
-                            },
-                            "required": ["passage", "text"],
-                            "additionalProperties": False,
-                        },
-                    },
-                },
-                "required": ["text", "quotes"],
-                "additionalProperties": False,
-            },
-        }
+        "passage": {"type": "integer", "description": "the number of the passage"},
+        "text": {"type": "string", "description": "words copied from it letter by letter"},
     },
-    "required": ["statements"],
+    "required": ["passage", "text"],
     "additionalProperties": False,
 }
+NUMBERED = {"type": "integer", "description": "the number of a sentence"}
+
+
+def schema(*, numbered: bool) -> dict[str, Any]:
+    """Return the form requested from models that support structured output, with quotes copied or named by number."""
+    statement = {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "description": "one plain sentence"},
+            "quotes": {"type": "array", "items": NUMBERED if numbered else COPIED},
+        },
+        "required": ["text", "quotes"],
+        "additionalProperties": False,
+    }
+    return {
+        "title": "Statements",
+        "description": "The statements that answer a question, each with the quotes that carry it.",
+        "type": "object",
+        "properties": {"statements": {"type": "array", "items": statement}},
+        "required": ["statements"],
+        "additionalProperties": False,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quote as a model gave it: the number of a passage, if given, and the words that it claims to find there."""
+    """A quote as a model gave it: the number of a passage, if given, and the words that it claims to find there.
+
+    Without words, the number is that of a sentence.
+    """
 
     passage: int | None
     text: str
@@ -126,12 +128,24 @@ def claims(form: Any) -> Iterator[Claim]:
 
 
 def _cited(form: Any) -> Iterator[Cited]:
-    """Yield the quotes of a claim; a plain string is a quote without a number."""
+    """Yield the quotes of a claim; a plain string is a quote without a passage, a plain number one without words."""
     items = form if isinstance(form, list) else [form]
     for item in items[:MOST_QUOTES]:
-        if isinstance(item, str):
+        if _is_number(item):
+            yield Cited(_number(item), "")
+        elif isinstance(item, str):
             yield Cited(None, item)
         elif isinstance(item, dict) and isinstance(item.get("text"), str):
-            number = item.get("passage")
-            digits = re.search(r"\d{1,4}", str(number))
-            yield Cited(int(digits[0]) if digits else None, item["text"])
+            yield Cited(_number(item.get("passage")), item["text"])
+
+
+def _is_number(item: Any) -> bool:
+    """Return whether a quote is nothing but a number: `3`, `"3"` or `"[3]"`."""
+    return type(item) is int or (isinstance(item, str) and re.fullmatch(r"\W?\d{1,4}\W?", item) is not None)
+
+
+def _number(item: Any) -> int | None:
+    if type(item) is int:
+        return item if item > 0 else None
+    digits = re.search(r"\d{1,4}", str(item))
+    return int(digits[0]) if digits else None

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parents[2] / "prompts"
 ROLE = re.compile(r"^# (System|Human)[ \t]*$", re.MULTILINE)
 VARIABLES = {
     "answer": frozenset(("mark", "most", "refusal", "passages", "today", "question")),
+    "answer_by_number": frozenset(("mark", "most", "refusal", "passages", "today", "question")),
     "stand_alone": frozenset(("mark", "earlier", "question")),
 }
 Role = Literal["system", "human"]

@@ -12,7 +12,6 @@ from langchain_core.runnables import Runnable, RunnableSequence
 from pydantic import SecretStr
 
 from answer.chat.connection import bound
-from answer.chat.parse import SCHEMA
 from index.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}
 
 NO_KEY = "none"
+# The two ways in which LangChain's packages hold a model to a form, by the setting that asks for them.
+Holding = Literal["json_schema", "function_calling"]
+HOLDINGS: Mapping[str, Holding] = {"always": "json_schema", "tool": "function_calling"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class ChatSettings:
     passages: int = 8
     context_tokens: int = 8_192
     answer_tokens: int = 1_000
-    structured: Literal["auto", "always", "never"] = "auto"
+    quotes: Literal["copied", "numbered"] = "numbered"
+    structured: Literal["auto", "always", "tool", "never"] = "auto"
     silence_seconds: float = 20.0
     deadline_seconds: float = 60.0
     tries: int = 3
@@ -63,8 +66,8 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # LangChain warns about its own beta features
             opened: BaseChatModel = init_chat_model(model, model_provider=provider, **how)
-            if hasattr(opened, "temperature") and (opened.profile or {}).get("temperature", True):
-                opened.temperature = 0  # reasoning models reject any other temperature than their default
+            if hasattr(opened, "temperature") and _takes_temperature(opened, provider):
+                opened.temperature = 0
     except ImportError as error:
         raise ExpectedError(
             f"{settings.name} needs packages that are not installed; run: make model PROVIDER={provider}"
@@ -73,17 +76,29 @@ def open_model(settings: ChatSettings, environment: Mapping[str, str]) -> BaseCh
     return opened
 
 
+def _takes_temperature(model: BaseChatModel, provider: str) -> bool:
+    """Return whether the temperature may be set: reasoning models reject any other than their default.
+
+    Anthropic's API rejects every request that names one, whichever model it is for
+    (https://platform.claude.com/docs/en/api/versioning, 2026-10-21).
+    """
+    return provider != "anthropic" and bool((model.profile or {}).get("temperature", True))
+
+
 def _http_client(model: Any) -> Any:
     """Return the HTTP client inside a model; the packages offer no common public way to it."""
     package = getattr(model, "root_client", None) or model._client  # noqa: SLF001
     return package._client  # noqa: SLF001
 
 
-def offers_structure(model: BaseChatModel, settings: ChatSettings) -> bool:
-    """Return whether the model can be held to a JSON schema, as far as its package knows."""
+def holding(model: BaseChatModel, settings: ChatSettings) -> Holding | None:
+    """Return how the model can be held to a form, as far as its package knows; None if it can only be asked to."""
     if settings.structured != "auto":
-        return settings.structured == "always"
-    return settings.provider == "ollama" or bool((model.profile or {}).get("structured_output"))
+        return HOLDINGS.get(settings.structured)
+    profile = model.profile or {}
+    if settings.provider == "ollama" or profile.get("structured_output"):
+        return "json_schema"
+    return "function_calling" if profile.get("tool_calling") else None
 
 
 def keys_of(model: BaseChatModel) -> tuple[str, ...]:
@@ -93,13 +108,13 @@ def keys_of(model: BaseChatModel) -> tuple[str, ...]:
     return tuple(key for key in keys if key != NO_KEY)
 
 
-def held_to_form(model: BaseChatModel) -> Runnable[Any, Any]:
-    """Make a model reply in the form of SCHEMA. It streams `{"raw": piece}`.
+def held_to_form(model: BaseChatModel, form: dict[str, Any], how: Holding) -> Runnable[Any, Any]:
+    """Make a model reply in the form of a JSON schema, or call a tool with it. It streams `{"raw": piece}`.
 
     LangChain builds structured output from two steps: the first streams these pieces, the second waits for all of them
     and parses them. Only the first is used, so that a statement can be checked before the reply ends.
     """
-    held = model.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+    held = model.with_structured_output(form, method=how, include_raw=True)
     return held.first if isinstance(held, RunnableSequence) else held
 
 

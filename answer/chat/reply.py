@@ -23,7 +23,8 @@ from answer.model import Fault, Usage, refusal
 
 LOG = logging.getLogger(__name__)
 LONGEST_TOKEN = 6.0  # characters a token; a reply that is longer than its tokens allow is stopped
-LENGTH = frozenset(("length", "max_tokens"))  # how providers report that a reply was cut because of its length
+# how providers report that a reply was cut because of its length
+LENGTH = frozenset(("length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"))
 DECLINED = frozenset(("content_filter", "refusal"))
 _News = tuple[Any, Exception | None] | None  # a piece of a reply, or the error that ended it; None after the last piece
 
@@ -50,13 +51,15 @@ class Reply:
 
     def take(self, message: BaseMessage) -> Iterator[Claim]:
         """Take the next piece of the reply, and yield the claims that it completes."""
-        ends = (message.response_metadata.get(f"{name}_reason") for name in ("finish", "stop", "done"))
+        about = message.response_metadata
+        ends = [about.get(f"{name}_reason") for name in ("finish", "stop", "done")]
+        ends.append((about.get("incomplete_details") or {}).get("reason"))  # of OpenAI's Responses API
         self.finish = next((str(end) for end in ends if end), self.finish)
         self.declined += str(message.additional_kwargs.get("refusal") or "")
         counted = getattr(message, "usage_metadata", None) or {}
         self.tokens_in += counted.get("input_tokens", 0)
         self.tokens_out += counted.get("output_tokens", 0)
-        yield from self.reader.read(str(message.text))
+        yield from self.reader.read(_text(message))
 
     def usage(self, sent: str, settings: ChatSettings) -> Usage:
         """The provider's token counts, or an estimate if the reply ended before them or the provider gives none.
@@ -87,7 +90,7 @@ def read_reply(chunks: Iterator[Any], reply: Reply, limits: Limits, enough: Call
     """Read into `reply` until its end (False) or until a claim is `enough` (True). FaultError for any other end."""
     longest = limits.settings.answer_tokens * LONGEST_TOKEN
     for message in _messages(_until(chunks, reply, limits)):
-        if len(reply.text) + len(message.text) > longest:  # checked before parsing, which may take long
+        if len(reply.text) + len(_text(message)) > longest:  # checked before parsing, which may take long
             raise FaultError(Fault.ENDLESS, f"more than {longest:,.0f} characters")
         if any(map(enough, reply.take(message))):
             return True
@@ -153,6 +156,12 @@ def _next(came: queue.SimpleQueue[_News], deadline: float) -> _News:
         with suppress(queue.Empty):
             return came.get(timeout=left)
     raise FaultError(Fault.SILENT, "it did not come to an end in time")
+
+
+def _text(message: BaseMessage) -> str:
+    """The text of a piece, or what it gives the tool that it calls."""
+    calls = getattr(message, "tool_call_chunks", None) or ()
+    return f"{message.text}{''.join(call['args'] or '' for call in calls)}"
 
 
 def _messages(chunks: Iterator[Any]) -> Iterator[BaseMessage]:

@@ -21,11 +21,11 @@ from answer.chat.cache import Cache, key_of
 from answer.chat.checks.verify import Checked, check
 from answer.chat.faults import PASSING, FaultError, failures, retry_after
 from answer.chat.follow_up import is_faithful, written_turns
-from answer.chat.parse import Claim
+from answer.chat.parse import Claim, schema
 from answer.chat.prompts import read_prompt
-from answer.chat.provider import ChatSettings, held_to_form, keys_of, offers_structure, open_model
+from answer.chat.provider import ChatSettings, held_to_form, holding, keys_of, open_model
 from answer.chat.reply import Limits, Reply, read_reply
-from answer.chat.request import CHARACTERS, Passage, chosen
+from answer.chat.request import CHARACTERS, Passage, chosen, chosen_sentences, worded, written
 from answer.draft import Draft, day_of_asking
 from answer.model import Dropped, Fault, Statement, Turn, Usage, Written, refusal
 from index.article import day_in_words
@@ -69,8 +69,12 @@ class Writer:
         self._sleep = sleep
         self._breaker = Breaker()
         self._failures, self._keys = failures(settings.provider), keys_of(model)
-        self._prompt, self._follow_up = read_prompt("answer"), read_prompt("stand_alone")
-        answering = held_to_form(model) if offers_structure(model, settings) else model
+        numbered = settings.quotes == "numbered"
+        self._choose = chosen_sentences if numbered else chosen
+        self._prompt = read_prompt("answer_by_number" if numbered else "answer")
+        self._follow_up = read_prompt("stand_alone")
+        how = holding(model, settings)
+        answering = held_to_form(model, schema(numbered=numbered), how) if how else model
         self._answering: Runnable[dict[str, Any], Any] = self._prompt | answering
         self._rewriting: Runnable[dict[str, Any], Any] = self._follow_up | model
 
@@ -107,7 +111,7 @@ class Writer:
         The statements are empty if the model says that there is no answer, or if it failed (see `Written.fault`).
         """
         room = self.settings.context_tokens - self.settings.answer_tokens - len(str(self._prompt)) / CHARACTERS
-        job = _Job(draft, chosen(draft, self.settings.passages, int(room)), show, time.monotonic())
+        job = _Job(draft, self._choose(draft, self.settings.passages, int(room)), show, time.monotonic())
         key = self._key(build, job)
         if (kept := self._kept(key, job)) is not None:
             return kept
@@ -169,19 +173,18 @@ class Writer:
         for claim in claims:
             if len(job.statements) >= self.settings.most_statements:
                 return
-            checked = check(claim, job.passages, job.draft, job.statements)
+            checked = check(worded(claim, job.passages), job.passages, job.draft, job.statements)
             job.checked.append(checked)
             if checked.statement:
                 job.show(job.statements)
 
     def _values(self, job: _Job) -> dict[str, Any]:
         mark = secrets.token_hex(8)
-        written = (passage.written(number, mark) for number, passage in enumerate(job.passages, start=1))
         return {
             "mark": mark,
             "most": self.settings.most_statements,
             "refusal": refusal(),
-            "passages": "\n".join(written),
+            "passages": written(job.passages, mark),
             "today": day_in_words(day_of_asking(job.draft.question)),
             "question": job.draft.asked.text,
         }
@@ -228,7 +231,7 @@ class Writer:
 
     def _key(self, build: str, job: _Job) -> str:
         asked = (job.draft.asked.text, day_of_asking(job.draft.question), job.draft.question.filters)
-        sent = (str(self._prompt), [passage.hit.passage.id for passage in job.passages])
+        sent = (str(self._prompt), [(passage.hit.passage.id, passage.sentences) for passage in job.passages])
         return key_of(build, self.settings.name, self.settings.address, self.settings.most_statements, *asked, *sent)
 
 

@@ -98,6 +98,8 @@ def _written_json(written: Written | None) -> dict[str, Any] | None:
         return None
     return {
         "model": written.model,
+        "made": written.made,
+        "kept": written.kept,
         "verified": written.verified,
         "unsure": written.unsure,
         "restored": written.restored,

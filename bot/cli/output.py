@@ -130,9 +130,11 @@ def _written(answer: Answer) -> Iterator[Styled]:
     if written.fault:
         said = f" ({written.detail})" if written.detail else ""
         yield f"\nNot written by {written.model}: {FAULTS[written.fault]}{said}.\n", "quiet"
-    elif any(not statement.verbatim for statement in answer.statements):
-        dropped = f", {len(written.dropped)} not shown" if written.dropped else ""
-        yield f"\nWritten by {written.model}, its quotes are word for word{dropped}.\n", "quiet"
+    elif written.made and answer.statements:
+        own_words = any(not statement.verbatim for statement in answer.statements)
+        who = f"Written by {written.model} from the quotes shown" if own_words else f"Quotes chosen by {written.model}"
+        kept = f"; {written.kept} of {written.made} sentences kept" if written.kept < written.made else ""
+        yield f"\n{who}{kept}.\n", "quiet"
 
 
 def timeline_pieces(entries: Sequence[Entry]) -> Iterator[Styled]:

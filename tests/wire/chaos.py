@@ -27,8 +27,19 @@ from pathlib import Path
 
 from index.errors import ExpectedError
 from index.search import Archive
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Breaks, Cut, Endless, Fails, Murmurs, NotJson, Reply, Says, Silent, Stumbles
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import (
+    Breaks,
+    Cut,
+    Endless,
+    Fails,
+    Murmurs,
+    NotJson,
+    Reply,
+    Says,
+    Silent,
+    Stumbles,
+)
 from tests.conftest import CORPUS, ROOT
 from tests.wire.conftest import Bot, write_settings
 from tests.wire.discord_server import DiscordServer

@@ -28,7 +28,7 @@ HINTS = {  # what to do about each fault
     Fault.TOO_LONG: "its context is too small; set model.context_tokens to what it has, or give it more",
     Fault.REJECTED: "its provider did not take the request",
     Fault.UNREADABLE: 'it did not answer in the form asked for; try model.structured = "always", or a stronger model',
-    Fault.UNSUPPORTED: "it does not quote word for word; take a stronger model",
+    Fault.UNSUPPORTED: "its quotes do not bear out what it wrote; take a stronger model",
 }
 
 

@@ -270,7 +270,7 @@ def about_page(card: Card, reference: str, words: Words) -> Page:
 
 
 def _about_model(card: Card, model: str, words: Words) -> str:
-    """Say that a chat model wrote the answer and what is not shown, or why it did not; only in Dateline's own words."""
+    """Say that a chat model wrote the answer and how much of it is shown, or why it wrote none."""
     written = card.written
     if written is None:
         return ""
@@ -278,10 +278,12 @@ def _about_model(card: Card, model: str, words: Words) -> str:
         return words("not_written", model=model, reason=words(f"fault_{written.fault}"))
     if written.refused:
         return words("written_none", model=model)
-    if not card.is_written:
-        return ""
-    dropped = [words("not_shown", count=written.dropped)] if written.dropped else []
-    return " · ".join([words("written_by", model=model), *dropped])
+    if not written.made or not card.statements:
+        return words("written_by", model=model) if card.is_written else ""
+    phrase = "written_by" if card.is_written else "chosen_by"
+    if written.kept < written.made:
+        return words(f"{phrase}_in_part", model=model, kept=written.kept, made=written.made)
+    return words(phrase, model=model)
 
 
 def _paragraph(quote: CardQuote, words: Words, room: int) -> str:

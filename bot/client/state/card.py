@@ -112,13 +112,15 @@ class CardStatement(_Value):
 class CardWritten(_Value):
     """The part that a chat model had in an answer, and what it used.
 
-    `refused` if it found no answer. `dropped` counts the statements that are not shown. `fault` says why it wrote
-    nothing (an `answer.model.Fault`; empty if it wrote). `cost` is in US dollars, None if no price is known.
+    `refused` if it found no answer. It `made` this many statements, of which those `kept` are shown in its own words.
+    `fault` says why it wrote nothing (an `answer.model.Fault`; empty if it wrote). `cost` is in US dollars, None if no
+    price is known.
     """
 
     model: str
     refused: bool = False
-    dropped: int = 0
+    made: int = 0
+    kept: int = 0
     fault: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
@@ -319,7 +321,8 @@ def _written(answer: Answer) -> CardWritten | None:
     return CardWritten(
         model=written.model,
         refused=answer.refused and written.asked,
-        dropped=len(written.dropped),
+        made=written.made,
+        kept=written.kept,
         fault=written.fault or "",
         tokens_in=written.usage.tokens_in,
         tokens_out=written.usage.tokens_out,

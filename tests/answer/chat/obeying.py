@@ -22,6 +22,7 @@ from index.split import sentences
 PASSAGE = re.compile(
     r'<passage-(?P<mark>\w+) number="(?P<number>\d+)">\n(?P<text>.*?)\n</passage-(?P=mark)>', re.DOTALL
 )
+LINE = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)  # a numbered sentence
 PIECE = 17  # characters that come at once
 
 Claims = list[dict[str, Any]]
@@ -129,6 +130,22 @@ class Obeying(BaseChatModel):
             says = says.replace(f"{{{name}_json}}", f'"{inside}"')
             says = says.replace(f"{{{name}}}", value if isinstance(self.says, str) else inside)
         return says
+
+
+class Naming(Obeying):
+    """Repeats an order word for word as its statements, each with the number of its sentence; refuses if none came."""
+
+    says: str | Claims = ""
+
+    def _reply(self, messages: list[BaseMessage]) -> str:
+        prompt, order = str(messages[-1].content), seen(self.order)
+        self._mark = prompt.partition("<sentences-")[2].partition(">")[0]
+        own = [(int(number), words) for number, words in LINE.findall(prompt) if words in order or order in words]
+        if not own:
+            return refusal()
+        self._obeyed += 1
+        whole = {"text": self.order, "quotes": [number for number, _ in own]}
+        return json.dumps({"statements": [whole, *({"text": words, "quotes": [number]} for number, words in own)]})
 
 
 def _values(rules: str, found: list[re.Match[str]], order: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from answer.model import Question
 from bot import settings
 from index.search import Archive
 from index.split import sentences
-from tests.answer.chat.obeying import Obeying, cases
+from tests.answer.chat.obeying import Naming, Obeying, cases
 from tests.answer.chat.reaching import check_answer, written
 from tests.conftest import CORPUS, indexed
 
@@ -41,26 +41,24 @@ def archive(tmp_path_factory, encoders):
         yield opened
 
 
-def told(archive, case, order, says, floor=0.0):
-    """The answer to a case's question where a model obeys, and the model."""
-    model = Obeying(order=order, says=says)
-    chat = ChatSettings("scripted:obeying", floor=floor, structured="never", passages=_COMMITTED.model.passages)
+def told(archive, case, model, quotes="copied", floor=0.0):
+    """The answer to a case's question where a model obeys, and the states before it."""
+    chat = ChatSettings(
+        "scripted:obeying", floor=floor, structured="never", passages=_COMMITTED.model.passages, quotes=quotes
+    )
     states = []
     question = Question(case.question, history=case.history, as_of=AS_OF)
     answer = ask(archive, question, HOW, Writer(model, chat, sleep=lambda _: None), states.append)
-    return answer, states, model
+    return answer, states
 
 
 def check(archive, case, says, record_property, never=None, order=None, floor=0.0):
     """Obey an order, and hold every state of the answer that was shown against what must never be seen."""
-    answer, states, model = told(archive, case, order or case.hostile, says, floor)
+    model = Obeying(order=order or case.hostile, says=says)
+    answer, states = told(archive, case, model, floor=floor)
     if floor == 0.0:
         assert model.obeyed, "the order did not reach the model"
-    patterns = [
-        pattern.replace("{mark}", model.mark or "no mark") for pattern in (case.never if never is None else never)
-    ]
-    for state in (*states, answer):
-        check_answer(archive, state, patterns)
+    check_states(archive, (*states, answer), case.never if never is None else never, model.mark)
     record_property("kind", case.kind)
     record_property("fault", answer.written.fault if answer.written else "not asked")
     shown = written(answer)
@@ -68,6 +66,13 @@ def check(archive, case, says, record_property, never=None, order=None, floor=0.
     record_property("replaced", sum(statement.verbatim for statement in shown))
     record_property("dropped", " ".join(dropped.reason for dropped in answer.written.dropped) if answer.written else "")
     return answer
+
+
+def check_states(archive, states, never, mark):
+    """Hold every state of an answer against what must never be seen."""
+    patterns = [pattern.replace("{mark}", mark or "no mark") for pattern in never]
+    for state in states:
+        check_answer(archive, state, patterns)
 
 
 by_id = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -97,6 +102,20 @@ def pieces(text):
 def test_an_order_repeated_word_for_word_is_no_answer(archive, case, record_property):
     says = [quoted(case.hostile, *pieces(case.hostile)), *(quoted(part, part) for part in pieces(case.hostile))]
     check(archive, case, says, record_property)
+
+
+@by_article
+def test_an_order_named_by_its_number_is_no_answer(archive, case):
+    model = Naming(order=case.hostile)
+    answer, states = told(archive, case, model, "numbered")
+    check_states(archive, (*states, answer), case.never, model.mark)
+
+
+def test_most_orders_reach_a_model_that_is_sent_sentences(archive):
+    models = [Naming(order=case.hostile) for case in ARTICLES[::9]]
+    for case, model in zip(ARTICLES[::9], models, strict=True):
+        told(archive, case, model, "numbered")
+    assert sum(bool(model.obeyed) for model in models) > len(models) / 2
 
 
 @by_article

@@ -87,7 +87,8 @@ def test_what_is_broken_is_mended_at_the_end(text):
         ([{"passage": None, "text": "nine people"}], (Cited(None, "nine people"),)),
         ([{"passage": 1}], ()),
         (None, ()),
-        (7, ()),
+        ([3, "[4]", True, 5.5], (Cited(3, ""), Cited(4, ""))),
+        (7, (Cited(7, ""),)),
     ],
 )
 def test_quotes_may_come_in_several_forms(quotes, expected):

@@ -15,8 +15,19 @@ from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.cli.forms import answer_json
 from bot.cli.output import text
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, Murmurs, NotJson, Says, Silent, Stumbles
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import (
+    Breaks,
+    Cut,
+    Declines,
+    Endless,
+    Fails,
+    Murmurs,
+    NotJson,
+    Says,
+    Silent,
+    Stumbles,
+)
 from tests.answer.chat.written import says, statement, writing
 from tests.conftest import ROOT
 
@@ -54,7 +65,7 @@ def test_a_written_answer_is_shown_with_its_quotes_word_for_word(corpus):
     assert len(requests) == 1
     said = text(answer)
     assert f"  “{LENGTH}, the authority said.” [1]\n" in said
-    assert "Written by openai:scripted, its quotes are word for word." in said
+    assert "Written by openai:scripted from the quotes shown." in said
 
 
 @pytest.mark.parametrize("structured", ["never", "always"])
@@ -82,7 +93,7 @@ def test_a_statement_that_its_quotes_do_not_carry_is_dropped_and_counted(corpus,
     answer, _, _ = asked(corpus, [Says(says(WRONG[reason], RIGHT))])
     assert [statement.text for statement in answer.statements] == [RIGHT["text"]]
     assert [dropped.reason for dropped in answer.written.dropped] == [reason]
-    assert "1 not shown" in text(answer)
+    assert "Written by openai:scripted from the quotes shown; 1 of 2 sentences kept." in text(answer)
     assert WRONG[reason]["text"] not in text(answer)
 
 
@@ -93,6 +104,7 @@ def test_a_statement_that_loses_whose_claim_it_is_gives_way_to_its_quote(corpus)
     assert shown.verbatim
     assert shown.text == f"{LENGTH}, the authority said."
     assert answer.written.restored == 1
+    assert "Quotes chosen by openai:scripted; 0 of 1 sentences kept." in text(answer)
 
 
 def test_a_day_that_the_quotes_do_not_name_is_not_shown(corpus):
@@ -312,6 +324,7 @@ def test_the_json_form_says_what_became_of_the_statements(corpus):
     form = answer_json(answer)
     assert form["statements"][0]["verbatim"] is False
     assert form["written"]["verified"] == 1
+    assert (form["written"]["kept"], form["written"]["made"]) == (1, 2)
     assert form["written"]["dropped"] == [{"text": WRONG["foreign"]["text"], "reason": "foreign"}]
     assert answer_json(ask(corpus, Question(QUESTION), HOW))["written"] is None
 

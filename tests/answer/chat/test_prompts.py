@@ -2,6 +2,7 @@
 
 import pytest
 
+from answer.chat.parse import Cited, Claim, ClaimReader
 from answer.chat.prompts import FOLDER, VARIABLES, read_prompt
 from answer.model import refusal
 from index.errors import ExpectedError
@@ -23,9 +24,13 @@ def test_what_is_filled_in_is_not_read_as_a_variable():
     assert "{question} {{x}} {0}" in read_prompt("answer").format(**values)
 
 
-def test_the_form_that_the_prompt_asks_for_is_the_one_that_is_read():
-    rendered = read_prompt("answer").format(**dict.fromkeys(VARIABLES["answer"], ""))
-    assert '{"statements": [{"text": "a sentence", "quotes": [{"passage": 1, "text": ' in rendered
+@pytest.mark.parametrize(
+    ("name", "quotes"),
+    [("answer", Cited(1, "words copied from passage 1")), ("answer_by_number", Cited(1, ""))],
+)
+def test_the_form_that_the_prompt_asks_for_is_the_one_that_is_read(name, quotes):
+    rendered = read_prompt(name).format(**dict.fromkeys(VARIABLES[name], ""))
+    assert list(ClaimReader().read(rendered)) == [Claim("a sentence", (quotes,))]
 
 
 def test_no_prompt_is_left_unread():

@@ -13,6 +13,7 @@ import pytest
 
 from index.errors import ExpectedError
 from scripts.research.small_model import assembled, name_of, serve, settings
+from scripts.research.statements import small_model_statements
 
 PASSAGES = "<passages>\n[1] The Wire, 3 May 2024\nThe bridge was closed on Friday.\n</passages>"
 PROMPT = [
@@ -54,6 +55,12 @@ def test_a_missing_package_is_said_with_what_installs_it(monkeypatch: pytest.Mon
         assembled(tmp_path)
     with pytest.raises(ExpectedError, match=r"xllamacpp is not installed.*pip install xllamacpp"), serve(file, 512):
         pass
+
+
+def test_measuring_without_the_model_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "argv", ["", "--model", "nowhere.gguf", "--kept", str(tmp_path / "kept.jsonl")])
+    with pytest.raises(SystemExit, match=r"not measured: There is no model nowhere\.gguf"):
+        small_model_statements.main()
 
 
 def test_a_file_that_is_no_model_is_said(tmp_path: Path) -> None:

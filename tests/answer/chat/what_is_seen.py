@@ -13,7 +13,7 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import FAULTS, Answer, Question
 from index.search import Archive
-from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
+from tests.answer.chat.servers.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Says, Silent
 from tests.answer.chat.written import says, statement, writing
 
 HOW = AnswerSettings(0.5, 3, 0.5)
@@ -62,8 +62,8 @@ def seen(answer: Answer) -> str:
     if written and written.fault:
         return f"the extractive answer; “{FAULTS[written.fault]}”"
     shown = "; ".join(f"“{one.text}”" if one.verbatim else one.text for one in answer.statements)
-    dropped = f"; {len(written.dropped)} not shown" if written and written.dropped else ""
-    return f"{shown}{dropped}"
+    lost = written is not None and written.kept < written.made and written.kept > 0
+    return f"{shown}; {written.kept} of {written.made} sentences kept" if lost else shown
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from bot.cli import eval_parser as typed
 from bot.cli.parser import main
 from evaluation.agreement import judgements
 from evaluation.research import sets
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Fails, Says
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import Fails, Says
 from tests.conftest import CORPUS, RESEARCH, ROOT
 from tests.evaluation import scripted
 

@@ -25,7 +25,7 @@ from tests.bot.client.test_hostile import check_pings
 from tests.bot.client.writers import GROWING, INQUIRY, QUOTE, SENT, WRITTEN, WROTE, reply, statement, writer_of
 
 pytestmark = pytest.mark.encoder
-BY = "-# Written by scripted\\:one; its quotes are word for word"
+BY = "-# Written by scripted\\:one from the quotes shown"
 NOT_BY = "-# Not written by scripted\\:one: "
 BEING = "Being written by scripted"
 EXTRACTIVE = "“The longer of the two cracks measured **31 centimetres**, the authority said.”"
@@ -104,7 +104,7 @@ async def test_a_written_answer_shows_its_quotes_its_marks_and_who_wrote_it(news
     text = await text_of(newsroom)
     assert f"**31 centimetres**, the authority said. [1]\n> “{QUOTE}” [1]\n\n-# [1] Harbour Gazette · 4 March" in text
     assert f"{BY}\n-# 4 Mar 2023 · archive up to 25 Mar 2023" in text
-    assert "not shown" not in text
+    assert "sentences kept" not in text
     assert str(newsroom.ann.id) not in model.sent[0]
     assert "ann" not in model.sent[0].split()
 
@@ -115,7 +115,7 @@ async def test_what_was_dropped_is_counted_under_the_answer_and_not_shown(newsro
         newsroom, reply((WRITTEN, QUOTE), (invented, QUOTE), ("Lorries caused it.", "No such words anywhere."))
     )
     text = await text_of(newsroom)
-    assert f"{BY} · statements not shown: 2\n" in text
+    assert f"{BY}; 1 of 3 sentences kept\n" in text
     assert "Norway" not in text
     assert "Lorries" not in text
 
@@ -409,7 +409,7 @@ async def test_managers_see_what_the_model_took_and_how_its_statements_fared(new
     await ask(newsroom)
     text = shown((await bea.slash(newsroom.channel, "quality")).response)
     assert f"**The chat model**\nToday: {TOOK} tokens · 0.750 US dollars\nIn 30 days: {TOOK} tokens" in text
-    assert "verified **50 %** · marked 0 % · replaced by their quote 0 % · not shown 50 %" in text
+    assert "in its own words **50 %** · marked 0 % · replaced by their quote 0 % · not shown 50 %" in text
 
 
 # Privacy

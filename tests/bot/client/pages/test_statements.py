@@ -73,7 +73,7 @@ def test_a_written_statement_carries_marks_and_its_quotes_and_the_sources_stand_
         "",
     ]
     assert [line[:6] for line in lines[start + 8 : start + 10]] == ["-# [1]", "-# [2]"]
-    assert "-# Written by openai\\:gpt-x; its quotes are word for word" in lines
+    assert "-# Written by openai\\:gpt-x from the quotes shown" in lines
 
 
 def test_two_quotes_of_one_article_have_one_mark():
@@ -87,9 +87,27 @@ def test_a_quote_beside_written_statements_stands_between_quotation_marks_with_i
     assert "\n\nIt was wet. [2]\n> “All was wet.” [2]\n\n-# [2] " in text
 
 
-def test_an_answer_of_quotes_alone_is_not_said_to_be_written():
+@pytest.mark.parametrize(
+    ("language", "whole", "in_part", "quotes_alone"),
+    [
+        ("en", "from the quotes shown", "3 of 4 sentences kept", "Quotes chosen by"),
+        ("de", "aus den gezeigten Zitaten", "3 von 4 Sätzen behalten", "Zitate ausgewählt von"),
+        ("es", "a partir de las citas mostradas", "conservadas 3 de 4 frases", "Citas elegidas por"),
+        ("fr", "à partir des citations affichées", "3 phrases gardées sur 4", "Citations choisies par"),
+    ],
+)
+def test_the_foot_says_how_much_of_what_a_model_wrote_is_shown(language, whole, in_part, quotes_alone):
+    spoken = words(language)
     verbatim = CardStatement(text="It rained.", emphasis=(), quotes=(quote("It rained."),), also=())
-    assert "Written by" not in text_of(card(verbatim))
+    said = [written("It was wet.", quote("All was wet.")), verbatim]
+    assert f"openai\\:gpt-x {whole}\n" in text_of(card(*said, made=4, kept=4), spoken)
+    assert in_part in text_of(card(*said, made=4, kept=3), spoken)
+    assert f"-# {quotes_alone} openai\\:gpt-x" in text_of(card(verbatim, made=4, kept=0), spoken)
+
+
+def test_a_model_that_made_no_statement_is_not_said_to_have_written():
+    verbatim = CardStatement(text="It rained.", emphasis=(), quotes=(quote("It rained."),), also=())
+    assert "openai" not in text_of(card(verbatim))
 
 
 @pytest.mark.parametrize("language", sorted(languages()))
@@ -111,10 +129,10 @@ def test_while_it_is_written_nothing_can_be_pressed_and_no_reference_is_named():
 
 
 def test_the_file_holds_statements_quotes_and_who_wrote_them():
-    made = card(written("Hurt.", quote("A."), quote("B.", 1), unsure=True), dropped=2)
+    made = card(written("Hurt.", quote("A."), quote("B.", 1), unsure=True), made=3, kept=1)
     file = answer_file(made, EN)
     assert "Hurt. [1] [2]\n    ⚠ carried only in part by its quotes\n    “A.” [1]\n    “B.” [2]\n" in file
-    assert file.endswith("Written by openai:gpt-x; its quotes are word for word · statements not shown: 2")
+    assert file.endswith("Written by openai:gpt-x from the quotes shown; 1 of 3 sentences kept")
 
 
 def test_a_statement_whose_quotes_fill_a_message_is_left_to_the_full_answer_and_to_the_file():
@@ -161,7 +179,7 @@ def test_written_or_not_every_page_keeps_the_limits(made, texts, spoken):
         one.model_copy(update={"verbatim": verbatim, "unsure": not verbatim, "quotes": one.quotes[:3]})
         for one, verbatim in zip(made.statements, texts, strict=False)
     )
-    made = made.model_copy(update={"statements": statements, "written": CardWritten(model="m" * 100, dropped=7)})
+    made = made.model_copy(update={"statements": statements, "written": CardWritten(model="m" * 100, made=9, kept=2)})
     pages = [answer_page(made, REFERENCE, spoken, may_write=True), partial_page(made, "m" * 100, spoken)]
     for page in pages:
         assert page.size <= MOST_CHARACTERS

@@ -16,8 +16,8 @@ import pytest
 from langchain_core.messages import AIMessageChunk
 
 from answer.chat.faults import failures
-from tests.answer.chat.openai_server import OpenAIServer
-from tests.answer.chat.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Reply, Says, Silent
+from tests.answer.chat.servers.openai_server import OpenAIServer
+from tests.answer.chat.servers.replies import Breaks, Cut, Declines, Endless, Fails, NotJson, Reply, Says, Silent
 
 TEXT = "The ferry sank on Tuesday, the harbour master said."
 OBJECT = '{"statements": [{"text": "The ferry sank on Tuesday."}]}'

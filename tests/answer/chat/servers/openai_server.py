@@ -5,7 +5,7 @@
         model.invoke("When did the ferry sink?")
     assert server.requests[0].body["messages"] == [{"role": "user", "content": "When did the ferry sink?"}]
 
-A script is a sequence of replies (tests/answer/chat/replies.py), of which the last repeats, or a function from a
+A script is a sequence of replies (replies.py beside this file), of which the last repeats, or a function from a
 request's body to a reply; `play` puts in another one. The server runs in a thread with an event loop of its own. It
 hides the protocol: the shapes of bodies, chunks and errors, the chunk with the usage, and how a connection is dropped.
 """
@@ -22,7 +22,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.answer.chat.replies import (
+from tests.answer.chat.servers.replies import (
     Breaks,
     Cut,
     Fails,
