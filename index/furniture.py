@@ -12,13 +12,15 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
-LONGEST = 200  # characters of a line that is a link, and of page furniture that is recognised by its words
+LONGEST = 200  # characters; links, and furniture that its words give away, are short; a longer line is a paragraph
 LONGEST_DATELINE = 80
 STOP = re.compile(r"[.!?…。！？؟।][\s”’\"')\]»*_]*$")
-ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence that ends in the address of a page
-OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # a list follows, or the speaker was interrupted
+# a sentence that ends in the address of a page is a sentence all the same
+ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")
+# a list follows, or the speaker was interrupted, so the sentence needs no full stop
+OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")
 DIGIT = re.compile(r"\d")
-# a line of a timeline: `May 2022: The dam broke`
+# A timeline's line (`May 2022: The dam broke`) says something, although it is no sentence.
 YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")
 # A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones …`, `a) …` or `van Doe
 # …`.
@@ -27,13 +29,13 @@ TORN = re.compile(
 )
 
 WORD = re.compile(r"[\w’'-]+")
-# Articles, pronouns, and verbs that headlines leave out: sentences have many of these words, headings and links few.
+# Headlines leave these words out and sentences are full of them, so they tell the two apart.
 PROSE = frozenset(
     "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
     " said says wrote writes".split()
 )
-# (words, PROSE words) that a sentence without a full stop needs: after another sentence of its paragraph, and at the
-# beginning of a paragraph, where headings are
+# (words, PROSE words) that a sentence without a full stop needs. At the beginning of a paragraph it needs more, because
+# headings are there.
 BEHIND, OPENING = (11, 2), (15, 3)
 
 AGENCY = (
@@ -42,8 +44,8 @@ AGENCY = (
 )
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
-# Such as `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`; and the colon left over
-# when a label was removed.
+# A dateline is not part of the sentence after it, so a quote leaves it out: `New York (CNN)`, `London CNN —`, `LVIV,
+# Ukraine (AP) —`, `OSTLEY (Any Agency) –`. A removed label leaves the colon.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
@@ -65,14 +67,15 @@ KNOWN = re.compile(
     r")",
     re.IGNORECASE,
 )
-# Many pages put a link's label directly before its text: `Fact check:Why …`. Label and text make up the link's line.
+# Many pages put a link's label directly before its text (`Fact check:Why …`), so the whole line is the link's.
 LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
 CREDIT = re.compile(
     r"\((?:photo|image|picture|illustration|credit|ap photo)\b[^()]{0,120}\)$"
     r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
     re.IGNORECASE,
 )
-PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # words of prompts, anywhere in a short piece
+# these are parts of prompts, whose other words differ from site to site
+PROMPTS = "ign up here", " your inbox", "eplay More Videos"
 
 
 def parted(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 SAMPLES = 5
-# characters of an article that are searched for a sentence to show, because splitting a whole article takes longer
+# Characters of an article that are searched for a sentence to show. Splitting a whole article takes longer.
 BEGINNING = 2_000
 
 

@@ -32,9 +32,7 @@ BATCH = 1_000  # rows per call: large enough to be fast, and far below Chroma's 
 # do 600 and 16, and the graph takes a quarter less memory.
 LOOKED_AT = 800
 NEIGHBOURS = 12
-CONFIGURATION: Any = {  # the cosine distance as Chroma defines it
-    "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
-}
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}}
 
 # Equal vectors are linked only to each other in the graph, and a search that comes to more than LOOKED_AT of them finds
 # nothing else: 1,500 of them hid 142 to 189 of 500 other passages, 5,000 hid 489 to 497. So all but the first EQUAL are
@@ -83,7 +81,7 @@ class VectorStore:
             self._collection.add(
                 ids=[passage.id for _, passage in part],
                 embeddings=np.stack(vectors[first : first + BATCH]),
-                # An undated passage has day 0, which `Filters.days` includes or excludes.
+                # Chroma has no empty value, so an undated passage has day 0, which `Filters.days` includes or excludes.
                 metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
             )
 
@@ -144,7 +142,8 @@ def begin_store(
     folder.mkdir()
     if address:
         place = Place.of(address, build)
-        place.write(folder)  # written before the collection exists, so that a removal knows what to drop
+        # written first, so that a removal knows what to drop even if the run ends before the collection exists
+        place.write(folder)
         begin(place, CONFIGURATION)
     if base is not None:
         with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
@@ -157,13 +156,14 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     from chromadb.config import Settings
 
     if read_only:
-        # Chroma updates its SQLite file whenever it opens it, but only reads the files of the graph.
+        # Chroma writes to its SQLite file whenever it opens it, and published builds never change. It only reads the
+        # files of the graph.
         mirror = Mirror(folder, Path.is_file)
         opened.callback(mirror.close)
         folder = mirror.folder
     client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
     opened.callback(client.close)  # type: ignore[attr-defined]  # every client has it, but not the interface type
-    # The embedding function is None because vectors always come from our encoder.
+    # Without None, Chroma would load an encoder of its own; the vectors always come from ours.
     return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
 
 

@@ -25,14 +25,14 @@ from index.read.markup import as_text
 from index.read.publication import About, make_article, one_line
 from index.read.texts import databases
 
-LARGEST_PART = 100_000_000  # bytes of XML; a book of a thousand pages has five million
+LARGEST_PART = 100_000_000  # bytes of XML, against bombs; a book of a thousand pages has five million
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# zipfile raises these on a broken or an encrypted archive.
+# zipfile raises these on an archive that is broken or encrypted; RuntimeError asks for a password.
 BROKEN_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
 NO_TITLE = frozenset(("title", "document", "untitled", "word document", "unknown"))
 NOT_IN_ODT = "//tracked-changes | //annotation | //note | //sequence-decls | //table-of-content | //alphabetical-index"
 MOST_SPACES = 100
-SHORTEST = 80  # characters; a shorter part of a book is a title page or a picture
+SHORTEST = 80  # characters; a shorter part of a book is a title page or a picture, which no question asks for
 HEADINGS = "(//h1 | //h2 | //h3)[1]"
 
 
@@ -43,7 +43,7 @@ def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     with _opened(data) as archive:
         body = _tree(archive, "word/document.xml")
         properties = _tree(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # paragraphs of a table of contents
+    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # a table of contents repeats the headings
     found = [(paragraph, _docx_words(paragraph)) for paragraph in body.iter("p") if paragraph not in listed]
     titled = next((text for paragraph, text in found if text and paragraph.xpath("pPr/pStyle[@val='Title']")), None)
     about = _properties(properties, "title", "creator")

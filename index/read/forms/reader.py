@@ -30,26 +30,27 @@ FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 HTML = frozenset((".html", ".htm", ".xhtml"))
 PAGES = FEEDS | HTML
 UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
-# Forms that are recognised by their first bytes, whatever the ending says.
+# The first bytes decide for these forms, because their files often have a wrong ending.
 SIGNATURES = (
     (b"{\\rtf", ".rtf"),
     (b"MIME-Version:", ".mhtml"),
     (b"From: <Saved by", ".mhtml"),
     (b"WARC/", ".warc"),
 )
-# Files that editors, programs and version control leave behind, by their ending or name.
+# Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
     r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
     re.IGNORECASE,
 )
-OPENING = 4_000  # bytes at the beginning of a file that show its form
+OPENING = 4_000  # bytes; the form of a file shows this early
 WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
 CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
-MANY = 3  # columns from which a first line of names is the header of a table
-DRAFTS = frozenset("draft drafts _draft _drafts".split())  # folders of texts that are not public
-MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())  # the same, as mailboxes
+MANY = 3  # columns; a first line with fewer names may be a sentence with a comma, not the header of a table
+DRAFTS = frozenset("draft drafts _draft _drafts".split())  # These folders hold texts that were never public.
+# These mailboxes hold mail that was never public, or that nobody wanted.
+MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 
 
@@ -60,13 +61,15 @@ class Limits:
     `first` says whether a day such as 03/02/2021 begins with the day or the month, if its file does not show it.
     """
 
-    max_file_bytes: int = 200_000_000  # for a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # for a web page or a feed, whose parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # for one line of JSON Lines; the file may have any length
+    max_file_bytes: int = 200_000_000  # such files are held in memory whole
+    max_page_bytes: int = 20_000_000  # for a web page or a feed: parsing takes many times its size in memory
+    # for one line of JSON Lines; only a line is in memory, so the file may have any length
+    max_article_bytes: int = 5_000_000
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
-    max_seconds: float = 60.0  # for one article, whatever its size
-    max_memory_bytes: int = 2_000_000_000  # for the process that reads (index/read/apart.py)
+    max_seconds: float = 60.0  # for one article, whatever its size: a damaged file may keep a parser busy for hours
+    # for the process that reads (index/read/apart.py), so that a file cannot take the machine down
+    max_memory_bytes: int = 2_000_000_000
     first: First | None = None
 
 
@@ -234,7 +237,8 @@ def _html(file: Loaded) -> Iterator[Entry]:
         yield blogs.medium(file.path, file.data, file.today)
     elif b"ocr_page" in file.data[:OPENING] and (tree := pages.parsed(file.data)) is not None:
         yield scans.hocr(file.path, tree, file.today)
-    elif not _is_of_substack(file.near):  # the pages of a Substack export are read with its table, which has their days
+    # The table of a Substack export has the days of its pages, so they are read with it.
+    elif not _is_of_substack(file.near):
         yield pages.html(file.path, file.data, file.today)
 
 
