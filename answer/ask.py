@@ -24,7 +24,7 @@ from index.search import Archive
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-NEAREST = 3  # articles shown after a refusal
+NEAREST = 3  # articles shown with a refusal, so that a reader sees what the archive has instead
 
 
 def ask(

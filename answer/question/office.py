@@ -10,7 +10,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-# Each line has the names of a country and its adjectives; words of one name are joined by `_`.
+# Each line has the names of a country and its adjectives. `_` joins the words of one name, because blanks separate
+# names.
 _COUNTRIES = """
 United_Kingdom UK U.K. Britain Great_Britain British|United_States US U.S. USA America United_States_of_America American
 Afghanistan Afghan|Albania Albanian|Algeria Algerian|Angola Angolan|Argentina Argentine Argentinian|Armenia Armenian
@@ -37,7 +38,7 @@ Vietnam Vietnamese|Wales Welsh|Yemen Yemeni|Zambia Zambian|Zimbabwe Zimbabwean
 European_Union EU|United_Nations UN U.N."""
 _SPELLING = re.compile(r"[^\w]+")
 
-# Titles before a name, which are no first names, and words that name an office without a name.
+# A title before a name is not its first name, and some of these name an office without a name.
 OFFICES = frozenset(
     """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
     sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
@@ -50,7 +51,8 @@ OFFICES = frozenset(
     incumbent""".split()
 )
 
-# Each row has the titles of one office, the usual one first. A title in upper case is an abbreviation.
+# Each row has the titles of one office, so that an article may use another than the question. Upper case is an
+# abbreviation.
 _TITLES = tuple(
     tuple(row.split(", "))
     for row in """prime minister, premier, PM
@@ -103,7 +105,8 @@ editor
 director
 head""".splitlines()
 )
-_PORTFOLIO = re.compile(  # such as `foreign minister`, `minister of transport` or `health secretary`
+# ministers are named by what they are in charge of: `foreign minister`, `minister of transport`, `health secretary`
+_PORTFOLIO = re.compile(
     r"(?P<before>(?:(?P<of>[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?)\s)?(?P<head>minister|secretary))"
     r"(?:\s(?:of|for)\s(?P<what>(?:the\s)?[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?))?",
     re.IGNORECASE,

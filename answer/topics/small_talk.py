@@ -14,7 +14,7 @@ from index.search import Archive
 
 SMALL_TALK = {Intent.GREETING: Remark.GREETING, Intent.THANKS: Remark.THANKS, Intent.HELP: Remark.HELP}
 NEWEST = 60  # newest articles, from which the names in the examples come, so that the examples can be answered
-LEAD = 600  # characters of an article's beginning in which a name must occur
+LEAD = 600  # characters of an article's beginning in which a name must occur too, so that the article is about it
 LONGEST_NAME = 3  # words of a name in the examples; longer ones are titles and headings
 FORMS = ("What is the latest on {}?", "Tell me about {}.")
 

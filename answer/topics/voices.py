@@ -27,7 +27,7 @@ READ = 8_000  # characters of each article that are read, so that a very long ar
 FEW_SAID = 4  # words; a shorter claim says nothing about a topic
 SAMPLE = 32  # articles that show whether a name is a person's; few, so that a frequent name costs no more
 OPENS = re.compile(r"[“\"‘]")
-SAME_WORDS = 0.7  # two quotes are the same if they share at least this part of the shorter one's words
+SAME_WORDS = 0.7  # quotes that share this part of the shorter one's words say the same, so one is enough
 
 
 def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement]:
@@ -82,11 +82,12 @@ def _claim(text: str, held: Attribution) -> str:
     """Return what is said, without who says it: the longer of the words before the speaker and those after the verb."""
     start, end = held.quote
     first, last = min(held.verb[0], held.speaker[0]), max(held.verb[1], held.speaker[1])
-    # the speaker is named in the sentence before, so the whole sentence is the claim
+    # The speaker is named in the sentence before, so the whole sentence is the claim.
     if not held.inside and first == held.speaker[0]:
         return text[held.speaker[1] : end]
     before, behind = text[start:first], text[last:end]
-    if held.verb[0] < held.speaker[1]:  # the speaker comes after the verb: `said Ana Reed of Ostley. "…`
+    # The speaker comes after the verb, so the claim may go on behind: `said Ana Reed of Ostley. "…`
+    if held.verb[0] < held.speaker[1]:
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"
     return max(before, behind, key=len)

@@ -29,19 +29,21 @@ from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import stems
 
-# passages of the search over all days, and of the search in each of SLICES equal spans of time
+# Passages of the search over all days, and of the search in each of SLICES equal spans of time, because the best
+# passages may all be of one time.
 FOUND, SLICED, SLICES = 100, 25, 6
-# a passage is about the topic if it or its title has this share of the topic's rare words; common ones show nothing
+# Share of the topic's rare words that a passage or its title needs. Common words show nothing.
 ABOUT = 0.7
-# A name after a preposition is the place or event where something happened.
+# A name after a preposition is a place or event. If it is not the topic's, the figure is from elsewhere.
 ELSEWHERE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
 MOST = 12  # values shown, so that an answer stays short
-STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
-# a value this many times the one before it counts something larger, such as a country instead of a town
+# later articles that must repeat a lower value before it counts, because such a figure usually only grows
+STAYS = 2
+# A value this many times the one before it counts something larger, such as a country instead of a town.
 TIMES_MORE = 20
 
 
@@ -106,7 +108,7 @@ class FigureTopic:
             return not own.isdisjoint(self.weights) and _share(own | title, self.weights) >= ABOUT
         if own.issuperset(self.names):
             return True
-        # the sentence shares a part of `Hurricane Ian`, so it names another hurricane
+        # A sentence with a part of `Hurricane Ian` names another hurricane.
         part = not own.isdisjoint(self.names)
         if part or any(title.isdisjoint(stems(name)) for name in others) or self._of_several(said):
             return False

@@ -25,21 +25,21 @@ from index.split import Span, sentences
 from index.store.words import stems
 
 FOUND = 25  # passages of the search for later articles; each figure of an answer costs one search
-# how long after an article its corrections are looked for
+# How long after an article its corrections are looked for.
 LATER = datetime.timedelta(days=120)
-LEAD = 500  # characters of an article's beginning that say which event it reports
-# two leads report one event if the one with more names has this share of the other's; one name alone may be chance
+LEAD = 500  # characters of an article's beginning, which says which event it reports
+# Two leads report one event if the one with more names has this share of the other's. One name alone may be chance.
 SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
-# characters around the words of a correction that hold its figures; further away they belong to another sentence
+# Characters around the words of a correction that hold its figures. Further away they belong to another sentence.
 AROUND = 250
-LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
+LONGEST = 1_000  # characters; a longer sentence is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
-# A sentence that begins so corrects a figure of the sentence before it.
+# A sentence that begins so has no figure of its own: it corrects the one in the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-# sentences at the beginning of an article in which the correct figure is looked for, if the title announces a
-# correction; the sentences after them repeat the story
+# Sentences in which the correct figure is looked for if the title announces a correction. Those after them repeat the
+# story.
 _NEAR_TITLE = 4
 
 
@@ -92,7 +92,7 @@ def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_
     if not amounts:
         return None
     for article in _candidates(archive, quote, filters):
-        # this comparison is far quicker than reading an article for corrections
+        # This comparison is far quicker than reading an article for corrections, so it comes first.
         if not _of_one_event(archive, quote.article, article):
             continue
         for correction in reversed(corrections(article)):

@@ -23,7 +23,7 @@ ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
 LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
-TEASERS = 4  # headings that lead to other pages; from here on, the page may be a list of stories
+TEASERS = 4  # headings that lead to other pages; with this many, the page may be a list of stories
 SENTENCE = 5  # words; a shorter paragraph is a label or a button
 ROW, RULE = (
     re.compile(r"\|[^\n]{0,5000}\|"),
@@ -69,7 +69,7 @@ COMMENT = (
 )
 # Old pages are laid out as a table, with menus in the cells next to the text.
 BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
-MENU = 0.7  # share of a cell's text that is in links; from here on, the cell is a menu
+MENU = 0.7  # share of a cell's text that is in links; with this much, the cell is a menu
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
