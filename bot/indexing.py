@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence, so that it fits on two lines
-SHOWN_PROBLEMS = 50  # problems that a report prints; `doctor` lists them all
+SHOWN_PROBLEMS = 50  # problems that a report prints, so that it can be read; `doctor` lists them all
 
 
 @contextmanager

@@ -25,7 +25,7 @@ MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>#|~$&!])")
 LIST_MARKS = re.compile(r"^(\d{0,9})([-+=.)])")
 BIBTEX_MARKS = {
     "\\": r"\textbackslash ",
-    "{": "(",  # an escaped brace counts as a brace, too
+    "{": "(",  # BibTeX counts an escaped brace, too
     "}": ")",
     "~": r"\textasciitilde ",
     "^": r"\textasciicircum ",

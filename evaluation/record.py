@@ -14,7 +14,7 @@ from index.article import Article, Hit, as_date
 
 Record = dict[str, Any]
 MOST_HITS = 20
-MOST_CONTEXT = 600  # characters kept on each side of a quote, if its paragraph is longer
+MOST_CONTEXT = 600  # characters kept on each side of a quote whose paragraph is longer, so that a record stays small
 
 
 def of_answer(

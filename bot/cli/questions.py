@@ -38,8 +38,8 @@ class Prompt:
 
     def __iter__(self) -> Iterator[str]:
         """Yield each typed line that is not a command, until the input ends."""
-        with contextlib.suppress(ImportError):  # some builds of Python lack it; the arrow keys then do nothing
-            import readline  # noqa: F401 - importing it lets `input` edit lines
+        with contextlib.suppress(ImportError):  # some builds of Python lack it, and then the arrow keys do nothing
+            import readline  # noqa: F401  (importing it lets `input` edit lines)
         terminal.note(OPENING)
         while (typed := _typed()) is not None:
             command = typed.lower()
@@ -47,7 +47,7 @@ class Prompt:
                 return
             if command in HELP:
                 terminal.note(COMMANDS)
-                yield HELP[0]  # the answer to `help` has examples from the archive
+                yield HELP[0]  # answered like a question, because the answer has examples from the archive
             elif command == NEW:
                 self._turns = ()
             elif command == LITERALLY and not self._last:
@@ -66,7 +66,7 @@ class Prompt:
 
     def remember(self, answer: Answer) -> None:
         """Remember a turn; if the question was read as another, print how to ask it literally."""
-        if not (answer.statements or answer.refused):  # small talk, which is no turn of the conversation
+        if not (answer.statements or answer.refused):  # small talk is no turn of the conversation
             return
         said = " ".join(statement.text for statement in answer.statements)
         self._turns = (*self._turns, Turn(answer.question.text, said))[-MOST_TURNS:]

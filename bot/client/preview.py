@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import simcord
 
 GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
-SUGGESTED = 3  # example questions that are printed
+SUGGESTED = 3
 TRIED = 12  # articles whose titles are tried as questions until enough are found, so that the preview starts soon
-PATIENCE = 900.0  # seconds that one action in the page may take, such as an update of the index
+PATIENCE = 900.0  # seconds that one action in the page may take; an update of the index needs minutes
 
 
 def check_installed() -> None:
@@ -55,7 +55,7 @@ def run(
     """Show the bot in a local page until Ctrl-C, or until the session is ended in the page."""
     settings = apart(settings)
     with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
-        # the sample server knows no command yet, so all are registered again
+        # The sample server knows no command yet, so all are registered again.
         (settings.discord.state / SYNCED).unlink(missing_ok=True)
         return asyncio.run(_show(settings, environment, room, port))
 

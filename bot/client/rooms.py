@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-# topics of the channels, by the channels' names
 TOPICS = {"news": "What the papers say", "archive-desk": "Questions to the archive"}
-DIRECT = "direct"  # the name of the room for direct messages
+DIRECT = "direct"
 ROOMS = (*TOPICS, DIRECT)

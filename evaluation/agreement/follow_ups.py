@@ -23,8 +23,9 @@ from index.store.words import stems
 Write = Callable[[FollowUp], str]
 
 SETS: Mapping[str, Callable[[Path], Iterable[FollowUp]]] = {"trec_cast": trec_cast, "mtrag": mtrag_follow_ups}
-NUMBERED = re.compile(r"(?:<::>|_)\d+$")  # the end of a turn's id; the conversation's id comes before it
-HALF = 128  # of the 256 values of a byte
+# a turn's id begins with its conversation's, so without this end the turns of a conversation stay in one half
+NUMBERED = re.compile(r"(?:<::>|_)\d+$")
+HALF = 128  # the first byte of a hash has 256 values, so this is half of them
 
 
 def _all_questions(turn: FollowUp) -> str:

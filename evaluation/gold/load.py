@@ -174,7 +174,7 @@ def _as_of(fields: Mapping[str, object]) -> int | None:
         try:
             return as_integer(datetime.date.fromisoformat(text))
         except ValueError:
-            pass  # if the day does not exist, the error below reports that as well
+            pass  # the error below reports a day that does not exist as well
     raise _FieldError("as_of", f"found {str(found)!r}, expected a day like 2024-01-20")
 
 

@@ -172,7 +172,7 @@ def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
     if not predicted or not gold:
         return float(predicted == gold)
     common = sum((Counter(predicted) & Counter(gold)).values())
-    return 2 * common / (len(predicted) + len(gold))  # equal to 2PR/(P+R)
+    return 2 * common / (len(predicted) + len(gold))  # equal to 2PR/(P+R), without a division by zero
 
 
 def _holds(text: str, answer: str) -> bool:

@@ -22,7 +22,8 @@ LONGEST_QUESTION, LONGEST_CORRECTION = 1_000, 1_000
 class Form(ui.Modal):
     """A form whose errors are reported like every other."""
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
+    # type: ignore[override]
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
         """Report the error."""
         await interaction.client.report(interaction, error)
 

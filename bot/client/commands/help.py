@@ -25,7 +25,8 @@ from bot.client.state.stories.quiet import PERSON
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
-ELSEWHERE = {  # variables that make the providers' packages send requests to another address
+# These variables make the providers' packages send requests elsewhere, so `/privacy` has to name that address.
+ELSEWHERE = {
     "ollama": ("OLLAMA_HOST",),
     "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
     "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),

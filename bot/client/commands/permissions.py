@@ -25,7 +25,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     attach_files=True,
 )
-# Only text channels have these permissions, because threads are opened there.
+# Threads are opened in text channels, so only these have the permissions.
 IN_THREADS = ("create_public_threads", "send_messages_in_threads")
 SPOKEN = (discord.VoiceChannel, discord.StageChannel)
 

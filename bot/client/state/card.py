@@ -16,9 +16,10 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
-# characters of context kept on each side of a quote, so that a quote in its context fits into a message
+# Characters of context kept on each side of a quote, so that a quote in its context fits into a message.
 AROUND = 1_200
-ENOUGH = 160  # characters; if a paragraph has fewer on one side of the quote, the paragraph next to it is shown too
+# characters; a paragraph with fewer on one side of the quote says little, so the one next to it is shown too
+ENOUGH = 160
 
 
 class _Value(BaseModel):
@@ -338,4 +339,4 @@ def _around(text: str) -> str:
         found = text.find("\n\n", end + 1)
         end = len(text) if found < 0 else found + 1
     kept = text[: min(end, AROUND)]
-    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # cut between words
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # not within a word

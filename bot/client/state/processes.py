@@ -37,8 +37,8 @@ async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10
         env=environment,
     )
     with suppress(ProcessLookupError):
-        # Set from outside the process, because code between fork and exec can hang in a process with threads. The
-        # priority is never raised, which only an administrator may do.
+        # Set from outside the process, because code between fork and exec can hang in a process with threads. Only an
+        # administrator may raise a priority, so it is never raised.
         own = os.getpriority(os.PRIO_PROCESS, process.pid)
         os.setpriority(os.PRIO_PROCESS, process.pid, max(niceness, own))
     if process.stdin is not None:

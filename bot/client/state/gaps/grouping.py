@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from index.embed.encoder import Encoder
 
-# Chosen on half of the questions of scripts/research/gaps (docs/decisions.md), with the default encoder.
-SAME = 0.58  # average similarity from which on two groups are one
-OTHER_KIND = 0.5  # similarity lost by two questions that want different kinds of answers
-OPEN_KIND = "other"  # what a question is that does not say which kind it wants; it goes with every kind
+# Average similarity from which on two groups are one. It was chosen on half of the questions of scripts/research/gaps,
+# with the default encoder (docs/decisions.md).
+SAME = 0.58
+# similarity lost by two questions that want different kinds of answers (a person, a day), because their words may still
+# agree
+OTHER_KIND = 0.5
+OPEN_KIND = "other"  # a question that names no kind may want any, so it goes with every kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,8 @@ def linked(near: NDArray[np.float32], same: float) -> list[list[int]]:
         chain = chain or [min(left)]
         here = chain[-1]
         nearest = int(near[here].argmax())
-        if near[here, nearest] < same:  # later joins bring nothing nearer: average linkage is reducible
+        # later joins bring nothing nearer, because average linkage is reducible, so this group is complete
+        if near[here, nearest] < same:
             chain.pop()
             left.remove(here)
             done.append(groups.pop(here))

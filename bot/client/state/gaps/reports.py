@@ -90,7 +90,8 @@ class Reports:
 
     def _where(self, *conditions: object) -> list[Report]:
         with Session(self._engine) as session:
-            rows = session.scalars(select(_Report).where(*conditions).order_by(_Report.due, _Report.id)).all()  # type: ignore[arg-type]
+            # type: ignore[arg-type]
+            rows = session.scalars(select(_Report).where(*conditions).order_by(_Report.due, _Report.id)).all()
         return [Report(row.id, row.person, row.channel, row.server, row.language, row.due) for row in rows]
 
     def _delete(self, condition: object) -> None:

@@ -210,7 +210,8 @@ class Stories:
 
     def _where(self, *conditions: object) -> list[Story]:
         with Session(self._engine) as session:
-            rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()  # type: ignore[arg-type]
+            # type: ignore[arg-type]
+            rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()
         return [
             Story(
                 row.id,
