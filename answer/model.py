@@ -320,6 +320,13 @@ class Answer:
         return "" if first is None or first.differs else first.short
 
     @property
+    def short_day(self) -> Dated | None:
+        """The day that `short` names without its year, such as `Tuesday`; None if it names none."""
+        days = self.statements[0].days if self.short else ()
+        named = (day for day in days if day.words in self.short or self.short in day.words)
+        return None if self.short.isdigit() else next(named, None)
+
+    @property
     def disagreement(self) -> tuple[Statement, ...]:
         """The statements in which sources differ, one for each side; empty if they agree."""
         return tuple(statement for statement in self.statements if statement.differs)

@@ -17,6 +17,7 @@ from index.article import LONGEST_READ, Hit
 
 # an article that names somebody less often, and neither in its title nor nearby, is about something else
 IN_PASSING = 3
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
 NUMBERED = re.compile(r"-\d.*")  # the end of `Covid-19`
 # Articles that are about these seldom say so, or write them in many ways.
 NOT_NAMED = frozenset(
@@ -102,9 +103,11 @@ def _form(name: str) -> str:
 
 def _folded(text: str) -> str:
     """Write a text without accents, with straight apostrophes: `Orbán` as `Orban`."""
-    if text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKD", text).replace("’", "'")
+    return NOT_ASCII.sub(lambda signs: _without_accents(signs[0]), text)
+
+
+def _without_accents(signs: str) -> str:
+    plain = unicodedata.normalize("NFKD", signs).replace("’", "'")
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Quote, Statement, Total, Written, days_later
+from answer.model import Answer, Dated, Quote, Statement, Total, Written, days_later
 from bot.cli.output import remark, text
 from index.article import Article, Hit
 
@@ -24,12 +24,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
         "text": text(answer),
         "short": answer.short or None,
+        "short_day": _dated_json(answer.short_day) if answer.short_day else None,
         "statements": [
             {
                 "text": statement.text,
                 "quotes": [_quote_json(quote) for quote in statement.quotes],
                 "also": [article.id for article in statement.also],
-                "days": [{"words": d.words, "first": iso(d.first), "last": iso(d.last)} for d in statement.days],
+                "days": list(map(_dated_json, statement.days)),
                 "headline": statement.headline or None,
                 "verbatim": statement.verbatim,
                 "unsure": statement.unsure,
@@ -108,6 +109,10 @@ def _written_json(written: Written | None) -> dict[str, Any] | None:
         "cost": written.usage.cost,
         "cached": written.cached,
     }
+
+
+def _dated_json(day: Dated) -> dict[str, str | None]:
+    return {"words": day.words, "first": iso(day.first), "last": iso(day.last)}
 
 
 def _quote_json(quote: Quote) -> dict[str, Any]:

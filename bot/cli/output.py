@@ -65,7 +65,8 @@ def remark(note: Note) -> str:
 def _statements(answer: Answer) -> Iterator[Styled]:
     marks = {article.id: number for number, article in enumerate(answer.articles, start=1)}
     if answer.short:
-        yield f"{answer.short}\n", "answer"
+        day = answer.short_day
+        yield f"{answer.short} ({_days(day)})\n" if day else f"{answer.short}\n", "answer"
     if answer.disagreement:
         yield f"{DIFFER}\n", ""
     for statement in answer.statements:
@@ -178,7 +179,11 @@ def _also(articles: Sequence[Article]) -> Iterator[Styled]:
 
 
 def _dated(dated: Dated) -> str:
-    return f"{dated.words}: {days_in_words(Days(dated.first, dated.last))}"
+    return f"{dated.words}: {_days(dated)}"
+
+
+def _days(dated: Dated) -> str:
+    return days_in_words(Days(dated.first, dated.last))
 
 
 def _emphasised(statement: Statement) -> Iterator[Styled]:

@@ -366,3 +366,22 @@ def test_what_happened_on_a_day_is_told_by_a_sentence_that_names_it_otherwise(pr
     assert at_ostley.statements[0].quotes[0].article.id == "may.txt"
     assert answer(protests, "What happened at Sarn on 16 May 2023?", as_of=20240101).refused
     assert answer(protests, "What happened on 2 February 2022?", as_of=20240101).refused
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "opens"),
+    [
+        ("Friday", Dated("on Friday", 20230317, 20230317), "Friday (17 March 2023)\n"),
+        ("Friday evening", Dated("Friday", 20230317, 20230317), "Friday evening (17 March 2023)\n"),
+        ("17", Dated("March 17", 20230317, 20230317), "17\n"),
+        ("inspectors", Dated("Friday", 20230317, 20230317), "inspectors\n"),
+    ],
+)
+def test_words_that_open_an_answer_with_a_day_say_which_day_it_was(corpus, words, named, opens):
+    found = answer(corpus, "When was the Kestrel Bridge closed?")
+    told = replace(found.statements[0], short=words, days=(named,))
+    dated = replace(found, statements=(told,))
+    assert text(dated).startswith(opens)
+    assert answer_json(dated)["short_day"] == (
+        {"words": named.words, "first": "2023-03-17", "last": "2023-03-17"} if "(" in opens else None
+    )

@@ -202,11 +202,18 @@ def _head(card: Card, words: Words) -> list[str]:
     if card.outlets:
         limits.append(words("outlets", names=few_names(card.outlets, words)))
     latest = [f"-# {words('newest', day=words.day(card.latest))}"] if card.latest is not None else []
-    short = [f"### {_short(capitalised(card.short))}"] if card.short and not blank(card.short) else []
+    short = [_heading(card, words)] if card.short and not blank(card.short) else []
     notes = [_note(note, words) for note in card.notes]
     opening = [*question, *asked_for(limits, words), *notes, *latest]
     headings = [*total_lines(card, words), *short]
     return [*opening, *(headings or [""])] if opening else headings  # a heading has room above it, but a quote does not
+
+
+def _heading(card: Card, words: Words) -> str:
+    """Write the words that answer as a heading, with the day that they mean: `Tuesday (4 October 2022)`."""
+    meant = card.short_day
+    day = f" ({words.period(Days(meant.first, meant.last))})" if meant else ""
+    return f"### {_short(capitalised(card.short))}{day}"
 
 
 def _note(note: CardNote, words: Words) -> str:

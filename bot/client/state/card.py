@@ -151,9 +151,10 @@ class Card(_Value):
     the latest. In a refusal, `nowhere` are names that no article has, `elsewhere` are names that the nearest articles
     do not have, and `uncovered` are the days asked about, if no article searched is of these days. `by_words` if only
     words could be searched. `written` describes the part of the chat model, if one was asked. `short` are the few words
-    that answer, if they are certain enough to open with. `notes` are lines that come first. `intent` is the kind of
-    answer wanted. `total` counts the articles that mention a topic, if that was asked. `next` are questions that can
-    follow it. `meant` is a refused question with a name of the archive, `meant_name`, in place of one that it lacks.
+    that answer, if they are certain enough to open with, and `short_day` is the day that they name. `notes` are lines
+    that come first. `intent` is the kind of answer wanted. `total` counts the articles that mention a topic, if that
+    was asked. `next` are questions that can follow it. `meant` is a refused question with a name of the archive,
+    `meant_name`, in place of one that it lacks.
     """
 
     question: str
@@ -177,6 +178,7 @@ class Card(_Value):
     by_words: bool = False
     written: CardWritten | None = None
     short: str = ""
+    short_day: CardDays | None = None
     notes: tuple[CardNote, ...] = ()
     intent: str = "fact"
     total: CardTotal | None = None
@@ -235,6 +237,7 @@ def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = ()) ->
         by_words=bool(answer.by_words),
         written=_written(answer),
         short=answer.short,
+        short_day=CardDays(first=answer.short_day.first, last=answer.short_day.last) if answer.short_day else None,
         notes=tuple(map(_note, answer.notes)),
         intent=answer.intent,
         total=_total(answer.total) if answer.total else None,

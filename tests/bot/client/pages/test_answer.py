@@ -10,7 +10,7 @@ from bot.client.markdown import HALVES, blank, flat, lines, units, web_address
 from bot.client.pages.answer import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
 from bot.client.pages.components import layout
 from bot.client.phrases import Words, languages, words
-from bot.client.state.card import AROUND, Card, CardDay, CardQuote, CardSource, CardStatement, _around
+from bot.client.state.card import AROUND, Card, CardDay, CardDays, CardQuote, CardSource, CardStatement, _around
 from bot.quotation import quoted
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, part_of_examples, texts
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
@@ -430,3 +430,10 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
 )
 def test_how_much_later_something_was_published_is_said_in_days(language, one, many):
     assert (words(language).later(1), words(language).later(400)) == (one, many)
+
+
+def test_a_day_that_opens_an_answer_is_written_in_the_language_of_the_reader():
+    card = card_of(statement("It rained on Friday.", 0)).model_copy(
+        update={"short": "Friday", "short_day": CardDays(first=20230317, last=20230317)}
+    )
+    assert "### Friday (17. März 2023)" in answer_page(card, REFERENCE, words("de")).blocks[0]
