@@ -200,7 +200,7 @@ def _monday(day: datetime.date) -> datetime.date:
 
 def _read(words: str, parser: Parser, today: datetime.date) -> tuple[datetime.date, str] | None:
     """Let dateparser read a text; return the day and the period that it means (`day`, `week`, `month` or `year`)."""
-    from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # it ships no types
+    from dateparser.date import DateDataParser
 
     noon = datetime.datetime.combine(today, datetime.time(12))  # from noon, so that `an hour ago` is today
     settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": noon, "PARSERS": [parser]}

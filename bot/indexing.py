@@ -56,11 +56,7 @@ def run_index(
 
 
 def run_refinement(
-    settings: Settings,
-    *,
-    every: float = terminal.PLAIN_EVERY,
-    json_progress: bool = False,
-    workers: Workers = HERE,
+    settings: Settings, *, every: float = terminal.PLAIN_EVERY, json_progress: bool = False, workers: Workers = HERE
 ) -> None:
     """Give passages of the published build the encoder's own vectors, with progress as in `run_index`."""
     from index.build.refine import refine_index
@@ -196,7 +192,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "removed": list(report.removed),
         "duplicates": report.duplicates,
         "undated": report.undated,
-        "problems": [_problem_json(problem) for problem in report.problems],
+        "problems": [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.problems],
         "preview": [
             {
                 "ending": kind.ending,
@@ -226,7 +222,3 @@ def _sample_json(sample: Sample) -> dict[str, Any]:
 
 def _iso(day: int | None) -> str | None:
     return as_date(day).isoformat() if day else None
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "reason": problem.reason}

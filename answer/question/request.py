@@ -85,10 +85,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                 r"(?:and|with|to|against|versus|vs\.?)\s(?P<other>.+)"
             ),
         ),
-        (
-            Intent.COMPARE,
-            rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)",
-        ),
+        (Intent.COMPARE, rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)"),
         (
             Intent.SAID,
             (

@@ -75,7 +75,8 @@ def articles_about(topic: str, hits: Sequence[Hit], *, loosely: bool = False) ->
 
     `loosely`: texts may have its words in any form and order.
     """
-    tests = (_as_written(topic), _with_all(frozenset(stems(" ".join(_words(topic))))))[loosely:]
+    wanted = frozenset(stems(" ".join(_words(topic))))
+    tests = (_as_written(topic), lambda text: wanted.issubset(stems(text)))[loosely:]
     is_about = next((test for test in tests if _about(hits, test)), tests[0])
     return _of_one_bearer(topic, _about(hits, is_about)), is_about
 
@@ -106,11 +107,6 @@ def _as_written(topic: str) -> IsAbout:
     """Return a test for texts that have the topic word for word, in any case."""
     pattern = re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.search(text) is not None
-
-
-def _with_all(wanted: frozenset[str]) -> IsAbout:
-    """Return a test for texts that have all these stems."""
-    return lambda text: wanted.issubset(stems(text))
 
 
 def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> Iterator[Statement]:

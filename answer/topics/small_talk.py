@@ -43,9 +43,6 @@ def _names(article: Article, text: str) -> set[str]:
     return {
         name
         for name in {found.group().removesuffix("’s").removesuffix("'s") for found in NAME.finditer(text)}
-        if name in lead and len(name.split()) <= LONGEST_NAME and name.split()[0] in inside and not _is_plain(name)
+        if name in lead and len(name.split()) <= LONGEST_NAME and name.split()[0] in inside
+        if (STOP_WORDS | CALENDAR).isdisjoint(name.lower().split())
     }
-
-
-def _is_plain(name: str) -> bool:
-    return not (STOP_WORDS | CALENDAR).isdisjoint(name.lower().split())

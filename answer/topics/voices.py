@@ -19,7 +19,7 @@ from answer.topics.latest import IsAbout, articles_about, names_only, newest_of
 from answer.words import shared
 from index.article import Article, Filters, Hit
 from index.search import Archive
-from index.split import Span, quotable
+from index.split import quotable
 from index.store.words import WORD
 
 MOST_READ = 150  # articles that are read for one question, so that a frequent topic costs no more
@@ -61,7 +61,9 @@ def _best(article: Article, is_about: IsAbout) -> Attribution | None:
     """Choose the first claim about the topic that can be understood alone; None if there is none."""
     spans = quotable(article.text[:READ])
     claims = [held for span, held in attributions(article.text, spans, 0, len(spans)) if _fits(article, held, is_about)]
-    return min(claims, key=lambda held: (_leans(article, held.quote), held.quote[0]), default=None)
+    return min(
+        claims, key=lambda held: (bool(LEANS_BACK.match(article.text, *held.quote)), held.quote[0]), default=None
+    )
 
 
 def _fits(article: Article, held: Attribution, is_about: IsAbout) -> bool:
@@ -91,7 +93,3 @@ def _claim(text: str, held: Attribution) -> str:
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"
     return max(before, behind, key=len)
-
-
-def _leans(article: Article, quote: Span) -> bool:
-    return LEANS_BACK.match(article.text[slice(*quote)]) is not None

@@ -28,14 +28,10 @@ NUMBERED = re.compile(r"(?:<::>|_)\d+$")
 HALF = 128  # the first byte of a hash has 256 values, so this is half of them
 
 
-def _all_questions(turn: FollowUp) -> str:
-    return " ".join((*(earlier.question for earlier in turn.history), turn.question))
-
-
 WAYS: Mapping[str, Write] = {
     "the turn alone": lambda turn: turn.question,
     "last question and turn": lambda turn: f"{turn.history[-1].question} {turn.question}",
-    "all questions and turn": _all_questions,
+    "all questions and turn": lambda turn: " ".join([*(one.question for one in turn.history), turn.question]),
     "stand-alone": lambda turn: stand_alone(turn.question, turn.history),
 }
 

@@ -61,7 +61,9 @@ def realtimeqa_exact_match(prediction: str, golds: Sequence[str]) -> bool:
     Source: `gen_eval` of RealTimeQA's scripts/evaluate_main.py (Kasai et al., 2023), with its own normalisation. The
     script leaves out questions that end with "except"; evaluation/research/realtimeqa.py tags those.
     """
-    return normalise.realtimeqa(prediction) in {normalise.realtimeqa(order) for order in _orders(golds)}
+    return normalise.realtimeqa(prediction) in {
+        normalise.realtimeqa(" ".join(order)) for order in itertools.permutations(golds)
+    }
 
 
 def realtimeqa_f1(prediction: str, golds: Sequence[str]) -> float:
@@ -157,10 +159,6 @@ def ramdocs_exact_match(text: str, golds: Sequence[str], wrong: Sequence[str]) -
 
 def _stands(needle: Sequence[str], text: str) -> bool:
     return bool(needle) and f" {' '.join(needle)} " in f" {' '.join(normalise.graded_tokens(text))} "
-
-
-def _orders(golds: Sequence[str]) -> list[str]:
-    return [" ".join(order) for order in itertools.permutations(golds)]
 
 
 def _best_f1(prediction: str, accepted: Sequence[str], normalised: Callable[[str], str]) -> float:

@@ -138,12 +138,7 @@ def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) 
 
 
 def paired_difference(
-    before: Sequence[float],
-    after: Sequence[float],
-    *,
-    level: float = LEVEL,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    before: Sequence[float], after: Sequence[float], *, level: float = LEVEL, resamples: int = RESAMPLES, seed: int = 0
 ) -> Difference:
     """Return the mean of after minus before, its percentile interval, and the paired bootstrap's two-sided p-value.
 

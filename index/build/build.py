@@ -97,12 +97,7 @@ class Report:
 
 
 def build_index(
-    settings: BuildSettings,
-    progress: Progress,
-    *,
-    full: bool = False,
-    dry_run: bool = False,
-    workers: Workers = HERE,
+    settings: BuildSettings, progress: Progress, *, full: bool = False, dry_run: bool = False, workers: Workers = HERE
 ) -> Report:
     """Bring the index up to date with the sources and publish it.
 
@@ -188,10 +183,7 @@ def new_id(data: Path) -> str:
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
     """Return the manifest with the counts of the finished catalogue."""
     return replace(
-        manifest,
-        articles=catalogue.count("article"),
-        passages=catalogue.count("passage"),
-        refined=catalogue.refined(),
+        manifest, articles=catalogue.count("article"), passages=catalogue.count("passage"), refined=catalogue.refined()
     )
 
 

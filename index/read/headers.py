@@ -33,6 +33,7 @@ KNOWN = frozenset(
 )
 AROUND = " .,;:()[]-–—"
 PAGE = re.compile(r"(?:page |p\. ?|s\. ?|seite )?[A-Z]?\d{1,4}", re.IGNORECASE)
+CLOCK = re.compile(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", re.IGNORECASE)
 ENOUGH = 2  # fields; a single `Word:` above a text may be part of it, so more make it a header
 
 
@@ -75,11 +76,7 @@ def _in_part(part: str) -> str | None:
 
 
 def _is_behind_a_day(words: str) -> bool:
-    return PAGE.fullmatch(words) is not None or _is_clock(words) or is_name(words)
-
-
-def _is_clock(words: str) -> bool:
-    return re.fullmatch(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", words, re.IGNORECASE) is not None
+    return PAGE.fullmatch(words) is not None or CLOCK.fullmatch(words) is not None or is_name(words)
 
 
 def is_name(words: str) -> bool:

@@ -95,13 +95,9 @@ def shown(text: str) -> str:
 def _decoded_once(text: str) -> str:
     """Undo the reading of UTF-8 as Windows-1252 (`cafÃ©`) if the whole text shows it; else return it unchanged."""
     try:
-        return b"".join(map(_byte, text)).decode()
+        return b"".join(one.encode("latin-1" if "\x80" <= one <= "\x9f" else "cp1252") for one in text).decode()
     except UnicodeError:
         return text
-
-
-def _byte(character: str) -> bytes:
-    return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")
 
 
 def without_advice(text: str) -> str:

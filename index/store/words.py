@@ -151,13 +151,7 @@ class LexicalIndex:
         Spellings.of(forms).write(self._folder)
 
     def search(
-        self,
-        question: str,
-        limit: int,
-        filters: Filters,
-        among: Sequence[str] | None = None,
-        *,
-        every: bool = False,
+        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None, *, every: bool = False
     ) -> list[tuple[str, float]]:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 

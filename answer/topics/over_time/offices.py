@@ -145,8 +145,7 @@ def _known(found: Sequence[tuple[Hit, Span, Naming]]) -> list[Mention]:
     certain &= {keys[said.name] for _, _, said in found if said.whole}
     mentions = (Mention(hit, span, hit.article.date or 0, said, keys[said.name]) for hit, span, said in found)
     return sorted(
-        (one for one in mentions if one.key in certain),
-        key=lambda one: (one.day, one.hit.article.id, one.sentence),
+        (one for one in mentions if one.key in certain), key=lambda one: (one.day, one.hit.article.id, one.sentence)
     )
 
 

@@ -22,8 +22,7 @@ LONGEST_QUESTION, LONGEST_CORRECTION = 1_000, 1_000
 class Form(ui.Modal):
     """A form whose errors are reported like every other."""
 
-    # type: ignore[override]
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
         """Report the error."""
         await interaction.client.report(interaction, error)
 
@@ -37,10 +36,7 @@ class QuestionForm(Form):
         super().__init__(title=cut(title, LONGEST_TITLE))
         self._submitted = submitted
         self._text: ui.TextInput[Any] = ui.TextInput(
-            custom_id="question",
-            style=discord.TextStyle.paragraph,
-            default=text or None,
-            max_length=LONGEST_QUESTION,
+            custom_id="question", style=discord.TextStyle.paragraph, default=text or None, max_length=LONGEST_QUESTION
         )
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
@@ -60,10 +56,7 @@ class RatingForm(Form):
         ]
         self._reason: ui.Select[Any] = ui.Select(custom_id="reason", options=options)
         self._correction: ui.TextInput[Any] = ui.TextInput(
-            custom_id="correction",
-            style=discord.TextStyle.paragraph,
-            required=False,
-            max_length=LONGEST_CORRECTION,
+            custom_id="correction", style=discord.TextStyle.paragraph, required=False, max_length=LONGEST_CORRECTION
         )
         self.add_item(ui.Label(text=cut(words("rate_reason"), LONGEST_LABEL), component=self._reason))
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))

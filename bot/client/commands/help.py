@@ -116,10 +116,7 @@ def _host(model: ModelSection) -> str:
 
 def forget_page(kept: Kept, words: Words) -> Page:
     """Ask for confirmation before anything is deleted."""
-    row = (
-        Button(words("button_delete_now"), "forget_now", style="danger"),
-        Button(words("button_keep"), "privacy"),
-    )
+    row = (Button(words("button_delete_now"), "forget_now", style="danger"), Button(words("button_keep"), "privacy"))
     return Page((words("delete_ask", answers=kept.answers, ratings=kept.ratings),), (row,))
 
 

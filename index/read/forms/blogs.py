@@ -26,7 +26,7 @@ def is_medium(data: bytes) -> bool:
 
 def medium(path: str, data: bytes, today: datetime.date) -> Article:
     """Read a post of a Medium export. UnpublishedError for a draft, which has no day of publication."""
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html
 
     page = html.document_fromstring(decode(data))
     day = first(page, "//time[contains(@class, 'dt-published')]/@datetime")

@@ -31,12 +31,7 @@ HTML = frozenset((".html", ".htm", ".xhtml"))
 PAGES = FEEDS | HTML
 UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
 # The first bytes decide for these forms, because their files often have a wrong ending.
-SIGNATURES = (
-    (b"{\\rtf", ".rtf"),
-    (b"MIME-Version:", ".mhtml"),
-    (b"From: <Saved by", ".mhtml"),
-    (b"WARC/", ".warc"),
-)
+SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved by", ".mhtml"), (b"WARC/", ".warc"))
 # Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"

@@ -56,8 +56,8 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     such as menus, are counted in one line. A damaged or missing end is one line too.
     """
     try:
-        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-        from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise UnreadableError(HOW_TO_GET) from None
     seen, records, cut = _Seen(set(), set()), 0, ""

@@ -132,10 +132,7 @@ class StoriesCommand(Feature):
     )
     @app_commands.autocomplete(zone=zone_choices)
     @app_commands.choices(
-        where=[
-            app_commands.Choice(name="direct message", value=DIRECT),
-            app_commands.Choice(name="here", value=HERE),
-        ],
+        where=[app_commands.Choice(name="direct message", value=DIRECT), app_commands.Choice(name="here", value=HERE)],
         rhythm=[app_commands.Choice(name=rhythm.value.replace("_", " "), value=rhythm.value) for rhythm in Rhythm],
     )
     async def follow(
