@@ -41,7 +41,7 @@ from index.article import END, Filters, Hit, as_date, as_integer
 from index.search import Archive, Hits
 
 Given = TypeVar("Given")
-# Kinds of answer that take several sentences: each has its own way to compose an answer or to refuse.
+# These kinds of answer take several sentences, so each has its own way to compose an answer or to refuse.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
@@ -53,12 +53,12 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.SAID: spoken,
     **dict.fromkeys(TOTALS, total),
 }
-# such values change from day to day, so the newest one is preferred
+# Such values change from day to day, so the newest one is preferred.
 FIGURES = frozenset(("number", "money", "percent"))
-# a story is read from its beginning, so these statements are ordered by day
+# A story is read from its beginning, so these statements are ordered by day.
 IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)
 FACTS = (Intent.FACT, Intent.LATEST)
-# a question of this kind asks for the state on one day, which a later article may have changed
+# These ask for the state on one day, which a later article may have changed.
 CURRENT = (Intent.AS_OF, Intent.LATEST)
 SEARCHED = 50  # passages; for nearly every question they include the ten articles that Hit@10 counts
 

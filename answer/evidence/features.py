@@ -16,10 +16,10 @@ from index.search import Archive
 from index.store.words import stems
 
 LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
-# share of the recency feature that is kept if the question does not ask for recent news, because most people mean it
+# Most people mean recent news even if they do not say so, so this share of the recency feature is kept then.
 UNSAID = 0.65
-# nearness if an article has no day, or if the archive ends long before the day of asking; about the average of answered
-# questions
+# Nearness of an article without a day, and of all articles if the archive ends long before the day of asking: about the
+# average of answered questions, so that old archives are not refused more often.
 UNKNOWN_NEAR = 0.6
 
 
@@ -66,7 +66,7 @@ class When:
 
 
 ANY_TIME = When()
-# a hit, where a sentence of it begins and ends in `hit.article.text`, and the sentence's features
+# A hit, where a sentence of it begins and ends in `hit.article.text`, and the sentence's features.
 Row = tuple[Hit, int, int, Features]
 
 

@@ -15,16 +15,16 @@ from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
 from index.article import LONGEST_READ, Hit
 
-# an article that names somebody less often, and neither in its title nor nearby, is about something else
+# An article that names somebody less often, and neither in its title nor nearby, is about something else.
 IN_PASSING = 3
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
-NUMBERED = re.compile(r"-\d.*")  # the end of `Covid-19`
-# Articles that are about these seldom say so, or write them in many ways.
+NUMBERED = re.compile(r"-\d.*")  # articles write `Covid` as well as `Covid-19`
+# Articles about these seldom name them, or write them in many ways, so they are not asked to.
 NOT_NAMED = frozenset(
     """earth world west east north south western eastern northern southern asia asian europe european africa
     african""".split()
 )
-# Words of a name that articles leave out, or exchange for others.
+# Articles leave these words of a name out or exchange them, so they need not be found.
 BESIDE_NAMES = OFFICES | frozenset("inc corp ltd llc plc co group company hurricane storm typhoon cyclone".split())
 ENDINGS = r"(?:[’']?s|n|an|ian|ern|ers?)?(?!\w)"  # `Midwestern` names the Midwest
 ENDS_SENTENCE = frozenset('.!?\n“"‘')

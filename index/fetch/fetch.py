@@ -31,7 +31,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
-MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
+MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each they take a quarter of an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Fetcher:
         """Copy a local file after checking that it has an article, so that a wrong file is noticed at once."""
         try:
             path = Path(target).expanduser()
-            path.is_dir()  # this raises OSError for a name that the system does not allow
+            path.is_dir()  # raises OSError for a name that the system does not allow
         except (RuntimeError, OSError, ValueError) as error:
             return Problem(target, f"no such file ({cause(error)}); expected the path of a file")
         if path.is_dir():

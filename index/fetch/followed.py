@@ -16,9 +16,9 @@ from index.errors import ExpectedError
 FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
-# seconds; nothing is put off for longer than a day, so a later time was written while the clock was wrong
+# Nothing is put off for longer than a day, so a time further ahead was written while the clock was wrong.
 FARTHEST = 1.1 * DAY
-# an address is dead after this many failures over this many seconds, because a site may be down for a day
+# An address is dead after this many failures over this many seconds, because a site may be down for a day.
 FAILURES, FAILING = 5, 3 * DAY
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (
@@ -125,8 +125,6 @@ class Followed:
         """Release the file."""
         self._connection.close()
 
-    # Addresses
-
     def sources(self) -> list[Source]:
         """List what is followed, in the order of the addresses."""
         return [_source(row) for row in self._all("SELECT * FROM source ORDER BY address")]
@@ -174,8 +172,6 @@ class Followed:
             self.save(replace(source, told=True))
         return found
 
-    # Listed items
-
     def items(self, source: str) -> dict[str, Item]:
         """Return what an address listed, by key."""
         rows = self._all("SELECT * FROM item WHERE source = ?", source)
@@ -205,8 +201,6 @@ class Followed:
         counted = "SELECT count(*) FROM item WHERE source = ? AND fetched BETWEEN ? AND ?"
         return int(self._all(counted, source, first, last)[0][0])
 
-    # Hosts
-
     def host(self, name: str) -> Host:
         """Return what is stored of a host, or a host without limits."""
         rows = self._all("SELECT * FROM host WHERE name = ?", name)
@@ -215,8 +209,6 @@ class Followed:
     def save_host(self, host: Host) -> None:
         """Store what is known of a host."""
         self._insert("host", host)
-
-    # The index
 
     def writing(self) -> None:
         """Store that the sources are about to change, so that an index run follows even if the process ends now."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from answer.words import COUNT, Words, plain_sentences, read
 from index.store.words import stems
 
-# A statement has to have a word of each group that its part of the sentence has a word of.
+# Without such a word a statement says more than its source. So if its part of the sentence has a word of a group, it
+# must have one as well.
 GROUPS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
@@ -45,7 +46,7 @@ GROUPS = tuple(
             r"|unproven|unconfirmed|unverified|baseless|debunked|disput\w{1,5}|refut\w{1,4}|incorrect(?:ly)?|wrong(?:ly)?"
         ),
         r"former|ex-\w{2,20}|acting|deputy|vice|interim|ousted|designate|late|self-proclaimed|so-called|alleged|attempted",
-        # told of, not happened
+        # told in a story or seen in an experiment, not happened
         r"film|movie|novel|series|simulat\w{1,6}|mice|rats|theory|fiction|dream|experiment|laboratory|game|play(?:s|ed)?",
         r"some|most|many|few|half|third|quarter|part|several|majority|minority|hardly any|nearly all|almost all|partly",
         r"only|just|merely",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 MOST = 50  # passages or events that one call may return, because a model reads them all
-# characters of an article sent at once, because a model's context is limited; the next call continues
+# Characters of an article sent at once, because a model's context is limited. The next call continues.
 LONGEST_TEXT = 100_000
 INSTRUCTIONS = (
     "A dated news archive. `ask` answers a question with word-for-word quotes and their days, or says that the archive "

@@ -16,7 +16,8 @@ from bot.client.state.card import Card, CardSource, CardStatement
 from index.article import Days
 
 LONGEST_NAME, LONGEST_TITLE = 60, 110
-LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; longer ones get no links
+# characters of the source lines under a statement; with more, links are left out so that the text fits
+LONGEST_SOURCES = 1_500
 MOST_SOURCES, MOST_NAMES = 3, 3
 ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit into a message
 SHORT_TITLE = 50
@@ -97,7 +98,8 @@ def _written(statement: CardStatement, words: Words) -> str:
 
 
 def _emphasised(statement: CardStatement) -> str:
-    # The text before an offset is flattened in the same way with or without the text after it.
+    # The text before an offset is flattened in the same way with or without the text after it, so its length is the new
+    # offset.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     return bold(flat(statement.text), spans)
 
@@ -132,7 +134,7 @@ def source_line(source: CardSource, words: Words, *, linked: bool = True, titled
     if not titled:
         return " · ".join((line(name), words.day(source.day)))
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
-    # A day at the start of the line may look like a list item: `18. Januar 2024`.
+    # A day at the start of the line may look like a list item, so it is escaped: `18. Januar 2024`.
     return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
 
 
