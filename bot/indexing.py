@@ -10,7 +10,7 @@ from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
-from index.article import Days, Problem, as_date, day_in_words, days_in_words
+from index.article import Days, Problem, day_in_words, days_in_words, iso
 from index.build import builds
 from index.build.build import BuildSettings, Report, build_index
 from index.build.workers import HERE, Workers
@@ -197,8 +197,8 @@ def report_json(report: Report) -> dict[str, Any]:
             {
                 "ending": kind.ending,
                 "articles": kind.articles,
-                "first": _iso(kind.first),
-                "last": _iso(kind.last),
+                "first": iso(kind.first),
+                "last": iso(kind.last),
                 "undated": kind.undated,
                 "samples": [_sample_json(sample) for sample in kind.samples],
             }
@@ -216,9 +216,5 @@ def added_json(result: Added | Problem) -> dict[str, Any]:
 
 def _sample_json(sample: Sample) -> dict[str, Any]:
     article = sample.article
-    named = {"id": article.id, "title": article.title, "date": _iso(article.date), "day_from": article.day_from or None}
+    named = {"id": article.id, "title": article.title, "date": iso(article.date), "day_from": article.day_from or None}
     return {**named, "sentence": sample.sentence}
-
-
-def _iso(day: int | None) -> str | None:
-    return as_date(day).isoformat() if day else None

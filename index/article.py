@@ -138,6 +138,11 @@ def as_date(day: int) -> datetime.date:
     return datetime.date(day // 10000, day // 100 % 100, day % 100)
 
 
+def iso(day: int | None) -> str | None:
+    """Write YYYYMMDD as `2024-01-18`; None stays None."""
+    return None if day is None else as_date(day).isoformat()
+
+
 def as_integer(day: datetime.date) -> int:
     """Turn a date into YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from answer.question.days import AskedDays, day_words
@@ -76,7 +76,7 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
     Passages that appeared before the days asked about, and do not name them, are left out, unless the question asks for
     a state, which may have begun before.
     """
-    weights = _rarity(archive, asked.stems)
+    weights = {stem: archive.lexical.rarity(stem) for stem in asked.stems}
     asking = archive.encode_question(asked.text)
     told = archive.sentence_days(hits)
     current = _current(archive, when.as_of)
@@ -121,13 +121,6 @@ def _current(archive: Archive, as_of: int | None) -> int | None:
     if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
         return None
     return as_of
-
-
-def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
-    """Weight stems by their rarity in the archive (BM25's inverse document frequency): common words show little."""
-    total = len(archive.lexical)
-    frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
-    return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
 
 
 def _header(article: Article) -> str:

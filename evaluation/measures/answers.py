@@ -118,7 +118,7 @@ def statement_precision(
     ) / len(statements)
 
 
-def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple[ReliabilityBin, ...]:
+def reliability(scored: Sequence[tuple[float, bool]]) -> tuple[ReliabilityBin, ...]:
     """Sort (score, right) pairs into bins of equal width over 0 to 1; empty bins are left out.
 
     A score on a border belongs to the upper bin, a score of 1 to the last bin. Source: the reliability diagram of
@@ -128,9 +128,9 @@ def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple
     for score, right in sorted(scored):
         if not 0 <= score <= 1:
             raise ValueError(f"found the score {score}, expected 0 to 1")
-        sorted_in.setdefault(min(int(score * bins), bins - 1), []).append((score, right))
+        sorted_in.setdefault(min(int(score * BINS), BINS - 1), []).append((score, right))
     return tuple(
-        ReliabilityBin(place / bins, (place + 1) / bins, *zip(*pairs, strict=True))
+        ReliabilityBin(place / BINS, (place + 1) / BINS, *zip(*pairs, strict=True))
         for place, pairs in sorted_in.items()
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,8 +101,8 @@ class VectorStore:
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(found["ids"], rows, strict=True))
 
-    def copy_from(self, other: VectorStore, copied: Callable[[int], None]) -> None:
-        """Add everything in another store; `copied` is called with the number of rows, part by part."""
+    def copy_from(self, other: VectorStore) -> None:
+        """Add everything in another store."""
         first, page = 0, BATCH
         while page == BATCH:
             found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])
@@ -110,7 +110,6 @@ class VectorStore:
             if page:
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 self._collection.add(ids=found["ids"], embeddings=rows, metadatas=found["metadatas"] or [])
-            copied(page)
             first += page
 
 
@@ -129,9 +128,7 @@ def _apart(
         yield vector + aside * np.float32(MOVED * length / np.linalg.norm(aside))
 
 
-def begin_store(
-    folder: Path, address: str, build: str, base: Path | None, copied: Callable[[int], None] = lambda _: None
-) -> None:
+def begin_store(folder: Path, address: str, build: str, base: Path | None) -> None:
     """Create the store for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
 
     StoreError if the server does not accept them.
@@ -147,7 +144,7 @@ def begin_store(
         begin(place, CONFIGURATION)
     if base is not None:
         with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
-            store.copy_from(before, copied)
+            store.copy_from(before)
 
 
 def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -194,6 +195,11 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def rarity(self, stem: str) -> float:
+        """Weigh a stem by its rarity (BM25's inverse document frequency), because common words show little."""
+        count = self.document_frequency(stem)
+        return math.log(1 + (len(self) - count + 0.5) / (count + 0.5))
 
     def names(self, words: str) -> tuple[str, ...]:
         """Return those of some words that are names and share their stem with more frequent words: `Evers` with `ever`.

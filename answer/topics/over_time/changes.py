@@ -7,7 +7,6 @@ of it.
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +90,7 @@ class FigureTopic:
     def of(cls, archive: Archive, text: str) -> FigureTopic:
         """Read a topic, such as `the death toll of the Ostley fire`; its names are the words with a capital."""
         kinds, words = slots(text)
-        weights = {stem: _rarity(archive, stem) for word in words for stem in stems(word)}
+        weights = {stem: archive.lexical.rarity(stem) for word in words for stem in stems(word)}
         names = [word for word in words if word[0].isupper() and word.lower() not in CALENDAR]
         return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)))
 
@@ -283,8 +282,3 @@ def _statement(one: _Told, sides: Sequence[_Told]) -> Statement:
         differs=len(sides) > 1,
         corrects=one.corrects,
     )
-
-
-def _rarity(archive: Archive, stem: str) -> float:
-    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))

@@ -216,7 +216,7 @@ def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
 
 def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of the shorter text's words, weighted by rarity, that the other text has; 0 to 1."""
-    weights = {stem: _rarity(archive, stem) for stem in one | other}
+    weights = {stem: archive.lexical.rarity(stem) for stem in one | other}
     least = min(sum(weights[stem] for stem in words) for words in (one, other))
     return sum(weights[stem] for stem in one & other) / least if least else 0.0
 
@@ -234,11 +234,6 @@ def _names(title: str, text: str) -> frozenset[str]:
     inside = {stem for word in found for stem in stems(word)}
     of_title = {stem for word in re.findall(r"[A-ZÀ-Þ][^\W\d_]{2,}", title) for stem in stems(word)}
     return frozenset(inside) or frozenset(of_title)
-
-
-def _rarity(archive: Archive, stem: str) -> float:
-    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _overlap(one: Statement, other: Statement) -> bool:
