@@ -149,7 +149,7 @@ def _to_count(archive: Archive, question: Question, counted: Counting, days: Ask
 def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
     """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
 
-    Whoever asks so wants what is new. So the newest articles answer instead, unless articles of these days are to be
+    Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
     counted. A calendar day, such as `5 May 2024`, is never replaced.
     """
     newest = archive.catalogue.span(question.known)[1]

@@ -66,7 +66,7 @@ class Mentions:
 
     @property
     def outlets(self) -> tuple[tuple[str | None, int], ...]:
-        """The number of articles by outlet, highest first; None stands for articles without an outlet."""
+        """The number of articles by outlet, highest first; None for articles without an outlet."""
         counts = Counter(outlet for _, _, outlet, _ in self.places)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 

@@ -68,7 +68,7 @@ def _names(asked: Asked) -> Iterator[Sequence[str]]:
 
 
 def _runs(asked: Asked) -> Iterator[list[str]]:
-    """Words of names that stand side by side in the question."""
+    """Words of names that are next to each other in the question."""
     run: list[str] = []
     for name in asked.names:
         if run and f"{run[-1]} {name}" not in asked.text:

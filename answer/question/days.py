@@ -65,7 +65,7 @@ class AskedDays:
 
     `published`: it asks for what was published then, not for what happened. `firm`: its words name the days; otherwise
     they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
-    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things stood at the
+    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things were at the
     end of these days: `as of 4 March`, `by Friday`.
     """
 

@@ -88,7 +88,7 @@ def _claim(text: str, held: Attribution) -> str:
     if not held.inside and first == held.speaker[0]:
         return text[held.speaker[1] : end]
     before, behind = text[start:first], text[last:end]
-    # The speaker comes after the verb, so the claim may go on behind: `said Ana Reed of Ostley. "…`
+    # The speaker comes after the verb, so the claim may go on after it: `said Ana Reed of Ostley. "…`
     if held.verb[0] < held.speaker[1]:
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"

@@ -224,7 +224,7 @@ class Dateline(commands.AutoShardedBot):
             LOG.warning("the owner could not be told: %s", error)
 
     async def place(self, channel: int | None, person: int) -> discord.abc.Messageable:
-        """Find where messages go that nobody waits for: a channel, or a person if that is None."""
+        """Find where to send a message that nobody waits for: the channel, or the person if `channel` is None."""
         if channel is None:
             return await self.fetch_user(person)
         found = self.get_channel(channel) or await self.fetch_channel(channel)

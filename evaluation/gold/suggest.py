@@ -234,7 +234,7 @@ def _each(*answers: str) -> tuple[str, ...]:
 
 
 def _clause(text: str) -> str:
-    """Cut a sentence before what is said besides."""
+    """Cut a sentence before its subordinate clauses."""
     found = ENDS.search(text)
     return text[: found.start() if found else None].strip(" .")
 

@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"[^\n]*?[.!?][”\"’)]*(?=\s|$)|[^\n]+")
 class Draft:
     """A question to be accepted, corrected or skipped, with the sentence of an article that answers it, if known.
 
-    `note` says what else whoever reviews it should know.
+    `note` is what else a reviewer should know.
     """
 
     question: str

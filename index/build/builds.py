@@ -144,7 +144,7 @@ def is_written(data: Path) -> bool:
     """Return whether a build is being made."""
     if not any((data / "builds").glob(f"{UNFINISHED}*")):
         return False
-    return is_held(data / "index.lock")  # if the lock is free, a killed run left the folder behind
+    return is_held(data / "index.lock")  # if the lock is free, a killed run left the folder
 
 
 def is_held(lock: Path) -> bool:

@@ -1,6 +1,6 @@
 """Stores which addresses are followed, what each has listed, and when its host may be asked again.
 
-Hides one SQLite file beside the builds. Whatever is written survives the end of the process at any moment.
+Hides one SQLite file next to the builds. What is written survives the end of the process at any moment.
 """
 
 from __future__ import annotations

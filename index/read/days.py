@@ -289,7 +289,7 @@ def _whole_year(short: str) -> str:
 
 
 def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) -> datetime.date:
-    """Read `09/12/2023` by the weekday beside it, by the order of its file, or if only one order is possible.
+    """Read `09/12/2023` by the weekday next to it, by the order of its file, or if only one order is possible.
 
     `18/01/24` may begin with the year, so it is read only where its file or a weekday shows the order.
     """
@@ -315,7 +315,7 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
 def _in_other_language(written: str) -> datetime.date | None:
     """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`.
 
-    A word that is two months in different languages (`listopada`) is none.
+    A word that is two months in different languages (`listopada`) is no month.
     """
     if len(written) > LONGEST or RANGE.search(written) or IN_DIGITS.search(written) or CHANGED.search(written):
         return None

@@ -294,7 +294,7 @@ def _plain(name: str) -> str:
 
 
 def _parts_of_day(fields: Mapping[str, Any]) -> str | None:
-    """Join a day that stands in three fields, `year`, `month` and `day`; None if one is missing."""
+    """Join a day that is in three fields, `year`, `month` and `day`; None if one is missing."""
     plain = {_plain(str(key)): str(value).strip() for key, value in fields.items()}
     parts = [plain.get(name, "").removesuffix(".0") for name in ("year", "month", "day")]
     if not all(parts) or not parts[0].isdigit() or not parts[2].isdigit() or not parts[1].isalnum():
@@ -386,7 +386,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
 
 
 def _stored(written: str) -> Any:
-    """Read a text that an editor stores as JSON; None if it is none."""
+    """Read a text that an editor stores as JSON; None for any other text."""
     try:
         value = json.loads(written)
     except (ValueError, RecursionError):

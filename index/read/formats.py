@@ -30,7 +30,7 @@ RUNNING = 3  # pages; a line repeated on that many is a running head or foot, no
 SHORT_PAGE = 100  # characters; a shorter piece between two form feeds is no page, so the form feeds mean something else
 EDGE = 2  # lines; running heads and feet are only looked for this near the top or the bottom of a page
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, so it is not taken as the headline
-# The day stands before the first sentence on the same line in files made for this program (README.md).
+# Files made for this program have the day before the first sentence, on the same line (README.md).
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
 OPENING = 600  # characters of a PDF that are searched for its day; a day further down belongs to the story
 HEADING_BEFORE = 40  # characters before a day that ends a heading, as in `The weir report of 1 March 2024`

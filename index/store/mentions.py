@@ -1,7 +1,7 @@
 """Finds the articles with some words next to each other, in this order, in title or text; hides tantivy.
 
 Words are compared by their stems, as in the passage search (index/store/words.py). It is an index of its own, because
-more documents beside the passages would change the scores of the passage search.
+more documents among the passages would change the scores of the passage search.
 """
 
 from __future__ import annotations

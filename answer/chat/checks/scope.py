@@ -107,19 +107,19 @@ def _loses_group(text: str, part: str) -> bool:
 
 
 def _loses_head(said: set[str], part: str) -> bool:
-    """Return whether the statement tells of a person what is told of their wife, or of whoever attacked them."""
+    """Return whether the statement says of a person what the sentence says of their wife, or of their attacker."""
     return any(said.isdisjoint(stems(head)) and not said.isdisjoint(stems(behind)) for head, behind in _heads(part))
 
 
 def _heads(part: str) -> Iterator[tuple[str, str]]:
-    """Each head of a phrase with the words behind it."""
+    """Yield the head of each phrase and the words after it: `wife` and `of Ana Reed`."""
     yield from ((match[1], match[2]) for match in HEAD_OF.finditer(part))
     yield from ((match[2], match[1]) for match in OWN_HEAD.finditer(part))
     yield from ((match[1], match[2]) for match in WHO.finditer(part))
 
 
 def _invents_cause(text: str, sentences: Sequence[str]) -> bool:
-    """Return whether the statement names a cause in words that no sentence has behind a cause of its own."""
+    """Return whether the statement names a cause that no sentence names as a cause."""
     for match in CAUSE.finditer(text):
         named = {*stems(" ".join(text[match.end() :].split()[:5]))}
         behind = (
@@ -154,7 +154,7 @@ def turns_roles(text: str, said: Words, sentence: str, words: Words) -> bool:
 
 
 def _acts_second(passive: str, found: re.Match[str], active: str) -> bool:
-    """Return whether the active sentence names first whom the passive one has before its verb, not behind "by"."""
+    """Return whether the active sentence begins with the one to whom it was done, not with the one after "by"."""
     done_to, by = (_stems(part) for part in (passive[: found.start()], passive[found.end() :]))
     order = _stems(active)
     if not (done_to and by and done_to[-1] in order and by[0] in order):

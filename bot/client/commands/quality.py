@@ -114,7 +114,7 @@ class QualityCommand(Feature):
         await _show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))
 
     async def write_candidate(self, interaction: Interaction, reference: str) -> None:
-        """Write a group as a candidate for the gold set, which whoever runs the bot completes."""
+        """Write a group as a candidate for the gold set; the person who runs the bot completes it."""
         self._rights.check_home(interaction)
         group = await self._group(interaction, reference)
         file = self._bot.state / CANDIDATES
@@ -177,7 +177,7 @@ class QualityCommand(Feature):
         await self._show_gaps(interaction, 0)
 
     async def stop_week(self, interaction: Interaction, name: str) -> None:
-        """Write weekly no longer: whoever has the line may stop it, and the managers of its server."""
+        """End the weekly line; its reader and the managers of its server may do so."""
         report = await asyncio.to_thread(self._database.reports.report, name)
         if report is None:
             raise TurnedAwayError("expired", abuse=False)
@@ -203,7 +203,7 @@ class QualityCommand(Feature):
         await self._bot.wait_until_ready()
 
     async def _send(self, report: Report) -> None:
-        """Send one line, unless nothing was left unanswered. Whoever may no longer manage has it no longer."""
+        """Send one line, unless nothing was left unanswered. A person who may no longer manage gets none."""
         guild = self._bot.get_guild(report.server)
         if guild is None or guild.unavailable:
             return  # while Discord does not report the server, nothing is known of its channel

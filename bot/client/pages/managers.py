@@ -300,7 +300,7 @@ def _ratings(ratings: Sequence[Said], words: Words) -> str:
 
 
 def permissions_page(lacking: Mapping[tuple[str, ...], Sequence[str]], words: Words) -> Page:
-    """Say which permissions the bot lacks in which channels (given as mentions); () stands for none."""
+    """Say which permissions the bot lacks in which channels (given as mentions); () means none."""
     rows = []
     for names, channels in sorted(lacking.items()):
         wanted = ", ".join(words.quoted(name, name) for name in (words(f"may_{one}") for one in names))

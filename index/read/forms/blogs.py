@@ -60,7 +60,7 @@ def is_substack(table: bytes) -> bool:
 
 
 def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entry]:
-    """Yield the posts of a Substack export: `table` is posts.csv, `load` reads a file beside it.
+    """Yield the posts of a Substack export: `table` is posts.csv, `load` reads a file next to it.
 
     Drafts, and posts for paying readers only, are reported as hidden.
     """

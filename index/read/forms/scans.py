@@ -56,7 +56,7 @@ def issue(data: bytes) -> Issue | None:
 
 
 def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # noqa: ARG001  (called like other forms)
-    """Accept a METS document, which has no text of its own; its pages are ALTO files beside it, read by themselves.
+    """Accept a METS document, which has no text of its own; its pages are ALTO files next to it, read by themselves.
 
     UnreadableError if it names no such file.
     """

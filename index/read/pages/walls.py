@@ -1,4 +1,4 @@
-"""Recognises what stands on a page instead of an article, or below it: consent, passwords, errors, subscriptions."""
+"""Recognises what a page shows instead of an article, or below it: consent, passwords, errors, subscriptions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ HEADING = 60  # characters; a shorter paragraph may be the heading of any page
 LONGEST_WALL = 3_000  # characters; a longer text is a report about cookies, subscriptions or robots
 WALL = 0.6  # share of a text in such paragraphs; with this much, no article is left
 LONGEST = 600  # characters; notices are shorter, so a longer paragraph belongs to the article
-MOST = 8  # paragraphs; notices stand at the beginning and the end, so only these are looked at
+MOST = 8  # paragraphs; notices are at the beginning and the end, so only these are looked at
 
 
 def is_wall(text: str) -> bool:

@@ -97,7 +97,7 @@ def _tagged(text: str) -> Iterator[_Document | UnreadableError]:
 
 
 def _between(text: str, tag: str) -> Iterator[str]:
-    """Yield what stands between each opening tag of a name and the next closing one."""
+    """Yield the text between each opening tag of a name and the next closing one."""
     opening = re.compile(rf"<{tag}(?:\s[^<>]{{0,300}})?>")
     place = 0
     while begins := opening.search(text, place):
@@ -109,7 +109,7 @@ def _between(text: str, tag: str) -> Iterator[str]:
 
 
 def _inside(text: str, tag: str) -> str:
-    """Join what stands between the tags of a name, without the tags inside it."""
+    """Join the texts between the tags of a name, without the tags inside it."""
     return "\n\n".join(shown(TAGS.sub("\n\n", piece)).strip() for piece in _between(text, tag))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.client.state.gaps.grouping import Group
 
 CANDIDATES = "candidates.jsonl"
-MOST_OTHERS = 5  # wordings given to whoever completes the question, so that they see what people meant
+MOST_OTHERS = 5  # wordings given to the person who completes the question, to show what people meant
 
 
 def add_candidate(path: Path, group: Group) -> bool:

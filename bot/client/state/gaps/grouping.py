@@ -53,7 +53,7 @@ class PastQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that ask for the same thing, newest first; `wordings` are how, the one that stands for all first."""
+    """Questions that ask for the same thing, newest first, and how they word it: the typical wording first."""
 
     questions: tuple[PastQuestion, ...]
     wordings: tuple[str, ...]
@@ -101,7 +101,7 @@ def unanswered(groups: Sequence[Group]) -> list[Group]:
 
 
 def most_asked(groups: Sequence[Group]) -> list[Group]:
-    """Sort groups by how many people asked; a question that was asked once is none of these."""
+    """Sort groups by how many people asked; questions that were asked once are left out."""
     found = [group for group in groups if len(group.questions) > 1]
     return sorted(found, key=lambda group: (-group.people(), -len(group.questions)))
 

@@ -14,7 +14,7 @@ WEEK = datetime.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A weekly line about a server; `channel` is None where a manager has it as a direct message. `due` is in UTC."""
+    """A weekly line about a server; `channel` is None if a manager gets it as a direct message. `due` is in UTC."""
 
     id: str
     person: int
