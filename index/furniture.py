@@ -50,7 +50,7 @@ DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
     rf"(?:\s?\([A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}}){{0,3}}\))?{DASH}"
-    r"|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
+    r"|AI-(?:assisted|generated) summary:?\s+|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
     r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word at all, or a link whose label is the question before it

@@ -23,6 +23,8 @@ UNSAID = 0.65
 UNKNOWN_NEAR = 0.6
 
 
+QUESTION_WORD = re.compile(r"\W*(?:[Ww](?:hat|hy|hen|here|ho|hose|hich)|[Hh]ow)\b")  # `WHO` is the health organisation
+CLOSING = "”\"’')] "
 STATES = re.compile(r"\W*(?:what|who|where|which|how)\b(?: [\w’'-]{1,30}){0,2}? (?:is|are|was|were)\b", re.IGNORECASE)
 
 
@@ -73,8 +75,8 @@ Row = tuple[Hit, int, int, Features]
 def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = ANY_TIME) -> Iterator[Row]:
     """Describe each sentence of the hits, hit by hit: its start and end in the article, and its features.
 
-    Passages that appeared before the days asked about, and do not name them, are left out, unless the question asks for
-    a state, which may have begun before.
+    Questions are left out. So are passages that appeared before the days asked about and do not name them, unless the
+    question asks for a state, which may have begun before.
     """
     weights = {stem: archive.lexical.rarity(stem) for stem in asked.stems}
     asking = archive.encode_question(asked.text)
@@ -90,11 +92,18 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
             continue
         for place, ((start, end), vector) in enumerate(zip(hit.passage.sentences, vectors, strict=True)):
             sentence = hit.article.text[start:end]
+            if _asks(sentence):
+                continue
             kind = float(bool(answering_words(sentence, asked))) if asked.kind in PATTERNS else 0.5
             overlap = _coverage(set(stems(f"{sentence} {meant.get(place, '')}")), weights)
             lead = math.exp(-start / LEAD)
             features = (float(vector @ asking), overlap, *shared, kind, lead, near)
             yield hit, start, end, Features(*features)
+
+
+def _asks(sentence: str) -> bool:
+    """Return whether a sentence asks for what an answer would tell; `Should it close?` tells something itself."""
+    return bool(QUESTION_WORD.match(sentence)) and sentence.rstrip(CLOSING).endswith("?")
 
 
 def _is_before(article: Article, when: When) -> bool:

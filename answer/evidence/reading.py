@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from answer.evidence.features import Row, weigh
+from answer.evidence.features import QUESTION_WORD, Row, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading, Window
 from index.article import Article, Hit, day_in_words
 from index.split import headline
@@ -52,7 +52,7 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
-    articles = list({hit.article.id: hit.article for hit, _ in chosen if headline(hit.article)}.values())
+    articles = list({hit.article.id: hit.article for hit, _ in chosen if _tells(headline(hit.article))}.values())
     windows = [window_of(hit, places) for hit, places in chosen]
     readings = reader.read(question, [*windows, *map(_headline, articles)])
     headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
@@ -66,6 +66,11 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
             if key in known and (key not in best or there.margin > best[key].found.margin):
                 best[key] = Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
     return list(best.values())
+
+
+def _tells(title: str) -> bool:
+    """Return whether a headline states something; one that asks (`Who won?`, `What to know`) does not."""
+    return bool(title) and "?" not in title and not QUESTION_WORD.match(title)
 
 
 def _headline(article: Article) -> Window:

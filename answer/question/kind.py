@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from answer.question.office import OFFICES
 from index.dates.vocabulary import DAY_NAME, DAY_NAMES, MONTH_NAMES, SMALL_NUMBERS, TENS, one_of
 from index.store.words import stems
 
@@ -112,6 +113,9 @@ COUNTED = re.compile(
     r"\bhow many ((?:[\w-]+ )??[\w-]+)"
     r"(?= (?:were|was|are|is|did|does|do|have|has|had|can|could|will|would|in|on|of)\b|\W*$)"
 )
+WHO_IS = re.compile(
+    rf"\W*[Ww]ho(?:[’']s|\s(?:is|was|are|were))\s(?:the\s)?((?:{NAME_WORD})(?:\s(?:{NAME_WORD}))*)\W*\Z"
+)
 RECENT = re.compile(
     r"\b(?:this (?:week|month|year|morning|summer|weekend)|recent(?:ly)?|soon|today|yesterday|latest|currently|now"
     r"|(?:last|next) (?:week|month|night|weekend))\b",
@@ -196,7 +200,12 @@ def topic_words(text: str) -> tuple[str, ...]:
 
 
 def kind_of(question: str) -> Kind:
-    """Return the kind of answer that a question expects, `other` if no pattern fits."""
+    """Return the kind of answer that a question expects, `other` if no pattern fits.
+
+    `Who is Ana Reed?` asks for a description and not for a name.
+    """
+    if (described := WHO_IS.match(question)) and not OFFICES.issuperset(described[1].lower().split()):
+        return "other"
     return next((kind for pattern, kind in ASKING if re.search(pattern, question.lower())), "other")
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 # Each line has the names of a country and its adjectives. `_` joins the words of one name, because blanks separate
 # names.
 _COUNTRIES = """
-United_Kingdom UK U.K. Britain Great_Britain British|United_States US U.S. USA America United_States_of_America American
+United_Kingdom UK U.K. Britain Great_Britain British England
+United_States US U.S. USA America United_States_of_America American
 Afghanistan Afghan|Albania Albanian|Algeria Algerian|Angola Angolan|Argentina Argentine Argentinian|Armenia Armenian
 Australia Australian|Austria Austrian|Azerbaijan Azerbaijani|Bangladesh Bangladeshi|Belarus Belarusian|Belgium Belgian
 Bolivia Bolivian|Bosnia Bosnian|Brazil Brazilian|Bulgaria Bulgarian|Cambodia Cambodian|Cameroon Cameroonian

@@ -99,6 +99,7 @@ def test_sentences_stay_quotable(line):
         "LAS CRUCES - ",
         "(CNN) ",
         "CNN —  ",
+        "AI-assisted summary ",
         "London CNN  — ",
         "New York (CNN) — ",
         "New York (CNN Business) ",

@@ -4,7 +4,7 @@ import pytest
 
 from answer.evidence.features import Features
 from answer.evidence.reader import NOT_READ, Reading, shipped_reader
-from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read
+from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read, _tells
 from answer.evidence.score import score_sentences
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
@@ -49,3 +49,31 @@ def test_the_beginning_of_a_text_is_no_headline(archive_of):
     found = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
     assert found
     assert all(one.headline == NOT_READ for one in found)
+
+
+@pytest.mark.encoder
+def test_no_question_of_a_text_or_headline_is_an_answer(archive_of):
+    text = f"Who leads the Ostley ferry company? {TEXT}"
+    archive = archive_of({"a.md": f"---\ntitle: Who leads the Ostley ferry company?\ndate: 2024-01-18\n---\n{text}\n"})
+    question = "Who leads the Ostley ferry company?"
+    found = score_sentences(archive, shipped_reader(), understand(question), archive.search(question, 5))
+    assert found
+    assert not any(one.text.endswith("?") for one in found)
+    assert all(one.headline == NOT_READ for one in found)
+
+
+@pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        (TITLE, True),
+        ("Whose ferry? The board decides", False),
+        ("Why the board chose Marta Quell", False),
+        ("Ferry company: What to know", True),
+        ("WHO names a new head", True),
+        ("Will Arden leads the ferry company", True),
+        ("Whatever the board wants, it gets", True),
+        ("", False),
+    ],
+)
+def test_a_headline_that_asks_states_nothing(title, states):
+    assert _tells(title) == states

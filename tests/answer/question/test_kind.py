@@ -23,6 +23,12 @@ from answer.question.kind import answering_words, understand
         ("Did the mayor resign?", "yes/no"),
         ("What did the report say?", "other"),
         ("", "other"),
+        ("Who is Tim Reed?", "other"),
+        ("Who was Mayor Reed?", "other"),
+        ("Who's Ana?", "other"),
+        ("Who is the mayor of Ostley?", "person"),
+        ("Who is Mayor?", "person"),
+        ("Who is Ana Reed suing?", "person"),
     ],
 )
 def test_the_kind_of_answer_is_told_from_the_words(question, kind):

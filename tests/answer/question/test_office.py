@@ -17,6 +17,7 @@ from answer.question.request import about_changes, request
         ("Who became the chief executive of Disney", "CEO", "Disney"),
         ("Who is the transport minister of Velmara?", "transport minister", "Velmara"),
         ("Who was the minister of transport of Velmara?", "minister of transport", "Velmara"),
+        ("who is the king of england now", "king", "UK"),
         ("Who is the New Zealand prime minister?", "prime minister", "New Zealand"),
         ("Who was the New York attorney general on       ?", "attorney general", "New York"),
     ],
