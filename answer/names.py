@@ -18,7 +18,7 @@ OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s 
 LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
 LOOKED_UP = 6  # one-word names for which a longer form is looked up; each takes a few milliseconds
 SAMPLE = 12  # newest articles that show how a name is usually written; few, because somebody is typing
-NEAR = 60  # characters read on each side of a name, enough for a first name and an office
+NEAR = 60  # characters read on each side of a name: a first name and an office fit, and more would cost time
 # Most articles repeat only the last name, so the longer form is used if this share of them has it.
 USUAL = 1 / 3
 

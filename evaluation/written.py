@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Form = dict[str, Any]
 Outcome = Literal["not asked", "written", "refused", "fell back"]
-STEP = "write"  # the step of an answer's timings in which the model writes
+STEP = "write"
 KINDS = ("verified", "unsure", "restored", "dropped")
 DECIDING = ("name", "floor", "most_statements", "passages", "context_tokens", "answer_tokens", "structured")
 DIGITS = 6

@@ -53,7 +53,8 @@ DATELINE = re.compile(
     r"|AI-(?:assisted|generated) summary:?\s+|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
-    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word at all, or a link whose label is the question before it
+    # Nothing can be quoted of a piece without words, or of a link whose label is the question before it.
+    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"
     r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
     r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"
     r"|follow (?:him|her|them|us|me|@|[\w ’'-]{1,60} on (?:twitter|x|facebook|instagram)\b)"

@@ -30,7 +30,7 @@ OFFICE = re.compile(
 )
 AGED = re.compile(r",\s\d{1,3}\b")
 NOT_A_PERSON = re.compile(r"\b(?:the|in|at|near|from|on|an?)\s$", re.IGNORECASE)
-# `The poet Wanda Greel` introduces a person, `The city of Ostley` does not.
+# `The poet` before a name makes it a person's; `The city of` does not.
 DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |and )[a-z-]{2,20} ){1,2}")
 INITIALS = re.compile(r"[A-Z.]+")
 SAYS = re.compile(rf"(?:{VERBS})\b")

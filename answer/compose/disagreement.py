@@ -30,7 +30,7 @@ EVERY_WORD = 0.95
 # Words that a question needs before a sentence with all of them counts as an answer. A single one is in every article
 # on the topic.
 SEVERAL = 2
-SAME = 0.6  # share of its words that an edited copy of a sentence keeps
+SAME = 0.6  # an edited copy of a sentence keeps this share of its words; a sentence with less is another one
 MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds
 
 

@@ -30,7 +30,7 @@ BODIES = frozenset(
 )
 OPENING_MARKS = "“‘\"'("
 PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
-# after one of these words, a name and its office are over
+# what follows one of these words is no part of a name or its office: `Reed, mayor of Ostley, for`
 PARTING = frozenset("for to with by from against about".split())
 ADDED = frozenset("jr sr ii iii iv inc corp co ltd plc llc himself herself itself themselves".split())
 JOINED = frozenset("and & or who".split())
@@ -61,7 +61,7 @@ class Match(IntEnum):
     """How a speaker fits the one asked for."""
 
     NOT = 0
-    FOR = 1  # speaks for the one asked for
+    FOR = 1  # a spokesman, for example, speaks for the one asked for
     SELF = 2
 
 
@@ -232,7 +232,7 @@ def _is_owner(asked: Speaker, text: str) -> bool:
     return counts[own] >= max(counts.values())
 
 
-@functools.lru_cache(8)  # all claims of an article ask for the same text
+@functools.lru_cache(8)  # the claims of an article are checked one after another, each with the same text
 def _bearers(last: str, text: str) -> Counter[str]:
     """Count the first names that a text gives to a last name."""
     return Counter(name for name in _before(last, text) if name and name not in OFFICES)

@@ -68,7 +68,6 @@ class When:
 
 
 ANY_TIME = When()
-# A hit, where a sentence of it begins and ends in `hit.article.text`, and the sentence's features.
 Row = tuple[Hit, int, int, Features]
 
 

@@ -78,7 +78,7 @@ def _headline(article: Article) -> Window:
     return Window("", title, ((0, len(title)),))
 
 
-Places = tuple[Hit, range]  # a hit and consecutive sentences of it, by their places in the passage
+Places = tuple[Hit, range]
 
 
 def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:

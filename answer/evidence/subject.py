@@ -19,7 +19,7 @@ from index.article import LONGEST_READ, Hit
 IN_PASSING = 3
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
 NUMBERED = re.compile(r"-\d.*")  # articles write `Covid` as well as `Covid-19`
-# Articles about these seldom name them, or write them in many ways, so they are not asked to.
+# Articles about these seldom have the name, or write it in many ways, so it is not required.
 NOT_NAMED = frozenset(
     """earth world west east north south western eastern northern southern asia asian europe european africa
     african""".split()

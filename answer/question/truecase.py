@@ -120,7 +120,7 @@ def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[t
 
 
 def _texts(hits: Sequence[Hit]) -> Iterator[str]:
-    # one passage of each article is enough, and the last to be set is its best
+    # one passage of each article is enough; the best one comes last here, and so it stays
     passages = {hit.article.id: hit for hit in reversed(hits)}
     for hit in list(reversed(passages.values()))[:ARTICLES]:
         yield hit.article.text[max(0, hit.passage.start - NEAR) : hit.passage.end + NEAR]

@@ -34,7 +34,7 @@ SEARCHED = 50
 # Sentences before and after a claim that may name its topic, because speakers use `it` for what was just named.
 BEFORE, BEHIND = 2, 1
 AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1, which is surer
-# Share of the topic's words, by rarity, that a claim needs to be about the topic, and to be near it.
+# A claim with this share of the topic's words, by rarity, is about the topic, or near it. Common words show little.
 ENOUGH, IN_PART = 0.6, 0.35
 ALIKE = 0.45  # cosine from which topic and sentence have the same subject, although they share no word
 LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0

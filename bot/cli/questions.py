@@ -49,7 +49,7 @@ class Prompt:
                 return
             if command in HELP:
                 terminal.note(COMMANDS)
-                yield HELP[0]  # answered like a question, because the answer has examples from the archive
+                yield HELP[0]  # passed on as a question, because its answer has examples from the archive
             elif command == NEW:
                 self._turns = ()
             elif command == LITERALLY and not self._last:

@@ -78,7 +78,8 @@ SHOUTED = re.compile(r"[A-Z]{3,}")
 BEFORE_DAY = re.compile(r"\s(?:on|early|late|by|in)\Z")
 SAYING = re.compile(rf"\b(?:{VERBS})\b")
 DAY_BEHIND = re.compile(r"(?:\s(?:on|early|late))?\s\Z")
-BEHIND = re.compile(r"\b(?:by|of|until|since|from|for|through|to)\Z")  # after one of these, a day needs no `on`
+# after one of these, a day needs no `on`: `by 18 January`
+BEHIND = re.compile(r"\b(?:by|of|until|since|from|for|through|to)\Z")
 OFFICES = TITLES | frozenset(
     """democrat democratic republican director officer coach captain detective sheriff prosecutor attorney author actor
     actress singer analyst spokesman spokeswoman commissioner ambassador envoy premier professor pastor""".split()

@@ -33,7 +33,7 @@ from index.store.vectors import VectorStore, begin_store
 
 # passages encoded between two looks at which build is published, because a newer one makes this work useless
 GROUP = 256
-LEAST = 10_000  # passages that are worth the seconds of a publication before the end
+LEAST = 10_000  # passages; with fewer, a publication before the end is not worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written to a store at a time, so that memory stays small
 ANOTHER = 1.0  # seconds; a status check holds the lock for less, so whoever holds it longer is a refinement

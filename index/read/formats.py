@@ -33,7 +33,8 @@ SHORT_LINE = 120  # characters; a longer first line is a paragraph, so it is not
 # Files made for this program have the day before the first sentence, on the same line (README.md).
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
 OPENING = 600  # characters of a PDF that are searched for its day; a day further down belongs to the story
-HEADING_BEFORE = 40  # characters before a day that ends a heading, as in `The weir report of 1 March 2024`
+# characters; a longer text before a day is a sentence, not a heading such as `The weir report of 1 March 2024`
+HEADING_BEFORE = 40
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )

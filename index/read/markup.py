@@ -192,7 +192,8 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        # the element whose words are not shown and those inside it, so that its own end is recognised
+        # the element whose words are not shown and those inside it, so that the end of an inner one does not show words
+        # again
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -40,7 +40,7 @@ AROUND = ("response", "data", "db", "channel", "rss", "feed", "export", "article
 DEEPEST = 4
 BLANK = re.compile(r"[\s,]*")
 REMOVED = "[Removed]"  # NewsAPI puts this in place of an article that its paper withdrew
-CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # NewsAPI cuts texts here, and the mark is no part of the article
+CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # NewsAPI cuts texts and puts this mark, which is no part of the article
 LONGEST_ID = 200  # characters; a longer id is a text in the wrong field
 
 

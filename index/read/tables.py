@@ -15,7 +15,7 @@ from index.read.fields import named
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
 
-SAMPLE = 20_000  # characters of a table that are enough to see its separator
+SAMPLE = 20_000  # characters of a table that are enough to see its separator, so that a large one is not read for it
 SEPARATORS = {".tsv": "\t", ".tab": "\t"}
 NO_COLUMNS = (
     "a table without a column of texts or headlines; expected a header with names such as title, date, text: "

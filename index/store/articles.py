@@ -21,8 +21,8 @@ FEW = 0.2
 READ_AT_ONCE = 100  # articles of a list read at a time, because each comes with its full text
 
 
-# An article's row, day (YYYYMMDD, None if undated), outlet, and the name that it shares with its copies. Counting needs
-# no more.
+# All that counting needs of an article: its row, its day (YYYYMMDD, None if undated), its outlet, and the name that it
+# shares with its copies.
 Place = tuple[int, int | None, str | None, str]
 
 

@@ -30,7 +30,7 @@ GROUPS = tuple(
             r"|urg(?:es|ed)|calls? (?:for|to|on)|demand(?:s|ed)?|pressure|would-be"
         ),
         r"tri(?:es|ed) to|trying to|attempt(?:s|ed|ing)?|sought to|seeks to|fail(?:s|ed)?(?: to)?|yet to",
-        (  # denied or refused
+        (  # denied or refused, so it did not happen
             r"refus(?:es|ed|al|ing)|declin(?:es|ed) to|dismiss(?:es|ed)|reject(?:s|ed|ing)|den(?:y|ies|ied|ying|ial)"
             r"|oppos(?:es|ed)|resist(?:s|ed)|rul(?:es|ed) out|against|far from|anything but|no longer|hardly"
             r"|barely|never"
@@ -39,7 +39,7 @@ GROUPS = tuple(
         ),
         r"except|excluding|apart from|other than|rather than|instead of|all but",
         r"if|unless|provided|whether|as long as|in case|until",
-        (  # believed, claimed or disputed
+        (  # believed, claimed or disputed, so it is not certain
             r"suspect(?:s|ed)?|belie(?:ve|ves|ved|f)|fear(?:s|ed)?|alleg\w{1,8}|claim(?:s|ed)?|accus\w{1,8}"
             r"|rumou?r(?:s|ed)?|speculat\w{1,6}|reportedly|apparently|supposedly|purported(?:ly)?|doubt(?:s|ed|ful)?"
             r"|suggest(?:s|ed)?|warn(?:s|ed)?|charged with|thought to|said to|lies?|myth|hoax|false(?:ly)?|untrue|fake"

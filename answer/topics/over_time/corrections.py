@@ -30,7 +30,7 @@ LATER = datetime.timedelta(days=120)
 LEAD = 500  # characters of an article's beginning, which says which event it reports
 # Two leads report one event if the one with more names has this share of the other's. One name alone may be chance.
 SAME_NAMES = 0.4
-SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
+SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity, because common words show nothing
 # Characters around the words of a correction that hold its figures. Further away they belong to another sentence.
 AROUND = 250
 LONGEST = 1_000  # characters; a longer sentence is a table or a list
@@ -118,7 +118,7 @@ def _corrections(title: str, text: str) -> tuple[Correction, ...]:
     spans = [(start, end) for start, end in sentences(text) if end - start <= LONGEST]
     found = []
     for place, (start, end) in enumerate(spans):
-        if bisect_left(places, start) < bisect_left(places, end):  # a mark is in the sentence
+        if bisect_left(places, start) < bisect_left(places, end):  # such a sentence has a word that marks corrections
             following = spans[place + 1] if place + 1 < len(spans) else None
             last = following[1] if following and _GOES_ON.match(text, following[0]) else end
             first, old = start, frozenset[str]()

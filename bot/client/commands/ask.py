@@ -155,7 +155,7 @@ class Questions:
     servers: Servers
     database: Database
     figures: Figures
-    unfinished: dict[int, Reply]  # see `Bot.unfinished`
+    unfinished: dict[int, Reply]
     is_logged: bool = False  # questions are logged only if the settings allow it, because they are private
 
     @property

@@ -38,7 +38,7 @@ from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
 DAYS = 30  # days over which managers see what the chat model used
-EVERY = 60.0  # seconds between two looks for weekly lines that are due
+EVERY = 60.0
 DIRECT, HERE = "direct", "here"
 LONGEST_TOPIC = 100
 

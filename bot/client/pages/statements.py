@@ -118,7 +118,7 @@ def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     if statement.later:
         ends.insert(0, words.later(statement.later))
-    # Only the sentences of a chat model refer to their sources by number.
+    # Only the sentences of a chat model refer to their sources by number, so quotes need none.
     marks = {number: f"[{number}] " if card.is_written else "" for number, _ in shown}
     forms = [
         [f"-# {marks[number]}{source_line(source, words, linked=linked, titled=titled)}" for number, source in shown]

@@ -19,8 +19,9 @@ from answer.model import Written
 from bot.settings import ModelSection
 from index.article import as_integer
 
-PERSON, SERVER, ALL = "person", "server", "all"  # whom the sum of a row is for
-FATES = ("verified", "unsure", "restored", "dropped")  # what can become of a statement that a chat model wrote
+# each row sums up what one person, one server or all used, because each has a limit
+PERSON, SERVER, ALL = "person", "server", "all"
+FATES = ("verified", "unsure", "restored", "dropped")
 
 
 @dataclass(frozen=True, slots=True)

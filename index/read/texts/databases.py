@@ -40,7 +40,7 @@ TRAILER = frozenset(
     journal-code organization company ticker industry person city state country geographic category pub-type
     cross-reference update sprache langue idioma taal""".split()
 )
-# Factiva ends each document with its number.
+# Factiva ends each document with its number, so the next line begins another one.
 FACTIVA = re.compile(
     r"(?m)^(?:AN[ \t]{1,8})?(?:Document|Dokument|Documento) [A-Za-z]{1,10}[0-9][A-Za-z0-9]{10,30}[ \t]{0,8}\r?$"
 )

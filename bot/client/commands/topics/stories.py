@@ -35,7 +35,7 @@ from index.errors import ExpectedError
 from index.store.words import stems
 
 LOG = logging.getLogger(__name__)
-EVERY = 5.0  # seconds between two checks for a new build and for messages that are due
+EVERY = 5.0
 # Each story is compared with every new build, so a person and a server may follow only so many.
 MOST_OF_PERSON, MOST_OF_SERVER = 10, 25
 MOST_SHOWN = 5  # quotes in a message; more would not fit
