@@ -204,14 +204,12 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
         return draft
     if draft.request.office and draft.request.intent is Intent.AS_OF:
         held = office_holders(archive, draft.request.office, draft)
-        # The reader may find a holder that the patterns for offices miss, but it does not know who held office on a
-        # day.
+        # The reader may find a holder that the patterns miss, but it does not know who held office on a day.
         if held.statements or draft.days:
             return held
     if draft.request.intent is Intent.LATEST and draft.request.topic:
         newest = latest(archive, settings, draft)
-        # If the topic is a name, a sentence must be about it; for `the latest on the toll of the fire`, shared words
-        # are enough.
+        # A name must be what a sentence is about; for `the latest on the toll of the fire`, shared words are enough.
         if newest.statements or names_only(draft.request.topic):
             return newest
     score = partial(_scored, archive, reader, settings.floor, draft)
@@ -239,8 +237,7 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     if draft.newest and sentences:
         enough = max(floor, NEARLY * sentences[0].score)
         for hits in windows(draft.hits, draft.newest):
-            # The best sentence of all is among these hits, so reading them again would find it again; reading takes
-            # most of the time.
+            # The best sentence of all is among these hits. Reading takes most of the time, so they are not read again.
             if figure and sentences[0].hit in hits:
                 sentences = [one for one in sentences if one.hit in hits]
                 break

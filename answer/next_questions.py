@@ -21,10 +21,8 @@ from index.search import Archive
 MOST = 3  # questions offered, one of each kind: the latest, a timeline, somebody's words
 READ = 60  # newest articles with a name whose headlines and leads are read, so that offering a question stays quick
 NAMES = 8  # names that are looked up; each takes a few milliseconds
-# A topic in articles of fewer days has no timeline worth reading.
-DAYS = 4
-# A name in more than this share of the articles is no topic; it is, for example, the archive's own country.
-COMMON = 0.05
+DAYS = 4  # a topic in articles of fewer days has no timeline worth reading
+COMMON = 0.05  # a name in more than this share of the articles is no topic, but for example the archive's own country
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ from index.build import builds
 from index.errors import ExpectedError
 from index.search import Archive
 
-# Seconds between two attempts to open a build that failed, so that not every question pays for one.
-RETRY_SECONDS = 60.0
+RETRY_SECONDS = 60.0  # seconds between two attempts to open a build that failed; not every question may pay for one
 LOG = logging.getLogger(__name__)
 
 
@@ -118,8 +117,7 @@ class CurrentArchive:
             return
         opened = next((build for build in self._left if build.id == target.name), None)
         if opened is None:
-            # Six libraries take part in opening, and one raises a bare Exception. A future carries every error to this
-            # thread.
+            # Six libraries take part, and one raises a bare Exception. A future carries every error to this thread.
             with ThreadPoolExecutor(1) as pool:
                 opening = pool.submit(_opened, target)
             if error := opening.exception():

@@ -10,8 +10,7 @@ from types import TracebackType
 LONGEST_CAUSE = 200  # characters; a library's message may fill a screen, and an error has one line
 # These errors mean that the program is wrong, and say nothing about a file.
 NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError, sqlite3.ProgrammingError)
-# Each library written in Rust has an error class of its own with this name, and none is an Exception.
-PANIC = "PanicException"
+PANIC = "PanicException"  # libraries written in Rust each have an error class of this name, and none is an Exception
 
 
 class ExpectedError(Exception):

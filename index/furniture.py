@@ -22,8 +22,7 @@ OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")
 DIGIT = re.compile(r"\d")
 # A timeline's line (`May 2022: The dam broke`) says something, although it is no sentence.
 YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")
-# A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones …`, `a) …` or `van Doe
-# …`.
+# A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones`, `a)` or `van Doe`.
 TORN = re.compile(
     r"(?!(?:d[eiu]|del|della|der|den|van|von|ter|ten|bin|ibn|al|el|l[ae])\s[A-Z])[^\W\d_]+(?=[\s,.;:!?]|$)"
 )
@@ -34,8 +33,7 @@ PROSE = frozenset(
     "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
     " said says wrote writes".split()
 )
-# (words, PROSE words) that a sentence without a full stop needs. At the beginning of a paragraph it needs more, because
-# headings are there.
+# (words, PROSE words) that a sentence without a full stop needs; more where a paragraph begins, as headings do.
 BEHIND, OPENING = (11, 2), (15, 3)
 
 AGENCY = (
@@ -75,7 +73,7 @@ CREDIT = re.compile(
     r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
     re.IGNORECASE,
 )
-# these are parts of prompts, whose other words differ from site to site
+# parts of prompts, whose other words differ from site to site
 PROMPTS = "ign up here", " your inbox", "eplay More Videos"
 
 

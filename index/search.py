@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from index.store.process import StoreBeside
 
 DEPTH = 100  # passages from each engine that are fused; the first ten of the result nearly always include the article
-# Recency can outweigh a lower rank, so recent passages are looked for this far down.
-RECENT_DEPTH = 300
+RECENT_DEPTH = 300  # recency can outweigh a lower rank, so recent passages are looked for this far down
 # LEXICAL_SHARE is the weight of BM25 in the fused score, where each engine's scores are divided by its best. NEXT_BEST
 # is the share of an article's next best passage that a passage's score gains: an article that is about the question has
 # several (docs/decisions.md).
@@ -52,12 +51,10 @@ MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is rig
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept, because search and evidence need the same one
 PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, because several may be of one article
-# factor by which the depth grows while too many results were published after the day of asking, so that few searches
-# have to be repeated
+# factor by which the depth grows while too many results are later than the day of asking: few searches repeat
 DEEPER = 4
 DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
-# Passages of a ranking read at a time: copies are left out, so the number needed is not known beforehand.
-READ_TOGETHER = 64
+READ_TOGETHER = 64  # passages of a ranking read at a time: without copies, the number needed is not known beforehand
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]

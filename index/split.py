@@ -17,8 +17,7 @@ CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
 # The segmenter breaks after these if a quotation mark or a bracket precedes them, but no sentence ends so.
 ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
-# The segmenter wrongly breaks inside these: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`, `“Why?”` |
-# `Jane Doe asked.`
+# The segmenter breaks inside `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`, `“Why?”` | `Jane Doe asked.`
 INITIAL = re.compile(r"[A-Z]\.")
 ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
 HOUR = re.compile(r"[ap]\.m\.$")
@@ -29,16 +28,13 @@ SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|ad
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
 # A wrapped line is no end of a sentence, so the next line must begin like a new item.
 LINE_BREAK = re.compile(r"\n(?=\s{0,20}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
-# Characters of a sentence. Nobody writes a longer one, and the time of some steps grows with the square of its length.
-LONGEST = 2_000
-# The segmenter's time grows with the square of a paragraph's marks, so a paragraph with many of them is read in small
-# pieces.
+LONGEST = 2_000  # characters of a sentence; nobody writes a longer one, and some steps' time grows with its square
+# The segmenter's time grows with the square of a paragraph's marks, so one with many is read in small pieces.
 PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
 # Letters, digits and blanks are no marks. 0xE2 is one, because “, ’, – and … begin with it in UTF-8.
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
 SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
-# A word broken by a hyphen at the end of a line, by the sign that OCR reads there, or by a soft hyphen would not be
-# found by its name.
+# A word broken at the end of a line, by a hyphen, OCR's sign or a soft hyphen, could not be found.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬⸗][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )

@@ -80,8 +80,7 @@ def _cut(opened: socket.socket) -> None:
 
 
 def _before(request: Any) -> None:
-    # Only a new connection reports its socket, so none is reused. A compressed reply could grow a thousandfold, so none
-    # is accepted.
+    # Only a new connection reports its socket, so none is reused. A compressed reply could grow a thousandfold.
     request.headers["Connection"] = "close"
     request.headers["Accept-Encoding"] = "identity"
     if connection := _READING.get():

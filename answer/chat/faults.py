@@ -37,8 +37,7 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-# OpenAI's package raises these when a structured reply ends early. Only the names of the classes tell the two causes
-# apart.
+# OpenAI's package raises these when a structured reply ends early; only the classes' names tell the causes apart.
 ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
 OVERFLOWS = (
     "context_length_exceeded",

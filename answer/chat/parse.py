@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# quotes of one statement that are checked; each check reads passages, and a model may repeat itself without end
-MOST_QUOTES = 8
+MOST_QUOTES = 8  # quotes of a statement that are checked; each check reads passages, and a model may repeat itself
 # The form requested from models that support structured output (https://json-schema.org/draft/2020-12).
 SCHEMA: dict[str, Any] = {
     "title": "Statements",

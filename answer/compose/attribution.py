@@ -12,15 +12,13 @@ from answer.question.kind import CALENDAR, STOP_WORDS
 from index.split import Span, quotable
 from index.store.words import stems
 
-# Characters read on each side of a sentence: a quotation may begin that far away, and an article may be a book.
+# characters read on each side of a sentence; a quotation may begin that far away, but not in another chapter
 AROUND = 3_000
 NEIGHBOURS = 4  # sentences on each side of a passage that are read with it, because the speaker may be named there
 BACK = 2  # sentences before a claim that may name its speaker; further back, somebody else may have spoken since
-# A sentence is somebody's own words if this share of it is quoted. A quoted word alone is in the reporter's sentence.
-MOSTLY = 0.5
+MOSTLY = 0.5  # share of a sentence that is quoted if it is somebody's own words; a quoted word alone is the reporter's
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
-# `he` and `she` mean a person, so an office or an age after the name speaks for it, and `in` or `the` before it
-# against.
+# `he` and `she` mean a person: an office or an age after the name speaks for it, `in` or `the` before it against.
 PERSONS = frozenset(("he", "she"))
 # the author or the reader, whom no sentence of an article names, so no name is looked for
 SPEAKING = frozenset(("i", "we", "you"))
@@ -233,8 +231,7 @@ def _outside(passage: _Passage, place: int) -> Attribution | None:
     for other in _neighbours(passage, place):
         said = passage.sayings(other)
         if said:
-            # The last speaker of the sentence before goes on speaking. Of a sentence after the quotation, the first
-            # speaker does.
+            # The last speaker of the sentence before goes on speaking; of the sentence after, it is the first speaker.
             named = [saying for saying in said if not saying.pronoun] or said
             return _named(passage, named[-1] if other < place else named[0], other, place)
     return None

@@ -27,15 +27,13 @@ YEAR = re.compile(r"\d{4}")
 # The reader's words open an answer only where it is sure: their margin is at least SURE, and they lead the sentence's
 # next likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (docs/decisions.md).
 SURE, CLEAR = 5.0, 3.0
-# A headline whose margin is this much above the sentence's alone says clearly what was asked, so it is quoted first.
-CLEARER = 4.0
+CLEARER = 4.0  # a headline whose margin is this much higher alone says clearly what was asked, so it is quoted first
 NAMES = ("person", "name")  # a name answers these kinds, so a last name is completed to the full one
 LONG_NAME = 3  # words; a longer run of capitals is a title, an office or a heading
 # Added to the rank of a sentence whose speaker is the one asked for, so that of one claim the sentence with its speaker
 # is quoted. No gain was measured from 0 to 4 (docs/decisions.md).
 SAYING = 1.0
-# Two sentences that share this part of their words say the same, so only one of them is shown.
-SAME = 0.8
+SAME = 0.8  # two sentences that share this part of their words say the same, so only one of them is shown
 
 
 def compose_all(

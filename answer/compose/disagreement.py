@@ -27,8 +27,7 @@ SEEDS = 3  # sentences, the best ones, that are compared with all others; each c
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
 READ_SO = 1.0  # reader's margin that makes a sentence a side even without the question's words
 EVERY_WORD = 0.95
-# Words that a question needs before a sentence with all of them counts as an answer. A single one is in every article
-# on the topic.
+# words of a question that make a sentence with all of them an answer; one word is in every article on the topic
 SEVERAL = 2
 SAME = 0.6  # an edited copy of a sentence keeps this share of its words; a sentence with less is another one
 MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds

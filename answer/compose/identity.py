@@ -43,13 +43,11 @@ SPEAKS_FOR = re.compile(
 )
 OF_IT = frozenset("for of at from in with".split())
 OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
-# Share of articles that must agree on the first name before a last name. With less, several people have the name.
+# share of articles with the same first name before a last name; with less, several people have the name
 FIRST_NAMES = 0.6
-# Most articles only repeat a last name, so it is a person's if this share gives it a first name or an office.
-PERSON = 0.2
+PERSON = 0.2  # most articles only repeat a last name, so it is a person's if this share adds a first name or an office
 LONGEST_PLACE = 60  # characters; a longer run of words before a place is no name of a place
-# Characters before a speaker that may name the place of a group: `police` alone could be any police.
-NEARBY = 400
+NEARBY = 400  # characters before a speaker that may name the place of a group: `police` alone could be any police
 LONGEST_NAME = 30  # characters; a longer word is no first name
 NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
 

@@ -23,8 +23,7 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
-# Articles shorten names, so two of them mean the same speaker if they share this part of their words.
-LAST_NAME = 0.5
+LAST_NAME = 0.5  # articles shorten names, so two that share this part of their words mean the same speaker
 IN_PART = 0.3  # a pronoun, or a speaker whom the question names already, answers `who said` only in part
 
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from index.dates.vocabulary import DAY_NAME
 from index.split import Span
 
-# replaces each character of a quotation, so that no pattern finds a verb in it; no article contains this character
-HIDDEN = "\x01"
+HIDDEN = "\x01"  # replaces each character of a quotation, so that no verb is found in it; no article has it
 MARK = re.compile('[“„”"]')
 OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 

@@ -18,7 +18,7 @@ from index.store.words import stems
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
-# Two sentences with word sequences this similar (0 to 1) are paraphrases, so a word that differs is another answer.
+# sentences with word sequences this similar (0 to 1) are paraphrases, so a word that differs is an answer
 PARALLEL = 0.6
 NEARLY_ONE = 0.75  # in sentences more similar than this, one different ordinary word is an edit, not another answer
 REPLACED = 4  # content words; a longer difference between two sentences is not one value

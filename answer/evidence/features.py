@@ -16,7 +16,7 @@ from index.search import Archive
 from index.store.words import stems
 
 LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
-# Most people mean recent news even if they do not say so, so this share of the recency feature is kept then.
+# share of the recency feature that is kept without `latest` or the like, because most people mean recent news
 UNSAID = 0.65
 # Nearness of an article without a day, and of all articles if the archive ends long before the day of asking: about the
 # average of answered questions, so that old archives are not refused more often.

@@ -13,15 +13,13 @@ from index.store.words import stems
 
 # Weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py (docs/decisions.md).
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
-# A headline says less than a sentence, so its answer may have a margin this far below 0. Chosen on half of the silver
-# questions.
+# a headline says less, so its answer may have a margin this far below 0; chosen on half of the silver questions
 UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
 CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
 MOST_WORDS = 85  # words of a window; the reader was trained on as many
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
-# Characters of a headline that are read as a sentence of its own, because some titles are whole paragraphs.
-LONGEST_TITLE = 240
+LONGEST_TITLE = 240  # characters of a headline that are read as a sentence, because some titles are whole paragraphs
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
 from index.article import LONGEST_READ, Hit
 
-# An article that names somebody less often, and neither in its title nor nearby, is about something else.
-IN_PASSING = 3
+IN_PASSING = 3  # an article that names somebody less often, neither in its title nor nearby, is about something else
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
 NUMBERED = re.compile(r"-\d.*")  # articles write `Covid` as well as `Covid-19`
 # Articles about these seldom have the name, or write it in many ways, so it is not required.

@@ -144,8 +144,7 @@ NEWS_BEHIND = re.compile(
 )
 # These may join the words of a topic. Any other stop word shows that a text is a question or a sentence.
 JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
-# When the days are removed from a topic, their prepositions are left and have to go too: `in Kyiv on`, `Ilka Dorn
-# since`.
+# When the days are removed from a topic, their prepositions have to go too: `in Kyiv on`, `Ilka Dorn since`.
 DANGLING = frozenset(
     "in on at of for from since during between before after until till by around over the and to please".split()
 )

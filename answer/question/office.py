@@ -10,8 +10,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-# Each line has the names of a country and its adjectives. `_` joins the words of one name, because blanks separate
-# names.
+# Each line has the names of a country and its adjectives. `_` joins a name's words, because blanks separate names.
 _COUNTRIES = """
 United_Kingdom UK U.K. Britain Great_Britain British England
 United_States US U.S. USA America United_States_of_America American
@@ -52,8 +51,7 @@ OFFICES = frozenset(
     incumbent""".split()
 )
 
-# Each row has the titles of one office, so that an article may use another than the question. Upper case is an
-# abbreviation.
+# Each row has the titles of one office, because articles vary them. Upper case is an abbreviation.
 _TITLES = tuple(
     tuple(row.split(", "))
     for row in """prime minister, premier, PM

@@ -33,12 +33,10 @@ DAYS = re.compile(
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
 WORD_LENGTH = 30  # characters before a word that are examined; a longer word is no word
-# Share of a word's places that must have a capital. Places next to the question's words are surer, so they need the
-# lower share.
+# share of a word's places that must have a capital; places next to the question's words are surer
 MOSTLY, NEARLY_ALWAYS = 0.5, 0.75
 ARTICLES = 10  # articles that are read; those further down the ranking are rarely about the question
-# Characters read on each side of a passage, so that long articles cost no more than short ones.
-NEAR = 4_000
+NEAR = 4_000  # characters read on each side of a passage, so that long articles cost no more than short ones
 
 
 def is_lower_case(question: str) -> bool:

@@ -23,30 +23,25 @@ from index.store.words import stems
 
 # articles read for a question, and those of them read again for claims near the topic; more would take too long
 MOST_READ, MOST_NEAR = 150, 40
-# Characters of all articles that are read for claims, so that long articles cost no more than many short ones.
-MOST_CHARACTERS = 500_000
-# Newest passages with the speaker's name, in which these articles are looked for. A frequent name has far more.
+MOST_CHARACTERS = 500_000  # characters of all articles that are read for claims, so that long articles cost no more
+# newest passages with the speaker's name, in which these are looked for; a frequent name has more
 MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic that a passage must have: the rarest ones, because common ones show nothing
-# Passages of a search for other words with the topic's meaning. Its hits are less sure, so it is tried only if no claim
-# has the topic's words.
+# passages of a search by meaning, which is less sure, so it is tried only if no claim has the topic's words
 SEARCHED = 50
-# Sentences before and after a claim that may name its topic, because speakers use `it` for what was just named.
-BEFORE, BEHIND = 2, 1
+BEFORE, BEHIND = 2, 1  # sentences around a claim that may name its topic, because speakers use `it` for what was named
 AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1, which is surer
 # A claim with this share of the topic's words, by rarity, is about the topic, or near it. Common words show little.
 ENOUGH, IN_PART = 0.6, 0.35
 ALIKE = 0.45  # cosine from which topic and sentence have the same subject, although they share no word
 LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0
-# Characters before a passage in which the speaker may be named, because a passage may begin within a quotation.
-NAMED_BEFORE = 400
+NAMED_BEFORE = 400  # characters before a passage that may name the speaker, because a passage may begin in a quotation
 CLOSE = 90  # characters between a name and its verb of saying; with more, the verb belongs to somebody else
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")
 # `The statement` or `the ministry` said something: the word points to a name in one of the FAR sentences before.
 THE_SAME, FAR = re.compile(r"[Tt](?:he|his|hat)\s(?:[a-z]+\s)?([a-z]+)"), 6
 NAMES_ANOTHER = re.compile(r"[A-Z]\w{1,60}\s[A-Z]\w{1,60}")
-# A claim of fewer words says nothing, and one of more characters cannot be read at a glance.
-FEW_WORDS, LONG = 6, 600
+FEW_WORDS, LONG = 6, 600  # a claim of fewer words says nothing, and one of more characters cannot be read at a glance
 WHOLE = re.compile(r".*[.!?…][”’\"')\]»]*", re.DOTALL)
 
 
@@ -121,7 +116,7 @@ class Reading:
     def __init__(self, archive: Archive, asked: Speaker, topic: Topic, filters: Filters) -> None:
         self._archive, self._asked, self._topic, self._filters = archive, asked, topic, filters
         self._left = MOST_CHARACTERS
-        # A country may be named by its adjective. `the Biden administration` and `Biden’s` do not name Biden as the
+        # A country may be named by its adjective. `the Biden administration` and `Biden’s` do not name Biden as
         # speaker.
         before = r"(?<!\bthe )" if asked.person else ""
         behind = r"(?![’']s?\b)" if asked.person else ""

@@ -22,16 +22,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# The best articles by words may all be old, so the best of the newest weeks are read too.
-ARTICLES, RECENT_ARTICLES = 100, 30
+ARTICLES, RECENT_ARTICLES = 100, 30  # the best by words may all be old, so the best of the newest weeks are read too
 RECENT = datetime.timedelta(days=45)
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
-# Words of a sentence. Within SOME and MANY it reads best; outside FEW and MOST it cannot be read alone, so it is left
-# out.
+# Words of a sentence: within SOME and MANY it reads best; outside FEW and MOST it is hard to read, so it is left out.
 FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
-# These openers need the sentence before, or the text speaks of itself or to its reader, so the sentence does not stand
-# alone.
+# Openers that need the sentence before, or words of a text about itself: no such sentence can be read alone.
 LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
@@ -59,8 +56,7 @@ BEFORE_OBJECT = re.compile(
 # `The mayor of X` speaks for X, so X counts as the subject
 HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
-# A topic named MANY times in the first READ characters of an article is its subject, which adds most, OFTEN, to the
-# worth.
+# A topic named MANY times in the first READ characters of an article is its subject, which adds OFTEN to the worth.
 READ, MANY, OFTEN = 4_000, 6, 0.6
 # The least worth of a sentence about the topic, and the most of one that only mentions it, so that the second never
 # comes before the first.
@@ -68,8 +64,7 @@ MENTION, BY_THE_WAY = 0.1, 0.05
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
 OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
-# A sentence with this share between quotation marks is somebody's words, and opinions tell no story.
-QUOTED = 0.35
+QUOTED = 0.35  # a sentence with this share between quotation marks is somebody's words, and opinions tell no story
 
 
 @dataclass(frozen=True, slots=True)

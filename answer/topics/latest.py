@@ -26,8 +26,7 @@ from index.split import Span, quotable
 from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
-# Quotes that share this part of the shorter one's words report the same, so one is enough.
-SAME_WORDS = 0.8
+SAME_WORDS = 0.8  # quotes that share this part of the shorter one's words report the same, so one is enough
 MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
 
 IsAbout = Callable[[str], bool]

@@ -80,8 +80,7 @@ def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: 
     """
     words = clean(topic)
     best: dict[str, Hit] = {}
-    # The search is not limited to dated articles, because Chroma would compare every day: five seconds in an archive of
-    # 19,000.
+    # Not limited to dated articles, because Chroma would compare every day: five seconds in an archive of 19,000.
     for hit in archive.search(words, PASSAGES * most, filters):
         if hit.article.date:
             best.setdefault(hit.article.id, hit)

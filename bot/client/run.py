@@ -59,10 +59,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
-# Seconds between two attempts to come online. A longer wait would keep the bot away after an outage.
-LONGEST_WAIT = 60.0
-# Seconds between two lines of the log about failed attempts, at first and at most, so that a long outage does not fill
-# it.
+LONGEST_WAIT = 60.0  # seconds between two attempts to come online; with more, the bot would stay away after an outage
+# seconds between two lines of the log about failed attempts, at first and at most: an outage must not fill it
 SAY_AFTER, SAY_EVERY = 60.0, 3600.0
 WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # the gateway closes for good with these codes, so another attempt is useless
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
@@ -159,8 +157,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
     try:
         await _stay_online(settings, environment, token, stop)
     finally:
-        # asyncio waits for the threads of its executor, and a look-up of a host name can hang in one of them for
-        # minutes.
+        # asyncio waits for its executor's threads, and in one a look-up of a host name can hang for minutes.
         loop.set_default_executor(ThreadPoolExecutor(1))
 
 

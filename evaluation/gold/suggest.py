@@ -26,10 +26,8 @@ from index.store.catalogue import Catalogue
 
 READ_AT_ONCE = 50  # articles, so that a large archive is not in memory
 QUOTES = 1 / 3  # of the questions at most, because the words of a quotation are easily found (docs/decisions.md)
-# characters of a sentence; a longer one makes a long question
-SHORTEST, LONGEST = 40, 260
-# words of a question, so that it can be read at a glance
-FEWEST_WORDS, MOST_WORDS = 5, 24
+SHORTEST, LONGEST = 40, 260  # characters of a sentence; a longer one makes a long question
+FEWEST_WORDS, MOST_WORDS = 5, 24  # words of a question, so that it can be read at a glance
 FEWEST_CONTENT = 3  # content words of a quotation; one with fewer could be anybody's
 # These refer to something before the sentence, or to its day, so the question could not be understood alone. Where a
 # name is asked for, `his` can be its own.

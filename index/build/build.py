@@ -114,8 +114,8 @@ def build_index(
         with builds.writing(settings.data):
             encoder = _sound_encoder(settings)
         published = None if full else builds.current(settings.data)
-        # A new build begins with the files of the published one, so an error other than a full disk means that those
-        # are damaged.
+        # A new build begins with the files of the published one, so any error but a full disk means that they are
+        # damaged.
         with readable(published) if published else nullcontext(), builds.room_needed(settings.data):
             return _built(settings, progress, encoder, workers, published=published, dry_run=dry_run)
 

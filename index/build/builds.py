@@ -24,8 +24,7 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-# increase it whenever the same sources would be read, split or stored differently, so that old builds are made anew
-FORMAT = 10
+FORMAT = 10  # increase it whenever sources would be read, split or stored differently, so that old builds are made anew
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 # SQLite and the operating system report a full disk in these words.
@@ -94,8 +93,7 @@ def room_needed(data: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        # The text is searched, because copying a folder collects the errors of all its files in one text without
-        # numbers.
+        # The text is searched, because copying a folder collects the errors of all files in one text without numbers.
         if not any(words in str(error) for words in NO_ROOM):
             raise
         raise ExpectedError(

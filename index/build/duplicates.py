@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 SHINGLE = 3  # words; so few that a changed lead or a cut ending leaves most shingles as they were
 PERMUTATIONS = 64
-# Two texts that share a band are compared: texts at .8 do so in 95 of 100 cases, at SIMILARITY in 38, others hardly
-# ever.
+# Texts that share a band are compared: at .8, 95 of 100 pairs do, at SIMILARITY 38, below hardly any.
 BANDS, ROWS = (10, 6)
 SCHEME = "affine32"  # stored with each signature, because only signatures of one scheme can be compared
 SIMILARITY = 0.6  # Jaccard index; edited copies are above it, two reports of one event far below

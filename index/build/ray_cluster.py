@@ -37,10 +37,8 @@ INSTALL = "the package ray is not installed; run: make ray"
 UNHARMED = "run again: what is published still answers"
 RETRIES = 5  # times; Ray repeats a task on another machine if its own is lost, so one lost machine does not end the run
 LONGEST = 5_000_000  # bytes; a longer file would take too much memory on its way to a worker, so it is read here
-# Texts encoded in one task. This is a few tenths of a second of work, so that sending them costs little in comparison.
-TEXTS = 8
-# Bytes of objects on this machine: enough for a hundred groups. Ray would take a third of the memory.
-OBJECTS = 256_000_000
+TEXTS = 8  # texts encoded in one task: a few tenths of a second, so that sending them costs little in comparison
+OBJECTS = 256_000_000  # bytes of objects here, enough for a hundred groups; Ray would take a third of the memory
 ANSWERS = 5  # seconds; a cluster that does not answer by then is not there, and Ray would wait for minutes
 LOOK = 5.0  # seconds between two checks that the cluster still exists, because Ray waits for a lost one without a word
 PATIENCE = 60.0  # seconds that the head of a cluster may be gone; Ray itself ends the process after as long
@@ -58,8 +56,7 @@ class RayWorkers:
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
-        # Another version of a package could produce another build, so the first task compares them before anything is
-        # read.
+        # Another version of a package could produce another build, so versions are compared before anything is read.
         self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:

@@ -31,8 +31,7 @@ from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store
 
-# passages encoded between two looks at which build is published, because a newer one makes this work useless
-GROUP = 256
+GROUP = 256  # passages encoded between two looks at which build is published; a newer one makes this work useless
 LEAST = 10_000  # passages; with fewer, a publication before the end is not worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written to a store at a time, so that memory stays small

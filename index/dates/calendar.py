@@ -25,8 +25,7 @@ CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth":
 # their weekday shows, .966 are resolved rightly; by distance alone .961, by tense alone .925.
 NEAR = 90
 FAR = 240  # days ahead; a month without a year that would be further ahead is more likely the past one
-# Days after which `this spring` means the next one, because this one is over.
-SEASON_OVER = 150
+SEASON_OVER = 150  # days after which `this spring` means the next one, because this one is over
 
 
 @dataclass(frozen=True, slots=True)

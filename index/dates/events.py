@@ -28,8 +28,7 @@ OF = re.compile(r"\s(?:of\s)?")
 LISTED = re.compile(r",?\s{1,9}(?:and|or)\s{1,9}|,\s{1,9}")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
 SHORTEST = 15  # characters; a shorter piece is a heading, or was cut off after `8 p.m.`
-# Characters before an expression, and between two that may belong together: so much text between them is a sentence.
-LONGEST_JOINT = 30
+LONGEST_JOINT = 30  # characters before an expression, or between two that may belong together; more text is a sentence
 AROUND = 20_000  # characters on each side of a quote that are read for its times, because a book would take seconds
 
 

@@ -32,8 +32,7 @@ from index.dates.vocabulary import (
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 
-# characters before an expression that a pattern may look at, so that a text costs a fixed amount per word
-LOOK_BEHIND = 40
+LOOK_BEHIND = 40  # characters before an expression that a pattern may look at: a fixed cost per word
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ import re
 
 from index.dates.calendar import Tense
 
-# characters examined on each side of the words, so that a text without full stops costs no more than any other
-REACH = 140
+REACH = 140  # characters examined on each side of the words, so that a text without full stops costs no more
 # A modal verb takes the verb after it along, so that the `held` of `will be held` does not count as past.
 MODAL = r"(?:will|won['’]t|['’]ll|shall|would|could|may|might|must|should|can)"
 MODAL += r"(?: (?:not|also|then|only|likely|be|have|get)){0,3} \w+(?: \w+ed)?"
@@ -59,8 +58,7 @@ def tense(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense |
     verb = verb or next((verb for verb in VERB.finditer(text, end, stop) if not verb["either"]), None)
     if verb:
         return "past" if verb["past"] else "future"
-    # An hour or the `to` of a headline announces the day, so it is ahead: `8 p.m. Friday, Town Hall`, `Ministers to
-    # meet Friday`.
+    # An hour or the `to` of a headline announces a day to come: `8 p.m. Friday, Town Hall`, `Ministers to meet Friday`.
     ahead = AT_AN_HOUR.search(text, max(begin, start - 20), start) or any(verb["to"] for verb in before)
     return "future" if ahead else None
 

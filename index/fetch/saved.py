@@ -20,8 +20,7 @@ from index.read.fields import front_matter, named
 
 State = Literal["added", "updated", "unchanged"]
 OPENING = 20_000  # characters in which front matter ends, so that a long article is not read for its address
-# Characters. They take at most 240 bytes in UTF-8, because file systems allow 255 with the date and the ending.
-NAME_CHARACTERS = 60
+NAME_CHARACTERS = 60  # characters: at most 240 bytes, because file systems allow 255 with date and ending
 
 
 class SavedArticles:

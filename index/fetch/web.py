@@ -38,8 +38,7 @@ class FetchOptions:
 
     allow_private_addresses: bool = False
     connect_seconds: float = 10.0
-    # for one page, from looking up its host to its last byte: a server may send a byte now and then for hours
-    total_seconds: float = 30.0
+    total_seconds: float = 30.0  # for one page, to its last byte: a server may send a byte now and then for hours
     feed_seconds: float = 600.0  # for a feed with all its pages, so that one slow site cannot hold up the others
     host_tries: int = 3  # pages of a host that may come too late; after them, its other pages are not fetched
     max_bytes: int = 20_000_000

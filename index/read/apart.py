@@ -27,8 +27,7 @@ from index.read.sources import Entry, Limits, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
-# seconds of computing beyond the limit. The system then ends the process, even if its parent has died and cannot.
-GRACE = 5
+GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent has died
 STARTING = 120  # seconds that the start may take, because it is slow on a busy machine
 READY = b"ready"
 ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
@@ -88,8 +87,7 @@ class Apart:
                 if kind != ITEM:
                     break
                 yield value
-            # Running out of memory leaves the process's memory fragmented, so the next call gets a new process.
-            finished = kind != NO_MEMORY
+            finished = kind != NO_MEMORY  # its memory is fragmented then, so the next call gets a new process
             if kind == NO_MEMORY:
                 raise UnreadableError(
                     f"needs more than {self._limits.max_memory_bytes / 1_000_000:,.0f} MB of memory to read; expected "

@@ -30,8 +30,7 @@ LIKELY = (
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "mac_roman"),
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
-# counted from the first byte that is not UTF-8, because the plain ASCII before it fits every encoding
-GUESSED_BYTES = 1_000_000
+GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8, because plain ASCII fits every encoding
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -72,8 +71,7 @@ def _known(encoding: str | None) -> bool:
 
 
 def _guessed(data: bytes, where: int) -> str:
-    # charset-normalizer finds that a dozen code pages fit a short Western text equally well, so Windows-1252 is tried
-    # first.
+    # A dozen code pages fit a short Western text equally well for charset-normalizer, so Windows-1252 is tried first.
     western = _as_western(data)
     if western is not None:
         return western

@@ -20,8 +20,7 @@ FRONT_MATTER = re.compile(
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
 JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
-# Nikola keeps its fields in a comment above the text (`.. title: …`), which would otherwise be dropped with the
-# comments.
+# Nikola keeps its fields in a comment above the text (`.. title: …`), and comments are dropped otherwise.
 COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
 COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
 KINDS = {
@@ -109,8 +108,7 @@ HIDDEN = frozenset(
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
     followers false off no 0 -1 -2""".split()
 )
-# Flags need no known value: a text is private if its flag is true, if a flag such as `published` is false, or if it has
-# a day.
+# A text is private if such a flag is true, if a flag such as `published` is false, or if such a day is set.
 HIDDEN_IF = frozenset(
     """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
     withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly""".split()

@@ -33,7 +33,7 @@ SHORT_LINE = 120  # characters; a longer first line is a paragraph, so it is not
 # Files made for this program have the day before the first sentence, on the same line (README.md).
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
 OPENING = 600  # characters of a PDF that are searched for its day; a day further down belongs to the story
-# characters; a longer text before a day is a sentence, not a heading such as `The weir report of 1 March 2024`
+# characters; a longer text before a day is a sentence, not a heading: `The weir report of 1 March 2024`
 HEADING_BEFORE = 40
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
@@ -59,8 +59,7 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
     text = whole = decode(data)
-    # Scanned texts come with form feeds between pages. A running head may hold the day, so the day is looked for before
-    # the heads are removed.
+    # Scanned texts have form feeds between pages. A running head may hold the day, so `day_line` below reads the whole.
     if sum(len(page) > SHORT_PAGE for page in text.split("\f")) >= RUNNING:
         text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
@@ -124,8 +123,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise UnreadableError("not a PDF; expected a file that begins with %PDF-: give it the ending of what it is")
-    # Readers of PDF look for the end mark in the last 1,024 bytes (PDF 32000-1, Annex H.3). Blanks or zeros may follow
-    # it.
+    # The end mark is in the last 1,024 bytes (PDF 32000-1, Annex H.3), because some programs append blanks or zeros.
     if b"%%EOF" not in data.rstrip(b"\0 \r\n\t")[-1024:]:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
@@ -165,8 +163,7 @@ def _without(page: str, running: set[str]) -> str:
 
 def _edges(page: str) -> list[str]:
     lines = [line for line in page.split("\n") if line.strip()]
-    # Tables and minutes repeat whole sentences with other numbers. Only a short line that is no sentence is a running
-    # head.
+    # Tables and minutes repeat whole sentences with other numbers; a running head is short and no sentence.
     return [line for line in lines[:EDGE] + lines[-EDGE:] if len(line) <= SHORT_LINE and line.rstrip()[-1] not in ".!?"]
 
 

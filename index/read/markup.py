@@ -44,8 +44,7 @@ HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
 EMPTY = frozenset(
     ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
 )
-# One of these tags is needed before a text is read as HTML: `x < y`, `<name@example.org>` and the ticker `<P>` are
-# plain text.
+# A text with one of these tags is read as HTML; `x < y`, `<name@example.org>` and the ticker `<P>` are plain text.
 TAG = re.compile(
     r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[biu]|su[bp]|ins|del|font|center|figure|figcaption|blockquote|script"
     r"|style|table|section|article)>"
@@ -174,8 +173,7 @@ def _inline(tokens: list[Token]) -> Iterator[str]:
 
 def as_text(markup: str) -> str:
     """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
-    # No tag ends after the last `>`. Without the escape, the parser would search the rest of the text once for each
-    # `<`.
+    # No tag ends after the last `>`, but for each later `<` the parser would search the rest of the text.
     markup = NOTE_MARK.sub("", markup)
     end = markup.rfind(">") + 1
     reader = _Reader()
@@ -192,8 +190,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        # the element whose words are not shown and those inside it, so that the end of an inner one does not show words
-        # again
+        # the element whose words are not shown, and those inside it, so that only its own end shows words again
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -20,8 +20,7 @@ EMBARGO = re.compile(
     r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
     r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release))"
 )
-# characters, lines, characters of a line: a notice is short and at the top
-EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120
+EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 
 
@@ -40,8 +39,7 @@ class About:
     url: str | None = None
     date_from: str = ""
     first: First | None = None
-    # the day of the last change as the source writes it; kept apart so that it is never taken for the day of
-    # publication
+    # the day of the last change as written; kept apart, so that it is never the day of publication
     changed: str | None = None
 
 

@@ -26,10 +26,9 @@ from index.read.publication import UnpublishedError, make_article, one_line
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# bytes read at a time, so that a large file is never in memory while the order of its days is looked for
+# bytes read at a time while the order of days is looked for, so that a large file fits in memory
 READ_FOR_DAYS = 1 << 24
-# bytes read at a time while the rest of a line that is too long is skipped, so that it never fills the memory
-PIECE = 1 << 16
+PIECE = 1 << 16  # bytes read at a time while the rest of an endless line is skipped, so that memory stays small
 BOMB = 20  # factor; a line this many times too long is a decompression bomb, not a forgotten line break
 LISTS = (
     *("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories"),

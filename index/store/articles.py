@@ -16,8 +16,7 @@ from index.article import Article, Filters
 from index.errors import readable
 
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
-# Share of the articles. Up to it, looking each article up by its row is faster than reading all.
-FEW = 0.2
+FEW = 0.2  # share of the articles; up to it, looking each up by its row is faster than reading all
 READ_AT_ONCE = 100  # articles of a list read at a time, because each comes with its full text
 
 

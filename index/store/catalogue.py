@@ -45,10 +45,9 @@ CREATE TABLE IF NOT EXISTS event (
     ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
-# Kilobytes. A million passages are inserted into the indexes at random places, so the indexes have to fit.
+# kilobytes; a million passages are inserted at random places of the indexes, so these have to fit
 WRITER_CACHE = 256_000
-# Undated articles come last, so that the first of several equal texts is the one published first.
-FIRST_PUBLISHED = "date IS NULL, date, id"
+FIRST_PUBLISHED = "date IS NULL, date, id"  # so that the first of several equal texts is the one published first
 
 
 @dataclass(frozen=True, slots=True)

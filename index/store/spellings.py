@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "spellings.npz"
-# letters; any two words of two letters are within two edits, and longer ones are hardly words
-SHORTEST, LONGEST = 3, 30
+SHORTEST, LONGEST = 3, 30  # letters; all words of two letters are within two edits, and longer ones are hardly words
 MOST = 250_000  # words; the rarer ones would cost more than 16 MB of memory
 
 

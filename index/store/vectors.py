@@ -153,8 +153,7 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     from chromadb.config import Settings
 
     if read_only:
-        # Chroma writes to its SQLite file whenever it opens it, and published builds never change. It only reads the
-        # files of the graph.
+        # Chroma writes to its SQLite file whenever it opens it, and a published build never changes.
         mirror = Mirror(folder, Path.is_file)
         opened.callback(mirror.close)
         folder = mirror.folder

@@ -22,8 +22,7 @@ AS_WRITTEN = "as_written"
 # So pairs of their characters are indexed.
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 UNSPACED = re.compile(f"{_UNSPACED}+")
-# The index separates words at an underscore, so this does too. Python does not count the vowel signs of Thai as
-# letters.
+# The index separates words at an underscore, too. Python does not count the vowel signs of Thai as letters.
 WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains one, and UTF-8 cannot represent it
 MAX_WORDS = 64  # words of a question; more words of a pasted text only slow down the search
@@ -146,8 +145,7 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        # Reading all words of 182,120 passages from tantivy takes half a second, too long for a question, so they are
-        # stored.
+        # Reading all words of 182,120 passages from tantivy takes half a second, so they are stored.
         forms = self._index.searcher().terms_with_prefix("form", "", filter_query=tantivy.Query.all_query())
         Spellings.of(forms).write(self._folder)
 

@@ -16,8 +16,7 @@ from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
 from answer.words import BOUNDARY, NEGATION, Words
 
-# share of pairs of neighbouring words that the quotes have too; such a statement repeats a quote, so small changes
-# count
+# share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
 NEARLY = 0.5
 MUCH = 1 / 3  # share of content words that no quote has; with so many, a statement makes a claim of its own
 BOUNDS = {

@@ -17,8 +17,7 @@ ACTIVE = re.compile(
     r"|[<>`{}|\\^~【】＠＜＞｜｀]|@\w|\*\*|__|\]\(|^\s*#|&#?\w+;",
     re.IGNORECASE,
 )
-# Domains, tags, raised digits that look like a source's number, and stacked accents can mislead, so a quote must have
-# the same.
+# Domains, tags, raised digits like a source's number, and stacked accents can mislead, so a quote must have the same.
 RARE = re.compile(
     r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,63}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]"
 )

@@ -18,8 +18,7 @@ from index.store.words import stems
 
 LEAST = 4.5  # reader's margin; a sentence with less, read alone, does not answer (docs/decisions.md)
 MOSTLY = 0.6  # a sentence with this share of the question's words is about it, whatever the reader's margin
-# An instruction to a model opens like this or contains such marks, and no sentence of a newspaper does, so it is
-# dropped.
+# An instruction to a model opens like this or contains such marks. No sentence of a newspaper does.
 ORDER = re.compile(
     r"\W*(?:(?:system|assistant|human|user|inst|sys)\W*(?::|\]|\||>)"
     r"|(?:please,? |now )?(?:say|tell|write|print|answer|repeat|ignore|disregard|forget|pretend|translate|decode|merge"

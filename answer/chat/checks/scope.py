@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from answer.words import COUNT, Words, plain_sentences, read
 from index.store.words import stems
 
-# Without such a word a statement says more than its source. So if its part of the sentence has a word of a group, it
-# must have one as well.
+# Without such a word a statement says more than its source, so it must have one of each group that the source uses.
 GROUPS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (

@@ -17,8 +17,7 @@ from answer.evidence.reader import open_session
 from index.errors import ExpectedError
 
 WEIGHTS = Path(__file__).parent / "weights"
-# a sentence with this logit serves; none of the hostile sentences of the tests reaches it (docs/decisions.md)
-SERVES = 0.5
+SERVES = 0.5  # logit from which a sentence serves; no hostile sentence of the tests reaches it (docs/decisions.md)
 MOST_TOKENS = 192
 
 

@@ -49,8 +49,7 @@ _PARTS = {
     "WRITE": (
         r"(?:mention(?:s|ed)?|(?:talk(?:s|ed)?|report(?:s|ed)?|writ(?:e|es|ten)|wrote) (?:about|on)|refer(?:s|red)? to)"
     ),
-    # `named`, `covered` and `discussed` are left out, because alone they ask about the world as often: `When was the
-    # disease first named?`
+    # `named`, `covered` and `discussed` alone ask about the world as often: `When was the disease first named?`
     "MENTIONED": (
         r"(?:(?:been|ever|being) ){0,2}(?:mentioned|written (?:about|on)|reported (?:on|about)|referred to|talked about"
         r"|in the news|FOUND)"
@@ -200,8 +199,7 @@ _DAYS_LEFT = re.compile(
     r"|or|to|published|written|the year|the month of)){0,4}\s{2,}(?:(?:and|or|to|until|till)\s{2,})*",
     re.IGNORECASE,
 )
-# A second verb shows that the question goes on after the topic, so it asks for no count: `about strikes did the mayor
-# read`.
+# A second verb shows that the question goes on, so it asks for no count: `about strikes did the mayor read`.
 _CLAUSE = re.compile(r"(?<!\S)(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)(?!\S)", re.IGNORECASE)
 # A topic that refers back to an earlier text is none: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)

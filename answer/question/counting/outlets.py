@@ -25,8 +25,7 @@ _PUBLISH = re.compile(
     r"\s+(?:publish(?:ed)?|run|ran|have|had|carry|carried|post(?:ed)?|write|written|wrote)(?!\w)", re.IGNORECASE
 )
 _BEFORE = 40  # characters before an outlet's name, enough for the words that make it a limit
-# characters of a question that is compared with the names of outlets; a longer text does not ask for a count
-_MOST = 300
+_MOST = 300  # characters of a question compared with the names of outlets; a longer text asks for no count
 
 
 def may_count(question: str) -> bool:

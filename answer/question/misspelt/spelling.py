@@ -33,8 +33,7 @@ ALPHABETIC = re.compile(r"[A-Za-z\u00c0-\u052f\u1e00-\u1fff]+")
 SHORTEST = 4  # letters; a shorter word is a single edit away from too many words
 LONG = 8  # letters; a shorter word becomes almost any other by two edits, so it may have only one
 MOST_WORDS = 24  # words of a question that are looked up; a longer text was pasted and is not a question
-# Similar words, the most frequent ones, that are compared with the question's other words. Each takes a search.
-MOST_SIMILAR = 5
+MOST_SIMILAR = 5  # similar words, the most frequent, compared with the question's other words; each takes a search
 VOWELS = re.compile(r"[aeiouywh]+")
 # One sound may be spelt in these ways, and people mix them up. The order matters: `tch` must be replaced before `ch`.
 SOUNDS = (
@@ -47,12 +46,9 @@ BRITISH = (
 )  # fmt: skip
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-# A logistic regression, fitted by scripts/research/misspelt_questions.py; in the order of `features`.
-BIAS = -7.76
+BIAS = -7.76  # a logistic regression, fitted by scripts/research/misspelt_questions.py; in the order of `features`
 WEIGHTS = (0.69, -2.19, 0.3, 6.81, 1.42, -0.69, -1.2, -1.32)
-# Probability from which a word is replaced. It may be low, because the question shows the change, so that it can be
-# undone.
-LIKELY = 0.4
+LIKELY = 0.4  # probability from which a word is replaced; it may be low, because the question shows the change
 
 
 @dataclass(frozen=True, slots=True)

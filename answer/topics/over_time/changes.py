@@ -31,8 +31,7 @@ from index.store.words import stems
 # Passages of the search over all days, and of the search in each of SLICES equal spans of time, because the best
 # passages may all be of one time.
 FOUND, SLICED, SLICES = 100, 25, 6
-# Share of the topic's rare words that a passage or its title needs. Common words show nothing.
-ABOUT = 0.7
+ABOUT = 0.7  # share of the topic's rare words that a passage or its title needs; common words show nothing
 # A name after a preposition is a place or event. If it is not the topic's, the figure is from elsewhere.
 ELSEWHERE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
@@ -40,10 +39,8 @@ ELSEWHERE = re.compile(
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
 MOST = 12  # values shown, so that an answer stays short
-# later articles that must repeat a lower value before it counts, because such a figure usually only grows
-STAYS = 2
-# A value this many times the one before it counts something larger, such as a country instead of a town.
-TIMES_MORE = 20
+STAYS = 2  # later articles that must repeat a lower value before it counts, because such a figure usually only grows
+TIMES_MORE = 20  # a value this many times the one before it counts something larger: a country instead of a town
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,18 +28,16 @@ FOUND = 25  # passages of the search for later articles; each figure of an answe
 # How long after an article its corrections are looked for.
 LATER = datetime.timedelta(days=120)
 LEAD = 500  # characters of an article's beginning, which says which event it reports
-# Two leads report one event if the one with more names has this share of the other's. One name alone may be chance.
+# share of the other's names in the lead with more, if both report one event; one name alone may be chance
 SAME_NAMES = 0.4
 SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity, because common words show nothing
-# Characters around the words of a correction that hold its figures. Further away they belong to another sentence.
-AROUND = 250
+AROUND = 250  # characters around a correction's words that hold its figures; further away they belong elsewhere
 LONGEST = 1_000  # characters; a longer sentence is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
 # A sentence that begins so has no figure of its own: it corrects the one in the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-# Sentences in which the correct figure is looked for if the title announces a correction. Those after them repeat the
-# story.
+# sentences in which the correct figure is looked for if the title announces it; the others repeat the story
 _NEAR_TITLE = 4
 
 

@@ -43,8 +43,7 @@ _ENDS = r"""resigned resigns resign resigning quit quits quitting ousted fired r
 _REMAINS = "remains remained serves serving continues is"
 _BOTH = "succeed succeeds succeeded succeeding replace replaces replaced replacing"
 _PARTICLES = frozenset("as over in up down out off of from to be become office oath post role job position".split())
-# Words between a verb and the title (`stepped down from the role of`). With more, the verb has another object.
-_VERB_FAR = 6
+_VERB_FAR = 6  # words between a verb and the title (`stepped down from the role of`); with more, it has another object
 # These words before a title mean that it is not held on the day of the article.
 _FORMER = frozenset(
     """former ex ex- onetime one-time ousted deposed late previous previously disgraced fired firing ousting sacked
@@ -53,8 +52,7 @@ _FORMER = frozenset(
 _NOT_NOW = frozenset("then then- longtime-former future would-be prospective".split())
 _NEXT = frozenset("next incoming future elect".split())
 _ACTING = frozenset("acting interim caretaker temporary".split())
-# What the words before a title say of its holder on the day of the article. None: they say nothing, so nothing is
-# concluded.
+# What the words before a title say of its holder on the day of the article; None if they say nothing.
 _WHEN: dict[str, Kind | None] = {
     **dict.fromkeys(_FORMER, "ends"),
     **dict.fromkeys(_NOT_NOW, None),
@@ -85,8 +83,7 @@ _TITLED = frozenset(
     "president prime minister former senator sen rep gov governor king queen ceo secretary chief vice".split()
 )
 _ROYAL = frozenset(("king", "queen", "monarch", "emperor", "pope"))
-# Characters on each side of a title that are read, so that a text without full stops costs no more.
-_SENTENCE_PIECE = 200
+_SENTENCE_PIECE = 200  # characters read on each side of a title, so that a text without full stops costs no more
 
 
 @dataclass(frozen=True, slots=True)

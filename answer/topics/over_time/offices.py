@@ -30,9 +30,7 @@ EARLIEST, LATEST = 19000101, 99990101
 ENOUGH = 4  # articles before the days asked about that name a holder; with this many, older ones would add nothing
 # A sentence about days this long before its publication does not say who holds the office now.
 PAST = datetime.timedelta(days=60)
-# Newest passages with an office and its body that are read for the holder of today, because a search may rank none
-# high.
-NEWEST = 40
+NEWEST = 40  # newest passages with an office and its body, read for today's holder, because a search may rank none high
 SLICES = 10  # equal parts of a span, each searched by itself, so that short terms are found too
 MOST = 6  # holders shown, so that an answer stays short
 LONG = 350  # characters; a longer sentence is hard to read, so it is quoted only if no shorter one names the holder

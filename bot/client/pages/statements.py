@@ -16,13 +16,11 @@ from bot.client.state.card import Card, CardSource, CardStatement
 from index.article import Days
 
 LONGEST_NAME, LONGEST_TITLE = 60, 110
-# characters of the source lines under a statement; with more, links are left out so that the text fits
-LONGEST_SOURCES = 1_500
+LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; with more, links are left out
 MOST_SOURCES, MOST_NAMES = 3, 3
 ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit into a message
 SHORT_TITLE = 50
-# In CommonMark, a line after a block quote would continue the quote; an empty line ends it everywhere.
-AFTER_QUOTES = "\n\n"
+AFTER_QUOTES = "\n\n"  # in CommonMark, the next line would continue a block quote; an empty line ends it everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +96,7 @@ def _written(statement: CardStatement, words: Words) -> str:
 
 
 def _emphasised(statement: CardStatement) -> str:
-    # The text before an offset is flattened in the same way with or without the text after it, so its length is the new
-    # offset.
+    # The text before an offset is flattened in the same way without the text after it, so its length is the new offset.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     return bold(flat(statement.text), spans)
 

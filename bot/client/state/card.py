@@ -16,10 +16,8 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
-# Characters of context kept on each side of a quote, so that a quote in its context fits into a message.
-AROUND = 1_200
-# characters; a paragraph with fewer on one side of the quote says little, so the one next to it is shown too
-ENOUGH = 160
+AROUND = 1_200  # characters of context kept on each side of a quote, so that both fit into a message
+ENOUGH = 160  # characters; a paragraph with fewer beside the quote says little, so the next one is shown too
 
 
 class _Value(BaseModel):

@@ -30,11 +30,10 @@ from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
 
 FORMAT = 1  # increase it when the tables change, so that an older program refuses a file that it would damage
-# people read references aloud, so none of these letters is easily mistaken for another
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # people read references aloud, so no two of these are alike
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
 SMALL_TALK = ("greeting", "thanks", "help")  # these answer no question, so they are no turns and no gaps
-# questions that are grouped: comparing every two takes 20 MB, and reading them for the first time takes seconds
+# questions that are grouped: comparing every two takes 20 MB, and reading them at first takes seconds
 MOST_PAST = 2_000
 TURNS = 5  # earlier turns of the asker that a follow-up brings along; older ones are rarely meant
 

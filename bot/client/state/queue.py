@@ -28,8 +28,7 @@ from bot.settings import DiscordSettings
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown; most answers come sooner
 SAY_PLACE_EVERY = 5.0
-# seconds without any finished answer while questions wait; then the health page says that the threads are stuck
-STUCK_AFTER = 30.0
+STUCK_AFTER = 30.0  # seconds without a finished answer while questions wait; then the health page says so
 NICENESS = 5  # priority of the threads that answer; an update of the index has 10, which is lower
 
 LOG = logging.getLogger(__name__)

@@ -19,8 +19,7 @@ from answer.model import Written
 from bot.settings import ModelSection
 from index.article import as_integer
 
-# each row sums up what one person, one server or all used, because each has a limit
-PERSON, SERVER, ALL = "person", "server", "all"
+PERSON, SERVER, ALL = "person", "server", "all"  # what one person, one server or all used: each has a limit
 FATES = ("verified", "unsure", "restored", "dropped")
 
 

@@ -71,8 +71,7 @@ def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entr
         elif row.get("audience") not in (None, "", "everyone"):
             yield Hidden("for paying readers")
         else:
-            # The id becomes part of a path, so anything but a number, a dot and a short name could lead out of the
-            # folder.
+            # The id becomes part of a path, so anything but a number, a dot and a short name could lead out of it.
             content = load(f"posts/{key}.html") if re.fullmatch(r"[\w-]{1,100}(?:\.[\w-]{1,300})?", key) else None
             if content is None:
                 yield Left("posts without a page")

@@ -23,8 +23,7 @@ ZIP = (".zip", ".wacz")
 TAR = (".tar", ".tgz", ".tbz2", ".txz")
 DEEPEST = 3  # levels of packages inside one another; real archives have two, and a bomb has many
 MOST_FILES = 200_000
-# factor by which a file may grow when it is unpacked, against bombs; XML of scanned pages grows about 40 times
-RATIO = 200
+RATIO = 200  # factor by which a file may grow when unpacked, against bombs; XML of scanned pages grows 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
 # An export of a service also holds settings, lists of readers, drafts and messages, which nobody published. The first

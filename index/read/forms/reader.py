@@ -58,12 +58,12 @@ class Limits:
 
     max_file_bytes: int = 200_000_000  # such files are held in memory whole
     max_page_bytes: int = 20_000_000  # for a web page or a feed: parsing takes many times its size in memory
-    # for one line of JSON Lines; only a line is in memory, so the file may have any length
+    # for a line of JSON Lines; the file may have any length, because it is read by line
     max_article_bytes: int = 5_000_000
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
     max_seconds: float = 60.0  # for one article, whatever its size: a damaged file may keep a parser busy for hours
-    # for the process that reads (index/read/apart.py), so that a file cannot take the machine down
+    # of the process that reads (index/read/apart.py), so that no file takes all of it
     max_memory_bytes: int = 2_000_000_000
     first: First | None = None
 

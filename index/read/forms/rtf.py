@@ -41,8 +41,7 @@ class _Group:
 
     shown: bool = True
     encoding: str = "cp1252"
-    # A program with Unicode skips this many characters after `\u`: they repeat the character for older programs.
-    substitute: int = 1
+    substitute: int = 1  # characters after `\u` to skip: they repeat the character for programs without Unicode
 
 
 def text_of(data: bytes) -> tuple[str, str | None]:

@@ -31,8 +31,7 @@ DECLARED_DAYS = (
     "//time[@pubdate]/@datetime",
     "//meta[@name='date' or @name='DC.date' or @name='dc.date']/@content",
 )
-# of these declarations are as sure as structured data, so if they differ, the earliest is the day of publication
-SUREST = 2
+SUREST = 2  # of these are as sure as structured data, so if they differ, the earliest is the day of publication
 JSON_METADATA = "//script[@type='application/ld+json']"
 ARTICLE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}(?:Article|Posting|Report|Review)")
 PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}WebPage")

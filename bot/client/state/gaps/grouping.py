@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 # Average similarity from which on two groups are one. It was chosen on half of the questions of scripts/research/gaps,
 # with the default encoder (docs/decisions.md).
 SAME = 0.58
-# similarity lost by two questions that want different kinds of answers (a person, a day), because their words may still
-# agree
+# similarity lost by questions that want different kinds of answers (a person, a day): their words may agree
 OTHER_KIND = 0.5
 OPEN_KIND = "other"  # a question that names no kind may want any, so it goes with every kind
 
