@@ -17,8 +17,7 @@ FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
 FARTHEST = 1.1 * DAY  # nothing is put off for longer than a day, so a later time was written while the clock was wrong
-# failures, over so many seconds, of an address that is dead: a site may be down for a day
-FAILURES, FAILING = 5, 3 * DAY
+FAILURES, FAILING = 5, 3 * DAY  # dead after so many failures over so many seconds, because a site may be down for a day
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (
     address TEXT PRIMARY KEY, next REAL NOT NULL, interval REAL NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,

@@ -116,7 +116,7 @@ def _corrections(title: str, text: str) -> tuple[Correction, ...]:
     spans = [(start, end) for start, end in sentences(text) if end - start <= LONGEST]
     found = []
     for place, (start, end) in enumerate(spans):
-        if bisect_left(places, start) < bisect_left(places, end):  # such a sentence has a word that marks corrections
+        if bisect_left(places, start) < bisect_left(places, end):  # a mark of a correction is in the sentence
             following = spans[place + 1] if place + 1 < len(spans) else None
             last = following[1] if following and _GOES_ON.match(text, following[0]) else end
             first, old = start, frozenset[str]()

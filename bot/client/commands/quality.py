@@ -87,7 +87,7 @@ class QualityCommand(Feature):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(gaps="Show what people asked here and the archive did not answer")
-    async def quality(self, interaction: Interaction, gaps: bool = False) -> None:  # noqa: FBT002  (an option of a slash command)
+    async def quality(self, interaction: Interaction, gaps: bool = False) -> None:
         """Show how good the answers are, what people said, and with “gaps” what was not answered."""
         self._rights.check_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)

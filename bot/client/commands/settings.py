@@ -66,7 +66,7 @@ class SettingsCommand(Feature):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(check="Only say which permissions I lack on this server, and where")
-    async def settings(self, interaction: Interaction, check: bool = False) -> None:  # noqa: FBT002  (an option of a slash command)
+    async def settings(self, interaction: Interaction, check: bool = False) -> None:
         """Choose where, to whom and how I answer on this server."""
         self._rights.check_manager(interaction)
         if check:

@@ -26,16 +26,17 @@ MOST_FILES = 200_000
 RATIO = 200  # factor by which a file may grow when unpacked, against bombs; XML of scanned pages grows 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
-# An export of a service also holds settings, lists of readers, drafts and messages, which nobody published. The first
-# pattern finds the service by one of its files; only what matches the second is read.
+# Exports of WACZ, Medium, Substack, Mastodon and X, in this order. They also hold settings, lists of readers, drafts and
+# messages, which nobody published. The first pattern finds the service by one of its files; only what matches the second
+# is read.
 EXPORTS = tuple(
     (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
-        (r"datapackage\.json", r"archive/.{0,300}\.warc(?:\.gz)?"),  # WACZ
-        (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
-        (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),  # Substack
-        (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),  # Mastodon
-        (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),  # X
+        (r"datapackage\.json", r"archive/.{0,300}\.warc(?:\.gz)?"),
+        (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),
+        (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),
+        (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),
+        (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),
     )
 )
 # Programs add these files to packages. A warning about each would hide the real ones.
