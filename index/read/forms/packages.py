@@ -26,9 +26,9 @@ MOST_FILES = 200_000
 RATIO = 200  # factor by which a file may grow when unpacked, against bombs; XML of scanned pages grows 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
-# Exports of WACZ, Medium, Substack, Mastodon and X, in this order. They also hold settings, lists of readers, drafts and
-# messages, which nobody published. The first pattern finds the service by one of its files; only what matches the second
-# is read.
+# Exports of WACZ, Medium, Substack, Mastodon and X, in this order, also hold settings, lists of readers, drafts and
+# messages, which nobody published. The first pattern finds the service by one of its files; the second says what is
+# read.
 EXPORTS = tuple(
     (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
