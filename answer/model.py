@@ -331,6 +331,11 @@ class Answer:
         """The statements in which sources differ, one for each side; empty if they agree."""
         return tuple(statement for statement in self.statements if statement.differs)
 
+    @property
+    def changed_over_time(self) -> bool:
+        """Whether the sides of a disagreement are of different days, so that all of them may be right."""
+        return any(days_later(side, self.disagreement) for side in self.disagreement)
+
 
 def days_later(statement: Statement, others: Sequence[Statement]) -> int:
     """Return the days from the earliest publication among `others` to that of a statement; 0 if a date is unknown."""

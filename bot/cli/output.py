@@ -14,7 +14,7 @@ from index.article import Article, Days, day_in_words, days_in_words
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
-DIFFER = "Sources differ:"
+DIFFER, CHANGED = "Sources differ:", "Reports changed over time:"
 CORRECTS = "Correction: "
 AS_TYPED = "To ask it as you typed it: --literal"
 # These answers tell a story, so each quote opens with its day.
@@ -68,7 +68,7 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         day = answer.short_day
         yield f"{answer.short} ({_days(day)})\n" if day else f"{answer.short}\n", "answer"
     if answer.disagreement:
-        yield f"{DIFFER}\n", ""
+        yield f"{CHANGED if answer.changed_over_time else DIFFER}\n", ""
     for statement in answer.statements:
         if answer.intent in TOPICS:
             yield f"{_when(statement, answer.intent)} · {_name(statement.quotes[0].article)} · ", "source"

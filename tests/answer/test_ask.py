@@ -227,7 +227,7 @@ def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and
     assert "Four people were killed" in wire.text
     assert "Three people died" in correction.text
     first, *lines = text(found).splitlines()
-    assert first == "Sources differ:"
+    assert first == "Reports changed over time:"
     assert lines[0].endswith("— Harbour Gazette, 10 March 2023 (also in The Meridian Wire, 10 March 2023)")
     assert lines[1].endswith("— The Meridian Wire, 13 March 2023, 3 days later")
     written = answer_json(found)
@@ -238,7 +238,7 @@ def test_articles_that_answer_differently_stand_side_by_side_with_outlet_day_and
 def test_where_sources_agree_nothing_is_said_of_a_disagreement(corpus):
     found = answer(corpus, "Why was the Kestrel Bridge closed?")
     assert found.disagreement == ()
-    assert "Sources differ" not in text(found)
+    assert "Reports changed" not in text(found)
     assert (answer_json(found)["disagreement"], answer_json(found)["sides"]) == (False, [])
 
 

@@ -16,6 +16,7 @@ from bot.client.pages.statements import (
     LONGEST_TITLE,
     MOST_NAMES,
     MOST_SOURCES,
+    differing,
     few_names,
     grouped,
     opens_sides,
@@ -154,7 +155,7 @@ def answer_file(card: Card, words: Words) -> str:
             *([words.later(statement.later)] if statement.later else []),
             *([words("also", names=also)] if also else []),
         ]
-        parts += [words("differ")] if opens_sides(card, statement) else []
+        parts += [differing(card, words)] if opens_sides(card, statement) else []
         parts += [words.quoted(statement.headline, statement.headline)] if statement.headline else []
         text = words.quoted(statement.text, statement.text) if statement.verbatim else statement.text
         parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))

@@ -38,7 +38,7 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
     written = not statement.verbatim
     sources = tuple(_sources(card, statement, words, titled=blank(statement.headline)))
     headline = _headline(card, statement)
-    head = f"{words('differ')}\n" if opens_sides(card, statement) else ""
+    head = f"{differing(card, words)}\n" if opens_sides(card, statement) else ""
     head += f"{words('corrects')}\n" if statement.corrects else ""
     text = _written(statement, words) if written else f"{headline}{_quoted(statement, words)}"
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
@@ -52,6 +52,11 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
 def opens_sides(card: Card, statement: CardStatement) -> bool:
     """Return whether a statement is the first of those in which sources disagree."""
     return statement is next((one for one in card.statements if one.differs), None)
+
+
+def differing(card: Card, words: Words) -> str:
+    """Say above the sides that sources differ, or that reports changed if the sides are of different days."""
+    return words("changed_over_time" if any(statement.later for statement in card.statements) else "differ")
 
 
 def grouped(parts: Sequence[Part]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.client.pages.statements import differing
 from bot.client.phrases import Words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 from bot.references import Document, Line, Source
@@ -33,7 +34,7 @@ def _notes(card: Card, words: Words) -> list[str]:
     read_as = [words("read_as", question=card.read_as)] if card.read_as else []
     refused = [words("refused"), *([words("nearest")] if card.nearest else [])] if card.refused else []
     unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if card.unanswered else []
-    differ = [words("differ")] if any(statement.differs for statement in card.statements) else []
+    differ = [differing(card, words)] if any(statement.differs for statement in card.statements) else []
     return [*read_as, *refused, *unanswered, *differ]
 
 

@@ -405,7 +405,7 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
     assert answer_page(card, REFERENCE, EN).blocks[0].split("\n") == [
         "**Who said what?**",
         "",
-        "Sources differ:",
+        "Reports changed over time:",
         "“At least nine died.”",
         f"-# {linked(0)}",
         "",
@@ -415,8 +415,17 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
         "“The road is closed.”",
         f"-# {linked(2)}",
     ]
-    assert "Sources differ:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(card, EN)
-    assert full_pages(card, EN)[0][0][0].startswith("Sources differ:\n")
+    assert "Reports changed over time:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(
+        card, EN
+    )
+    assert full_pages(card, EN)[0][0][0].startswith("Reports changed over time:\n")
+
+
+def test_sides_of_one_day_differ():
+    sides = [
+        statement(text, place).model_copy(update={"differs": True}) for place, text in enumerate(("Nine.", "Ten."))
+    ]
+    assert "Sources differ:" in answer_page(card_of(*sides), REFERENCE, EN).blocks[0]
 
 
 @pytest.mark.parametrize(
