@@ -111,20 +111,15 @@ def _oldest_first(different: list[list[Sentence]]) -> list[list[Sentence]]:
 def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], most: int) -> list[list[Sentence]]:
     """Group sentences that say the same. Keep groups that are not shown yet, until `most` groups are shown."""
     chosen: list[list[Sentence]] = []
-    heads = [side[0] for side in shown]
     for sentence in sentences:
         same = next((group for group in chosen if _say_the_same(group[0], sentence)), None)
         if same is not None:
             same.append(sentence)
-        elif len(chosen) + len(shown) < most and not _is_shown(
-            sentence, [*heads, *(group[0] for group in chosen)], shown
+        elif len(chosen) + len(shown) < most and not (
+            any(sentence in side for side in shown) or any(_covers(group[0], sentence) for group in (*shown, *chosen))
         ):
             chosen.append([sentence])
     return chosen
-
-
-def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Sequence[Sentence]]) -> bool:
-    return any(sentence in side for side in shown) or any(_covers(head, sentence) for head in heads)
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:

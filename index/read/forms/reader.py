@@ -252,10 +252,6 @@ def _tweets(file: Loaded) -> Iterator[Entry]:
     return exports.articles(file.path, exports.tweets(file.data, account), file.today)
 
 
-def _xml(file: Loaded) -> Iterator[Entry]:
-    return xml.news_or_feed(file.path, file.data, file.today, file.near)
-
-
 def _warc(file: Loaded) -> Iterator[Entry]:
     size = len(file.data)
     return webarchive.warc(file.path, io.BytesIO(file.data), size, file.today, size)
@@ -279,7 +275,7 @@ READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys((".sgm", ".sgml"), _text),
     **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
     **dict.fromkeys(HTML, _html),
-    **dict.fromkeys(FEEDS, _xml),
+    **dict.fromkeys(FEEDS, lambda file: xml.news_or_feed(file.path, file.data, file.today, file.near)),
     **dict.fromkeys((".csv", ".tsv", ".tab"), _table),
     **dict.fromkeys((".mhtml", ".mht"), _one(webarchive.mhtml)),
     ".pdf": _one(formats.pdf),

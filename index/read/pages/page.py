@@ -111,7 +111,7 @@ def html(
         date=day or found.date,
         outlet=found.sitename,
         author=found.author,
-        url=_canonical(tree) or url or found.url,
+        url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or url or found.url,
         date_from=date_from if day else "the page's text or address",
     )
     return make_article(text, about, path, today)
@@ -228,7 +228,3 @@ def _remove(part: Any) -> None:
 
 def _length(part: Any) -> int:
     return sum(len(paragraph.text_content()) for paragraph in part.xpath(".//p"))
-
-
-def _canonical(tree: Any) -> str | None:
-    return next(iter(tree.xpath("//link[@rel='canonical']/@href")), None)
