@@ -251,7 +251,7 @@ def _in_markdown(text: str) -> str:
 
 def _markdown_link(source: Source) -> str:
     address = web_address(source.url)
-    return f" · <{address}>" if address else ""  # an address with < or > is not one
+    return f" · <{address}>" if address else ""  # no web address has < or >, which would end the link early
 
 
 def _in_bibtex(text: str) -> str:

@@ -53,7 +53,7 @@ BEFORE_OBJECT = re.compile(
     r"[\s,](?:of|for|in|on|at|by|with|to|from|about|over|under|after|before|as|than|that|which|who|and|or|but|is|are|was|were"
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
 )
-# `The mayor of X` speaks for X, so X counts as the subject
+# `The mayor of X` speaks for X, so X counts as the subject of the sentence
 HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
 # A topic named MANY times in the first READ characters of an article is its subject, which adds OFTEN to the worth.

@@ -99,7 +99,7 @@ def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
     order = list(dict.fromkeys(word.stem for word in said if word.kind == kind))
     for words in drawn:
         counts = Counter(word.stem for word in words)
-        # in the order of the sentence, so that a changed order shows
+        # the words in the order of the sentence, so that another order in the statement shows
         there = [stem for stem in counts if stem in order and counts[stem] == 1]
         if [stem for stem in order if stem in there] != there:
             return True
