@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_QUOTES = 8  # quotes of a statement that are checked; each check reads passages, and a model may repeat itself
+# quotes of one statement that are checked; each check reads passages, and a model may repeat itself without end
+MOST_QUOTES = 8
 # The form requested from models that support structured output (https://json-schema.org/draft/2020-12).
 SCHEMA: dict[str, Any] = {
     "title": "Statements",

@@ -53,13 +53,11 @@ BEFORE_OBJECT = re.compile(
     r"[\s,](?:of|for|in|on|at|by|with|to|from|about|over|under|after|before|as|than|that|which|who|and|or|but|is|are|was|were"
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
 )
-# `The mayor of X` speaks for X, so X counts as the subject of the sentence
-HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")
+HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")  # such as `The mayor of X`
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–-]{0,60}?\s?(?:—|–|--)+\s")
-# A topic named MANY times in the first READ characters of an article is its subject, which adds OFTEN to the worth.
+# a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth: it is the subject
 READ, MANY, OFTEN = 4_000, 6, 0.6
-# The least worth of a sentence about the topic, and the most of one that only mentions it, so that the second never
-# comes before the first.
+# the least worth of a sentence about the topic, and the most of one that only mentions it
 MENTION, BY_THE_WAY = 0.1, 0.05
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")

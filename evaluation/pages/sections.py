@@ -20,7 +20,7 @@ from evaluation.pages.questions import first_right
 from evaluation.pages.written import Line, beside, who_wrote
 from evaluation.written import model_of, steps
 
-Plot = tuple[str, str, str | None]
+Plot = tuple[str, str, str | None]  # title, explanation, and the SVG (None if nothing can be drawn)
 
 
 def run_view(summary: Json, records: Sequence[Json]) -> dict[str, Any]:

@@ -177,6 +177,8 @@ class Follower:
             )
         )
 
+    # New and corrected articles
+
     def _bring(self, fetcher: Fetcher, source: Source, version: Version, listed: Listed) -> Polled:
         """Keep new and corrected articles. Store the feed's version only when nothing is left to fetch."""
         now, patience = self._clock(), Patience(self._options)

@@ -22,11 +22,8 @@ from index.store.words import stems
 
 WINDOW = datetime.timedelta(days=30)  # an article published longer ago is history, even if it comes in now
 MOST = 10  # events of a story that are reported from one build, because a message has no room for more
-# A passage must have all words of a topic of up to FEW_WORDS words. Of a longer one, this share is enough, because
-# articles word it differently.
-FEW_WORDS, MOST_WORDS = 3, 0.75
-# words with capitals in a row are most likely a name, so they have to stand together
-NAME = re.compile(r"[^\W\d_a-z]\w{0,40}(?: [^\W\d_a-z]\w{0,40}){1,5}")
+FEW_WORDS, MOST_WORDS = 3, 0.75  # a passage must have all of up to FEW_WORDS words of a topic, and this share of more
+NAME = re.compile(r"[^\W\d_a-z]\w{0,40}(?: [^\W\d_a-z]\w{0,40}){1,5}")  # words with capitals, one after the other
 MOST_CLOSE = 20  # articles examined closely for a story, because each takes some milliseconds
 
 
