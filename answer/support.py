@@ -15,7 +15,7 @@ from dataclasses import astuple, dataclass
 from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
 
 THRESHOLD = 0.5  # support from which a statement is more likely supported than not
-WINDOW = 3  # consecutive sentences that a statement may draw on, because people sum up what is said in one place
+WINDOW = 3  # consecutive sentences that a statement may draw on
 # share of pairs of neighbouring words; with more, a quote is repeated, so a fact that differs was turned
 NEARLY_VERBATIM = 0.6
 TURNED = 0.2  # highest support of a statement that nearly repeats a quote but reverses a fact
