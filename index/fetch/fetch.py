@@ -31,7 +31,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
-MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each they take a quarter of an hour
+MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
 
 
 @dataclass(frozen=True, slots=True)
