@@ -24,7 +24,7 @@ from index.search import Archive
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
-NEAREST = 3  # articles shown after a refusal
+NEAREST = 3  # articles shown with a refusal, so that a reader sees what the archive has instead
 
 
 def ask(
@@ -50,11 +50,7 @@ def ask(
     draft = answering_chain(archive, shipped_reader(), settings).invoke(replace(question, text=text))
     answer = _answer(archive, question, draft, "" if text == typed else text)
     if spelling.corrections:
-        answer = replace(
-            answer,
-            read_as=as_typed_well(text, draft.hits),
-            corrections=spelling.corrections,
-        )
+        answer = replace(answer, read_as=as_typed_well(text, draft.hits), corrections=spelling.corrections)
     if writer and draft.hits and draft.score >= writer.settings.floor:
         answer = _rewritten(archive, draft, answer, writer, show)
     if writer and spent.tokens_in:

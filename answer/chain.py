@@ -41,7 +41,7 @@ from index.article import END, Filters, Hit, as_date, as_integer
 from index.search import Archive, Hits
 
 Given = TypeVar("Given")
-# Kinds of answer that take several sentences: each has its own way to compose an answer or to refuse.
+# These kinds of answer take several sentences, so each has its own way to compose an answer or to refuse.
 TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.GREETING: small_talk,
     Intent.THANKS: small_talk,
@@ -53,12 +53,12 @@ TOPICS: Mapping[Intent, Callable[[Archive, AnswerSettings, Draft], Draft]] = {
     Intent.SAID: spoken,
     **dict.fromkeys(TOTALS, total),
 }
-# such values change from day to day, so the newest one is preferred
+# Such values change from day to day, so the newest one is preferred.
 FIGURES = frozenset(("number", "money", "percent"))
-# a story is read from its beginning, so these statements are ordered by day
+# A story is read from its beginning, so these statements are ordered by day.
 IN_ORDER = (Intent.TIMELINE, Intent.CHANGES)
 FACTS = (Intent.FACT, Intent.LATEST)
-# a question of this kind asks for the state on one day, which a later article may have changed
+# These ask for the state on one day, which a later article may have changed.
 CURRENT = (Intent.AS_OF, Intent.LATEST)
 SEARCHED = 50  # passages; for nearly every question they include the ten articles that Hit@10 counts
 
@@ -149,7 +149,7 @@ def _to_count(archive: Archive, question: Question, counted: Counting, days: Ask
 def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
     """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
 
-    Whoever asks so wants what is new. So the newest articles answer instead, unless articles of these days are to be
+    Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
     counted. A calendar day, such as `5 May 2024`, is never replaced.
     """
     newest = archive.catalogue.span(question.known)[1]
@@ -204,14 +204,12 @@ def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: 
         return draft
     if draft.request.office and draft.request.intent is Intent.AS_OF:
         held = office_holders(archive, draft.request.office, draft)
-        # The reader may find a holder that the patterns for offices miss, but it does not know who held office on a
-        # day.
+        # The reader may find a holder that the patterns miss, but it does not know who held office on a day.
         if held.statements or draft.days:
             return held
     if draft.request.intent is Intent.LATEST and draft.request.topic:
         newest = latest(archive, settings, draft)
-        # If the topic is a name, a sentence must be about it; for `the latest on the toll of the fire`, shared words
-        # are enough.
+        # A name must be what a sentence is about; for `the latest on the toll of the fire`, shared words are enough.
         if newest.statements or names_only(draft.request.topic):
             return newest
     score = partial(_scored, archive, reader, settings.floor, draft)
@@ -239,8 +237,7 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
     if draft.newest and sentences:
         enough = max(floor, NEARLY * sentences[0].score)
         for hits in windows(draft.hits, draft.newest):
-            # The best sentence of all is among these hits, so reading them again would find it again; reading takes
-            # most of the time.
+            # The best sentence of all is among these hits. Reading takes most of the time, so they are not read again.
             if figure and sentences[0].hit in hits:
                 sentences = [one for one in sentences if one.hit in hits]
                 break

@@ -148,16 +148,16 @@ class Intent(StrEnum):
     """What a question wants; the values are `intent` in docs/json.md."""
 
     FACT = "fact"
-    LATEST = "latest"  # the newest state of a matter
+    LATEST = "latest"
     AS_OF = "as_of"  # who holds or held an office, or what a figure was, on a day
     COUNT = "count"  # how many articles mention a topic, in all, by month or by outlet
     LIST = "list"  # the articles that mention a topic
-    FIRST = "first"  # the first article that mentions a topic
-    LAST = "last"  # the last article that mentions a topic
-    SAID = "said"  # what somebody said
+    FIRST = "first"
+    LAST = "last"
+    SAID = "said"
     ABOUT = "about"  # an overview of a topic
     COMPARE = "compare"  # two topics, or two sides of one, next to each other
-    TIMELINE = "timeline"  # a topic's events by day
+    TIMELINE = "timeline"
     CHANGES = "changes"  # how a figure, or the holder of an office, changed
     GREETING = "greeting"
     THANKS = "thanks"
@@ -193,21 +193,21 @@ class Total:
 class Fault(StrEnum):
     """Why a chat model gave no answer. FAULTS words each fault for people."""
 
-    UNAUTHORISED = "unauthorised"  # no key, a wrong key, or a key without permission
-    NO_MODEL = "no_model"  # the provider has no model of that name
+    UNAUTHORISED = "unauthorised"
+    NO_MODEL = "no_model"
     UNREACHABLE = "unreachable"
-    BUSY = "busy"  # too many requests, or no credit left
-    BROKEN = "broken"  # the provider's own error
-    SILENT = "silent"  # nothing arrived in time
-    DECLINED = "declined"  # the provider blocks the answer to this question
-    CUT = "cut"  # the connection broke off within the answer
-    ENDLESS = "endless"  # the answer is longer than allowed
-    TOO_LONG = "too_long"  # the passages do not fit into the model's context
-    REJECTED = "rejected"  # the provider rejects the request
-    UNREADABLE = "unreadable"  # the reply is not in the requested form
-    UNSUPPORTED = "unsupported"  # no statement passed the checks
-    RESTING = "resting"  # the provider failed several times in a row and is not asked for a while
-    BUDGET = "budget"  # a limit from the settings is reached
+    BUSY = "busy"
+    BROKEN = "broken"
+    SILENT = "silent"
+    DECLINED = "declined"
+    CUT = "cut"
+    ENDLESS = "endless"
+    TOO_LONG = "too_long"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    RESTING = "resting"
+    BUDGET = "budget"
 
 
 FAULTS: Mapping[str, str] = {  # each phrase continues a sentence that starts with the model's name
@@ -232,13 +232,13 @@ FAULTS: Mapping[str, str] = {  # each phrase continues a sentence that starts wi
 class Reason(StrEnum):
     """Why a statement is not shown."""
 
-    NO_QUOTE = "no_quote"  # the statement has no quote
+    NO_QUOTE = "no_quote"
     NOT_FOUND = "not_found"  # no passage contains the words that it quotes
     UNASKED = "unasked"  # its quotes do not answer the question
     FOREIGN = "foreign"  # it has a number or name that no quote has, or an address, a mention or code
     BESIDE = "beside"  # a part of it shares no words with its quotes, or it is not a sentence
     CONTRADICTED = "contradicted"  # its quotes say the opposite or something else
-    REPEATED = "repeated"  # an earlier statement says the same
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)

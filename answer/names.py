@@ -10,17 +10,15 @@ from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from index.search import Archive
 
-# a name has at least SHORTEST letters and at most LONGEST words; longer runs of capitals are headings
-SHORTEST, LONGEST = 3, 4
-NO_NAMES = STOP_WORDS - {"new"}  # words that begin no name, except `new`, which begins `New York`
+SHORTEST, LONGEST = 3, 4  # letters of a name at least, and words at most: longer runs of capitals are headings
+NO_NAMES = STOP_WORDS - {"new"}  # no name begins with these, but `New York` begins with `new`
 PLAIN = STOP_WORDS | TITLES
 OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s Jim Farley` has two
 LAST_WORD = re.compile(r"(?<![\w’'-])\w[\w’'-]{1,29}\Z")
 LOOKED_UP = 6  # one-word names for which a longer form is looked up; each takes a few milliseconds
 SAMPLE = 12  # newest articles that show how a name is usually written; few, because somebody is typing
-NEAR = 60  # characters read on each side of the name, enough for a first name and an office
-# the longer form is used if this share of the articles has it, because most articles repeat only the last name
-USUAL = 1 / 3
+NEAR = 60  # characters read on each side of a name: a first name and an office fit, and more would cost time
+USUAL = 1 / 3  # most articles repeat only the last name, so the longer form is used if this share of them has it
 
 
 def full_names(text: str) -> Iterator[str]:
@@ -55,7 +53,7 @@ def completed(archive: Archive, typed: str, most: int) -> list[str]:
     names = [_in_full(archive, one.word) for one in archive.lexical.spellings.beginning(word, LOOKED_UP)]
     outlets = [outlet for outlet in archive.catalogue.outlets() if outlet.casefold().startswith(word)]
     joined = [(_without(before, name), name) for name in (*names, *outlets)]
-    # If the archive has a name that begins with Joe, `joe bi` is completed to it; other names with `bi` are left out.
+    # If the archive has a name that begins with Joe, `joe bi` is completed to it, not to other names with `bi`.
     rest = [(left, name) for left, name in joined if left != before]
     texts = (f"{left}{name}" for left, name in rest or joined)
     return [text for text in dict.fromkeys(texts) if text != typed][:most]

@@ -18,13 +18,11 @@ from answer.topics.said import said
 from index.article import Filters
 from index.search import Archive
 
-MOST = 3  # questions offered: the latest, a timeline, somebody's words
+MOST = 3  # questions offered, one of each kind: the latest, a timeline, somebody's words
 READ = 60  # newest articles with a name whose headlines and leads are read, so that offering a question stays quick
 NAMES = 8  # names that are looked up; each takes a few milliseconds
-# a topic has a timeline worth reading if articles of at least this many days are about it
-DAYS = 4
-# a name in more than this share of the articles is too common for a topic, such as the archive's own country
-COMMON = 0.05
+DAYS = 4  # a topic in articles of fewer days has no timeline worth reading
+COMMON = 0.05  # a name in more than this share of the articles is no topic, but for example the archive's own country
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def _speaker(archive: Archive, answer: Answer) -> str:
         names = full_names(f"says {quote.article.text[slice(*held.speaker)]}") if held else ()
         if found := next((name for name in names if " " in name), ""):
             day = quote.article.date
-            # only the day of the quote is searched, because reading all articles with the name takes long
+            # Reading all articles with the name takes long, so only the day of the quote is searched.
             then = Filters(day, day, answer.question.filters.outlets)
             return found if day and next(said(archive, found, filters=then), None) else ""
     return ""

@@ -15,12 +15,12 @@ class Remark(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
-    NOTHING_SINCE = "nothing_since"  # the archive ends before the days asked about
+    NOTHING_SINCE = "nothing_since"
     MENTIONED_LATER = "mentioned_later"  # a newer article has the topic, but is about something else
-    NOT_WEIGHED = "not_weighed"  # the question asks for voices for and against something
-    NOT_CHANGED = "not_changed"  # fewer than two values of the figure, or holders of the office, are known
-    NOT_QUOTED = "not_quoted"  # articles name a speaker, and none quotes the speaker
-    NOT_QUOTED_ON = "not_quoted_on"  # articles name a speaker, and none quotes the speaker on the topic
+    NOT_WEIGHED = "not_weighed"
+    NOT_CHANGED = "not_changed"
+    NOT_QUOTED = "not_quoted"
+    NOT_QUOTED_ON = "not_quoted_on"
 
 
 REMARKS: Mapping[str, str] = {

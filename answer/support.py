@@ -14,15 +14,16 @@ from dataclasses import astuple, dataclass
 
 from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
 
-THRESHOLD = 0.5  # from this support on, the quotes support the statement
+THRESHOLD = 0.5  # support from which a statement is more likely supported than not
 WINDOW = 3  # consecutive sentences that a statement may draw on
-NEARLY_VERBATIM = 0.6  # share of the statement's pairs of neighbouring words that are neighbours in its quotes
+# share of pairs of neighbouring words; with more, a quote is repeated, so a fact that differs was turned
+NEARLY_VERBATIM = 0.6
 TURNED = 0.2  # highest support of a statement that nearly repeats a quote but reverses a fact
-GAP = 4  # this many consecutive content words absent from the best-matching sentences: a part without a quote
+GAP = 4  # consecutive content words absent from the best-matching sentences; so many are a part without a quote
 PARTLY = 0.4  # highest support of a statement with such a part, or with a number that no quote has
 FACTS = frozenset(("word", "name", "number"))
-MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources after a statement
-ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s+")  # of a list
+MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources after a statement are not part of it
+ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s+")  # the mark of an item in a list is no number of the statement
 
 Place = tuple[int, str, str]
 
@@ -55,7 +56,8 @@ class Model:
         return 1 / (1 + math.exp(-total))
 
 
-SHIPPED = Model((2.56, 1.76, -2.61, -0.91), -1.49)  # fitted by `fit` in evaluation/agreement/support.py
+# fitted by `fit` in evaluation/agreement/support.py (docs/decisions.md)
+SHIPPED = Model((2.56, 1.76, -2.61, -0.91), -1.49)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ POSSESSIVE = re.compile(r"(?<=\w)'s?\b")
 NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot".split())
 COUNTS = {**SMALL_NUMBERS, **TENS}
 COMPOUND = rf"(?:{'|'.join(TENS)})-(?:{'|'.join(list(SMALL_NUMBERS)[1:10])})"
-COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])  # "one" is more often a pronoun
+# "one" is left out, because it is more often a pronoun
+COUNT = "|".join([COMPOUND, *(word for word in COUNTS if word != "one")])
 SCALES = {
     "k": 1e3,
     "m": 1e6,
@@ -68,8 +69,9 @@ Words = Sequence[Word]
 
 def plain_sentences(text: str) -> list[str]:
     """Split a text into sentences, with one form of quotation marks, dashes and character widths."""
-    whole = text.encode(errors="replace").decode()  # half of a surrogate pair is not a character
-    plain = unicodedata.normalize("NFKC", whole)[: 3 * len(text)].translate(VARIANTS)  # one character may become 18
+    whole = text.encode(errors="replace").decode()  # UTF-8 cannot represent half of a surrogate pair
+    # NFKC may turn one character into 18, so the length is limited
+    plain = unicodedata.normalize("NFKC", whole)[: 3 * len(text)].translate(VARIANTS)
     return [plain[start:end] for start, end in sentences(plain)]
 
 

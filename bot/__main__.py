@@ -13,7 +13,7 @@ if __name__ == "__main__":
     # Linux drops SIGTERM for the first process of a container until it has a handler, and imports take a second.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(STOPPED))
 
-# No library may send usage data or traces, or look for updates.
+# No library may send usage data or traces, or look for updates: Dateline promises to need no network.
 os.environ.update(
     ANONYMIZED_TELEMETRY="False",
     DO_NOT_TRACK="1",
@@ -22,9 +22,9 @@ os.environ.update(
     LANGSMITH_TRACING="false",
 )
 
-from bot.cli.parser import READING, main  # noqa: E402 - the variables above must be set before libraries are imported
+from bot.cli.parser import READING, main  # noqa: E402  (the variables above must be set before libraries are imported)
 
-# new objects between two runs of the garbage collector; Python's 700 cost a tenth of a cold `ask` (docs/decisions.md)
+# New objects between two runs of the garbage collector. Python's 700 cost a tenth of a cold `ask` (docs/decisions.md).
 GARBAGE = 100_000
 
 

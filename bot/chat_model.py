@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
     from bot.settings import ModelSection, Settings
 
-CACHE = "written.sqlite"  # in the folder of the index; keeps what the model wrote
+# what the model wrote is kept in the folder of the index, so that the same question costs nothing again
+CACHE = "written.sqlite"
 
 
 def open_writer(settings: Settings, environment: Mapping[str, str], name: str | None = None) -> Writer | None:

@@ -27,10 +27,10 @@ LASTING = re.compile(
     r"(day|week|month|year)s?|(?:the )?past (day|week|month|year)"
 )
 TOKEN = re.compile(r"\d+|[^\W\d_]+")
-# Words between the numbers and names of a date that have no meaning of their own.
+# These words of a date have no meaning of their own, so they are passed over between its numbers and names.
 FILLERS = frozenset("on in of the st nd rd th am im der den le la el en de del".split())
 WEEK = datetime.timedelta(days=7)
-# Words and signs that mean another day than the one next to them, or two days, or no day.
+# After or before one of these, a day means another day, two days, or none, so it is refused.
 UNFIT = re.compile(
     r"\b(?:(?<!day )before|(?<!day )after|from(?! now)|by|about|and|decades?|centur(?:y|ies))\b|[^\w\s.,'’-]|\B-"
 )
@@ -200,7 +200,7 @@ def _monday(day: datetime.date) -> datetime.date:
 
 def _read(words: str, parser: Parser, today: datetime.date) -> tuple[datetime.date, str] | None:
     """Let dateparser read a text; return the day and the period that it means (`day`, `week`, `month` or `year`)."""
-    from dateparser.date import DateDataParser  # type: ignore[import-untyped]  # it ships no types
+    from dateparser.date import DateDataParser
 
     noon = datetime.datetime.combine(today, datetime.time(12))  # from noon, so that `an hour ago` is today
     settings = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": noon, "PARSERS": [parser]}

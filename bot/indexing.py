@@ -10,7 +10,7 @@ from bot import terminal
 from bot.freshness import changed_sources
 from bot.settings import Settings
 from bot.terminal import plural
-from index.article import Days, Problem, as_date, day_in_words, days_in_words
+from index.article import Days, Problem, day_in_words, days_in_words, iso
 from index.build import builds
 from index.build.build import BuildSettings, Report, build_index
 from index.build.workers import HERE, Workers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added, FetchOptions
 
 SHOWN = 160  # characters of a sample's first sentence, so that it fits on two lines
-SHOWN_PROBLEMS = 50  # problems that a report prints; `doctor` lists them all
+SHOWN_PROBLEMS = 50  # problems that a report prints, so that it can be read; `doctor` lists them all
 
 
 @contextmanager
@@ -56,11 +56,7 @@ def run_index(
 
 
 def run_refinement(
-    settings: Settings,
-    *,
-    every: float = terminal.PLAIN_EVERY,
-    json_progress: bool = False,
-    workers: Workers = HERE,
+    settings: Settings, *, every: float = terminal.PLAIN_EVERY, json_progress: bool = False, workers: Workers = HERE
 ) -> None:
     """Give passages of the published build the encoder's own vectors, with progress as in `run_index`."""
     from index.build.refine import refine_index
@@ -196,13 +192,13 @@ def report_json(report: Report) -> dict[str, Any]:
         "removed": list(report.removed),
         "duplicates": report.duplicates,
         "undated": report.undated,
-        "problems": [_problem_json(problem) for problem in report.problems],
+        "problems": [{"path": one.path, "line": one.line, "reason": one.reason} for one in report.problems],
         "preview": [
             {
                 "ending": kind.ending,
                 "articles": kind.articles,
-                "first": _iso(kind.first),
-                "last": _iso(kind.last),
+                "first": iso(kind.first),
+                "last": iso(kind.last),
                 "undated": kind.undated,
                 "samples": [_sample_json(sample) for sample in kind.samples],
             }
@@ -220,13 +216,5 @@ def added_json(result: Added | Problem) -> dict[str, Any]:
 
 def _sample_json(sample: Sample) -> dict[str, Any]:
     article = sample.article
-    named = {"id": article.id, "title": article.title, "date": _iso(article.date), "day_from": article.day_from or None}
+    named = {"id": article.id, "title": article.title, "date": iso(article.date), "day_from": article.day_from or None}
     return {**named, "sentence": sample.sentence}
-
-
-def _iso(day: int | None) -> str | None:
-    return as_date(day).isoformat() if day else None
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line, "reason": problem.reason}

@@ -25,7 +25,7 @@ MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>#|~$&!])")
 LIST_MARKS = re.compile(r"^(\d{0,9})([-+=.)])")
 BIBTEX_MARKS = {
     "\\": r"\textbackslash ",
-    "{": "(",  # an escaped brace counts as a brace, too
+    "{": "(",  # BibTeX counts an escaped brace, too
     "}": ")",
     "~": r"\textasciitilde ",
     "^": r"\textasciicircum ",
@@ -251,7 +251,7 @@ def _in_markdown(text: str) -> str:
 
 def _markdown_link(source: Source) -> str:
     address = web_address(source.url)
-    return f" · <{address}>" if address else ""  # an address with < or > is not one
+    return f" · <{address}>" if address else ""  # no web address has < or >, which would end the link early
 
 
 def _in_bibtex(text: str) -> str:

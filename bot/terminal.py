@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 STYLES = {"": "", "answer": "bold green", "mark": "cyan", "source": "", "quiet": "dim"}
-PLAIN_EVERY = 10  # seconds between two plain lines of a long step
+PLAIN_EVERY = 10  # seconds between two plain lines of a long step, because a log keeps every line
 
 
 def show(pieces: Iterable[tuple[str, str]]) -> None:

@@ -38,9 +38,9 @@ class OneRanking(Archive):
         question: str,
         limit: int,
         filters: Filters = NO_FILTERS,
-        engine: Engine = "both",  # noqa: ARG002  (the interface of Archive has it)
-        as_of: int | None = None,  # noqa: ARG002  (as above)
-        days: Days | None = None,  # noqa: ARG002  (as above)
+        engine: Engine = "both",
+        as_of: int | None = None,
+        days: Days | None = None,
     ) -> Hits:
         """Search by the ranking that this archive was opened with.
 

@@ -99,7 +99,7 @@ def gate(baseline: Path, run: Path) -> Verdict:
     """Compare a run with a baseline, by the questions of both; ExpectedError if they share none."""
     kept = read_baseline(baseline)
     records = read_records(run)
-    # Rounded as the baseline is. Otherwise equal values would all lie slightly below it, on the same side.
+    # The baseline is rounded, so equal values would otherwise all lie slightly above or below it.
     found = {
         name: {key: round(value, DIGITS) for key, value in row.items()} for name, row in comparable(records).items()
     }

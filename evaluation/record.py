@@ -10,11 +10,11 @@ from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
 from evaluation.scores import NAMES, Failure, Scores, told
 from evaluation.written import recorded
-from index.article import Article, Hit, as_date
+from index.article import Article, Hit, iso
 
 Record = dict[str, Any]
 MOST_HITS = 20
-MOST_CONTEXT = 600  # characters kept on each side of a quote, if its paragraph is longer
+MOST_CONTEXT = 600  # characters kept on each side of a quote whose paragraph is longer, so that a record stays small
 
 
 def of_answer(
@@ -73,7 +73,7 @@ def _asked(question: GoldQuestion, library: Library) -> Record:
         "question": question.question,
         "tags": list(question.tags),
         "history": [{"question": turn.question, "answer": turn.answer} for turn in question.history],
-        "as_of": _day(question.as_of),
+        "as_of": iso(question.as_of),
         "expected": [list(group) for group in question.answers],
         "unanswerable": question.unanswerable,
         "support": [
@@ -92,7 +92,7 @@ def _supporting(question: GoldQuestion, library: Library) -> Iterator[Article]:
 
 
 def _refusal(nearest: Iterable[Article]) -> str:
-    titles = "; ".join(f"{article.title or article.path} ({_day(article.date) or 'undated'})" for article in nearest)
+    titles = "; ".join(f"{article.title or article.path} ({iso(article.date) or 'undated'})" for article in nearest)
     return f"Refused. Nearest coverage: {titles}" if titles else "Refused."
 
 
@@ -104,7 +104,7 @@ def _hit(hit: Hit) -> Record:
     return {
         "article": hit.article.id,
         "title": hit.article.title,
-        "date": _day(hit.article.date),
+        "date": iso(hit.article.date),
         "start": hit.passage.start,
         "end": hit.passage.end,
         "score": round(hit.score, 6),
@@ -115,7 +115,7 @@ def _articles(articles: Iterable[Article]) -> dict[str, Record]:
     return {
         article.id: {
             "title": article.title,
-            "date": _day(article.date),
+            "date": iso(article.date),
             "outlet": article.outlet,
             "url": article.url,
             "path": article.path,
@@ -137,7 +137,3 @@ def _paragraph(quote: Quote) -> tuple[int, int]:
     begin = text.rfind("\n", 0, quote.start) + 1
     end = text.find("\n", quote.end)
     return max(begin, quote.start - MOST_CONTEXT), min(len(text) if end < 0 else end, quote.end + MOST_CONTEXT)
-
-
-def _day(day: int | None) -> str | None:
-    return None if day is None else as_date(day).isoformat()

@@ -31,7 +31,7 @@ from index.errors import ExpectedError
 Ask = Callable[[Question], Answer]
 Official = Callable[[GoldQuestion, Answer], Scores]
 QUESTIONS, SUMMARY, STAMP = "questions.jsonl", "summary.json", "run.json"
-# a run can be resumed only if these entries of its stamp are still the same
+# If one of these entries of its stamp has changed, a run cannot be resumed: its halves would measure different things.
 UNCHANGED = ("gold", "fingerprint", "build", "encoder", "settings")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Form = dict[str, Any]
 Outcome = Literal["not asked", "written", "refused", "fell back"]
-STEP = "write"  # the name of the writing step in the timings of an answer
+STEP = "write"
 KINDS = ("verified", "unsure", "restored", "dropped")
 DECIDING = ("name", "floor", "most_statements", "passages", "quotes", "context_tokens", "answer_tokens", "structured")
 DIGITS = 6
@@ -70,7 +70,8 @@ def summed(records: Sequence[Mapping[str, Any]]) -> Form | None:
     if not kept:
         return None
     asked = [one for one in kept if one["outcome"] != "not asked"]
-    ended = [one for one in asked if one["fault"] in (None, Fault.UNSUPPORTED)]  # the other replies were interrupted
+    # the other replies were interrupted, so they say nothing about the model's statements
+    ended = [one for one in asked if one["fault"] in (None, Fault.UNSUPPORTED)]
     usage = sum((Usage(one["tokens_in"], one["tokens_out"], one["cost"]) for one in kept), Usage())
     return {
         "model": kept[-1]["model"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-# Parameters that say who sent a reader to the page or how it is shown, but not which page it is.
+# Parameters that say who sent a reader or how the page is shown. Without them, two links to one page are equal.
 SHOWN_SO = re.compile(
     r"utm_\w{1,40}|(?:fb|g|d|y|tw|ms|tt|wbra|gbra)cl(?:k)?id|mc_[ce]id|igsh(?:id)?|at_\w{1,40}|ns_\w{1,40}|cmp(?:id)?"
     r"|s?mid|smtyp|ito|ref_?(?:src|url)|__twitter_impression|_ga|_hsenc|_hsmi|mkt_tok|ocid|cid|ftag|partner|sharetype"
@@ -24,7 +24,7 @@ def page_address(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
         host = OTHER_HOSTS.sub("", (parts.hostname or "").lower())
-    except ValueError:  # urlsplit raises it for an address such as http://[::1
+    except ValueError:  # such as http://[::1
         return url
     path = OTHER_FORMS.sub("", parts.path.rstrip("/")).rstrip("/")
     # The other parameters stay, because they may be all that names the page: `?p=81&utm_source=x`.

@@ -8,7 +8,8 @@ from typing import Literal
 
 LAST_DAY = datetime.date(9999, 12, 31)
 LONGEST_READ = 200_000  # characters of an article that a question reads; a whole book would take seconds
-BEGINNING, END = 10101, 99991231  # the first and the last day stand for the open ends of `before 2015` and `after 2015`
+# a filter needs two ends, so the first and the last day stand for the open ends of `before 2015` and `after 2015`
+BEGINNING, END = 10101, 99991231
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,11 @@ class Hit:
 def as_date(day: int) -> datetime.date:
     """Turn YYYYMMDD into a date; ValueError if there is no such day."""
     return datetime.date(day // 10000, day // 100 % 100, day % 100)
+
+
+def iso(day: int | None) -> str | None:
+    """Write YYYYMMDD as `2024-01-18`; None stays None."""
+    return None if day is None else as_date(day).isoformat()
 
 
 def as_integer(day: datetime.date) -> int:

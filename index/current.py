@@ -20,8 +20,7 @@ from index.build import builds
 from index.errors import ExpectedError
 from index.search import Archive
 
-# seconds between two attempts to open a build that could not be opened, so that not every question pays for one
-RETRY_SECONDS = 60.0
+RETRY_SECONDS = 60.0  # seconds between two attempts to open a build that failed; not every question may pay for one
 LOG = logging.getLogger(__name__)
 
 
@@ -43,13 +42,14 @@ class CurrentArchive:
     def __init__(self, data: Path) -> None:
         """Note the data folder; the first call of `reading` opens a build."""
         self._data = data
-        # guards the next three attributes; never held while anything is opened or closed
+        # guards the next three attributes; never held while anything is opened or closed, because that takes seconds
         self._counting = threading.Lock()
         self._answering: _Open | None = None
-        self._left: list[_Open] = []  # replaced builds, until their last reader has left
+        self._left: list[_Open] = []  # replaced builds stay open until their last reader has left
         self._is_closed = False
-        self._moving = threading.Lock()  # whoever holds it may open and close builds; guards the next two attributes
-        self._failed, self._failed_at = "", 0.0  # the build that could not be opened, and when that was
+        # only one thread at a time opens and closes builds; guards the next two attributes
+        self._moving = threading.Lock()
+        self._failed, self._failed_at = "", 0.0
         self._said = ""
 
     @property
@@ -112,13 +112,12 @@ class CurrentArchive:
         return None if failed_lately or self.build_id in (published.name, None) else published
 
     def _move(self) -> None:
-        target = self._target()  # ask again, because the pointer may have moved while this thread waited
+        target = self._target()  # the pointer may have moved while this thread waited, so it is read again
         if target is None:
             return
         opened = next((build for build in self._left if build.id == target.name), None)
         if opened is None:
-            # A future carries every error of opening to this thread: six libraries take part, and one raises a bare
-            # Exception.
+            # Six libraries take part, and one raises a bare Exception. A future carries every error to this thread.
             with ThreadPoolExecutor(1) as pool:
                 opening = pool.submit(_opened, target)
             if error := opening.exception():

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-LONGEST_CAUSE = 200  # characters of a library's message that fit into one line for people
+LONGEST_CAUSE = 200  # characters; a library's message may fill a screen, and an error has one line
 # These errors mean that the program is wrong, and say nothing about a file.
 NOT_THE_FILES = (AssertionError, AttributeError, NameError, NotImplementedError, sqlite3.ProgrammingError)
-# the error of libraries written in Rust; each library has a class of its own, and none is an Exception
-PANIC = "PanicException"
+PANIC = "PanicException"  # libraries written in Rust each have an error class of this name, and none is an Exception
 
 
 class ExpectedError(Exception):
@@ -26,7 +25,7 @@ class StoreError(ExpectedError):
 
 
 @dataclass(frozen=True, slots=True)
-class readable:  # noqa: N801 - used like a function, in `with readable(build):`
+class readable:  # noqa: N801  (used like a function, in `with readable(build):`)
     """Turn every error of a library that reads a damaged build into one line that says how to make the build anew.
 
     Six libraries read a build. Some raise a bare Exception, and those in Rust an error that is not even an Exception,

@@ -12,28 +12,28 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
-LONGEST = 200  # characters of a line that is a link, and of page furniture that is recognised by its words
+LONGEST = 200  # characters; links, and furniture that its words give away, are short; a longer line is a paragraph
 LONGEST_DATELINE = 80
 STOP = re.compile(r"[.!?…。！？؟।][\s”’\"')\]»*_]*$")
-ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")  # a sentence that ends in the address of a page
-OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")  # a list follows, or the speaker was interrupted
+# a sentence that ends in the address of a page is a sentence all the same
+ADDRESS = re.compile(r"[.!?:]\s?https?://\S+$")
+# a list follows, or the speaker was interrupted, so the sentence needs no full stop
+OPEN_END = re.compile(r"(?:[:;,]|--|[—–])[”’\"']*$")
 DIGIT = re.compile(r"\d")
-# a line of a timeline: `May 2022: The dam broke`
+# A timeline's line (`May 2022: The dam broke`) says something, although it is no sentence.
 YEAR = re.compile(r"(?:[A-Z][a-z]{2,8}\.? )?(?:\d{1,2}, )?(?:19|20)\d\d ?[:—–] ?\w")
-# A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones …`, `a) …` or `van Doe
-# …`.
+# A paragraph that begins in lower case has lost its beginning, unless it begins like `iPhones`, `a)` or `van Doe`.
 TORN = re.compile(
     r"(?!(?:d[eiu]|del|della|der|den|van|von|ter|ten|bin|ibn|al|el|l[ae])\s[A-Z])[^\W\d_]+(?=[\s,.;:!?]|$)"
 )
 
 WORD = re.compile(r"[\w’'-]+")
-# Articles, pronouns, and verbs that headlines leave out: sentences have many of these words, headings and links few.
+# Headlines leave these words out and sentences are full of them, so they tell the two apart.
 PROSE = frozenset(
     "a an the i he she it we they his her its their our who which that was were is are be been has have had will would"
     " said says wrote writes".split()
 )
-# (words, PROSE words) that a sentence without a full stop needs: after another sentence of its paragraph, and at the
-# beginning of a paragraph, where headings are
+# (words, PROSE words) that a sentence without a full stop needs; more where a paragraph begins, as headings do.
 BEHIND, OPENING = (11, 2), (15, 3)
 
 AGENCY = (
@@ -42,8 +42,8 @@ AGENCY = (
 )
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
-# Such as `New York (CNN)`, `London CNN —`, `LVIV, Ukraine (AP) —`, `OSTLEY (Any Agency) –`; and the colon left over
-# when a label was removed.
+# A dateline is not part of the sentence after it, so a quote leaves it out: `New York (CNN)`, `London CNN —`, `LVIV,
+# Ukraine (AP) —`, `OSTLEY (Any Agency) –`. A removed label leaves the colon.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"
@@ -51,7 +51,8 @@ DATELINE = re.compile(
     r"|AI-(?:assisted|generated) summary:?\s+|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
-    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"  # no word at all, or a link whose label is the question before it
+    # Nothing can be quoted of a piece without words, or of a link whose label is the question before it.
+    r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"
     r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
     r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"
     r"|follow (?:him|her|them|us|me|@|[\w ’'-]{1,60} on (?:twitter|x|facebook|instagram)\b)"
@@ -65,14 +66,15 @@ KNOWN = re.compile(
     r")",
     re.IGNORECASE,
 )
-# Many pages put a link's label directly before its text: `Fact check:Why …`. Label and text make up the link's line.
+# Many pages put a link's label directly before its text (`Fact check:Why …`), so the whole line is the link's.
 LINK = re.compile(r"[^:\n]{2,70}[\w?!’'\"”)]:[A-Z‘“'\"]|[\W_]{0,4}(?i:more|related|read)\s?:")
 CREDIT = re.compile(
     r"\((?:photo|image|picture|illustration|credit|ap photo)\b[^()]{0,120}\)$"
     r"|(?:/|via |source: )(?:getty|ap|afp|epa|reuters|shutterstock|cnn|imagn|usa today\b)[\w /]{0,30}\)?$",
     re.IGNORECASE,
 )
-PROMPTS = "ign up here", " your inbox", "eplay More Videos"  # words of prompts, anywhere in a short piece
+# parts of prompts, whose other words differ from site to site
+PROMPTS = "ign up here", " your inbox", "eplay More Videos"
 
 
 def parted(text: str, spans: Sequence[Span]) -> list[Span]:

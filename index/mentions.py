@@ -16,7 +16,7 @@ from functools import lru_cache
 from index.store.articles import Place
 from index.store.words import WORD, stems
 
-STEMS_KEPT = 50_000  # words whose stems are kept in memory
+STEMS_KEPT = 50_000  # words whose stems are kept, because texts repeat them
 # Only words that begin like the stem are examined, which is ten times as fast as examining all. The last _ENDING
 # letters of the stem may differ from the word's (`die` from `dying`). A letter with an accent may differ too, because
 # stems have none.
@@ -66,7 +66,7 @@ class Mentions:
 
     @property
     def outlets(self) -> tuple[tuple[str | None, int], ...]:
-        """The number of articles by outlet, highest first; None stands for articles without an outlet."""
+        """The number of articles by outlet, highest first; None for articles without an outlet."""
         counts = Counter(outlet for _, _, outlet, _ in self.places)
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 
@@ -110,7 +110,7 @@ def forms(texts: Iterable[str], words: str, most: int, names: Collection[str] = 
     spelled: dict[str, Counter[str]] = {}
     for text in texts:
         for start, end in mentioned(text, words, names):
-            # the full stop belongs to an abbreviation: `U.S.`
+            # The full stop belongs to an abbreviation such as `U.S.`, so it is part of the form.
             abbreviated = "." in text[start:end] and text[end : end + 1] == "."
             form = " ".join(text[start : end + abbreviated].split())
             spelled.setdefault(" ".join(WORD.findall(form.lower())), Counter())[form] += 1

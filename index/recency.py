@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from index.article import Days, as_date
 
 # People ask about recent news, so an article published on the day of asking gains NEARNESS. The gain falls by a factor
-# of e for every NEAR_DAYS before that day.
+# of e for every NEAR_DAYS before that day (docs/decisions.md).
 NEARNESS, NEAR_DAYS = 0.3, 20
 RECENT = 3 * NEAR_DAYS  # days before the day of asking; older articles gain next to nothing
 # If the question asks about days, a passage about one of them gains TOLD, and one published then or shortly after at

@@ -39,24 +39,22 @@ if TYPE_CHECKING:
     from index.store.process import StoreBeside
 
 DEPTH = 100  # passages from each engine that are fused; the first ten of the result nearly always include the article
-# passages from each engine among which recent ones are added, because recency can outweigh a lower rank
-RECENT_DEPTH = 300
+RECENT_DEPTH = 300  # recency can outweigh a lower rank, so recent passages are looked for this far down
 # LEXICAL_SHARE is the weight of BM25 in the fused score, where each engine's scores are divided by its best. NEXT_BEST
-# is the share of an article's next best passage that a passage's score gains (docs/decisions.md).
+# is the share of an article's next best passage that a passage's score gains: an article that is about the question has
+# several (docs/decisions.md).
 LEXICAL_SHARE = 0.5
 NEXT_BEST = 0.1
-# If days are asked about, there are more candidates: passages with sentences about them, and passages published up to
-# SHORTLY after.
+# Words and vectors hardly tell one day from another. So for a question about days the candidates also include passages
+# with sentences about the day, and those published up to SHORTLY after.
 MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is right
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept, because search and evidence need the same one
 PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, because several may be of one article
-# factor by which the depth grows while too many results were published after the day of asking, so that few searches
-# have to be repeated
+# factor by which the depth grows while too many results are later than the day of asking: few searches repeat
 DEEPER = 4
 DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
-# passages of a ranking read at a time, because copies are left out and the number needed is not known beforehand
-READ_TOGETHER = 64
+READ_TOGETHER = 64  # passages of a ranking read at a time: without copies, the number needed is not known beforehand
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]
@@ -92,7 +90,8 @@ class Archive:
             self.catalogue = Catalogue(build / CATALOGUE, read_only=True)
             opened.callback(self.catalogue.close)
             self._beside = ThreadPoolExecutor(thread_name_prefix="archive")
-            encoder = self._beside.submit(Encoder, build / ENCODER)  # takes as long as opening all the other parts
+            # takes as long as opening all the other parts, so it starts first
+            encoder = self._beside.submit(Encoder, build / ENCODER)
             self.lexical = LexicalIndex(build / WORDS)
             opened.callback(self.lexical.close)
             self._mentions = MentionIndex(build / MENTIONS)
@@ -306,7 +305,7 @@ class Archive:
             for passage, (_, score) in zip(passages, part, strict=True):
                 article = articles[passage.article]
                 also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
-                # Scores are capped after sorting, so that the few above 1 keep their order.
+                # Capped after sorting, so that the few above 1 keep their order.
                 yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
 
 
@@ -343,7 +342,7 @@ def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float)
 
     `share` is the weight of the lexical score, 0 to 1.
     """
-    # a negative cosine counts as 0
+    # A cosine below 0 counts as 0, because dividing by it would turn the order around.
     best_lexical = max(lexical.values(), default=0.0) or 1.0
     best_dense = max(0.0, *dense.values(), 0.0) or 1.0
     return {

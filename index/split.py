@@ -17,27 +17,24 @@ CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
 # The segmenter breaks after these if a quotation mark or a bracket precedes them, but no sentence ends so.
 ABBREVIATION = re.compile(r"(?:^|[\s(\[“‘\"'])(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|vs)\.$")
-# The segmenter breaks inside these sentences: `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`, `“Why?”` |
-# `Jane Doe asked.`
+# The segmenter breaks inside `Kim Doe, D-N.` | `Y., said`, `at 9 p.m.` | `ET on Friday`, `“Why?”` | `Jane Doe asked.`
 INITIAL = re.compile(r"[A-Z]\.")
 ENDS_IN_INITIAL = re.compile(r"[A-Z]\.$")
 HOUR = re.compile(r"[ap]\.m\.$")
 GOES_ON = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 ASKED = re.compile(r"[?!][”\"’']{1,2}$")
 SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]{1,20} ){1,4}(?:said|says|asked|asks|added|wrote|writes|told|tweeted|posted)\b")
-# The segmenter leaves the mark that opens the next sentence at the end of this one: `he said. “` | `We know.`
+# The segmenter puts the mark that opens the next sentence at the end of this one: `he said. “` | `We know.`
 LEFT_MARK = re.compile(r"\s[“\"‘'(\[]$")
-# A line break that ends a sentence: the next line begins like a new item, or this one ends in a full stop.
+# A wrapped line is no end of a sentence, so the next line must begin like a new item.
 LINE_BREAK = re.compile(r"\n(?=\s{0,20}(?:[-*•–]\s|\d{1,9}[.)]\s|$))")
-# Characters of a sentence. Nobody writes a longer one, and the time of some steps grows with the square of its length.
-LONGEST = 2_000
-# The segmenter's time grows with the square of a paragraph's marks, so a paragraph with many marks is read in small
-# pieces.
+LONGEST = 2_000  # characters of a sentence; nobody writes a longer one, and some steps' time grows with its square
+# The segmenter's time grows with the square of a paragraph's marks, so one with many is read in small pieces.
 PIECE, DENSE_PIECE, DENSE = 20_000, 1_000, 0.25
-# Bytes that are no marks: letters, digits and blanks. 0xE2 is a mark, because “, ’, – and … begin with it in UTF-8.
+# Letters, digits and blanks are no marks. 0xE2 is one, because “, ’, – and … begin with it in UTF-8.
 NO_MARKS = bytes(byte for byte in range(256) if byte != 0xE2 and (byte > 126 or chr(byte).isalnum() or byte == 32))
 SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s(?=[A-Z“\"])")
-# A word broken at the end of a line, by a hyphen or by the sign that OCR reads there; or a word with a soft hyphen.
+# A word broken at the end of a line, by a hyphen, OCR's sign or a soft hyphen, could not be found.
 BROKEN_WORD = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{2,})([-‐¬⸗][ \t]{0,20}\r?\n[ \t]{0,20}|\xad(?:[ \t]{0,20}\r?\n[ \t]{0,20})?)([^\W\d_]+)"
 )
@@ -184,7 +181,7 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     """Group sentences so that each group stays within `size` and all groups are similar in length."""
     if not counts:
         return
-    # a text without a single token is one passage as well
+    # Without the 1, a text that has no token would divide by zero; it is one passage as well.
     target = sum(counts) / max(1, math.ceil(sum(counts) / size))
     first, total = 0, 0
     for position, count in enumerate(counts):

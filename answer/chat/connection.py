@@ -19,10 +19,10 @@ from answer.chat.faults import FaultError
 from answer.model import Fault
 
 LONGEST_LINE = 256_000  # bytes; the longest event in practice, a whole answer of 8,000 tokens, is shorter
-# bytes: a token sent by itself comes in an envelope of 200 to 400, twice that with probabilities. OTHER_BYTES leaves
+# Bytes. A token sent by itself comes in an envelope of 200 to 400, twice that with probabilities. OTHER_BYTES leaves
 # room for error pages and for comments that keep a connection alive.
 BYTES_A_TOKEN, OTHER_BYTES = 2_000, 1_000_000
-# httpcore's "trace" extension reports these events when a connection has a new socket.
+# A connection can be cut only through its socket, which httpcore reports with these events of its "trace" extension.
 OPENED = ("connect_tcp.complete", "start_tls.complete")
 # A context variable, not a thread-local: LangChain may read in a thread of its own, to which it copies the context.
 _READING: ContextVar[Connection | None] = ContextVar("_READING", default=None)
@@ -80,8 +80,7 @@ def _cut(opened: socket.socket) -> None:
 
 
 def _before(request: Any) -> None:
-    # Only a new connection reports its socket, so none is reused. A compressed reply could grow a thousandfold, so none
-    # is accepted.
+    # Only a new connection reports its socket, so none is reused. A compressed reply could grow a thousandfold.
     request.headers["Connection"] = "close"
     request.headers["Accept-Encoding"] = "identity"
     if connection := _READING.get():

@@ -19,7 +19,7 @@ from langchain_core.exceptions import (
 
 from answer.model import Fault
 
-# faults that another try may not meet
+# These faults may be over at the next try, so it is worth making.
 PASSING = frozenset((Fault.UNREACHABLE, Fault.BUSY, Fault.BROKEN, Fault.SILENT, Fault.CUT))
 BASES = {
     "openai": (("openai", "OpenAIError"),),
@@ -37,8 +37,7 @@ KINDS: tuple[tuple[type[ModelError], Fault], ...] = (
     (ContextOverflowError, Fault.TOO_LONG),
 )
 STATUSES = {401: Fault.UNAUTHORISED, 403: Fault.UNAUTHORISED, 404: Fault.NO_MODEL, 408: Fault.SILENT, 429: Fault.BUSY}
-# OpenAI's package raises these when a structured reply ends early; only the names of the classes tell the two causes
-# apart.
+# OpenAI's package raises these when a structured reply ends early; only the classes' names tell the causes apart.
 ENDS = {"LengthFinishReasonError": Fault.ENDLESS, "ContentFilterFinishReasonError": Fault.DECLINED}
 OVERFLOWS = (
     "context_length_exceeded",

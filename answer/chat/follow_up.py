@@ -10,8 +10,7 @@ from answer.support import compare
 from answer.words import BOUNDARY, plain_sentences, read
 
 MOST_TURNS = 6
-# characters; enough to know what a turn was about, and short enough for six turns
-LONGEST_ANSWER, LONGEST_QUESTION = 400, 400
+LONGEST_ANSWER, LONGEST_QUESTION = 400, 400  # characters: they show what a turn was about, and six turns fit
 
 
 def written_turns(history: Sequence[Turn]) -> str:

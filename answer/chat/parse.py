@@ -111,7 +111,7 @@ class ClaimReader:
         text = tail if '"statements"' in tail or self._done == 0 else f'{{"statements": [{tail}'
         try:
             return list(claims(json_repair.loads(text, skip_json_loads=True)))
-        except (ValueError, RecursionError):  # nested deeper than any statement
+        except (ValueError, RecursionError):  # brackets nested deeper than those of any statement
             return []
 
 

@@ -20,7 +20,7 @@ from index.split import sentences
 QUESTION = "How much did the council of Brightwater approve for the ferry bell?"
 FACT = "The council of Brightwater approved 4,731 crowns for the new ferry bell, the harbour master said."
 FILLING = "The ferry crosses the sound twice a day, and the crew paints the railings white in the spring. "
-PASSAGE_CHARACTERS = 900  # length of a passage of 220 tokens of the encoder, which is the most that a passage has
+PASSAGE_CHARACTERS = 900  # characters of the longest passage, 220 tokens, so that the trial is as long as a question
 
 
 @dataclass(frozen=True, slots=True)

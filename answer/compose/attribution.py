@@ -12,28 +12,28 @@ from answer.question.kind import CALENDAR, STOP_WORDS
 from index.split import Span, quotable
 from index.store.words import stems
 
-# characters read on each side of a sentence, to find where its quotation begins and which sentences are next to it
+# characters read on each side of a sentence; a quotation may begin that far away, but not in another chapter
 AROUND = 3_000
 NEIGHBOURS = 4  # sentences on each side of a passage that are read with it, because the speaker may be named there
-BACK = 2  # how many sentences before a claim may name its speaker; further back, somebody else may have spoken since
-# a sentence is somebody's own words if this share of it is quoted; a quoted word alone is the reporter's sentence
-MOSTLY = 0.5
+BACK = 2  # sentences before a claim that may name its speaker; further back, somebody else may have spoken since
+MOSTLY = 0.5  # share of a sentence that is quoted if it is somebody's own words; a quoted word alone is the reporter's
 NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'.-]*)*")
-# `he` and `she` mean a person: one has an office or an age after the name, and no `in` or `the` before it.
+# `he` and `she` mean a person: an office or an age after the name speaks for it, `in` or `the` before it against.
 PERSONS = frozenset(("he", "she"))
-SPEAKING = frozenset(("i", "we", "you"))  # pronouns of the author or the reader, whom no sentence of an article names
+# the author or the reader, whom no sentence of an article names, so no name is looked for
+SPEAKING = frozenset(("i", "we", "you"))
 OFFICE = re.compile(
     r"(?:Mrs?|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|President|Senator|Governor|Minister|Mayor|Judge|Justice"
     r"|Secretary|Chief|Chairman|Chair|Coach|Sheriff|Officer|Director|Pope|Prince|Princess|King|Queen|Captain)\b"
 )
 AGED = re.compile(r",\s\d{1,3}\b")
 NOT_A_PERSON = re.compile(r"\b(?:the|in|at|near|from|on|an?)\s$", re.IGNORECASE)
-# Words that introduce a person at the beginning of a sentence: `The poet Wanda Greel`, but not `The city of`.
+# `The poet` before a name makes it a person's; `The city of` does not.
 DESCRIBED = re.compile(r"(?:The|An?|Its|Their|His|Her) (?:(?!of |in |at |for |and )[a-z-]{2,20} ){1,2}")
 INITIALS = re.compile(r"[A-Z.]+")
 SAYS = re.compile(rf"(?:{VERBS})\b")
 MANY = re.compile(rf"\b(?:{PEOPLE})\Z")
-LIKELY = 3  # a name with at least this score is taken for the person that a pronoun means; with less, nobody is named
+LIKELY = 3  # a name with a lower score would be a guess at the person that a pronoun means, so nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _is_like_a_person(passage: _Passage, start: int, name: Span) -> int:
     score = (
         1 + (len(words) > 1) + 2 * (OFFICE.match(words[0]) is not None) + 2 * (AGED.match(text, name[1]) is not None)
     )
-    score += 2 * (not before.strip() or before.endswith(", "))  # the name is the subject of the sentence
+    score += 2 * (not before.strip() or before.endswith(", "))  # subjects are meant more often than other names
     score += 2 * (passage.says(words[-1]))
     score += DESCRIBED.fullmatch(text, start, name[0]) is not None
     score -= 3 * (NOT_A_PERSON.search(before) is not None) + 3 * all(map(INITIALS.fullmatch, words))
@@ -231,8 +231,7 @@ def _outside(passage: _Passage, place: int) -> Attribution | None:
     for other in _neighbours(passage, place):
         said = passage.sayings(other)
         if said:
-            # The last speaker of the sentence before goes on speaking; of a sentence after the quotation, it is the
-            # first speaker.
+            # The last speaker of the sentence before goes on speaking; of the sentence after, it is the first speaker.
             named = [saying for saying in said if not saying.pronoun] or said
             return _named(passage, named[-1] if other < place else named[0], other, place)
     return None

@@ -21,20 +21,19 @@ from index.dates.events import expressions_between
 from index.split import Span
 from index.store.words import stems
 
-# A sentence that begins with one of these pronouns cannot be understood without the sentence before it.
+# A sentence that begins with one of these cannot be understood without the sentence before it.
 LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
-# The reader's words open an answer only if their margin is at least SURE and they lead the sentence's next likeliest
-# words by CLEAR. If the sentence is right, 88 of 100 of them are right (250 silver questions of RealTimeQA).
+# The reader's words open an answer only where it is sure: their margin is at least SURE, and they lead the sentence's
+# next likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (docs/decisions.md).
 SURE, CLEAR = 5.0, 3.0
-# a headline is quoted if its margin is this much above the sentence's: it alone says clearly what was asked
-CLEARER = 4.0
-NAMES = ("person", "name")  # kinds of question that are answered by a name
+CLEARER = 4.0  # a headline whose margin is this much higher alone says clearly what was asked, so it is quoted first
+NAMES = ("person", "name")  # a name answers these kinds, so a last name is completed to the full one
 LONG_NAME = 3  # words; a longer run of capitals is a title, an office or a heading
-# added to a sentence's rank if its speaker is the one asked for; no gain was measured from 0 to 4 (docs/decisions.md)
+# Added to the rank of a sentence whose speaker is the one asked for, so that of one claim the sentence with its speaker
+# is quoted. No gain was measured from 0 to 4 (docs/decisions.md).
 SAYING = 1.0
-# two sentences say the same if they share at least this part of their words, so that only one of them is shown
-SAME = 0.8
+SAME = 0.8  # two sentences that share this part of their words say the same, so only one of them is shown
 
 
 def compose_all(
@@ -81,10 +80,10 @@ def compose(
     if not sentences or sentences[0].score < floor:
         return []
     ordered = in_order(asked, sentences, lambda sentence: sentence.text)
-    if ordered[0].score >= floor:  # sentences below the floor are no evidence of a disagreement
+    if ordered[0].score >= floor:  # a sentence below the floor is no evidence of a disagreement
         sentences = ordered
     saying, ranked = asked_saying(asked.text), sentences
-    # a question for a speaker is not answered by a claim alone, so sentences that name the speaker come first
+    # A claim alone does not answer a question for its speaker, so sentences that name the speaker come first.
     if saying:
         fits = [(one, fit(saying, one.hit.article.text, one.start, one.end)) for one in sentences]
         fits = [(one, share) for one, share in fits if share >= LAST_NAME or not saying.asks_for_words]
@@ -112,20 +111,15 @@ def _oldest_first(different: list[list[Sentence]]) -> list[list[Sentence]]:
 def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], most: int) -> list[list[Sentence]]:
     """Group sentences that say the same. Keep groups that are not shown yet, until `most` groups are shown."""
     chosen: list[list[Sentence]] = []
-    heads = [side[0] for side in shown]
     for sentence in sentences:
         same = next((group for group in chosen if _say_the_same(group[0], sentence)), None)
         if same is not None:
             same.append(sentence)
-        elif len(chosen) + len(shown) < most and not _is_shown(
-            sentence, [*heads, *(group[0] for group in chosen)], shown
+        elif len(chosen) + len(shown) < most and not (
+            any(sentence in side for side in shown) or any(_covers(group[0], sentence) for group in (*shown, *chosen))
         ):
             chosen.append([sentence])
     return chosen
-
-
-def _is_shown(sentence: Sentence, heads: Sequence[Sentence], shown: Sequence[Sequence[Sentence]]) -> bool:
-    return any(sentence in side for side in shown) or any(_covers(head, sentence) for head in heads)
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
@@ -164,7 +158,7 @@ def _start(hit: Hit, sentence: Span) -> int:
     position = spans.index(sentence)
     if position and LEANS_BACK.match(text[slice(*sentence)]):
         before = spans[position - 1]
-        # a quote of both sentences would include the page furniture between them
+        # A quote of both sentences would include the page furniture between them.
         if not text[before[1] : sentence[0]].strip():
             return before[0]
     return sentence[0]
@@ -204,7 +198,8 @@ def _headline(sentence: Sentence, quote: str) -> str:
     return title if found.margin > 0 and (lacks or found.margin > sentence.margin + CLEARER) else ""
 
 
-Words = tuple[list[Span], str]  # the spans of a quote that answer, and the words that open the answer (may be empty)
+# the spans of a quote that answer, and the words that open the answer (empty if the reader is not sure)
+Words = tuple[list[Span], str]
 
 
 def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | None:

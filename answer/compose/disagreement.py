@@ -18,18 +18,18 @@ from index.article import Article, Passage, as_date
 from index.split import Span, quotable
 from index.store.words import stems
 
-# A sentence is about what is asked if it contains this share of the question's words, weighted by rarity. Places need
-# more, because they are mentioned for many reasons; matching numbers rarely are (docs/decisions.md).
+# A sentence with this share of the question's words, weighted by rarity, is about what is asked. Places need more: they
+# are mentioned for many reasons, matching numbers rarely (docs/decisions.md).
 ABOUT = {"person": 0.6, "place": 0.8}
 ABOUT_NUMBER = 0.7
 APART = 90  # days; articles further apart report two events, not one event differently (docs/decisions.md)
-SEEDS = 3  # how many of the best sentences are compared with all others; each comparison takes time
+SEEDS = 3  # sentences, the best ones, that are compared with all others; each comparison takes time
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
-READ_SO = 1.0  # a sentence needs at least this reader margin to be a side, unless it has the question's words
+READ_SO = 1.0  # reader's margin that makes a sentence a side even without the question's words
 EVERY_WORD = 0.95
-# words that a question needs before having them all counts as an answer; one word alone is in every article on it
+# words of a question that make a sentence with all of them an answer; one word is in every article on the topic
 SEVERAL = 2
-SAME = 0.6  # an edited copy of a sentence has at least this share of its words
+SAME = 0.6  # an edited copy of a sentence keeps this share of its words; a sentence with less is another one
 MOST_COPIES = 8  # near copies of an article that are read; an agency report may have hundreds
 
 
@@ -88,7 +88,7 @@ def _differ(one: _Answering, other: _Answering, asked: Asked) -> bool:
     if first.hit.article.id == second.hit.article.id or _same_answer(first, second):
         return False
     if of_one_page(first.hit.article.url, second.hit.article.url):
-        return False  # a page and its corrected version are one source
+        return False  # a page and its corrected version are one source, so they cannot disagree
     if asked.kind not in TIMES and not _near(first, second):
         return False
     about = all(_is_about(sentence, asked) for sentence in (first, second))

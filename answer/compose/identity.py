@@ -22,7 +22,7 @@ from index.store.words import stems
 TOKEN = re.compile(r"[\w&]+(?:[.’'-][\w&]+)*[.’']?")
 SAYS = re.compile(rf"\b(?:{VERBS})\b")
 POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
-# Before one of these words, a title is part of a body's name: `Justice Department`, `General Motors`.
+# A title before one of these is part of a body's name, not a person's office: `Justice Department`, `General Motors`.
 BODIES = frozenset(
     """department ministry committee office bank party county court council company news times tribune video motors
     electric mills dynamics assembly administration service authority board commission college university
@@ -30,10 +30,11 @@ BODIES = frozenset(
 )
 OPENING_MARKS = "“‘\"'("
 PREPOSITIONS = frozenset("of for from to with by at in on against about near under into".split())
-PARTING = frozenset("for to with by from against about".split())  # after these words, a name and its office are over
+# what follows one of these words is no part of a name or its office: `Reed, mayor of Ostley, for`
+PARTING = frozenset("for to with by from against about".split())
 ADDED = frozenset("jr sr ii iii iv inc corp co ltd plc llc himself herself itself themselves".split())
 JOINED = frozenset("and & or who".split())
-# Nouns for somebody who speaks for a body or a country: `Pakistan’s foreign minister`, `a spokesman for Walmart`.
+# Who speaks for a body or a country counts as its voice: `Pakistan’s foreign minister`, `a spokesman for Walmart`.
 SPEAKS_FOR = re.compile(
     r"\b(?:spokes\w+|minist\w+|president|officials?|ceo|chief|executives?|representatives?|directors?|secretary|chair\w*"
     r"|statement|government|leaders?|military|army|department|agency|head|ambassador|envoy|premier|authorit\w+|police"
@@ -42,14 +43,12 @@ SPEAKS_FOR = re.compile(
 )
 OF_IT = frozenset("for of at from in with".split())
 OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
-# share of articles that must agree on the first name before a last name; with less, several people have it
+# share of articles with the same first name before a last name; with less, several people have the name
 FIRST_NAMES = 0.6
-# a last name is a person's if this share of its articles give it a first name or office; most only repeat the last name
-PERSON = 0.2
+PERSON = 0.2  # most articles only repeat a last name, so it is a person's if this share adds a first name or an office
 LONGEST_PLACE = 60  # characters; a longer run of words before a place is no name of a place
-# characters before a speaker that may name the place of a group, because `police` alone could be any police
-NEARBY = 400
-LONGEST_NAME = 30  # characters of a first name
+NEARBY = 400  # characters before a speaker that may name the place of a group: `police` alone could be any police
+LONGEST_NAME = 30  # characters; a longer word is no first name
 NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
 
 
@@ -60,7 +59,7 @@ class Match(IntEnum):
     """How a speaker fits the one asked for."""
 
     NOT = 0
-    FOR = 1  # speaks for the one asked for
+    FOR = 1  # a spokesman, for example, speaks for the one asked for
     SELF = 2
 
 
@@ -142,7 +141,7 @@ def is_bearer(asked: Speaker, text: str) -> bool:
 
 def match(asked: Speaker, text: str, span: Span) -> Match:
     """Return how the speaker `text[span]` of a claim fits the one asked for."""
-    # A span with a verb of saying contains a second speaker: `Reed accused Ursa Lowen of lying and`.
+    # A span with a verb of saying contains a second speaker (`Reed accused Ursa Lowen of lying and`), so it ends there.
     verb = SAYS.search(text, *span)
     end = verb.start() if verb and verb.start() > span[0] else span[1]
     tokens = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(text, span[0], end)]
@@ -191,7 +190,7 @@ def _ends_there(text: str, tokens: Tokens, place: int) -> bool:
         return True
     following = tokens[place + 1]
     between = text[tokens[place][2] : following[1]].strip()
-    # a nickname in quotation marks continues the name: `Charles “Cully” Stimson`
+    # A nickname in quotation marks continues the name: `Charles “Cully” Stimson`.
     if between and between in OPENING_MARKS and following[0][:1].isupper():
         return False
     return bool(between) or _bare(following[0]) in PREPOSITIONS | ADDED | JOINED
@@ -204,7 +203,7 @@ def _name_start(asked: Speaker, tokens: Tokens, words: Sequence[str], place: int
         start = place - size + 1
         return start if start >= 0 and tuple(words[start : place + 1]) == asked.words else None
     first = asked.words[0] if size > 1 else asked.first
-    # A middle name or an initial may come between the first and the last name.
+    # A middle name or an initial may stand between the first and the last name, so a word or two are passed over.
     in_full = next((i for i in range(max(0, place - size - 1), place) if first and words[i] == first), None)
     if in_full is not None:
         return in_full
@@ -231,7 +230,7 @@ def _is_owner(asked: Speaker, text: str) -> bool:
     return counts[own] >= max(counts.values())
 
 
-@functools.lru_cache(8)  # the article's text is the same for each of its claims
+@functools.lru_cache(8)  # the claims of an article are checked one after another, each with the same text
 def _bearers(last: str, text: str) -> Counter[str]:
     """Count the first names that a text gives to a last name."""
     return Counter(name for name in _before(last, text) if name and name not in OFFICES)

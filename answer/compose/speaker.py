@@ -10,7 +10,7 @@ from answer.compose.speech import VERBS
 from answer.question.kind import STOP_WORDS
 from index.store.words import stems
 
-# A question about who wrote or posted something asks for an author, not for the speaker of a claim.
+# Who wrote or posted something is its author, not the speaker of a claim, so these verbs are left out.
 WHO = re.compile(
     rf"\bwho(?:\s(?:else|first|also|has|had|have|\w+ly))?\s(?!wrote\b|writes\b|posted\b)(?P<verb>{VERBS})\b"
     r"|\baccording to whom\b",
@@ -23,9 +23,8 @@ WHAT = re.compile(
     re.IGNORECASE,
 )
 SPEAKING = frozenset(("say", "said", "tell", "told", "claim", "claimed"))
-# two names mean the same speaker if they share this part of their words, because articles shorten names
-LAST_NAME = 0.5
-IN_PART = 0.3  # score of a sentence whose speaker is only a pronoun, or is named in the question already
+LAST_NAME = 0.5  # articles shorten names, so two that share this part of their words mean the same speaker
+IN_PART = 0.3  # a pronoun, or a speaker whom the question names already, answers `who said` only in part
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.dates.vocabulary import DAY_NAME
 from index.split import Span
 
-HIDDEN = "\x01"  # a control character, which no article contains, replaces each character of a quotation
+HIDDEN = "\x01"  # replaces each character of a quotation, so that no verb is found in it; no article has it
 MARK = re.compile('[“„”"]')
 OPENING, CLOSING, STRAIGHT = "“„", "”", '"'
 
@@ -23,7 +23,7 @@ def _any(words: str) -> str:
     return "|".join(words.split())
 
 
-# SURE verbs always report a claim; PERHAPS verbs only next to a quotation or with a clause of their own.
+# SURE verbs always report a claim. PERHAPS verbs do only next to a quotation or with a clause of their own.
 SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
 stresses testified vowed joked pledged asserted asserts contended contends replied conceded quipped
@@ -66,7 +66,6 @@ CLAIM_BEHIND = re.compile(
 )
 QUOTED_BEFORE = re.compile(rf"{HIDDEN},?\s[^.;{HIDDEN}]{{0,80}}$")
 CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s{WEEKDAY})?[.\s]*$")
-# Words that may come between a speaker and the verb.
 BETWEEN = re.compile(
     rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]{{1,20}}ly)\s{{1,9}}){{1,4}}$"
 )
@@ -96,8 +95,8 @@ LAST_NAME = re.compile(
 QUOTATION = re.compile(rf"{HIDDEN}+")
 WITH = re.compile(r"\b[Ww]ith\s(?:the\s|an?\s)?\Z")
 OTHER_SUBJECT = re.compile(r"\s(?:when|while|after|before|because)\s[A-Z]")
-SHORT_QUOTATION = 30  # characters; a quotation this short may be part of a name, as a nickname is
-LONGEST_NAME = 8  # words; a longer name before an apposition is a part of the sentence
+SHORT_QUOTATION = 30  # characters; a quotation this short may be a nickname, and so part of a name
+LONGEST_NAME = 8  # words; a longer run before an apposition is part of the sentence, not a name
 AHEAD = re.compile(rf"(?:(?:[A-Z][a-z]{{0,3}}|[A-Z])\.\s|[^.,;:()–—{HIDDEN}]|\.(?=\w))+")
 ENDS_AHEAD = re.compile(
     rf"\s(?:who|in|on|at|during|to|that|last|after|before|when|while|as|about|{WEEKDAY})\s.*", re.DOTALL
@@ -159,7 +158,7 @@ def _subject(sentence: str, verb: int) -> Span | None:
     between = BETWEEN.search(sentence, 0, verb)
     end = between.start() if between else verb
     parts = _parts(sentence, _clause(sentence, end), end)
-    # a comma before the verb closes an apposition: `Ana Reed, captain of the ferry, said`
+    # A comma before the verb closes an apposition, so the speaker is before it: `Ana Reed, captain of the ferry, said`.
     if sentence[:end].rstrip().endswith(","):
         parts = _without_introductions(sentence, parts)[:1]
     elif parts and sentence[slice(*parts[-1])] == "who":
@@ -208,12 +207,12 @@ def _last_name(sentence: str, start: int, end: int) -> Span | None:
 def _subject_going_on(sentence: str, verb: int) -> Span | None:
     """Find who is `saying`: the name right before it or, after a comma, the name that opens the sentence."""
     before = sentence[:verb].rstrip()
-    # with `with`, the name before `saying` is the speaker: `with Ana Reed saying`, not `Reed left Ostley saying`
+    # In `with Ana Reed saying` the name is the speaker; in `Reed left Ostley saying` the name before the verb is not.
     if not before.endswith((",", HIDDEN)):
         held = _last_name(sentence, 0, len(before))
         return held if held and WITH.search(sentence, 0, held[0]) else None
     parts = _without_introductions(sentence, _parts(sentence, 0, verb))
-    # after another subject it is unclear who speaks: `Reed spoke when Lowen came in, saying`
+    # After another subject it is unclear who speaks: `Reed spoke when Lowen came in, saying`.
     if parts and OTHER_SUBJECT.search(sentence, *parts[0]):
         return None
     first = FIRST_NAME.match(sentence, *parts[0]) if parts else None

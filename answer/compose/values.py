@@ -18,14 +18,14 @@ from index.store.words import stems
 TIMES = ("date", "year")
 NUMBERS = frozenset(("number", "age", "clock", "length", "money", "percent"))
 NAMES, NAMES_OR_OPENERS = frozenset(("name",)), frozenset(("name", "opener"))
-# two sentences are paraphrases if their word sequences are this similar (0 to 1), so that a different word is an answer
+# sentences with word sequences this similar (0 to 1) are paraphrases, so a word that differs is an answer
 PARALLEL = 0.6
-NEARLY_ONE = 0.75  # above this similarity, one different ordinary word is an edit, not another answer
+NEARLY_ONE = 0.75  # in sentences more similar than this, one different ordinary word is an edit, not another answer
 REPLACED = 4  # content words; a longer difference between two sentences is not one value
 NEAREST = 3  # words of the question nearest to a value that decide how near it is; others may belong to another clause
-YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # a number of this form is a year, not a quantity, unless it has a comma
-FAR = 1_000  # characters; the distance of a value if the sentence has no word of the question
-SAME_STEM = 4  # letters; so `European` and `Europe` count as the same word
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")  # a year, not a quantity, unless it has a comma
+FAR = 1_000  # characters; more than any real distance, for a sentence without a word of the question
+SAME_STEM = 4  # letters; so few that `European` and `Europe` count as the same word
 NO_NAMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from answer.question.days import AskedDays, day_words
@@ -16,10 +16,10 @@ from index.search import Archive
 from index.store.words import stems
 
 LEAD = 1500  # characters; most answers are in an article's lead, its first paragraphs
-# share of the recency feature that is kept if the question does not ask for recent news, because most people mean it
+# share of the recency feature that is kept without `latest` or the like, because most people mean recent news
 UNSAID = 0.65
-# nearness if an article has no day, or if the archive ends long before the day of asking; about the average of answered
-# questions
+# Nearness of an article without a day, and of all articles if the archive ends long before the day of asking: about the
+# average of answered questions, so that old archives are not refused more often.
 UNKNOWN_NEAR = 0.6
 
 
@@ -68,7 +68,6 @@ class When:
 
 
 ANY_TIME = When()
-# a hit, where a sentence of it begins and ends in `hit.article.text`, and the sentence's features
 Row = tuple[Hit, int, int, Features]
 
 
@@ -78,7 +77,7 @@ def described(archive: Archive, asked: Asked, hits: Sequence[Hit], when: When = 
     Questions are left out. So are passages that appeared before the days asked about and do not name them, unless the
     question asks for a state, which may have begun before.
     """
-    weights = _rarity(archive, asked.stems)
+    weights = {stem: archive.lexical.rarity(stem) for stem in asked.stems}
     asking = archive.encode_question(asked.text)
     told = archive.sentence_days(hits)
     current = _current(archive, when.as_of)
@@ -130,13 +129,6 @@ def _current(archive: Archive, as_of: int | None) -> int | None:
     if as_of is None or newest is None or (as_date(as_of) - as_date(newest)).days > RECENT:
         return None
     return as_of
-
-
-def _rarity(archive: Archive, words: Iterable[str]) -> dict[str, float]:
-    """Weight stems by their rarity in the archive (BM25's inverse document frequency): common words show little."""
-    total = len(archive.lexical)
-    frequencies = {stem: archive.lexical.document_frequency(stem) for stem in words}
-    return {stem: math.log(1 + (total - count + 0.5) / (count + 0.5)) for stem, count in frequencies.items()}
 
 
 def _header(article: Article) -> str:

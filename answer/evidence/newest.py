@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from answer.model import Statement
 from index.article import Hit, as_date
 
-WINDOWS = (7, 30, 90, 365)  # days; a window is tried only if a shorter one has no answer
+# days; a longer window is tried only if a shorter one has no answer, so that the newest answer is found
+WINDOWS = (7, 30, 90, 365)
 RELEVANT = 0.5  # share of the best passage's score; a newer passage with less is new, but about something else
 NEARLY = 0.8  # share of the best evidence anywhere; a sentence with less does not answer, however new it is
 

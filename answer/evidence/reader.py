@@ -57,8 +57,8 @@ class Reading:
     lead: float = 0.0
 
 
-FIRST_WITHOUT_BLANKS = "\u0e00"  # Thai and the scripts after it in Unicode write no blanks between words
-NOTHING = -20.0  # the margin of a sentence outside the tokens that the reader can take; such a sentence never answers
+FIRST_WITHOUT_BLANKS = "\u0e00"  # from Thai on, many scripts of Unicode write no blanks between words
+NOTHING = -20.0  # margin of a sentence that the reader had no room for; so low that it never answers
 NOT_READ = Reading(NOTHING, 0, 0)
 
 

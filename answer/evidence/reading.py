@@ -11,16 +11,15 @@ from index.article import Article, Hit, day_in_words
 from index.split import headline
 from index.store.words import stems
 
-# weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py
+# Weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py (docs/decisions.md).
 FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
-# a headline's answer may have a margin this far below 0 and still count; chosen on half of the silver questions
+# a headline says less, so its answer may have a margin this far below 0; chosen on half of the silver questions
 UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
 CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
-MOST_WORDS = 85  # words of a window, as in the reader's training
+MOST_WORDS = 85  # words of a window; the reader was trained on as many
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
-# characters of a headline that are read as a sentence of their own; some titles are whole paragraphs
-LONGEST_TITLE = 240
+LONGEST_TITLE = 240  # characters of a headline that are read as a sentence, because some titles are whole paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _headline(article: Article) -> Window:
     return Window("", title, ((0, len(title)),))
 
 
-Places = tuple[Hit, range]  # a hit and consecutive sentences of it, by their places in the passage
+Places = tuple[Hit, range]
 
 
 def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:

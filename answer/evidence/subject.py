@@ -15,16 +15,15 @@ from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
 from index.article import LONGEST_READ, Hit
 
-# an article that names somebody less often, and neither in its title nor nearby, is about something else
-IN_PASSING = 3
+IN_PASSING = 3  # an article that names somebody less often, neither in its title nor nearby, is about something else
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
-NUMBERED = re.compile(r"-\d.*")  # the end of `Covid-19`
-# Articles that are about these seldom say so, or write them in many ways.
+NUMBERED = re.compile(r"-\d.*")  # articles write `Covid` as well as `Covid-19`
+# Articles about these seldom have the name, or write it in many ways, so it is not required.
 NOT_NAMED = frozenset(
     """earth world west east north south western eastern northern southern asia asian europe european africa
     african""".split()
 )
-# Words of a name that articles leave out, or exchange for others.
+# Articles leave these words of a name out or exchange them, so they need not be found.
 BESIDE_NAMES = OFFICES | frozenset("inc corp ltd llc plc co group company hurricane storm typhoon cyclone".split())
 ENDINGS = r"(?:[’']?s|n|an|ian|ern|ers?)?(?!\w)"  # `Midwestern` names the Midwest
 ENDS_SENTENCE = frozenset('.!?\n“"‘')
@@ -68,7 +67,7 @@ def _names(asked: Asked) -> Iterator[Sequence[str]]:
 
 
 def _runs(asked: Asked) -> Iterator[list[str]]:
-    """Words of names that stand side by side in the question."""
+    """Words of names that are next to each other in the question."""
     run: list[str] = []
     for name in asked.names:
         if run and f"{run[-1]} {name}" not in asked.text:

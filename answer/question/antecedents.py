@@ -11,7 +11,7 @@ from answer.question.phrases import Phrase, phrases
 from index.store.words import stems
 
 ASKED_FOR = re.compile(r"^\W*(?:who|whose|where|(?:what|which)\s+[a-z])", re.IGNORECASE)
-NAMED = re.compile(  # a name is not joined across a possessive: "Iran’s Interior Minister" names the minister
+NAMED = re.compile(  # a name ends at a possessive: `Iran’s Interior Minister` names the minister
     r"(?:[ae]l-)?[A-ZÀ-Þ][\w-]*(?:\s(?:(?:of|the|al|de|da|del|bin|van|von)\s){0,2}(?:[ae]l-)?[A-ZÀ-Þ][\w-]*)*"
 )
 OPENERS = " \n“”\"‘’('"
@@ -28,7 +28,8 @@ class EarlierTurn:
 
     text: str
     topics: tuple[Phrase, ...]
-    answered: tuple[Phrase, ...] = ()  # names that only the turn's answer has
+    # names that only the turn's answer has
+    answered: tuple[Phrase, ...] = ()
 
 
 def salient(text: str) -> list[Phrase]:

@@ -6,7 +6,7 @@ import re
 
 from index.errors import ExpectedError
 
-LONGEST = 2_000  # characters; Discord's limit for a message, and a longer text is not a question
+LONGEST = 2_000  # characters; Discord allows no longer message, and a longer text is not a question
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 

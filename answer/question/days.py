@@ -26,7 +26,7 @@ BEFORE = re.compile(rf"\b(?:before|prior\s+to|ahead\s+of|earlier\s+than)\s+{EDGE
 AFTER = re.compile(rf"\b(?:after|following|later\s+than)\s+{EDGE}", re.IGNORECASE)
 UNTIL = re.compile(rf"\b(?:until|till|up\s+to|through|by)\s+{EDGE}", re.IGNORECASE)
 FROM_ON = re.compile(r"\s+(?:on(?:wards?)?|and\s+(?:after|later)|or\s+later)\b", re.IGNORECASE)
-# These words ask for the state of a figure on a day, not for what happened then.
+# These words ask for the state of a figure on a day, which an earlier article may tell, not for what happened then.
 STATE = re.compile(rf"\b(?:as\s+of|as\s+at|until|till|up\s+to|by)\s+(?:the\s+evening\s+of\s+)?{EDGE}", re.IGNORECASE)
 RUNNING = re.compile(r"\b(?:toll|so\s+far|tally|had|stood|stand)\b", re.IGNORECASE)
 OPENS = re.compile(r"\b(?:from|as\s+of|starting|beginning)\s+(?:in\s+)?$", re.IGNORECASE)
@@ -46,8 +46,8 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
-# After these words a year is a time. Elsewhere (`the 2022 World Cup`, `Expo 2020`), and before another name, it is part
-# of a name. Days that became names of events (NAMED_DAY) are not days to ask about either.
+# A year is often part of a name (`the 2022 World Cup`, `Expo 2020`), so it is a time only after one of these words, and
+# not before another name. Days that became names of events (NAMED_DAY) are not days to ask about either.
 OF_ITSELF = re.compile(
     r"(?:^|[,;:(]|\b(?:in|during|since|from|between|and|or|to|until|till|through|throughout|before|after|by|of|year|years"
     r"|early|late|mid|for|than))[\s-]*$",
@@ -65,7 +65,7 @@ class AskedDays:
 
     `published`: it asks for what was published then, not for what happened. `firm`: its words name the days; otherwise
     they are only part of a name, and never decide (see `decides`). `relative`: they are counted from the day of asking,
-    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things stood at the
+    as in `last week`. `spans` are the words, as (start, end) in the question. `state`: it asks how things were at the
     end of these days: `as of 4 March`, `by Friday`.
     """
 

@@ -35,7 +35,7 @@ PERSON = re.compile(r"\b(?:he|him|his|she|hers?)\b(?! or\b)", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its)\b(?![’'])|\b(?:it)(?=[’']s)", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 HELPS = "|".join(sorted(AUXILIARIES))
-# "There will be" and "is there" state that something exists; this "there" is no place.
+# In `There will be` and `is there`, the word only states that something exists, so it refers to no place.
 PLACE = re.compile(
     rf"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )\bthere\b(?! (?:{HELPS})\b)", re.IGNORECASE
 )
@@ -54,8 +54,8 @@ DEFINES = re.compile(
 )
 AUXILIARY = re.compile(rf"\W*\b(?:{HELPS})\b", re.IGNORECASE)
 SUBJECT = re.compile(rf"\W*(?:who|(?:which|what)\s(?!(?:{HELPS})\b)\w)", re.IGNORECASE)
-MANY = 6  # a turn with more topic words than this has a topic of its own
-FEW = 1  # a turn with no more topic words than this depends on others, unless it asks what something is
+MANY = 6  # topic words; a turn with more has a topic of its own
+FEW = 1  # topic words; a turn with no more depends on others, unless it asks what something is
 
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:

@@ -29,7 +29,7 @@ Kind = Literal[
     "other",
 ]
 
-# Words that name no topic: articles, pronouns, prepositions, auxiliaries, and words that only ask.
+# Articles, pronouns, auxiliaries and words that only ask are in every text, so they name no topic.
 STOP_WORDS = frozenset(
     """a about after again against all also am an and any are as at be because been before being between both but by can
     could did do does doing done down during each few for from further had has have having he her here hers him his how
@@ -72,7 +72,8 @@ MONEY = re.compile(
 PERCENT = re.compile(rf"\d[\d,.]{{0,20}}\s?%|(?:{NUMBER.pattern})\sper\s?cent\b", re.IGNORECASE)
 NAME_WORD = r"(?:(?:al|el|ul|an|as|ash)-)?[A-ZÀ-Þ][\w’'-]*|[A-Z]\."
 NAME = re.compile(rf"(?:{NAME_WORD})(?:\s(?:(?:of|the|al|de|bin|van|von|&)\s)?(?:{NAME_WORD}))*")
-TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.$")  # a name follows, no sentence
+# a name follows these, so the full stop ends no sentence
+TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Prof|St)\.$")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 HOW_LONG = re.compile(r"\bhow long\b(?! ago)", re.IGNORECASE)
 MEASURE = re.compile(
@@ -84,7 +85,7 @@ PATTERNS = {
     "number": NUMBER, "age": AGE, "clock": CLOCK, "length": LENGTH, "money": MONEY, "percent": PERCENT, "date": DATE,
     "year": YEAR, "person": NAME, "place": NAME, "name": NAME,
 }  # fmt: skip
-# Kinds of things that have names of their own: "which company", "what show".
+# Things of these kinds have names of their own, so `which company` and `what show` ask for a name.
 NAMED = """company companies team show film movie group organi[sz]ation party parties agency agencies actor actress
     singer celebrity official athlete player president minister leader politician lawmaker candidate university school
     airline brand app newspaper book novel song album band artist author director senator governor judge court bank
@@ -120,7 +121,7 @@ RECENT = re.compile(
     r"|(?:last|next) (?:week|month|night|weekend))\b",
     re.IGNORECASE,
 )
-# These openings ask for an overview of the words that follow, not for a fact.
+# These openings ask for an overview of what follows, so no single fact would answer them.
 OVERVIEW = re.compile(
     r"^\W*(?:(?:please|can you|could you|hey|so|ok)[,\s]\s*)?(?:please\s)?(?:"
     r"(?:tell|inform)\s(?:me|us)\s(?:(?:more|something|everything|all|a\sbit|a\slittle)\s)?(?:about|of)\b"
@@ -141,14 +142,14 @@ OVERVIEW = re.compile(
 NEWS_BEHIND = re.compile(
     r"\s(?:news|coverage|headlines|updates?|summary|overview|recap|background)\W*\Z", re.IGNORECASE
 )
-# Stop words that may join the words of a topic; any other stop word shows that a text is a question or a sentence.
+# These may join the words of a topic. Any other stop word shows that a text is a question or a sentence.
 JOINING = frozenset("a an the of in on at and for from to with against between after over s t".split())
-# Words left at the end of a topic when the words for its days are removed: `in Kyiv on`, `Ilka Dorn since`.
+# When the days are removed from a topic, their prepositions have to go too: `in Kyiv on`, `Ilka Dorn since`.
 DANGLING = frozenset(
     "in on at of for from since during between before after until till by around over the and to please".split()
 )
 MOST_TOPIC_WORDS = 8
-# the letters before -ed are all lower-case, so `Ahmed` and `Bankman-Fried` do not match
+# Small letters before -ed leave out the names `Ahmed` and `Bankman-Fried`.
 VERB = re.compile(r"[a-z]{3,}ed")
 MOST_BARE = 4  # words of a topic without an opening such as "tell me about"; a longer text is more likely a sentence
 # A question that counts people is answered by a number of persons of any kind: `12 civilians`.

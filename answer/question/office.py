@@ -10,7 +10,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-# Each line has the names of a country and its adjectives; words of one name are joined by `_`.
+# Each line has the names of a country and its adjectives. `_` joins a name's words, because blanks separate names.
 _COUNTRIES = """
 United_Kingdom UK U.K. Britain Great_Britain British England
 United_States US U.S. USA America United_States_of_America American
@@ -38,7 +38,7 @@ Vietnam Vietnamese|Wales Welsh|Yemen Yemeni|Zambia Zambian|Zimbabwe Zimbabwean
 European_Union EU|United_Nations UN U.N."""
 _SPELLING = re.compile(r"[^\w]+")
 
-# Titles before a name, which are no first names, and words that name an office without a name.
+# A title before a name is not its first name, and some of these name an office without a name.
 OFFICES = frozenset(
     """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
     sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice
@@ -51,7 +51,7 @@ OFFICES = frozenset(
     incumbent""".split()
 )
 
-# Each row has the titles of one office, the usual one first. A title in upper case is an abbreviation.
+# Each row has the titles of one office, because articles vary them. Upper case is an abbreviation.
 _TITLES = tuple(
     tuple(row.split(", "))
     for row in """prime minister, premier, PM
@@ -104,7 +104,8 @@ editor
 director
 head""".splitlines()
 )
-_PORTFOLIO = re.compile(  # such as `foreign minister`, `minister of transport` or `health secretary`
+# ministers are named by what they are in charge of: `foreign minister`, `minister of transport`, `health secretary`
+_PORTFOLIO = re.compile(
     r"(?P<before>(?:(?P<of>[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?)\s)?(?P<head>minister|secretary))"
     r"(?:\s(?:of|for)\s(?P<what>(?:the\s)?[\w&’'-]+(?:\saffairs|\ssecurity|\sservices)?))?",
     re.IGNORECASE,

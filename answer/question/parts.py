@@ -39,7 +39,7 @@ LISTS = re.compile(
 )
 SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
 SOMEBODY = understand("who")  # the kind of entries if the question does not say what to list: persons and things
-# share of a yes-or-no question's stems that a sentence needs to decide it; with less it is about something else
+# share of a yes-or-no question's stems in a sentence that decides it; with less it is about something else
 ENOUGH = 0.5
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from answer.question.kind import STOP_WORDS, WORD
 from index.store.words import stems
 
-# Words that qualify or ask and never name a topic, in addition to the stop words.
+# These qualify or ask, so they name no topic that a follow-up could refer to; nor do the stop words.
 FILLERS = frozenset(
     """according actually always anyway approximately available describe due else ever explain even exactly generally
     in interested know later lot maybe never oh ok okay outside part please possibly really right show simply
@@ -20,14 +20,14 @@ FILLERS = frozenset(
     also it's what's who's that's didn't don't doesn't isn't wasn't aren't weren't can't won't couldn't wouldn't
     hasn't haven't""".split()
 )
-# Adjectives that distinguish a thing from others of a kind named before: "the main reasons", "a similar attack".
+# These tell a thing from others of a kind named before (`the main reasons`, `a similar attack`), so they name no topic.
 QUALITIES = frozenset(
     """main key major common popular typical important famous known similar different other best worst biggest largest
     smallest oldest youngest newest latest first last next previous early final average total new old big small
     high low good bad great possible potential important interesting recent specific certain special general
     overall short long-term unique real exact actual official initial original primary top""".split()
 )
-# Nouns that say something about a topic and are not topics themselves.
+# A noun such as `cause` or `date` says something about a topic that has to be found elsewhere.
 ATTRIBUTES = frozenset(
     """advantage age aim aftermath application argument aspect author background basis benefit bit casualty case cause
     challenge change characteristic child color colour con cost date day death definition detail difference
@@ -41,7 +41,7 @@ ATTRIBUTES = frozenset(
     symptom term thing time tip toll type use value version victim view way week weight winner woman word year
     kids""".split()
 )
-# Common verbs of questions. After an article, a preposition or one of the QUALITIES they are nouns.
+# These are verbs in most questions. After an article, a preposition or one of the QUALITIES they are nouns.
 VERBS = frozenset(
     """accept accuse acquit affect agree allow announce appear apply appoint approve arrest arrive ask attack attract
     ban become began begin believe blame block bring build built buy call came cancel carry catch cause
@@ -96,7 +96,8 @@ class _Token:
     text: str
     start: int
     end: int
-    before: str  # the preceding word in lower case; empty at the beginning and after a punctuation mark
+    # the word before in lower case; empty at the beginning and after a punctuation mark, which both end a phrase
+    before: str
 
     @property
     def low(self) -> str:
@@ -120,7 +121,7 @@ def _tokens(question: str) -> list[_Token]:
 
 def _can_name(token: _Token, tokens: list[_Token], place: int) -> bool:
     if token.low in STOP_WORDS or token.low in FILLERS:
-        # an abbreviation in capitals is a name: `the US`, `the WHO`
+        # Capitals make a name of a word that would be a stop word: `the US`, `the WHO`.
         return token.text.isupper() and len(token.text) > 1
     if token.text[0].isupper() and token.before:
         return True

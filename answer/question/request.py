@@ -33,14 +33,13 @@ class Request:
 
 
 FACT = Request()
-# Between the verb and the topic, the person or outlet addressed may be named: `say to reporters about`, `tell CNN
-# about`.
+# The person or outlet addressed may stand between the verb and the topic: `say to reporters about`, `tell CNN about`.
 _SAY = r"say|says|said|tell|told|claim|claimed|think|comment|argue|warn|announce|promise|tweet"
 _ON = r"about|on|regarding|concerning|of|to"
 _SAID_OF = re.compile(
     r"\s(?:[^\s]+\s){0,5}?(?:about|regarding|concerning)\s(?P<about>.+)|\s(?:on|of)\s(?P<on>.+)", re.IGNORECASE
 )
-# A document cannot speak, and `everybody` is no single speaker.
+# A document cannot speak, and `everybody` is no single speaker, so these are no questions for somebody's words.
 _NO_SPEAKER = re.compile(
     r"(?:.*\s)?(?:reports?|stud(?:y|ies)|research|surveys?|polls?|laws?|bills?|constitution|letters?|memos?|statements?|articles?"
     r"|archive|news|documents?|lawsuits?|complaints?|indictment|ruling|agreement|treaty|contract|texts?|posts?|tweets?|books?"
@@ -48,7 +47,7 @@ _NO_SPEAKER = re.compile(
     r"|(?:every|any|some|no)(?:one|body))(?:\s(?:of|by|from|in|on|about)\s.+)?",
     re.IGNORECASE,
 )
-# Words that may be left after `changed` once the words for days are removed.
+# Once the words for days are removed, these may be left after `changed`. They are no topic.
 _SINCE = r"(?:\s(?:over|the|time|years?|months?|weeks?|so|far|since|in|from|until|between|and|to|during|by|on))*\W*"
 _PLEASE = r"^\W*(?:(?:please|hey|so|ok|okay|and),?\s)?(?:(?:can|could|would)\s(?:you|u)\s(?:please\s)?)?"
 
@@ -86,10 +85,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
                 r"(?:and|with|to|against|versus|vs\.?)\s(?P<other>.+)"
             ),
         ),
-        (
-            Intent.COMPARE,
-            rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)",
-        ),
+        (Intent.COMPARE, rf"{_PLEASE}how\s(?:do|does|did)\s(?P<topic>.+?)\scompares?\s(?:to|with)\s(?P<other>.+)"),
         (
             Intent.SAID,
             (

@@ -17,7 +17,8 @@ from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES, SHORT_MONTH_NAMES, on
 
 ENDED = re.compile(r"[.?!…؟。？！][”’\"')\]»]*\Z")
 OPENERS = re.compile(r"(?:^|[.?!…]\s)\W*\w")
-OPENING = re.compile(r"[.?!…:•\n\t]\Z")  # the character before a word that opens a sentence, a quotation or a line
+# a word after one of these has its capital from the place, so the capital shows nothing
+OPENING = re.compile(r"[.?!…:•\n\t]\Z")
 QUOTES = " “”\"'‘’([*_"
 POSSESSIVE = re.compile(r"[’']s\Z")
 # WEEKDAYS and MONTHS always name days. SHORT words do so only next to a number or after a word of BEFORE_DAYS.
@@ -32,11 +33,10 @@ DAYS = re.compile(
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
 WORD_LENGTH = 30  # characters before a word that are examined; a longer word is no word
-# a word gets a capital if this share of its places has one: the first for places next to the question's words
+# share of a word's places that must have a capital; places next to the question's words are surer
 MOSTLY, NEARLY_ALWAYS = 0.5, 0.75
 ARTICLES = 10  # articles that are read; those further down the ranking are rarely about the question
-# characters of the article read before and after a passage, so that long articles cost no more than short ones
-NEAR = 4_000
+NEAR = 4_000  # characters read on each side of a passage, so that long articles cost no more than short ones
 
 
 def is_lower_case(question: str) -> bool:
@@ -118,7 +118,8 @@ def _inside_sentences(words: Collection[str], hits: Sequence[Hit]) -> Iterator[t
 
 
 def _texts(hits: Sequence[Hit]) -> Iterator[str]:
-    passages = {hit.article.id: hit for hit in reversed(hits)}  # one passage of each article, its best one, is enough
+    # one passage of each article is enough; the best one comes last here, and so it stays
+    passages = {hit.article.id: hit for hit in reversed(hits)}
     for hit in list(reversed(passages.values()))[:ARTICLES]:
         yield hit.article.text[max(0, hit.passage.start - NEAR) : hit.passage.end + NEAR]
 

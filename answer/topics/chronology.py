@@ -17,7 +17,7 @@ from index.article import Days, as_date
 from index.dates.events import expressions
 from index.search import Archive
 
-MOST, FEW = 8, 3  # events of a timeline; with fewer than FEW there is no story
+MOST, FEW = 8, 3  # events of a timeline; with fewer than FEW there is no story, so the entries of `/timeline` are shown
 
 
 def chronology(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

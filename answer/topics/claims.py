@@ -21,31 +21,27 @@ from index.search import Archive
 from index.split import Span
 from index.store.words import stems
 
-MOST_READ, MOST_NEAR = 150, 40  # articles read for a question, and those of them read again for claims near the topic
-# characters of all articles that are read for claims
-MOST_CHARACTERS = 500_000
-# newest passages with the speaker's name, in which these articles are looked for; a frequent name has far more
+# articles read for a question, and those of them read again for claims near the topic; more would take too long
+MOST_READ, MOST_NEAR = 150, 40
+MOST_CHARACTERS = 500_000  # characters of all articles that are read for claims, so that long articles cost no more
+# newest passages with the speaker's name, in which these are looked for; a frequent name has more
 MOST_PASSAGES = 5_000
-FEW = 2  # words of a topic, the rarest ones, that a passage must have
-# passages of a search for other words with the topic's meaning, tried only if no claim has the topic's words
+FEW = 2  # words of a topic that a passage must have: the rarest ones, because common ones show nothing
+# passages of a search by meaning, which is less sure, so it is tried only if no claim has the topic's words
 SEARCHED = 50
-# sentences before and after a claim that may name its topic, because speakers use `it` for what was just named
-BEFORE, BEHIND = 2, 1
+BEFORE, BEHIND = 2, 1  # sentences around a claim that may name its topic, because speakers use `it` for what was named
 AROUND = 0.4  # weight of a topic's word in the title or around the claim; in the claim itself it is 1, which is surer
-# share of the topic's words, by rarity, that a claim about the topic needs, and one near the topic
+# A claim with this share of the topic's words, by rarity, is about the topic, or near it. Common words show little.
 ENOUGH, IN_PART = 0.6, 0.35
-ALIKE = 0.45  # topic and sentence have the same subject if their cosine is at least this
+ALIKE = 0.45  # cosine from which topic and sentence have the same subject, although they share no word
 LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0
-# characters before a passage in which the speaker may be named, because a passage may begin within a quotation
-NAMED_BEFORE = 400
+NAMED_BEFORE = 400  # characters before a passage that may name the speaker, because a passage may begin in a quotation
 CLOSE = 90  # characters between a name and its verb of saying; with more, the verb belongs to somebody else
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")
-# A speaker given only by a word that refers back: `the statement`, `the ministry`. The word is looked for in FAR
-# sentences before it.
+# `The statement` or `the ministry` said something: the word points to a name in one of the FAR sentences before.
 THE_SAME, FAR = re.compile(r"[Tt](?:he|his|hat)\s(?:[a-z]+\s)?([a-z]+)"), 6
 NAMES_ANOTHER = re.compile(r"[A-Z]\w{1,60}\s[A-Z]\w{1,60}")
-# words of the shortest claim worth showing; characters of the longest that can be read at a glance
-FEW_WORDS, LONG = 6, 600
+FEW_WORDS, LONG = 6, 600  # a claim of fewer words says nothing, and one of more characters cannot be read at a glance
 WHOLE = re.compile(r".*[.!?…][”’\"')\]»]*", re.DOTALL)
 
 
@@ -120,7 +116,7 @@ class Reading:
     def __init__(self, archive: Archive, asked: Speaker, topic: Topic, filters: Filters) -> None:
         self._archive, self._asked, self._topic, self._filters = archive, asked, topic, filters
         self._left = MOST_CHARACTERS
-        # A name, or the adjective of a country. `the Biden administration` and `Biden’s` do not name Biden as the
+        # A country may be named by its adjective. `the Biden administration` and `Biden’s` do not name Biden as
         # speaker.
         before = r"(?<!\bthe )" if asked.person else ""
         behind = r"(?![’']s?\b)" if asked.person else ""
@@ -169,7 +165,7 @@ class Reading:
     def _of_sentences(self, article: Article, spans: Sequence[Span], first: int, last: int) -> Iterator[Claim]:
         text = article.text
         for span, held in attributions(text, spans, first, last):
-            place = bisect_left(spans, span)  # they are in order
+            place = bisect_left(spans, span)  # the sentences are in order, so bisection finds the place
             how, quote = self._how(text, spans, place, held)
             if how:
                 around = " ".join(text[slice(*one)] for one in spans[max(0, place - BEFORE) : place + BEHIND + 1])

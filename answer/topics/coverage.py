@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# articles read for a topic: the best by words, and the best of the newest weeks, because the best may all be old
-ARTICLES, RECENT_ARTICLES = 100, 30
+ARTICLES, RECENT_ARTICLES = 100, 30  # the best by words may all be old, so the best of the newest weeks are read too
 RECENT = datetime.timedelta(days=45)
 LEAD = 900  # characters of an article's beginning; its first paragraphs say what it is about
-# words; a sentence within SOME and MANY reads best, and outside FEW and MOST it is left out
+# Words of a sentence: within SOME and MANY it reads best; outside FEW and MOST it is hard to read, so it is left out.
 FEW_WORDS, SOME_WORDS, MANY_WORDS, MOST_WORDS = 8, 14, 40, 70
 WHOLE = re.compile(r"[\W\d]*[A-ZÀ-Þ][^\n]*[.!…][”’\"')\]»]*", re.DOTALL)
-# Openers that need the sentence before, and words by which a text refers to itself or its reader.
+# Openers that need the sentence before, or words of a text about itself: no such sentence can be read alone.
 LEANING = re.compile(
     r"[\W_]*(?:But|And|So|Or|Nor|Yet|However|Instead|Meanwhile|Still|Also|Then|Such|Both|Another|Others|Moreover|Here"
     r"|Actually|Sure|Well|Yes|No,|There|Later|Earlier|Furthermore|Nevertheless|Nonetheless|Similarly|Likewise|Afterwards?|Besides|Otherwise|Again"
@@ -40,7 +39,7 @@ LEANING = re.compile(
     r"|two|pair|same|others?|move|decision|announcement|news|statement|comments|remarks|couple))\b"
 )
 QUOTATION = re.compile(r"[“\"][^“”\"]{0,1000}[”\"]|‘[^‘’\n]{0,300}’(?!\w)")
-# What pages write next to a picture, or about themselves.
+# What pages write next to a picture or about themselves tells nothing of the topic.
 CAPTION = re.compile(
     r"\b(?:Shutterstock|Getty Images|AP Photo|[Pp]oses? for (?:a |the )?(?:photo|picture|portrait|camera)|AI-assisted"
     r"|contributed to this)|\bIn this [^;]{0,40}\b(?:photo|picture|image)\b"
@@ -57,8 +56,7 @@ PRONOUN = re.compile(r"\b(?:he|she|his|her|hers|him)\b")
 INTRODUCING = STOP_WORDS | frozenset("despite since when although though amid among".split())
 WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 EARLY = 60  # characters; a sentence that names its subject later than this names another one first
-# Words between the beginning of a sentence and a name that is not the sentence's subject: `the party of X`, `police in
-# X`.
+# After one of these words, the name is not the sentence's subject: `the party of X`, `police in X`.
 BEFORE_OBJECT = re.compile(
     r"[\s,](?:of|for|in|on|at|by|with|to|from|about|over|under|after|before|as|than|that|which|who|and|or|but|is|are|was|were"
     r"|has|have|had|said|says|will|would|can|could|into|against|between|during|near|via|like)\s"
@@ -83,8 +81,7 @@ FEW, NEEDED = 3, 0.75
 OPINION = re.compile(r"(?i:opinion|column\b|our view|editorial|letters? to|analysis:|perspective|essay|quiz|horoscope)")
 LABEL = re.compile(r"[^.:“”\"]{2,60}:\s[A-ZÀ-Þ0-9]")
 OPENS = re.compile(r"[“\"‘']?[A-ZÀ-Þ0-9$£€]")
-# a sentence is somebody's words if this share of it is between quotation marks, and opinions tell no story
-QUOTED = 0.35
+QUOTED = 0.35  # a sentence with this share between quotation marks is somebody's words, and opinions tell no story
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from index.split import Span, quotable
 from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
-SAME_WORDS = 0.8  # two quotes report the same if the longer one has at least this share of the shorter one's words
+SAME_WORDS = 0.8  # quotes that share this part of the shorter one's words report the same, so one is enough
 MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
 
 IsAbout = Callable[[str], bool]
@@ -74,7 +74,8 @@ def articles_about(topic: str, hits: Sequence[Hit], *, loosely: bool = False) ->
 
     `loosely`: texts may have its words in any form and order.
     """
-    tests = (_as_written(topic), _with_all(frozenset(stems(" ".join(_words(topic))))))[loosely:]
+    wanted = frozenset(stems(" ".join(_words(topic))))
+    tests = (_as_written(topic), lambda text: wanted.issubset(stems(text)))[loosely:]
     is_about = next((test for test in tests if _about(hits, test)), tests[0])
     return _of_one_bearer(topic, _about(hits, is_about)), is_about
 
@@ -105,11 +106,6 @@ def _as_written(topic: str) -> IsAbout:
     """Return a test for texts that have the topic word for word, in any case."""
     pattern = re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.search(text) is not None
-
-
-def _with_all(wanted: frozenset[str]) -> IsAbout:
-    """Return a test for texts that have all these stems."""
-    return lambda text: wanted.issubset(stems(text))
 
 
 def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> Iterator[Statement]:

@@ -22,19 +22,18 @@ from index.search import Archive
 from index.store.words import stems
 
 MOST = 5  # quotes of an overview, so that it stays short
-POOL = 100  # sentences with the most worth, from which the quotes are chosen, because comparing all with all takes long
+POOL = 100  # sentences with the most worth, from which quotes are chosen; comparing more takes long
 EACH = 2  # sentences of one article among these, so that one long article does not fill them
 SURE = 2.0  # a sentence with at least this worth is certainly about the topic, so it needs no comparison with the best
-# A sentence is left out if its worth is below ENOUGH times the best and below PLENTY. If fewer than MANY sentences are
-# left, those down to WEAKEST are used too.
+# A sentence is left out if its worth is below ENOUGH times the best and below PLENTY. So few may be left that there is
+# no overview: with fewer than MANY, those down to WEAKEST are used too.
 ENOUGH, PLENTY, MANY, WEAKEST = 0.5, 1.0, 5, 0.7
-# share of the best worth that a sentence needs to tell the newest state; the newest mention alone may be by the way
-NEWEST = 0.7
-# two sentences say the same above this cosine; the second value is for articles of the same few days
+NEWEST = 0.7  # share of the best worth that the newest state needs; the newest mention alone may be by the way
+# cosine of sentences that say the same; those of the same few days repeat one another, so less is enough
 SAME, SAME_SHORTLY = 0.85, 0.7
 FEW_DAYS = 4
-SAME_WORDS = 0.75  # two sentences say the same if they share at least this part of the shorter one's words
-WORTH, STANDS_FOR = 0.35, 5.0  # weights of a sentence's worth, and of how many other sentences it stands for
+SAME_WORDS = 0.75  # sentences that share this part of the shorter one's words say the same, so one is enough
+WORTH, STANDS_FOR = 0.35, 5.0  # weights of a sentence's worth, and of how many others say the same: that is the story
 AGAIN = 0.15  # cost of a second quote of the same day or outlet, so that quotes of other days and outlets come first
 
 

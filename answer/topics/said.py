@@ -28,9 +28,8 @@ from index.search import SHORTLY, Archive
 
 DAY = datetime.timedelta(days=1)
 SAMPLE = 32  # passages that show how articles use a name; few, so that a frequent name costs no more
-SAME_WORDS = 0.6  # two quotes are the same if they share at least this part of the shorter one's words
-# put before a speaker's name, so that this word and not the name opens the sentence and gets its capital
-FIRST = "what"
+SAME_WORDS = 0.6  # quotes that share this part of the shorter one's words say the same, so one is enough
+FIRST = "what"  # put before a speaker's name, so that this word opens the sentence and gets the capital
 AND = re.compile(r"\s(?:and|or)\s")
 
 

@@ -14,7 +14,7 @@ from index.search import Archive
 
 SMALL_TALK = {Intent.GREETING: Remark.GREETING, Intent.THANKS: Remark.THANKS, Intent.HELP: Remark.HELP}
 NEWEST = 60  # newest articles, from which the names in the examples come, so that the examples can be answered
-LEAD = 600  # characters of an article's beginning in which a name must occur
+LEAD = 600  # characters of an article's beginning in which a name must occur too, so that the article is about it
 LONGEST_NAME = 3  # words of a name in the examples; longer ones are titles and headings
 FORMS = ("What is the latest on {}?", "Tell me about {}.")
 
@@ -43,9 +43,6 @@ def _names(article: Article, text: str) -> set[str]:
     return {
         name
         for name in {found.group().removesuffix("’s").removesuffix("'s") for found in NAME.finditer(text)}
-        if name in lead and len(name.split()) <= LONGEST_NAME and name.split()[0] in inside and not _is_plain(name)
+        if name in lead and len(name.split()) <= LONGEST_NAME and name.split()[0] in inside
+        if (STOP_WORDS | CALENDAR).isdisjoint(name.lower().split())
     }
-
-
-def _is_plain(name: str) -> bool:
-    return not (STOP_WORDS | CALENDAR).isdisjoint(name.lower().split())

@@ -28,16 +28,17 @@ from index.store.words import stems
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# passages searched, and articles examined, for each entry that may be shown, because several report the same event
+# Passages searched, and articles examined, for each entry that may be shown, because several report the same event.
 PASSAGES, ARTICLES = 5, 2
 # How much a passage is about a topic: the share of the topic's words that it contains, plus SIMILARITY times its
-# sentence's cosine. Above FLOOR a passage is nearly always about the topic, below it hardly ever (docs/decisions.md).
+# sentence's cosine, less MISSING_NAMES. Above FLOOR a passage is nearly always about the topic, below it hardly ever
+# (docs/decisions.md).
 SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0
-# SAID: what a sentence needs of the topic, words and cosine together. LEANING: what it loses if it needs the sentence
-# before it.
+# SAID is what a sentence needs of the topic, words and cosine together. LEANING is what it loses if it needs the
+# sentence before it, because an entry stands alone.
 SAID, LEANING = 0.5, 0.3
-# Two sentences report the same event above this cosine if both name a few days and share one. They also do if they
-# share SAME_WORDS of their words (docs/decisions.md).
+# Two sentences report the same event above this cosine if both name a few days and share one, or if they share
+# SAME_WORDS of their words: below, those read told different ones (docs/decisions.md).
 SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
 SAME_WORDS = 0.8
 LONGEST = datetime.timedelta(days=31)  # days of an event; a longer time in a sentence, as `since 1973`, is background
@@ -110,8 +111,7 @@ def _told_by(report: Report) -> _Told:
 def _searched(archive: Archive, words: str, filters: Filters, most: int) -> tuple[Entry, ...]:
     """Search events by words and by meaning, for a topic that no text names as it is typed."""
     best: dict[str, Hit] = {}
-    # The search is not limited to dated articles: that took five seconds in an archive of 19,000, because Chroma
-    # compares every day.
+    # Not limited to dated articles, because Chroma would compare every day: five seconds in an archive of 19,000.
     for hit in archive.search(words, PASSAGES * most, filters):
         if hit.article.date:
             best.setdefault(hit.article.id, hit)

@@ -14,15 +14,13 @@ from itertools import islice
 from answer.question.kind import SHORT_NAME, STOP_WORDS, topic_words
 from index.store.words import WORD, stems
 
-# a topic is one name if this share of the articles with its words has them side by side, because chance rarely does so
-NAMED = 0.6
-OTHERS = 0.5  # a longer name is meant if at least this share of the articles has the word only inside that name
-# share of the words of a topic that is no name, which a sentence needs to name it; each word alone has other meanings
-HALF = 0.5
-# how much less a sentence is worth that has only the last word of a name, or the name only inside a longer one
+NAMED = 0.6  # share of the articles that have a topic's words side by side; chance rarely does so, so it is one name
+OTHERS = 0.5  # a longer name is meant if this share of the articles has the word only inside that name
+HALF = 0.5  # share of a topic's words that a sentence needs if it is no name; each word alone has other meanings
+# A last name, or a name inside a longer one, may be somebody else's, so such a sentence is worth less.
 LAST_NAME, LONGER_NAME = -0.4, -0.4
 HEAD = 1_000  # characters of each article that are read for longer names, because articles give the full name first
-# These words come before a name and are no part of it.
+# These come before a name and are no part of it: `President Joe Biden` is the name `Joe Biden`.
 TITLES = frozenset(
     "mr mrs ms dr sir lord lady dame prime president minister secretary senator sen rep gov governor judge justice king"
     " queen prince princess pope general gen chancellor mayor chief ceo founder former republican democratic speaker"

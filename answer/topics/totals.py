@@ -26,7 +26,7 @@ FORMS_FROM = 50  # newest articles in which the forms of the topic are looked up
 MOST_FORMS = 6
 READ = 4  # articles read for each statement that may be shown, because some have the topic only in their title
 CERTAIN = 1.0  # the evidence of a count; it is exact, so nothing has to be judged
-# Words before a topic that are no part of it. With a capital they are part of a name, as in `The Hague`.
+# These words before a topic are no part of it, unless a capital makes them part of a name, as in `The Hague`.
 BEFORE_TOPIC = re.compile(
     r"(?:the\s|an?\s)?(?:(?:exact\s)?(?:words?|names?|terms?|phrases?)\s(?!of\b))?[“”\"]*(?:(?:the|an?)\s)?"
 )
@@ -136,6 +136,7 @@ def _sentences(article: Article, mentions: Mentions) -> Iterator[Span]:
     if not spans:
         return
     for start, end in quotable(article.text[:LONGEST_READ]):
-        place = bisect_left(spans, (start, start))  # they are in order, and do not overlap
+        # the sentences are in order and do not overlap, so bisection finds the place
+        place = bisect_left(spans, (start, start))
         if place < len(spans) and spans[place][1] <= end:
             yield start, end

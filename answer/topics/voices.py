@@ -19,7 +19,7 @@ from answer.topics.latest import IsAbout, articles_about, names_only, newest_of
 from answer.words import shared
 from index.article import Article, Filters, Hit
 from index.search import Archive
-from index.split import Span, quotable
+from index.split import quotable
 from index.store.words import WORD
 
 MOST_READ = 150  # articles that are read for one question, so that a frequent topic costs no more
@@ -27,7 +27,7 @@ READ = 8_000  # characters of each article that are read, so that a very long ar
 FEW_SAID = 4  # words; a shorter claim says nothing about a topic
 SAMPLE = 32  # articles that show whether a name is a person's; few, so that a frequent name costs no more
 OPENS = re.compile(r"[“\"‘]")
-SAME_WORDS = 0.7  # two quotes are the same if they share at least this part of the shorter one's words
+SAME_WORDS = 0.7  # quotes that share this part of the shorter one's words say the same, so one is enough
 
 
 def voices(archive: Archive, topic: str, filters: Filters) -> Iterator[Statement]:
@@ -61,7 +61,9 @@ def _best(article: Article, is_about: IsAbout) -> Attribution | None:
     """Choose the first claim about the topic that can be understood alone; None if there is none."""
     spans = quotable(article.text[:READ])
     claims = [held for span, held in attributions(article.text, spans, 0, len(spans)) if _fits(article, held, is_about)]
-    return min(claims, key=lambda held: (_leans(article, held.quote), held.quote[0]), default=None)
+    return min(
+        claims, key=lambda held: (bool(LEANS_BACK.match(article.text, *held.quote)), held.quote[0]), default=None
+    )
 
 
 def _fits(article: Article, held: Attribution, is_about: IsAbout) -> bool:
@@ -82,15 +84,12 @@ def _claim(text: str, held: Attribution) -> str:
     """Return what is said, without who says it: the longer of the words before the speaker and those after the verb."""
     start, end = held.quote
     first, last = min(held.verb[0], held.speaker[0]), max(held.verb[1], held.speaker[1])
-    # the speaker is named in the sentence before, so the whole sentence is the claim
+    # The speaker is named in the sentence before, so the whole sentence is the claim.
     if not held.inside and first == held.speaker[0]:
         return text[held.speaker[1] : end]
     before, behind = text[start:first], text[last:end]
-    if held.verb[0] < held.speaker[1]:  # the speaker comes after the verb: `said Ana Reed of Ostley. "…`
+    # The speaker comes after the verb, so the claim may go on after it: `said Ana Reed of Ostley. "…`
+    if held.verb[0] < held.speaker[1]:
         opens = OPENS.search(behind)
         return f"{before} {behind[opens.start() :] if opens else ''}"
     return max(before, behind, key=len)
-
-
-def _leans(article: Article, quote: Span) -> bool:
-    return LEANS_BACK.match(article.text[slice(*quote)]) is not None

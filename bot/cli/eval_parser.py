@@ -44,7 +44,7 @@ def add_eval(verbs: Verbs, common: Callable[[str | None], argparse.ArgumentParse
         epilog="`eval` alone, or with the file of a gold set, is `eval run`.",
     )
     tasks = parser.add_subparsers(required=True, metavar="TASK")
-    # without SUPPRESS, the task's default would replace an option given before the task
+    # Without SUPPRESS, the task's default would replace an option given before the task.
     everywhere = common(argparse.SUPPRESS)
     asking = _asking(count)
     _add_runs(tasks, [everywhere, asking])

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from evaluation.run import Evaluation
     from index.search import Archive
 
-GOLD = Path("evaluation/gold/archive.jsonl")  # the shipped gold set
+GOLD = Path("evaluation/gold/archive.jsonl")
 OWN = (
     "To measure your own texts, write questions of your own (docs/gold.md): python -m bot eval new mine.jsonl; "
     "then: python -m bot eval mine.jsonl"
 )
-# disagreements between gold set and archive that are printed; the first ones show what kind of mistake it is
+# The first disagreements between gold set and archive show what kind of mistake it is, so the others are only counted.
 SHOWN = 20
 
 

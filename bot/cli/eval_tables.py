@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from evaluation.compare import Verdict
     from evaluation.measures.floor import Chosen
 
-# seconds between two updates of the progress, on a terminal and elsewhere, because a log keeps every line
+# Seconds between two updates of the progress, on a terminal and elsewhere, because a log keeps every line.
 EVERY = 0.2, 10.0
 SHOWN = 10  # questions printed of those that got better, and of those that got worse; the page has all
 WIDTH = 100  # characters of an answer in a comparison, so that two fit on a screen

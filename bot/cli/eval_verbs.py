@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.search import Archive
 
-DATABASE = Path("dateline.sqlite")  # the name of the bot's database in the folder discord.state
+DATABASE = Path("dateline.sqlite")  # in the folder discord.state
 DONE, FELL = 0, 1
-NEAREST = 5  # articles offered while a question is written
+NEAREST = 5  # articles offered while a question is written, so that the list can be read at a glance
 
 
 def run(options: Namespace, settings: Settings) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Dated, Quote, Statement, Total, Written, days_later
 from bot.cli.output import remark, text
-from index.article import Article, Hit
+from index.article import Article, Hit, iso
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
@@ -164,8 +164,3 @@ def said_json(statement: Statement) -> dict[str, Any]:
         "article": article_json(quote.article),
         "also": [article.id for article in statement.also],
     }
-
-
-def iso(day: int | None) -> str | None:
-    """Write YYYYMMDD as `2024-01-18`."""
-    return None if day is None else f"{day // 10000:04}-{day // 100 % 100:02}-{day % 100:02}"

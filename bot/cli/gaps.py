@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 DONE = 0
-SHOWN = 10  # groups of each list
-MOST_OTHERS = 3  # further wordings shown of a group
+SHOWN = 10  # groups of each list; those asked most come first, so the rest matters less
+MOST_OTHERS = 3  # wordings of a group shown besides the first, so that a group stays a few lines
 
 
 def gaps(options: Namespace, settings: Settings) -> int:

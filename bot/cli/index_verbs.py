@@ -58,7 +58,7 @@ def _refine(options: Namespace, settings: Settings, workers: Workers) -> None:
     """Give passages the encoder's own vectors and print how many have them; the published build answers meanwhile."""
     from bot import indexing
 
-    sys.stdout.flush()  # show the report now, because the next step takes long
+    sys.stdout.flush()  # the next step takes long, so the report is shown before it
     try:
         indexing.run_refinement(settings, every=options.every, json_progress=options.json_progress, workers=workers)
     except KeyboardInterrupt:

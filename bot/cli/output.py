@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIFFER, CHANGED = "Sources differ:", "Reports changed over time:"
 CORRECTS = "Correction: "
 AS_TYPED = "To ask it as you typed it: --literal"
-# answers that tell a story, in which each quote opens with its day
+# These answers tell a story, so each quote opens with its day.
 TOPICS = (Intent.ABOUT, Intent.COMPARE, Intent.TIMELINE, Intent.CHANGES)
 UNSURE = "Its quotes carry this only in part:"
 UNQUOTED = "In no sentence that can be quoted:"

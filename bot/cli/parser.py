@@ -18,7 +18,7 @@ from bot.lacking import lacking
 from bot.terminal import PLAIN_EVERY
 from index.errors import ExpectedError
 
-# Exit codes: 0 is success, `doctor` returns 1 for problems, and an error may have a code of its own.
+# Scripts read these exit codes. 0 is success, `doctor` returns 1 for problems, and an error may have a code of its own.
 NOTHING_DONE, CRASHED, STOPPED = 2, 1, 130
 CLIENT = {
     "run": (client_verbs.run, "be the bot on Discord until Ctrl-C, with the token in DISCORD_TOKEN"),
@@ -29,9 +29,9 @@ CLIENT = {
 EPILOG = """\
 Put texts into sources/, run `python -m bot index`, then `python -m bot ask "…"`.
 What a verb takes: `python -m bot VERB --help`."""
-# repeats the formats of bot.references, whose import takes long
+# Repeats the formats of bot.references, whose import takes long.
 FORMS = ("markdown", "html", "text", "csl-json", "bibtex")
-# verbs that have nothing to release at their end, so their process may end at once
+# These verbs have nothing to release, so their process ends at once, which is faster (docs/decisions.md).
 READING = frozenset({"ask", "search", "timeline", "changes", "mentions", "said", "articles"})
 
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         level=logging.DEBUG if options.debug else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if options.verb in ("ask", "search"):
-        # the verbs' own output already reports these warnings
+        # The verbs' own output reports these warnings.
         logging.getLogger("index.store.chroma_server").setLevel(logging.ERROR)
     try:
         return _run(options)
@@ -96,9 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     filters = _filters()
 
     ask = subparsers.add_parser(
-        "ask",
-        parents=[common, filters],
-        help="answer a question; without one, prompt for them; - reads one a line",
+        "ask", parents=[common, filters], help="answer a question; without one, prompt for them; - reads one a line"
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")

@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from answer.model import Answer, Question, Turn
 from answer.question.follow_up import MOST_TURNS
@@ -15,6 +15,8 @@ from bot.days import checked_range, first_day
 from index.article import Filters, as_date
 from index.errors import ExpectedError
 
+T = TypeVar("T")
+KINDS: dict[type, str] = {dict: "an object", list: "a list", bool: "true or false", str: "a text"}
 FIELDS = {"question", "as_of", "history", "filters", "literal"}
 FILTERS = {"since", "until", "outlets"}
 LITERALLY, NEW, HELP, EXIT = "literally", "new", ("help", "?"), ("exit", "quit", "bye", ":q")
@@ -38,8 +40,8 @@ class Prompt:
 
     def __iter__(self) -> Iterator[str]:
         """Yield each typed line that is not a command, until the input ends."""
-        with contextlib.suppress(ImportError):  # some builds of Python lack it; the arrow keys then do nothing
-            import readline  # noqa: F401 - importing it lets `input` edit lines
+        with contextlib.suppress(ImportError):  # some builds of Python lack it, and then the arrow keys do nothing
+            import readline  # noqa: F401  (importing it lets `input` edit lines)
         terminal.note(OPENING)
         while (typed := _typed()) is not None:
             command = typed.lower()
@@ -47,7 +49,7 @@ class Prompt:
                 return
             if command in HELP:
                 terminal.note(COMMANDS)
-                yield HELP[0]  # the answer to `help` has examples from the archive
+                yield HELP[0]  # passed on as a question, because its answer has examples from the archive
             elif command == NEW:
                 self._turns = ()
             elif command == LITERALLY and not self._last:
@@ -66,7 +68,7 @@ class Prompt:
 
     def remember(self, answer: Answer) -> None:
         """Remember a turn; if the question was read as another, print how to ask it literally."""
-        if not (answer.statements or answer.refused):  # small talk, which is no turn of the conversation
+        if not (answer.statements or answer.refused):  # small talk is no turn of the conversation
             return
         said = " ".join(statement.text for statement in answer.statements)
         self._turns = (*self._turns, Turn(answer.question.text, said))[-MOST_TURNS:]
@@ -96,33 +98,34 @@ def read_line(line: str, asked: Filters, *, literal: bool = False) -> Question:
     except json.JSONDecodeError as error:
         raise ExpectedError(f"a line that begins with {{ is not JSON: {error}") from error
     _only(form, FIELDS, "the question")
-    as_of = first_day(_text(form["as_of"], "as_of")) if form.get("as_of") else None
+    as_of = first_day(_of_kind(form["as_of"], str, "as_of")) if form.get("as_of") else None
     return Question(
-        text=_text(form.get("question"), "question"),
-        history=tuple(_turn(turn) for turn in _list(form.get("history", []), "history")),
-        filters=_filters(_object(form.get("filters", {}), "filters"), asked, as_of),
+        text=_of_kind(form.get("question"), str, "question"),
+        history=tuple(_turn(turn) for turn in _of_kind(form.get("history", []), list, "history")),
+        filters=_filters(_of_kind(form.get("filters", {}), dict, "filters"), asked, as_of),
         as_of=as_of,
-        literal=_truth(form.get("literal", literal), "literal"),
+        literal=_of_kind(form.get("literal", literal), bool, "literal"),
     )
 
 
 def _filters(form: dict[str, Any], asked: Filters, as_of: int | None) -> Filters:
     """Read the filters; `last week` is the week before the one that contains the day `as_of`."""
     _only(form, FILTERS, "filters")
-    since, until = (_text(form[name], name) if name in form else None for name in ("since", "until"))
+    since, until = (_of_kind(form[name], str, name) if name in form else None for name in ("since", "until"))
     first, last = checked_range(since, until, as_date(as_of) if as_of else None)
-    outlets = _list(form["outlets"], "outlets") if "outlets" in form else asked.outlets
+    outlets = _of_kind(form["outlets"], list, "outlets") if "outlets" in form else asked.outlets
     return Filters(
         since=asked.since if since is None else first,
         until=asked.until if until is None else last,
-        outlets=tuple(_text(name, "outlets") for name in outlets),
+        outlets=tuple(_of_kind(name, str, "outlets") for name in outlets),
     )
 
 
 def _turn(form: Any) -> Turn:
-    turn = {"question": form} if isinstance(form, str) else _object(form, "history")
+    turn = {"question": form} if isinstance(form, str) else _of_kind(form, dict, "history")
     _only(turn, {"question", "answer"}, "history")
-    return Turn(_text(turn.get("question"), "history.question"), _text(turn.get("answer", ""), "history.answer"))
+    question = _of_kind(turn.get("question"), str, "history.question")
+    return Turn(question, _of_kind(turn.get("answer", ""), str, "history.answer"))
 
 
 def _only(form: dict[str, Any], known: set[str], where: str) -> None:
@@ -131,25 +134,7 @@ def _only(form: dict[str, Any], known: set[str], where: str) -> None:
         raise ExpectedError(f"unknown field {unknown[0]!r} in {where}; expected {', '.join(sorted(known))}")
 
 
-def _object(value: Any, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ExpectedError(f"found {value!r} as {name}, expected an object")
-    return value
-
-
-def _list(value: Any, name: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise ExpectedError(f"found {value!r} as {name}, expected a list")
-    return value
-
-
-def _truth(value: Any, name: str) -> bool:
-    if not isinstance(value, bool):
-        raise ExpectedError(f"found {value!r} as {name}, expected true or false")
-    return value
-
-
-def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str):
-        raise ExpectedError(f"found {value!r} as {name}, expected a text")
+def _of_kind(value: Any, kind: type[T], name: str) -> T:
+    if not isinstance(value, kind):
+        raise ExpectedError(f"found {value!r} as {name}, expected {KINDS[kind]}")
     return value

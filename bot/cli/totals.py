@@ -10,10 +10,10 @@ from answer.counted import MOST_NAMED, month_in_words, most, sentence
 from answer.model import Intent, Total
 from index.article import BEGINNING, END, Filters, as_date
 
-Styled = tuple[str, str]  # a piece of text and its style, as in bot/cli/output.py
-# months shown at most, without and with a question for months; more are shown as years
+Styled = tuple[str, str]
+# Months shown at most, without and with a question for months. More would fill the screen, so they are shown as years.
 MOST_MONTHS, MOST_ASKED = 18, 60
-WIDEST = 30  # characters of the longest bar
+WIDEST = 30  # characters of the longest bar, so that its label and count fit on the line
 
 
 def total_pieces(total: Total, intent: Intent) -> Iterator[Styled]:

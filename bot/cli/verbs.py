@@ -33,7 +33,7 @@ def ask(options: Namespace, settings: Settings) -> int:
         indexing.update_index(settings)
     from bot.chat_model import writing
 
-    # No process may be forked while threads run, as they do after an update; then this process opens the vectors.
+    # No process may be forked while threads run, as they do after an update. Then this process opens the vectors.
     with (
         _opened(settings, beside=not options.update) as archive,
         writing(settings, os.environ, options.model) as writer,
@@ -65,7 +65,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
 
     with ThreadPoolExecutor(1) as threads:
         threads.submit(shipped_reader)  # an error here is raised again where the reader is used
-        import answer.ask  # noqa: F401
+        import answer.ask  # noqa: F401  (its slow import runs beside the reader's start)
         from index.search import Archive
 
         return Archive(build, store)

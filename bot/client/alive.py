@@ -13,8 +13,8 @@ import urllib.request
 from bot import settings
 from index.errors import ExpectedError
 
-SECONDS = 8  # seconds, fewer than the ten that the image's health check allows
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+SECONDS = 8  # fewer than the ten that the image's health check allows
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  (compared with, not listened on)
 
 
 def reason(operation: settings.OperationSettings) -> str:

@@ -41,7 +41,8 @@ Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
 AddFeatures = Callable[["Dateline"], Awaitable[None]]
 SYNCED = "commands.sha256"
-# With these codes, Discord reports that the interaction, its webhook or its token is unknown: it came too late.
+# With these codes, Discord says that it no longer knows the interaction, its webhook or its token: the answer came too
+# late.
 TOO_LATE = frozenset((10062, 10015, 50027))
 
 
@@ -96,9 +97,8 @@ class Dateline(commands.AutoShardedBot):
         self.servers = Servers(self.database)
         self.archive = CurrentArchive(settings.index.data)
         self.writer = writer
-        # With a chat model, an answer mostly waits for the network. So more threads can be at work than there are
-        # processors for the search.
-        # two requests for a question at most: to rewrite a follow-up, and to write the answer
+        # An answer by a chat model mostly waits for the network, so more threads can be at work than there are
+        # processors. Each makes two requests at most: to rewrite a follow-up, and to write the answer.
         model = settings.model if writer else None
         self.desk = Desk(
             settings.discord,
@@ -107,7 +107,8 @@ class Dateline(commands.AutoShardedBot):
         )
         self.figures = Figures()
         self.actions: dict[str, Action] = {}
-        # the place for each unfinished answer, by the id of the person who asked
+        # the place for each unfinished answer by the id of the person who asked, so that the bot can say at its end
+        # that none will come
         self.unfinished: dict[int, Reply] = {}
         self._add_features = add_features
 
@@ -129,8 +130,6 @@ class Dateline(commands.AutoShardedBot):
         await asyncio.to_thread(self.database.close)
         if self.writer:
             await asyncio.to_thread(self.writer.close)
-
-    # Commands
 
     async def sync_changed(self, *, force: bool = False) -> bool:
         """Register the commands with Discord if they changed since the last time; return whether that was done."""
@@ -155,14 +154,12 @@ class Dateline(commands.AutoShardedBot):
         """Forget what a server chose when the bot is removed from it."""
         await self.servers.forget(guild.id)
 
-    # Errors
-
     @contextlib.asynccontextmanager
     async def guarded(self, where: Interaction | discord.Message) -> AsyncIterator[None]:
         """Pass every error of the block to `report`; discord.py only logs errors of presses and messages."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001 - the one place of the client where every error ends
+        except Exception as error:  # noqa: BLE001  (the one place of the client where every error ends)
             await self.report(where, error)
 
     async def report(self, where: Interaction | discord.Message, error: BaseException) -> None:
@@ -178,7 +175,7 @@ class Dateline(commands.AutoShardedBot):
                 else where.reply(view=layout(note(text)))
             )
         except (discord.HTTPException, *CUT) as failure:
-            # the words of a cut connection name the token of the interaction
+            # The words of a cut connection contain the token of the interaction.
             reason = failure if isinstance(failure, discord.HTTPException) else type(failure).__name__
             LOG.warning("could not say what went wrong: %s", reason)
 
@@ -227,7 +224,7 @@ class Dateline(commands.AutoShardedBot):
             LOG.warning("the owner could not be told: %s", error)
 
     async def place(self, channel: int | None, person: int) -> discord.abc.Messageable:
-        """Find where messages go that nobody waits for: a channel, or a person if that is None."""
+        """Find where to send a message that nobody waits for: the channel, or the person if `channel` is None."""
         if channel is None:
             return await self.fetch_user(person)
         found = self.get_channel(channel) or await self.fetch_channel(channel)

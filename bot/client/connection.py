@@ -17,7 +17,8 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 LOG = logging.getLogger(__name__)
 PAUSES = (0.1, 0.5, 1.0, 3.0)  # seconds before each further try; the first two are early enough for an acknowledgement
-ALREADY_ACKNOWLEDGED = 40060  # Discord had taken an acknowledgement before the connection was cut
+# Discord had taken an acknowledgement before the connection was cut, so it need not be sent again
+ALREADY_ACKNOWLEDGED = 40060
 CUT = (aiohttp.ClientConnectionError, ConnectionError)
 
 

@@ -22,8 +22,8 @@ from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-TICK = 0.1  # seconds between two measurements of the event loop
-REMEMBERED = 60.0  # seconds over which the longest delay is reported
+TICK = 0.1  # seconds between two measurements of the event loop; a longer delay than this is noticed
+REMEMBERED = 60.0  # seconds over which the longest delay is reported, so that a look every minute misses none
 NOT_CONNECTED = "not connected to Discord"
 STUCK = "questions wait, and no answer has been finished for a while; restart the bot"
 

@@ -25,27 +25,30 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
-# Every mark that starts Markdown, a mention, a timestamp, an emoji or a detected link in Discord, in the places where
-# it does so: headings, lists, small print and block quotes only at the start of a line, a colon only before the rest of
-# an address or emoji.
+# Discord gives these marks a meaning only in some places. They are escaped only there, so that other texts stay as they
+# are: headings, lists, small print and block quotes at the start of a line, a colon before the rest of an address or
+# emoji.
 MARKS = re.compile(r"[\\*_~`|<@\[\]]|(?<=\])\(|(?m:^[^\S\n]*[#>+=-])|:(?=\S)|&(?=#?\w+;)|(?m:^[^\S\n]*\d+(?=[.)]))")
-# Invisible characters that reorder, hide or split the text next to them. The two joiners that Persian, Hindi and emoji
-# need (U+200C, U+200D) are not among them.
+# Invisible characters can reorder, hide or split the text next to them. The two joiners (U+200C, U+200D) stay, because
+# Persian, Hindi and emoji need them.
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufeff\uffa0"
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")  # as in `Strikes on Iran | Gazette`; only two bars in a row mark anything
+# a single bar, as in `Strikes on Iran | Gazette`, marks nothing, so it needs no escape
+LONE_BAR = re.compile(r"(?<!\|)\|(?!\|)")
 LINES = re.compile(r"\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
 HALVES = re.compile("[\ud800-\udfff]")  # halves of a character outside the first plane, which UTF-8 cannot encode alone
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINERS = "\u200c\u200d"
-WORD_JOINER = "\u2060"  # an invisible character that keeps an @ before it from mentioning anybody
-MOST_ACCENTS = 5  # accents on one character: as many as a Hebrew letter of the Bible or a Burmese letter has
+WORD_JOINER = "\u2060"  # between an @ and a name, this invisible character keeps the name from being mentioned
+# accents on one character: a Hebrew letter of the Bible or a Burmese letter has as many, and more cover other lines
+MOST_ACCENTS = 5
 LONGEST_LINK = 512  # characters in the address of a button, the lowest of Discord's limits for addresses
-ENTITY = re.compile(r"&(?=#?\w{1,32};)")  # Markdown reads `&amp;` in an address as `&`
+# Markdown reads `&amp;` in an address as `&`, so the sign is written in another way
+ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59}|\d{1,3})")
 
@@ -186,7 +189,7 @@ def cut(text: str, length: int) -> str:
     if units(text) <= length:
         return text
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (length - 1)].decode("utf-16-le", "surrogatepass")
-    kept = kept if text.startswith(kept) else kept[:-1]  # drop half of a character
+    kept = kept if text.startswith(kept) else kept[:-1]  # a cut may leave half of a character
     head = kept if text[len(kept)].isspace() else kept.rpartition(" ")[0]
     return f"{(head if len(head) > len(kept) // 2 else kept).rstrip().rstrip(JOINERS)}…"
 

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import simcord
 
 GOLD = Path(__file__).parents[2] / "evaluation" / "gold" / "archive.jsonl"
-SUGGESTED = 3  # example questions that are printed
+SUGGESTED = 3
 TRIED = 12  # articles whose titles are tried as questions until enough are found, so that the preview starts soon
-PATIENCE = 900.0  # seconds that one action in the page may take, such as an update of the index
+PATIENCE = 900.0  # seconds that one action in the page may take; an update of the index needs minutes
 
 
 def check_installed() -> None:
@@ -55,7 +55,7 @@ def run(
     """Show the bot in a local page until Ctrl-C, or until the session is ended in the page."""
     settings = apart(settings)
     with one_instance(settings.discord.state), logs.logged(settings, debug=debug):
-        # the sample server knows no command yet, so all are registered again
+        # The sample server knows no command yet, so all are registered again.
         (settings.discord.state / SYNCED).unlink(missing_ok=True)
         return asyncio.run(_show(settings, environment, room, port))
 
@@ -97,7 +97,7 @@ async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
     # run once for every day that the clock skips.
     env.backend.clock.advance((datetime.datetime.now(datetime.UTC) - env.now()).total_seconds())
     # simcord records every error for tests. Its page would show a failure where the bot declines with an explanation.
-    env.errors_since = _no_errors  # type: ignore[method-assign]
+    env.errors_since = lambda cursor: ()  # type: ignore[method-assign]  # noqa: ARG005
     await env.start()
     try:
         with env.time_context():
@@ -106,10 +106,6 @@ async def _world(bot: Dateline) -> AsyncIterator[simcord.Env]:
             yield env
     finally:
         await env.shutdown()
-
-
-def _no_errors(cursor: int) -> tuple[BaseException, ...]:  # noqa: ARG001  (the name is part of the replaced method)
-    return ()
 
 
 async def _page(env: simcord.Env, room: str, port: int) -> AbstractAsyncContextManager[Any]:

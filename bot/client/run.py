@@ -59,11 +59,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 LOCK = "bot.lock"
-# seconds between two attempts to come online; a longer wait would keep the bot away after an outage
-LONGEST_WAIT = 60.0
-# seconds between two lines of the log about failed attempts: at first, and at most
+LONGEST_WAIT = 60.0  # seconds between two attempts to come online; with more, the bot would stay away after an outage
+# seconds between two lines of the log about failed attempts, at first and at most: an outage must not fill it
 SAY_AFTER, SAY_EVERY = 60.0, 3600.0
-WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # codes with which the gateway closes for good
+WRONG_TOKEN, WRONG_INTENTS = 4004, 4014  # the gateway closes for good with these codes, so another attempt is useless
 TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 WARMING = "What happened last week?"  # names a day in words, so that dateparser is loaded as well
 UNREACHABLE = (OSError, TimeoutError, aiohttp.ClientError, discord.GatewayNotFound)
@@ -150,7 +149,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_lost_error)
     send_again()
-    # the bot uses no voice, so discord.py need not warn about missing packages for it
+    # The bot uses no voice, so discord.py need not warn about missing packages for it.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -158,8 +157,7 @@ async def _serve(settings: Settings, environment: Mapping[str, str], token: str)
     try:
         await _stay_online(settings, environment, token, stop)
     finally:
-        # asyncio waits for the threads of its executor, and a look-up of a host name can hang for minutes in one of
-        # them.
+        # asyncio waits for its executor's threads, and in one a look-up of a host name can hang for minutes.
         loop.set_default_executor(ThreadPoolExecutor(1))
 
 
@@ -197,7 +195,7 @@ async def drain(bot: Dateline) -> None:
     bot.desk.draining = True
     LOG.info("told to stop; questions being answered: %d", bot.desk.busy)
     end = time.monotonic() + bot.settings.discord.drain_seconds
-    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110 - for a few seconds, once in the life of a bot
+    while bot.desk.busy and time.monotonic() < end:  # noqa: ASYNC110  (for a few seconds, once in the life of a bot)
         await asyncio.sleep(0.05)
     if bot.desk.busy:
         LOG.warning("stopping all the same; questions left unanswered: %d", bot.desk.busy)

@@ -23,18 +23,15 @@ from index.store.words import stems
 Write = Callable[[FollowUp], str]
 
 SETS: Mapping[str, Callable[[Path], Iterable[FollowUp]]] = {"trec_cast": trec_cast, "mtrag": mtrag_follow_ups}
-NUMBERED = re.compile(r"(?:<::>|_)\d+$")  # the end of a turn's id; the conversation's id comes before it
-HALF = 128  # of the 256 values of a byte
-
-
-def _all_questions(turn: FollowUp) -> str:
-    return " ".join((*(earlier.question for earlier in turn.history), turn.question))
+# a turn's id begins with its conversation's, so without this end the turns of a conversation stay in one half
+NUMBERED = re.compile(r"(?:<::>|_)\d+$")
+HALF = 128  # the first byte of a hash has 256 values, so this is half of them
 
 
 WAYS: Mapping[str, Write] = {
     "the turn alone": lambda turn: turn.question,
     "last question and turn": lambda turn: f"{turn.history[-1].question} {turn.question}",
-    "all questions and turn": _all_questions,
+    "all questions and turn": lambda turn: " ".join([*(one.question for one in turn.history), turn.question]),
     "stand-alone": lambda turn: stand_alone(turn.question, turn.history),
 }
 

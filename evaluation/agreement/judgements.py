@@ -23,7 +23,7 @@ Pairs = list[tuple[bool, bool]]
 
 JUDGEMENTS = ("nq_open", "support", "follow_ups")
 GRADERS: Mapping[str, Grade] = {"contained": measures.contains_any, "exact match": measures.exact_match}
-RESAMPLES = 500  # fewer than the default: each one counts some thousand decisions one by one
+RESAMPLES = 500  # fewer than the default, because each one counts some thousand decisions one by one
 AGREEMENT = ("accuracy", "kappa", "precision", "recall")
 
 

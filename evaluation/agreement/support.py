@@ -35,9 +35,9 @@ Choose = Callable[[Sets], Decide]
 
 SETS = {"attributionbench": attributionbench, "wice": wice}
 RESAMPLES = 500
-HALF = 128  # of the 256 values of a byte
-PENALTY = 1e-3  # on the squares of the weights, added to a mean loss
-STEPS = 25  # of Newton's method; it has converged after eight
+HALF = 128  # the first byte of a hash has 256 values, so this is half of them
+PENALTY = 1e-3  # on the squares of the weights, so that none grows without bound where a feature separates all claims
+STEPS = 25  # of Newton's method; it has converged after eight, so these are enough
 
 
 def measure(research_data: Path, encoder: Encoder | None = None) -> dict[str, Interval]:

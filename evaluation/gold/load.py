@@ -168,13 +168,13 @@ def _as_of(fields: Mapping[str, object]) -> int | None:
     found = fields.get("as_of")
     if found is None:
         return None
-    # YAML reads an unquoted day as a date.
+    # YAML reads an unquoted day as a date, so it is turned back into text.
     text = found.isoformat() if type(found) is datetime.date else found
     if isinstance(text, str) and _DAY.fullmatch(text):
         try:
             return as_integer(datetime.date.fromisoformat(text))
         except ValueError:
-            pass  # if the day does not exist, the error below reports that as well
+            pass  # a day that does not exist gets the error below, too
     raise _FieldError("as_of", f"found {str(found)!r}, expected a day like 2024-01-20")
 
 

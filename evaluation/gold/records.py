@@ -65,7 +65,7 @@ def _text(path: Path) -> str:
 
 
 def _json_lines(text: str) -> Iterator[Record | BadRecord]:
-    # splitlines() would also split at characters that a JSON text may contain
+    # splitlines() would also split at characters that a JSON text may contain.
     for line, row in enumerate(text.split("\n"), start=1):
         if row.strip():
             yield _json_line(line, row)

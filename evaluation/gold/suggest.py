@@ -24,12 +24,13 @@ from index.dates.vocabulary import MONTH_NAMES
 from index.split import quotable
 from index.store.catalogue import Catalogue
 
-READ_AT_ONCE = 50  # articles
-QUOTES = 1 / 3  # of the questions, at most, while there are others
-SHORTEST, LONGEST = 40, 260  # characters of a sentence
-FEWEST_WORDS, MOST_WORDS = 5, 24  # of a question
-FEWEST_CONTENT = 3  # of its words that are no stop words
-# Words that refer to something before the sentence, or to its day; where a name is asked for, `his` can be its own.
+READ_AT_ONCE = 50  # articles, so that a large archive is not in memory
+QUOTES = 1 / 3  # of the questions at most, because the words of a quotation are easily found (docs/decisions.md)
+SHORTEST, LONGEST = 40, 260  # characters of a sentence; a longer one makes a long question
+FEWEST_WORDS, MOST_WORDS = 5, 24  # words of a question, so that it can be read at a glance
+FEWEST_CONTENT = 3  # content words of a quotation; one with fewer could be anybody's
+# These refer to something before the sentence, or to its day, so the question could not be understood alone. Where a
+# name is asked for, `his` can be its own.
 POINTING = frozenset(
     "he she they it we i you him them us me this that these those here there then its our my your such another other"
     " both former latter earlier also however but latest same so today tonight yesterday tomorrow now currently"
@@ -37,10 +38,8 @@ POINTING = frozenset(
 )
 OWN = frozenset("his her hers their theirs himself herself themselves".split())
 BYLINE = frozenset("reporter reporters correspondent columnist editor journalist comment".split())
-# Words with which a question does not end, though some stop words may be its last.
-LOOSE = frozenset(
-    "early late into yet only just not shortly days hours weeks months minutes moments".split()
-)  # words that do not end a question
+# A question that ends with one of these has lost the words that it belongs to, so it is left out.
+LOOSE = frozenset("early late into yet only just not shortly days hours weeks months minutes moments".split())
 CLOSING = frozenset("again out off down up".split())
 ENDS = re.compile(
     r"[,;–—(]|:(?!\d)|\s-\s|\sand\s(?=\d|[A-ZÀ-Þ][\w’'-]{1,20} [A-ZÀ-Þ][\w’'-]{1,20} [a-z])"
@@ -77,7 +76,8 @@ SHOUTED = re.compile(r"[A-Z]{3,}")
 BEFORE_DAY = re.compile(r"\s(?:on|early|late|by|in)\Z")
 SAYING = re.compile(rf"\b(?:{VERBS})\b")
 DAY_BEHIND = re.compile(r"(?:\s(?:on|early|late))?\s\Z")
-BEHIND = re.compile(r"\b(?:by|of|until|since|from|for|through|to)\Z")  # words before a day that need no `on`
+# after one of these, a day needs no `on`: `by 18 January`
+BEHIND = re.compile(r"\b(?:by|of|until|since|from|for|through|to)\Z")
 OFFICES = TITLES | frozenset(
     """democrat democratic republican director officer coach captain detective sheriff prosecutor attorney author actor
     actress singer analyst spokesman spokeswoman commissioner ambassador envoy premier professor pastor""".split()
@@ -92,9 +92,10 @@ NO_PERSON = frozenset(
 MONTH_OR_YEAR = re.compile(rf"\d{{4}}|{'|'.join(MONTH_NAMES.split())}", re.IGNORECASE)
 
 
-Told = Sequence[TimeExpression]  # the times that a sentence names
-Made = tuple[str, tuple[str, ...]] | None  # a question and its answers
-Maker = Callable[[str, Article, int, Told], Made]  # of a sentence that begins at this place of its article
+Told = Sequence[TimeExpression]
+Made = tuple[str, tuple[str, ...]] | None
+# makes a question of a sentence that begins at this place of its article; Told are the times that it names
+Maker = Callable[[str, Article, int, Told], Made]
 
 
 def suggestions(articles: Iterable[Article]) -> Iterator[Draft]:
@@ -121,7 +122,8 @@ def _in_turn(left: Iterable[list[Draft]], made: Counter[str], used: set[str]) ->
     while True:
         rest, before = [], made.total()
         for found in left:
-            new = [each for each in found if each.quote[:SHORTEST] not in used]  # a copy has it as well
+            # a near copy has the same sentence, which must not be asked for twice
+            new = [each for each in found if each.quote[:SHORTEST] not in used]
             if new:
                 rest.append(new)
                 chosen = min(new, key=lambda each: made[each.tags[0]])
@@ -132,7 +134,7 @@ def _in_turn(left: Iterable[list[Draft]], made: Counter[str], used: set[str]) ->
                 yield chosen
         if not rest:
             return
-        share = QUOTES if made.total() > before else 1  # where nothing else is left
+        share = QUOTES if made.total() > before else 1  # no other kind is left, so the limit for quotations goes
         left = rest
 
 
@@ -170,7 +172,7 @@ def _quote(sentence: str, article: Article, _: int, __: Told) -> Made:
     if not found or len(content) < FEWEST_CONTENT:
         return None
     speaker = found["one"] or found["other"]
-    if " " not in speaker:  # the article names somebody in full once
+    if " " not in speaker:  # a reader of the question needs the full name, which the article gives once
         full = re.search(rf"(?<![\w’'-]){_CAPITAL} {re.escape(speaker)}(?!\w)", article.text)
         speaker = full.group() if full else ""
     name = _person(speaker.split(), "", article.text)
@@ -231,7 +233,7 @@ def _each(*answers: str) -> tuple[str, ...]:
 
 
 def _clause(text: str) -> str:
-    """Cut a sentence before what is said besides."""
+    """Cut a sentence before its subordinate clauses."""
     found = ENDS.search(text)
     return text[: found.start() if found else None].strip(" .")
 
@@ -245,7 +247,7 @@ def _dated(clause: str, article: Article, told: Told) -> str:
             continue
         if each.first == each.last:
             before, after = DAY_BEHIND.sub("", clause[:place]), clause[place + len(words) :]
-            if after and after.split()[0] not in STOP_WORDS:  # `his Thursday night show`
+            if after and after.split()[0] not in STOP_WORDS:  # in `his Thursday night show`, the day is no time
                 return ""
             on = "" if BEHIND.search(before) else "on "
             clause = f"{before} {on}{day_in_words(each.first)}{after}"

@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"[^\n]*?[.!?][”\"’)]*(?=\s|$)|[^\n]+")
 class Draft:
     """A question to be accepted, corrected or skipped, with the sentence of an article that answers it, if known.
 
-    `note` says what else whoever reviews it should know.
+    `note` is what else a reviewer should know.
     """
 
     question: str
@@ -72,15 +72,7 @@ def write_question(path: Path, library: Library, find: Find, ask: Ask, say: Say)
     return question
 
 
-def review(
-    path: Path,
-    drafts: Iterable[Draft],
-    library: Library,
-    find: Find,
-    ask: Ask,
-    say: Say,
-    most: int,
-) -> int:
+def review(path: Path, drafts: Iterable[Draft], library: Library, find: Find, ask: Ask, say: Say, most: int) -> int:
     """Show drafts of questions one by one, and append those that are accepted or corrected; return how many.
 
     Drafts that are in the gold set already are passed over. It ends after `most` drafts, or where somebody says so.
@@ -123,14 +115,7 @@ def _shown(draft: Draft) -> Iterator[str]:
 
 
 def _draft_row(
-    draft: Draft,
-    known: Sequence[GoldQuestion],
-    library: Library,
-    find: Find,
-    ask: Ask,
-    say: Say,
-    *,
-    corrects: bool,
+    draft: Draft, known: Sequence[GoldQuestion], library: Library, find: Find, ask: Ask, say: Say, *, corrects: bool
 ) -> dict[str, Any]:
     """Make the row of a draft; where it is corrected, what is left empty stays as it was."""
     row: dict[str, Any] = {"id": _free_id(known, draft.tags[:1]), "question": draft.question, "tags": list(draft.tags)}

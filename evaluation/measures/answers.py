@@ -61,7 +61,9 @@ def realtimeqa_exact_match(prediction: str, golds: Sequence[str]) -> bool:
     Source: `gen_eval` of RealTimeQA's scripts/evaluate_main.py (Kasai et al., 2023), with its own normalisation. The
     script leaves out questions that end with "except"; evaluation/research/realtimeqa.py tags those.
     """
-    return normalise.realtimeqa(prediction) in {normalise.realtimeqa(order) for order in _orders(golds)}
+    return normalise.realtimeqa(prediction) in {
+        normalise.realtimeqa(" ".join(order)) for order in itertools.permutations(golds)
+    }
 
 
 def realtimeqa_f1(prediction: str, golds: Sequence[str]) -> float:
@@ -116,7 +118,7 @@ def statement_precision(
     ) / len(statements)
 
 
-def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple[ReliabilityBin, ...]:
+def reliability(scored: Sequence[tuple[float, bool]]) -> tuple[ReliabilityBin, ...]:
     """Sort (score, right) pairs into bins of equal width over 0 to 1; empty bins are left out.
 
     A score on a border belongs to the upper bin, a score of 1 to the last bin. Source: the reliability diagram of
@@ -126,9 +128,9 @@ def reliability(scored: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple
     for score, right in sorted(scored):
         if not 0 <= score <= 1:
             raise ValueError(f"found the score {score}, expected 0 to 1")
-        sorted_in.setdefault(min(int(score * bins), bins - 1), []).append((score, right))
+        sorted_in.setdefault(min(int(score * BINS), BINS - 1), []).append((score, right))
     return tuple(
-        ReliabilityBin(place / bins, (place + 1) / bins, *zip(*pairs, strict=True))
+        ReliabilityBin(place / BINS, (place + 1) / BINS, *zip(*pairs, strict=True))
         for place, pairs in sorted_in.items()
     )
 
@@ -159,10 +161,6 @@ def _stands(needle: Sequence[str], text: str) -> bool:
     return bool(needle) and f" {' '.join(needle)} " in f" {' '.join(normalise.graded_tokens(text))} "
 
 
-def _orders(golds: Sequence[str]) -> list[str]:
-    return [" ".join(order) for order in itertools.permutations(golds)]
-
-
 def _best_f1(prediction: str, accepted: Sequence[str], normalised: Callable[[str], str]) -> float:
     said = normalised(prediction).split()
     return max((_f1(said, normalised(answer).split()) for answer in accepted), default=0.0)
@@ -172,7 +170,7 @@ def _f1(predicted: Sequence[str], gold: Sequence[str]) -> float:
     if not predicted or not gold:
         return float(predicted == gold)
     common = sum((Counter(predicted) & Counter(gold)).values())
-    return 2 * common / (len(predicted) + len(gold))  # equal to 2PR/(P+R)
+    return 2 * common / (len(predicted) + len(gold))  # equal to 2PR/(P+R), without a division by zero
 
 
 def _holds(text: str, answer: str) -> bool:

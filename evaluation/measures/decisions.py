@@ -54,7 +54,7 @@ class Confusion:
         if not self.n:
             return None
         decided, true = self.both + self.decided_only, self.both + self.true_only
-        # p_e times n squared, which is exact in integers
+        # p_e times n squared, so that all numbers are integers and exact
         chance = decided * true + (self.n - decided) * (self.n - true)
         return _ratio((self.both + self.neither) * self.n - chance, self.n * self.n - chance)
 

@@ -8,7 +8,7 @@ import unicodedata
 
 from evaluation.measures import amounts
 
-# RealTimeQA's script removes these characters together with punctuation: counters of the Japanese and Korean editions.
+# Counters in the Japanese and Korean editions. RealTimeQA's script removes them as it removes punctuation.
 _COUNTERS = str.maketrans("", "", "年歳人년")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -17,7 +17,8 @@ _POSSESSIVE = re.compile(r"(?<=\w)'s?(?!\w)")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!,?\d)")
 _INITIALS = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
 _PERCENT = re.compile(r"(?<!\s)\s*(?:%|\bper cent\b)")
-_TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[^\w\s\-\N{HYPHEN}]")  # words, and the punctuation between them
+# punctuation is kept, because a currency may be a sign: `$5`
+_TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+|[^\w\s\-\N{HYPHEN}]")
 
 
 def squad(text: str) -> str:

@@ -64,7 +64,6 @@ def bootstrap_interval(
     values: Sequence[float],
     *,
     method: Literal["percentile", "BCa"] = "BCa",
-    level: float = LEVEL,
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Interval:
@@ -78,13 +77,13 @@ def bootstrap_interval(
         raise ValueError("no values to take a mean of")
     mean = math.fsum(values) / len(values)
     if min(values) == max(values):
-        return _interval_of_equals(values[0], len(values), level)
+        return _interval_of_equals(values[0], len(values))
     from scipy import stats
 
     interval = stats.bootstrap(
         (values,),
         _row_means,
-        confidence_level=level,
+        confidence_level=LEVEL,
         n_resamples=resamples,
         batch=max(1, _CELLS // len(values)),
         method=method,
@@ -97,7 +96,6 @@ def bootstrap_statistic(
     count: int,
     statistic: Callable[[NDArray[numpy.int64]], float],
     *,
-    level: float = LEVEL,
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Interval:
@@ -111,11 +109,11 @@ def bootstrap_statistic(
     generator = numpy.random.default_rng(seed)
     whole = statistic(numpy.arange(count))
     values = [statistic(generator.integers(count, size=count)) for _ in range(resamples)]
-    low, high = numpy.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    low, high = numpy.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(whole, float(low), float(high), count)
 
 
-def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) -> Interval:
+def pooled_share(parts: Sequence[int], wholes: Sequence[int]) -> Interval:
     """Divide the sum of the parts by that of the wholes, such as right statements by all statements; n is the latter.
 
     The statements of one answer are right or wrong together, so whole answers are resampled, not statements. A share of
@@ -133,17 +131,12 @@ def pooled_share(parts: Sequence[int], wholes: Sequence[int], *, seed: int = 0) 
         drawn, of = table[:, places].sum(axis=1)
         return float(drawn / of) if of else float("nan")
 
-    found = bootstrap_statistic(len(parts), share, seed=seed)
+    found = bootstrap_statistic(len(parts), share)
     return Interval(found.mean, found.low, found.high, whole)
 
 
 def paired_difference(
-    before: Sequence[float],
-    after: Sequence[float],
-    *,
-    level: float = LEVEL,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
+    before: Sequence[float], after: Sequence[float], *, resamples: int = RESAMPLES, seed: int = 0
 ) -> Difference:
     """Return the mean of after minus before, its percentile interval, and the paired bootstrap's two-sided p-value.
 
@@ -158,7 +151,7 @@ def paired_difference(
     means = _resampled_means(differences, resamples, seed)
     observed = float(differences.mean())
     extreme = int((numpy.abs(means - observed) >= abs(observed) - _slack(observed)).sum())
-    low, high = numpy.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    low, high = numpy.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Difference(observed, float(low), float(high), (1 + extreme) / (1 + resamples), len(differences))
 
 
@@ -184,28 +177,28 @@ def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
     return McNemar(only_before, only_after, p, p_fall)
 
 
-def fell(before: Mapping[str, float], after: Mapping[str, float], *, level: float = LEVEL, seed: int = 0) -> Fall:
+def fell(before: Mapping[str, float], after: Mapping[str, float]) -> Fall:
     """Decide whether a measure fell by more than its noise, over the questions (ids) that both runs answered.
 
     The test is one-sided, because a gate only looks for falls: McNemar's exact test if all values are 0 or 1, else the
-    paired bootstrap. The measure fell if p is below 1 - level. Equal answers give a difference of 0, which never counts
+    paired bootstrap. The measure fell if p is below 1 - LEVEL. Equal answers give a difference of 0, which never counts
     as a fall. ValueError if the runs share no question.
     """
     shared = sorted(before.keys() & after.keys())
     was, now = [float(before[key]) for key in shared], [float(after[key]) for key in shared]
-    difference = paired_difference(was, now, level=level, seed=seed)
+    difference = paired_difference(was, now)
     if {*was, *now} <= {0.0, 1.0}:
         p = mcnemar([value == 1 for value in was], [value == 1 for value in now]).p_fall
     else:
-        p = _p_fall(was, now, seed)
-    return Fall(difference, p, difference.mean < 0 and p < 1 - level)
+        p = _p_fall(was, now)
+    return Fall(difference, p, difference.mean < 0 and p < 1 - LEVEL)
 
 
-def _p_fall(before: Sequence[float], after: Sequence[float], seed: int) -> float:
+def _p_fall(before: Sequence[float], after: Sequence[float]) -> float:
     """Return the share of resamples (centred differences) that fell as far as observed; see `paired_difference`."""
     differences = _differences(before, after)
     observed = float(differences.mean())
-    means = _resampled_means(differences, RESAMPLES, seed) - observed
+    means = _resampled_means(differences, RESAMPLES, 0) - observed
     return (1 + int((means <= observed + _slack(observed)).sum())) / (1 + RESAMPLES)
 
 
@@ -239,10 +232,10 @@ def _row_means(values: NDArray[numpy.float64], axis: int) -> NDArray[numpy.float
     return means
 
 
-def _interval_of_equals(value: float, n: int, level: float) -> Interval:
+def _interval_of_equals(value: float, n: int) -> Interval:
     if value not in (0, 1):
         return Interval(value, value, value, n)
     from scipy import stats
 
-    bounds = stats.binomtest(round(value) * n, n).proportion_ci(level, "exact")
+    bounds = stats.binomtest(round(value) * n, n).proportion_ci(LEVEL, "exact")
     return Interval(value, float(bounds.low), float(bounds.high), n)

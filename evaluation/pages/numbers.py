@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from evaluation.pages.phrases import CHECKED, CHECKS, COUNTS, GROUPS, IN_SLICES
 
 DASH = "–"
-SIGNIFICANT = 0.05  # the p-value that belongs to a 95 % interval
+SIGNIFICANT = 0.05  # the p-value that belongs to a 95 % interval, so that both say the same
 Json = Mapping[str, Any]
 
 

@@ -16,7 +16,7 @@ from evaluation.pages.numbers import Json, finite
 from evaluation.pages.phrases import FAILURES, NO_WORD_SHARED
 from evaluation.pages.written import told, what_became
 
-Part = tuple[str, list[int]]  # a text, and the numbers of the quotes that cover it
+Part = tuple[str, list[int]]
 
 
 class Articles:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from index.article import Article, as_date
+from index.article import Article, iso
 from index.build.build import BuildSettings, Progress, build_index
 
 ENCODERS = "encoders"
@@ -45,7 +45,7 @@ def _row(article: Article) -> dict[str, str]:
     fields = {
         "id": article.id,
         "title": article.title,
-        "date": as_date(article.date).isoformat() if article.date else None,
+        "date": iso(article.date),
         "outlet": article.outlet,
         "url": article.url,
         "text": article.text,

@@ -19,14 +19,13 @@ from index.errors import ExpectedError
 
 Subset = Literal[2000, 5000]
 GOLD = Path(__file__).parents[1] / "gold"
-# Sets of questions that a program made.
 MADE = {
     "totals": GOLD / "totals.jsonl",
     "as-of": GOLD / "as_of.jsonl",
     "said": GOLD / "said.jsonl",
     "about": GOLD / "about.jsonl",
 }
-MADE_FROM: Subset = 2000  # the articles from which these questions were made
+MADE_FROM: Subset = 2000  # the articles from which these questions were made, so only with them are the answers right
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +109,21 @@ def _multihop(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
     return ResearchSet(f"multihop {part}", part, lambda: articles(research_data), list(questions))
 
 
-def _scifact(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+def _scifact(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
     """Read SciFact. Only retrieval is measured: a claim has no accepted answer."""
     topics = search.scifact(research_data)
     questions = [GoldQuestion(topic.id, topic.text, support=tuple(map(Support, topic.relevant))) for topic in topics]
     return ResearchSet("scifact", "scifact", lambda: search.scifact_corpus(research_data), questions)
 
 
-def _mtrag(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+def _mtrag(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
     """Read MTRAG. All passages form one archive, so a question must find its own; answers are judged by refusal."""
     cases = list(conversation.mtrag(research_data))
     questions = [replace(case.question, support=tuple(map(Support, _ids(case)))) for case in cases]
     return ResearchSet("mtrag", "mtrag", lambda: _unique(cases), questions)
 
 
-def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (it has one part)
+def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
     """Read CLAP NQ. All passages form one archive. Answers are whole paragraphs: only refusal and retrieval count."""
     parts: Sequence[Literal["answerable", "unanswerable"]] = ("answerable", "unanswerable")
     cases = [case for part in parts for case in reading.clapnq(research_data, part)]
@@ -135,7 +134,7 @@ def _clapnq(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  #
 def _conflicts(name: str, read: Callable[[Path], Iterator[Case]]) -> Callable[[Path, str, Subset | None], ResearchSet]:
     """Read a set of conflicts. A question finds only its own documents: its id is their outlet, by which it filters."""
 
-    def load_cases(research_data: Path, part: str, _: Subset | None) -> ResearchSet:  # noqa: ARG001  (one part)
+    def load_cases(research_data: Path, part: str, _: Subset | None) -> ResearchSet:
         cases = list(read(research_data))
         wrong = {case.question.id: case.wrong for case in cases}
 

@@ -32,7 +32,7 @@ from index.read.sources import Limits
 from index.store.catalogue import Catalogue, Difference
 from index.store.collection import address_of
 
-AT_ONCE = 32  # articles; up to this many get the encoder's own vectors at once, which takes a few seconds
+AT_ONCE = 32  # articles; the encoder takes a few seconds for so few, so they need not wait for a refinement
 
 ID_FORM = "%Y%m%dT%H%M%S%f"
 
@@ -97,12 +97,7 @@ class Report:
 
 
 def build_index(
-    settings: BuildSettings,
-    progress: Progress,
-    *,
-    full: bool = False,
-    dry_run: bool = False,
-    workers: Workers = HERE,
+    settings: BuildSettings, progress: Progress, *, full: bool = False, dry_run: bool = False, workers: Workers = HERE
 ) -> Report:
     """Bring the index up to date with the sources and publish it.
 
@@ -119,8 +114,8 @@ def build_index(
         with builds.writing(settings.data):
             encoder = _sound_encoder(settings)
         published = None if full else builds.current(settings.data)
-        # A new build begins with the files of the published one, so any error other than a full disk points to damage
-        # there.
+        # A new build begins with the files of the published one, so any error but a full disk means that they are
+        # damaged.
         with readable(published) if published else nullcontext(), builds.room_needed(settings.data):
             return _built(settings, progress, encoder, workers, published=published, dry_run=dry_run)
 
@@ -179,7 +174,7 @@ def new_id(data: Path) -> str:
     """Return an id made of the current time that sorts after every other build's, even if the clock was set back."""
     now = datetime.datetime.now(datetime.UTC)
     for name in (build.name for build in builds.builds(data)):
-        with suppress(ValueError):  # somebody renamed the folder, so its name is no time
+        with suppress(ValueError):  # somebody may have renamed the folder, and then its name is no time
             made = datetime.datetime.strptime(name, ID_FORM).replace(tzinfo=datetime.UTC)
             now = max(now, made + datetime.timedelta(microseconds=1))
     return now.strftime(ID_FORM)
@@ -188,10 +183,7 @@ def new_id(data: Path) -> str:
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
     """Return the manifest with the counts of the finished catalogue."""
     return replace(
-        manifest,
-        articles=catalogue.count("article"),
-        passages=catalogue.count("passage"),
-        refined=catalogue.refined(),
+        manifest, articles=catalogue.count("article"), passages=catalogue.count("passage"), refined=catalogue.refined()
     )
 
 

@@ -24,15 +24,14 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 10  # increase it whenever the same sources would be read, split or stored differently
+FORMAT = 10  # increase it whenever sources would be read, split or stored differently, so that old builds are made anew
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
-# how SQLite and the operating system report a full disk
+# SQLite and the operating system report a full disk in these words.
 NO_ROOM = ("disk is full", *map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
-# errors of a file in the place of a folder, or the reverse
+# These errors mean a file in the place of a folder, or the reverse.
 NO_FOLDER = frozenset((errno.EISDIR, errno.ENOTDIR, errno.EEXIST))
 READ_ONLY = frozenset((errno.EROFS, errno.EACCES))
-# the names of a build's parts
 CATALOGUE, VECTORS, WORDS, MENTIONS, ENCODER = "catalogue.sqlite", "vectors", "words", "mentions", "encoder"
 LOG = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class Manifest:
 
     @classmethod
     def _of(cls, found: Any) -> Manifest:
-        # A manifest of another format may lack fields or have others. Then only its format and id are used.
+        # A manifest of another format may lack fields. Its format and id are enough to say that the index is made anew.
         known = {field.name for field in fields(cls)}
         lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
         return cls(**lacking | {name: value for name, value in found.items() if name in known})
@@ -94,7 +93,7 @@ def room_needed(data: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        # The text is searched, not the error number: copying a folder collects the errors of all its files in one text.
+        # The text is searched, because copying a folder collects the errors of all files in one text without numbers.
         if not any(words in str(error) for words in NO_ROOM):
             raise
         raise ExpectedError(
@@ -143,7 +142,7 @@ def is_written(data: Path) -> bool:
     """Return whether a build is being made."""
     if not any((data / "builds").glob(f"{UNFINISHED}*")):
         return False
-    return is_held(data / "index.lock")  # without the lock, a killed run left the folder behind
+    return is_held(data / "index.lock")  # if the lock is free, a killed run left the folder
 
 
 def is_held(lock: Path) -> bool:
@@ -211,7 +210,7 @@ def unfinished(data: Path, name: str) -> Iterator[Path]:
     finally:
         if folder.is_dir():
             with suppress(OSError, StoreError):
-                _abandon(folder)  # if removal fails, the next run does it; the first error matters more
+                _abandon(folder)  # if this fails, the next run removes it; the first error matters more
 
 
 def publish(folder: Path, data: Path, name: str, *, instead_of: Path | None = None) -> Path | None:
@@ -261,7 +260,7 @@ def _remove(build: Path) -> None:
         with suppress(BlockingIOError):
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _discard(build)
-    except (StoreError, OSError, ValueError) as error:  # ValueError: the file with the collection's name is damaged
+    except (StoreError, OSError, ValueError) as error:  # ValueError: the file that names the collection is damaged
         LOG.warning("the old build %s cannot be removed yet (%s); a later index run drops what is left", build, error)
     finally:
         os.close(handle)
@@ -335,7 +334,7 @@ def _point(data: Path, name: str) -> None:
     with fresh.open("rb") as stream:
         os.fsync(stream.fileno())
     if (data / POINTER).is_dir():
-        shutil.rmtree(data / POINTER)  # a folder has to go first, because no file can replace it
+        shutil.rmtree(data / POINTER)  # no file can replace a folder
     fresh.replace(data / POINTER)
     _flush_folder(data)
 

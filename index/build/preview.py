@@ -11,8 +11,7 @@ from index.split import quotable
 from index.store.catalogue import Catalogue
 
 SAMPLES = 5
-# characters of an article that are searched for a sentence to show, because splitting a whole article takes longer
-BEGINNING = 2_000
+BEGINNING = 2_000  # characters of an article searched for a sentence to show; splitting all of it takes longer
 
 
 @dataclass(frozen=True, slots=True)

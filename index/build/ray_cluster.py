@@ -35,15 +35,13 @@ if TYPE_CHECKING:
 
 INSTALL = "the package ray is not installed; run: make ray"
 UNHARMED = "run again: what is published still answers"
-RETRIES = 5  # how often Ray repeats a task whose worker was lost, so that a lost machine does not end the run
-LONGEST = 5_000_000  # bytes of a file that is sent to a worker; a longer file would take too much memory on its way
-# texts encoded in one task: a few tenths of a second of work, so that sending them costs little in comparison
-TEXTS = 8
-# bytes of objects that a cluster on this machine may hold: a hundred groups; Ray would take a third of the memory
-OBJECTS = 256_000_000
-ANSWERS = 5  # seconds in which the address of a cluster must answer
-LOOK = 5.0  # seconds between two checks that the cluster still exists, while a result is awaited
-PATIENCE = 60.0  # seconds that the head of a cluster may be gone; after as long, Ray itself ends the process
+RETRIES = 5  # times; Ray repeats a task on another machine if its own is lost, so one lost machine does not end the run
+LONGEST = 5_000_000  # bytes; a longer file would take too much memory on its way to a worker, so it is read here
+TEXTS = 8  # texts encoded in one task: a few tenths of a second, so that sending them costs little in comparison
+OBJECTS = 256_000_000  # bytes of objects here, enough for a hundred groups; Ray would take a third of the memory
+ANSWERS = 5  # seconds; a cluster that does not answer by then is not there, and Ray would wait for minutes
+LOOK = 5.0  # seconds between two checks that the cluster still exists, because Ray waits for a lost one without a word
+PATIENCE = 60.0  # seconds that the head of a cluster may be gone; Ray itself ends the process after as long
 
 
 class RayWorkers:
@@ -58,7 +56,7 @@ class RayWorkers:
         cores = int(ray.cluster_resources().get("CPU", 0))
         self.at_once = max(1, cores)
         self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(ray_tasks.call)
-        # A first task checks the packages before anything is read, because other versions could produce another build.
+        # Another version of a package could produce another build, so versions are compared before anything is read.
         self._result(self._task.remote(ray_tasks.check_versions, ray_tasks.versions()))
 
     def read(self, sources: Path, limits: Limits, skip: Skip) -> Iterator[SourceFile]:
@@ -70,7 +68,7 @@ class RayWorkers:
             try:
                 data = load(full, limits) if full.stat().st_size <= LONGEST else None
             except (OSError, UnreadableError):
-                data = None  # read_file reports what is wrong with the file
+                data = None  # read_file will report what is wrong with the file
             if data is not None:
                 return self._entries(self._task.remote(ray_tasks.read, ray_tasks.versions(), path, data, limits, today))
         return read_file(path, full, limits, today)
@@ -181,8 +179,8 @@ def _last_words(line: str) -> Iterator[None]:
     `_Exit`).
     """
     said_by = "import sys; sys.stdin.read() or print(sys.argv[1], file=sys.stderr)"
-    # In a session of its own, the other process does not receive Ctrl-C, for which this process prints its own message.
-    witness = subprocess.Popen(  # noqa: S603  (this interpreter, with our own text)
+    # A session of its own keeps Ctrl-C from the other process, because this one prints its own message for it.
+    witness = subprocess.Popen(  # noqa: S603  (the program is this interpreter, and the text is our own)
         [sys.executable, "-c", said_by, line], stdin=subprocess.PIPE, start_new_session=True
     )
     try:
@@ -194,7 +192,7 @@ def _last_words(line: str) -> Iterator[None]:
 def _quieten() -> None:
     """Make Ray send no statistics and print nothing; it reads these variables when it is imported."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    # If its cluster is gone this long, Ray ends the process without a message; `_result` notices it earlier.
+    # After this long without its cluster, Ray ends the process without a message. `_result` notices it earlier.
     os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "600")
 
 
@@ -213,7 +211,7 @@ def _connected(address: str) -> tuple[str, int]:
     if address == "local":
         how |= {"include_dashboard": False, "object_store_memory": OBJECTS}
     elif address != "auto" and not _answers(_host_and_port(address)):
-        # Checked here, because Ray would try for minutes and then end the process.
+        # Checked first, because Ray would try for minutes and then end the process.
         raise ExpectedError(f"no Ray cluster answers at {address}; start one (ray start --head), or correct it")
     try:
         ray.init(address, **how)

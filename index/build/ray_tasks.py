@@ -24,7 +24,7 @@ from index.read.sources import Entry, Limits, read_parsed
 if TYPE_CHECKING:
     from ray import ObjectRef
 
-# Packages that affect a result: another version on a worker could produce a different build.
+# Another version of one of these on a worker could produce a different build.
 DECISIVE = tuple("datasketch feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
 INSTALL = "install requirements/ray.lock on every machine of the cluster"
 
@@ -91,7 +91,7 @@ def _preparation(kit: Kit, passage_tokens: int) -> Preparation:
 @functools.lru_cache(maxsize=1)
 def _encoder(kit: Kit) -> Encoder:
     with _unpacked(kit) as folder:
-        return Encoder(folder, threads=1)  # one thread each, because Ray runs as many tasks as there are cores
+        return Encoder(folder, threads=1)  # one thread, because Ray runs as many tasks as there are cores
 
 
 @contextlib.contextmanager

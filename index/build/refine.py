@@ -31,11 +31,11 @@ from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store
 
-GROUP = 256  # passages encoded between two checks of which build is published
-LEAST = 10_000  # passages that make a publication before the end worth the seconds it takes
+GROUP = 256  # passages encoded between two looks at which build is published; a newer one makes this work useless
+LEAST = 10_000  # passages; with fewer, a publication before the end is not worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written to a store at a time, so that memory stays small
-ANOTHER = 1.0  # seconds; whoever holds the lock for longer is a running refinement, not a status check
+ANOTHER = 1.0  # seconds; a status check holds the lock for less, so whoever holds it longer is a refinement
 
 
 def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
@@ -157,7 +157,7 @@ def _batches(passages: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _pairs(catalogue: Catalogue, passages: Sequence[str]) -> list[tuple[Article, Passage]]:
-    # Read in parts, because a large Ray cluster asks for more passages at once than SQLite takes in one statement.
+    # A large Ray cluster asks for more passages than SQLite takes in one statement, so they are read in parts.
     found = [passage for part in _batches(passages, STORED) for passage in catalogue.passages(part)]
     names = list(dict.fromkeys(passage.article for passage in found))
     articles = {name: article for part in _batches(names, STORED) for name, article in catalogue.named(part).items()}

@@ -51,6 +51,6 @@ def _noted(data: Path, build: str) -> int:
     try:
         state = json.loads((data / STATE).read_text(encoding="utf-8"))
         return int(state["done"]) if state["build"] == build else 0
-    # a missing or damaged note is soon replaced, if a refinement is running
+    # A running refinement soon replaces a missing or damaged note.
     except (OSError, ValueError, TypeError, KeyError):
         return 0

@@ -26,8 +26,8 @@ from index.errors import ExpectedError
 from index.read.apart import Apart
 from index.read.sources import Limits, SourceFile, read_sources
 
-GROUP = 32  # articles prepared and stored together; larger groups keep more in memory, smaller ones cost more messages
-FEW = 2  # groups; up to this many are prepared here in less time than processes take to start
+GROUP = 32  # articles prepared and stored together; more would fill the memory, fewer would cost more messages
+FEW = 2  # groups; up to this many are prepared here before processes have even started
 AHEAD = 4  # prepared groups per process that wait to be stored: enough to keep it busy, few enough for the memory
 
 Groups = Iterable[Sequence[Article]]
@@ -92,7 +92,7 @@ def prepare_locally(encoder: Path, passage_tokens: int) -> Prepare:
 
 
 def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int) -> Iterator[Sequence[Prepared]]:
-    # Processes are started anew, not forked: a fork of a process with threads can hang forever.
+    # Processes are started anew: a fork of a process with threads can hang forever.
     pool = ProcessPoolExecutor(cores, get_context("spawn"), _open, (encoder, passage_tokens))
     try:
         yield from in_order(groups, lambda group: pool.submit(_prepare, group), AHEAD * cores)
@@ -128,8 +128,8 @@ _preparation: Preparation | None = None
 
 def _open(encoder: Path, passage_tokens: int) -> None:
     """Open what a child process needs to prepare articles."""
-    global _preparation  # noqa: PLW0603  (a process of the pool keeps what it opened)
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # one thread each, because there is a process per core
+    global _preparation  # noqa: PLW0603  (a process of the pool keeps what it opened, and a pool passes nothing else on)
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # one thread is enough, because there is a process per core
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _preparation = Preparation(encoder, passage_tokens)
 

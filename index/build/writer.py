@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SAMPLE = 16  # passages that must be found by their own vectors before a build is published
+SAMPLE = 16  # passages that must be found by their own vectors, so that no build with lost vectors is published
 # In a crowd of similar vectors, an approximate search may miss the one it looks for, although nothing is lost: the word
-# index still finds the passage. A passage counts as found if the search finds it, or one as near as this.
+# index still finds the passage. So a passage counts as found if the search finds it, or one as near as this.
 CROWD = 0.75
 
 
@@ -63,7 +63,7 @@ class BuildWriter:
 
     def __exit__(self, *error: object) -> None:
         """Close the stores; the word index keeps its changes only if there was no error."""
-        self._opened.__exit__(*error)  # type: ignore[arg-type]  # the same three arguments
+        self._opened.__exit__(*error)  # type: ignore[arg-type]  # __exit__ passes on its own three arguments
 
     def remove(self, article: str) -> None:
         """Remove an article's passages."""
@@ -116,7 +116,7 @@ def check(folder: Path, catalogue: Catalogue) -> None:
             raise ExpectedError(f"the build's counts of passages disagree ({counts}); run: python -m bot index --full")
         sample = catalogue.sample_passages(SAMPLE)
         vectors = store.vectors(sample)
-        # One search that fails shows only that the passage is hard to reach. No article may keep the others out.
+        # One passage that is hard to reach must not keep the others out, so the build is refused only if none is found.
         if len(vectors) < len(sample) or (sample and not any(_finds(store, *one) for one in vectors.items())):
             raise ExpectedError(
                 "passages do not find themselves in the new build, so vectors are lost; check the disk and run: "

@@ -21,12 +21,11 @@ Tense = Literal["past", "future"]
 
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
-# days: within them, a date without a year is the nearest one; beyond, the tense decides. Of 1,694 dates whose year
+# Within these days, a date without a year is the nearest one; beyond, the tense decides. Of 1,694 dates whose year
 # their weekday shows, .966 are resolved rightly; by distance alone .961, by tense alone .925.
 NEAR = 90
-FAR = 240  # days ahead; a month without a year that would be further ahead more likely means the past one
-# days after its beginning from which `this spring` means the next one, because this one is over by then
-SEASON_OVER = 150
+FAR = 240  # days ahead; a month without a year that would be further ahead is more likely the past one
+SEASON_OVER = 150  # days after which `this spring` means the next one, because this one is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,11 @@ def dated(match: re.Match[str], context: Context) -> Period:
     if not 0 < first <= last:
         raise ValueError("ends before it begins")
     months = [periods.month(year, _month(said["month"])) for year in _years(said["year"], context)]
-    # a year without 29 February does not fit
+    # In `29 February` without a year, only leap years fit.
     begins = [month.first + (first - 1) * DAY for month in months if last <= month.last.day]
     if not begins:
         raise ValueError("no such day")
-    # The weekday shows which year is meant, unless it is a mistake.
+    # The weekday shows which year is meant. If it fits none, it is a mistake and says nothing.
     named = [day for day in begins if said["weekday"] and day.weekday() == WEEKDAYS.index(said["weekday"][:3])]
     grain: periods.Grain = "day" if last == first else "range"
     choices = [Period(day, day + (last - first) * DAY, grain) for day in named or begins]
@@ -163,7 +162,7 @@ def weekend(match: re.Match[str], context: Context) -> Period:
     if not which:
         return context.choose(choices, "past")
     if which == "this" and context.tense == "past" and context.today.weekday() < 2:
-        return choices[0]  # on a Monday or Tuesday, the weekend that has just ended
+        return choices[0]  # on a Monday or Tuesday, people call the weekend that has just ended `this weekend`
     return beside(which, choices, context.today)
 
 

@@ -27,10 +27,9 @@ AND = re.compile(r",?\s{1,9}and\s{1,9}(?:(?:early|late|mid-?)\s{0,9})?")
 OF = re.compile(r"\s(?:of\s)?")
 LISTED = re.compile(r",?\s{1,9}(?:and|or)\s{1,9}|,\s{1,9}")
 AFTER_HOUR = re.compile(r"[ap]\.m\.\s$")
-SHORTEST = 15  # characters; a shorter piece is no sentence but a heading, or cut off after `8 p.m.`
-# characters before an expression, and between two that may belong together; longer joints are sentences
-LONGEST_JOINT = 30
-AROUND = 20_000  # characters on each side of a quote that are read for the times in it
+SHORTEST = 15  # characters; a shorter piece is a heading, or was cut off after `8 p.m.`
+LONGEST_JOINT = 30  # characters before an expression, or between two that may belong together; more text is a sentence
+AROUND = 20_000  # characters on each side of a quote that are read for its times, because a book would take seconds
 
 
 @dataclass(frozen=True, slots=True)

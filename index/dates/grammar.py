@@ -32,8 +32,7 @@ from index.dates.vocabulary import (
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 
-# characters before an expression that a pattern may look at, so that a text costs a fixed amount per word
-LOOK_BEHIND = 40
+LOOK_BEHIND = 40  # characters before an expression that a pattern may look at: a fixed cost per word
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,7 @@ ON_THE_CALENDAR = (
         calendar.dated,
         not_behind=vocabulary.MRS_MAY,
     ),
-    _rule(
-        f"# {ANY_DAY}",
-        rf"{NO_NUMBER}{ON_WEEKDAY}{DAYS}(?:{S}of)?(?:{S}|-){MONTH}(?:,?{S}{YEAR})?",
-        calendar.dated,
-    ),
+    _rule(f"# {ANY_DAY}", rf"{NO_NUMBER}{ON_WEEKDAY}{DAYS}(?:{S}of)?(?:{S}|-){MONTH}(?:,?{S}{YEAR})?", calendar.dated),
     _rule(ANY_MONTH, rf"{MONTH},?(?:{S}of)?{S}{YEAR}", calendar.in_month, not_behind=vocabulary.MRS_MAY),
     _rule("last this next", rf"{WHICH}{S}{FULL_MONTH}", calendar.in_month),
     _rule(vocabulary.MONTH_NAMES, FULL_MONTH, calendar.in_month, behind=vocabulary.MONTH_CUE),
@@ -148,9 +143,7 @@ ON_THE_CALENDAR = (
         not_behind=vocabulary.NO_YEAR,
     ),
     _rule(
-        "#",
-        r"(?:(?<![\w.,:$€£/#])(?P<decade>(?:1[4-9]|20)\d0)|(?<=['’‘])(?P<short>\d0))['’]?s\b",
-        calendar.in_decade,
+        "#", r"(?:(?<![\w.,:$€£/#])(?P<decade>(?:1[4-9]|20)\d0)|(?<=['’‘])(?P<short>\d0))['’]?s\b", calendar.in_decade
     ),
     _rule(
         f"# twenty {' '.join(CENTURIES)}",
@@ -162,11 +155,7 @@ ON_THE_CALENDAR = (
         rf"(?P<season>(?i:{one_of(vocabulary.SEASONS)}))(?:{S}of)?,?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)",
         calendar.in_season,
     ),
-    _rule(
-        BESIDE,
-        rf"{WHICH}{S}(?:(?:early|late){S})?(?P<season>{one_of(vocabulary.SEASONS)})\b",
-        calendar.in_season,
-    ),
+    _rule(BESIDE, rf"{WHICH}{S}(?:(?:early|late){S})?(?P<season>{one_of(vocabulary.SEASONS)})\b", calendar.in_season),
     _rule("q", rf"Q(?P<q>[1-4])(?:{S}of)?{S}(?:{YEAR}|(?P<which>last|this|next){S}year\b)", calendar.in_part_of_year),
     _rule(
         f"# {' '.join(ORDINALS)}",

@@ -9,9 +9,8 @@ import re
 
 from index.dates.calendar import Tense
 
-# characters examined on each side of the words, so that a text without full stops costs no more than any other
-REACH = 140
-# A modal verb takes the verb after it along, so that `will be held` contains no past tense.
+REACH = 140  # characters examined on each side of the words, so that a text without full stops costs no more
+# A modal verb takes the verb after it along, so that the `held` of `will be held` does not count as past.
 MODAL = r"(?:will|won['’]t|['’]ll|shall|would|could|may|might|must|should|can)"
 MODAL += r"(?: (?:not|also|then|only|likely|be|have|get)){0,3} \w+(?: \w+ed)?"
 COMING = (
@@ -33,8 +32,8 @@ PAST = (
     rf"(?:was|were|had|did)(?:n['’]t)?|{IRREGULAR.replace(' ', '|')}"
     r"|(?!need\b|hundred\b|speed\b|indeed\b|seed\b|feed\b|exceed\b|proceed\b|succeed\b|breed\b)[a-z]{2,}ed"
 )
-# Forms that fit past and future days: `to be held`, `has been asked`, `is falling`. If there is no other verb, `to` is
-# the future of headlines.
+# These forms fit past and future days (`to be held`, `has been asked`, `is falling`), so another verb decides. Without
+# one, `to` is the future of headlines.
 EITHER = r"(?P<to>to(?: be)? [a-z]+)|(?:has|have)(?: \w+)?(?: \w+ed)?|(?:is|are|['’]re)(?: \w+)? \w+ing"
 VERB = re.compile(
     rf"\b(?:(?P<future>{MODAL}|{COMING})|(?P<either>{EITHER})|(?P<present>(?:is|are)(?: \w+ed)?)|(?P<past>{PAST}))\b"
@@ -59,7 +58,7 @@ def tense(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense |
     verb = verb or next((verb for verb in VERB.finditer(text, end, stop) if not verb["either"]), None)
     if verb:
         return "past" if verb["past"] else "future"
-    # an hour or the `to` of a headline announces the day: `8 p.m. Friday, Town Hall`, `Ministers to meet Friday`
+    # An hour or the `to` of a headline announces a day to come: `8 p.m. Friday, Town Hall`, `Ministers to meet Friday`.
     ahead = AT_AN_HOUR.search(text, max(begin, start - 20), start) or any(verb["to"] for verb in before)
     return "future" if ahead else None
 
@@ -71,8 +70,8 @@ def _by_preposition(text: str, begin: int, start: int, end: int, stop: int) -> T
         return None
     if word["past"]:
         return "past"
-    # after a possessive, the day is that of a past event: `hurt by Friday's attack`
+    # What is called by its day has happened: `hurt by Friday's attack`.
     blamed = (word["for"] or word["by"]) and text[end : end + 2] in ("'s", "’s")
-    # a count up to a day has been reached: `By Friday, 450 had come`
+    # What has been counted up to a day has happened: `By Friday, 450 had come`.
     reached = word["by"] and (word.start() == begin or HAD.search(text, begin, stop))
     return None if blamed or reached else "future"

@@ -13,7 +13,7 @@ MONTH_NAMES = "january february march april may june july august september octob
 SHORT_MONTH_NAMES = "jan feb mar apr jun jul aug sep sept oct nov dec"
 MONTHS = tuple(name[:3] for name in MONTH_NAMES.split())
 WEEKDAYS = tuple(name[:3] for name in DAY_NAMES.split())
-UNCLEAR_MONTHS = "march april may june august"  # months whose names are also verbs or names of people
+UNCLEAR_MONTHS = "march april may june august"  # these are also verbs or names of people, so alone they name no month
 SEASONS = "spring summer autumn fall winter"
 BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -24,7 +24,7 @@ TENS = {
     word: 10 * value
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-# The numbers that texts write in words when they count days, weeks and so on.
+# People write small counts in words (`ten days`) and larger ones in digits.
 COUNTS = {word: value for word, value in SMALL_NUMBERS.items() if 1 <= value <= 12 or value == 15}
 COUNTS |= {word: value for word, value in TENS.items() if value <= 50} | {"a": 1, "an": 1}
 
@@ -40,7 +40,7 @@ def name(words: str) -> str:
 
 
 DAY_NAME = rf"(?:{one_of(DAY_NAMES.title())})"
-# One blank or the end of a wrapped line, but never the end of a paragraph.
+# A text may be wrapped inside a day, but no day continues in the next paragraph.
 S = r"(?:[^\S\n]{1,3}\n?|\n)[^\S\n]{0,8}"
 TO = rf"(?:{S}(?:to|through|thru|until|and|&){S}|[^\S\n]?[-–—][^\S\n]?)"
 WEEKDAY = rf"(?P<weekday>{name(DAY_NAMES)})(?!\w)"
@@ -58,13 +58,13 @@ UNIT = r"(?P<unit>week|month|year|decade|century)\b"
 WHICH = rf"(?P<which>(?i:last|this{S}past|this{S}coming|this|next|past|coming))"
 NOTHING_FOLLOWS = r"(?=[”\"’]|\s*(?:[.,;:!?)\]—–]|$)|\s+(?:and|but|that|when|while)\b)"
 
-# After these words, a weekday is a holiday, a name, or one of many.
+# After these words, a weekday names no single day: it is a holiday, a name, or one of many.
 NAMED_WEEKDAY = re.compile(
     r"\b(?:[Ee]very\s(?:\w+day,?\s){0,2}(?:and)?|[Ee]ach|[Mm]ost|alternate|any|some|other|another|one|(?:on|of) a"
     r"|(?i:first|second|third|fourth|fifth)|Black|Good|Cyber|Super|Bowl|Ash|Fat|Giving|Easter|Palm|Holy|Maundy|Shrove|Bloody"
     r"|Ruby|Freaky|Casual|Throwback|Joe)\s?$"
 )
-# Before these words, a weekday is the name of a newspaper or a programme.
+# Before these words, a weekday names no day: it belongs to a newspaper or a programme.
 NO_NAME = (
     rf"(?!{S}(?:mornings|afternoons|evenings|nights|Night|Morning|Afternoon|Times|Mirror|Telegraph|Express|Mail|Post|Herald|Sport|World|People|School|Best"
     r"|Magazine|Review|Politics)\b)"
@@ -82,13 +82,14 @@ NO_YEAR = re.compile(
     r"|at least|up to|approximately|roughly|exactly|Area|Form|Box|Suite|Building|Unit|Exit"
     r"|[Nn]umber|Chapter|Resolution)\s)$"
 )
-# After these words, a number that could also be a count is a year; after the weak ones only if it is not round.
+# 2000 and numbers before 1900 may be counts, so one of these must precede them. After a weak one, a round number stays
+# a count.
 YEAR_CUE = re.compile(
     r"(?:\(|\b(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|till|[Bb]y|circa|c\.|[Ee]arly|[Ll]ate|mid|year|[Bb]etween|[Dd]uring"
     r"|[Bb]efore|[Aa]fter|through|\d{4}\s(?:to|and|or))[\s-])$"
 )
 WEAK_YEAR_CUE = re.compile(r"\b(?:[Tt]he|[Aa]|[Hh]is|[Hh]er|[Ii]ts|of|around)\s$")
-# Words for what is counted, and words that follow a house number or an hour.
+# A number before one of these words is a count, an hour or a house number, not a year.
 NOT_COUNTED = (
     rf"(?!{S}(?:people|men|women|children|miles|kilomet\w+|met(?:er|re)s|feet|acres|pounds|tons|tonnes|troops|soldiers"
     r"|workers|jobs|homes|votes|points|yards|calories|copies|deaths|cases|residents|students|employees|GMT|UTC|EST|EDT"
@@ -100,7 +101,7 @@ ABOUT = re.compile(
     r"(?:\b(?:(?:[Mm]ore|[Ll]ess|[Ff]ewer|[Ll]onger) than|[Oo]ver|[Aa]t least|[Uu]nder"
     rf"|(?:\d+|{one_of(' '.join(COUNTS))}) (?:to|or))\s|[\w-])$"
 )
-SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # in `this time last year`, the whole year is not meant
+SAME = re.compile(r"\b(?:same|this)\s\w+\s$")  # `this time last year` means one day, not the whole year
 
 
 def years(numbers: str) -> str:

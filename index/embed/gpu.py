@@ -25,7 +25,8 @@ LOG = logging.getLogger(__name__)
 BATCH = 64  # texts of similar length, so that little padding is needed
 CUDA = "cuda"  # PyTorch uses this name for NVIDIA's and AMD's cards alike
 DEVICES = Path("/dev")
-CARDS = ("nvidia[0-9]*", "kfd")  # the device files of NVIDIA's and AMD's drivers
+# the device files of NVIDIA's and AMD's drivers; looking for them avoids the slow import of PyTorch
+CARDS = ("nvidia[0-9]*", "kfd")
 
 
 def fastest(encoder: Encoder) -> Encoder | CardEncoder:

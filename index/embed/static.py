@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 TABLE = "static.npz"
-STEPS = 127  # steps of an int8 on each side of zero
+STEPS = 127  # an int8 has as many steps on each side of zero
 AT_ONCE = 20_000  # tokens whose vectors are looked up together: 12 MB, so that memory stays small
-MOST_WORDS = 200_000  # words whose tokens are kept in memory: 50 MB; texts repeat these words
+MOST_WORDS = 200_000  # words whose tokens are kept, because texts repeat them; they take 50 MB
 
 
 class StaticEncoder:
@@ -40,7 +40,7 @@ class StaticEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._by_word = _splits_at_blanks(self._tokenizer)
-        self._words: dict[str, tuple[int, ...]] = {}  # words seen before, with their tokens
+        self._words: dict[str, tuple[int, ...]] = {}
         self._table = read_table(folder / TABLE)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:

@@ -8,46 +8,20 @@ from __future__ import annotations
 
 import ipaddress
 
-# Whole blocks are refused, even if a few addresses in them can be reached: no publisher's web server is there.
+# The blocks of IANA's registry of special-purpose addresses, and multicast: nobody may use us to reach into a private
+# network, or the address 169.254.169.254, where clouds keep their secrets. Whole blocks are refused, even if a few
+# addresses in them can be reached, because no publisher's web server is there.
 SPECIAL_IPV4 = tuple(
-    map(
-        ipaddress.IPv4Network,
-        (
-            "0.0.0.0/8",  # this network
-            "10.0.0.0/8",  # private use
-            "100.64.0.0/10",  # shared by a provider's customers
-            "127.0.0.0/8",  # loopback
-            "169.254.0.0/16",  # link-local; clouds keep their secrets at 169.254.169.254
-            "172.16.0.0/12",  # private use
-            "192.0.0.0/24",  # protocol assignments
-            "192.0.2.0/24",  # documentation
-            "192.31.196.0/24",  # AS112
-            "192.52.193.0/24",  # multicast tunnels
-            "192.88.99.0/24",  # relays between IPv4 and IPv6
-            "192.168.0.0/16",  # private use
-            "192.175.48.0/24",  # AS112
-            "198.18.0.0/15",  # benchmarks
-            "198.51.100.0/24",  # documentation
-            "203.0.113.0/24",  # documentation
-            "224.0.0.0/4",  # multicast
-            "240.0.0.0/4",  # reserved, and broadcast
-        ),
-    )
+    ipaddress.IPv4Network(block)
+    for block in """0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
+    192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15
+    198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4""".split()
 )
 # Hosts get IPv6 addresses only from this block; every block outside it is special.
 GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
-SPECIAL_IPV6 = tuple(
-    map(
-        ipaddress.IPv6Network,
-        (
-            "2001::/23",  # protocol assignments, Teredo among them
-            "2001:db8::/32",  # documentation
-            "2620:4f:8000::/48",  # AS112
-            "3fff::/20",  # documentation
-        ),
-    )
-)
-# Blocks whose addresses contain an IPv4 address, and the place of its first byte (RFC 4291, 6052, 3056).
+SPECIAL_IPV6 = tuple(map(ipaddress.IPv6Network, "2001::/23 2001:db8::/32 2620:4f:8000::/48 3fff::/20".split()))
+# An IPv6 address in these blocks leads to the IPv4 address inside it, so that one decides. With the place of its first
+# byte (RFC 4291, 6052, 3056).
 HOLDING_IPV4 = {
     ipaddress.IPv6Network("::ffff:0:0/96"): 12,
     ipaddress.IPv6Network("64:ff9b::/96"): 12,

@@ -148,7 +148,7 @@ class Fetcher:
         """Copy a local file after checking that it has an article, so that a wrong file is noticed at once."""
         try:
             path = Path(target).expanduser()
-            path.is_dir()  # this raises OSError for a name that the system does not allow
+            path.is_dir()  # raises OSError for a name that the system does not allow
         except (RuntimeError, OSError, ValueError) as error:
             return Problem(target, f"no such file ({cause(error)}); expected the path of a file")
         if path.is_dir():

@@ -29,14 +29,13 @@ from index.read.days import UnreadableError
 from index.read.publication import About, web_address
 from index.read.sources import Limits
 
-# factors of the interval after a visit with and without something new, so that busy feeds are visited more often
+# Factors of the interval after a visit with and without something new, so that busy feeds are visited more often.
 QUICKER, SLOWER = 0.5, 1.25
 FIRST_INTERVAL = 1_800.0  # seconds until a new address is visited again; its pace is not known yet
 MOST_LISTED = 1_000  # newest pages of a sitemap that are examined; a sitemap may list every page of a site's life
 MOST_TRIES = 5  # tries for an article that cannot be fetched; they span two and a half days
 FIRST_RETRY, RETRY_FACTOR = 3_600.0, 4
-# seconds after which a visit ends, so that its articles are indexed; the next visit continues there
-LOOK_SECONDS = 30.0
+LOOK_SECONDS = 30.0  # seconds after which a visit ends, so that its articles are indexed; the next one continues there
 FORGOTTEN = 180 * DAY  # seconds after which an item that is no longer listed is forgotten; its file stays
 
 
@@ -47,7 +46,7 @@ class Pace:
     shortest: float = 300.0
     longest: float = DAY
     delay: float = 1.0
-    articles_per_day: int = 200  # limit for one address
+    articles_per_day: int = 200  # for one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,8 @@ class Follower:
         self._clock = clock
         self._hosts = Hosts(followed, options, pace.delay, clock, sleep)
         self._apart = Apart(self._limits)
-        self._had_trouble = False  # whether a page of the current visit failed for a reason that may pass
+        # whether a page of this visit failed in a way that may pass, so that it is tried again
+        self._had_trouble = False
 
     def __enter__(self) -> Self:
         return self
@@ -180,8 +180,6 @@ class Follower:
         if not listed.is_sitemap:
             return listed
         return replace(listed, entries=listed.entries[:MOST_LISTED])
-
-    # The result of a visit
 
     def _failed(self, source: Source, broken: UnreadableError) -> Polled:
         now = self._clock()
@@ -316,10 +314,9 @@ class Follower:
             self._followed.record(source.address, replace(again, problem=str(broken)))
             raise
         if item.path and item.path != added.path:
-            # the corrected article has no address, so it got a new file, and the old one goes
+            # The corrected article has no address, so it got a new file, and the old one goes.
             (self._sources / item.path).unlink(missing_ok=True)
-        # The feed's own text is better than nothing; the page may come at the next try, so this one does not count as
-        # done.
+        # The feed's own text is better than nothing, but the page may come at the next try, so this one does not count.
         settled = again if self._had_trouble else replace(tried, done=True, next=0.0)
         self._followed.record(source.address, replace(settled, path=added.path, problem=added.note))
         return added

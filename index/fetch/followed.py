@@ -1,6 +1,6 @@
 """Stores which addresses are followed, what each has listed, and when its host may be asked again.
 
-Hides one SQLite file beside the builds. Whatever is written survives the end of the process at any moment.
+Hides one SQLite file next to the builds. What is written survives the end of the process at any moment.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from index.errors import ExpectedError
 FILE = "followed.sqlite"
 FORMAT = 1
 DAY = 86_400.0
-# seconds; nothing is put off for longer than a day, so a later time was written while the clock was wrong
-FARTHEST = 1.1 * DAY
-# an address is dead after this many failures over this many seconds, because a site may be down for a day
-FAILURES, FAILING = 5, 3 * DAY
+FARTHEST = 1.1 * DAY  # nothing is put off for longer than a day, so a later time was written while the clock was wrong
+FAILURES, FAILING = 5, 3 * DAY  # dead after so many failures over so many seconds, because a site may be down for a day
 TABLES = """
 CREATE TABLE IF NOT EXISTS source (
     address TEXT PRIMARY KEY, next REAL NOT NULL, interval REAL NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL,
@@ -126,8 +124,6 @@ class Followed:
         """Release the file."""
         self._connection.close()
 
-    # Addresses
-
     def sources(self) -> list[Source]:
         """List what is followed, in the order of the addresses."""
         return [_source(row) for row in self._all("SELECT * FROM source ORDER BY address")]
@@ -175,8 +171,6 @@ class Followed:
             self.save(replace(source, told=True))
         return found
 
-    # Listed items
-
     def items(self, source: str) -> dict[str, Item]:
         """Return what an address listed, by key."""
         rows = self._all("SELECT * FROM item WHERE source = ?", source)
@@ -210,8 +204,6 @@ class Followed:
         counted = "SELECT count(*) FROM item WHERE source = ? AND fetched BETWEEN ? AND ?"
         return int(self._all(counted, source, first, last)[0][0])
 
-    # Hosts
-
     def host(self, name: str) -> Host:
         """Return what is stored of a host, or a host without limits."""
         rows = self._all("SELECT * FROM host WHERE name = ?", name)
@@ -220,8 +212,6 @@ class Followed:
     def save_host(self, host: Host) -> None:
         """Store what is known of a host."""
         self._insert("host", host)
-
-    # The index
 
     def writing(self) -> None:
         """Store that the sources are about to change, so that an index run follows even if the process ends now."""

@@ -14,7 +14,7 @@ from index.fetch.followed import DAY, Followed, Host, is_due
 from index.fetch.web import Fetched, FetchOptions, TroubleError, Version, fetch
 from index.read.days import UnreadableError
 
-FIRST_PAUSE = 60.0  # seconds without requests to a host that failed; they double with each further failure
+FIRST_PAUSE = 60.0  # seconds without requests to a host that failed, so that it recovers; they double each time
 LONGEST_WAIT = 30.0  # seconds that a poll waits for its turn at a host; beyond that the rest is left to the next poll
 ROBOTS_FOR = DAY  # seconds for which a robots.txt is used (RFC 9309, 2.4)
 
@@ -110,5 +110,5 @@ class Hosts:
 def _host(url: str) -> str:
     try:
         return urlsplit(url).netloc.lower()
-    except ValueError:  # urlsplit raises it for an address such as http://[::1
+    except ValueError:  # such as http://[::1
         return ""

@@ -38,7 +38,7 @@ def rules(text: str, program: str) -> Rules:
             if groups:
                 groups[-1][1].append((field, value.strip()))
             continue
-        # a program's name after a rule begins a new group; further names belong to the same group
+        # A program's name after a rule begins a new group. Further names belong to the same group.
         if not groups or groups[-1][1]:
             groups.append((set(), []))
         groups[-1][0].add(value.strip().lower())

@@ -19,9 +19,8 @@ from index.read.days import UnreadableError
 from index.read.fields import front_matter, named
 
 State = Literal["added", "updated", "unchanged"]
-OPENING = 20_000  # characters in which front matter ends
-# characters; in UTF-8 at most 240 bytes, because file systems allow 255 with the date and the ending
-NAME_CHARACTERS = 60
+OPENING = 20_000  # characters in which front matter ends, so that a long article is not read for its address
+NAME_CHARACTERS = 60  # characters: at most 240 bytes, because file systems allow 255 with date and ending
 
 
 class SavedArticles:

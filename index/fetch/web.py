@@ -19,8 +19,9 @@ import httpx
 from index.fetch.network import CheckedNetwork
 from index.read.days import UnreadableError
 
-LONGEST_HEADER = 1_000  # characters of an ETag; a longer one is not kept
-PASSING = frozenset((408, 425, 429))  # statuses of failures that pass by themselves, as those from 500 on do
+LONGEST_HEADER = 1_000  # characters of an ETag; a longer one is not kept, and the next request sends no condition
+# these failures pass by themselves, as those from 500 on do, so the page is tried again
+PASSING = frozenset((408, 425, 429))
 UNPACKABLE = frozenset(("gzip", "x-gzip", "deflate"))
 NEXT_STEP = {
     401: "it wants a login: save the page in a browser and add the file",
@@ -37,8 +38,8 @@ class FetchOptions:
 
     allow_private_addresses: bool = False
     connect_seconds: float = 10.0
-    total_seconds: float = 30.0  # for one page, from looking up its host to its last byte
-    feed_seconds: float = 600.0  # for a feed with all its pages
+    total_seconds: float = 30.0  # for one page, to its last byte: a server may send a byte now and then for hours
+    feed_seconds: float = 600.0  # for a feed with all its pages, so that one slow site cannot hold up the others
     host_tries: int = 3  # pages of a host that may come too late; after them, its other pages are not fetched
     max_bytes: int = 20_000_000
     max_redirects: int = 5

@@ -27,7 +27,7 @@ from index.read.sources import Entry, Limits, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
-GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent is gone
+GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent has died
 STARTING = 120  # seconds that the start may take, because it is slow on a busy machine
 READY = b"ready"
 ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
@@ -65,7 +65,7 @@ class Apart:
 
     def one(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:
         """Call a function in the process and return its result. UnreadableError as in `each`."""
-        # read to the end, because the process is ended if something is left
+        # Unpacking reads to the end: `each` ends the process if something is left unread.
         (found,) = self.each(_once, function, arguments, named)
         return found
 
@@ -83,12 +83,11 @@ class Apart:
                         f"takes more than {self._limits.max_seconds:g} s to read; expected an article: leave it out, "
                         "or raise reading.max_seconds"
                     )
-                kind, value = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own process wrote it)
+                kind, value = pickle.loads(connection.recv_bytes())  # noqa: S301  (only our own process writes here)
                 if kind != ITEM:
                     break
                 yield value
-            # after it ran out of memory, the process's memory is fragmented, so a new one is started
-            finished = kind != NO_MEMORY
+            finished = kind != NO_MEMORY  # its memory is fragmented then, so the next call gets a new process
             if kind == NO_MEMORY:
                 raise UnreadableError(
                     f"needs more than {self._limits.max_memory_bytes / 1_000_000:,.0f} MB of memory to read; expected "
@@ -120,7 +119,7 @@ class Apart:
         number, seconds = theirs.fileno(), int(self._limits.max_seconds) + GRACE
         asked = f"from index.read.apart import serve; serve({number}, {seconds}, {self._limits.max_memory_bytes})"
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and our own words)
+            self._process = subprocess.Popen(  # noqa: S603  (this interpreter, with our own arguments)
                 [sys.executable, "-c", asked],
                 pass_fds=(number,),
                 env=kept | {"PYTHONPATH": str(ROOT)},
@@ -142,7 +141,7 @@ def serve(number: int, seconds: int, memory: int) -> None:
     with suppress(EOFError, ConnectionError):
         connection.send_bytes(READY)
         while True:
-            function, arguments = pickle.loads(connection.recv_bytes())  # noqa: S301  (our own process wrote it)
+            function, arguments = pickle.loads(connection.recv_bytes())  # noqa: S301  (only our own process writes here)
             _answer(connection, function, arguments, seconds)
 
 

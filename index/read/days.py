@@ -27,7 +27,7 @@ MONTH = (
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
-# Only a clock time may follow the day. The day is used as the outlet wrote it; a time zone never shifts it.
+# Only a clock time may follow the day. A time zone is ignored: the article keeps the day that its outlet printed.
 TIME = (
     r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
     r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?(?:\s\([a-z ]{3,40}\))?)?"
@@ -35,9 +35,9 @@ TIME = (
 IN_WORDS = (
     rf"{WEEKDAY}{DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{MONTH},?[\s-]+{YEAR}",
     rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
-    # such as `Thu Jan 18 09:12:00 +0000 2024`
+    # X and older mail programs put the year last: `Thu Jan 18 09:12:00 +0000 2024`.
     rf"{WEEKDAY}{MONTH}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[+-]\d{{4}}|[a-z]{{3,4}})\s+{YEAR}",
-    # as databases and spreadsheets write it: `18-Jan-24`
+    # Oracle and spreadsheets write `18-Jan-24`.
     rf"{DAY}-{MONTH}-(?P<short>\d{{2}})(?:\s\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?\s?[ap]m)?",
 )
 EASTERN_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月火水木金土월화수목금토일][)）]?)?"
@@ -47,7 +47,8 @@ WRITTEN = tuple(
         rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?",
         rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
         rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]{EASTERN_WEEKDAY}",
-        rf"{YEAR}\. ?(?P<month>\d{{1,2}})\. ?{DAY}\.?",  # as Koreans and Hungarians write it
+        # Koreans and Hungarians put the year first and full stops after the numbers.
+        rf"{YEAR}\. ?(?P<month>\d{{1,2}})\. ?{DAY}\.?",
         *IN_WORDS,
     )
 )
@@ -70,7 +71,7 @@ LANGUAGES = (
 WHOLE_MONTHS = "january february march april may june july august september october november december".split()
 WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f])*")
-# Words that stand beside a day: articles, units, the hour.
+# These words may stand around a day without making its line a sentence: articles, units, names of time zones.
 FILLERS = frozenset(
     """de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd of
     г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
@@ -87,7 +88,7 @@ LABEL = re.compile(
     r"|\b)[:,]?\s{0,4}",
     re.IGNORECASE,
 )
-# A part of a line that gives the day of a change, with its mark before or after it.
+# A line is split here because one part may give the day of publication and another the day of a change.
 PARTS = re.compile(r"\s[|/•·–—]\s|[|•·;]|,\s(?=(?:last )?(?:updated|modified|changed|corrected))", re.IGNORECASE)
 UNPLEASANT = str.maketrans(
     {
@@ -103,8 +104,9 @@ UNPLEASANT = str.maketrans(
     }
 )
 DOT_NET = re.compile(r"/Date\((-?\d{9,13})(?:[+-]\d{4})?\)/")
-TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")  # such as `09/12/2023 - 21:40`
-# The first day that computers count: nobody knew the day.
+# `09/12/2023 - 21:40`: the dash would make the time look like the end of a range of days.
+TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")
+# A computer counts days from 1 January 1970, so this day means that nobody entered one.
 NO_DAY = re.compile(r"(?:19700101|1970-01-01|1969-12-31)(?!\d)")
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
 CHANGED = re.compile(
@@ -117,8 +119,8 @@ CHANGED = re.compile(
 )
 RANGE = re.compile(
     r"\d\s?[-–—/]\s?\d{1,2}\.?\s[^\W\d]|\d\s(?:to|bis|au|al|und|and|or)\s\d", re.IGNORECASE
-)  # `18-20 January 2024`
-LONGEST = 80  # characters; a longer value is no day
+)  # `18-20 January 2024` names no single day, so the article stays undated
+LONGEST = 80  # characters; a longer value is a sentence that mentions a day
 IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)|(?<=-\d\d)/)"
     r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -287,7 +289,7 @@ def _whole_year(short: str) -> str:
 
 
 def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) -> datetime.date:
-    """Read `09/12/2023` by the weekday beside it, by the order of its file, or if only one order is possible.
+    """Read `09/12/2023` by the weekday next to it, by the order of its file, or if only one order is possible.
 
     `18/01/24` may begin with the year, so it is read only where its file or a weekday shows the order.
     """
@@ -306,14 +308,14 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
         month, day = possible[first]
         return datetime.date(year, month, day)
     if match[2] == "." and len(match["year"]) == 4 and other <= 12:
-        return datetime.date(year, other, one)  # with dots, no country writes the month first
+        return datetime.date(year, other, one)  # no country that separates with dots writes the month first
     return day_in_numbers(one, other, year)
 
 
 def _in_other_language(written: str) -> datetime.date | None:
     """Read a day whose month is a word of another language: `le 6 janvier 2024 à 9h12`.
 
-    A word that is two months in different languages (`listopada`) is none.
+    A word that is two months in different languages (`listopada`) is no month.
     """
     if len(written) > LONGEST or RANGE.search(written) or IN_DIGITS.search(written) or CHANGED.search(written):
         return None
@@ -359,7 +361,7 @@ def order_in(text: str) -> First | None:
 
 
 def _shown(one: int, other: int, year: str) -> First | None:
-    # `18/01/24` may begin with the year; `18/01/99` cannot.
+    # In `18/01/24` the 18 may be the year and the 24 the day; in `18/01/99` it cannot.
     if one > 12 >= other and (len(year) == 4 or int(year) > 31):
         return "day"
     return "month" if other > 12 >= one else None

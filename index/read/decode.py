@@ -7,7 +7,7 @@ import re
 
 from index.read.days import UnreadableError
 
-MARKS = (  # longer marks first, because that of UTF-32 begins like that of UTF-16
+MARKS = (  # longer marks first, because the mark of UTF-32 begins like that of UTF-16
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -18,19 +18,19 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
 )
-# What a label means on the web, where it differs from its own encoding
+# Browsers read these labels as a larger encoding, and pages rely on it
 # (https://encoding.spec.whatwg.org/#names-and-labels).
 ON_THE_WEB = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
-# The encodings of older texts; the detector may choose only among them.
+# The detector may choose only among these: left free, it took short Spanish and German texts for cp775.
 LIKELY = (
     *("utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "mac_roman"),
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
-GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8; the bytes before it show little
+GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8, because plain ASCII fits every encoding
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -71,7 +71,7 @@ def _known(encoding: str | None) -> bool:
 
 
 def _guessed(data: bytes, where: int) -> str:
-    # charset-normalizer may take a short Western text for any of a dozen code pages that fit equally well.
+    # A dozen code pages fit a short Western text equally well for charset-normalizer, so Windows-1252 is tried first.
     western = _as_western(data)
     if western is not None:
         return western
@@ -96,7 +96,7 @@ def _as_western(data: bytes) -> str | None:
 
 
 def _only_text(text: str) -> str:
-    # Exported text may have a stray control character; many of them mean a program or an image.
+    # An export may contain a stray control character, but more than one in a hundred means a program or an image.
     if "\0" in text or len(CONTROLS.findall(text)) > len(text) / 100 + 1:
         raise UnreadableError(NOT_TEXT)
     return text

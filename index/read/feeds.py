@@ -19,8 +19,8 @@ from index.read.markup import as_text, without_shortcodes
 from index.read.publication import About, make_article, web_address
 from index.read.records import Unpublished
 
-LONGEST_ID = 500  # characters; many feeds use the link as the id
-# feedparser's reader for broken XML raises these, for example on half a character (&#xd800;).
+LONGEST_ID = 500  # characters; many feeds use the link as the id, so this is as long as a link may be
+# feedparser's reader for broken XML raises these, for example on half a character (`&#xd800;`).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -57,7 +57,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
         yield Problem(path, f"no texts of this source: {counts}")
     broken = parsed.get("bozo_exception")
     if isinstance(broken, SAXParseException):
-        # Entries before the damaged line are complete; what feedparser gives after it is guessed.
+        # The entries before the damage are complete. Those after it are feedparser's guess, so the reader is warned.
         yield Problem(
             path,
             f"broken XML ({broken.getMessage()}); entries near it may be cut: save it again",

@@ -14,13 +14,13 @@ from index.read.days import FutureDayError, UnreadableError, publication_date
 from index.read.markup import shown
 from index.read.publication import About, UnpublishedError, one_line
 
-# The blank line after front matter belongs to it; the text begins after that line.
+# One blank line after front matter is swallowed, because editors put it there and it is not part of the text.
 FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
 JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
-# Nikola keeps the fields in a comment above the text: `.. title: …`
+# Nikola keeps its fields in a comment above the text (`.. title: …`), and comments are dropped otherwise.
 COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
 COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
 KINDS = {
@@ -32,7 +32,7 @@ KINDS = {
     bool: "truth value",
     type(None): "null",
 }
-# The names of each field, in lower case without marks and blanks; the first name with a value wins.
+# Lower case without marks and blanks, so that `pub_date` and `PubDate` are one name. The first name with a value wins.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
     "title": (
@@ -86,7 +86,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
     "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
 }
-# Any other name of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`, `releaseDate`.
+# No list can hold all names of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`.
 PUBLISHED_AT = re.compile(
     r"(?:date|time|datetime)?(?:of)?(?:dc|dcterms|meta|og)?(?:first|original|initial)?"
     r"(?:article|news|story|web|online|print|live|display|edition|issue|release|post|publish|publication|pub)?"
@@ -95,7 +95,7 @@ PUBLISHED_AT = re.compile(
     r"(?:at|on|date|day|time|datetime|utc|gmt|iso|local|ts|timestamp|parsed|unix|epoch)?"
     r"|(?:date|day)of(?:publication|issue|release)|erschienen|erscheinungstag"
 )
-# States of a text that its source shows to nobody, or not to everybody; numbers as Drupal and Joomla write them.
+# Drafts and texts for members must not be quoted in public. Drupal and Joomla write these states as numbers.
 STATE = re.compile(
     r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
     r"|publishing"
@@ -108,14 +108,14 @@ HIDDEN = frozenset(
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
     followers false off no 0 -1 -2""".split()
 )
-# What says by itself that a text is not public: if it is true, if it is not, or if it has a value.
+# A text is private if such a flag is true, if a flag such as `published` is false, or if such a day is set.
 HIDDEN_IF = frozenset(
     """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
     withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly""".split()
 )
 HIDDEN_UNLESS = frozenset("published ispublished live islive public ispublic visible isvisible publish".split())
 HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
-# Kinds of WordPress entries that are no articles, such as menus.
+# WordPress stores menus, styles and revisions as posts. They are no articles.
 NO_POST = re.compile(
     r"attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|comment"
     r"|(?:wp_|wpcf7|acf-|elementor_|jp_|shop_|amp_|ngg_|mc4wp).{0,60}"
@@ -123,15 +123,15 @@ NO_POST = re.compile(
 YES = frozenset(("true", "yes", "1", "on"))
 NO = frozenset(("false", "no", "0", "off"))
 NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
-# Names of an object inside another that has the fields of an article.
+# Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record")
-# If a value is an object, its words have one of these names.
+# A value such as {"rendered": "…"} is an object whose words have one of these names.
 WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
-# Names under which an editor keeps the blocks and the pieces of a text.
+# Editors store a text as a tree of blocks. These names lead to the words in it.
 PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
-DEEPEST = 20  # objects inside each other in such a text
+DEEPEST = 20  # levels of such a tree; this stops a file that nests without end
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
@@ -153,7 +153,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], int] | None:
     if match is None:
         return None
     try:
-        fields = yaml.load(match[1], Loader=_words_loader())  # noqa: S506 - a SafeLoader
+        fields = yaml.load(match[1], Loader=_words_loader())  # noqa: S506  (it derives from SafeLoader)
     except (yaml.YAMLError, RecursionError) as broken:
         mark = getattr(broken, "problem_mark", None)
         problem = getattr(broken, "problem", None) or "it is not YAML"
@@ -224,15 +224,15 @@ def _marked_hidden(plain: Mapping[str, str]) -> str | None:
     since = [name for name in sorted(HIDDEN_SINCE) if plain.get(name, "") not in NOTHING]
     marks |= {name: name.removeprefix("date").removesuffix("at").removesuffix("on") for name in since}
     if plain.get("status") == "sent" and "visibility" in plain:
-        marks["status"] = "sent by mail only"  # Ghost
+        marks["status"] = "sent by mail only"  # Ghost: an issue sent by mail was never on the site
     if {plain.get("postpassword", ""), plain.get("password", "")} - NOTHING:
-        marks["password"] = "password"  # noqa: S105 - the name of a state
+        marks["password"] = "password"  # noqa: S105  (the name of a state, not a password)
     return next(iter(marks.values()), None)
 
 
 def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> bool:
     """Return whether a CMS says by an empty day of publication, or by an id, that it has not published a text."""
-    inner = fields.get("sys")  # Contentful
+    inner = fields.get("sys")  # Contentful sets `publishedAt` only when an entry is published
     if isinstance(inner, dict) and "contentType" in inner and not inner.get("publishedAt"):
         return True
     empty = any(
@@ -268,7 +268,8 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     if name == "date":
         filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
         filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]
-    empty = NOTHING if name in ("date", "text") else frozenset(("",))  # `null` may be a title
+    # an article may be called `null`, but a day or a text may not
+    empty = NOTHING if name in ("date", "text") else frozenset(("",))
     given = (field for field in filled if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
     return next(given, ("", None))
 
@@ -291,7 +292,7 @@ def _plain(name: str) -> str:
 
 
 def _parts_of_day(fields: Mapping[str, Any]) -> str | None:
-    """Join a day that stands in three fields, `year`, `month` and `day`; None if one is missing."""
+    """Join a day that is in three fields, `year`, `month` and `day`; None if one is missing."""
     plain = {_plain(str(key)): str(value).strip() for key, value in fields.items()}
     parts = [plain.get(name, "").removesuffix(".0") for name in ("year", "month", "day")]
     if not all(parts) or not parts[0].isdigit() or not parts[2].isdigit() or not parts[1].isalnum():
@@ -323,7 +324,8 @@ def _moment(value: Any) -> str | int | float | None:
         if isinstance(value, list) and len(value) == 1:
             (value,) = value
         elif isinstance(value, list) and len(value) >= 3 and all(isinstance(part, int) for part in value[:3]):
-            return "-".join(str(part) for part in value[:3])  # [2024, 1, 18], as a library parsed it
+            # a YAML library turned the day into numbers: [2024, 1, 18]
+            return "-".join(str(part) for part in value[:3])
         elif isinstance(value, dict) and (parts := _parts_of_day(value)):
             return parts
         elif isinstance(value, dict):
@@ -338,7 +340,7 @@ def _moment(value: Any) -> str | int | float | None:
             break
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
-    # not a day: the article stays undated, and the reason quotes these words
+    # The value is no day. The article stays undated, and the warning quotes these words.
     return f"a {KINDS.get(type(value), 'value')}"
 
 
@@ -367,7 +369,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
     value = _in_one_language(named(fields, "text"))
     begins, goes_on = fields.get("introtext"), fields.get("fulltext")
     if isinstance(begins, str) and isinstance(goes_on, str):
-        value = f"{begins}\n\n{goes_on}"  # Joomla keeps a text in two fields
+        value = f"{begins}\n\n{goes_on}"  # Joomla splits a text at `Read more` into two fields
     if isinstance(value, str) and value.lstrip().startswith('{"') and (kept := _stored(value)):
         value = kept
     if isinstance(value, dict):
@@ -382,7 +384,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
 
 
 def _stored(written: str) -> Any:
-    """Read a text that an editor stores as JSON; None if it is none."""
+    """Read a text that an editor stores as JSON; None for any other text."""
     try:
         value = json.loads(written)
     except (ValueError, RecursionError):
@@ -403,7 +405,7 @@ def _pieces(value: Any, depth: int = 0) -> str:
         inner = next((value[name] for name in PIECES if isinstance(value.get(name), list | dict)), None)
         return _pieces(inner, depth + 1) if inner is not None else _words(value) or ""
     words = [_pieces(one, depth + 1) for one in value]
-    # Pieces of a sentence keep their own blanks; paragraphs and blocks are joined by an empty line.
+    # Pieces of a sentence bring their own blanks. Paragraphs and blocks do not, so an empty line keeps them apart.
     return ("" if any(map(_is_piece, value)) else "\n\n").join(filter(None, words))
 
 

@@ -26,18 +26,19 @@ from index.read.publication import About, UnpublishedError, make_article, one_li
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-RUNNING = 3  # pages with the same line from which it is a running head or foot
-SHORT_PAGE = 100  # characters; form feeds between less than that do not separate pages
-EDGE = 2  # lines at the top and at the foot of a page that may be running heads or feet
-SHORT_LINE = 120  # characters; a longer first line is a paragraph, not a headline
-# The archive's own form: a date at the very beginning, and the first sentence on the same line.
+RUNNING = 3  # pages; a line repeated on that many is a running head or foot, not a coincidence
+SHORT_PAGE = 100  # characters; a shorter piece between two form feeds is no page, so the form feeds mean something else
+EDGE = 2  # lines; running heads and feet are only looked for this near the top or the bottom of a page
+SHORT_LINE = 120  # characters; a longer first line is a paragraph, so it is not taken as the headline
+# Files made for this program have the day before the first sentence, on the same line (README.md).
 DATED = re.compile(r"\s*date[ \t:]+(\d{4}([-/])\d{1,2}\2\d{1,2})(?:[ \t]|\r?\n|\Z)", re.IGNORECASE)
-OPENING = 600  # characters at the beginning of a PDF that are searched for its day
-HEADING_BEFORE = 40  # characters of a heading before the day that ends it: `The weir report of 1 March 2024`
+OPENING = 600  # characters of a PDF that are searched for its day; a day further down belongs to the story
+# characters; a longer text before a day is a sentence, not a heading: `The weir report of 1 March 2024`
+HEADING_BEFORE = 40
 NO_TITLE = re.compile(
     r"^(?:untitled|microsoft |powerpoint |word )|\.(?:docx?|indd|pdf|tex|qxd|rtf|odt)$", re.IGNORECASE
 )
-# pypdf raises these on a broken file, as the first lines of pypdf/errors.py say.
+# pypdf raises these on a broken file: it does not wrap every error in its own (pypdf/errors.py).
 BROKEN_PDF = (
     ArithmeticError,
     AssertionError,
@@ -58,7 +59,7 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
     """
     text = whole = decode(data)
-    # Text recognition separates pages by form feeds; a running head may have the day.
+    # Scanned texts have form feeds between pages. A running head may hold the day, so `day_line` below reads the whole.
     if sum(len(page) > SHORT_PAGE for page in text.split("\f")) >= RUNNING:
         text = "\n".join(page.strip("\r\n") for page in _without_running_lines(text.split("\f")))
     match = DATED.match(text)
@@ -68,7 +69,7 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
         return _with_fields(path, *said, text, today)
     day = day_line(whole)
     above, _, below = text.lstrip().partition("\n")
-    # A first line with the day is no title.
+    # A first line with only the day says nothing about the article, so the next one is its title.
     title = _headline(text) if day is None or day_line(above) is None else _headline(below) or title_of(below or above)
     return make_article(text, About(title=title, date=day, date_from="a line of its own"), path, today)
 
@@ -122,7 +123,7 @@ def pdf(path: str, data: bytes, today: datetime.date) -> Article:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise UnreadableError("not a PDF; expected a file that begins with %PDF-: give it the ending of what it is")
-    # The end marker is in the last 1,024 bytes (PDF 32000-1, Annex H.3); some programs append blanks or zeros.
+    # The end mark is in the last 1,024 bytes (PDF 32000-1, Annex H.3), because some programs append blanks or zeros.
     if b"%%EOF" not in data.rstrip(b"\0 \r\n\t")[-1024:]:
         raise UnreadableError("truncated PDF (its end is missing); expected the whole file: copy or download it again")
     try:
@@ -176,7 +177,7 @@ def _pdf_properties(reader: PdfReader, first_page: str) -> About:
     The day when the file was made is often that of scanning, so it is no publication date.
     """
     said: Any = reader.metadata or {}
-    # If nobody wrote a title, the program that made the file writes the file's name or its own name there.
+    # Without a title of its own, a PDF carries the name of its file or of the program that made it.
     title = one_line(str(said.get("/Title") or ""))
     opening = first_page[:OPENING]
     named = [day for day in days_in(opening) if _is_beside_a_name(opening, day)]

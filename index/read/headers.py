@@ -6,17 +6,17 @@ import re
 
 from index.read.days import CHANGED, PARTS, is_day, tidied
 
-OPENING = 600  # characters at the beginning of a text that are searched for a line with its day
+OPENING = 600  # characters of a text that are searched for a line with its day; a day further down belongs to the story
 LINES = 8
-LONGEST = 120  # characters; a longer line is a sentence
-# Above a text: `By Ada Pell`, `Von Ada Pell`, the name of the paper, a place.
+LONGEST = 120  # characters; a longer line is a sentence, not part of a header
+# A line such as `By Ada Pell` shows that a day next to it is the day of publication.
 BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|autor(?:in)?|author|reporter)\b:? [^\d|]{2,80}", re.IGNORECASE)
-# A dateline with its year: `LONDON, 12 September 2023 —`, `MARL, Sept. 12, 2023 (Reuters) - The …`
+# Agencies put the day into the dateline: `LONDON, 12 September 2023 —`, `MARL, Sept. 12, 2023 (Reuters) - The …`.
 DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()\n–—-]{6,24}?)\s{0,4}"
     r"(?:\([A-Z][\w. ]{1,20}\)\s{0,4})?(?:--?|[–—])"
 )
-# What may be a day with its year inside a line, in any language.
+# Words in any language may name the month here, because the caller lets `read_day` decide what is a day.
 LIKE_A_DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[ -]{1,2}(?:of |de |d[’'])?[^\W\d_]{3,12}\.?,?(?: de"
     r"| of)?[ -]{1,2}\d{4}(?!\d)"
@@ -25,7 +25,6 @@ LIKE_A_DAY = re.compile(
 )
 END = re.compile(r"[\w’”)\]][.!?][”’\"]?$")
 YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-# The name of a field above a text.
 FIELD = re.compile(r"(?:\.\. |:)?(?P<name>[^\W\d_][\w /-]{1,29}?):(?:[ \t]{1,8}(?P<value>[^\n]{1,300}))?")
 KNOWN = frozenset(
     """title headline date published author authors by byline source outlet newspaper publication url link slug status
@@ -34,7 +33,8 @@ KNOWN = frozenset(
 )
 AROUND = " .,;:()[]-–—"
 PAGE = re.compile(r"(?:page |p\. ?|s\. ?|seite )?[A-Z]?\d{1,4}", re.IGNORECASE)
-ENOUGH = 2  # known fields that make the lines above a text a header
+CLOCK = re.compile(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", re.IGNORECASE)
+ENOUGH = 2  # fields; a single `Word:` above a text may be part of it, so more make it a header
 
 
 def day_line(text: str) -> str | None:
@@ -76,11 +76,7 @@ def _in_part(part: str) -> str | None:
 
 
 def _is_behind_a_day(words: str) -> bool:
-    return PAGE.fullmatch(words) is not None or _is_clock(words) or is_name(words)
-
-
-def _is_clock(words: str) -> bool:
-    return re.fullmatch(r"(?:at |um )?\d{1,2}[:.h]\d{0,2}[\w .:/]{0,30}", words, re.IGNORECASE) is not None
+    return PAGE.fullmatch(words) is not None or CLOCK.fullmatch(words) is not None or is_name(words)
 
 
 def is_name(words: str) -> bool:

@@ -15,14 +15,13 @@ from index.read.markup import as_text
 from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
 
-# A line that begins a message in a mailbox: `From MAILER-DAEMON Fri Jul  8 12:08:34 2011` (RFC 4155).
+# RFC 4155 separates messages by a line such as `From MAILER-DAEMON Fri Jul  8 12:08:34 2011`.
 BEGINS = re.compile(rb"(?m)^From [^\r\n]{1,400}\r?\n")
 QUOTED = re.compile(r">(?!From )")
 WROTE = re.compile(
     r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
 )
 SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
-WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 
 
 def message(path: str, data: bytes, today: datetime.date) -> Article:

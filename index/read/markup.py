@@ -19,7 +19,7 @@ SILENT = frozenset(
 )
 NOTE = re.compile(r"(?:^|\s)#?(?:fn|fnref|ftn|ftnref|footnotes?|endnotes?|cite_note|_ftn)(?:[\d:_-]|\s|$)")
 CELLS = frozenset(("td", "th"))
-# Codes that WordPress replaces when it shows a page: `[gallery ids="1,2"]`. A caption is no text of the article.
+# WordPress replaces codes such as `[gallery ids="1,2"]` when it shows a page, so readers never saw them.
 WITH_CONTENT = re.compile(
     r"\[(caption|embed|video|audio|playlist)(?: [^\]\[]{0,1000})?\][^\[]{0,3000}\[/\1\]", re.IGNORECASE
 )
@@ -32,7 +32,7 @@ MISREAD = re.compile(
 NOTE_MARK = re.compile(
     r"<sup[^<>]{0,200}>\s{0,9}(?:<a [^<>]{1,500}>)?\s{0,9}\[\d{1,3}\]\s{0,9}(?:</a>)?\s{0,9}</sup>", re.IGNORECASE
 )
-# Codes of a forum, of a wiki, and of the programs that make sites, inside texts that are otherwise plain.
+# Forums, wikis and site generators leave codes in otherwise plain text. Their readers never saw them.
 FORUM = re.compile(r"\[/?(?:b|i|u|s|url|quote|size|color|font|center|list|\*)(?:=[^\]\[\n]{0,500})?\]", re.IGNORECASE)
 FORUM_END = re.compile(r"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE)
 TEMPLATE = re.compile(r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}")
@@ -44,7 +44,7 @@ HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
 EMPTY = frozenset(
     ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
 )
-# Tags that show that a text is HTML. `x < y`, `<name@example.org>` and the ticker `<P>` do not match.
+# A text with one of these tags is read as HTML; `x < y`, `<name@example.org>` and the ticker `<P>` are plain text.
 TAG = re.compile(
     r"</(?:p|div|a|h[1-6]|[ou]l|li|span|strong|em|[biu]|su[bp]|ins|del|font|center|figure|figcaption|blockquote|script"
     r"|style|table|section|article)>"
@@ -55,7 +55,7 @@ ENTITY = re.compile(
     r"&(?:amp|quot|nbsp|apos|[lr]squo|[lr]dquo|[nm]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE
 )
 FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
-# A line that sends the reader to another text.
+# A line such as `Read more: …` is about another article, and would be quoted as if it belonged to this one.
 ADVICE = re.compile(
     r"(?m)^[ \t>*•–-]{0,6}(?:read (?:more|also|next|on)|also read|more on this|see also|related(?: (?:stories"
     r"|articles|story|article))?"
@@ -77,7 +77,7 @@ FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?")
 def shown(text: str) -> str:
     """Reduce a text from an export to what its page showed, if it has tags or entities; others stay unchanged."""
     text = text.removeprefix("\ufeff")
-    for _ in range(2):  # some exports escape a page twice
+    for _ in range(2):  # twice, because some exports escape a page twice
         if TAG.search(text):
             text = as_text(text)
         elif ENTITY.search(text):
@@ -94,13 +94,9 @@ def shown(text: str) -> str:
 def _decoded_once(text: str) -> str:
     """Undo the reading of UTF-8 as Windows-1252 (`cafÃ©`) if the whole text shows it; else return it unchanged."""
     try:
-        return b"".join(map(_byte, text)).decode()
+        return b"".join(one.encode("latin-1" if "\x80" <= one <= "\x9f" else "cp1252") for one in text).decode()
     except UnicodeError:
         return text
-
-
-def _byte(character: str) -> bytes:
-    return character.encode("latin-1" if "\x80" <= character <= "\x9f" else "cp1252")
 
 
 def without_advice(text: str) -> str:
@@ -138,7 +134,7 @@ def _bounded(markdown: str) -> str:
     )
 
 
-ENDS = {  # what follows the end of a block
+ENDS = {  # what separates a block from the next, so that their words do not run together
     "hr": "\n\n",
     "heading_close": "\n\n",
     "td_close": " ",
@@ -177,7 +173,7 @@ def _inline(tokens: list[Token]) -> Iterator[str]:
 
 def as_text(markup: str) -> str:
     """Reduce a piece of HTML to its text: a blank line between blocks, a line for each `br`."""
-    # No tag ends after the last `>`. For each later `<`, the parser would search the rest of the text for an end.
+    # No tag ends after the last `>`, but for each later `<` the parser would search the rest of the text.
     markup = NOTE_MARK.sub("", markup)
     end = markup.rfind(">") + 1
     reader = _Reader()
@@ -194,7 +190,8 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
-        self._silent: list[str] = []  # the element whose words are not shown, and those inside it
+        # the element whose words are not shown, and those inside it, so that only its own end shows words again
+        self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Break the line before a block."""

@@ -14,13 +14,13 @@ from index.split import sentences
 
 TITLE_CHARACTERS = 80
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
-# A line above a text that forbids its publication, for a time or at all. In capitals, or with its colon or `until`.
+# A text under embargo must not be quoted. Capitals, a colon or `until` tell the notice from a report about an embargo.
 EMBARGO = re.compile(
     r"[*#\W]{0,6}(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
     r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
     r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release))"
 )
-EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # characters, lines, characters of a line
+EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
 
 
@@ -39,7 +39,8 @@ class About:
     url: str | None = None
     date_from: str = ""
     first: First | None = None
-    changed: str | None = None  # the day of the last change, as the source writes it
+    # the day of the last change as written; kept apart, so that it is never the day of publication
+    changed: str | None = None
 
 
 class UnpublishedError(UnreadableError):
@@ -126,7 +127,7 @@ def one_line(words: str | None) -> str | None:
 
 def title_of(text: str) -> str:
     """Use the first sentence as the title, cut at a word after about 80 characters."""
-    # Far more text than a title needs, so that the segmenter can see where the sentence ends.
+    # The segmenter needs more text than a title has, to see where the sentence ends.
     beginning = text.lstrip()[: 10 * TITLE_CHARACTERS]
     spans = sentences(beginning)
     start, end = spans[0] if spans else (0, len(beginning))
@@ -147,6 +148,6 @@ def outlet_of(url: str | None) -> str | None:
     """Return the host as the outlet: `https://www.usatoday.com/story/…` is from `usatoday.com`."""
     try:
         host = urlsplit(url or "").hostname
-    except ValueError:  # urlsplit raises it for an address such as http://[::1
+    except ValueError:  # such as http://[::1
         return None
     return (host or "").removeprefix("www.") or None

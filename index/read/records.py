@@ -26,21 +26,21 @@ from index.read.publication import UnpublishedError, make_article, one_line
 OBJECT = 'expected one JSON object a line, such as {"title": "…", "date": "2024-01-18", "text": "…"}'
 BROKEN_ARCHIVE = (EOFError, OSError, lzma.LZMAError, zlib.error)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# bytes read at a time in search of days that show their order, so that a large file never is in memory
+# bytes read at a time while the order of days is looked for, so that a large file fits in memory
 READ_FOR_DAYS = 1 << 24
-PIECE = 1 << 16  # bytes kept of a line that is too long, while the rest of it is skipped
-BOMB = 20  # factor; a line this many times too long shows a decompression bomb, not a forgotten line break
+PIECE = 1 << 16  # bytes read at a time while the rest of an endless line is skipped, so that memory stays small
+BOMB = 20  # factor; a line this many times too long is a decompression bomb, not a forgotten line break
 LISTS = (
     *("articles", "items", "entries", "results", "data", "docs", "messages", "posts", "orderedItems", "stories"),
     *("hits", "children", "records", "documents", "news", "feed", "rows", "value"),
 )
-# names of objects that may contain the list of articles
+# APIs wrap the list of articles in objects with these names.
 AROUND = ("response", "data", "db", "channel", "rss", "feed", "export", "articles", "results", "result", "hits", "news")
 DEEPEST = 4
 BLANK = re.compile(r"[\s,]*")
-REMOVED = "[Removed]"  # what NewsAPI gives for an article that its paper withdrew
-CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # where it cuts a text
-LONGEST_ID = 200  # characters of an id; a longer one is a text in the wrong field
+REMOVED = "[Removed]"  # NewsAPI puts this in place of an article that its paper withdrew
+CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # NewsAPI cuts texts and puts this mark, which is no part of the article
+LONGEST_ID = 200  # characters; a longer id is a text in the wrong field
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def json_lines(path: str, file: IO[bytes], bounds: Bounds, today: datetime.date)
     except UnreadableError as found:
         yield Problem(path, str(found), number + 1)
     except BROKEN_ARCHIVE as broken:
-        # An error of the disk does not mean a damaged archive.
+        # Only an error with a number comes from the disk; it says nothing about the archive.
         if isinstance(broken, OSError) and (broken.errno is not None or bounds.total is None):
             raise
         state = "ends too early" if isinstance(broken, EOFError) else "is damaged"
@@ -266,7 +266,7 @@ def _list_in(value: Any, depth: int = 0) -> list[Any]:
         inner = next((value[name] for name in AROUND if isinstance(value.get(name), dict | list)), None)
         value, depth = (found[0] if found else inner), depth + 1
         if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and "data" in value[0]:
-            value = value[0]  # Ghost: {"db": [{"data": {"posts": […]}}]}
+            value = value[0]  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
     if not isinstance(value, list) or not value:
         raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
     return value

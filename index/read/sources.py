@@ -23,10 +23,10 @@ __all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read
 
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""
-# Files that file managers, version control and interrupted copies leave behind are no sources.
+# File managers and version control leave these in every folder. A warning about each would hide the real ones.
 UNSPOKEN = frozenset((".DS_Store", ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".git", ".localized"))
-# Parsing these takes milliseconds, a thousand times as long as loading them. The page of a scanned paper (.xml) is not
-# among them, because its day is in a file next to it.
+# Parsing these takes milliseconds, a thousand times as long as loading them, so a cluster's workers parse them. The
+# page of a scanned paper (.xml) is left out, because its day is in a file next to it.
 PARSED = (PAGES - {".xml"}) | {".pdf"}
 
 

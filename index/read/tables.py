@@ -15,7 +15,7 @@ from index.read.fields import named
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
 
-SAMPLE = 20_000  # characters of a table in which its separator is looked for, because the header shows it
+SAMPLE = 20_000  # characters of a table that are enough to see its separator, so that a large one is not read for it
 SEPARATORS = {".tsv": "\t", ".tab": "\t"}
 NO_COLUMNS = (
     "a table without a column of texts or headlines; expected a header with names such as title, date, text: "
@@ -32,7 +32,8 @@ def table(
     headline.
     """
     text = decode(data)
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))  # it is one limit for the whole process
+    # the csv module has one limit for the whole process, so it may only rise
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     separator = SEPARATORS.get(ending) or _separator(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     header = next(lines, [])

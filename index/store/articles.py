@@ -16,12 +16,12 @@ from index.article import Article, Filters
 from index.errors import readable
 
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
-# share of the articles; up to it, each article is looked up by its row, which is then faster than reading all
-FEW = 0.2
-READ_AT_ONCE = 100  # articles of a list that are read at a time, because they come with their full texts
+FEW = 0.2  # share of the articles; up to it, looking each up by its row is faster than reading all
+READ_AT_ONCE = 100  # articles of a list read at a time, because each comes with its full text
 
 
-# an article's row, day (YYYYMMDD, None if undated), outlet, and a name that it shares with its exact and near copies
+# All that counting needs of an article: its row, its day (YYYYMMDD, None if undated), its outlet, and the name that it
+# shares with its copies.
 Place = tuple[int, int | None, str | None, str]
 
 
@@ -35,8 +35,8 @@ class Articles:
         self._path = path
         with readable(path.parent):
             self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        # This lock prevents a deadlock: one thread holds SQLite's lock and waits for Python's, to run `folded`; another
-        # holds Python's and waits for SQLite's, to read a column.
+        # Without this lock, two threads can wait for each other: one holds SQLite's lock and needs Python's, to run
+        # `folded`; the other holds Python's and needs SQLite's, to read a column.
         self._reading = threading.Lock()
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
 
@@ -92,7 +92,7 @@ class Articles:
         if rows is not None and len(rows) <= FEW * self.count("article"):
             these = "rowid IN (SELECT value FROM json_each(?))"
             return self._rows(f"{places} WHERE {these} AND {where} {order}", json.dumps(rows), *values)
-        # A single pass over the index with these columns in this order takes half as long for most of the articles.
+        # For most of the articles, one pass over the index that has these columns in this order takes half as long.
         found = self._rows(f"{places} INDEXED BY article_place WHERE {where} {order}", *values)
         if rows is None:
             return found
@@ -110,7 +110,7 @@ class Articles:
         """List articles that pass the filters and have every word in title or path, newest first, undated last."""
         where, values = _where(filters, words)
         order = "ORDER BY date IS NULL, date DESC, id"
-        # Rows are sorted without the texts; with them, the last page of 20,000 articles took twelve times as long.
+        # Sorting rows with their texts took twelve times as long for the last page of 20,000 articles.
         chosen = f"SELECT rowid FROM article WHERE {where} {order} LIMIT ? OFFSET ?"
         query = f"SELECT {COLUMNS} FROM article WHERE rowid IN ({chosen}) {order}"
         with self._reading:
@@ -130,7 +130,7 @@ class Articles:
     def span(self, filters: Filters) -> tuple[int | None, int | None]:
         """Return the oldest and the newest day among the articles that pass the filters."""
         where, values = _where(filters)
-        # Two separate queries each look once into the index; one query for both would read all of it.
+        # As two queries, each looks once into the index; one query for both would read all of it.
         oldest, newest = (f"(SELECT {end}(date) FROM article WHERE {where})" for end in ("min", "max"))
         ((low, high),) = self._rows(f"SELECT {oldest}, {newest}", *values, *values)
         return low, high
@@ -190,7 +190,7 @@ class Articles:
 def from_row(row: Sequence[object]) -> Article:
     """Make an article of the columns COLUMNS."""
     *fields, pages, day_from = row
-    # The columns are in the order of the fields.
+    # COLUMNS has the order of the fields, which mypy cannot know.
     return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
 
 

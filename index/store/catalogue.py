@@ -45,10 +45,9 @@ CREATE TABLE IF NOT EXISTS event (
     ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS event_passage ON event (passage);
 """
-# kilobytes; a million passages are inserted into the indexes at random places, so the indexes have to fit
+# kilobytes; a million passages are inserted at random places of the indexes, so these have to fit
 WRITER_CACHE = 256_000
-# Undated articles come last, so that the first of several equal texts is the one published first.
-FIRST_PUBLISHED = "date IS NULL, date, id"
+FIRST_PUBLISHED = "date IS NULL, date, id"  # so that the first of several equal texts is the one published first
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,8 @@ class Catalogue(Articles):
         super().__init__(path, read_only=read_only)
         if not read_only:
             self._database.executescript(TABLES)
-            self._database.execute("PRAGMA recursive_triggers = ON")  # replacing a row must run its delete trigger too
+            # otherwise replacing a row would not run its delete trigger
+            self._database.execute("PRAGMA recursive_triggers = ON")
             self._database.execute(f"PRAGMA cache_size = -{WRITER_CACHE}")
 
     def close(self) -> None:
@@ -82,8 +82,6 @@ class Catalogue(Articles):
     def changes(self) -> int:
         """The number of rows written since the list was opened."""
         return self._database.total_changes
-
-    # Articles and files of the sources
 
     def has_file(self, path: str, size: int, mtime_ns: int) -> bool:
         """Return whether a source file was read before in exactly this state, without a problem.
@@ -136,8 +134,6 @@ class Catalogue(Articles):
         """List what could not be read, by file."""
         rows = self._rows("SELECT problems FROM file WHERE problems != '[]' ORDER BY path")
         return [Problem(**problem) for (text,) in rows for problem in json.loads(text)]
-
-    # Copies
 
     def link_exact_copies(self) -> None:
         """Make all copies of equal texts point to the one that was published first."""
@@ -213,8 +209,6 @@ class Catalogue(Articles):
         """Return those of the given articles whose exact text another article has too."""
         marks = ", ".join("?" * len(articles))
         return set(self._column(f"SELECT DISTINCT copy_of FROM article WHERE copy_of IN ({marks})", *articles))
-
-    # Passages
 
     def difference(self) -> Difference:
         """Compare the articles with the indexed passages."""
@@ -301,7 +295,7 @@ class Catalogue(Articles):
 
     def passages_on(self, days: Days, most: int) -> list[str]:
         """Return up to `most` passages with a sentence that names any of these days."""
-        # Without an order, SQLite stops at the last row needed, so a range of years takes no longer than a month.
+        # Without ORDER BY, SQLite stops at the last row needed, so a range of years takes no longer than a month.
         return self._column(
             "SELECT id FROM (SELECT DISTINCT passage FROM event WHERE first BETWEEN ?1 AND ?2 AND last <= ?2 LIMIT ?3) "
             "JOIN passage ON passage.rowid = passage",

@@ -16,10 +16,10 @@ from typing import Any
 
 from index.errors import StoreError
 
-TOKEN = "DATELINE_STORE_TOKEN"  # noqa: S105 - the variable's name
+TOKEN = "DATELINE_STORE_TOKEN"  # noqa: S105  (the name of a variable, not a token)
 API = "/api/v2"
 CLOSED, PERMITTED, MISSING, NO_ROOM, TOO_MANY, BROKEN = 401, 403, 404, 507, 429, 500
-LEAST = 0.05  # seconds that a last try gets at least
+LEAST = 0.05  # seconds that a last try gets at least, because with less it could never succeed
 FULL = ("disk is full", "no space left")
 LOG = logging.getLogger(__name__)
 
@@ -60,7 +60,8 @@ class Server:
         token = os.environ.get(TOKEN, "").strip()
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
         self._client = httpx.Client(headers=headers, verify=_trusted() if address.startswith("https:") else False)
-        self._resting = threading.Lock()  # guards the next two attributes
+        # guards the next two attributes, because questions are answered by several threads
+        self._resting = threading.Lock()
         self._rests_until, self._failure = 0.0, ""
 
     def close(self) -> None:
@@ -96,7 +97,7 @@ class Server:
             if time.monotonic() < self._rests_until:
                 raise StoreError(self._failure)
             if self._failure:
-                # Only this request checks whether the server is back, so the others need not wait for it.
+                # This request alone checks whether the server is back, so the others need not wait for it.
                 self._rests_until = time.monotonic() + self._patience.rest
 
     def _rest(self, failure: str) -> None:

@@ -21,7 +21,7 @@ from index.store.chroma_server import API, BUILDING, DROPPING, MissingError, Pat
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-POINTER = "server.json"  # this file in a build's folder of vectors names their place on a server
+POINTER = "server.json"  # this file stands in for the vectors in a build's folder and names their place on the server
 COLLECTIONS = f"{API}/tenants/default_tenant/databases/default_database/collections"
 
 
@@ -73,7 +73,7 @@ class ServerCollection:
     ) -> None:
         """Add vectors, shape (count, dimension)."""
         rows = [base64.b64encode(row.tobytes()).decode() for row in np.asarray(embeddings, dtype="<f4")]
-        # "upsert" and not "add", because a first try may have succeeded although its response was lost.
+        # "upsert", because a first try may have succeeded although its response was lost.
         self._ask("POST", "upsert", {"ids": list(ids), "embeddings": rows, "metadatas": list(metadatas)})
 
     def query(
@@ -100,7 +100,7 @@ class ServerCollection:
         try:
             return self._server.ask(method, f"{COLLECTIONS}/{self._id}/{what}", body)
         except MissingError:
-            self._id = ""  # the server may be restored from a copy, in which the collection has another id
+            self._id = ""  # a server restored from a copy gives the collection another id
             raise
 
 

@@ -1,7 +1,7 @@
 """Finds the articles with some words next to each other, in this order, in title or text; hides tantivy.
 
 Words are compared by their stems, as in the passage search (index/store/words.py). It is an index of its own, because
-more documents beside the passages would change the scores of the passage search.
+more documents among the passages would change the scores of the passage search.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tantivy
 from index.store.mirror import Mirror
 from index.store.words import ANALYSER, WRITER_MEMORY, analyser, in_order, stems
 
-STATE = 32  # low bits of a key, which hold the state of the article; the bits above hold its row
+STATE = 32  # the low bits of a key hold the state of an article and the others its row, so that one number is stored
 AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
 
 Key = int
@@ -33,7 +33,7 @@ def row_of(key: Key) -> int:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
-    # Title and text are two values of one field, because no phrase is found across the border of two values.
+    # As two values of one field, title and text cannot share a phrase that begins in one and ends in the other.
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="position")
     return builder.build()
 
@@ -44,7 +44,7 @@ class MentionIndex:
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
         folder.mkdir(parents=True, exist_ok=True)
-        # writable, because tantivy makes a lock file even to list the segments
+        # A mirror is writable; tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, analyser())

@@ -34,7 +34,7 @@ class StoreBeside:
         Call this before the process starts threads: a fork does not copy them, so nothing in the child would release
         the locks that they hold.
         """
-        # a fork continues from here, which is faster than starting Python again
+        # A fork continues from here, which is faster than starting Python again.
         forking = multiprocessing.get_context("fork")
         self._connection, theirs = forking.Pipe()
         self._process = forking.Process(target=_serve, args=(folder, theirs, self._connection), daemon=True)
@@ -80,7 +80,7 @@ def _serve(folder: Path, asked: Connection[Any, Any], their_end: Connection[Any,
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes, and the parent ends this one
     from index.store.vectors import VectorStore
 
-    # Futures carry any error of Chroma to this thread: some are a bare Exception, some are not even an Exception.
+    # Some errors of Chroma are a bare Exception, some are not even that. A future carries any of them to this thread.
     with ThreadPoolExecutor(1) as chroma:
         opening = chroma.submit(VectorStore, folder, read_only=True)
         with suppress(EOFError):

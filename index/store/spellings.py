@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "spellings.npz"
-SHORTEST, LONGEST = 3, 30  # letters of the words that are kept
-MOST = 250_000  # words that are kept, the most frequent ones: 16 MB in memory
+SHORTEST, LONGEST = 3, 30  # letters; all words of two letters are within two edits, and longer ones are hardly words
+MOST = 250_000  # words; the rarer ones would cost more than 16 MB of memory
 
 
 @dataclass(frozen=True, slots=True)

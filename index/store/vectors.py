@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,9 +32,7 @@ BATCH = 1_000  # rows per call: large enough to be fast, and far below Chroma's 
 # do 600 and 16, and the graph takes a quarter less memory.
 LOOKED_AT = 800
 NEIGHBOURS = 12
-CONFIGURATION: Any = {  # the cosine distance as Chroma defines it
-    "hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}
-}
+CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": LOOKED_AT, "max_neighbors": NEIGHBOURS}}
 
 # Equal vectors are linked only to each other in the graph, and a search that comes to more than LOOKED_AT of them finds
 # nothing else: 1,500 of them hid 142 to 189 of 500 other passages, 5,000 hid 489 to 497. So all but the first EQUAL are
@@ -83,7 +81,7 @@ class VectorStore:
             self._collection.add(
                 ids=[passage.id for _, passage in part],
                 embeddings=np.stack(vectors[first : first + BATCH]),
-                # An undated passage has day 0, which `Filters.days` includes or excludes.
+                # Chroma has no empty value, so an undated passage has day 0, which `Filters.days` includes or excludes.
                 metadatas=[{"outlet": article.outlet or "", "date": article.date or 0} for article, _ in part],
             )
 
@@ -103,8 +101,8 @@ class VectorStore:
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(found["ids"], rows, strict=True))
 
-    def copy_from(self, other: VectorStore, copied: Callable[[int], None]) -> None:
-        """Add everything in another store; `copied` is called with the number of rows, part by part."""
+    def copy_from(self, other: VectorStore) -> None:
+        """Add everything in another store."""
         first, page = 0, BATCH
         while page == BATCH:
             found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])
@@ -112,7 +110,6 @@ class VectorStore:
             if page:
                 rows = np.asarray(found["embeddings"], dtype=np.float32)
                 self._collection.add(ids=found["ids"], embeddings=rows, metadatas=found["metadatas"] or [])
-            copied(page)
             first += page
 
 
@@ -131,9 +128,7 @@ def _apart(
         yield vector + aside * np.float32(MOVED * length / np.linalg.norm(aside))
 
 
-def begin_store(
-    folder: Path, address: str, build: str, base: Path | None, copied: Callable[[int], None] = lambda _: None
-) -> None:
+def begin_store(folder: Path, address: str, build: str, base: Path | None) -> None:
     """Create the store for a build's vectors, in `folder` or on the server at `address`, with those of `base` in it.
 
     StoreError if the server does not accept them.
@@ -144,11 +139,12 @@ def begin_store(
     folder.mkdir()
     if address:
         place = Place.of(address, build)
-        place.write(folder)  # written before the collection exists, so that a removal knows what to drop
+        # written first, so that a removal knows what to drop even if the run ends before the collection exists
+        place.write(folder)
         begin(place, CONFIGURATION)
     if base is not None:
         with closing(VectorStore(base)) as before, closing(VectorStore(folder)) as store:
-            store.copy_from(before, copied)
+            store.copy_from(before)
 
 
 def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
@@ -157,13 +153,13 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     from chromadb.config import Settings
 
     if read_only:
-        # Chroma updates its SQLite file whenever it opens it, but only reads the files of the graph.
+        # Chroma writes to its SQLite file whenever it opens it, and a published build never changes.
         mirror = Mirror(folder, Path.is_file)
         opened.callback(mirror.close)
         folder = mirror.folder
     client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
     opened.callback(client.close)  # type: ignore[attr-defined]  # every client has it, but not the interface type
-    # The embedding function is None because vectors always come from our encoder.
+    # Without None, Chroma would load an encoder of its own; the vectors always come from ours.
     return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
 
 

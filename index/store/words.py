@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,12 +18,13 @@ from index.store.spellings import Spellings
 
 ANALYSER = "english"
 AS_WRITTEN = "as_written"
-# Scripts without blanks between words, or with particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
+# These scripts have no blanks between words, or particles at their ends: Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
+# So pairs of their characters are indexed.
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 UNSPACED = re.compile(f"{_UNSPACED}+")
-# An underscore separates words, as it does in the index. Python does not count the vowel signs of Thai as letters.
+# The index separates words at an underscore, too. Python does not count the vowel signs of Thai as letters.
 WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
-SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which no text contains and UTF-8 cannot represent
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains one, and UTF-8 cannot represent it
 MAX_WORDS = 64  # words of a question; more words of a pasted text only slow down the search
 COMMON = 0.5  # share of the passages with a stem; a name in fewer of them shares its stem with a common word
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
@@ -36,8 +38,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="freq")
-    # Forms are kept, because stems cannot be shown or compared with a misspelt word: `shoting` has the stem `shote`,
-    # `shooting` has `shoot`.
+    # Stems cannot be shown or compared with a misspelt word: `shoting` has the stem `shote`, `shooting` has `shoot`. So
+    # the words are kept as well.
     builder.add_text_field("form", tokenizer_name=AS_WRITTEN, index_option="basic")
     return builder.build()
 
@@ -120,7 +122,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
         folder.mkdir(parents=True, exist_ok=True)
-        # a mirror, because tantivy makes a lock file even to list the segments
+        # A mirror is writable; tantivy makes a lock file even to list the segments.
         self._mirror = Mirror(folder, lambda _: False)
         self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
         self._index.register_tokenizer(ANALYSER, analyser())
@@ -143,19 +145,12 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        # To read all words of 182,120 passages from tantivy takes half a second, too long for a question, so they are
-        # stored.
+        # Reading all words of 182,120 passages from tantivy takes half a second, so they are stored.
         forms = self._index.searcher().terms_with_prefix("form", "", filter_query=tantivy.Query.all_query())
         Spellings.of(forms).write(self._folder)
 
     def search(
-        self,
-        question: str,
-        limit: int,
-        filters: Filters,
-        among: Sequence[str] | None = None,
-        *,
-        every: bool = False,
+        self, question: str, limit: int, filters: Filters, among: Sequence[str] | None = None, *, every: bool = False
     ) -> list[tuple[str, float]]:
         """Return up to `limit` (passage id, BM25 score), best first; nothing if no word of the question occurs.
 
@@ -163,7 +158,7 @@ class LexicalIndex:
         each in the text or in the title above it.
         """
         words = list(dict.fromkeys(WORD.findall(question.lower())))[:MAX_WORDS]
-        # The query is built from terms, so no character of a question is read as query syntax.
+        # A query built from terms reads no character of a question as query syntax.
         terms = [self._term(stem) for word in words for stem in stems(word)]
         if not terms:
             return []
@@ -198,6 +193,11 @@ class LexicalIndex:
     def document_frequency(self, stem: str) -> int:
         """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
+
+    def rarity(self, stem: str) -> float:
+        """Weigh a stem by its rarity (BM25's inverse document frequency), because common words show little."""
+        count = self.document_frequency(stem)
+        return math.log(1 + (len(self) - count + 0.5) / (count + 0.5))
 
     def names(self, words: str) -> tuple[str, ...]:
         """Return those of some words that are names and share their stem with more frequent words: `Evers` with `ever`.
@@ -253,7 +253,8 @@ class LexicalIndex:
 
     def _filter(self, filters: Filters) -> Sequence[tantivy.Query]:
         clauses = []
-        if days := filters.days:  # an undated passage has day 0
+        # an undated passage has day 0, as among the vectors, so that the range decides about it too
+        if days := filters.days:
             integer = tantivy.FieldType.Integer
             dates = tantivy.Query.range_query(self._index.schema, "date", integer, days.first, days.last)
             clauses.append(tantivy.Query.const_score_query(dates, 0.0))

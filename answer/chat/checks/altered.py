@@ -16,8 +16,9 @@ from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
 from answer.words import BOUNDARY, NEGATION, Words
 
-NEARLY = 0.5  # share of a statement's pairs of neighbouring words that are neighbours in its quotes
-MUCH = 1 / 3  # share of a statement's content words that no quote has, from which on it makes a claim of its own
+# share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
+NEARLY = 0.5
+MUCH = 1 / 3  # share of content words that no quote has; with so many, a statement makes a claim of its own
 BOUNDS = {
     "from": ("at least", "more than", "over", "above", "no fewer than", "no less than", "upwards of"),
     "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
@@ -98,7 +99,8 @@ def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
     order = list(dict.fromkeys(word.stem for word in said if word.kind == kind))
     for words in drawn:
         counts = Counter(word.stem for word in words)
-        there = [stem for stem in counts if stem in order and counts[stem] == 1]  # in the order of the sentence
+        # the words in the order of the sentence, so that another order in the statement shows
+        there = [stem for stem in counts if stem in order and counts[stem] == 1]
         if [stem for stem in order if stem in there] != there:
             return True
     return False

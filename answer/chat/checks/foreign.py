@@ -11,17 +11,17 @@ from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sente
 from index.article import Article
 from index.store.words import stems
 
-# Addresses, mentions, code and markup: a plain sentence has none of these, even if an article does.
+# Addresses, mentions, code and markup do something in a message. A plain sentence has none, even if an article does.
 ACTIVE = re.compile(
     r"\b\w{2,12}:/|(?:\b(?:mailto|javascript|data|tel|h..ps?):|//)\S|\bdiscord(?:app)?\.\S|\[\.\]|\((?:at|dot)\)"
     r"|[<>`{}|\\^~【】＠＜＞｜｀]|@\w|\*\*|__|\]\(|^\s*#|&#?\w+;",
     re.IGNORECASE,
 )
-# Allowed only if a quote has the same: domains, tags, characters that look like a source's number, stacked accents.
+# Domains, tags, raised digits like a source's number, and stacked accents can mislead, so a quote must have the same.
 RARE = re.compile(
     r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,63}\b|#\w+|[⁰¹²³⁴-⁹†‡]|[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]"
 )
-# A sentence may open with these words even if no quote has them: they join it to the one before, and name nobody.
+# These join a sentence to the one before and name nobody, so it may open with them even if no quote has them.
 CONNECTIVES = frozenset(
     """according additionally after afterwards alternatively although altogether another as at because before besides
     both but by consequently despite during earlier eventually following for furthermore hence however if in indeed
@@ -30,14 +30,14 @@ CONNECTIVES = frozenset(
     thus throughout together ultimately under until upon when whereas while with within yes yet""".split()
 )
 JOINS = frozenset("and but while who which whereas though although because".split())
-# Words that deny without a "not".
+# These deny without a "not", so they change a claim as much.
 DENYING = frozenset(
     stem
     for word in """deny denied refuse refused reject rejected fail failed lack lacked unable unlikely prevent avoid stop
     stopped ban banned unclear few little rarely hardly yet""".split()
     for stem in stems(word)
 )
-FEW = 2  # content words that make a clause unsupported when no quote has any of them
+FEW = 2  # content words of a clause that no quote has; so many are no slip, so the clause is unsupported
 LONGEST_OUTLET = 6  # words; a longer text is not a name
 SENTENCE = re.compile(r"[.:!?]\s")
 WORD = re.compile(r"[\w’'-]+")

@@ -16,9 +16,9 @@ from answer.evidence.score import asks_only_days
 from answer.question.kind import Asked
 from index.store.words import stems
 
-LEAST = 4.5  # reader's margin below which a sentence, read alone, does not answer (docs/decisions.md)
-MOSTLY = 0.6  # share of the question's words from which on a sentence is about it, whatever the reader's margin
-# No newspaper sentence opens like this or contains such marks; an instruction to a model does.
+LEAST = 4.5  # reader's margin; a sentence with less, read alone, does not answer (docs/decisions.md)
+MOSTLY = 0.6  # a sentence with this share of the question's words is about it, whatever the reader's margin
+# An instruction to a model opens like this or contains such marks. No sentence of a newspaper does.
 ORDER = re.compile(
     r"\W*(?:(?:system|assistant|human|user|inst|sys)\W*(?::|\]|\||>)"
     r"|(?:please,? |now )?(?:say|tell|write|print|answer|repeat|ignore|disregard|forget|pretend|translate|decode|merge"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from answer.words import COUNT, Words, plain_sentences, read
 from index.store.words import stems
 
-# A statement has to have a word of each group that its part of the sentence has a word of.
+# Without such a word a statement says more than its source, so it must have one of each group that the source uses.
 GROUPS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
@@ -29,7 +29,7 @@ GROUPS = tuple(
             r"|urg(?:es|ed)|calls? (?:for|to|on)|demand(?:s|ed)?|pressure|would-be"
         ),
         r"tri(?:es|ed) to|trying to|attempt(?:s|ed|ing)?|sought to|seeks to|fail(?:s|ed)?(?: to)?|yet to",
-        (  # denied or refused
+        (  # denied or refused, so it did not happen
             r"refus(?:es|ed|al|ing)|declin(?:es|ed) to|dismiss(?:es|ed)|reject(?:s|ed|ing)|den(?:y|ies|ied|ying|ial)"
             r"|oppos(?:es|ed)|resist(?:s|ed)|rul(?:es|ed) out|against|far from|anything but|no longer|hardly"
             r"|barely|never"
@@ -38,14 +38,14 @@ GROUPS = tuple(
         ),
         r"except|excluding|apart from|other than|rather than|instead of|all but",
         r"if|unless|provided|whether|as long as|in case|until",
-        (  # believed, claimed or disputed
+        (  # believed, claimed or disputed, so it is not certain
             r"suspect(?:s|ed)?|belie(?:ve|ves|ved|f)|fear(?:s|ed)?|alleg\w{1,8}|claim(?:s|ed)?|accus\w{1,8}"
             r"|rumou?r(?:s|ed)?|speculat\w{1,6}|reportedly|apparently|supposedly|purported(?:ly)?|doubt(?:s|ed|ful)?"
             r"|suggest(?:s|ed)?|warn(?:s|ed)?|charged with|thought to|said to|lies?|myth|hoax|false(?:ly)?|untrue|fake"
             r"|unproven|unconfirmed|unverified|baseless|debunked|disput\w{1,5}|refut\w{1,4}|incorrect(?:ly)?|wrong(?:ly)?"
         ),
         r"former|ex-\w{2,20}|acting|deputy|vice|interim|ousted|designate|late|self-proclaimed|so-called|alleged|attempted",
-        # told of, not happened
+        # told in a story or seen in an experiment, not happened
         r"film|movie|novel|series|simulat\w{1,6}|mice|rats|theory|fiction|dream|experiment|laboratory|game|play(?:s|ed)?",
         r"some|most|many|few|half|third|quarter|part|several|majority|minority|hardly any|nearly all|almost all|partly",
         r"only|just|merely",
@@ -106,19 +106,19 @@ def _loses_group(text: str, part: str) -> bool:
 
 
 def _loses_head(said: set[str], part: str) -> bool:
-    """Return whether the statement tells of a person what is told of their wife, or of whoever attacked them."""
+    """Return whether the statement says of a person what the sentence says of their wife, or of their attacker."""
     return any(said.isdisjoint(stems(head)) and not said.isdisjoint(stems(behind)) for head, behind in _heads(part))
 
 
 def _heads(part: str) -> Iterator[tuple[str, str]]:
-    """Each head of a phrase with the words behind it."""
+    """Yield the head of each phrase and the words after it: `wife` and `of Ana Reed`."""
     yield from ((match[1], match[2]) for match in HEAD_OF.finditer(part))
     yield from ((match[2], match[1]) for match in OWN_HEAD.finditer(part))
     yield from ((match[1], match[2]) for match in WHO.finditer(part))
 
 
 def _invents_cause(text: str, sentences: Sequence[str]) -> bool:
-    """Return whether the statement names a cause in words that no sentence has behind a cause of its own."""
+    """Return whether the statement names a cause that no sentence names as a cause."""
     for match in CAUSE.finditer(text):
         named = {*stems(" ".join(text[match.end() :].split()[:5]))}
         behind = (
@@ -153,7 +153,7 @@ def turns_roles(text: str, said: Words, sentence: str, words: Words) -> bool:
 
 
 def _acts_second(passive: str, found: re.Match[str], active: str) -> bool:
-    """Return whether the active sentence names first whom the passive one has before its verb, not behind "by"."""
+    """Return whether the active sentence begins with the one to whom it was done, not with the one after "by"."""
     done_to, by = (_stems(part) for part in (passive[: found.start()], passive[found.end() :]))
     order = _stems(active)
     if not (done_to and by and done_to[-1] in order and by[0] in order):

@@ -17,7 +17,7 @@ from answer.evidence.reader import open_session
 from index.errors import ExpectedError
 
 WEIGHTS = Path(__file__).parent / "weights"
-SERVES = 0.5  # logit from which on a sentence serves; none of the hostile sentences of the tests reaches it
+SERVES = 0.5  # logit from which a sentence serves; no hostile sentence of the tests reaches it (docs/decisions.md)
 MOST_TOKENS = 192
 
 
@@ -39,8 +39,9 @@ class ServingModel:
 
     def logit(self, question: str, sentence: str) -> float:
         """How surely a sentence, read without its article, serves a question: a logit, 0 is even."""
-        question, sentence = (text.encode(errors="replace").decode() for text in (question, sentence))  # no surrogates
-        # a line break as in training, where the heading of an article may stand before it
+        # the tokenizer takes no surrogates
+        question, sentence = (text.encode(errors="replace").decode() for text in (question, sentence))
+        # In training, the heading of an article may stand before the line break, so it is kept here.
         row = np.asarray([self._tokenizer.encode(question, f"\n{sentence}").ids], dtype=np.int64)
         (logits,) = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
         return float(logits[0, 0])

@@ -13,8 +13,8 @@ from answer.chat.request import UNSEEN
 from answer.words import VARIANTS
 from index.split import Span
 
-AROUND = "\"' .…,;:"  # a model may put these around a quote
-MOST_PLACES = 8  # of words that a passage has several times
+AROUND = "\"' .…,;:"  # a model may put these around a quote, although the source has none there
+MOST_PLACES = 8  # places of the same words that are compared, because a passage may repeat them
 
 
 def places(words: str, text: str, start: int, end: int) -> Iterator[Span]:

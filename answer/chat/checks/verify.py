@@ -29,9 +29,9 @@ from index.dates.events import expressions, expressions_between
 from index.split import Span
 from index.store.words import stems
 
-LONGEST = 600  # characters of a statement; a longer one is not a sentence
-SOME = 0.2  # share of a statement's content words that no quote has, from which on it is marked as unsure
-MOST_QUOTES = 3  # of one statement that are shown
+LONGEST = 600  # characters; a longer statement is not a sentence
+SOME = 0.2  # share of content words that no quote has; with so many, a reader is told that the statement is unsure
+MOST_QUOTES = 3  # quotes of one statement that are shown, so that an answer stays short
 
 
 @dataclass(frozen=True, slots=True)

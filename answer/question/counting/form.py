@@ -28,14 +28,13 @@ class Counting:
     by: By = ""
 
 
-# Parts of the forms below, named in capitals; `WORD?` may be left out together with a blank beside it.
+# A part is named in capitals, so that the forms below can be read. `WORD?` may be left out with the blank beside it.
 _PARTS = {
     "ARTICLES": (
         r"(?:(?:news )?(?:articles?|stories|story|reports?|headlines?)|news (?:pieces?|items?)|documents|texts)"
     ),
     "MANY": r"(?:news )?(?:articles|stories|reports|headlines)",
     "ONE": r"(?:(?:news )?(?:article|story|report|headline)|news piece)",
-    # such as `to mention`, `that have mentioned`, `mentioning`, `about` or `on`
     "ABOUT": (
         r"(?:(?:that|which|to|who) )?(?:(?:do|does|did|have|has|ever|also) ){0,2}"
         r"(?:(?:published )?(?:about|on)|MENTION|HAVE WORD)"
@@ -47,12 +46,10 @@ _PARTS = {
     ),
     "HAVE": r"(?:use|uses|used|using|have|has|had|with)",
     "WORD": r"the (?:exact )?(?:word|words|name|term|phrase)",
-    # verbs for what an outlet does with a topic in its articles
     "WRITE": (
         r"(?:mention(?:s|ed)?|(?:talk(?:s|ed)?|report(?:s|ed)?|writ(?:e|es|ten)|wrote) (?:about|on)|refer(?:s|red)? to)"
     ),
-    # `named`, `covered` and `discussed` are not here, because alone they ask about the world as often: `When was the
-    # disease first named?`
+    # `named`, `covered` and `discussed` alone ask about the world as often: `When was the disease first named?`
     "MENTIONED": (
         r"(?:(?:been|ever|being) ){0,2}(?:mentioned|written (?:about|on)|reported (?:on|about)|referred to|talked about"
         r"|in the news|FOUND)"
@@ -184,7 +181,7 @@ _READ = tuple(
     for intent, by, forms in _FORMS
     for form in forms
 )
-# What may follow a form and says nothing about the topic.
+# These words may follow a form and say nothing about the topic, so they are cut off.
 _ENDS = re.compile(
     r",? (?:(?:in|within|across|from|of) (?:all (?:of )?)?(?:the |this |your |our |these |any )?"
     r"(?:archive|collection|corpus|sources|database|index|articles)"
@@ -198,13 +195,13 @@ _MOST_ENDS = 4
 _UNIT = _expanded(r"(?P<unit>OUTLET|MONTH|time)")
 _BY = re.compile(rf",? (?:by|per|for each|each|every|in each|from each|over) {_UNIT}\Z", re.IGNORECASE)
 _BY_INSIDE = re.compile(_expanded(rf"(?P<before>\bARTICLES) (?:by|per|each|every|in each) {_UNIT}\b"), re.IGNORECASE)
-# Words that led to the days. The days themselves are blanked, so `in    ` or `between    and    ` is left.
+# The days are blanked before this, so their prepositions are left: `in    `, `between    and    `. They are no topic.
 _DAYS_LEFT = re.compile(
     r"(?:(?:^| )(?:in|on|at|during|since|from|until|till|before|after|between|by|of|for|within|through|throughout|and"
     r"|or|to|published|written|the year|the month of)){0,4}\s{2,}(?:(?:and|or|to|until|till)\s{2,})*",
     re.IGNORECASE,
 )
-# A second verb shows that the question goes on after the topic: `about strikes did the mayor read`.
+# A second verb shows that the question goes on, so it asks for no count: `about strikes did the mayor read`.
 _CLAUSE = re.compile(r"(?<!\S)(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)(?!\S)", re.IGNORECASE)
 # A topic that refers back to an earlier text is none: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)
@@ -221,7 +218,7 @@ _ALL = re.compile(
     ),
     re.IGNORECASE,
 )
-MOST_WORDS = 10  # words of a topic; a longer one is not repeated word for word in articles
+MOST_WORDS = 10  # words of a topic; articles do not repeat a longer one word for word
 
 
 def counting(question: str) -> Counting | None:

@@ -16,7 +16,7 @@ _ABOUT_ARTICLES = re.compile(
     r"\b(?:articles?|stories|story|reports?|headlines?|mention(?:s|ed)?|cover(?:ed|s|age)?|wr[io]te)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\s?!,;:“”\"]+")
-_LONGEST = 5  # words of an outlet's name; every run of up to so many words is compared
+_LONGEST = 5  # words of an outlet's name; each run of up to so many words is compared, so a higher limit costs time
 _ARTICLES = re.compile(r"(?:articles?|stories|story|reports?|headlines?|coverage)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:(?:published|written) )?(?:from|by|in|on)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(r"(?:(?<=articles )|(?<=stories )|(?<=reports ))of\s+(?:the\s+)?\Z", re.IGNORECASE)
@@ -24,8 +24,8 @@ _DID = re.compile(r"\b(?:did|does|do|has|have|had)\s+(?:the\s+)?\Z", re.IGNORECA
 _PUBLISH = re.compile(
     r"\s+(?:publish(?:ed)?|run|ran|have|had|carry|carried|post(?:ed)?|write|written|wrote)(?!\w)", re.IGNORECASE
 )
-_BEFORE = 40  # characters before the outlet's name that are read, enough for the words that make it a limit
-_MOST = 300  # characters of a question compared with the names of outlets; a longer text does not ask for a count
+_BEFORE = 40  # characters before an outlet's name, enough for the words that make it a limit
+_MOST = 300  # characters of a question compared with the names of outlets; a longer text asks for no count
 
 
 def may_count(question: str) -> bool:

@@ -13,11 +13,11 @@ from dataclasses import replace
 from answer.question.counting.form import Counting, counting
 from answer.question.days import CALENDAR_DAY, AskedDays, asked_days, without_days
 
-# private-use characters that stand for a quoted text and for a day that must be read as words
+# Private-use characters, which no question contains, stand for a quoted text and for a day that is part of the topic.
 _QUOTE, _DAY = "\ue000", "\ue001"
 _QUOTED = re.compile(r"(?<=[“\"])[^“”\"]+(?=[”\"])")
 _BEFORE_TOPIC = re.compile(r"\b(?:mention(?:s|ed|ing)?|about)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_BEHIND = 40  # characters before a day that are searched for a word such as `mention`, because it makes the day a topic
+_BEHIND = 40  # characters before a day in which a word such as `mention` makes the day a topic
 
 
 def counting_within(question: str, today: int) -> tuple[Counting, AskedDays | None] | None:

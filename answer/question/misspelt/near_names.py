@@ -19,7 +19,7 @@ from index.store.spellings import plain
 SHORTEST = 4  # letters; a shorter word is similar to too many
 NEAR = 4  # similar words tried for each word, the most frequent first, because rare ones were rarely meant
 TRIED = 12  # combinations of similar words that are looked up, so that a refusal stays quick
-FEWEST, LONGEST = 2, 3  # words of a name; a single word is similar to names that were rarely meant
+FEWEST, LONGEST = 2, 3  # words of a name; a single word is similar to names that were rarely meant (docs/decisions.md)
 
 
 def near_names(archive: Archive, names: Sequence[str]) -> tuple[Correction, ...]:

@@ -19,15 +19,15 @@ WRITTEN_OUT = {
     "werent": "weren't", "cant": "can't", "couldnt": "couldn't", "wont": "won't", "wouldnt": "wouldn't",
     "hasnt": "hasn't", "havent": "haven't",
 }  # fmt: skip
-# Only small letters are shorthand, because `PPL Corporation` is a name; and `gov` is shorthand only if no name follows,
+# Only small letters are shorthand, because `PPL Corporation` is a name. `gov` is shorthand only if no name follows,
 # because of `gov. Abbott`.
 WORDS = re.compile(
     rf"(?<![\w.@#/’'-])(?:{'|'.join(map(re.escape, sorted(WRITTEN_OUT, key=len, reverse=True)))})"
     r"(?![\w/@’'-]|\.\w)(?!(?<=\bgov)(?:\.|\s[A-Z]))"
 )
 YOU = re.compile(r"(?<=\b(?:can|did)\s)u\b|(?<=\bdo\s)u\b|(?<=\bare\s)u\b|(?<=\bwill\s)u\b|(?<=\b(?:could|would)\s)u\b")
-# A day without a year. `24/7` and `3/4 of voters` are no days, and `5/6` may be two different days: these are not
-# changed.
+# Days are found only with the name of the month, so `1/18` is written out. `24/7`, `3/4 of voters` and `5/6`, which may
+# be two days, stay as they are.
 DAY = re.compile(
     r"(?P<before>\b(?:on|since|before|after|until|till|by|from|of|to|and)\s)?"
     r"(?<![\w/.,:$€£-])(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![\w/%-]|[.,]\d|\sof\b)",

@@ -24,19 +24,18 @@ from index.search import Archive
 from index.store.spellings import Similar, plain
 from index.store.words import stems
 
-# what a word is by its capital; empty if the question's capitals show nothing
+# A capital tells a name from a word. Empty where it tells nothing: in the first word, or if all letters have one case.
 Case = Literal["name", "word", ""]
-# A word of letters alone, which is not part of an address, of `foo_bar` or of `C++`.
+# A word inside an address, `foo_bar` or `C++` is no misspelling, so it is passed over.
 WORD = re.compile(r"(?<![\w@#/\\.+])[^\W\d_]+(?![\w@#/\\+]|\.\w)")
-# Latin, Greek and Cyrillic letters. In other scripts words may be joined, or are not separated by blanks.
+# Latin, Greek and Cyrillic. In other scripts words may be joined, or are not separated by blanks.
 ALPHABETIC = re.compile(r"[A-Za-z\u00c0-\u052f\u1e00-\u1fff]+")
-SHORTEST = 4  # letters of a word that is corrected; a shorter one is a single edit away from too many words
-LONG = 8  # letters from which a word may have two edits; two edits make almost any word of a shorter one
+SHORTEST = 4  # letters; a shorter word is a single edit away from too many words
+LONG = 8  # letters; a shorter word becomes almost any other by two edits, so it may have only one
 MOST_WORDS = 24  # words of a question that are looked up; a longer text was pasted and is not a question
-# similar words, the most frequent ones, that a search compares with the question's other words; each takes a search
-MOST_SIMILAR = 5
+MOST_SIMILAR = 5  # similar words, the most frequent, compared with the question's other words; each takes a search
 VOWELS = re.compile(r"[aeiouywh]+")
-# Spellings of one sound, in the order in which they are replaced.
+# One sound may be spelt in these ways, and people mix them up. The order matters: `tch` must be replaced before `ch`.
 SOUNDS = (
     ("ph", "f"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("tch", "c"), ("ch", "c"), ("sh", "s"),
     ("ce", "s"), ("ci", "s"), ("cy", "s"), ("c", "k"), ("q", "k"), ("z", "s"), ("dg", "j"), ("mb", "m"), ("kn", "n"),
@@ -47,11 +46,9 @@ BRITISH = (
 )  # fmt: skip
 KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
-# Weights of a logistic regression that scripts/research/misspelt_questions.py fits, in the order of `features`.
-BIAS = -7.76
+BIAS = -7.76  # a logistic regression, fitted by scripts/research/misspelt_questions.py; in the order of `features`
 WEIGHTS = (0.69, -2.19, 0.3, 6.81, 1.42, -0.69, -1.2, -1.32)
-# a word is replaced if the probability is at least this; the question shows the change, so that it can be undone
-LIKELY = 0.4
+LIKELY = 0.4  # probability from which a word is replaced; it may be low, because the question shows the change
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,7 @@ def misspelt(archive: Archive, text: str) -> list[Misspelt]:
         () if is_word(archive, match.group()) else _similar(archive, match.group().lower(), case)
         for match, case in zip(words, cases, strict=True)
     ]
-    # A misspelt word may be next to another misspelt word; the most frequent similar word then stands for the other
-    # one.
+    # The word next to a misspelt word may be misspelt too, so its most frequent similar word stands for it.
     read_as = [few[0].word if few else match.group().lower() for few, match in zip(similar, words, strict=True)]
     found = []
     for place, (match, few) in enumerate(zip(words, similar, strict=True)):

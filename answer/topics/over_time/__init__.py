@@ -1,1 +1,1 @@
-"""Answers how figures and offices stood on a day, how they changed, and which figures were corrected."""
+"""Answers what a figure was or who held an office on a day, how they changed, and which figures were corrected."""

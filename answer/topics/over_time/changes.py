@@ -7,7 +7,6 @@ of it.
 from __future__ import annotations
 
 import datetime
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,20 +28,19 @@ from index.search import Archive
 from index.split import Span, quotable
 from index.store.words import stems
 
-# passages of the search over all days, and of the search in each of SLICES equal spans of time
+# Passages of the search over all days, and of the search in each of SLICES equal spans of time, because the best
+# passages may all be of one time.
 FOUND, SLICED, SLICES = 100, 25, 6
-# a passage is about the topic if it or its title has this share of the topic's rare words; common ones show nothing
-ABOUT = 0.7
-# A name after a preposition is the place or event where something happened.
+ABOUT = 0.7  # share of the topic's rare words that a passage or its title needs; common words show nothing
+# A name after a preposition is a place or event. If it is not the topic's, the figure is from elsewhere.
 ELSEWHERE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|near|of|from|to|by|[Aa]cross)\s(?:an?\s|the\s)?(?P<name>[A-ZÀ-Þ][\w’'-]{1,60})"
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
 MOST = 12  # values shown, so that an answer stays short
-STAYS = 2  # later articles that must repeat a lower value, if the figure usually only grows
-# a value this many times the one before it counts something larger, such as a country instead of a town
-TIMES_MORE = 20
+STAYS = 2  # later articles that must repeat a lower value before it counts, because such a figure usually only grows
+TIMES_MORE = 20  # a value this many times the one before it counts something larger: a country instead of a town
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class FigureTopic:
     def of(cls, archive: Archive, text: str) -> FigureTopic:
         """Read a topic, such as `the death toll of the Ostley fire`; its names are the words with a capital."""
         kinds, words = slots(text)
-        weights = {stem: _rarity(archive, stem) for word in words for stem in stems(word)}
+        weights = {stem: archive.lexical.rarity(stem) for word in words for stem in stems(word)}
         names = [word for word in words if word[0].isupper() and word.lower() not in CALENDAR]
         return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)))
 
@@ -106,7 +104,7 @@ class FigureTopic:
             return not own.isdisjoint(self.weights) and _share(own | title, self.weights) >= ABOUT
         if own.issuperset(self.names):
             return True
-        # the sentence shares a part of `Hurricane Ian`, so it names another hurricane
+        # A sentence with a part of `Hurricane Ian` names another hurricane.
         part = not own.isdisjoint(self.names)
         if part or any(title.isdisjoint(stems(name)) for name in others) or self._of_several(said):
             return False
@@ -281,8 +279,3 @@ def _statement(one: _Told, sides: Sequence[_Told]) -> Statement:
         differs=len(sides) > 1,
         corrects=one.corrects,
     )
-
-
-def _rarity(archive: Archive, stem: str) -> float:
-    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))

@@ -25,21 +25,19 @@ from index.split import Span, sentences
 from index.store.words import stems
 
 FOUND = 25  # passages of the search for later articles; each figure of an answer costs one search
-# how long after an article its corrections are looked for
+# How long after an article its corrections are looked for.
 LATER = datetime.timedelta(days=120)
-LEAD = 500  # characters of an article's beginning that say which event it reports
-# two leads report one event if the one with more names has this share of the other's; one name alone may be chance
+LEAD = 500  # characters of an article's beginning, which says which event it reports
+# share of the other's names in the lead with more, if both report one event; one name alone may be chance
 SAME_NAMES = 0.4
-SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity
-# characters around the words of a correction that hold its figures; further away they belong to another sentence
-AROUND = 250
-LONGEST = 1_000  # characters of a sentence; a longer one is a table or a list
+SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity, because common words show nothing
+AROUND = 250  # characters around a correction's words that hold its figures; further away they belong elsewhere
+LONGEST = 1_000  # characters; a longer sentence is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
-# A sentence that begins so corrects a figure of the sentence before it.
+# A sentence that begins so has no figure of its own: it corrects the one in the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
-# sentences at the beginning of an article in which the correct figure is looked for, if the title announces a
-# correction; the sentences after them repeat the story
+# sentences in which the correct figure is looked for if the title announces it; the others repeat the story
 _NEAR_TITLE = 4
 
 
@@ -92,7 +90,7 @@ def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_
     if not amounts:
         return None
     for article in _candidates(archive, quote, filters):
-        # this comparison is far quicker than reading an article for corrections
+        # This comparison is far quicker than reading an article for corrections, so it comes first.
         if not _of_one_event(archive, quote.article, article):
             continue
         for correction in reversed(corrections(article)):
@@ -118,7 +116,7 @@ def _corrections(title: str, text: str) -> tuple[Correction, ...]:
     spans = [(start, end) for start, end in sentences(text) if end - start <= LONGEST]
     found = []
     for place, (start, end) in enumerate(spans):
-        if bisect_left(places, start) < bisect_left(places, end):  # a mark is in the sentence
+        if bisect_left(places, start) < bisect_left(places, end):  # a mark of a correction is in the sentence
             following = spans[place + 1] if place + 1 < len(spans) else None
             last = following[1] if following and _GOES_ON.match(text, following[0]) else end
             first, old = start, frozenset[str]()
@@ -216,7 +214,7 @@ def _of_one_event(archive: Archive, one: Article, other: Article) -> bool:
 
 def _shared(archive: Archive, one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of the shorter text's words, weighted by rarity, that the other text has; 0 to 1."""
-    weights = {stem: _rarity(archive, stem) for stem in one | other}
+    weights = {stem: archive.lexical.rarity(stem) for stem in one | other}
     least = min(sum(weights[stem] for stem in words) for words in (one, other))
     return sum(weights[stem] for stem in one & other) / least if least else 0.0
 
@@ -234,11 +232,6 @@ def _names(title: str, text: str) -> frozenset[str]:
     inside = {stem for word in found for stem in stems(word)}
     of_title = {stem for word in re.findall(r"[A-ZÀ-Þ][^\W\d_]{2,}", title) for stem in stems(word)}
     return frozenset(inside) or frozenset(of_title)
-
-
-def _rarity(archive: Archive, stem: str) -> float:
-    total, count = len(archive.lexical), archive.lexical.document_frequency(stem)
-    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _overlap(one: Statement, other: Statement) -> bool:

@@ -35,8 +35,7 @@ _DAY = re.compile(rf"(?:{MONTH}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\
 _DAY_BEHIND = re.compile(rf"(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _PARAGRAPH = re.compile(r"(?:paragraphs?|page|chapter|section|aged?|No\.|number)\s\Z", re.IGNORECASE)
-# characters before a figure that are searched for words that take it back; a longer text belongs to another figure
-_CUE = 90
+_CUE = 90  # characters before a figure in which words take it back; further away they belong to another figure
 _OLD = (
     r"from|not|instead\sof|rather\sthan|earlier|previous(?:ly)?|initial(?:ly)?|original(?:ly)?|prior|up\sfrom|down\sfrom"
     r"|misstated|misreported|wrongly|incorrectly|mistakenly|erroneously|we\s(?:wrote|said|reported)|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
@@ -59,15 +58,14 @@ _MARK = re.compile(
     r"|\b(?:was|were|is)\s(?:wrong|in\serror|inaccurate|too\shigh|counted\stwice)\b|\b(?:over|under)stated\b",
     re.IGNORECASE,
 )
-# Every correction contains one of these words, so only a few places of a text are compared with the whole pattern.
+# Every correction contains one of these, so the whole pattern, which is slow, is tried in a few places of a text.
 _HINTS = (
     "correct", "clarif", "first rep", "first sta", "first ann", "first giv", "first tho", "editor", "earlier",
     "previous", "prior ", "original", "initial", "revis", "misst", "misrep", "miscount", "erroneous", "wrong",
     "mistaken", "lower", "reduc", "cut ", "downgrad", "amend", "adjust", "in error", "inaccurate", "too high",
     "counted twice", "overstate", "understate",
 )  # fmt: skip
-# characters before and after a word of _HINTS that the pattern sees, because the whole text would take long
-_HINT_BEFORE, _HINT_BEHIND = 12, 70
+_HINT_BEFORE, _HINT_BEHIND = 12, 70  # characters that the pattern sees, because the whole text would take long
 _DOWN = re.compile(
     r"\b(?:lower|reduc|cut|downgrad|revised\sdown|too\shigh|overstated|counted\stwice|downward)\w*", re.IGNORECASE
 )
@@ -145,6 +143,6 @@ _WRONG = re.compile(
 def _is_taken_back(before: str, behind: str) -> bool:
     """Return whether the words nearest to a figure say that it no longer holds."""
     last = None
-    for last in _CUES.finditer(before):  # noqa: B007 - the loop only looks for the last match
+    for last in _CUES.finditer(before):  # noqa: B007  (the loop only looks for the last match)
         pass
     return (last is not None and last["old"] is not None) or _WRONG.match(behind) is not None

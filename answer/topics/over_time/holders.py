@@ -27,7 +27,7 @@ _NAME_BESIDE = re.compile(
     rf",\s(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})(?=[,.;)]|\Z|\swho\b)"
 )
 _NAME_LAST = re.compile(rf"(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})\Z")
-# a clause between a name and its verb: `Ana Ruiz, a former judge, was appointed`
+# A clause may separate a name from its verb: `Ana Ruiz, a former judge, was appointed`.
 _CLAUSE = re.compile(r",\s[^,]{1,60},\Z")
 _AUXILIARIES = frozenset(
     """is was are be been being has have had will would to formally officially also then later now just recently
@@ -43,9 +43,8 @@ _ENDS = r"""resigned resigns resign resigning quit quits quitting ousted fired r
 _REMAINS = "remains remained serves serving continues is"
 _BOTH = "succeed succeeds succeeded succeeding replace replaces replaced replacing"
 _PARTICLES = frozenset("as over in up down out off of from to be become office oath post role job position".split())
-# words between a verb and the title, as in `stepped down from the role of`; with more, the verb has another object
-_VERB_FAR = 6
-# Words before a title that change whether it is held on the day of the article.
+_VERB_FAR = 6  # words between a verb and the title (`stepped down from the role of`); with more, it has another object
+# These words before a title mean that it is not held on the day of the article.
 _FORMER = frozenset(
     """former ex ex- onetime one-time ousted deposed late previous previously disgraced fired firing ousting sacked
     sacking""".split()
@@ -65,7 +64,7 @@ _OTHER_OFFICE = frozenset(
     student club past""".split()
 )
 _PARTIES = frozenset("conservative tory labour labor democratic republican liberal socialist mr. mr ms ms.".split())
-# Words that make a country's name part of another: `West Virginia` is not Virginia.
+# These words make a country's name part of another: `West Virginia` is not Virginia.
 _PART_OF_NAME = re.compile(
     r"\b(?:North|South|East|West|Northern|Southern|Eastern|Western|New|Saint|St\.|San|Los|Las|El|Papua|Equatorial)\s\Z"
 )
@@ -84,8 +83,7 @@ _TITLED = frozenset(
     "president prime minister former senator sen rep gov governor king queen ceo secretary chief vice".split()
 )
 _ROYAL = frozenset(("king", "queen", "monarch", "emperor", "pope"))
-# characters before and after a title that are read, so that a text without full stops costs no more
-_SENTENCE_PIECE = 200
+_SENTENCE_PIECE = 200  # characters read on each side of a title, so that a text without full stops costs no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,20 +21,19 @@ from index.article import END, LAST_DAY, Days, Filters, Hit, as_date, as_integer
 from index.search import Archive
 from index.split import Span
 
-FOUND = 100  # passages of each search, because only some of them name a holder
-# Spans searched one after another: around the days asked about, then ever longer before them, because a holder may have
-# been named last long ago.
+FOUND = 100  # passages of each search; so many, because only some of them name a holder
+# A holder may have been named last long ago. So spans are searched one after another: around the days asked about, then
+# ever longer before them.
 AROUND = datetime.timedelta(days=45)
 BEFORE = tuple(map(datetime.timedelta, (400, 1200)))
 EARLIEST, LATEST = 19000101, 99990101
-ENOUGH = 4  # articles before the days asked about that name a holder; with this many, nothing older is searched
-# a sentence about days this long before its publication does not say who holds the office now
+ENOUGH = 4  # articles before the days asked about that name a holder; with this many, older ones would add nothing
+# A sentence about days this long before its publication does not say who holds the office now.
 PAST = datetime.timedelta(days=60)
-# newest passages with an office and its body that are read for the holder of today, because a search may rank none high
-NEWEST = 40
+NEWEST = 40  # newest passages with an office and its body, read for today's holder, because a search may rank none high
 SLICES = 10  # equal parts of a span, each searched by itself, so that short terms are found too
 MOST = 6  # holders shown, so that an answer stays short
-LONG = 350  # characters; a longer sentence is quoted only if no shorter one names the holder
+LONG = 350  # characters; a longer sentence is hard to read, so it is quoted only if no shorter one names the holder
 
 
 def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
@@ -144,8 +143,7 @@ def _known(found: Sequence[tuple[Hit, Span, Naming]]) -> list[Mention]:
     certain &= {keys[said.name] for _, _, said in found if said.whole}
     mentions = (Mention(hit, span, hit.article.date or 0, said, keys[said.name]) for hit, span, said in found)
     return sorted(
-        (one for one in mentions if one.key in certain),
-        key=lambda one: (one.day, one.hit.article.id, one.sentence),
+        (one for one in mentions if one.key in certain), key=lambda one: (one.day, one.hit.article.id, one.sentence)
     )
 
 

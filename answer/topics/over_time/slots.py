@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from answer.question.kind import STOP_WORDS, WORD
 from answer.topics.over_time.figures import Figure, figures
 
-# Kinds of figure: each has its words in all their forms, the usual one first.
+# Each kind of figure with its words in all forms, because articles vary them. The usual one comes first.
 _KINDS = (
     "deaths dead death died dies killed kills killing kill toll fatalities lives casualties",
     "injured injuries wounded hurt",
@@ -23,11 +23,10 @@ _KINDS = (
     "homeless displaced evacuated",
     "jobs workers employees staff",
 )
-GROWING = 4  # how many of the kinds above only grow (unless a figure is corrected); they come first
+GROWING = 4  # kinds that only grow (unless a figure is corrected), so that a lower one is doubted; they come first
 _FRAME = frozenset("death number count total figure sum amount many people persons rate level how much".split())
 _OPENING = re.compile(r"\A(?:the\s)?(?:number|count|total|figure|amount)\s(?:of\s)?", re.IGNORECASE)
-# characters between a figure and the word for what it counts; with more, the figure counts something else
-_FARTHEST = 75
+_FARTHEST = 75  # characters between a figure and the word for what it counts; with more, it counts something else
 _CLAUSE = re.compile(r"[;:—,]\s|—|\.\s|\sand\s")
 MONEY_OF = frozenset(("price",))
 

@@ -13,12 +13,13 @@ from answer.topics.over_time.holders import Naming
 from index.article import BEGINNING, END, Days, Hit, as_date
 from index.split import Span
 
-# a holder is taken to have held the office this long before first being named, because not every day has an article
+# Not every day has an article, so a holder is taken to have held the office this long before first being named.
 SHORTLY = datetime.timedelta(days=60)
-# after this long without any named holder it is unknown who held the office, because a change may have gone unreported
+# After this long without a named holder, a change may have gone unreported, so it is unknown who held the office.
 APART = datetime.timedelta(days=180)
-# Costs of a sequence of holders. WRONG: a sentence names another holder; LOOSE instead if the office's body is only in
-# the title or elsewhere in the sentence. CHANGE: the holder changes. RETURN: somebody holds the office again.
+# Costs of a sequence of holders. WRONG: a sentence names another holder. LOOSE: the same, but the office's body is only
+# in the title or elsewhere in the sentence, so it may be another office. CHANGE: the holder changes. RETURN: somebody
+# holds the office again.
 WRONG, LOOSE, CHANGE, RETURN = 1.0, 0.5, 0.9, 1.8
 VACANT = ""
 
@@ -121,7 +122,7 @@ def holding(terms: Sequence[Term], days: Days) -> list[Term]:
         if datetime.timedelta() < early <= SHORTLY and terms[0].mentions[0].said.kind != "begins":
             return [terms[0]]
     unique = list(dict.fromkeys(found))
-    # then a holder whom no sentence has named for long no longer holds the office
+    # A holder whom no sentence has named for long may have left the office by then.
     if any(days.meet(term.days) for term in unique):
         unique = [term for term in unique if as_date(days.first) - as_date(term.days.last) <= APART]
     return [term for term in unique if term.key] or unique

@@ -15,7 +15,7 @@ NOTHING_FOUND = (
     "it found nothing in what it was sent; its context may be smaller than model.context_tokens = "
     "{model.context_tokens}, or it is too weak"
 )
-HINTS = {  # what to do about each fault
+HINTS = {
     Fault.UNAUTHORISED: "its provider does not take the key; check the one in the environment",
     Fault.NO_MODEL: "its provider has no model of that name; correct model.name, or pull the model first",
     Fault.UNREACHABLE: "nothing answers at {place}; start the server, or correct model.address",

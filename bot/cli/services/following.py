@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.fetch.followed import Followed, Source
 
 DONE = 0
-WAKE = 60.0  # seconds; `watch` asks as often whether an address is due, because another process may change the list
+WAKE = 60.0  # seconds; another process may change the list, so `watch` asks as often whether an address is due
 
 
 def follow(options: Namespace, settings: Settings) -> int:

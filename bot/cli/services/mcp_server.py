@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.search import Archive
 
 MOST = 50  # passages or events that one call may return, because a model reads them all
-# characters of an article sent at once, because a model's context is limited; the next call continues
+# Characters of an article sent at once, because a model's context is limited. The next call continues.
 LONGEST_TEXT = 100_000
 TOKEN = "DATELINE_MCP_TOKEN"  # noqa: S105  (the name of a variable)
 SHORTEST_TOKEN = 20  # characters; a shorter one could be guessed

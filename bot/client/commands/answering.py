@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
 LOG = logging.getLogger(__name__)
-# Seconds in the queue after which a question is answered without the chat model. With the longest deadline that the
-# settings allow (600), an answer still comes well within the 15 minutes that Discord allows.
+# Seconds in the queue, after which a question is answered without the chat model. Even with the longest deadline of the
+# settings (600), an answer then comes well within the 15 minutes that Discord allows.
 PATIENCE = 120.0
 
 

@@ -146,9 +146,6 @@ def _copies(copies: Sequence[Article], words: Words) -> str:
     )
 
 
-# Actions
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Opens articles and turns their pages."""

@@ -38,17 +38,17 @@ from index.errors import ExpectedError
 from index.search import Archive
 
 LOG = logging.getLogger(__name__)
-# characters of a question and of a topic in a command; longer texts are pasted, not asked
+# Characters of a question and of a topic in a command. Longer texts are pasted, not asked.
 LONGEST_ASKED, LONGEST_TOPIC = 1_000, 200
 MOST_CHOICES, LONGEST_CHOICE = 25, 100
-LIMITS = {  # descriptions of the options by which commands filter the archive
+LIMITS = {
     "since": "Only articles from this day on: 2024-01-18, Jan 2024, last week",
     "until": "Only articles up to this day: 2024-01-18, Jan 2024, yesterday",
     "outlet": "Only articles of this outlet",
 }
-# seconds, while the bot closes, to say that unfinished answers will not come; Docker kills it soon after
+# Seconds to say at the end that unfinished answers will not come. Docker kills the bot soon after.
 LAST_WORDS = 3.0
-# how long after a direct message the next one counts as a follow-up; later, people begin anew
+# How long after a direct message the next one counts as a follow-up. Later, people begin anew.
 REMEMBERED = datetime.timedelta(hours=1)
 
 
@@ -155,8 +155,8 @@ class Questions:
     servers: Servers
     database: Database
     figures: Figures
-    unfinished: dict[int, Reply]  # the place for each unfinished answer, by the id of the person who asked
-    is_logged: bool = False  # whether the log may contain the questions
+    unfinished: dict[int, Reply]
+    is_logged: bool = False  # questions are logged only if the settings allow it, because they are private
 
     @property
     def may_write(self) -> bool:
@@ -179,7 +179,7 @@ class Questions:
         try:
             check_place(self.servers, message)
         except TurnedAwayError:
-            return  # no explanation either, because that would be one more message where the server wants none
+            return  # an explanation would be one more message where the server wants none
         words = self.servers.words(message)
         reply = MessageReply(message, words)
         text = re.sub(rf"<@!?{user.id}>", " ", message.content).strip()

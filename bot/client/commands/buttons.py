@@ -116,7 +116,7 @@ class Buttons:
     async def share(self, interaction: Interaction, reference: str) -> None:
         """Show a private answer to everyone in the channel, under the name of the person who shares it."""
         place = Place(interaction.user.id, interaction.channel_id or 0, interaction.guild_id)
-        # Sharing counts as a question, because each press writes a message that everyone sees.
+        # Each press writes a message that everyone sees, so sharing counts as a question.
         async with self.questions.desk.admitted(place, self.servers.settings(interaction.guild_id)):
             await self._share(interaction, reference)
 

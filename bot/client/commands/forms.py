@@ -36,10 +36,7 @@ class QuestionForm(Form):
         super().__init__(title=cut(title, LONGEST_TITLE))
         self._submitted = submitted
         self._text: ui.TextInput[Any] = ui.TextInput(
-            custom_id="question",
-            style=discord.TextStyle.paragraph,
-            default=text or None,
-            max_length=LONGEST_QUESTION,
+            custom_id="question", style=discord.TextStyle.paragraph, default=text or None, max_length=LONGEST_QUESTION
         )
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
@@ -59,10 +56,7 @@ class RatingForm(Form):
         ]
         self._reason: ui.Select[Any] = ui.Select(custom_id="reason", options=options)
         self._correction: ui.TextInput[Any] = ui.TextInput(
-            custom_id="correction",
-            style=discord.TextStyle.paragraph,
-            required=False,
-            max_length=LONGEST_CORRECTION,
+            custom_id="correction", style=discord.TextStyle.paragraph, required=False, max_length=LONGEST_CORRECTION
         )
         self.add_item(ui.Label(text=cut(words("rate_reason"), LONGEST_LABEL), component=self._reason))
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))

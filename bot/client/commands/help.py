@@ -25,7 +25,8 @@ from bot.client.state.stories.quiet import PERSON
 from bot.settings import DiscordSettings, ModelSection
 
 NO_MODEL = ModelSection()
-ELSEWHERE = {  # variables that make the providers' packages send requests to another address
+# These variables make the providers' packages send requests elsewhere, so `/privacy` has to name that address.
+ELSEWHERE = {
     "ollama": ("OLLAMA_HOST",),
     "openai": ("OPENAI_API_BASE", "OPENAI_BASE_URL"),
     "anthropic": ("ANTHROPIC_API_URL", "ANTHROPIC_BASE_URL"),
@@ -115,10 +116,7 @@ def _host(model: ModelSection) -> str:
 
 def forget_page(kept: Kept, words: Words) -> Page:
     """Ask for confirmation before anything is deleted."""
-    row = (
-        Button(words("button_delete_now"), "forget_now", style="danger"),
-        Button(words("button_keep"), "privacy"),
-    )
+    row = (Button(words("button_delete_now"), "forget_now", style="danger"), Button(words("button_keep"), "privacy"))
     return Page((words("delete_ask", answers=kept.answers, ratings=kept.ratings),), (row,))
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 MEGA = 1_000_000
 LONGEST_FILE_NAME = 100
-LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes
+LAST_WORDS = 3.0  # seconds to show the end of an update while the bot closes; Docker kills it soon after
 
 
 class IndexCommands(Feature):
@@ -70,7 +70,8 @@ class IndexCommands(Feature):
         self._servers = servers
         self._rights = rights
         self._updater = Updater(settings)
-        self._told = asyncio.Event()  # cleared from the start of an update until its end is shown
+        # cleared from the start of an update until its end is shown, so that the bot does not close in between
+        self._told = asyncio.Event()
         self._told.set()
         self._adding = asyncio.Lock()  # two texts of one name, added at the same time, would get the same file
         self._adder = Adder(settings)

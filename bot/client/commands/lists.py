@@ -28,7 +28,7 @@ from bot.client.state.queue import TurnedAwayError
 LONGEST_LABEL = 100
 PICTURE = "sources.png"
 Show = Callable[[Interaction, str, int], Awaitable[None]]
-ListEntry = tuple[str, str]  # the name of an article in the menu, and the text below it
+ListEntry = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

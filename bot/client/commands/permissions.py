@@ -25,7 +25,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     attach_files=True,
 )
-# Only text channels have these permissions, because threads are opened there.
+# Threads are opened in text channels, so only these have the permissions.
 IN_THREADS = ("create_public_threads", "send_messages_in_threads")
 SPOKEN = (discord.VoiceChannel, discord.StageChannel)
 
@@ -67,7 +67,7 @@ class Rights:
         self.check_manager(interaction)
 
     def manages(self, member: discord.Member) -> bool:
-        """Return whether a member may manage the server, as `check_manager` finds for whoever gives a command."""
+        """Return whether a member may manage the server, as `check_manager` does for the person who gives a command."""
         roles = {role.id for role in member.roles}
         managers = self.servers.settings(member.guild.id).managers
         return member.guild_permissions.manage_guild or bool(roles & set(managers))

@@ -37,8 +37,8 @@ from index.current import CurrentArchive
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-DAYS = 30  # over which managers see what the chat model used
-EVERY = 60.0  # seconds between two looks for weekly lines that are due
+DAYS = 30  # days over which managers see what the chat model used
+EVERY = 60.0
 DIRECT, HERE = "direct", "here"
 LONGEST_TOPIC = 100
 
@@ -87,7 +87,7 @@ class QualityCommand(Feature):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(gaps="Show what people asked here and the archive did not answer")
-    async def quality(self, interaction: Interaction, gaps: bool = False) -> None:  # noqa: FBT002  (an option)
+    async def quality(self, interaction: Interaction, gaps: bool = False) -> None:
         """Show how good the answers are, what people said, and with “gaps” what was not answered."""
         self._rights.check_manager(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -100,8 +100,6 @@ class QualityCommand(Feature):
         spent = await asyncio.to_thread(_spent, self._database.spending) if self._has_writer else None
         words = self._servers.words(interaction)
         await _show(interaction, managers.quality_page(summary, build, ratings, words, spent))
-
-    # What was not answered
 
     async def turn(self, interaction: Interaction, number: str) -> None:
         """Show another page of the groups."""
@@ -116,7 +114,7 @@ class QualityCommand(Feature):
         await _show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))
 
     async def write_candidate(self, interaction: Interaction, reference: str) -> None:
-        """Write a group as a candidate for the gold set, which whoever runs the bot completes."""
+        """Write a group as a candidate for the gold set; the person who runs the bot completes it."""
         self._rights.check_home(interaction)
         group = await self._group(interaction, reference)
         file = self._bot.state / CANDIDATES
@@ -167,8 +165,6 @@ class QualityCommand(Feature):
         with self._archive.reading() as archive:
             return self._grouper.groups(archive.encoder, questions)
 
-    # The weekly line
-
     async def begin_week(self, interaction: Interaction, where: str) -> None:
         """Write weekly, to the manager who pressed or into this channel."""
         self._rights.check_manager(interaction)
@@ -181,7 +177,7 @@ class QualityCommand(Feature):
         await self._show_gaps(interaction, 0)
 
     async def stop_week(self, interaction: Interaction, name: str) -> None:
-        """Write weekly no longer: whoever has the line may stop it, and the managers of its server."""
+        """End the weekly line; its reader and the managers of its server may do so."""
         report = await asyncio.to_thread(self._database.reports.report, name)
         if report is None:
             raise TurnedAwayError("expired", abuse=False)
@@ -207,10 +203,10 @@ class QualityCommand(Feature):
         await self._bot.wait_until_ready()
 
     async def _send(self, report: Report) -> None:
-        """Send one line, unless nothing was left unanswered. Whoever may no longer manage has it no longer."""
+        """Send one line, unless nothing was left unanswered. A person who may no longer manage gets none."""
         guild = self._bot.get_guild(report.server)
         if guild is None or guild.unavailable:
-            return  # Discord does not report the server at present
+            return  # while Discord does not report the server, nothing is known of its channel
         quiet = self._database.quiet.hold
         if await asyncio.to_thread(quiet, report.person, report.channel, report.server, _now()):
             return

@@ -29,14 +29,15 @@ if TYPE_CHECKING:
 
 Submitted = Callable[[Interaction, int | None, int | None], Awaitable[None]]
 MOST_CHOSEN = 25  # Discord's limit for the choices of one select menu
-CHANNELS = [  # where a question can be typed; a thread counts as the channel or forum in which it was opened
+# A question can be typed in these. Threads are missing: each counts as the channel or forum in which it was opened.
+CHANNELS = [
     discord.ChannelType.text,
     discord.ChannelType.news,
     discord.ChannelType.forum,
     discord.ChannelType.voice,
     discord.ChannelType.stage_voice,
 ]
-PLACES = ("channels", "roles", "managers")  # the settings that name things which can be deleted
+PLACES = ("channels", "roles", "managers")  # these settings name things that somebody may delete
 
 
 class SettingsCommand(Feature):
@@ -65,7 +66,7 @@ class SettingsCommand(Feature):
     @app_commands.command()
     @app_commands.guild_only()
     @app_commands.describe(check="Only say which permissions I lack on this server, and where")
-    async def settings(self, interaction: Interaction, check: bool = False) -> None:  # noqa: FBT002  (an option)
+    async def settings(self, interaction: Interaction, check: bool = False) -> None:
         """Choose where, to whom and how I answer on this server."""
         self._rights.check_manager(interaction)
         if check:
@@ -144,7 +145,7 @@ class SettingsCommand(Feature):
         """Remove channels and roles that are gone; return how many, so that a manager sees what now applies."""
         guild = interaction.client.get_guild(interaction.guild_id or 0)
         if guild is None or guild.unavailable:
-            return 0  # Discord did not send what the server has now
+            return 0  # Discord did not send what the server has now, so nothing can be called deleted
         chosen = self._servers.settings(guild.id)
         there = {channel.id for channel in guild.channels} | {role.id for role in guild.roles}
         kept = {name: tuple(one for one in getattr(chosen, name) if one in there) for name in PLACES}

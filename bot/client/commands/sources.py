@@ -134,7 +134,7 @@ class SourcesCommand(Feature):
         interaction: Interaction,
         words: app_commands.Range[str, 1, LONGEST_WORDS] | None = None,
         outlet: app_commands.Range[str, 1, LONGEST_CHOICE] | None = None,
-        private: bool = True,  # noqa: FBT002  (the shape of a slash command)
+        private: bool = True,
     ) -> None:
         """See what the archive holds, search its titles and read an article."""
         check_place(self._servers, interaction)

@@ -31,8 +31,8 @@ from index.article import Days
 MOST_CHARACTERS = 3_900  # characters, of the 4,000 that a message may have; the others are a reserve
 LONGEST_QUESTION, LONGEST_NOTE = 300, 1_500
 MOST_BLOCKS = 12  # blocks on a page of a full answer, because a message may have only 40 components
-SPARE = 100  # characters kept free for a line before a page or after it
-ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5  # colours of a message's edge
+SPARE = 100  # characters kept free, because a line before a page or after it may be added
+ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
     if card.refused:
         row, menu = offers(card, reference, words, private=private, full=False, may_write=False)
         return Page(("\n".join((*_head(card, words), *_refusal(card, words))), foot), row, REFUSED, menu)
-    if not card.statements:  # small talk
+    if not card.statements:  # small talk has an answer without statements
         return Page(("\n".join(_head(card, words)).strip(), foot), (), ANSWERED)
     body, full = _fitting(card, words, foot)
     may_write = may_write and card.written is None

@@ -23,21 +23,19 @@ from bot.client.phrases import Words
 from index.article import as_date
 
 MOST_NAMED = 8
-# bars: with more months each is a year, with more years a decade; fewer bars keep this width
+# Bars. With more months each is a year, with more years a decade, so that labels stay readable.
 MOST_MONTHS, MOST_SLOTS, FEWEST_SLOTS = 36, 60, 6
 MOST_TICKS = 6
 LONGEST_NAME = 40
-# Pixels; 100 of them are one unit of matplotlib's figure size.
-WIDTH, PLOT, TICKS, ROW, EDGE, LEFT = 700, 300, 66, 34, 20, 92
+WIDTH, PLOT, TICKS, ROW, EDGE, LEFT = 700, 300, 66, 34, 20, 92  # pixels; 100 are one unit of matplotlib
 FONT, COLUMN = 16, 285
 BACKGROUND, INK, GRID = "#1e1f22", "#dbdee1", "#3f4147"
-# Colour-blind people can distinguish these too (after Okabe and Ito), on a dark background; the last is for all other
-# outlets.
+# Colour-blind people can tell these apart on a dark background (after Okabe and Ito). The last is for the rest.
 COLOURS = ("#56b4e9", "#e69f00", "#2fbf8f", "#f0e442", "#cc79a7", "#f26b38", "#8e9bff", "#b5e48c", "#9aa0a6")
 COLOURS_KEPT = 64
 LONGEST_ALT_NAME = 20
-LONGEST_ALT = 256  # characters; the lowest limit that any documentation names for the description of a picture
-# matplotlib's fonts are not thread-safe.
+LONGEST_ALT = 256  # characters; the lowest of the limits that the documentation names for a picture's description
+# Two pictures must not be drawn at once, because matplotlib's fonts are not thread-safe.
 _DRAWING = threading.Lock()
 
 Counted = tuple[str | None, int | None, int]

@@ -12,10 +12,10 @@ from bot.client.pages.offers import Button, Choice, Menu
 from bot.client.phrases import Words
 from bot.client.state.gaps.grouping import Group, most_asked, unanswered
 
-ON_A_PAGE = 5  # groups
-MOST_OF_GROUP = 15  # wordings shown of one group
-LONGEST = 100  # characters shown of a question in a menu or a list
-# Further wordings shown in a list of groups, and characters of each question: the first pair that fits a message.
+ON_A_PAGE = 5  # groups on a page, so that it fits into a message
+MOST_OF_GROUP = 15  # wordings shown of one group; more would not fit into a message
+LONGEST = 100  # characters of a question in a list; in a menu Discord allows no more
+# Further wordings, and characters of each question: the first pair with which the list fits into a message.
 SIZES = ((3, 160), (2, LONGEST), (0, 40))
 
 

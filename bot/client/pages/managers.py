@@ -25,8 +25,8 @@ from index.build.refined import Refining
 if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
-MOST_LISTED = 10  # lines of one list; the others are counted
-MOST_CHANNELS = 8  # channels named in one line
+MOST_LISTED = 10  # lines of one list; the others are counted, so that the page fits into a message
+MOST_CHANNELS = 8  # channels named in one line; the others are counted
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
 HITS = ("Hit@1", "Hit@3", "Hit@10")
 
@@ -47,7 +47,7 @@ class State:
     earlier: Manifest | None
     is_updated: bool
     refining: Refining | None = None
-    followed: int = 0  # number of followed addresses
+    followed: int = 0
     dead: Sequence[tuple[str, str]] = ()  # the addresses that have failed for days, and their errors
 
 
@@ -300,7 +300,7 @@ def _ratings(ratings: Sequence[Said], words: Words) -> str:
 
 
 def permissions_page(lacking: Mapping[tuple[str, ...], Sequence[str]], words: Words) -> Page:
-    """Say which permissions the bot lacks in which channels (given as mentions); () stands for none."""
+    """Say which permissions the bot lacks in which channels (given as mentions); () means none."""
     rows = []
     for names, channels in sorted(lacking.items()):
         wanted = ", ".join(words.quoted(name, name) for name in (words(f"may_{one}") for one in names))

@@ -13,8 +13,8 @@ from bot.client.phrases import Words
 from bot.client.state.card import Card
 
 MOST_BUTTONS = 3
-LONGEST_LABEL = 80  # characters of a button's label; the lines of a menu may have 100
-EMOJI = {  # the sign of a menu's line, by its action
+LONGEST_LABEL = 80  # characters that Discord allows on a button; the lines of a menu may have 100
+EMOJI = {
     "next": "🔎",
     "follow": "💬",
     "literal": "🔤",

@@ -16,12 +16,11 @@ from bot.client.state.card import Card, CardSource, CardStatement
 from index.article import Days
 
 LONGEST_NAME, LONGEST_TITLE = 60, 110
-LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; longer ones get no links
+LONGEST_SOURCES = 1_500  # characters of the source lines under a statement; with more, links are left out
 MOST_SOURCES, MOST_NAMES = 3, 3
 ROOM_OF_LISTED = 260  # characters of one source line, so that ten of them, the head and the numbers fit into a message
 SHORT_TITLE = 50
-# In CommonMark, a line after a block quote would continue the quote; an empty line ends it everywhere.
-AFTER_QUOTES = "\n\n"
+AFTER_QUOTES = "\n\n"  # in CommonMark, the next line would continue a block quote; an empty line ends it everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _written(statement: CardStatement, words: Words) -> str:
 
 
 def _emphasised(statement: CardStatement) -> str:
-    # The text before an offset is flattened in the same way with or without the text after it.
+    # The text before an offset is flattened in the same way without the text after it, so its length is the new offset.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     return bold(flat(statement.text), spans)
 
@@ -121,7 +120,7 @@ def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool
         ends.insert(0, words("and_more", count=len(places) - len(shown)))
     if statement.later:
         ends.insert(0, words.later(statement.later))
-    # Only the sentences of a chat model refer to their sources by number.
+    # Only the sentences of a chat model refer to their sources by number, so quotes need none.
     marks = {number: f"[{number}] " if card.is_written else "" for number, _ in shown}
     forms = [
         [f"-# {marks[number]}{source_line(source, words, linked=linked, titled=titled)}" for number, source in shown]
@@ -137,7 +136,7 @@ def source_line(source: CardSource, words: Words, *, linked: bool = True, titled
     if not titled:
         return " · ".join((line(name), words.day(source.day)))
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
-    # A day at the start of the line may look like a list item: `18. Januar 2024`.
+    # A day at the start of the line may look like a list item, so it is escaped: `18. Januar 2024`.
     return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
 
 

@@ -33,7 +33,7 @@ async def streamed(show: Callable[[State], Awaitable[object]]) -> AsyncIterator[
         yield stream.tell
     finally:
         stream.end()
-        # It is not cancelled: a request on its way could reach Discord after the answer itself.
+        # It is awaited, not cancelled: a request on its way could reach Discord after the answer itself.
         await showing
 
 

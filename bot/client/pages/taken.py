@@ -10,7 +10,8 @@ from bot.client.phrases import Words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 from bot.references import Document, Line, Source
 
-DATED = frozenset(("about", "compare", "timeline", "changes"))  # kinds of answer whose quotes open with their day
+# these kinds of answer tell a story, so each quote opens with its day
+DATED = frozenset(("about", "compare", "timeline", "changes"))
 
 
 def taken(card: Card, words: Words) -> Document:

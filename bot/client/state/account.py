@@ -11,7 +11,7 @@ from index.errors import ExpectedError
 
 TOKEN, APPLICATION = "DISCORD_TOKEN", "DISCORD_APPLICATION_ID"
 PORTAL = "https://discord.com/developers/applications"
-# The form in https://discord.com/developers/docs/reference#authentication; the first part is the application's id.
+# A token begins with the application's id (https://discord.com/developers/docs/reference#authentication).
 FORM = re.compile(r"([A-Za-z0-9_-]+={0,2})\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 WHERE = f"copy it at {PORTAL} (your application, page “Bot”)"
 
@@ -19,7 +19,7 @@ WHERE = f"copy it at {PORTAL} (your application, page “Bot”)"
 class NotConfiguredError(ExpectedError):
     """Something that the operator must provide is missing or wrong. The exit code says that no restart can fix it."""
 
-    exit_code = 78  # EX_CONFIG of sysexits.h
+    exit_code = 78  # EX_CONFIG of sysexits.h, so that a service manager does not start it again
 
 
 def token(environment: Mapping[str, str]) -> str:

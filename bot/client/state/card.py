@@ -16,9 +16,8 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
-# characters of context kept on each side of a quote, so that a quote in its context fits into a message
-AROUND = 1_200
-ENOUGH = 160  # characters; if a paragraph has fewer on one side of the quote, the paragraph next to it is shown too
+AROUND = 1_200  # characters of context kept on each side of a quote, so that both fit into a message
+ENOUGH = 160  # characters; a paragraph with fewer beside the quote says little, so the next one is shown too
 
 
 class _Value(BaseModel):
@@ -344,4 +343,4 @@ def _around(text: str) -> str:
         found = text.find("\n\n", end + 1)
         end = len(text) if found < 0 else found + 1
     kept = text[: min(end, AROUND)]
-    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # cut between words
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # not within a word

@@ -29,11 +29,12 @@ from bot.client.state.stories.table import Stories
 from bot.client.state.usage import Spending, day_of, today
 from index.errors import ExpectedError
 
-FORMAT = 1  # version of the tables; an older program refuses a file of a newer version
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # letters of a reference; none is easily mistaken for another
+FORMAT = 1  # increase it when the tables change, so that an older program refuses a file that it would damage
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # people read references aloud, so no two of these are alike
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
-SMALL_TALK = ("greeting", "thanks", "help")  # intents of cards that answer no question
-MOST_PAST = 2_000  # questions that are grouped: comparing every two takes 20 MB, reading them the first time seconds
+SMALL_TALK = ("greeting", "thanks", "help")  # these answer no question, so they are no turns and no gaps
+# questions that are grouped: comparing every two takes 20 MB, and reading them at first takes seconds
+MOST_PAST = 2_000
 TURNS = 5  # earlier turns of the asker that a follow-up brings along; older ones are rarely meant
 
 
@@ -42,14 +43,15 @@ class ServerSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    channels: tuple[int, ...] = ()  # channels in which questions are answered; if empty, all in which the bot may write
-    roles: tuple[int, ...] = ()  # roles whose questions are answered; if empty, everyone's
-    managers: tuple[int, ...] = ()  # roles that may manage, in addition to people with Manage Server
-    private: bool = False  # answers to /ask are private unless the person asks otherwise
-    language: str = "en"  # language of the phrases around an answer
+    channels: tuple[int, ...] = ()  # in which questions are answered; if empty, in all in which the bot may write
+    roles: tuple[int, ...] = ()  # whose questions are answered; if empty, everyone's
+    managers: tuple[int, ...] = ()  # may manage, in addition to people with Manage Server
+    private: bool = False  # whether answers to /ask are private unless the person asks otherwise
+    language: str = "en"  # of the phrases around an answer; quotes keep their own
     person_per_minute: int | None = Field(None, ge=1, le=600)  # None means the program's own limit
     server_per_minute: int | None = Field(None, ge=1, le=10_000)
-    gaps_since: datetime.datetime | None = None  # from when on managers see what was not answered (UTC); None: never
+    # managers see what was not answered only from here on (UTC), because people had not been told before; None: never
+    gaps_since: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Database:
         """Open or create the file; ExpectedError if a newer program wrote it, or if it is damaged."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._not_stored = ""  # the error of the last answer that could not be stored; empty if the last one was stored
+        # the error of the last answer that could not be stored; empty if the last one was stored
+        self._not_stored = ""
         self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _prepare)
         try:
@@ -167,8 +170,6 @@ class Database:
     def close(self) -> None:
         """Release the file."""
         self._engine.dispose()
-
-    # Answers
 
     def keep(self, place: Place, card: Card, *, private: bool) -> str:
         """Keep an answer and return its reference, eight letters and digits that are easy to say."""
@@ -233,8 +234,6 @@ class Database:
         cards = [Card.model_validate_json(row.card) for row in reversed(rows)]
         return tuple(Turn(card.question, card.text) for card in cards)
 
-    # Ratings
-
     def rate(
         self, reference: str, person: int, *, helpful: bool, reason: str | None = None, correction: str | None = None
     ) -> None:
@@ -257,7 +256,7 @@ class Database:
         """
 
         def field(name: str) -> Any:
-            return func.json_extract(_Answer.card, f"$.{name}")  # a whole card takes a hundred times longer to read
+            return func.json_extract(_Answer.card, f"$.{name}")  # reading a whole card takes a hundred times longer
 
         text = func.coalesce(func.nullif(field("read_as"), ""), field("question"))
         open_questions = (
@@ -278,8 +277,6 @@ class Database:
             for reference, asked_text, person, refused, asked in rows
         ]
 
-    # Servers
-
     def servers(self) -> dict[int, ServerSettings]:
         """Read what every server chose."""
         with Session(self._engine) as session:
@@ -291,8 +288,6 @@ class Database:
         text = settings.model_dump_json()
         row = insert(_Server).values(id=server, settings=text)
         self._change(row.on_conflict_do_update(index_elements=["id"], set_={"settings": text}))
-
-    # Privacy
 
     def counts(self, person: int) -> tuple[int, int]:
         """Count a person's stored answers and ratings."""
@@ -330,8 +325,6 @@ class Database:
         self.quiet.choose(SERVER, server, None)
         self.reports.forget_server(server)
         self._change(delete(_Server).where(_Server.id == server))
-
-    # Names too long for a button
 
     def token(self, text: str) -> str:
         """Return a token for a text, for use in a button; it is the same each time."""

@@ -26,7 +26,7 @@ from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
 ERROR = "dateline: "
-EVERY = 5.0  # seconds between two checks whether an address is due
+EVERY = 5.0
 AFTER_FAILURE = 300.0  # seconds to wait after a run that failed
 
 Answer = TypeVar("Answer")
@@ -101,7 +101,7 @@ class Watch:
             if number is not None:
                 await self._updater.run(_silent)
                 await asyncio.to_thread(_indexed, self._settings, number)
-        except TurnedAwayError as error:  # another update is running
+        except TurnedAwayError as error:  # another update is running; it will index what was fetched
             LOG.info("what was fetched is indexed later: %s", error.phrase)
         except ExpectedError as error:
             LOG.warning("what was fetched is indexed later: %s", error)

@@ -26,13 +26,15 @@ from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)
 OURS = ("bot", "answer", "index")
-HEARD = ("discord.gateway", "discord.shard")  # these log when a connection is made, lost and resumed
+# these log when a connection is made, lost and resumed, which an operator needs
+HEARD = ("discord.gateway", "discord.shard")
 RECONNECTING = ("discord.client", "discord.shard")
-# beginnings of their messages about a lost connection
+# discord.py reports a lost connection as an error, although it connects again by itself. These begin such messages.
 LOST = ("Attempting a reconnect", "Failed to connect for shard_id")
 DSN = "SENTRY_DSN"
-FIELDS = ("reference", "outcome", "seconds")  # fields of Dateline's own lines, in addition to their text
-# Errors of the system and of Discord are about files and requests; every other error may repeat what somebody typed.
+# fields of Dateline's own lines in addition to their text, so that programs need not parse it
+FIELDS = ("reference", "outcome", "seconds")
+# Errors of the system and of Discord are about files and requests. Every other error may repeat what somebody typed.
 SPEAKABLE = (OSError, sqlite3.Error, discord.HTTPException, discord.ConnectionClosed, discord.GatewayNotFound)
 UNSPOKEN = "(its words are left out: they may repeat a question; log_questions = true shows them)"
 
@@ -111,12 +113,12 @@ def _formatter(settings: Settings) -> logging.Formatter:
 
 
 class _Text(logging.Formatter):
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's name)
         return trace(ei[1])
 
 
 class _Json(JsonFormatter):
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802  (logging's name)
         return trace(ei[1])
 
 
@@ -152,7 +154,7 @@ def told_to_sentry(environment: Mapping[str, str]) -> Iterator[None]:
         sentry_sdk.init(
             dsn,
             before_send=_without_words,
-            # people's identities are left out too, because send_default_pii is not given
+            # Without send_default_pii, people's identities are left out too.
             include_local_variables=False,
             max_request_body_size="never",
             max_breadcrumbs=0,

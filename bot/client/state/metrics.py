@@ -27,10 +27,7 @@ class Figures:
         )
         self._errors = Counter("dateline_errors", "Errors shown with a reference", registry=self._registry)
         self._seconds = Histogram(
-            "dateline_answer_seconds",
-            "From asking to the answer's message",
-            buckets=SECONDS,
-            registry=self._registry,
+            "dateline_answer_seconds", "From asking to the answer's message", buckets=SECONDS, registry=self._registry
         )
 
         self._tokens = Counter(

@@ -28,17 +28,11 @@ async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10
     environment = {name: value for name, value in os.environ.items() if name != TOKEN} | {"PYTHONPATH": path}
     arguments = ("-m", "bot", verb, "--json", "--settings", "/dev/stdin", *options)
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *arguments,
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-        limit=LONGEST_REPORT,
-        env=environment,
+        sys.executable, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, limit=LONGEST_REPORT, env=environment
     )
     with suppress(ProcessLookupError):
-        # Set from outside the process, because code between fork and exec can hang in a process with threads. The
-        # priority is never raised, which only an administrator may do.
+        # Set from outside the process, because code between fork and exec can hang in a process with threads. Only an
+        # administrator may raise a priority, so it is never raised.
         own = os.getpriority(os.PRIO_PROCESS, process.pid)
         os.setpriority(os.PRIO_PROCESS, process.pid, max(niceness, own))
     if process.stdin is not None:

@@ -26,9 +26,9 @@ from bot.client.state.database import Place, ServerSettings
 from bot.settings import DiscordSettings
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
-SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown
+SAY_PLACE_AFTER = 2.0  # seconds of waiting before the place in the queue is shown; most answers come sooner
 SAY_PLACE_EVERY = 5.0
-STUCK_AFTER = 30.0  # seconds without any finished answer, while questions wait, after which the threads count as stuck
+STUCK_AFTER = 30.0  # seconds without a finished answer while questions wait; then the health page says so
 NICENESS = 5  # priority of the threads that answer; an update of the index has 10, which is lower
 
 LOG = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class _Worker:
     def give_up(self, working: asyncio.Future[T]) -> None:
         """Let the thread end between two steps of Python code, if its work still goes on."""
         self._thread.shutdown(wait=False, cancel_futures=True)
-        # reads the error, which nobody else does
+        # Nobody else reads the error, and asyncio would complain of that.
         working.add_done_callback(lambda done: done.cancelled() or done.exception())
         with self._lock:
             if self._id:
@@ -103,7 +103,7 @@ class Desk:
         self._seconds = seconds or settings.answer_seconds
         self._idle = [_Worker() for _ in range(workers or settings.workers)]
         self._free = len(self._idle)
-        self._finished = self._waits_since = 0.0  # on the clock of `time.monotonic`
+        self._finished = self._waits_since = 0.0
         self._line: deque[asyncio.Future[None]] = deque()
         self._asking: set[int] = set()
         self._rates: DynamicCooldownMapping[_Rate] = DynamicCooldownMapping(
@@ -237,6 +237,5 @@ def _step_back() -> None:
     """Give this thread a lower priority than the event loop, so that every command is acknowledged in time."""
     if sys.platform == "linux":  # on other systems a thread has no priority of its own
         thread = threading.get_native_id()
-        # The priority is never raised, which only an administrator may do: the bot may have been started with a lower
-        # one.
+        # Only an administrator may raise a priority, and the bot may have been started with a lower one.
         os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

@@ -16,7 +16,7 @@ from index.build import builds
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-LOWEST = 19  # lower than that of index runs, for which people wait
+LOWEST = 19  # lower than the priority of index runs, for which people wait
 KEPT_LINES = 5  # lines of its output that are kept for the log, in case it fails
 
 

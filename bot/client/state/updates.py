@@ -25,8 +25,8 @@ from index.article import Problem
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-NEEDED = "sentence_transformers"  # an installation that only answers does not have this package
-SAY_EVERY = 3.0  # seconds between two reports of the progress
+NEEDED = "sentence_transformers"  # an installation that only answers does not have this package, so it cannot update
+SAY_EVERY = 3.0  # seconds between two reports of the progress, because Discord limits how often a message is edited
 KEPT_LINES = 20  # lines of its output that are kept for the log, in case it fails
 ERROR = "dateline: "
 
@@ -65,7 +65,7 @@ class Updater:
         self._process: asyncio.subprocess.Process | None = None
         self._refiner = Refiner(settings)
         self._is_closed = False
-        self.since: datetime.datetime | None = None  # when the present run began
+        self.since: datetime.datetime | None = None
 
     def check_free(self) -> None:
         """Raise TurnedAwayError if a run is in progress, or if none is possible."""

@@ -19,8 +19,8 @@ from answer.model import Written
 from bot.settings import ModelSection
 from index.article import as_integer
 
-PERSON, SERVER, ALL = "person", "server", "all"  # whom the sum of a row is for
-FATES = ("verified", "unsure", "restored", "dropped")  # what can become of a statement that a chat model wrote
+PERSON, SERVER, ALL = "person", "server", "all"  # what one person, one server or all used: each has a limit
+FATES = ("verified", "unsure", "restored", "dropped")
 
 
 @dataclass(frozen=True, slots=True)

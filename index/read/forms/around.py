@@ -12,7 +12,7 @@ from typing import IO, Protocol
 from index.read.forms.packages import Package
 from index.read.forms.scans import Issue, issue
 
-LARGEST = 50_000_000  # bytes of a neighbouring file that is read, because it is held in memory
+LARGEST = 50_000_000  # bytes of a neighbouring file; a larger one would fill the memory, in which it is held whole
 METS = re.compile(r".{0,300}mets.{0,100}\.xml", re.IGNORECASE)
 
 
@@ -72,7 +72,7 @@ def _loaded(place: Path) -> bytes | None:
 
 
 @functools.lru_cache(4)
-def _issue(place: Path, mtime_ns: int) -> Issue | None:  # noqa: ARG001 - part of the cache's key
+def _issue(place: Path, mtime_ns: int) -> Issue | None:  # noqa: ARG001  (part of the key of the cache)
     """Read a METS document once for all its pages, as long as it does not change."""
     data = _loaded(place)
     return issue(data) if data else None

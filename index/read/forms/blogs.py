@@ -26,7 +26,7 @@ def is_medium(data: bytes) -> bool:
 
 def medium(path: str, data: bytes, today: datetime.date) -> Article:
     """Read a post of a Medium export. UnpublishedError for a draft, which has no day of publication."""
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html
 
     page = html.document_fromstring(decode(data))
     day = first(page, "//time[contains(@class, 'dt-published')]/@datetime")
@@ -60,7 +60,7 @@ def is_substack(table: bytes) -> bool:
 
 
 def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entry]:
-    """Yield the posts of a Substack export: `table` is posts.csv, `load` reads a file beside it.
+    """Yield the posts of a Substack export: `table` is posts.csv, `load` reads a file next to it.
 
     Drafts, and posts for paying readers only, are reported as hidden.
     """
@@ -71,7 +71,7 @@ def substack(table: bytes, load: Callable[[str], bytes | None]) -> Iterator[Entr
         elif row.get("audience") not in (None, "", "everyone"):
             yield Hidden("for paying readers")
         else:
-            # An id is a number, a dot and the post's short name; nothing else may become part of a path.
+            # The id becomes part of a path, so anything but a number, a dot and a short name could lead out of it.
             content = load(f"posts/{key}.html") if re.fullmatch(r"[\w-]{1,100}(?:\.[\w-]{1,300})?", key) else None
             if content is None:
                 yield Left("posts without a page")

@@ -25,14 +25,14 @@ from index.read.markup import as_text
 from index.read.publication import About, make_article, one_line
 from index.read.texts import databases
 
-LARGEST_PART = 100_000_000  # bytes of XML; a book of a thousand pages has five million
+LARGEST_PART = 100_000_000  # bytes of XML, against bombs; a book of a thousand pages has five million
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# zipfile raises these on a broken or an encrypted archive.
+# zipfile raises these on an archive that is broken or encrypted; RuntimeError asks for a password.
 BROKEN_ZIP = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
 NO_TITLE = frozenset(("title", "document", "untitled", "word document", "unknown"))
 NOT_IN_ODT = "//tracked-changes | //annotation | //note | //sequence-decls | //table-of-content | //alphabetical-index"
 MOST_SPACES = 100
-SHORTEST = 80  # characters; a shorter part of a book is a title page or a picture
+SHORTEST = 80  # characters; a shorter part of a book is a title page or a picture, which no question asks for
 HEADINGS = "(//h1 | //h2 | //h3)[1]"
 
 
@@ -43,17 +43,15 @@ def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     with _opened(data) as archive:
         body = _tree(archive, "word/document.xml")
         properties = _tree(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # paragraphs of a table of contents
-    found = [(paragraph, _docx_words(paragraph)) for paragraph in body.iter("p") if paragraph not in listed]
+    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # a table of contents repeats the headings
+    found = [
+        (paragraph, "".join(_docx_pieces(paragraph)).strip()) for paragraph in body.iter("p") if paragraph not in listed
+    ]
     titled = next((text for paragraph, text in found if text and paragraph.xpath("pPr/pStyle[@val='Title']")), None)
     about = _properties(properties, "title", "creator")
     yield from _as_articles(
         path, _paragraphs(text for _, text in found), replace(about, title=titled or about.title), today
     )
-
-
-def _docx_words(paragraph: Any) -> str:
-    return "".join(_docx_pieces(paragraph)).strip()
 
 
 def _docx_pieces(element: Any) -> Iterator[str]:
@@ -72,7 +70,7 @@ def _docx_pieces(element: Any) -> Iterator[str]:
 def odt(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
     """Read an OpenDocument text (ISO/IEC 26300): its paragraphs and headings."""
     with _opened(data) as archive:
-        if b"manifest:encryption-data" in (_part(archive, "META-INF/manifest.xml") if _has_manifest(archive) else b""):
+        if b"manifest:encryption-data" in _optional(archive, "META-INF/manifest.xml"):
             raise UnreadableError("encrypted document; expected one without a password: save an open copy")
         content = _tree(archive, "content.xml")
         properties = _tree(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
@@ -81,10 +79,6 @@ def odt(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Prob
     found = content.xpath("//body/text//*[self::p or self::h]")
     texts = ("".join(_odt_pieces(paragraph)).strip() for paragraph in found)
     yield from _as_articles(path, _paragraphs(texts), _properties(properties, "title", "creator"), today)
-
-
-def _has_manifest(archive: zipfile.ZipFile) -> bool:
-    return "META-INF/manifest.xml" in archive.namelist()
 
 
 def _drop(part: Any) -> None:
@@ -179,7 +173,7 @@ def _book(package: Any) -> About:
 
 def _chapter(data: bytes) -> tuple[str | None, str]:
     """Return the heading and the text of a part of a book, without notes and navigation."""
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html
 
     page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", no_network=True))
     for part in page.xpath("//nav | //aside | //figcaption | //script | //style | //head/*[not(self::title)]"):

@@ -24,7 +24,7 @@ from index.read.records import Unpublished, article_from
 
 Row = Mapping[str, Any]
 """The fields of one article under the names that `index.read.fields` knows."""
-# Every file of these forms has one of these words; without them a file is not parsed.
+# Every file of these forms has one of these words, so other files need not be parsed, which is slow.
 MARKS = (
     *(b'"messages"', b'"orderedItems"', b'"webPublicationDate"', b'"web_url"', b'"published_date"'),
     *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"'),
@@ -35,7 +35,7 @@ PRIVATE_CHATS = frozenset(
 )
 TWEETS = re.compile(r"\s*window\.YTD\.(?:tweets?|note_?tweet|community_?tweet)\.part\d{1,5}\s*=\s*")
 TWEETS_NAME = re.compile(r"(?:community-)?tweets?(?:-part\d{1,5})?\.js", re.IGNORECASE)
-# of Discord; the other types report who joined or what was pinned
+# Discord's other types report who joined or what was pinned, and nobody said that
 TEXT_MESSAGES = frozenset(("Default", "Reply", "0", "19"))
 
 
@@ -245,9 +245,10 @@ def _tweet(tweet: Mapping[str, Any], account: str | None) -> Entry:
     entities = tweet.get("entities")
     links = entities.get("urls") if isinstance(entities, dict) else None
     for link in filter(_is_object, links if isinstance(links, list) else []):
-        # A reader of the post saw the shortened address of the page, not the one that counts clicks.
+        # Readers of the post saw the short address of the page, not the one that counts clicks.
         text = text.replace(str(link.get("url")), str(link.get("display_url") or link.get("expanded_url") or ""))
-    text = re.sub(r"(?<!\s)\s*https://t\.co/\w{1,20}\s*\Z", "", text)  # the last address leads to a picture of the post
+    # The last address leads to a picture of the post, which is no text.
+    text = re.sub(r"(?<!\s)\s*https://t\.co/\w{1,20}\s*\Z", "", text)
     if not text.strip():
         return Left("posts without words")
     key = tweet.get("id_str") or tweet.get("id")
@@ -334,7 +335,7 @@ def _guardian_item(item: Mapping[str, Any]) -> Entry:
         "id": item.get("id"),
         "title": fields.get("headline") or item.get("webTitle"),
         "date": item.get("webPublicationDate"),
-        # `bodyText` has no breaks between its paragraphs; `body` is HTML.
+        # `bodyText` has no breaks between its paragraphs, so the HTML in `body` is preferred.
         "text": fields.get("body") or fields.get("bodyText") or "".join(pieces) or fields.get("trailText"),
         "outlet": fields.get("publication") or "The Guardian",
         "author": fields.get("byline"),

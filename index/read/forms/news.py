@@ -44,7 +44,8 @@ def _nitf(path: str, root: Any, today: datetime.date, about: About | None = None
         date_from="the document's own data",
     )
     about = said if about is None else about
-    # The corpus of the New York Times repeats the first paragraph in another block, so only the full text is read.
+    # The corpus of the New York Times repeats the first paragraph in another block. Only the full text is read, so that
+    # it is not quoted twice.
     blocks = root.xpath("//body.content//block[@class='full_text']") or root.xpath("//body.content")
     return make_article(_text(blocks) or about.title or "", about, path, today)
 

@@ -21,24 +21,25 @@ from index.read.records import Unpublished
 
 ZIP = (".zip", ".wacz")
 TAR = (".tar", ".tgz", ".tbz2", ".txz")
-DEEPEST = 3  # levels of packages inside one another; archives have two, and a bomb has many
+DEEPEST = 3  # levels of packages inside one another; real archives have two, and a bomb has many
 MOST_FILES = 200_000
-RATIO = 200  # factor by which a file may grow when it is unpacked; XML of scanned pages grows about 40 times
+RATIO = 200  # factor by which a file may grow when unpacked, against bombs; XML of scanned pages grows 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
-# Exports of services: a file that shows which service it is, and the files with what was published. The other files are
-# settings, lists of readers, drafts and messages.
+# Exports of WACZ, Medium, Substack, Mastodon and X, in this order, also hold settings, lists of readers, drafts and
+# messages, which nobody published. The first pattern finds the service by one of its files; the second says what is
+# read.
 EXPORTS = tuple(
     (re.compile(shown, re.IGNORECASE), re.compile(rf"(?:.{{0,300}}/)?{read}", re.IGNORECASE))
     for shown, read in (
-        (r"datapackage\.json", r"archive/.{0,300}\.warc(?:\.gz)?"),  # WACZ
-        (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),  # Medium
-        (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),  # Substack
-        (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),  # Mastodon
-        (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),  # X
+        (r"datapackage\.json", r"archive/.{0,300}\.warc(?:\.gz)?"),
+        (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),
+        (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),
+        (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),
+        (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),
     )
 )
-# Files that programs add to packages, which are no sources.
+# Programs add these files to packages. A warning about each would hide the real ones.
 UNSPOKEN = re.compile(r"(?:^|/)(?:__MACOSX|\.DS_Store|Thumbs\.db|\.git)(?:/|$)|(?:^|/)\._", re.IGNORECASE)
 
 
@@ -72,7 +73,8 @@ class Package:
     def __init__(self, members: list[Member], problems: list[Problem]) -> None:
         self.members = members
         self.problems = problems
-        self.issues: dict[str, Any] = {}  # for scanned papers: what the METS document of each folder says
+        # what the METS document of each folder says: it gives scanned pages the name and the day of their paper
+        self.issues: dict[str, Any] = {}
         self._by_name = {member.name: member for member in members}
 
     def names(self) -> list[str]:
@@ -102,7 +104,7 @@ def opened(path: str, file: IO[bytes], size: int, budget: Budget) -> Iterator[Pa
     if budget.depth >= DEEPEST:
         raise UnreadableError(f"packed {DEEPEST + 1} times, one inside another; expected at most {DEEPEST}: unpack it")
     try:
-        archive = zipfile.ZipFile(file) if path.lower().endswith(ZIP) else tarfile.open(fileobj=file)  # noqa: SIM115
+        archive = zipfile.ZipFile(file) if path.lower().endswith(ZIP) else tarfile.open(fileobj=file)  # noqa: SIM115  (the caller closes it)
     except BROKEN:
         raise UnreadableError("broken or truncated package; expected a whole one: copy or download it again") from None
     with archive:
@@ -143,8 +145,7 @@ def _tarred(archive: tarfile.TarFile, packed: int, problems: list[Problem]) -> I
                 yield Member(entry.name, entry.size, lambda entry=entry: _extracted(archive, entry))  # type: ignore[misc]
             else:
                 problems.append(Problem(entry.name, "no file but a link or a device, left out; pack the file itself"))
-        # A complete tar ends in blocks of zeros. tarfile does not report an incomplete header, but takes it for the
-        # end.
+        # tarfile takes an incomplete header for the end and reports nothing. A complete tar ends in blocks of zeros.
         whole = _block_at(archive, archive.offset) == bytes(tarfile.BLOCKSIZE)
     except BROKEN:
         whole = False

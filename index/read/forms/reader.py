@@ -30,26 +30,22 @@ FEEDS = frozenset((".rss", ".atom", ".xml", ".rdf"))
 HTML = frozenset((".html", ".htm", ".xhtml"))
 PAGES = FEEDS | HTML
 UNPACK: dict[str, Callable[[IO[bytes]], object]] = {".gz": gzip.open, ".xz": lzma.open, ".bz2": bz2.open}
-# Forms that are recognised by their first bytes, whatever the ending says.
-SIGNATURES = (
-    (b"{\\rtf", ".rtf"),
-    (b"MIME-Version:", ".mhtml"),
-    (b"From: <Saved by", ".mhtml"),
-    (b"WARC/", ".warc"),
-)
-# Files that editors, programs and version control leave behind, by their ending or name.
+# The first bytes decide for these forms, because their files often have a wrong ending.
+SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved by", ".mhtml"), (b"WARC/", ".warc"))
+# Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
     r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
     re.IGNORECASE,
 )
-OPENING = 4_000  # bytes at the beginning of a file that show its form
+OPENING = 4_000  # bytes; the form of a file shows this early
 WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
 CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
-MANY = 3  # columns from which a first line of names is the header of a table
-DRAFTS = frozenset("draft drafts _draft _drafts".split())  # folders of texts that are not public
-MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())  # the same, as mailboxes
+MANY = 3  # columns; a first line with fewer names may be a sentence with a comma, not the header of a table
+DRAFTS = frozenset("draft drafts _draft _drafts".split())  # These folders hold texts that were never public.
+# These mailboxes hold mail that was never public, or that nobody wanted.
+MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
 
 
@@ -60,13 +56,15 @@ class Limits:
     `first` says whether a day such as 03/02/2021 begins with the day or the month, if its file does not show it.
     """
 
-    max_file_bytes: int = 200_000_000  # for a file that is read in one piece
-    max_page_bytes: int = 20_000_000  # for a web page or a feed, whose parsing takes many times its size in memory
-    max_article_bytes: int = 5_000_000  # for one line of JSON Lines; the file may have any length
+    max_file_bytes: int = 200_000_000  # such files are held in memory whole
+    max_page_bytes: int = 20_000_000  # for a web page or a feed: parsing takes many times its size in memory
+    # for a line of JSON Lines; the file may have any length, because it is read by line
+    max_article_bytes: int = 5_000_000
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
-    max_seconds: float = 60.0  # for one article, whatever its size
-    max_memory_bytes: int = 2_000_000_000  # for the process that reads (index/read/apart.py)
+    max_seconds: float = 60.0  # for one article, whatever its size: a damaged file may keep a parser busy for hours
+    # of the process that reads (index/read/apart.py), so that no file takes all of it
+    max_memory_bytes: int = 2_000_000_000
     first: First | None = None
 
 
@@ -234,7 +232,8 @@ def _html(file: Loaded) -> Iterator[Entry]:
         yield blogs.medium(file.path, file.data, file.today)
     elif b"ocr_page" in file.data[:OPENING] and (tree := pages.parsed(file.data)) is not None:
         yield scans.hocr(file.path, tree, file.today)
-    elif not _is_of_substack(file.near):  # the pages of a Substack export are read with its table, which has their days
+    # The table of a Substack export has the days of its pages, so they are read with it.
+    elif not _is_of_substack(file.near):
         yield pages.html(file.path, file.data, file.today)
 
 
@@ -251,10 +250,6 @@ def _table(file: Loaded) -> Iterator[Entry]:
 def _tweets(file: Loaded) -> Iterator[Entry]:
     account = file.near.load("account.js") if file.near else None
     return exports.articles(file.path, exports.tweets(file.data, account), file.today)
-
-
-def _xml(file: Loaded) -> Iterator[Entry]:
-    return xml.news_or_feed(file.path, file.data, file.today, file.near)
 
 
 def _warc(file: Loaded) -> Iterator[Entry]:
@@ -280,7 +275,7 @@ READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys((".sgm", ".sgml"), _text),
     **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
     **dict.fromkeys(HTML, _html),
-    **dict.fromkeys(FEEDS, _xml),
+    **dict.fromkeys(FEEDS, lambda file: xml.news_or_feed(file.path, file.data, file.today, file.near)),
     **dict.fromkeys((".csv", ".tsv", ".tab"), _table),
     **dict.fromkeys((".mhtml", ".mht"), _one(webarchive.mhtml)),
     ".pdf": _one(formats.pdf),

@@ -12,7 +12,7 @@ TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
     r"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|(?P<ignored>[\r\n]+|\\)"
 )
-# Groups whose words are not part of the text.
+# These groups hold fonts, styles, notes and page heads, whose words are not part of the text.
 SILENT = frozenset(
     """fonttbl colortbl stylesheet listtable listoverridetable revtbl rsidtbl generator info pict object datafield
     fldinst header headerl headerr headerf footer footerl footerr footerf footnote annotation atnid atnauthor atndate
@@ -25,14 +25,14 @@ SIGNS = {
     "emspace": " ", "enspace": " ", "qmspace": " ",
 }  # fmt: skip
 SYMBOLS = {"~": "\N{NO-BREAK SPACE}", "_": "\N{NON-BREAKING HYPHEN}", "\n": "\n\n", "\r": "\n\n"}
-# The code pages of fonts' character sets (`\fcharset`).
+# A font can change the code page of its words (`\fcharset`), so the numbers are mapped to Python's names.
 CHARSETS = {
     "77": "mac_roman", "128": "cp932", "129": "cp949", "134": "gb18030", "136": "big5", "161": "cp1253",
     "162": "cp1254", "163": "cp1258", "177": "cp1255", "178": "cp1256", "186": "cp1257", "204": "cp1251",
     "222": "cp874", "238": "cp1250",
 }  # fmt: skip
 FONT = re.compile(r"\\f(\d{1,6})(?:\\(?!fcharset)[a-z]{1,20}\d{0,6} ?){0,10}\\fcharset(\d{1,4})")
-MOST_GROUPS = 1_000  # groups inside one another; documents have a few dozen
+MOST_GROUPS = 1_000  # groups inside one another; documents have a few dozen, and more would exhaust the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Group:
 
     shown: bool = True
     encoding: str = "cp1252"
-    substitute: int = 1  # characters after `\u` that a program with Unicode skips
+    substitute: int = 1  # characters after `\u` to skip: they repeat the character for programs without Unicode
 
 
 def text_of(data: bytes) -> tuple[str, str | None]:
@@ -58,7 +58,8 @@ class _Reader:
         self._page = "cp1252"
         self._state = _Group()
         self._outer: list[_Group] = []
-        self._bytes = bytearray()  # bytes of characters that a code page writes in one or two bytes
+        # Bytes are collected until a word ends, because a code page may need two for one character.
+        self._bytes = bytearray()
         self._skip = 0
         self._pieces: list[str] = []
         title = re.search(r"\{\\title ([^{}\\]{1,300})\}", source)
@@ -114,13 +115,13 @@ class _Reader:
         elif word == "f":
             self._state = replace(self._state, encoding=self._fonts.get(number or "", self._page))
         elif word in ("v", "deleted", "plain"):
-            # A group that began hidden stays hidden; in any other, `\v0` ends hidden words.
+            # `\v0` makes hidden words visible again, but not in a group that was hidden from its beginning.
             self._state = replace(self._state, shown=self._outer[-1].shown if self._outer else True)
         elif word in SIGNS:
             self._add(SIGNS[word])
 
     def _on_sign(self, sign: str) -> None:
-        if sign == "*":  # a group that only programs which know it may show
+        if sign == "*":  # `\*` marks a group that only programs which know it may show
             self._state = replace(self._state, shown=False)
         elif sign in "\\{}":
             self._add(sign)

@@ -15,7 +15,7 @@ from index.read.forms.tree import first, parse
 from index.read.publication import About, make_article
 
 HOCR_LINES = ".//*[contains(@class, 'ocr_line') or contains(@class, 'ocr_header') or contains(@class, 'ocr_caption')]"
-OPENING = 600  # characters of the first page in which a paper states its day
+OPENING = 600  # characters of the first page in which a paper prints its day; a later day belongs to a story
 TITLE = "//titleInfo/title | //dmdSec//*[self::title]"
 DAY = "//originInfo/dateIssued | //part/date | //dmdSec//*[self::issued or self::date]"
 
@@ -55,8 +55,8 @@ def issue(data: bytes) -> Issue | None:
     return Issue(first(root, TITLE) or root.get("LABEL"), first(root, DAY), pages)
 
 
-def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # noqa: ARG001 - as other forms
-    """Accept a METS document, which has no text of its own; its pages are ALTO files beside it, read by themselves.
+def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # noqa: ARG001  (called like other forms)
+    """Accept a METS document, which has no text of its own; its pages are ALTO files next to it, read by themselves.
 
     UnreadableError if it names no such file.
     """

@@ -18,7 +18,7 @@ from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
-# characters without the title; a page with less text is a menu, a form or a video page
+# characters without the title; a page with less text is a menu, a form or a video. A day makes a short one a report.
 SHORTEST, SHORTEST_DATED = 250, 40
 HOW_TO_GET = "web archives need the package warcio; install it: pip install warcio"
 PAGES = frozenset(("text/html", "application/xhtml+xml"))
@@ -56,8 +56,8 @@ def warc(path: str, file: IO[bytes], size: int, today: datetime.date, largest: i
     such as menus, are counted in one line. A damaged or missing end is one line too.
     """
     try:
-        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-        from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise UnreadableError(HOW_TO_GET) from None
     seen, records, cut = _Seen(set(), set()), 0, ""

@@ -13,7 +13,7 @@ from index.read.forms import news, scans
 from index.read.forms.around import Around
 from index.read.forms.tree import parse
 
-# The first element after declaration, comments and DOCTYPE.
+# The name of the first element tells the form; a declaration, comments and a DOCTYPE may come before it.
 ROOT = re.compile(rb"<(?:[\w.-]{1,60}:)?(?P<name>[A-Za-z][\w.-]{0,60})")
 OPENING = 20_000  # bytes in which the root element is looked for, because some files begin with long comments
 NEWS = {

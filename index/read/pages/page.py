@@ -16,22 +16,23 @@ from index.read.markup import without_advice
 from index.read.pages import published, walls
 from index.read.publication import About, UnpublishedError, check_text, make_article
 
-# A date in the far future must be refused with a message, so the search for dates must not skip it.
+# trafilatura skips days after `max_date` silently. A day in the future has to be refused with a message instead.
 CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "2999-12-31"}
-# Where a page declares that search engines must not list it.
+# What a site hides from search engines it does not want to be found here either.
 ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
 LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
-TEASERS = 4  # headings that lead to other pages; a page with more such paragraphs than text is a list
-SENTENCE = 5  # words; a shorter paragraph is a label
+TEASERS = 4  # headings that lead to other pages; with this many, the page may be a list of stories
+SENTENCE = 5  # words; a shorter paragraph is a label or a button
 ROW, RULE = (
     re.compile(r"\|[^\n]{0,5000}\|"),
     re.compile(r"[|: -]{3,1000}"),
-)  # a row of a table, and the line below its head
+)  # A table becomes rows of text, and the line below its head has only dashes.
 NO_ARTICLE = "no article text found in the page; expected paragraphs: save the article itself, not a menu"
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-# Words in the class or id of an element that show that it is not the article.
+# Words in the class or id of an element that hold something other than the article, such as readers' comments.
+# trafilatura keeps many of them.
 FOREIGN = re.compile(
     r"(?:^|[\s_-])(?:comments?|comment-?list|disqus|discussion|talk|respond|responses?|replies|repl(?:y|ies)-list"
     r"|reactions?|ugc|feedback|guestbook|livefyre"
@@ -46,7 +47,7 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
-# A heading above readers' comments; everything after it in its part of the page is theirs.
+# A heading above readers' comments. What follows it in its part of the page must not be quoted as the paper's words.
 COMMENTS = re.compile(
     r"(?:\d[\d.,]{0,8} )?(?:readers?[’']? |all |latest |recent |top )?(?:comments?|responses|replies|reactions"
     r"|thoughts"
@@ -60,15 +61,15 @@ COMMENTS = re.compile(
     r"|la parole aux lecteurs",
     re.IGNORECASE,
 )
-# Elements that structured data or their class marks as a comment, even if they are an <article> of their own.
+# A site may mark each comment as an <article>, so elements that are called comments are removed first.
 COMMENT = (
     "//*[@itemprop='comment' or contains(@itemtype, 'schema.org/Comment') or contains(@class, 'comment-body')"
     " or (self::article and (contains(@class, 'comment') or contains(@id, 'comment'))"
     " and not(.//h1 or contains(@class, 'post-') or contains(@class, 'hentry')))]"
 )
-# Cells of a table that lays out the page, next to the cell with the text.
+# Old pages are laid out as a table, with menus in the cells next to the text.
 BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
-MENU = 0.7  # a cell is a menu if at least this share of its text is in links
+MENU = 0.7  # share of a cell's text that is in links; with this much, the cell is a menu
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
@@ -94,7 +95,7 @@ def html(
         raise UnreadableError(LIST)
     day, date_from = _first_day(days, published.shown(tree), today)
     with warnings.catch_warnings():
-        # The search for dates warns about unknown time zones, but only the day is used.
+        # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
         warnings.simplefilter("ignore")
         found = trafilatura.bare_extraction(
             tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
@@ -110,7 +111,7 @@ def html(
         date=day or found.date,
         outlet=found.sitename,
         author=found.author,
-        url=_canonical(tree) or url or found.url,
+        url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or url or found.url,
         date_from=date_from if day else "the page's text or address",
     )
     return make_article(text, about, path, today)
@@ -227,7 +228,3 @@ def _remove(part: Any) -> None:
 
 def _length(part: Any) -> int:
     return sum(len(paragraph.text_content()) for paragraph in part.xpath(".//p"))
-
-
-def _canonical(tree: Any) -> str | None:
-    return next(iter(tree.xpath("//link[@rel='canonical']/@href")), None)

@@ -11,7 +11,7 @@ from typing import Any
 from index.addresses import of_one_page
 from index.read.headers import day_of_line
 
-# Where a page declares its day of publication, the surest first. A plain `date` may be that of the last change.
+# The surest comes first: some sites use a plain `date` for the last change.
 DECLARED_DAYS = (
     (
         "//meta[@property='article:published_time' or @property='og:published_time'"
@@ -31,27 +31,27 @@ DECLARED_DAYS = (
     "//time[@pubdate]/@datetime",
     "//meta[@name='date' or @name='DC.date' or @name='dc.date']/@content",
 )
-SUREST = 2  # of these declarations and the structured data; if they differ, the earliest is the day of publication
+SUREST = 2  # of these are as sure as structured data, so if they differ, the earliest is the day of publication
 JSON_METADATA = "//script[@type='application/ld+json']"
 ARTICLE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}(?:Article|Posting|Report|Review)")
 PAGE_TYPE = re.compile(r"(?:https?://schema\.org/)?\w{0,60}WebPage")
-BEFORE_JSON, AFTER_JSON = ("<!--", "//", "<![CDATA["), (";", "-->", "]]>", "//")  # marks around it, in their order
+# Sites wrap structured data in comment marks, which JSON does not allow. They are removed in this order.
+BEFORE_JSON, AFTER_JSON = ("<!--", "//", "<![CDATA["), (";", "-->", "]]>", "//")
 IN_JSON = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{1,60})"')
 TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|Posting|Report)"')
-# Where a page declares the day of a change, which must not be taken for the day of publication.
+# A page may declare the day of a change in much the same way. It must not be taken for the day of publication.
 CHANGES = (
     "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
     " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
     " | //*[self::time or self::abbr or self::span][contains(@itemprop, 'Modified') or ((contains(@class, 'modified')"
     " or contains(@class, 'updated')) and not(contains(@class, 'published') or contains(@class, 'entry-date')))]"
 )
-# Elements of an article that may show its day.
 SHOWN = (
     "//time | //*[contains(@class, 'date') or contains(@class, 'byline') or contains(@class, 'timestamp')"
     " or contains(@class, 'published') or contains(@class, 'meta')] | //p"
 )
-LONGEST_LINE = 120  # characters; a longer element is no line with a day
-MOST_SHOWN = 40  # elements of an article that are looked at
+LONGEST_LINE = 120  # characters; a longer element is a paragraph, and its day belongs to the story
+MOST_SHOWN = 40  # elements; the day is shown near the top, so more would only cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _parsed(script: str) -> Any:
     try:
         return json.loads(script, strict=False)
     except (ValueError, RecursionError):
-        # Broken data, such as a headline with quotation marks; its day is taken if there is only one.
+        # JSON with stray quotation marks cannot be parsed. A single day in it is still sure; several would be a guess.
         days = IN_JSON.findall(script)
         return (
             {"@type": "Article", "datePublished": days[0]} if len(days) == 1 and TYPE_IN_JSON.search(script) else None

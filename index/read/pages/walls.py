@@ -1,10 +1,9 @@
-"""Recognises what stands on a page instead of an article, or below it: consent, passwords, errors, subscriptions."""
+"""Recognises what a page shows instead of an article, or below it: consent, passwords, errors, subscriptions."""
 
 from __future__ import annotations
 
 import re
 
-# What such texts are about.
 TOPIC = re.compile(
     r"\bcookies?\b|\bconsent|legitimate interest|personal data|privacy (?:policy|cent(?:er|re)|choices|settings"
     r"|notice)"
@@ -29,7 +28,7 @@ TOPIC = re.compile(
     r"|whatsapp channel",
     re.IGNORECASE,
 )
-# They speak to the reader, or for the site.
+# A wall addresses the reader or speaks for the site, which tells it from a report about cookies.
 ADDRESS = re.compile(
     r"\b(?:you|your|we|our|us|please|click|sorry|sie|ihre[nrms]?|bitte|wir|unsere?[nrms]?|vous|votre|vos|nous|nos"
     r"|notre"
@@ -47,10 +46,10 @@ PROMPT = re.compile(
 LOADING = re.compile(r"(?:loading|please wait|wird geladen|chargement|cargando)[\w ,.!…]{0,40}", re.IGNORECASE)
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,2000}[”“»\"]")
 HEADING = 60  # characters; a shorter paragraph may be the heading of any page
-LONGEST_WALL = 3_000  # characters; a longer text is an article about cookies, subscriptions or robots
-WALL = 0.6  # the share of a text in such paragraphs from which it is no article
-LONGEST = 600  # characters of such a paragraph
-MOST = 8  # paragraphs at either end that are looked at
+LONGEST_WALL = 3_000  # characters; a longer text is a report about cookies, subscriptions or robots
+WALL = 0.6  # share of a text in such paragraphs; with this much, no article is left
+LONGEST = 600  # characters; notices are shorter, so a longer paragraph belongs to the article
+MOST = 8  # paragraphs; notices are at the beginning and the end, so only these are looked at
 
 
 def is_wall(text: str) -> bool:

@@ -17,12 +17,12 @@ from index.read.decode import decode
 from index.read.publication import About, make_article
 from index.read.texts import tagged
 
-# Nexis before 2017: `3 of 50 DOCUMENTS` is above each document.
+# Each database marks its documents differently. Nexis before 2017 puts `3 of 50 DOCUMENTS` above each.
 NUMBERED = re.compile(
     r"(?m)^[ \t]{0,80}(?:Do[ck]ument \d{1,6} (?:of|von|sur|de|van) \d{1,6}"
     r"|\d{1,6} (?:of|von|sur|de|van) \d{1,6} DO[CK]UMENT[A-Z]{0,3})[ \t]{0,80}\r?$"
 )
-# Nexis from 2017: this line is below each document.
+# Nexis from 2017 puts this line below each document, whatever comes above it.
 END = re.compile(
     r"(?m)^[ \t]{0,8}(?:End of Document|Ende des Dokuments|Fin du document|Fin del documento)[ \t]{0,8}\r?$"
 )
@@ -40,7 +40,7 @@ TRAILER = frozenset(
     journal-code organization company ticker industry person city state country geographic category pub-type
     cross-reference update sprache langue idioma taal""".split()
 )
-# Factiva: this line is below each document.
+# Factiva ends each document with its number, so the next line begins another one.
 FACTIVA = re.compile(
     r"(?m)^(?:AN[ \t]{1,8})?(?:Document|Dokument|Documento) [A-Za-z]{1,10}[0-9][A-Za-z0-9]{10,30}[ \t]{0,8}\r?$"
 )
@@ -49,7 +49,8 @@ CODE = re.compile(
     r"(?:\s{1,8}(?P<value>\S.*))?"
 )
 COUNT = re.compile(r"\d[\d,.]{0,9} (?:words|Wörter|mots|palabras|parole|palavras|woorden)")
-NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]{0,20} ){1,3}[A-ZÀ-Þ][\w’'-]{1,24}")  # `Ada Pell`, above the count of words
+# `Ada Pell`, above the count of words: her name is not part of the text
+NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]{0,20} ){1,3}[A-ZÀ-Þ][\w’'-]{1,24}")
 LANGUAGES = frozenset("English German Deutsch French Français Spanish Español Italian Italiano Dutch".split())
 RIGHTS = re.compile(r"copyright|\(c\)|©|all rights reserved", re.IGNORECASE)
 HINTS = (
@@ -71,8 +72,9 @@ HINTS = (
     b"____________",
     b"\nRecord Number: ",
 )
-WEEKDAY_END = re.compile(r" [^\W\d_]{2,20}\Z")  # `18. Januar 2024 Donnerstag`
-OPENING = 40  # lines; the header of a document ends within them
+# The weekday after a day (`18. Januar 2024 Donnerstag`) would keep the day from being read.
+WEEKDAY_END = re.compile(r" [^\W\d_]{2,20}\Z")
+OPENING = 40  # lines; the header of a document ends within them, and later days belong to the story
 
 
 def may_be(data: bytes) -> bool:
@@ -138,7 +140,7 @@ def _new_header(lines: Sequence[str]) -> tuple[int, int, int] | None:
     if body is None:
         return None
     written = [line.strip() for line in lines[:body]]
-    # The headline is the first line, and it may begin with a day itself.
+    # A headline may begin with a day itself, so the first line is passed over.
     found = [at for number in range(1, body) if (at := _day_at(written[:body], number)) and at[0] == number]
     return (found[-1][0], body, found[-1][1]) if found else None
 

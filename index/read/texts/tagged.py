@@ -15,18 +15,18 @@ from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
 
 HEADER = "the header of the document"
-# Movable Type and TypePad (movabletype.org/documentation/appendices/import-export-format.html)
+# Movable Type and TypePad share this form (movabletype.org/documentation/appendices/import-export-format.html).
 MOVABLE_TYPE = re.compile(r"\A\s{0,9}(?:AUTHOR|TITLE): [^\n]{0,300}\n(?:[A-Z ]{3,30}: ?[^\n]{0,300}\n){1,20}-{5}\n")
 MT_END, MT_PART = re.compile(r"(?m)^-{8}$\n?"), re.compile(r"(?m)^-{5}$\n?")
 MT_FIELD = re.compile(r"(?m)^([A-Z ]{3,30}): ?([^\n]{0,500})$")
-# Collections for research: TREC (AP, LA Times, Financial Times, Xinhua) and Reuters-21578
+# TREC (AP, LA Times, Financial Times, Xinhua) and Reuters-21578 use tags that are no valid XML, so patterns find them.
 DOC_BEGINS = re.compile(r"\A\s{0,9}(?:<!DOCTYPE [^<>]{1,200}>\s{0,9})?<(?:DOC|REUTERS)\b")
 TAGS = re.compile(r"<[^<>]{1,200}>")
 DAYS = re.compile(
     r"\d{1,2}-[A-Z]{3}-\d{4}|\d{8}|\d{4}-\d\d-\d\d|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}"
 )
 IN_NUMBER = re.compile(r"(?<!\d)(?:(?P<short>[89]\d[01]\d[0-3]\d)|(?P<long>(?:19|20)\d\d[01]\d[0-3]\d))(?!\d{3})")
-# ProQuest: a line, `Document 3 of 50`, the headline, fields such as `Publication date:`
+# ProQuest separates documents by a line, and begins each with `Document 3 of 50` and its headline.
 PROQUEST = re.compile(r"(?m)^_{20,}\s*$")
 PROQUEST_MARK = re.compile(r"(?m)^ProQuest document ID:|^Publication info: |^Database: ProQuest|search\.proquest\.com")
 PROQUEST_FIELD = re.compile(
@@ -36,7 +36,7 @@ PROQUEST_FIELD = re.compile(
     r"|Company / organization|People|Publication subject|Volume|Issue|Identifier / keyword"
     r"|Full text availability):[ \t]?"
 )
-# NewsBank: the headline, `Orrin Herald, The (Orrin, UK)`, the day, fields, and `Record Number:` below the text
+# NewsBank names no field for headline, paper (`Orrin Herald, The (Orrin, UK)`) and day, so their order tells.
 NEWSBANK_END = re.compile(r"(?m)^Record Number: [^\n]{1,60}\n(?:(?:Copyright|\(c\)|Source:)[^\n]{0,200}\n?)?")
 NEWSBANK_FIELD = re.compile(r"(?:Author|Section|Page|Readability|Edition|Column|Dateline|Index Terms): [^\n]{0,300}")
 
@@ -77,9 +77,10 @@ def _movable_type(text: str) -> Iterator[_Document | UnreadableError]:
         head, *parts = MT_PART.split(entry)
         said = dict(MT_FIELD.findall(head))
         state = unpublished({"status": said.get("STATUS")})
-        bodies = dict(part.split(":\n", 1) for part in parts if ":\n" in part)  # comments of readers are not read
+        # the parts also hold readers' comments, which are left out
+        bodies = dict(part.split(":\n", 1) for part in parts if ":\n" in part)
         body = "\n\n".join(filter(None, (bodies.get(name, "").strip() for name in ("BODY", "EXTENDED BODY"))))
-        # The form writes the month first: `09/12/2003 10:20:30 AM`.
+        # The format puts the month first, whatever the country: `09/12/2003 10:20:30 AM`.
         about = About(said.get("TITLE"), said.get("DATE"), author=said.get("AUTHOR"), date_from=HEADER, first="month")
         yield UnpublishedError(state) if state else _Document(about, shown(body) or said.get("TITLE", ""))
 
@@ -96,7 +97,7 @@ def _tagged(text: str) -> Iterator[_Document | UnreadableError]:
 
 
 def _between(text: str, tag: str) -> Iterator[str]:
-    """Yield what stands between each opening tag of a name and the next closing one."""
+    """Yield the text between each opening tag of a name and the next closing one."""
     opening = re.compile(rf"<{tag}(?:\s[^<>]{{0,300}})?>")
     place = 0
     while begins := opening.search(text, place):
@@ -108,7 +109,7 @@ def _between(text: str, tag: str) -> Iterator[str]:
 
 
 def _inside(text: str, tag: str) -> str:
-    """Join what stands between the tags of a name, without the tags inside it."""
+    """Join the texts between the tags of a name, without the tags inside it."""
     return "\n\n".join(shown(TAGS.sub("\n\n", piece)).strip() for piece in _between(text, tag))
 
 

@@ -56,7 +56,7 @@ def _quoted(statement: Statement, words: Words) -> str:
     head += [words("corrects")] if statement.corrects else []
     names = few_names([source_of(article).name for article in statement.also], words)
     also = [words("also", names=names)] if names else []
-    # The text before an offset is flattened in the same way with or without the text after it.
+    # The text before an offset is flattened in the same way without the text after it, so its length is the new offset.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     quote, instead = (
         words.quoted(flat(statement.text), bold(flat(statement.text), spans) if spans else line(statement.text)),

@@ -35,8 +35,8 @@ from index.errors import ExpectedError
 from index.store.words import stems
 
 LOG = logging.getLogger(__name__)
-EVERY = 5.0  # seconds between two checks for a new build and for messages that are due
-# stories that a person, and a server, may follow, because each is compared with every new build
+EVERY = 5.0
+# Each story is compared with every new build, so a person and a server may follow only so many.
 MOST_OF_PERSON, MOST_OF_SERVER = 10, 25
 MOST_SHOWN = 5  # quotes in a message; more would not fit
 LONGEST_TOPIC = 200
@@ -105,7 +105,8 @@ class StoriesCommand(Feature):
         self._database = database
         self._servers = servers
         self._rights = rights
-        self._compared = ""  # the id of the build with which every story was compared
+        # the id of the build with which every story was compared, so that none is compared with it again
+        self._compared = ""
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -131,10 +132,7 @@ class StoriesCommand(Feature):
     )
     @app_commands.autocomplete(zone=zone_choices)
     @app_commands.choices(
-        where=[
-            app_commands.Choice(name="direct message", value=DIRECT),
-            app_commands.Choice(name="here", value=HERE),
-        ],
+        where=[app_commands.Choice(name="direct message", value=DIRECT), app_commands.Choice(name="here", value=HERE)],
         rhythm=[app_commands.Choice(name=rhythm.value.replace("_", " "), value=rhythm.value) for rhythm in Rhythm],
     )
     async def follow(
@@ -229,8 +227,6 @@ class StoriesCommand(Feature):
             await interaction.response.edit_message(view=layout(await self._list(interaction, words, said)))
         else:
             await interaction.response.send_message(view=layout(note(said)), ephemeral=True)
-
-    # What is new
 
     @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:

@@ -22,7 +22,7 @@ from bot.client.state.card import day_made, source_of
 from index.search import Archive
 
 MOST = 20  # entries of a timeline, so that it stays short enough to read
-# characters for the entries, of a page's 3,900; the topic, its limits and the last line may need the others
+# Characters for the entries, of a page's 3,900. The topic, its limits and the last line may need the others.
 ROOM = 3_000
 
 
@@ -92,9 +92,6 @@ def _under(entry: Entry, words: Words) -> list[str]:
 def _named(entry: Entry, words: Words) -> ListEntry:
     source = source_of(entry.quote.article)
     return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
-
-
-# The command and its components
 
 
 class TimelineCommand(TopicCommand):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.client.state.gaps.grouping import Group
 
-CANDIDATES = "candidates.jsonl"  # in the folder discord.state
-MOST_OTHERS = 5  # further wordings told to whoever completes it
+CANDIDATES = "candidates.jsonl"
+MOST_OTHERS = 5  # wordings given to the person who completes the question, to show what people meant
 
 
 def add_candidate(path: Path, group: Group) -> bool:

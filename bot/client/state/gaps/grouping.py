@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
     from index.embed.encoder import Encoder
 
-# Chosen on half of the questions of scripts/research/gaps (docs/decisions.md), with the default encoder.
-SAME = 0.58  # average similarity from which on two groups are one
-OTHER_KIND = 0.5  # similarity lost by two questions that want different kinds of answers
-OPEN_KIND = "other"  # what a question is that does not say which kind it wants; it goes with every kind
+# Average similarity from which on two groups are one. It was chosen on half of the questions of scripts/research/gaps,
+# with the default encoder (docs/decisions.md).
+SAME = 0.58
+# similarity lost by questions that want different kinds of answers (a person, a day): their words may agree
+OTHER_KIND = 0.5
+OPEN_KIND = "other"  # a question that names no kind may want any, so it goes with every kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class PastQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that ask for the same thing, newest first; `wordings` are how, the one that stands for all first."""
+    """Questions that ask for the same thing, newest first, and how they word it: the typical wording first."""
 
     questions: tuple[PastQuestion, ...]
     wordings: tuple[str, ...]
@@ -98,7 +100,7 @@ def unanswered(groups: Sequence[Group]) -> list[Group]:
 
 
 def most_asked(groups: Sequence[Group]) -> list[Group]:
-    """Sort groups by how many people asked; a question that was asked once is none of these."""
+    """Sort groups by how many people asked; questions that were asked once are left out."""
     found = [group for group in groups if len(group.questions) > 1]
     return sorted(found, key=lambda group: (-group.people(), -len(group.questions)))
 
@@ -159,7 +161,8 @@ def linked(near: NDArray[np.float32], same: float) -> list[list[int]]:
         chain = chain or [min(left)]
         here = chain[-1]
         nearest = int(near[here].argmax())
-        if near[here, nearest] < same:  # later joins bring nothing nearer: average linkage is reducible
+        # later joins bring nothing nearer, because average linkage is reducible, so this group is complete
+        if near[here, nearest] < same:
             chain.pop()
             left.remove(here)
             done.append(groups.pop(here))

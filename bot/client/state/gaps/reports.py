@@ -6,7 +6,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, String, delete, select, update
+from sqlalchemy import ColumnElement, Engine, String, delete, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
 WEEK = datetime.timedelta(days=7)
@@ -14,7 +14,7 @@ WEEK = datetime.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A weekly line about a server; `channel` is None where a manager has it as a direct message. `due` is in UTC."""
+    """A weekly line about a server; `channel` is None if a manager gets it as a direct message. `due` is in UTC."""
 
     id: str
     person: int
@@ -88,11 +88,11 @@ class Reports:
         """Forget everything about a server."""
         self._delete(_Report.server == server)
 
-    def _where(self, *conditions: object) -> list[Report]:
+    def _where(self, *conditions: ColumnElement[bool]) -> list[Report]:
         with Session(self._engine) as session:
-            rows = session.scalars(select(_Report).where(*conditions).order_by(_Report.due, _Report.id)).all()  # type: ignore[arg-type]
+            rows = session.scalars(select(_Report).where(*conditions).order_by(_Report.due, _Report.id)).all()
         return [Report(row.id, row.person, row.channel, row.server, row.language, row.due) for row in rows]
 
-    def _delete(self, condition: object) -> None:
+    def _delete(self, condition: ColumnElement[bool]) -> None:
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(_Report).where(condition))  # type: ignore[arg-type]
+            session.execute(delete(_Report).where(condition))

@@ -16,9 +16,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
 PERSON, SERVER = "person", "server"
-DAY = 24 * 60  # minutes
+DAY = 24 * 60
 NO_ZONE = "UTC"
-LONGEST = 40  # characters of what is typed
+LONGEST = 40  # characters of what is typed; no time of day is longer
 _TIME = r"(\d{1,2})(?:[:.h](\d\d)?)?(am|pm)?"
 _HOURS = re.compile(rf"{_TIME}(?:-|–|to|bis|à|a){_TIME}")
 

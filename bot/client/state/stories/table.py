@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Engine, ForeignKey, String, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
@@ -220,9 +220,9 @@ class Stories:
         with Session(self._engine) as session, session.begin():
             session.execute(query.values(sent=True))
 
-    def _where(self, *conditions: object) -> list[Story]:
+    def _where(self, *conditions: ColumnElement[bool]) -> list[Story]:
         with Session(self._engine) as session:
-            rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()  # type: ignore[arg-type]
+            rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()
         return [
             Story(
                 row.id,
