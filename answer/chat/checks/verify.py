@@ -22,7 +22,7 @@ from answer.compose.speech import covered, quotations, sayings
 from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
-from answer.question.kind import STOP_WORDS
+from answer.question.kind import CALENDAR, NAME, STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
 from index.article import Article, Days, Hit
 from index.dates.events import expressions, expressions_between
@@ -31,6 +31,9 @@ from index.store.words import stems
 
 LONGEST = 600  # characters; a longer statement is not a sentence
 SOME = 0.2  # share of content words that no quote has; with so many, a reader is told that the statement is unsure
+OPENING = 5  # words of a statement in which its subject is named
+POINTS_BACK = re.compile(r"\W{0,3}(?:It|He|She|They)\b")
+_NO_NAMES = frozenset(stem for word in STOP_WORDS | CALENDAR for stem in stems(word))
 MOST_QUOTES = 3  # quotes of one statement that are shown, so that an answer stays short
 
 
@@ -139,7 +142,12 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
     denial_stands = is_negated([text]) or not is_negated([article.text[slice(*span)]])
-    stands = days_stand and denial_stands and _names_holder(text, article, span)
+    stands = (
+        days_stand
+        and denial_stands
+        and _names_holder(text, article, span)
+        and _names_meant(text, quotes, article, span)
+    )
     if not stands or is_altered(bare, words, drawn, names):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
@@ -226,6 +234,25 @@ def _names_holder(text: str, article: Article, sentence: Span) -> bool:
 def _shares_name(text: str, article: Article, speaker: Span) -> bool:
     words = {*stems(article.text[slice(*speaker)])} - {stem for word in STOP_WORDS for stem in stems(word)}
     return not words or not words.isdisjoint(stems(text))
+
+
+def _names_meant(text: str, quotes: Sequence[Quote], article: Article, sentence: Span) -> bool:
+    """Return whether a statement that opens with a name has the one that its sentence's first word points back to.
+
+    `It recalled its ambassador` after `Pakistan condemned the Iranian attacks` does not say that Iran recalled one.
+    """
+    opening = _first_name(" ".join(text.split()[:OPENING]))
+    if not opening or not POINTS_BACK.match(article.text, sentence[0]):
+        return True
+    before = (one.start for one in quotes if one.article.id == article.id and one.start < sentence[0] < one.end)
+    meant = _first_name(article.text[next(before, sentence[0]) : sentence[0]])
+    return not meant or not meant.isdisjoint(opening)
+
+
+def _first_name(text: str) -> set[str]:
+    """The stems of the first name in a text; empty if it has none."""
+    names = (set(stems(found[0])) - _NO_NAMES for found in NAME.finditer(text))
+    return next((name for name in names if name), set())
 
 
 def _repeats(one: Statement, other: Statement) -> bool:
