@@ -22,6 +22,7 @@ from index.store.words import stems
 # are mentioned for many reasons, matching numbers rarely (docs/decisions.md).
 ABOUT = {"person": 0.6, "place": 0.8}
 ABOUT_NUMBER = 0.7
+NAMED = frozenset(("person", "place", "name"))  # kinds that are answered by a name
 APART = 90  # days; articles further apart report two events, not one event differently (docs/decisions.md)
 SEEDS = 3  # sentences, the best ones, that are compared with all others; each comparison takes time
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short
@@ -48,7 +49,8 @@ def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     best first.
     """
     seeds = [one for one in sentences[:SEEDS] if one.margin > 0 or _may_be_side(one, asked)]
-    everything = [_Answering(one, told(one.text, asked)) for one in _all(sentences) if _may_be_side(one, asked)]
+    answering = (_Answering(one, told(one.text, asked)) for one in _all(sentences) if _may_be_side(one, asked))
+    everything = [one for one in answering if _is_meant(one, asked)]
     for seed in seeds:
         found = _around(_Answering(seed, told(seed.text, asked)), everything, asked)
         if len(found) > 1:
@@ -59,6 +61,12 @@ def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 def _may_be_side(sentence: Sentence, asked: Asked) -> bool:
     """Return whether the reader finds an answer in a sentence, or it has all words of a question of several words."""
     return sentence.margin >= READ_SO or (len(asked.stems) >= SEVERAL and has_every_word(sentence))
+
+
+def _is_meant(side: _Answering, asked: Asked) -> bool:
+    """Return whether the name that a side gives is in the words that the reader takes for the answer."""
+    words = {*stems(side.sentence.answer_text)} if asked.kind in NAMED else set()
+    return not words or side.told.meant is None or any(side.told.meant in word for word in words)
 
 
 def _around(seed: _Answering, sentences: Sequence[_Answering], asked: Asked) -> list[list[_Answering]]:

@@ -1,5 +1,7 @@
 """When sources disagree and when they do not; what stands in an answer then."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,15 @@ def test_a_word_in_common_is_no_answer():
     assert sides(asked, [scored(fee, margin=READ_SO), scored(price)]) == []
     assert sides(asked, [scored(price), scored(fee, margin=READ_SO)]) == []
     assert sides(asked, [scored(price, margin=READ_SO), scored(fee, margin=READ_SO)])
+
+
+def test_a_name_that_is_not_the_answer_found_is_no_side():
+    asked = understand("Who won the cup in Ostley?")
+    first = scored(article("one", "Ana Reed won the cup in Ostley."), margin=READ_SO)
+    text = "Rival Wim Alder handed over the cup that a newcomer won in Ostley."
+    for answer, differ in (("a newcomer", False), ("Wim Alder", True)):
+        found, start = scored(article("other", text), margin=READ_SO), text.index(answer)
+        assert bool(sides(asked, [first, replace(found, answer=(start, start + len(answer)))])) == differ
 
 
 def test_one_article_does_not_disagree_with_itself():
