@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose.compose import compose, compose_all
-from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, sides
+from answer.compose.disagreement import APART, MOST_VALUES, READ_SO, SEEDS, sides
 from answer.compose.values import same_facts
 from answer.evidence.score import Scored
 from answer.model import days_later
@@ -58,13 +58,14 @@ def test_a_word_in_common_is_no_answer():
     assert sides(asked, [scored(price, margin=READ_SO), scored(fee, margin=READ_SO)])
 
 
-def test_a_name_that_is_not_the_answer_found_is_no_side():
+@pytest.mark.parametrize(("found", "is_side"), [("a newcomer", False), ("Wim Alder", True)])
+def test_a_further_side_gives_the_name_that_was_read_as_the_answer(found, is_side):
     asked = understand("Who won the cup in Ostley?")
-    first = scored(article("one", "Ana Reed won the cup in Ostley."), margin=READ_SO)
+    agreed = [scored(article(f"paper{n}", "Ana Reed won the cup in Ostley."), margin=READ_SO) for n in range(SEEDS)]
     text = "Rival Wim Alder handed over the cup that a newcomer won in Ostley."
-    for answer, differ in (("a newcomer", False), ("Wim Alder", True)):
-        found, start = scored(article("other", text), margin=READ_SO), text.index(answer)
-        assert bool(sides(asked, [first, replace(found, answer=(start, start + len(answer)))])) == differ
+    start = text.index(found)
+    other = replace(scored(article("other", text), margin=READ_SO), answer=(start, start + len(found)))
+    assert bool(sides(asked, [*agreed, other])) == is_side
 
 
 def test_one_article_does_not_disagree_with_itself():
