@@ -280,10 +280,10 @@ def _about_model(card: Card, model: str, words: Words) -> str:
         return words("written_none", model=model)
     if not written.made or not card.statements:
         return words("written_by", model=model) if card.is_written else ""
-    phrase = "written_by" if card.is_written else "chosen_by"
     if written.kept < written.made:
-        return words(f"{phrase}_in_part", model=model, kept=written.kept, made=written.made)
-    return words(phrase, model=model)
+        phrase = "written_by_in_part" if card.is_written else "chosen_by_in_part"
+        return words(phrase, model=model, kept=written.kept, made=written.made)
+    return words("written_by" if card.is_written else "chosen_by", model=model)
 
 
 def _paragraph(quote: CardQuote, words: Words, room: int) -> str:

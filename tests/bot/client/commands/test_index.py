@@ -381,7 +381,7 @@ async def test_a_feed_is_followed_listed_and_stopped(newsroom, bea, settings, si
     assert f"No longer followed: {address}. Its articles stay." in shown(stopped.response).replace("\\", "")
     assert read_sources(settings.index.data) == []
     declined = await index(newsroom, bea, "follow", link=f"{site.url}/1")
-    assert "a page; expected a feed or a sitemap" in shown(declined.response)
+    assert "expected a feed, a sitemap or a section page" in shown(declined.response)
     declined = await index(newsroom, bea, "follow", link="feed.xml")
     assert "is no web address" in shown(declined.response).replace("\\", "")
 
