@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from index.store.process import StoreBeside
 
 DEPTH = 100  # passages from each engine that are fused; the first ten of the result nearly always include the article
+# The search of the vectors may miss a passage, most of all among many that are alike. So the similarity of the best by
+# words is always computed: MRR@10 is .653 instead of .647 (133 questions) and .913 instead of .908 (233).
+BEST_BY_WORDS = 5
 RECENT_DEPTH = 300  # recency can outweigh a lower rank, so recent passages are looked for this far down
 # LEXICAL_SHARE is the weight of BM25 in the fused score, where each engine's scores are divided by its best. NEXT_BEST
 # is the share of an article's next best passage that a passage's score gains: an article that is about the question has
@@ -234,15 +237,16 @@ class Archive:
             dense = dict(self._nearest(asking, depth, filters, store))
         lexical = dict(words.result()) if words else {}
         share = {"both": LEXICAL_SHARE, "dense": 0.0, "lexical": 1.0}[engine] if store is not None else 1.0
-        scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH), share)
+        best = [passage for passage in islice(lexical, BEST_BY_WORDS) if passage not in dense] if dense else []
+        missed = _similarities(store, best, asking) if best and store is not None else {}
+        scores = fuse(_first(lexical, DEPTH), _first(dense, DEPTH) | missed, share)
         if engine != "both":
             return scores
         if days:
             lexical |= self._told_on(question, filters, days)
         gained = self._gains(list(dense | lexical), as_of, days)
         if days and store is not None:
-            missing = [passage for passage in gained if passage not in dense]
-            dense |= {passage: float(vector @ asking) for passage, vector in store.vectors(missing).items()}
+            dense |= _similarities(store, [passage for passage in gained if passage not in dense], asking)
         deeper = fuse(lexical, dense, share)
         return with_next_best(scores | {passage: deeper[passage] + gain for passage, gain in gained.items()})
 
@@ -312,6 +316,13 @@ class Archive:
 def _corrects(later: Article, article: Article) -> bool:
     """Return whether an article is a later version of the same page, which replaces the earlier one."""
     return (later.date or 0) > (article.date or 0) > 0 and of_one_page(later.url, article.url)
+
+
+def _similarities(
+    store: VectorStore | StoreBeside, passages: Sequence[str], asking: NDArray[np.float32]
+) -> dict[str, float]:
+    """Compare passages with a question's vector, by id, whether or not a search of the vectors would find them."""
+    return {passage: float(vector @ asking) for passage, vector in store.vectors(passages).items()}
 
 
 def _first(scores: Mapping[str, float], count: int) -> dict[str, float]:
