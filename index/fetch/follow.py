@@ -116,7 +116,9 @@ class Follower:
             is_new = self._followed.follow(address, self._clock(), CHECKED_EVERY)
             return Begun(address, self._found(address), is_new)
         if web_address(address) is None:
-            raise ExpectedError(f"{address[:200]!r} is no web address; expected a feed, a sitemap or a section page, as https://…")
+            raise ExpectedError(
+                f"{address[:200]!r} is no web address; expected a feed, a sitemap or a section page, as https://…"
+            )
         try:
             listed = self._listed(self._fetcher(), self._get(address))
             if listed.feed:
