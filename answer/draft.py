@@ -31,7 +31,8 @@ class Draft:
     are its parts with their sentences, `unanswered` the parts without any. `request` is the kind of answer wanted.
     `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search.
     `by_words` is the reason why only words were searched, if so. `notes` are the lines that open the answer. `total` is
-    the number of articles that mention the topic, if the question asks for it.
+    the number of articles that mention the topic, if the question asks for it. `across`: question or articles are in
+    another language than English.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Draft:
     unanswered: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     total: Total | None = None
+    across: bool = False
     timings: tuple[tuple[str, float], ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from bot.terminal import plural
 from index.article import Days, Problem, day_in_words, days_in_words, iso
 from index.build import builds
 from index.build.build import BuildSettings, Report, build_index
+from index.build.leads import fill_leads
 from index.build.workers import HERE, Workers
 from index.read.sources import Limits
 from index.store.catalogue import Catalogue
@@ -50,7 +51,10 @@ def run_index(
     """Bring the index up to date, with its progress on the screen, or as JSON lines for the program that runs it."""
     progress = terminal.progress(every, as_json=json_progress)
     try:
-        return build_index(build_settings(settings), progress, full=full, dry_run=dry_run, workers=workers)
+        report = build_index(build_settings(settings), progress, full=full, dry_run=dry_run, workers=workers)
+        if not dry_run:
+            fill_leads(settings.index.data, progress)
+        return report
     finally:
         progress.close()
 

@@ -20,15 +20,29 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index.addresses import of_one_page
-from index.article import LAST_DAY, NO_FILTERS, Article, Days, Filters, Hit, article_of, as_date, as_integer
+from index.article import (
+    LAST_DAY,
+    LONGEST_READ,
+    NO_FILTERS,
+    Article,
+    Days,
+    Filters,
+    Hit,
+    article_of,
+    as_date,
+    as_integer,
+)
 from index.build import builds
 from index.build.builds import CATALOGUE, ENCODER, FORMAT, MENTIONS, VECTORS, WORDS, Manifest
 from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
+from index.embed.multilingual import multilingual
 from index.errors import ExpectedError, StoreError, readable
 from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
+from index.store.leads import FILE as LEADS_FILE
+from index.store.leads import NO_LEADS, Leads
 from index.store.mentions import MentionIndex
 from index.store.vectors import VectorStore
 from index.store.words import LexicalIndex
@@ -58,6 +72,11 @@ PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, b
 DEEPER = 4
 DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
 READ_TOGETHER = 64  # passages of a ranking read at a time: without copies, the number needed is not known beforehand
+# Across languages: passages found by their vectors, and the range of a cosine between a question
+# and an article on its topic. NAMED is what the best article gains by words that it shares with the question.
+LEADS = 100
+FAR, CLOSE = 0.7, 0.9
+NAMED = 0.1
 HIGHEST = 1 + NEXT_BEST + NEARNESS
 
 Engine = Literal["both", "dense", "lexical"]
@@ -110,6 +129,7 @@ class Archive:
             # Search and evidence both need the question's vector, and questions are often repeated.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self._opened = opened.pop_all()
+            self._leads, self._leads_of = NO_LEADS, 0  # read when a question needs them
 
     @classmethod
     def open(cls, data: Path) -> Archive:
@@ -170,6 +190,36 @@ class Archive:
             scores = self._scores(question, filters, engine, as_of, days, None)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
+
+    def across(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """Return passages of the articles nearest in meaning, whatever the languages of question and articles.
+
+        The beginnings of the articles are compared with the question, and its words count where an article has them,
+        which are names as a rule. An article's passages come together, those with the question's words first.
+        """
+        with readable(self._build):
+            words = dict(self.lexical.search(question, DEPTH, filters))
+            near = dict(self.leads().nearest(multilingual().question(question), LEADS))
+            scores = nearness_across(near, words)
+            named = self.catalogue.named(list(scores))
+            ranked = sorted((a for a in named if filters.hold(named[a])), key=lambda article: -scores[article])[:limit]
+            passages = self.catalogue.openings(ranked, LONGEST_READ)
+            found = [
+                (passage.id, scores[article])
+                for article in ranked
+                for passage in sorted(
+                    passages[article], key=lambda one: (-near.get(one.id, 0.0), -words.get(one.id, 0.0))
+                )
+            ]
+            return self._hits(found, limit, filters)
+
+    def leads(self) -> Leads:
+        """Return the leads of the data folder, which an index run may have renewed."""
+        path = self._build.parent.parent / LEADS_FILE
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        if changed != self._leads_of:
+            self._leads, self._leads_of = Leads.read(path.parent), changed
+        return self._leads
 
     def naming(self, words: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
         """Return the best passage of up to `limit` articles with every word in its text or title, by BM25.
@@ -311,6 +361,19 @@ class Archive:
                 also = tuple(self.catalogue.copies(article.id)) if article.id in kin or article.id in copied else ()
                 # Capped after sorting, so that the few above 1 keep their order.
                 yield Hit(article, passage, min(1.0, score), also), kin.get(article.id)
+
+
+def nearness_across(near: Mapping[str, float], words: Mapping[str, float]) -> dict[str, float]:
+    """Score articles, from 0 to 1, by the cosine and the BM25 of their passages, each the best of the article."""
+    highest = max(words.values(), default=0.0) or 1.0
+    scores: dict[str, float] = {}
+    for passage, cosine in near.items():
+        article = article_of(passage)
+        scores[article] = max(scores.get(article, 0.0), (cosine - FAR) / (CLOSE - FAR))
+    shared: dict[str, float] = {}
+    for passage, score in words.items():
+        shared[article_of(passage)] = max(shared.get(article_of(passage), 0.0), score / highest)
+    return {a: (scores.get(a, 0.0) + NAMED * shared.get(a, 0.0)) / (1 + NAMED) for a in scores | shared}
 
 
 def _corrects(later: Article, article: Article) -> bool:

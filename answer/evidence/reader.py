@@ -1,13 +1,13 @@
 """Finds the words in a few sentences that answer a question, or reports that none do. Hides the model and its tokens.
 
-A reader is a folder of three files (`model.onnx`, `tokenizer.json`, `reader.json`) run by onnxruntime without PyTorch.
-The reader that ships is in `answer/evidence/weights`; `DATA.md` there explains how it was trained.
+A reader is a folder with `model.onnx`, the layers of a model, run by onnxruntime without PyTorch. It shares its words
+with the multilingual encoder, whose base is the same (index/embed/multilingual.py), so it reads many languages. The
+reader that ships is in `answer/evidence/weights`; `DATA.md` there explains how it was trained.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
+from index.embed.multilingual import open_session, shared_words
 from index.errors import ExpectedError
 from index.split import joined
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 WEIGHTS = Path(__file__).parent / "weights"
-FILES = ("model.onnx", "tokenizer.json", "reader.json")
+MODEL = "model.onnx"
 LONGEST_ANSWER = 24  # tokens; the reader was trained on short answers, and longer spans run over clauses
 LONGEST_QUESTION = 240  # characters; as in training, so that there is room for the sentences
 
@@ -66,24 +65,20 @@ class Reader:
     """An open reader. Thread-safe; needs about as much memory as the size of `model.onnx`."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
-        """Open the reader in `folder`; ExpectedError if one of its files is missing."""
-        missing = [name for name in FILES if not (folder / name).is_file()]
-        if missing:
+        """Open the reader in `folder`; ExpectedError if it is missing."""
+        if not (folder / MODEL).is_file():
             raise ExpectedError(
-                f"{folder} lacks {', '.join(missing)}, expected the reader's weights there; "
+                f"{folder} lacks {MODEL}, expected the reader's weights there; "
                 f"restore them with: git checkout -- answer/evidence/weights"
             )
-        settings = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(settings["max_tokens"])
-        self._session = open_session(folder / "model.onnx")
+        self._words = shared_words()
+        self._session = open_session(folder / MODEL)
         self._pool = ThreadPoolExecutor(os.cpu_count(), "reader")
 
     def read(self, question: str, windows: Sequence[Window]) -> list[list[Reading]]:
         """Read windows for a question; return a reading of each sentence, window by window."""
         pairs = [(question[:LONGEST_QUESTION], f"{window.heading}\n{joined(window.text)}") for window in windows]
-        encodings = self._tokenizer.encode_batch(pairs)
+        encodings = self._words.tokenizer.encode_batch(pairs)
         # Longest first: the last windows to finish are short, so both cores end at about the same time.
         order = sorted(range(len(windows)), key=lambda place: -len(encodings[place].ids))
         logits = dict(zip(order, self._pool.map(self._run, [encodings[place] for place in order]), strict=True))
@@ -94,18 +89,9 @@ class Reader:
 
     def _run(self, encoding: Encoding) -> NDArray[np.float32]:
         """Return the logits of where an answer begins and ends, float32 of shape (2, tokens)."""
-        row = np.asarray([encoding.ids], dtype=np.int64)
-        starts, ends = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        row = self._words.vectors(encoding.ids)[None]
+        starts, ends = self._session.run(None, {"words": row, "attention_mask": np.ones(row.shape[:2], dtype=np.int64)})
         return np.stack([starts[0], ends[0]])
-
-
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """Open a model that runs one text at a time on one thread, so that a result does not depend on the other texts."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_mem_pattern = False  # a plan for every length of text would take 10 MB (docs/decisions.md)
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _readings(window: Window, encoding: Encoding, logits: NDArray[np.float32]) -> list[Reading]:

@@ -50,9 +50,9 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines."""
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
-    articles = list({hit.article.id: hit.article for hit, _ in chosen if _tells(headline(hit.article))}.values())
+    articles = list({hit.article.id: hit.article for hit, _ in chosen if tells(headline(hit.article))}.values())
     windows = [window_of(hit, places) for hit, places in chosen]
-    readings = reader.read(question, [*windows, *map(_headline, articles)])
+    readings = reader.read(question, [*windows, *map(read_headline, articles)])
     headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
     best: dict[tuple[str, int], Read] = {}
     for (hit, places), read in zip(chosen, readings, strict=False):
@@ -66,12 +66,13 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     return list(best.values())
 
 
-def _tells(title: str) -> bool:
+def tells(title: str) -> bool:
     """Return whether a headline states something; one that asks (`Who won?`, `What to know`) does not."""
     return bool(title) and "?" not in title and not QUESTION_WORD.match(title)
 
 
-def _headline(article: Article) -> Window:
+def read_headline(article: Article) -> Window:
+    """Write a headline as the reader takes it."""
     title = article.title[:LONGEST_TITLE]
     return Window("", title, ((0, len(title)),))
 
@@ -87,7 +88,7 @@ def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
         if any(other.passage.id == hit.passage.id and place in places for other, places in windows):
             continue
         wider = _with(windows, hit, _neighbours(hit, place))
-        if windows and sum(_words(*window) for window in wider) > most:
+        if windows and sum(words_of(*window) for window in wider) > most:
             break
         windows = wider
     return windows
@@ -98,7 +99,7 @@ def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
     for number, (other, places) in enumerate(windows):
         joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
         touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)
-        if touch and _words(hit, joined) <= MOST_WORDS:
+        if touch and words_of(hit, joined) <= MOST_WORDS:
             return [*windows[:number], (hit, joined), *windows[number + 1 :]]
     return [*windows, (hit, wanted)]
 
@@ -108,12 +109,12 @@ def _neighbours(hit: Hit, place: int) -> range:
     window = range(place, place + 1)
     for wider in (range(place - 1, place + 1), range(place - 1, place + 2), range(place, place + 2)):
         inside = wider.start >= 0 and wider.stop <= len(hit.passage.sentences)
-        if inside and len(wider) > len(window) and _words(hit, wider) <= MOST_WORDS:
+        if inside and len(wider) > len(window) and words_of(hit, wider) <= MOST_WORDS:
             window = wider
     return window
 
 
-def _words(hit: Hit, places: range) -> int:
+def words_of(hit: Hit, places: range) -> int:
     """Count the words of sentences; a text without blanks has as many as fit into its length."""
     spans = hit.passage.sentences
     text = hit.article.text[spans[places.start][0] : spans[places.stop - 1][1]]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.article import Article, iso
 from index.build.build import BuildSettings, Progress, build_index
+from index.build.leads import fill_leads
 
 ENCODERS = "encoders"
 
@@ -26,6 +27,7 @@ def build_research(articles: Iterable[Article], folder: Path, settings: BuildSet
         (folder / ENCODERS).symlink_to(encoders.absolute(), target_is_directory=True)
     _write(articles, sources / "articles.jsonl")
     build_index(replace(settings, sources=sources, data=folder), progress)
+    fill_leads(folder, progress)
     return folder
 
 

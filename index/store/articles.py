@@ -65,6 +65,10 @@ class Articles:
         """Return each article's row number and fingerprint, which changes whenever the article does."""
         return self._rows("SELECT rowid, fingerprint FROM article")
 
+    def fingerprints(self) -> dict[str, str]:
+        """Map the articles that are no exact copies to their fingerprints, newest first."""
+        return dict(self._rows("SELECT id, fingerprint FROM article WHERE copy_of IS NULL ORDER BY date DESC, id"))
+
     def titles_and_texts(self, rows: Sequence[int]) -> list[tuple[str, str]]:
         """Return title and text of the articles in these rows, in their order."""
         found = self._at(rows, "title, text")

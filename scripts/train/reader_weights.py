@@ -18,7 +18,9 @@ import torch
 from onnx import numpy_helper
 from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast
 
-from answer.evidence.reader import WEIGHTS
+from answer.evidence.reader import MODEL, WEIGHTS
+from index.embed import multilingual
+from index.embed.multilingual import DIMENSION, shared_words
 
 HEADS, INNER, POSITIONS = 12, 1536, 512
 
@@ -26,14 +28,14 @@ HEADS, INNER, POSITIONS = 12, 1536, 512
 def main() -> None:
     """Write the folder named on the command line."""
     out = Path(sys.argv[1])
-    state = weights(WEIGHTS / "model.onnx")
-    words, hidden = state["bert.embeddings.word_embeddings.weight"].shape
+    state, words = weights(WEIGHTS / MODEL), shared_words()
+    state["bert.embeddings.word_embeddings.weight"] = torch.tensor(words.vectors(range(words.count)))
     layers = sum(name.endswith("query.weight") for name in state)
     model = BertForQuestionAnswering(
         BertConfig(
-            vocab_size=words, hidden_size=hidden, num_hidden_layers=layers, num_attention_heads=HEADS, pad_token_id=1,
-            intermediate_size=INNER, max_position_embeddings=POSITIONS, type_vocab_size=1, hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
+            vocab_size=words.count, hidden_size=DIMENSION, num_hidden_layers=layers, num_attention_heads=HEADS,
+            pad_token_id=1, intermediate_size=INNER, max_position_embeddings=POSITIONS, type_vocab_size=1,
+            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
         )
     )  # fmt: skip
     state["bert.embeddings.token_type_embeddings.weight"] = state["bert.embeddings.token_type_embeddings.weight"][:1]
@@ -41,8 +43,8 @@ def main() -> None:
     model.save_pretrained(out)
     marks = {"bos": "<s>", "eos": "</s>", "unk": "<unk>", "pad": "<pad>", "cls": "<s>", "sep": "</s>"}
     named = {f"{name}_token": mark for name, mark in marks.items()}
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(WEIGHTS / "tokenizer.json"), model_max_length=512, **named)
-    tokenizer.save_pretrained(out)
+    path = str(multilingual.WEIGHTS / "tokenizer.json")
+    PreTrainedTokenizerFast(tokenizer_file=path, model_max_length=512, **named).save_pretrained(out)
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:
@@ -53,9 +55,11 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
     for name in arrays:
         if name.endswith(".weight_quantized"):
             found[name.removesuffix("_quantized")] = _full(arrays, name.removesuffix("_quantized"))
+    # the exported function holds the model under a name of its own
+    found = {name.removeprefix("model."): tensor for name, tensor in found.items()}
     for node in graph.node:
         if node.op_type == "MatMulInteger":
-            place = node.name.strip("/").removesuffix("/MatMul_quant").replace("/", ".")
+            place = node.name.strip("/").removeprefix("model/").removesuffix("/MatMul_quant").replace("/", ".")
             found[f"{place}.weight"] = _full(arrays, node.input[1].removesuffix("_quantized")).T.contiguous()
     return found
 

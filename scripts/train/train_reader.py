@@ -39,7 +39,8 @@ RISING = 110  # steps
 FROZEN = 4  # the lowest layers stay as they are: a step takes two thirds of the time, and their words are general
 CHECKPOINT_SECONDS = 1500
 CHECKED = 60  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
-MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq")
+HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  (PyTorch has no other name for it)
+MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +206,11 @@ class Training:
         ids = torch.tensor([row.ids + [1] * (width - len(row.ids)) for row in rows])
         there = torch.tensor([[True] * len(row.ids) + [False] * (width - len(row.ids)) for row in rows])
         mask = there[:, None, None, :].expand(-1, 1, width, -1)
-        with torch.no_grad():
-            states = self.below(self.model.bert.embeddings(input_ids=ids), mask)
-        logits: torch.Tensor = self.model.qa_outputs(self.above(states, mask))
+        # in bfloat16 a step takes less than half the time on processors that have it
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
+            with torch.no_grad():
+                states = self.below(self.model.bert.embeddings(input_ids=ids), mask)
+            logits: torch.Tensor = self.model.qa_outputs(self.above(states, mask)).float()
         return logits.masked_fill(~there[:, :, None], -1e4)
 
     def _keep(self) -> None:

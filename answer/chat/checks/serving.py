@@ -13,7 +13,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from answer.evidence.reader import WEIGHTS as READER_WEIGHTS
-from answer.evidence.reader import open_session
+from index.embed.multilingual import open_session
 from index.errors import ExpectedError
 
 WEIGHTS = Path(__file__).parent / "weights"

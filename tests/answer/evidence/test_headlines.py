@@ -4,7 +4,7 @@ import pytest
 
 from answer.evidence.features import Features
 from answer.evidence.reader import NOT_READ, Reading, shipped_reader
-from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read, _tells
+from answer.evidence.reading import MOST_AGREEMENT, UNLIKELY, Read, tells
 from answer.evidence.score import score_sentences
 from answer.question.kind import understand
 from index.article import Article, Hit, Passage
@@ -76,4 +76,4 @@ def test_no_question_of_a_text_or_headline_is_an_answer(archive_of):
     ],
 )
 def test_a_headline_that_asks_states_nothing(title, states):
-    assert _tells(title) == states
+    assert tells(title) == states

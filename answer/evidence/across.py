@@ -1,0 +1,76 @@
+"""Scores sentences where question and articles are in any languages: by the reader alone, which reads many of them.
+
+The features of the other path compare English words, and say nothing here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from answer.evidence.features import Features
+from answer.evidence.reader import NOT_READ, Reader
+from answer.evidence.reading import MOST_WORDS, Places, read_headline, tells, window_of, words_of
+from answer.evidence.score import Sentence
+from index.article import Hit
+from index.split import headline
+
+READ_ACROSS = 600  # words; twice as many as in the other path, because nothing else shows where an answer may be
+EACH = 150  # words of one article
+# Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md).
+NEARNESS = 20.0
+EVIDENCE = (0.37, 7.4, -5.4)
+
+
+def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:
+    """Score the sentences of the best articles, best first; most articles are read from their beginning."""
+    chosen = list(likely(hits))
+    articles = list({hit.article.id: hit.article for hit, _ in chosen if tells(headline(hit.article))}.values())
+    windows = [window_of(hit, places) for hit, places in chosen]
+    readings = reader.read(question, [*windows, *map(read_headline, articles)])
+    headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
+    found = []
+    for (hit, places), read in zip(chosen, readings, strict=False):
+        spans, nearness = hit.passage.sentences, hit.score
+        first = spans[places.start][0]
+        for place, reading in zip(places, read, strict=True):
+            title = headlines.get(hit.article.id, NOT_READ)
+            features = Features(nearness, 0.0, 0.0, nearness, 0.0, 0.0, 0.5, 0.0, 0.0)
+            answer = (first + reading.start, first + reading.end)
+            rank = reading.margin + NEARNESS * nearness
+            chance = evidence(max(reading.margin, title.margin), nearness)
+            found.append(
+                Sentence(hit, *spans[place], features, answer, reading.margin, reading.lead, rank, chance, title)
+            )
+    return sorted(found, key=lambda sentence: -sentence.rank)
+
+
+def evidence(margin: float, nearness: float) -> float:
+    """Return the probability that a question is answered by the sentence with this margin and nearness."""
+    return 1 / (1 + math.exp(-(EVIDENCE[0] * margin + EVIDENCE[1] * nearness + EVIDENCE[2])))
+
+
+def likely(hits: Sequence[Hit]) -> Iterator[Places]:
+    """Choose what to read, article by article: windows of whole sentences, up to READ_ACROSS words in all."""
+    total, of_article = 0, dict[str, int]()
+    for hit in hits:
+        for places in _windows(hit):
+            words = words_of(hit, places)
+            read = of_article.get(hit.article.id, 0)
+            if read and read + words > EACH:
+                break
+            if total and total + words > READ_ACROSS:
+                return
+            total, of_article[hit.article.id] = total + words, read + words
+            yield hit, places
+
+
+def _windows(hit: Hit) -> Iterator[range]:
+    """Cut a passage into windows of whole sentences, one after the other."""
+    first = 0
+    for place in range(len(hit.passage.sentences)):
+        if place > first and words_of(hit, range(first, place + 1)) > MOST_WORDS:
+            yield range(first, place)
+            first = place
+    if hit.passage.sentences:
+        yield range(first, len(hit.passage.sentences))

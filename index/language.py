@@ -1,0 +1,40 @@
+"""Tells the language of a text. Hides py3langid, which is imported only for a text that has no English words."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ENGLISH = "en"
+# Words that are frequent in English and are words of no other language that Latin letters write.
+WORDS = re.compile(r"\b(?:the|and|that|which|what|whom?|whose|why|how|when|where|with|did|does)\b", re.IGNORECASE)
+# Those of the encoder that many people write; among all of them, a few words look like a rare language too often.
+LANGUAGES = "en de es fr pt it nl sv da no fi pl cs hu ro el tr ru uk ar fa he hi bn th vi id zh ja ko".split()
+LONGEST = 1_000  # characters; more add nothing
+SURE = 0.75  # probability below which a text counts as English: names alone look like many languages
+LEAST = 3  # words of a text in Latin letters; fewer are a name as a rule
+
+
+def language_of(text: str) -> str:
+    """Return the ISO 639-1 code of a text's language; `en` where it may be English, or only names."""
+    text = text[:LONGEST]
+    letters = [character for character in text if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    if 2 * latin >= len(letters) and (WORDS.search(text) or len(text.split()) < LEAST):
+        return ENGLISH
+    language, probability = _identifier()(text)
+    return language if probability >= SURE or 2 * latin < len(letters) else ENGLISH
+
+
+@functools.cache
+def _identifier() -> Callable[[str], tuple[str, float]]:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(LANGUAGES)
+    classify: Callable[[str], tuple[str, float]] = identifier.classify
+    return classify

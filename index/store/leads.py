@@ -1,0 +1,83 @@
+"""Keeps vectors of articles by which a question in any language finds articles in any other.
+
+One file for a data folder, `leads.npz`, which several builds use one after the other. It only speeds a search up and
+widens it: without it, and for articles that it lacks, words alone are searched.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = "leads.npz"
+NAMES = ("passages", "fingerprints", "languages")  # of the arrays of strings in the file
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Passages by id: the first of an English article, all of any other.
+
+    Each has the fingerprint of its article's state that was encoded, its language, and its vector; `vectors` are
+    float16 of shape (passages, dimension), each of length one.
+    """
+
+    passages: Sequence[str]
+    fingerprints: Sequence[str]
+    languages: Sequence[str]
+    vectors: NDArray[np.float16]
+
+    @classmethod
+    def read(cls, data: Path) -> Leads:
+        """Read the file of a data folder; no articles if there is none, or if it is damaged: it is then made anew."""
+        try:
+            with np.load(data / FILE) as stored:
+                passages, fingerprints, languages = (stored[name].tolist() for name in NAMES)
+                return cls(passages, fingerprints, languages, stored["vectors"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return NO_LEADS
+
+    def write(self, data: Path) -> None:
+        """Replace the file of a data folder."""
+        fresh = data / f"{FILE}.new"
+        with fresh.open("wb") as file:
+            columns = zip(NAMES, (self.passages, self.fingerprints, self.languages), strict=True)
+            arrays: dict[str, Any] = {name: np.array(column, dtype=str) for name, column in columns}
+            np.savez(file, vectors=self.vectors, **arrays)
+        fresh.replace(data / FILE)
+
+    def only(self, fingerprints: Collection[str]) -> Leads:
+        """Keep the passages of articles in one of these states."""
+        places = [place for place, fingerprint in enumerate(self.fingerprints) if fingerprint in fingerprints]
+        passages, prints, languages = (
+            [column[place] for place in places] for column in (self.passages, self.fingerprints, self.languages)
+        )
+        return Leads(passages, prints, languages, self.vectors[places])
+
+    def and_these(self, others: Leads) -> Leads:
+        """Add passages."""
+        vectors = np.concatenate([self.vectors, others.vectors]) if self.passages else others.vectors
+        return Leads(
+            [*self.passages, *others.passages],
+            [*self.fingerprints, *others.fingerprints],
+            [*self.languages, *others.languages],
+            vectors,
+        )
+
+    def nearest(self, question: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
+        """Return the `count` passages most similar to a question's vector, with the cosine, best first."""
+        if not self.passages:
+            return []
+        similar = self.vectors.astype(np.float32) @ question
+        best = np.argsort(-similar, kind="stable")[:count]
+        return [(self.passages[place], float(similar[place])) for place in best]
+
+
+NO_LEADS = Leads([], [], [], np.empty((0, 0), dtype=np.float16))
