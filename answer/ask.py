@@ -80,7 +80,9 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         by_words=draft.by_words,
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
-        gap=NO_GAP if not refused else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
+        gap=NO_GAP
+        if not refused or draft.across
+        else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
         intent=draft.request.intent,
         notes=draft.notes,
         total=draft.total,

@@ -15,7 +15,9 @@ WORDS = re.compile(r"\b(?:the|and|that|which|what|whom?|whose|why|how|when|where
 # Those of the encoder that many people write; among all of them, a few words look like a rare language too often.
 LANGUAGES = "en de es fr pt it nl sv da no fi pl cs hu ro el tr ru uk ar fa he hi bn th vi id zh ja ko".split()
 LONGEST = 1_000  # characters; more add nothing
-SURE = 0.75  # probability below which a text counts as English: names alone look like many languages
+# Probability below which a text in Latin letters counts as English, because names alone look like many languages: of
+# 4,963 beginnings of English headlines 4 in 1,000 are mistaken, of 600 questions in six languages none.
+SURE = 0.6
 LEAST = 3  # words of a text in Latin letters; fewer are a name as a rule
 
 

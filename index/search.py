@@ -38,6 +38,7 @@ from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
 from index.embed.multilingual import multilingual
 from index.errors import ExpectedError, StoreError, readable
+from index.language import language_of
 from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
@@ -199,7 +200,7 @@ class Archive:
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
-            near = dict(self.leads().nearest(multilingual().question(question), LEADS))
+            near = dict(self.leads().nearest(multilingual().question(question), language_of(question), LEADS))
             scores = nearness_across(near, words)
             named = self.catalogue.named(list(scores))
             ranked = sorted((a for a in named if filters.hold(named[a])), key=lambda article: -scores[article])[:limit]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "leads.npz"
+# The cosine of a question and the article that answers it is about this much lower across languages: .835 to .844 in
+# four languages, .873 in English.
+LOST = 0.03
 NAMES = ("passages", "fingerprints", "languages")  # of the arrays of strings in the file
 
 
@@ -71,11 +74,14 @@ class Leads:
             vectors,
         )
 
-    def nearest(self, question: NDArray[np.float32], count: int) -> list[tuple[str, float]]:
-        """Return the `count` passages most similar to a question's vector, with the cosine, best first."""
+    def nearest(self, question: NDArray[np.float32], language: str, count: int) -> list[tuple[str, float]]:
+        """Return the `count` passages most similar to a question's vector, with the cosine, best first.
+
+        `language` is the question's. Passages in other languages gain what the encoder makes them lose.
+        """
         if not self.passages:
             return []
-        similar = self.vectors.astype(np.float32) @ question
+        similar = self.vectors.astype(np.float32) @ question + LOST * (np.array(self.languages) != language)
         best = np.argsort(-similar, kind="stable")[:count]
         return [(self.passages[place], float(similar[place])) for place in best]
 
