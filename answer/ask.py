@@ -65,6 +65,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
     oldest, newest = archive.catalogue.span(question.known)
     refused = not (statements or draft.total or draft.request.intent in SMALL_TALK)
     nearest = _nearest(draft.hits) if refused else ()
+    explained = refused and not draft.across  # no pattern finds the names of another language
     covered = Days(oldest, newest) if oldest and newest else None
     return Answer(
         question=replace(question, filters=draft.question.filters),
@@ -80,9 +81,7 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         by_words=draft.by_words,
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
-        gap=NO_GAP
-        if not refused or draft.across
-        else gap(archive, draft.asked.text, day_of_asking(question), nearest, covered),
+        gap=gap(archive, draft.asked.text, day_of_asking(question), nearest, covered) if explained else NO_GAP,
         intent=draft.request.intent,
         notes=draft.notes,
         total=draft.total,
