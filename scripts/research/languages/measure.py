@@ -1,7 +1,7 @@
 """Ask archives in other languages than English, and an English one in other languages; print what was right.
 
-    python scripts/research/languages/measure.py FOLDER [--verbose]                    LL.jsonl with LL-questions.jsonl
-    python scripts/research/languages/measure.py FOLDER --research-data ../shared/data     translated.jsonl
+    python scripts/research/languages/measure.py evaluation/gold/languages
+    python scripts/research/languages/measure.py FOLDER --research-data ../shared/data
 
 The questions of `translated.jsonl` are RealTimeQA's gold ones, `{"id": …, "de": …}`, asked of its 2,000 articles.
 """
