@@ -84,7 +84,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
-    "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
+    "embargo": (
+        *("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends", "embargoenddate"),
+        *("golive", "goliveat", "golivedate", "forrelease", "releaseat", "releaseon", "notbefore", "publishat"),
+        *("publishon", "publishfrom", "publishafter", "scheduledat", "scheduledfor", "scheduleddate"),
+    ),
 }
 # No list can hold all names of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`.
 PUBLISHED_AT = re.compile(
@@ -98,22 +102,28 @@ PUBLISHED_AT = re.compile(
 # Drafts and texts for members must not be quoted in public. Drupal and Joomla write these states as numbers.
 STATE = re.compile(
     r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
-    r"|publishing"
-    r"|publication)?(?:status|state)|visibility|access|audience|security|privacy)"
+    r"|publishing|review"
+    r"|publication)?(?:status|state|stage)|visibility|access|audience|security|privacy)"
 )
 HIDDEN = frozenset(
     """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
     notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
     needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
-    followers false off no 0 -1 -2""".split()
+    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt brouillon
+    privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato rascunho
+    concept szkic черновик 草稿 下書き""".split()
 )
+# One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
+HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review".split())
 # A text is private if such a flag is true, if a flag such as `published` is false, or if such a day is set.
 HIDDEN_IF = frozenset(
     """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
-    withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly""".split()
+    withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly donotpublish
+    notforpublication""".split()
 )
 HIDDEN_UNLESS = frozenset("published ispublished live islive public ispublic visible isvisible publish".split())
+SETTINGS = frozenset(("seo", "meta", "settings", "flags", "options"))  # objects in which a CMS keeps such flags
 HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
 # WordPress stores menus, styles and revisions as posts. They are no articles.
 NO_POST = re.compile(
@@ -210,12 +220,24 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     kind = plain.get("posttype", "post")
     if NO_POST.fullmatch(kind):
         return kind
-    states = (value for name, value in plain.items() if STATE.fullmatch(name))
-    if hidden := next((state for state in states if _plain(state) in HIDDEN or state in HIDDEN), None):
+    states = (
+        _words(fields[key]) if isinstance(fields[key], dict) else plain[_plain(str(key))]
+        for key in fields
+        if STATE.fullmatch(_plain(str(key)))
+    )
+    if hidden := next((state for state in states if state and _is_hidden(state.strip().lower())), None):
+        hidden = hidden.strip().lower()
         return "draft" if hidden in NO or hidden.startswith("-") else hidden
     if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
         return "draft"
-    return _marked_hidden(plain)
+    inner = [value for key, value in fields.items() if isinstance(value, dict) and _plain(str(key)) in SETTINGS]
+    plain = {**{_plain(str(key)): str(value).strip().lower() for one in inner for key, value in one.items()}, **plain}
+    return "noindex" if "noindex" in plain.get("robots", "") else _marked_hidden(plain)
+
+
+def _is_hidden(state: str) -> bool:
+    words = re.findall(r"[^\W_]+", state)
+    return _plain(state) in HIDDEN or state in HIDDEN or (len(words) <= 4 and not HIDDEN_WORDS.isdisjoint(words))
 
 
 def _marked_hidden(plain: Mapping[str, str]) -> str | None:
@@ -244,16 +266,17 @@ def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> boo
 
 
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
-    """Raise UnpublishedError for a text whose embargo has not ended."""
-    until = named(fields, "embargo")
-    try:
-        if until is not None and publication_date(_moment(until) or "", today):
-            return
-    except FutureDayError:
-        raise UnpublishedError("embargo") from None
-    except UnreadableError:
-        if str(until).strip().lower() in YES:
+    """Raise UnpublishedError for a text whose embargo has not ended, or that is to be published on a later day."""
+    for key, until in fields.items():
+        if _plain(str(key)) not in NAMES["embargo"]:
+            continue
+        try:
+            publication_date(_moment(until) or "", today)
+        except FutureDayError:
             raise UnpublishedError("embargo") from None
+        except UnreadableError:
+            if str(until).strip().lower() in YES:
+                raise UnpublishedError("embargo") from None
 
 
 def named(fields: Mapping[str, Any], name: str) -> Any:

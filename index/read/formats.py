@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from index.article import Article
 from index.read.days import Named, UnreadableError, days_in
 from index.read.decode import decode
-from index.read.fields import about_of, front_matter, unpublished
+from index.read.fields import about_of, front_matter, refuse_embargoed, unpublished
 from index.read.headers import day_line, fields_above, is_name
 from index.read.markup import plain
 from index.read.publication import About, UnpublishedError, make_article, one_line, title_of
@@ -78,6 +78,7 @@ def _with_fields(path: str, fields: dict[str, str], start: int, text: str, today
     """Read a text below lines such as `Title: …` and `Date: …`. UnpublishedError if they mark it as a draft."""
     if state := unpublished(fields):
         raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
     about = about_of(fields)
     about = replace(about, author=about.author or fields.get("from"))
     return make_article(text[start:].lstrip("\r\n"), about, path, today)
@@ -98,9 +99,13 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     said = front_matter(text)
     if said is None and (DATED.match(text) or fields_above(text)):
         return plain_text(path, data, today)
+    if said is None and (top := HEADING.match(text)) and (below := fields_above(text[top.end() :])):
+        # Notion and others write the fields of a page below its heading.
+        said = {"title": top[1].rstrip(" \t#"), **below[0]}, top.end() + below[1]
     fields, start = said or ({}, 0)
     if state := unpublished(fields):
         raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
     body = text[start:]
     written = body if fields.get("markup") == "none" else plain(body)
     heading = HEADING.match(written)

@@ -12,6 +12,7 @@ from typing import Any
 from index.article import Article
 from index.read.days import FutureDayError, UnreadableError, publication_date
 from index.read.decode import decode
+from index.read.fields import refuse_embargoed
 from index.read.markup import without_advice
 from index.read.pages import published, walls
 from index.read.publication import About, UnpublishedError, check_text, make_article
@@ -22,6 +23,8 @@ CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "
 ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
 LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
+# WordPress writes the state of a post into the class of its page or article.
+UNPUBLISHED = re.compile(r"(?:^|\s)status-(?:draft|auto-draft|private|pending|future|trash)(?:\s|$)")
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
 TEASERS = 4  # headings that lead to other pages; with this many, the page may be a list of stories
 SENTENCE = 5  # words; a shorter paragraph is a label or a button
@@ -87,7 +90,7 @@ def html(
     tree = parsed(data, charset)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
-    _refuse_hidden(tree)
+    _refuse_hidden(tree, today)
     days = published.declared(tree)
     published.hide_days(tree)
     _keep_article(tree)
@@ -127,14 +130,15 @@ def parsed(data: bytes, charset: str | None = None) -> Any:
     return trafilatura.load_html(text)
 
 
-def _refuse_hidden(tree: Any) -> None:
+def _refuse_hidden(tree: Any, today: datetime.date) -> None:
     """Raise UnpublishedError for a page that its site does not show to everybody, or hides from search engines."""
     for meta in tree.xpath("//meta[@name][@content]"):
         if meta.get("name").strip().lower() in ROBOTS and UNLISTED.search(meta.get("content")):
             raise UnpublishedError("noindex")
     if tree.xpath(LOCKED):
         raise UnpublishedError("password")
-    if published.is_draft(tree):
+    refuse_embargoed({meta.get("name"): meta.get("content") for meta in tree.xpath("//meta[@name][@content]")}, today)
+    if published.is_draft(tree) or UNPUBLISHED.search(" ".join(tree.xpath("//body/@class | //article/@class"))):
         raise UnpublishedError("draft")
 
 
