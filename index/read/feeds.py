@@ -142,7 +142,7 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> tuple[A
     link = _text(item, "url") or _text(item, "external_url")
     about = About(
         title=as_text(_text(item, "title")),
-        date=_text(item, "date_published") or _text(item, "date_modified"),
+        date=_text(item, "date_published"),
         date_from="the feed",
         outlet=as_text(_text(feed, "title")),
         author=next((name for person in named if (name := _text(person, "name"))), None),
@@ -162,13 +162,19 @@ def about_entry(entry: Any, channel: Any) -> About:
     source = entry.get("source")
     return About(
         title=as_text(entry.get("title", "")),
-        date=entry.get("published") or entry.get("updated"),
+        date=_own_day(entry) or entry.get("published") or entry.get("updated"),
         date_from="the feed",
         outlet=as_text((source.get("title") if source else None) or channel.get("title") or ""),
         author=entry.get("author"),
         url=web_address(entry.get("link")),
         changed=entry.get("updated"),
     )
+
+
+def _own_day(entry: Any) -> str | None:
+    """Return the day on which a WordPress site shows an entry; `pubDate` is in another time zone, or "-0001"."""
+    found = str(entry.get("wp_post_date") or "")
+    return None if found.startswith("0000") else found or None
 
 
 def content(entry: Any) -> str:

@@ -76,11 +76,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
             "正文",
             "内容",
         ),
-        *("內容", "本文", "본문", "description", "summary", "abstract", "excerpt"),
+        *("內容", "本文", "본문", "description", "summary", "abstract", "abstractnote", "excerpt"),
     ),
     "outlet": (
         *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain"),
-        *("sourcename", "domain", "zeitung", "quelle", "periodico", "journal", "来源"),
+        *(
+            "sourcename",
+            "domain",
+            "containertitle",
+            "publicationtitle",
+            "journaltitle",
+            "zeitung",
+            "quelle",
+            "periodico",
+            "journal",
+            "来源",
+        ),
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
@@ -110,9 +121,9 @@ HIDDEN = frozenset(
     notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
     needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
-    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt brouillon
-    privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato rascunho
-    concept szkic черновик 草稿 下書き""".split()
+    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
+    brouillon privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato
+    rascunho concept szkic черновик 草稿 下書き""".split()
 )
 # One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
 HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review".split())
@@ -134,13 +145,17 @@ YES = frozenset(("true", "yes", "1", "on"))
 NO = frozenset(("false", "no", "0", "off"))
 NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
-INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record")
+INSIDE = (
+    *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),
+    "dates",
+)
 # A value such as {"rendered": "…"} is an object whose words have one of these names.
 WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # Editors store a text as a tree of blocks. These names lead to the words in it.
 PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
+END = re.compile(r"[.!?…:][”’\"')]{0,2}\Z")  # pieces that all end so are paragraphs
 DEEPEST = 20  # levels of such a tree; this stops a file that nests without end
 
 
@@ -346,16 +361,15 @@ def _moment(value: Any) -> str | int | float | None:
     for _ in range(DEEPEST):
         if isinstance(value, list) and len(value) == 1:
             (value,) = value
-        elif isinstance(value, list) and len(value) >= 3 and all(isinstance(part, int) for part in value[:3]):
-            # a YAML library turned the day into numbers: [2024, 1, 18]
+        elif isinstance(value, list) and len(value) >= 3 and all(str(part).isdecimal() for part in value[:3]):
+            # a YAML library, or a list of references (CSL), turned the day into numbers: [2024, 1, 18]
             return "-".join(str(part) for part in value[:3])
         elif isinstance(value, dict) and (parts := _parts_of_day(value)):
             return parts
         elif isinstance(value, dict):
             by_name = {_plain(str(name)): inner for name, inner in value.items()}
-            named = [
-                by_name[name] for name in ("iso", "date", "value", "seconds", "created", "published") if name in by_name
-            ]
+            names = ("iso", "date", "value", "seconds", "created", "published", "dateparts")
+            named = [by_name[name] for name in names if name in by_name]
             value = (list(by_name.values()) if len(by_name) == 1 else named[:1] or [None])[0]
             if value is None:
                 return "a nested object"
@@ -380,7 +394,8 @@ def _words(value: Any) -> str | None:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_words, value[:20]))) or None
     if isinstance(value, dict):
-        return next((_words(value[name]) for name in WORDS if value.get(name)), None)
+        person = " ".join(str(value[name]) for name in ("given", "family") if isinstance(value.get(name), str))
+        return person or next((_words(value[name]) for name in WORDS if value.get(name)), None)
     return shown(str(value)) if isinstance(value, str | int | float) else None
 
 
@@ -396,7 +411,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
     if isinstance(value, str) and value.lstrip().startswith('{"') and (kept := _stored(value)):
         value = kept
     if isinstance(value, dict):
-        value = next((value[name] for name in WORDS if isinstance(value.get(name), str)), value)
+        value = next((value[name] for name in (*WORDS, "body", "html") if isinstance(value.get(name), str)), value)
     if isinstance(value, list | dict) and (pieces := _pieces(value)):
         value = pieces
     if value is None:
@@ -429,7 +444,8 @@ def _pieces(value: Any, depth: int = 0) -> str:
         return _pieces(inner, depth + 1) if inner is not None else _words(value) or ""
     words = [_pieces(one, depth + 1) for one in value]
     # Pieces of a sentence bring their own blanks. Paragraphs and blocks do not, so an empty line keeps them apart.
-    return ("" if any(map(_is_piece, value)) else "\n\n").join(filter(None, words))
+    whole = all(END.search(one) for one in filter(None, words)) and not any(word[:1].isspace() for word in words)
+    return ("" if any(map(_is_piece, value)) and not whole else "\n\n").join(filter(None, words))
 
 
 def _is_piece(value: Any) -> bool:

@@ -21,10 +21,10 @@ LIKE_A_DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[ -]{1,2}(?:of |de |d[’'])?[^\W\d_]{3,12}\.?,?(?: de"
     r"| of)?[ -]{1,2}\d{4}(?!\d)"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?:T[\d:.]{4,16}Z?)?"
-    r"|(?<!\d)\d{1,2}([./])\d{1,2}\1\d{4}(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
+    r"|(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
 )
 END = re.compile(r"[\w’”)\]][.!?][”’\"]?$")
-YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+YEAR = re.compile(r"(?:1[6-9]|20)\d\d|(?<!\d)\d{1,2}([./])\d{1,2}\1\d\d(?!\d)")
 FIELD = re.compile(r"(?:\.\. |:)?(?P<name>[^\W\d_][\w /-]{1,29}?):(?:[ \t]{1,8}(?P<value>[^\n]{1,300}))?")
 KNOWN = frozenset(
     """title headline date published author authors by byline source outlet newspaper publication url link slug status

@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.article import Article
-from index.read.days import First, FutureDayError, UnreadableError, day_in_path, days_in, publication_date
+from index.article import OTHER_WEEKDAY, Article
+from index.read.days import (
+    First,
+    FutureDayError,
+    UnreadableError,
+    day_in_path,
+    days_in,
+    is_beside_other_weekday,
+    publication_date,
+)
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
@@ -91,18 +99,19 @@ def _refuse_embargoed(text: str, today: datetime.date) -> None:
 
 def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
     """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
-    named = day_in_path(path.partition("#")[0])
+    named = day_in_path(path.partition("#")[0], about.first)
     if about.date is None or str(about.date).strip() == "":
         address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None
         now = int(f"{today:%Y%m%d}")
         found = ((named, "the file's name"), (address, "its address"))
         return next(((day, place) for day, place in found if day and day <= now), (None, ""))
     try:
-        return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
+        day, place = publication_date(about.date, today, about.first), about.date_from or "the source's own data"
     except FutureDayError:
         raise
     except UnreadableError as found:
         return None, str(found)
+    return day, f"{place}, {OTHER_WEEKDAY}" if is_beside_other_weekday(about.date, day) else place
 
 
 def check_text(text: str) -> None:

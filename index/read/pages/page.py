@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
-from index.read.days import FutureDayError, UnreadableError, publication_date
+from index.read.days import First, FutureDayError, UnreadableError, publication_date
 from index.read.decode import decode
 from index.read.fields import refuse_embargoed
 from index.read.markup import without_advice
@@ -64,6 +64,7 @@ COMMENTS = re.compile(
     r"|la parole aux lecteurs",
     re.IGNORECASE,
 )
+COMMENTED = re.compile(r"[ck]omm?ent", re.IGNORECASE)
 # A site may mark each comment as an <article>, so elements that are called comments are removed first.
 COMMENT = (
     "//*[@itemprop='comment' or contains(@itemtype, 'schema.org/Comment') or contains(@class, 'comment-body')"
@@ -78,11 +79,18 @@ ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or 
 
 
 def html(
-    path: str, data: bytes, today: datetime.date, *, charset: str | None = None, url: str | None = None
+    path: str,
+    data: bytes,
+    today: datetime.date,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+    first: First | None = None,
 ) -> Article:
     """Read the main text of a web page, without menus, comments and captions; a blank line separates its paragraphs.
 
-    `charset` is the encoding that the web server names, `url` the address of the page.
+    `charset` is the encoding that the web server names, `url` the address of the page, `first` as in
+    `publication_date`.
     """
     import trafilatura
 
@@ -91,12 +99,13 @@ def html(
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
     _refuse_hidden(tree, today)
+    first = first or published.order_of_language(tree)
     days = published.declared(tree)
     published.hide_days(tree)
     _keep_article(tree)
     if _is_list(tree):
         raise UnreadableError(LIST)
-    day, date_from = _first_day(days, published.shown(tree), today)
+    day, date_from = _first_day(days, published.shown(tree), today, first)
     with warnings.catch_warnings():
         # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
         warnings.simplefilter("ignore")
@@ -116,6 +125,7 @@ def html(
         author=found.author,
         url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or url or found.url,
         date_from=date_from if day else "the page's text or address",
+        first=first,
     )
     return make_article(text, about, path, today)
 
@@ -142,12 +152,14 @@ def _refuse_hidden(tree: Any, today: datetime.date) -> None:
         raise UnpublishedError("draft")
 
 
-def _first_day(days: Sequence[published.Declared], line: str | None, today: datetime.date) -> tuple[str | None, str]:
+def _first_day(
+    days: Sequence[published.Declared], line: str | None, today: datetime.date, order: First | None
+) -> tuple[str | None, str]:
     """Return the day that a page declares or shows, and where; the earliest of its own data, else the first readable.
 
     If none can be read, it is the first one, so that a line can say why.
     """
-    read = [(day, found) for found in days if (day := _readable(found.written, today))]
+    read = [(day, found) for found in days if (day := _readable(found.written, today, order))]
     own = [(day, found) for day, found in read if found.place == read[0][1].place] if read else []
     if own and own[0][1].place == "the page's own data":
         day, first = min(own, key=lambda one: one[0])
@@ -155,16 +167,16 @@ def _first_day(days: Sequence[published.Declared], line: str | None, today: date
         return first.written, f"{first.place}{', which has another day as well' if differ else ''}"
     if own:
         return own[0][1].written, own[0][1].place
-    if line and _readable(line, today):
+    if line and _readable(line, today, order):
         return line, "a line of the page"
     if days:
         return days[0].written, days[0].place
     return (line, "a line of the page") if line else (None, "")
 
 
-def _readable(written: str, today: datetime.date) -> int | None:
+def _readable(written: str, today: datetime.date, order: First | None) -> int | None:
     try:
-        return publication_date(written, today)
+        return publication_date(written, today, order)
     except FutureDayError:
         return 99991231
     except UnreadableError:
@@ -181,7 +193,12 @@ def _own_text(text: str) -> str:
 
 
 def _is_list(tree: Any) -> bool:
-    """Return whether a page lists stories: most of its paragraphs are below headings that lead to other pages."""
+    """Return whether a page lists stories: headings that lead to other pages, or several stories with their days."""
+    stories = [part for part in tree.xpath("//body//article[not(ancestor::article)]") if _length(part) >= ENOUGH]
+    if len(stories) > 1 and not tree.xpath("//h1[not(ancestor::header)]"):
+        days = {day for story in stories for day in story.xpath("string(.//time/@datetime)").split("T")[:1] if day}
+        if len(days) > 1:
+            return True
     teasers = [heading for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]") if _is_link(heading)]
     paragraphs = [part for part in tree.xpath("//body//p") if len(part.text_content().split()) > SENTENCE]
     return len(teasers) >= TEASERS and len(paragraphs) <= 1.5 * len(teasers)
@@ -218,8 +235,10 @@ def _remove_others(tree: Any) -> None:
         linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
         if linked >= MENU * len(cell.text_content().strip()):
             _remove(cell)
-    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6"):
-        if COMMENTS.fullmatch(" ".join(heading.text_content().split())):
+    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6 | //p[b or strong]"):
+        written = " ".join(heading.text_content().split())
+        # A bold line may be a heading of the article itself (`Reactions`), unless it speaks of comments.
+        if COMMENTS.fullmatch(written) and (heading.tag != "p" or COMMENTED.search(written)):
             for part in (*heading.itersiblings(), heading):
                 _remove(part)
 
