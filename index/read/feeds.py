@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,11 @@ from index.read.publication import About, make_article, web_address
 from index.read.records import Unpublished
 
 LONGEST_ID = 500  # characters; many feeds use the link as the id, so this is as long as a link may be
+# WordPress ends the entries of its feeds so; these words lead to the page and are no part of it.
+ENDS = re.compile(
+    r"(?im)^(?:the post [^\n]{1,300} appeared first on [^\n]{1,200}|(?:continue reading|read more"
+    r"|read the full article)\b[^\n]{0,200}(?:→|…|»)?)$\n?(?=\n*(?:the post [^\n]{1,300} appeared first|\Z))"
+)
 # feedparser's reader for broken XML raises these, for example on half a character (`&#xd800;`).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -182,7 +188,7 @@ def content(entry: Any) -> str:
     contents = [*entry.get("content", []), *filter(None, [entry.get("summary_detail")])]
     longest: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
     value = str(longest.get("value") or "")
-    return value if longest.get("type") == "text/plain" else as_text(value)
+    return value if longest.get("type") == "text/plain" else ENDS.sub("", as_text(value)).strip()
 
 
 def _key(entry: Any) -> str | None:

@@ -36,13 +36,24 @@ KINDS = {
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
     "title": (
-        *("title", "headline", "heading", "headlinetext", "webtitle", "subject", "posttitle", "articletitle"),
+        *(
+            "title",
+            "headline",
+            "heading",
+            "headlinetext",
+            "webtitle",
+            "subject",
+            "posttitle",
+            "articletitle",
+            "postname",
+        ),
         *(
             "titel",
             "titre",
             "titulo",
             "título",
             "titolo",
+            "titular",
             "überschrift",
             "заголовок",
             "标题",
@@ -57,12 +68,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("firstpublished", "postdate", "date", "datetime", "timestamp", "dcdate", "day"),
         *("datum", "fecha", "дата", "日期", "날짜", "发布时间", "發布時間", "发布日期", "公開日", "veröffentlicht"),
         *("veröffentlichungsdatum", "erscheinungsdatum", "datedepublication", "fechadepublicacion", "fechapublicacion"),
-        *("datapublicacao", "datadepublicacao", "datapubblicazione"),
+        *("datapublicacao", "datadepublicacao", "datapubblicazione", "data"),
     ),
     "created": ("created", "createdat", "createdutc", "createdtime", "datecreated", "creationdate"),
     "text": (
         *("text", "body", "content", "articlebody", "maintext", "fulltext", "story", "bodytext", "articletext"),
         *("plaintext", "html", "contenthtml", "contenttext", "postcontent", "postbody", "pagecontent", "introtext"),
+        *("plaincontent", "article", "document", "artikeltext", "corps", "cuerpo", "corpo"),
         *(
             "selftext",
             "texto",
@@ -79,7 +91,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("內容", "本文", "본문", "description", "summary", "abstract", "abstractnote", "excerpt"),
     ),
     "outlet": (
-        *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain"),
+        *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain", "medianame"),
         *(
             "sourcename",
             "domain",
@@ -123,6 +135,7 @@ HIDDEN = frozenset(
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
     unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
     brouillon privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato
+    drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
     rascunho concept szkic черновик 草稿 下書き""".split()
 )
 # One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
@@ -147,8 +160,10 @@ NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "000
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
     *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),
-    "dates",
+    *("dates", "value"),
 )
+# These names mean a day or a text only if they hold words; otherwise they wrap something else.
+AMBIGUOUS = frozenset(("data", "article", "document"))
 # A value such as {"rendered": "…"} is an object whose words have one of these names.
 WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
@@ -303,6 +318,7 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     """Return the name that a field has here, and its value; both are empty if there is none."""
     by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
     filled = [by_name[alias] for alias in NAMES[name] if alias in by_name]
+    filled = [one for one in filled if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str)]
     if name == "date":
         filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
         filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]

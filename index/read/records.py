@@ -286,8 +286,9 @@ def _list_in(value: Any, depth: int = 0) -> list[Any]:
         found = _lists(value)
         inner = next((value[name] for name in AROUND if isinstance(value.get(name), dict | list)), None)
         value, depth = _rows_of(found[0] if found else inner), depth + 1
-        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and "data" in value[0]:
-            value = value[0]  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
+        one = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) else {}
+        if isinstance(one.get("data"), dict) and _lists(one["data"]):
+            value = one  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
     if not isinstance(value, list) or not value:
         raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
     return value

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 # Every file of these forms has one of these words, so other files need not be parsed, which is slow.
 MARKS = (
     *(b'"messages"', b'"orderedItems"', b'"webPublicationDate"', b'"web_url"', b'"published_date"'),
-    *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"', b'"ts"'),
+    *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"', b'"ts"', b'"timestamp"'),
 )
 PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 PRIVATE_CHATS = frozenset(
@@ -38,6 +38,8 @@ TWEETS = re.compile(r"\s*window\.YTD\.(?:tweets?|note_?tweet|community_?tweet)\.
 TWEETS_NAME = re.compile(r"(?:community-)?tweets?(?:-part\d{1,5})?\.js", re.IGNORECASE)
 # Discord's other types report who joined or what was pinned, and nobody said that
 TEXT_MESSAGES = frozenset(("Default", "Reply", "0", "19"))
+# Facebook's export does not say whether a post was for everybody.
+FACEBOOK = frozenset(("timestamp", "data", "title", "attachments", "tags"))
 # Slack's other types report who joined, or that a message was changed
 SLACK_TEXTS = frozenset((None, "thread_broadcast", "bot_message", "me_message", "file_share"))
 SLACK_LINK = re.compile(r"<([^<>|]{1,2000})(?:\|([^<>]{1,2000}))?>")
@@ -64,6 +66,8 @@ def known(value: Any) -> Iterator[Entry] | None:
     if isinstance(value, list):
         if value and all(map(_is_slack, value)):
             return map(_slack_message, value)
+        if value and all(_is_object(item) and FACEBOOK >= item.keys() >= {"timestamp", "title"} for item in value):
+            return (Hidden("of an unknown audience") for _ in value)
         return _wordpress(value) if value and all(map(_is_wordpress, value[:3])) else None
     if not isinstance(value, dict):
         return None

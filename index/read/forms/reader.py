@@ -35,7 +35,8 @@ SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved
 # Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
-    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
+    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?"
+    r"|(?:package|package-lock|composer|tsconfig|manifest)\.json",
     re.IGNORECASE,
 )
 OPENING = 4_000  # bytes; the form of a file shows this early

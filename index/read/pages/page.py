@@ -45,7 +45,7 @@ FOREIGN = re.compile(
     r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
     r"|[\s_-])",
     re.IGNORECASE,
 )

@@ -53,7 +53,7 @@ SHOWN = (
 )
 CHANGED_LINE = re.compile(
     r"\W{0,3}(?:last |page |story |article )?(?:updated|modified|changed|edited|revised|reviewed|aktualisiert|zuletzt"
-    r"|mis à jour|modifié|actualizad[oa]|atualizad[oa]|aggiornato|bijgewerkt|обновлено)\b.{0,60}\d.{0,20}",
+    r"|mis à jour|modifié|actualizad[oa]|atualizad[oa]|aggiornato|bijgewerkt|обновлено|stand:)(?!\w).{0,60}\d.{0,20}",
     re.IGNORECASE,
 )
 # In pages of these languages the day comes before the month. Sites leave `en-US` as it is set, so it shows nothing.
@@ -119,7 +119,8 @@ def hide_days(tree: Any) -> None:
         if part.getparent() is not None:
             part.drop_tree()
     for part in tree.xpath("//body//*[self::p or self::span or self::div or self::time or self::small or self::li]"):
-        if part.getparent() is not None and CHANGED_LINE.fullmatch(_short(part)):
+        line = _short(part) if part.getparent() is not None else ""
+        if CHANGED_LINE.fullmatch(line) and day_of_line(line) is None:
             part.drop_tree()
     for script in tree.xpath(JSON_METADATA):
         script.text = re.sub(r'"(date\w{1,20}|uploadDate|startDate|endDate)"', '"changed"', script.text or "")

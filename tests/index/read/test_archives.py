@@ -577,6 +577,40 @@ SHAPES: list[tuple[str, str, Row, str]] = [
         "Pool opens",
     ),
     (
+        "bluesky.json",
+        json.dumps([{"uri": "at://x/1", "value": {"text": "The pool opened.", "createdAt": "2023-07-01T09:00:00Z"}}]),
+        (20230701, "The pool opened."),
+        "The pool opened.",
+    ),
+    (
+        "reddit.json",
+        json.dumps({"kind": "Listing", "data": {"children": [{"data": {"title": "Pool", "created_utc": 1688202000}}]}}),
+        (20230701, "Pool"),
+        "Pool",
+    ),
+    (
+        "it.csv",
+        "titolo,data,corpo\nPool,18 gennaio 2024,La piscina ha aperto.\n",
+        (20240118, "La piscina ha aperto."),
+        "Pool",
+    ),
+    (
+        "hf.jsonl",
+        lines({"article": "The pool opened.", "highlights": "Pool ."}),
+        (None, "The pool opened."),
+        "The pool opened.",
+    ),
+    (
+        "wordpress.xml",
+        (
+            '<rss version="2.0"><channel><title>T</title><item><title>Pool</title><pubDate>Thu, 20 Feb 2003 10:00:00'
+            " GMT</pubDate><description>&lt;p&gt;It opened.&lt;/p&gt;&lt;p&gt;&lt;a href='x'&gt;Continue reading&lt;/a&gt;"
+            "&lt;p&gt;The post Pool appeared first on T.&lt;/p&gt;</description></item></channel></rss>"
+        ),
+        (20030220, "It opened."),
+        "Pool",
+    ),
+    (
         "title.json",
         json.dumps({"title": "Mayor resigns", "date": "2003-02-20"}),
         (20030220, "Mayor resigns"),

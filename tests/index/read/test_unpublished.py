@@ -52,6 +52,8 @@ STATES: list[dict[str, object]] = [
     {"status": "SOFT_TRASHED"},
     {"status": "Entwurf"},
     {"workflow_stage": "Ready for review"},
+    {"Status": "In progress"},
+    {"Status": "Needs edit"},
     {"visibility": "unlisted"},
     {"seo": {"noindex": True}},
     {"do_not_publish": "yes"},
