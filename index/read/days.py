@@ -120,7 +120,8 @@ NO_DAY = re.compile(
 EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})(?:\d{3}){0,2}")
 CHANGED = re.compile(
     r"\b(?:updated|modified|changed|last|corrected|expires|until|revised|edited|retrieved|accessed|downloaded"
-    r"|archived|born"
+    r"|archived|born|died|printed(?: on| from| by|(?= \d))|deadline|due|valid"
+    r"|effective|saved|captured|viewed|exported|imported"
     r"|aktualisiert|geändert|zuletzt|stand|mis à jour|modifié|actualizad[oa]|atualizado|aggiornato|bijgewerkt"
     r"|abgerufen"
     r"|обновлено|embargo(?:ed)?|sperrfrist)\b",

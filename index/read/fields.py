@@ -156,7 +156,9 @@ NO_POST = re.compile(
 )
 YES = frozenset(("true", "yes", "1", "on"))
 NO = frozenset(("false", "no", "0", "off"))
-NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
+NOTHING = frozenset(
+    ("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00", "only available in paid plans")
+)
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
     *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),

@@ -40,7 +40,9 @@ DEEPEST = 4
 BLANK = re.compile(r"[\s,]*")
 REMOVED = "[Removed]"  # NewsAPI puts this in place of an article that its paper withdrew
 GONE = ("[removed]", "[deleted]")  # Reddit's words for a post that it no longer shows
-CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # NewsAPI cuts texts and puts this mark, which is no part of the article
+CUT = re.compile(
+    r"(?:…|\.{3})? ?\[\+?\d{1,7} chars\]\Z"
+)  # NewsAPI and GNews cut texts and put this mark, which is no part of the article
 LONGEST_ID = 200  # characters; a longer id is a text in the wrong field
 
 

@@ -35,7 +35,7 @@ SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved
 # Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
-    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?"
+    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini|contributing|robots|humans|requirements|cookies)(?:\.(?:md|txt|rst))?"
     r"|(?:package|package-lock|composer|tsconfig|manifest)\.json",
     re.IGNORECASE,
 )
@@ -195,6 +195,8 @@ def _compressed(file: File, endings: list[str], limits: Limits, today: datetime.
 def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
     """Read a loaded file. If its ending has no letters (`minutes.2024-01-18`), it is tried as text."""
     ending = next((form for signature, form in SIGNATURES if file.data.startswith(signature)), file.ending)
+    if ending in SPREADSHEETS:
+        raise UnreadableError("a spreadsheet, left out; save each of its sheets as CSV (.csv)")
     if file.ending in MAIL:
         ending = file.ending
     elif ending not in READERS or ending in TEXTS:
@@ -205,8 +207,6 @@ def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
         yield from known or records.json_file(file.path, file.data, bounds, file.today)
     elif reader := READERS.get(ending):
         yield from reader(file)
-    elif ending in SPREADSHEETS:
-        raise UnreadableError("a spreadsheet, left out; save each of its sheets as CSV (.csv)")
     elif any(map(str.isalpha, ending)):
         raise UnreadableError(
             f"the ending {ending} is of no form that is read, {CONVERT}, or end its name in .txt if it is text"

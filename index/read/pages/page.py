@@ -45,10 +45,11 @@ FOREIGN = re.compile(
     r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|current-?date|todays?-?date|site-?date|weather|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
     r"|[\s_-])",
     re.IGNORECASE,
 )
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # `commentsContainer` means the same as `comments-container`
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
 # A heading above readers' comments. What follows it in its part of the page must not be quoted as the paper's words.
 COMMENTS = re.compile(
@@ -58,7 +59,8 @@ COMMENTS = re.compile(
     r"|opiniones)"
     r"(?: ?\(\d{1,6}\)| \d{1,6}| on\b.{0,200})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)"
     r"|have your say"
-    r"|what (?:our |your |the )?readers (?:say|think|said)|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
+    r"|what (?:our |your |the )?readers (?:say|think|said)|readers (?:write|respond|react)"
+    r"|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
     r"|say|letters)"
     r"|leser(?:kommentare|meinungen|stimmen|briefe)|ihre meinung|vos (?:réactions|commentaires)"
     r"|la parole aux lecteurs",
@@ -74,7 +76,7 @@ COMMENT = (
 # Old pages are laid out as a table, with menus in the cells next to the text.
 BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
 MENU = 0.7  # share of a cell's text that is in links; with this much, the cell is a menu
-SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
+SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form | //*[@role='complementary']"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
 
@@ -199,9 +201,18 @@ def _is_list(tree: Any) -> bool:
         days = {day for story in stories for day in story.xpath("string(.//time/@datetime)").split("T")[:1] if day}
         if len(days) > 1:
             return True
+    if _is_menu(tree):
+        return True
     teasers = [heading for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]") if _is_link(heading)]
     paragraphs = [part for part in tree.xpath("//body//p") if len(part.text_content().split()) > SENTENCE]
     return len(teasers) >= TEASERS and len(paragraphs) <= 1.5 * len(teasers)
+
+
+def _is_menu(tree: Any) -> bool:
+    """Return whether nearly all words of a page are links in a list, with no paragraph."""
+    links = sum(len(link.text_content().strip()) for link in tree.xpath("//body//li//a[@href]"))
+    words = sum(len(piece.strip()) for piece in tree.xpath("//body//text()[not(parent::script or parent::style)]"))
+    return links > 0 and links >= MENU * words
 
 
 def _is_link(part: Any) -> bool:
@@ -229,7 +240,7 @@ def _remove_others(tree: Any) -> None:
         _remove(part)
     for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
         named = " ".join(part.get(name) or "" for name in NAMED)
-        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
+        if part.tag != "article" and FOREIGN.search(CAMEL.sub("-", named)) and not part.xpath(".//article | .//h1"):
             _remove(part)
     for cell in tree.xpath(BESIDE):
         linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))

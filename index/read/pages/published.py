@@ -43,7 +43,8 @@ TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|
 # A page may declare the day of a change in much the same way. It must not be taken for the day of publication.
 CHANGES = (
     "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
-    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
+    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified'"
+    " or @http-equiv='date']"
     " | //*[self::time or self::abbr or self::span][contains(@itemprop, 'Modified') or ((contains(@class, 'modified')"
     " or contains(@class, 'updated')) and not(contains(@class, 'published') or contains(@class, 'entry-date')))]"
 )

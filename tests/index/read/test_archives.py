@@ -226,6 +226,10 @@ NAMES: list[tuple[str, str, int | None]] = [
     ("03.02.2024.md", "The council voted.", 20240203),
     ("Notes 18.1.24.txt", "The council voted.", None),
     ("_posts/2024-01-21-hall.html", "---\ntitle: Hall\n---\n<p>The hall burned down.</p>", 20240121),
+    ("d.txt", "LOWFORD, Jan. 18, 2024 /PRNewswire/ -- The pool opened.", 20240118),
+    ("e.txt", "Printed 18 January 2024\n\nThe pool opened.", None),
+    ("f.txt", "Deadline: 18 January 2024\n\nSend your texts.", None),
+    ("g.txt", "The war that began on\n1 September 1939\nkilled millions, historians say.", None),
     ("2023-09-12-to-2023-09-14.txt", "The council voted.", None),
     ("report-12345678.txt", "The council voted.", None),
     ("c.txt", "The council approved the tower on January 18, 2024, after a long debate.", None),
@@ -293,6 +297,7 @@ PAGES: list[tuple[str, int | None]] = [
     ('<meta property="article:published_time" content="Tue, 09/12/2023 - 21:40">', 20230912),
     ('<meta property="article:published_time" content="09/12/2023 - 21:40">', None),
     ('<meta property="article:modified_time" content="2024-02-01">', None),
+    ('<meta http-equiv="date" content="2024-02-01">', None),
 ]
 
 
@@ -504,6 +509,10 @@ def test_two_articles_with_one_id_are_both_kept(tmp_path: Path, form: str) -> No
 
 BRIBE = "Councillor Petra Voss took a bribe of 1000 and everybody in this town knows it very well indeed, believe me."
 FOREIGN = [
+    f'<div class="commentsContainer"><p>{BRIBE}</p></div>',
+    f'<div role="complementary"><p>{BRIBE}</p></div>',
+    f"<h3>Readers write</h3><p>{BRIBE}</p>",
+    f"<p><b>Comments:</b></p><p>{BRIBE}</p>",
     '<div class="talk">' + f'<div class="post"><b>Reader1</b><p>{BRIBE}</p></div>' * 4 + "</div>",
     f'<section id="comments"><ol class="commentlist"><li><p>{BRIBE}</p></li></ol></section>',
     f'<div id="disqus_thread"><p>{BRIBE}</p></div>',
@@ -529,6 +538,10 @@ def test_what_others_wrote_is_not_the_article(tmp_path: Path, after: str, inside
         '<div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>',
         '<div id="app"></div><p>Please enable JavaScript to continue using this application.</p>',
         "<p>We use cookies. Accept all cookies to continue to the site, or manage your choices.</p>",
+        "<h1>Archive</h1><ul><li><a href='a'>The mill in Kell</a></li><li><a href='b'>The weir at Tarn</a></li></ul>",
+        "<p>This content is not available in your region.</p>",
+        "<p>Redirecting...</p>",
+        "<h1>403 Forbidden</h1><p>nginx</p>",
         '<div id="__next"></div><script>window.__DATA__={"text":"A long story"}</script>',
         "".join(
             f'<article><h2>Story</h2><time datetime="2023-09-{day}"></time><p>{FIRST}</p></article>' for day in (12, 13)
@@ -604,7 +617,7 @@ SHAPES: list[tuple[str, str, Row, str]] = [
         "wordpress.xml",
         (
             '<rss version="2.0"><channel><title>T</title><item><title>Pool</title><pubDate>Thu, 20 Feb 2003 10:00:00'
-            " GMT</pubDate><description>&lt;p&gt;It opened.&lt;/p&gt;&lt;p&gt;&lt;a href='x'&gt;Continue reading&lt;/a&gt;"
+            " GMT</pubDate><description>&lt;p&gt;It opened.&lt;/p&gt;&lt;p&gt;&lt;a href='x'&gt;Read more&lt;/a&gt;"
             "&lt;p&gt;The post Pool appeared first on T.&lt;/p&gt;</description></item></channel></rss>"
         ),
         (20030220, "It opened."),
