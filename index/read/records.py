@@ -196,7 +196,7 @@ def article_from(
     text = text_of(fields) or about.title
     if text == REMOVED == about.title or text in GONE:
         raise UnpublishedError("removed")
-    text = text and CUT.sub("…", text)
+    text = CUT.sub("…", text) if text and text.endswith("chars]") else text
     if text is None:
         raise UnreadableError("no text; expected it in `text`, `body` or `content`")
     key = named(fields, "id")
