@@ -19,7 +19,7 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
-JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
+JSON_MATTER = re.compile(r"(?:(?:;;;|---(?:json)?)[ \t]*\r?\n)?\{\s{0,9}\"")
 # Nikola keeps its fields in a comment above the text (`.. title: …`), and comments are dropped otherwise.
 COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
 COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")

@@ -149,7 +149,10 @@ def _refuse_hidden(tree: Any, today: datetime.date) -> None:
             raise UnpublishedError("noindex")
     if tree.xpath(LOCKED):
         raise UnpublishedError("password")
-    refuse_embargoed({meta.get("name"): meta.get("content") for meta in tree.xpath("//meta[@name][@content]")}, today)
+    named = (
+        (re.split(r"[:.]", meta.get("name")), meta.get("content")) for meta in tree.xpath("//meta[@name][@content]")
+    )
+    refuse_embargoed({parts[-1]: content for parts, content in named}, today)
     if published.is_draft(tree) or UNPUBLISHED.search(" ".join(tree.xpath("//body/@class | //article/@class"))):
         raise UnpublishedError("draft")
 
