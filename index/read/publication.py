@@ -27,8 +27,8 @@ EMBARGO = re.compile(
     r"[*#\W]{0,6}(?:(?:DRAFT|CONFIDENTIAL|PRIVATE|(?:PRESS|NEWS|MEDIA) RELEASE)\W{1,6})?"
     r"(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
     r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
-    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release|under (?:strict )?embargo (?:until|till|to)\b"
-    r"|not to be (?:published|released|broadcast|used) (?:before|until)))"
+    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release"
+    r"|under (?:strict )?embargo (?:until|till|to)\b|not to be (?:published|released|broadcast|used) (?:before|until)))"
 )
 EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)

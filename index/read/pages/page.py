@@ -45,11 +45,14 @@ FOREIGN = re.compile(
     r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|current-?date|todays?-?date|site-?date|weather|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|current-?date|todays?-?date|site-?date|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
     r"|[\s_-])",
     re.IGNORECASE,
 )
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # `commentsContainer` means the same as `comments-container`
+# Names such as `commentsContainer` and `userReviews`; `hasComments` is one of the whole page.
+CAMEL = re.compile(
+    r"(?:^|[\s_-]|(?<=[a-z])(?<!has)(?<!with)(?<!show)(?<!allow)(?<!no))(?:[Cc]omments?|Reviews)(?=[A-Z\s_-]|$)"
+)
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
 # A heading above readers' comments. What follows it in its part of the page must not be quoted as the paper's words.
 COMMENTS = re.compile(
@@ -243,7 +246,11 @@ def _remove_others(tree: Any) -> None:
         _remove(part)
     for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
         named = " ".join(part.get(name) or "" for name in NAMED)
-        if part.tag != "article" and FOREIGN.search(CAMEL.sub("-", named)) and not part.xpath(".//article | .//h1"):
+        if (
+            part.tag != "article"
+            and (FOREIGN.search(named) or CAMEL.search(named))
+            and not part.xpath(".//article | .//h1")
+        ):
             _remove(part)
     for cell in tree.xpath(BESIDE):
         linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
