@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from index.article import as_integer
+from index.article import as_date, as_integer
 from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.dates.vocabulary import DAY_NAMES, MONTHS, SHORT_DAY_NAMES, WEEKDAYS, one_of
 
@@ -37,6 +37,8 @@ IN_WORDS = (
     rf"{WEEKDAY}{MONTH}\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
     # X and older mail programs put the year last: `Thu Jan 18 09:12:00 +0000 2024`.
     rf"{WEEKDAY}{MONTH}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[+-]\d{{4}}|[a-z]{{3,4}})\s+{YEAR}",
+    # RFC 822 of 1982, and feeds to this day: `Sat, 01 Jul 23 09:00:00 GMT`.
+    rf"{WEEKDAY.removesuffix('?')}{DAY}\s+{MONTH}\s+(?P<short>\d{{2}})(?=\s\d{{1,2}}:\d{{2}}|\Z)",
     # Oracle and spreadsheets write `18-Jan-24`.
     rf"{DAY}-{MONTH}-(?P<short>\d{{2}})(?:\s\d{{2}}\.\d{{2}}\.\d{{2}}(?:\.\d{{1,9}})?\s?[ap]m)?",
 )
@@ -63,6 +65,8 @@ WEEKDAY_BEFORE = re.compile(
 WEEKDAY_AFTER = re.compile(
     rf"(?P<rest>[\d][^()]{{5,60}}?),?\s\(?(?P<weekday>{one_of(f'{DAY_NAMES} {SHORT_DAY_NAMES}')})\.?\)?", re.IGNORECASE
 )
+ENGLISH_WEEKDAY = re.compile(one_of(f"{DAY_NAMES} {SHORT_DAY_NAMES}"), re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]{3,20}")
 WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]{2,20})\.?,?\s+(?P<rest>\d.*)")
 LANGUAGES = (
     "en ar az be bg bn bs ca cs cy da de el es et eu fi fil fr ga gl he hi hr hu hy id is it ka kk lt lv mk ms mt nb nl"
@@ -73,8 +77,8 @@ WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f])*")
 # These words may stand around a day without making its line a sentence: articles, units, names of time zones.
 FILLERS = frozenset(
-    """de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd of
-    г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
+    """º ª de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd
+    of г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
     do""".split()
 )
 VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
@@ -107,11 +111,17 @@ DOT_NET = re.compile(r"/Date\((-?\d{9,13})(?:[+-]\d{4})?\)/")
 # `09/12/2023 - 21:40`: the dash would make the time look like the end of a range of days.
 TIME_BEHIND = re.compile(r"\s{1,9}-\s{1,9}(?=\d{1,2}:\d{2}\Z)")
 # A computer counts days from 1 January 1970, so this day means that nobody entered one.
-NO_DAY = re.compile(r"(?:19700101|1970-01-01|1969-12-31)(?!\d)")
-EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})")
+# SQL Server and .NET write 1900 or the year 1 instead, always with a time.
+NO_DAY = re.compile(
+    r"(?:19700101|1970-01-01|1969-12-31|(?:1900-01-01|1899-12-3[01])[t ]00:00|(?:thu,? )?(?:0?1 jan(?:uary)?"
+    r"|jan(?:uary)? 0?1),? 1970\b)(?!\d)",
+    re.IGNORECASE,
+)
+EPOCH = re.compile(r"(?P<seconds>-?\d{9,10}(?:\.\d+)?)|(?P<milliseconds>-?\d{13})(?:\d{3}){0,2}")
 CHANGED = re.compile(
     r"\b(?:updated|modified|changed|last|corrected|expires|until|revised|edited|retrieved|accessed|downloaded"
-    r"|archived|born"
+    r"|archived|born|died|printed(?: on| from| by|(?= \d))|deadline|due|valid"
+    r"|effective|saved|captured|viewed|exported|imported"
     r"|aktualisiert|geändert|zuletzt|stand|mis à jour|modifié|actualizad[oa]|atualizado|aggiornato|bijgewerkt"
     r"|abgerufen"
     r"|обновлено|embargo(?:ed)?|sperrfrist)\b",
@@ -126,7 +136,7 @@ IN_NAME = re.compile(
     r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 YEAR_FIRST = re.compile(rf"(?<!\w){YEAR} {MONTH} {DAY}(?!\w)", re.IGNORECASE)
-DAY_LAST = re.compile(r"(?<!\d)(\d{1,2})([-._])(\d{1,2})\2((?:1[6-9]|20)\d\d)(?!\d)")
+DAY_LAST = re.compile(r"(?<!\d)(?<!\d\.)(\d{1,2})([-._])(\d{1,2})\2((?:1[6-9]|20)\d\d|\d\d)(?!\d|\.\d)")
 IN_FIELD = re.compile(
     r'"[^"]{0,40}(?:dat|publish|time|creat|day)[^"]{0,40}"\s{0,4}:\s{0,4}"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)',
     re.IGNORECASE,
@@ -183,10 +193,35 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
         raise UnreadableError(
             f"date {written[:40]!r} lies outside the years {EARLIEST_YEAR} to {today.year}; write the day as YYYY-MM-DD"
         )
+    weekday = _weekday_beside(written)
+    if weekday not in (None, day.weekday()) and _swapped_weekday(day) == weekday:
+        # A program that took the month for the day wrote this, so the other day is as likely.
+        raise UnreadableError(f"date {written[:40]!r} has the weekday of another day; write the day as YYYY-MM-DD")
     # An outlet in a time zone further east may already write tomorrow's date.
     if (day - today).days > 1:
         raise FutureDayError(f"date {written[:40]!r} lies in the future (today is {today}); correct it")
     return as_integer(day)
+
+
+def _swapped_weekday(day: datetime.date) -> int | None:
+    """Return the weekday of the day that a program writes if it takes the day for the month; None if it is no day."""
+    return day.replace(month=day.day, day=day.month).weekday() if day.day <= 12 else None
+
+
+def is_beside_other_weekday(found: str | float, day: int) -> bool:
+    """Return whether what is written names one weekday, and not that of the day (YYYYMMDD) that was read from it."""
+    weekday = _weekday_beside(tidied(str(found)))
+    return weekday is not None and weekday != as_date(day).weekday()
+
+
+def _weekday_beside(written: str) -> int | None:
+    """Return the only weekday in what is written (0 is Monday), in English or written out in another language."""
+    words = WORD.findall(written[: 2 * LONGEST].lower())
+    found = {WEEKDAYS.index(word[:3]) for word in words if ENGLISH_WEEKDAY.fullmatch(word)}
+    # shorter words of other languages are too often something else: `mar` is a month, `min` a minute
+    if not found and (long := [word for word in words if len(word) > 4 and word not in WHOLE_MONTHS]):
+        found = {_foreign("weekday")[word] for word in long if word in _foreign("weekday")}
+    return found.pop() if len(found) == 1 else None
 
 
 def tidied(found: str) -> str:
@@ -196,6 +231,7 @@ def tidied(found: str) -> str:
         written = written[1:-1].strip(" ,;")
     if match := DOT_NET.fullmatch(written):
         return match[1]
+    written = re.sub(r"\[[\w/+-]{1,40}\]\Z", "", written)  # Java adds the name of a zone: `…T09:00:00Z[UTC]`
     written = re.sub(r"\.0+\Z", "", written) if re.fullmatch(r"\d{8,14}\.0+", written) else written
     if len(written) > 2 * LONGEST:
         return written
@@ -284,8 +320,8 @@ def _of(match: re.Match[str]) -> datetime.date:
 
 
 def _whole_year(short: str) -> str:
-    """Write `24` as 2024 and `98` as 1998, as POSIX reads them."""
-    return f"{'19' if int(short) >= 69 else '20'}{short}"
+    """Write `24` as 2024 and `98` as 1998, as POSIX reads them; a whole year stays as it is."""
+    return short if len(short) == 4 else f"{'19' if int(short) >= 69 else '20'}{short}"
 
 
 def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) -> datetime.date:
@@ -294,7 +330,7 @@ def _in_numbers(match: re.Match[str], weekday: int | None, first: First | None) 
     `18/01/24` may begin with the year, so it is read only where its file or a weekday shows the order.
     """
     one, other = int(match[1]), int(match[3])
-    year = int(match["year"] if len(match["year"]) == 4 else _whole_year(match["year"]))
+    year = int(_whole_year(match["year"]))
     if len(match["year"]) == 2 and first is None and weekday is None and one <= 31 and not one <= 12 < other:
         raise AmbiguousDayError
     possible = {order: day for order, day in (("day", (other, one)), ("month", (one, other))) if day[0] <= 12}
@@ -367,29 +403,31 @@ def _shown(one: int, other: int, year: str) -> First | None:
     return "month" if other > 12 >= one else None
 
 
-def day_in_path(path: str) -> int | None:
+def day_in_path(path: str, first: First | None = None) -> int | None:
     """Find the day in a file's name, else in its folders: `2023-09-12-library.txt`, `2023/09/12/library.txt`.
 
-    None if there is no day, or more than one.
+    `first` is as in `publication_date`. None if there is no day, or more than one.
     """
     folders, _, name = path.rpartition("/")
     for part in (name, folders, path):
         found = {day for match in IN_NAME.finditer(part) if (day := _existing(match))}
-        found = found or _days_in_words(part)
+        found = found or _days_in_words(part, first)
         if found:
             return as_integer(found.pop()) if len(found) == 1 else None
     return None
 
 
-def _days_in_words(name: str) -> set[datetime.date]:
+def _days_in_words(name: str, first: First | None) -> set[datetime.date]:
     """Find days in a name such as `Library 12 September 2023`, `Sep-12-2023`, `2023/September/12`, `23-09-2023`."""
     words = re.sub(r"[\W_]+", " ", name)
     found = {day for form in (*SOMEWHERE, YEAR_FIRST) for match in form.finditer(words) if (day := _existing(match))}
-    for one, _, other, year in DAY_LAST.findall(name):
-        if _shown(int(one), int(other), year):
-            month, number = sorted((int(one), int(other)))
+    for one, separator, other, year in DAY_LAST.findall(name):
+        if len(year) == 4 or first:
+            dotted: First | None = "day" if separator == "." else None
+            order = _shown(int(one), int(other), year) or first or dotted
+            number, month = (one, other) if order == "day" else (other, one)
             with contextlib.suppress(ValueError):
-                found.add(datetime.date(int(year), month, number))
+                found |= {datetime.date(int(_whole_year(year)), int(month), int(number))} if order else set()
     return found
 
 

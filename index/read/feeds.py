@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +21,11 @@ from index.read.publication import About, make_article, web_address
 from index.read.records import Unpublished
 
 LONGEST_ID = 500  # characters; many feeds use the link as the id, so this is as long as a link may be
+# WordPress ends the entries of its feeds so; these words lead to the page and are no part of it.
+ENDS = re.compile(
+    r"(?im)^(?:the post [^\n]{1,300} appeared first on [^\n]{1,200}|(?:continue reading|read more"
+    r"|read the full article)\b[^\n]{0,200}(?:→|…|»)?)$\n?(?=\n*(?:the post [^\n]{1,300} appeared first|\Z))"
+)
 # feedparser's reader for broken XML raises these, for example on half a character (`&#xd800;`).
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -142,7 +148,7 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> tuple[A
     link = _text(item, "url") or _text(item, "external_url")
     about = About(
         title=as_text(_text(item, "title")),
-        date=_text(item, "date_published") or _text(item, "date_modified"),
+        date=_text(item, "date_published"),
         date_from="the feed",
         outlet=as_text(_text(feed, "title")),
         author=next((name for person in named if (name := _text(person, "name"))), None),
@@ -162,7 +168,7 @@ def about_entry(entry: Any, channel: Any) -> About:
     source = entry.get("source")
     return About(
         title=as_text(entry.get("title", "")),
-        date=entry.get("published") or entry.get("updated"),
+        date=_own_day(entry) or entry.get("published") or entry.get("updated"),
         date_from="the feed",
         outlet=as_text((source.get("title") if source else None) or channel.get("title") or ""),
         author=entry.get("author"),
@@ -171,12 +177,18 @@ def about_entry(entry: Any, channel: Any) -> About:
     )
 
 
+def _own_day(entry: Any) -> str | None:
+    """Return the day on which a WordPress site shows an entry; `pubDate` is in another time zone, or "-0001"."""
+    found = str(entry.get("wp_post_date") or "")
+    return None if found.startswith("0000") else found or None
+
+
 def content(entry: Any) -> str:
     """Return the full text if the feed has it, else the summary."""
     contents = [*entry.get("content", []), *filter(None, [entry.get("summary_detail")])]
     longest: Any = max(contents, key=lambda found: len(found.get("value") or ""), default={})
     value = str(longest.get("value") or "")
-    return value if longest.get("type") == "text/plain" else as_text(value)
+    return value if longest.get("type") == "text/plain" else ENDS.sub("", as_text(value)).strip()
 
 
 def _key(entry: Any) -> str | None:

@@ -19,7 +19,7 @@ FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE
 )
 TOML_MATTER = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n(?:[ \t]*\r?\n)?|\Z)", re.DOTALL | re.MULTILINE)
-JSON_MATTER = re.compile(r"(?:(?:;;;|---)[ \t]*\r?\n)?\{\s{0,9}\"")
+JSON_MATTER = re.compile(r"(?:(?:;;;|---(?:json)?)[ \t]*\r?\n)?\{\s{0,9}\"")
 # Nikola keeps its fields in a comment above the text (`.. title: …`), and comments are dropped otherwise.
 COMMENT_MATTER = re.compile(r"<!--\s{0,9}\n((?:\.\. [a-z]{2,20}:[^\n]{0,500}\n){1,30})\s{0,9}-->\s{0,9}")
 COMMENT_FIELD = re.compile(r"\.\. ([a-z]{2,20}):[ \t]{0,9}([^\n]{0,500})")
@@ -36,13 +36,24 @@ KINDS = {
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "docid", "articleid", "guid", "uuid"),
     "title": (
-        *("title", "headline", "heading", "headlinetext", "webtitle", "subject", "posttitle", "articletitle"),
+        *(
+            "title",
+            "headline",
+            "heading",
+            "headlinetext",
+            "webtitle",
+            "subject",
+            "posttitle",
+            "articletitle",
+            "postname",
+        ),
         *(
             "titel",
             "titre",
             "titulo",
             "título",
             "titolo",
+            "titular",
             "überschrift",
             "заголовок",
             "标题",
@@ -57,12 +68,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("firstpublished", "postdate", "date", "datetime", "timestamp", "dcdate", "day"),
         *("datum", "fecha", "дата", "日期", "날짜", "发布时间", "發布時間", "发布日期", "公開日", "veröffentlicht"),
         *("veröffentlichungsdatum", "erscheinungsdatum", "datedepublication", "fechadepublicacion", "fechapublicacion"),
-        *("datapublicacao", "datadepublicacao", "datapubblicazione"),
+        *("datapublicacao", "datadepublicacao", "datapubblicazione", "data"),
     ),
     "created": ("created", "createdat", "createdutc", "createdtime", "datecreated", "creationdate"),
     "text": (
         *("text", "body", "content", "articlebody", "maintext", "fulltext", "story", "bodytext", "articletext"),
         *("plaintext", "html", "contenthtml", "contenttext", "postcontent", "postbody", "pagecontent", "introtext"),
+        *("plaincontent", "article", "document", "artikeltext", "corps", "cuerpo", "corpo"),
         *(
             "selftext",
             "texto",
@@ -76,15 +88,30 @@ NAMES: Mapping[str, tuple[str, ...]] = {
             "正文",
             "内容",
         ),
-        *("內容", "本文", "본문", "description", "summary", "abstract", "excerpt"),
+        *("內容", "本文", "본문", "description", "summary", "abstract", "abstractnote", "excerpt"),
     ),
     "outlet": (
-        *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain"),
-        *("sourcename", "domain", "zeitung", "quelle", "periodico", "journal", "来源"),
+        *("outlet", "source", "publisher", "publication", "site", "sitename", "newspaper", "sourcedomain", "medianame"),
+        *(
+            "sourcename",
+            "domain",
+            "containertitle",
+            "publicationtitle",
+            "journaltitle",
+            "zeitung",
+            "quelle",
+            "periodico",
+            "journal",
+            "来源",
+        ),
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
-    "embargo": ("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends"),
+    "embargo": (
+        *("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends", "embargoenddate"),
+        *("golive", "goliveat", "golivedate", "forrelease", "releaseat", "releaseon", "notbefore", "publishat"),
+        *("publishon", "publishfrom", "publishafter", "scheduledat", "scheduledfor", "scheduleddate"),
+    ),
 }
 # No list can hold all names of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`.
 PUBLISHED_AT = re.compile(
@@ -98,22 +125,29 @@ PUBLISHED_AT = re.compile(
 # Drafts and texts for members must not be quoted in public. Drupal and Joomla write these states as numbers.
 STATE = re.compile(
     r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
-    r"|publishing"
-    r"|publication)?(?:status|state)|visibility|access|audience|security|privacy)"
+    r"|publishing|review"
+    r"|publication)?(?:status|state|stage)|visibility|access|audience|security|privacy)"
 )
 HIDDEN = frozenset(
     """draft drafts autodraft private pending trash trashed deleted future scheduled inherit unpublish unpublished
     notpublished embargo embargoed hidden direct members membersonly paid onlypaid password rejected review inreview
     needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
-    followers false off no 0 -1 -2""".split()
+    unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
+    brouillon privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato
+    drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
+    rascunho concept szkic черновик 草稿 下書き""".split()
 )
+# One of these words is enough, whatever the others are: `soft_trashed`, `Draft (2)`, `waiting for review`.
+HIDDEN_WORDS = frozenset("draft drafts trash trashed deleted unpublished embargo embargoed review".split())
 # A text is private if such a flag is true, if a flag such as `published` is false, or if such a day is set.
 HIDDEN_IF = frozenset(
     """draft isdraft private isprivate hidden ishidden deleted isdeleted trashed archived isarchived removed isremoved
-    withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly""".split()
+    withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly donotpublish
+    notforpublication""".split()
 )
 HIDDEN_UNLESS = frozenset("published ispublished live islive public ispublic visible isvisible publish".split())
+SETTINGS = frozenset(("seo", "meta", "settings", "flags", "options"))  # objects in which a CMS keeps such flags
 HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
 # WordPress stores menus, styles and revisions as posts. They are no articles.
 NO_POST = re.compile(
@@ -122,15 +156,23 @@ NO_POST = re.compile(
 )
 YES = frozenset(("true", "yes", "1", "on"))
 NO = frozenset(("false", "no", "0", "off"))
-NOTHING = frozenset(("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00"))
+NOTHING = frozenset(
+    ("", "none", "null", "nan", "\\n", "nil", "0000-00-00", "0000-00-00 00:00:00", "only available in paid plans")
+)
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
-INSIDE = ("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record")
+INSIDE = (
+    *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),
+    *("dates", "value"),
+)
+# These names mean a day or a text only if they hold words; otherwise they wrap something else.
+AMBIGUOUS = frozenset(("data", "article", "document"))
 # A value such as {"rendered": "…"} is an object whose words have one of these names.
 WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # Editors store a text as a tree of blocks. These names lead to the words in it.
 PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
+END = re.compile(r"[.!?…:][”’\"')]{0,2}\Z")  # pieces that all end so are paragraphs
 DEEPEST = 20  # levels of such a tree; this stops a file that nests without end
 
 
@@ -210,12 +252,24 @@ def unpublished(fields: Mapping[str, Any]) -> str | None:
     kind = plain.get("posttype", "post")
     if NO_POST.fullmatch(kind):
         return kind
-    states = (value for name, value in plain.items() if STATE.fullmatch(name))
-    if hidden := next((state for state in states if _plain(state) in HIDDEN or state in HIDDEN), None):
+    states = (
+        _words(fields[key]) if isinstance(fields[key], dict) else plain[_plain(str(key))]
+        for key in fields
+        if STATE.fullmatch(_plain(str(key)))
+    )
+    if hidden := next((state for state in states if state and _is_hidden(state.strip().lower())), None):
+        hidden = hidden.strip().lower()
         return "draft" if hidden in NO or hidden.startswith("-") else hidden
     if set(map(plain.get, HIDDEN_UNLESS)) & NO or _never_published(fields, plain):
         return "draft"
-    return _marked_hidden(plain)
+    inner = [value for key, value in fields.items() if isinstance(value, dict) and _plain(str(key)) in SETTINGS]
+    plain = {**{_plain(str(key)): str(value).strip().lower() for one in inner for key, value in one.items()}, **plain}
+    return "noindex" if "noindex" in plain.get("robots", "") else _marked_hidden(plain)
+
+
+def _is_hidden(state: str) -> bool:
+    words = re.findall(r"[^\W_]+", state)
+    return _plain(state) in HIDDEN or state in HIDDEN or (len(words) <= 4 and not HIDDEN_WORDS.isdisjoint(words))
 
 
 def _marked_hidden(plain: Mapping[str, str]) -> str | None:
@@ -244,16 +298,17 @@ def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> boo
 
 
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
-    """Raise UnpublishedError for a text whose embargo has not ended."""
-    until = named(fields, "embargo")
-    try:
-        if until is not None and publication_date(_moment(until) or "", today):
-            return
-    except FutureDayError:
-        raise UnpublishedError("embargo") from None
-    except UnreadableError:
-        if str(until).strip().lower() in YES:
+    """Raise UnpublishedError for a text whose embargo has not ended, or that is to be published on a later day."""
+    for key, until in fields.items():
+        if _plain(str(key)) not in NAMES["embargo"]:
+            continue
+        try:
+            publication_date(_moment(until) or "", today)
+        except FutureDayError:
             raise UnpublishedError("embargo") from None
+        except UnreadableError:
+            if str(until).strip().lower() in YES:
+                raise UnpublishedError("embargo") from None
 
 
 def named(fields: Mapping[str, Any], name: str) -> Any:
@@ -265,6 +320,7 @@ def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     """Return the name that a field has here, and its value; both are empty if there is none."""
     by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
     filled = [by_name[alias] for alias in NAMES[name] if alias in by_name]
+    filled = [one for one in filled if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str)]
     if name == "date":
         filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
         filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]
@@ -323,16 +379,15 @@ def _moment(value: Any) -> str | int | float | None:
     for _ in range(DEEPEST):
         if isinstance(value, list) and len(value) == 1:
             (value,) = value
-        elif isinstance(value, list) and len(value) >= 3 and all(isinstance(part, int) for part in value[:3]):
-            # a YAML library turned the day into numbers: [2024, 1, 18]
+        elif isinstance(value, list) and len(value) >= 3 and all(str(part).isdecimal() for part in value[:3]):
+            # a YAML library, or a list of references (CSL), turned the day into numbers: [2024, 1, 18]
             return "-".join(str(part) for part in value[:3])
         elif isinstance(value, dict) and (parts := _parts_of_day(value)):
             return parts
         elif isinstance(value, dict):
             by_name = {_plain(str(name)): inner for name, inner in value.items()}
-            named = [
-                by_name[name] for name in ("iso", "date", "value", "seconds", "created", "published") if name in by_name
-            ]
+            names = ("iso", "date", "value", "seconds", "created", "published", "dateparts")
+            named = [by_name[name] for name in names if name in by_name]
             value = (list(by_name.values()) if len(by_name) == 1 else named[:1] or [None])[0]
             if value is None:
                 return "a nested object"
@@ -357,7 +412,8 @@ def _words(value: Any) -> str | None:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_words, value[:20]))) or None
     if isinstance(value, dict):
-        return next((_words(value[name]) for name in WORDS if value.get(name)), None)
+        person = " ".join(str(value[name]) for name in ("given", "family") if isinstance(value.get(name), str))
+        return person or next((_words(value[name]) for name in WORDS if value.get(name)), None)
     return shown(str(value)) if isinstance(value, str | int | float) else None
 
 
@@ -373,7 +429,7 @@ def text_of(fields: Mapping[str, Any]) -> str | None:
     if isinstance(value, str) and value.lstrip().startswith('{"') and (kept := _stored(value)):
         value = kept
     if isinstance(value, dict):
-        value = next((value[name] for name in WORDS if isinstance(value.get(name), str)), value)
+        value = next((value[name] for name in (*WORDS, "body", "html") if isinstance(value.get(name), str)), value)
     if isinstance(value, list | dict) and (pieces := _pieces(value)):
         value = pieces
     if value is None:
@@ -406,7 +462,8 @@ def _pieces(value: Any, depth: int = 0) -> str:
         return _pieces(inner, depth + 1) if inner is not None else _words(value) or ""
     words = [_pieces(one, depth + 1) for one in value]
     # Pieces of a sentence bring their own blanks. Paragraphs and blocks do not, so an empty line keeps them apart.
-    return ("" if any(map(_is_piece, value)) else "\n\n").join(filter(None, words))
+    whole = all(END.search(one) for one in filter(None, words)) and not any(word[:1].isspace() for word in words)
+    return ("" if any(map(_is_piece, value)) and not whole else "\n\n").join(filter(None, words))
 
 
 def _is_piece(value: Any) -> bool:

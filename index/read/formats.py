@@ -16,9 +16,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article
-from index.read.days import Named, UnreadableError, days_in
+from index.read.days import First, Named, UnreadableError, days_in
 from index.read.decode import decode
-from index.read.fields import about_of, front_matter, unpublished
+from index.read.fields import about_of, front_matter, refuse_embargoed, unpublished
 from index.read.headers import day_line, fields_above, is_name
 from index.read.markup import plain
 from index.read.publication import About, UnpublishedError, make_article, one_line, title_of
@@ -53,7 +53,7 @@ BROKEN_PDF = (
 HEADING = re.compile(r"\s*#{1,6}[ \t]+([^\r\n]+)")
 
 
-def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
+def plain_text(path: str, data: bytes, today: datetime.date, first: First | None = None) -> Article:
     """Read `date 2024-01-18 Iran said …`: the text begins after the date and one blank.
 
     Any other text is dated by a line of its own among its first lines, else by the file's name, or not at all.
@@ -66,20 +66,23 @@ def plain_text(path: str, data: bytes, today: datetime.date) -> Article:
     if match:
         return make_article(text[match.end() :], About(date=match[1], date_from="its first line"), path, today)
     if said := fields_above(text):
-        return _with_fields(path, *said, text, today)
+        return _with_fields(path, *said, text, today, first)
     day = day_line(whole)
     above, _, below = text.lstrip().partition("\n")
     # A first line with only the day says nothing about the article, so the next one is its title.
     title = _headline(text) if day is None or day_line(above) is None else _headline(below) or title_of(below or above)
-    return make_article(text, About(title=title, date=day, date_from="a line of its own"), path, today)
+    return make_article(text, About(title=title, date=day, date_from="a line of its own", first=first), path, today)
 
 
-def _with_fields(path: str, fields: dict[str, str], start: int, text: str, today: datetime.date) -> Article:
+def _with_fields(
+    path: str, fields: dict[str, str], start: int, text: str, today: datetime.date, first: First | None
+) -> Article:
     """Read a text below lines such as `Title: …` and `Date: …`. UnpublishedError if they mark it as a draft."""
     if state := unpublished(fields):
         raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
     about = about_of(fields)
-    about = replace(about, author=about.author or fields.get("from"))
+    about = replace(about, author=about.author or fields.get("from"), first=first)
     return make_article(text[start:].lstrip("\r\n"), about, path, today)
 
 
@@ -89,7 +92,7 @@ def _headline(text: str) -> str | None:
     return first if len(first) <= SHORT_LINE and rest and not rest[0].strip() else None
 
 
-def markdown(path: str, data: bytes, today: datetime.date) -> Article:
+def markdown(path: str, data: bytes, today: datetime.date, first: First | None = None) -> Article:
     """Read Markdown as its page shows it; its text begins after the front matter, or under its heading.
 
     UnpublishedError if the front matter marks it as a draft.
@@ -97,10 +100,14 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
     text = decode(data)
     said = front_matter(text)
     if said is None and (DATED.match(text) or fields_above(text)):
-        return plain_text(path, data, today)
+        return plain_text(path, data, today, first)
+    if said is None and (top := HEADING.match(text)) and (below := fields_above(text[top.end() :])):
+        # Notion and others write the fields of a page below its heading.
+        said = {"title": top[1].rstrip(" \t#"), **below[0]}, top.end() + below[1]
     fields, start = said or ({}, 0)
     if state := unpublished(fields):
         raise UnpublishedError(state)
+    refuse_embargoed(fields, today)
     body = text[start:]
     written = body if fields.get("markup") == "none" else plain(body)
     heading = HEADING.match(written)
@@ -109,7 +116,8 @@ def markdown(path: str, data: bytes, today: datetime.date) -> Article:
         about = replace(about, title=heading[1].rstrip(" \t#") if heading else _headline(written))
     if about.date is None:
         about = replace(about, date=day_line(written), date_from="a line of its own")
-    return make_article(written, replace(about, date_from=about.date_from or "its front matter"), path, today)
+    about = replace(about, date_from=about.date_from or "its front matter", first=first)
+    return make_article(written, about, path, today)
 
 
 def pdf(path: str, data: bytes, today: datetime.date) -> Article:

@@ -13,18 +13,18 @@ LONGEST = 120  # characters; a longer line is a sentence, not part of a header
 BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|autor(?:in)?|author|reporter)\b:? [^\d|]{2,80}", re.IGNORECASE)
 # Agencies put the day into the dateline: `LONDON, 12 September 2023 —`, `MARL, Sept. 12, 2023 (Reuters) - The …`.
 DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()\n–—-]{6,24}?)\s{0,4}"
-    r"(?:\([A-Z][\w. ]{1,20}\)\s{0,4})?(?:--?|[–—])"
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{2,30},\s{1,4}){1,2}(?P<day>[^()/\n–—-]{6,24}?)\s{0,4}"
+    r"(?:(?:\([A-Z][\w. ]{1,20}\)|/[A-Z][\w -]{1,30}/)\s{0,4})?(?:--?|[–—])"
 )
 # Words in any language may name the month here, because the caller lets `read_day` decide what is a day.
 LIKE_A_DAY = re.compile(
     r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?[ -]{1,2}(?:of |de |d[’'])?[^\W\d_]{3,12}\.?,?(?: de"
     r"| of)?[ -]{1,2}\d{4}(?!\d)"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}(?:T[\d:.]{4,16}Z?)?"
-    r"|(?<!\d)\d{1,2}([./])\d{1,2}\1\d{4}(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
+    r"|(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{4} ?年 ?\d{1,2} ?月 ?\d{1,2} ?日"
 )
 END = re.compile(r"[\w’”)\]][.!?][”’\"]?$")
-YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+YEAR = re.compile(r"(?:1[6-9]|20)\d\d|(?<!\d)\d{1,2}([./])\d{1,2}\1\d\d(?!\d)")
 FIELD = re.compile(r"(?:\.\. |:)?(?P<name>[^\W\d_][\w /-]{1,29}?):(?:[ \t]{1,8}(?P<value>[^\n]{1,300}))?")
 KNOWN = frozenset(
     """title headline date published author authors by byline source outlet newspaper publication url link slug status
@@ -39,8 +39,10 @@ ENOUGH = 2  # fields; a single `Word:` above a text may be part of it, so more m
 
 def day_line(text: str) -> str | None:
     """Find a line among the first ones that states a day and nothing else but a byline, a paper or a place."""
-    for line in text[:OPENING].splitlines()[:LINES]:
-        if found := day_of_line(line):
+    lines = text[:OPENING].splitlines()[: LINES + 1]
+    for line, below in zip(lines[:LINES], [*lines[1:], ""], strict=False):
+        # Where lines are broken at a width, a day may fill one in the middle of a sentence.
+        if not below[:1].islower() and (found := day_of_line(line)):
             return found
     return None
 

@@ -22,6 +22,17 @@ WROTE = re.compile(
     r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
 )
 SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
+# Newsletters say how to read or leave them. That is no part of their text.
+HANDLING = re.compile(
+    r"(?m)^[ \t]{0,9}(?:(?:view|read|open|see) (?:this |it |the )?(?:e-?mail |newsletter |message |issue )?(?:in|on)"
+    r" (?:your |a |the )?(?:web|browser)|(?:click here )?(?:to )?unsubscribe|(?:manage|update|change) your"
+    r" (?:e-?mail )?(?:preferences|profile|subscription)|you(?:[’']re| are) receiving this|you received this"
+    r"|this e-?mail was sent to|why did i get this|forward(?:ed)? this (?:e-?mail|message|newsletter)"
+    r"|im browser (?:an|öffnen|lesen)|newsletter abbestellen|hier abmelden|vom newsletter abmelden"
+    r"|voir (?:ce mail |cet e-?mail )?dans (?:le |votre )?navigateur|se désabonner|se désinscrire"
+    r"|ver (?:este correo )?en (?:el |su |tu )?navegador|darse de baja|cancelar (?:la )?suscripción)[^\n]{0,300}$\n?",
+    re.IGNORECASE,
+)
 
 
 def message(path: str, data: bytes, today: datetime.date) -> Article:
@@ -35,6 +46,7 @@ def message(path: str, data: bytes, today: datetime.date) -> Article:
     except (LookupError, ValueError):
         raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
     text = as_text(text) if body.get_content_subtype() == "html" else _own_words(text.replace("\r\n", "\n"))
+    text = re.sub(r"\n{3,}", "\n\n", HANDLING.sub("", text)).strip() or text
     labels = f"{mail['x-gmail-labels'] or ''},{'draft' if mail['x-mozilla-draft-info'] else ''}".lower()
     if state := next((name for name in ("draft", "spam", "trash") if name in labels), None):
         raise UnpublishedError(state)

@@ -39,6 +39,7 @@ TEMPLATE = re.compile(r"\{\{[<%][^{}]{0,2000}[>%]\}\}|\{%[^{}]{0,2000}%\}")
 MODULE = re.compile(
     r"(?m)^(?:import [^\n]{1,300} from [^\n]{1,300}|import ['\"][^\n]{1,300}|export const [^\n]{1,300})\n"
 )
+REMARK = re.compile(r"%%[^%]{1,5000}%%")  # Obsidian's comments, which its pages do not show
 WIKI_LINK = re.compile(r"(!)?\[\[(?:[^\[\]|\n]{1,300}\|)?([^\[\]|\n]{1,300})\]\]")
 HIDDEN = re.compile(r"display:\s?none|visibility:\s?hidden", re.IGNORECASE)
 EMPTY = frozenset(
@@ -119,7 +120,7 @@ def plain(markdown: str) -> str:
     """Reduce Markdown to its text: no marks, addresses, images or footnotes. Headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
-    markdown = MODULE.sub("", TEMPLATE.sub("", FOOTNOTE_TEXT.sub("", markdown)))
+    markdown = MODULE.sub("", TEMPLATE.sub("", FOOTNOTE_TEXT.sub("", REMARK.sub("", markdown))))
     markdown = WIKI_LINK.sub(lambda link: "" if link[1] else link[2], markdown)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(markdown))
     lines = "".join(_written(tokens))

@@ -8,17 +8,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.article import Article
-from index.read.days import First, FutureDayError, UnreadableError, day_in_path, days_in, publication_date
+from index.article import OTHER_WEEKDAY, Article
+from index.read.days import (
+    First,
+    FutureDayError,
+    UnreadableError,
+    day_in_path,
+    days_in,
+    is_beside_other_weekday,
+    publication_date,
+)
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
 # A text under embargo must not be quoted. Capitals, a colon or `until` tell the notice from a report about an embargo.
 EMBARGO = re.compile(
-    r"[*#\W]{0,6}(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
+    r"[*#\W]{0,6}(?:(?:DRAFT|CONFIDENTIAL|PRIVATE|(?:PRESS|NEWS|MEDIA) RELEASE)\W{1,6})?"
+    r"(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
     r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
-    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release))"
+    r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release"
+    r"|under (?:strict )?embargo (?:until|till|to)\b|not to be (?:published|released|broadcast|used) (?:before|until)))"
 )
 EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
@@ -91,18 +101,19 @@ def _refuse_embargoed(text: str, today: datetime.date) -> None:
 
 def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
     """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
-    named = day_in_path(path.partition("#")[0])
+    named = day_in_path(path.partition("#")[0], about.first)
     if about.date is None or str(about.date).strip() == "":
         address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None
         now = int(f"{today:%Y%m%d}")
         found = ((named, "the file's name"), (address, "its address"))
         return next(((day, place) for day, place in found if day and day <= now), (None, ""))
     try:
-        return publication_date(about.date, today, about.first), about.date_from or "the source's own data"
+        day, place = publication_date(about.date, today, about.first), about.date_from or "the source's own data"
     except FutureDayError:
         raise
     except UnreadableError as found:
         return None, str(found)
+    return day, f"{place}, {OTHER_WEEKDAY}" if is_beside_other_weekday(about.date, day) else place
 
 
 def check_text(text: str) -> None:

@@ -39,7 +39,10 @@ AROUND = ("response", "data", "db", "channel", "rss", "feed", "export", "article
 DEEPEST = 4
 BLANK = re.compile(r"[\s,]*")
 REMOVED = "[Removed]"  # NewsAPI puts this in place of an article that its paper withdrew
-CUT = re.compile(r"…? ?\[\+\d{1,7} chars\]\Z")  # NewsAPI cuts texts and puts this mark, which is no part of the article
+GONE = ("[removed]", "[deleted]")  # Reddit's words for a post that it no longer shows
+CUT = re.compile(
+    r"(?:…|\.{3})? ?\[\+?\d{1,7} chars\]\Z"
+)  # NewsAPI and GNews cut texts and put this mark, which is no part of the article
 LONGEST_ID = 200  # characters; a longer id is a text in the wrong field
 
 
@@ -115,8 +118,8 @@ def _lines(file: IO[bytes], bounds: Bounds) -> Iterator[tuple[int, bytes]]:
     number, total = 0, 0
     while line := file.readline(bounds.line + 1):
         number += 1
-        if number == 1 and line.startswith(UTF_16):
-            raise UnreadableError("JSON Lines in UTF-16; expected UTF-8: save it as UTF-8")
+        if number == 1 and line.startswith(UTF_16):  # smaller files are read whole (index/read/forms/reader.py)
+            raise UnreadableError("JSON Lines in UTF-16, too large to be read whole; expected UTF-8: save it as UTF-8")
         length = len(line)
         while len(line) > bounds.line and (rest := file.readline(PIECE)):
             length += len(rest)
@@ -191,9 +194,9 @@ def article_from(
     if is_in_numbers(about.date):
         about = replace(about, first=order())
     text = text_of(fields) or about.title
-    if text == REMOVED == about.title:
+    if text == REMOVED == about.title or text in GONE:
         raise UnpublishedError("removed")
-    text = text and CUT.sub("…", text)
+    text = CUT.sub("…", text) if text and text.endswith("chars]") else text
     if text is None:
         raise UnreadableError("no text; expected it in `text`, `body` or `content`")
     key = named(fields, "id")
@@ -224,6 +227,7 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it there", broken.lineno) from None
     except (ValueError, RecursionError) as broken:
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it") from None
+    value = _rows_of(value)
     if isinstance(value, dict) and _is_article(value):
         yield from _items(path, [value], today, lambda: bounds.first, number=False)
         return
@@ -231,8 +235,9 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
 
 
 def _one_after_another(text: str) -> list[Any] | None:
-    """Read objects that follow each other over several lines each; None if there is anything else among them."""
-    if text.lstrip().partition("\n")[0].strip() != "{":
+    """Read objects or lists that follow each other, over several lines each; None if there is anything else."""
+    first = text.lstrip().partition("\n")[0].strip()
+    if first != "{" and not first.startswith("["):
         return None
     found: list[Any] = []
     decoder, place = json.JSONDecoder(), 0
@@ -241,10 +246,28 @@ def _one_after_another(text: str) -> list[Any] | None:
             if rest.end() == len(text):
                 return found
             value, place = decoder.raw_decode(text, rest.end())
-            found.append(value)
+            found.extend(value if isinstance(value, list) else [value])
     except (ValueError, RecursionError):
         return None
     return None
+
+
+def _rows_of(value: Any) -> Any:
+    """Turn what pandas and Firebase write into a list of rows; return any other value unchanged.
+
+    They write `{"title": {"0": "…"}, …}` (a column each), `{"columns": […], "data": [[…]]}`, or `{"id": {…}, …}`.
+    """
+    if not isinstance(value, dict):
+        return value
+    names, lines = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(lines, list):
+        return [dict(zip(names, line, strict=False)) if isinstance(line, list) else line for line in lines]
+    inner = list(value.values())
+    if not inner or not all(isinstance(one, dict) and one for one in inner):
+        return value
+    if (named(value, "text") or named(value, "title")) and all(one.keys() == inner[0].keys() for one in inner):
+        return [{name: column[key] for name, column in value.items()} for key in inner[0]]
+    return inner if all(named(one, "text") or named(one, "title") for one in inner) else value
 
 
 def _is_article(value: dict[str, Any]) -> bool:
@@ -264,9 +287,10 @@ def _list_in(value: Any, depth: int = 0) -> list[Any]:
     while depth < DEEPEST and isinstance(value, dict):
         found = _lists(value)
         inner = next((value[name] for name in AROUND if isinstance(value.get(name), dict | list)), None)
-        value, depth = (found[0] if found else inner), depth + 1
-        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and "data" in value[0]:
-            value = value[0]  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
+        value, depth = _rows_of(found[0] if found else inner), depth + 1
+        one = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) else {}
+        if isinstance(one.get("data"), dict) and _lists(one["data"]):
+            value = one  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
     if not isinstance(value, list) or not value:
         raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
     return value

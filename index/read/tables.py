@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -17,6 +18,7 @@ from index.read.records import Unpublished, article_from
 
 SAMPLE = 20_000  # characters of a table that are enough to see its separator, so that a large one is not read for it
 SEPARATORS = {".tsv": "\t", ".tab": "\t"}
+EXCEL = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)  # a line above the header that tells Excel the separator
 NO_COLUMNS = (
     "a table without a column of texts or headlines; expected a header with names such as title, date, text: "
     "name its columns so"
@@ -34,7 +36,9 @@ def table(
     text = decode(data)
     # the csv module has one limit for the whole process, so it may only rise
     csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    separator = SEPARATORS.get(ending) or _separator(text)
+    said = EXCEL.match(text)
+    text = text[said.end() :] if said else text
+    separator = said[1] if said else SEPARATORS.get(ending) or _separator(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     header = next(lines, [])
     columns = {name: name for name in header}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, Filters
+from index.article import OTHER_WEEKDAY, Article, Filters
 from index.errors import readable
 
 COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
@@ -163,6 +163,11 @@ class Articles:
     def named_days(self) -> list[tuple[str, str | None, int]]:
         """Return (path, link, day) of all dated articles, by path, to compare the days in them."""
         return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
+
+    def beside_other_weekdays(self) -> list[tuple[str, int]]:
+        """Return (path, day) of the articles whose source names another weekday beside their day, by path."""
+        query = "SELECT path, date FROM article WHERE date IS NOT NULL AND day_from LIKE ? ORDER BY path"
+        return self._rows(query, f"%{OTHER_WEEKDAY}")
 
     def undated(self) -> list[str]:
         """List the articles without a date."""

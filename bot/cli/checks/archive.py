@@ -43,6 +43,8 @@ def examine_articles(catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(f"days come from {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False)
     if doubtful := list(_doubtful_days(catalogue)):
         yield _lack(f"their name or address has another day than they state: {named(doubtful)}")
+    if odd := [f"{path} ({day_in_words(day)} is no such day)" for path, day in catalogue.beside_other_weekdays()]:
+        yield _lack(f"their source names a weekday that their day does not have: {named(odd)}")
     if copies := catalogue.exact_copies():
         text = f"exact copies of other articles, indexed once and named beside them: {named(copies)}"
         yield Finding(text, is_problem=False)

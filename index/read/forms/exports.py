@@ -18,6 +18,7 @@ from index.article import Article, Problem
 from index.read.days import UnreadableError
 from index.read.decode import decode
 from index.read.fields import unpublished
+from index.read.forms.around import Around
 from index.read.markup import as_text
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished, article_from
@@ -27,7 +28,7 @@ Row = Mapping[str, Any]
 # Every file of these forms has one of these words, so other files need not be parsed, which is slow.
 MARKS = (
     *(b'"messages"', b'"orderedItems"', b'"webPublicationDate"', b'"web_url"', b'"published_date"'),
-    *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"'),
+    *(b"jsonfeed.org/version", b'"rendered"', b'"preferredUsername"', b'"ts"', b'"timestamp"'),
 )
 PUBLIC = ("https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public")
 PRIVATE_CHATS = frozenset(
@@ -37,6 +38,12 @@ TWEETS = re.compile(r"\s*window\.YTD\.(?:tweets?|note_?tweet|community_?tweet)\.
 TWEETS_NAME = re.compile(r"(?:community-)?tweets?(?:-part\d{1,5})?\.js", re.IGNORECASE)
 # Discord's other types report who joined or what was pinned, and nobody said that
 TEXT_MESSAGES = frozenset(("Default", "Reply", "0", "19"))
+# Facebook's export does not say whether a post was for everybody.
+FACEBOOK = frozenset(("timestamp", "data", "title", "attachments", "tags"))
+# Slack's other types report who joined, or that a message was changed
+SLACK_TEXTS = frozenset((None, "thread_broadcast", "bot_message", "me_message", "file_share"))
+SLACK_LINK = re.compile(r"<([^<>|]{1,2000})(?:\|([^<>]{1,2000}))?>")
+SLACK_MARKS = re.compile(r"(?<!\w)([*_~])(?=\S)([^*_~\n]{1,300})(?<=\S)\1(?!\w)")
 
 
 class Left(NamedTuple):
@@ -57,6 +64,10 @@ Entry = Row | Left | Hidden
 def known(value: Any) -> Iterator[Entry] | None:
     """Recognise the form of a JSON value and return its entries; None if it has no known form."""
     if isinstance(value, list):
+        if value and all(map(_is_slack, value)):
+            return map(_slack_message, value)
+        if value and all(_is_object(item) and FACEBOOK >= item.keys() >= {"timestamp", "title"} for item in value):
+            return (Hidden("of an unknown audience") for _ in value)
         return _wordpress(value) if value and all(map(_is_wordpress, value[:3])) else None
     if not isinstance(value, dict):
         return None
@@ -65,14 +76,19 @@ def known(value: Any) -> Iterator[Entry] | None:
     return next((entries for form in FORMS if (entries := form(value)) is not None), None)
 
 
-def json_export(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem] | None:
+def json_export(
+    path: str, data: bytes, today: datetime.date, near: Around | None
+) -> Iterator[Article | Problem] | None:
     """Read a JSON file of a known form; None for any other, so that another reader may try."""
     if not any(mark in data for mark in MARKS):
         return None
     try:
-        entries = known(json.loads(decode(data)))
+        value = json.loads(decode(data))
     except (ValueError, RecursionError):
         return None
+    entries = known(value)
+    if isinstance(value, list) and value and _is_slack(value[0]) and near and _is_private(near):
+        raise UnpublishedError("in a private channel")
     return None if entries is None else articles(path, entries, today)
 
 
@@ -168,6 +184,35 @@ def _discord_message(message: Mapping[str, Any], outlet: str, place: str, *, pri
         "outlet": outlet,
         "author": author.get("nickname") or author.get("name"),
         "url": f"{place}/{message.get('id')}",
+    }
+
+
+def _is_slack(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("type") == "message" and "ts" in item
+
+
+def _is_private(near: Around) -> bool:
+    """Return whether a folder of a Slack export is named in one of its lists of private chats."""
+    lists = (near.load(f"../{name}.json") for name in ("groups", "dms", "mpims"))
+    return any(f'"{near.folder}"'.encode() in found for found in lists if found)
+
+
+def _slack_message(message: Mapping[str, Any]) -> Entry:
+    """Read a message of a channel as Slack exports it, a file a day (slack.com/help/articles/220556107)."""
+    if message.get("subtype") not in SLACK_TEXTS:
+        return Left("notices of the service")
+    text = SLACK_LINK.sub(lambda found: found[2] or found[1], str(message.get("text") or ""))
+    text = html.unescape(SLACK_MARKS.sub(r"\2", text))
+    if not text.strip():
+        return Left("messages without words")
+    person = message.get("user_profile")
+    person = person if isinstance(person, dict) else {}
+    return {
+        # milliseconds behind the point are part of the key, and no part of the day
+        "date": float(str(message["ts"]).partition(".")[0] or 0),
+        "text": text,
+        "outlet": "Slack",
+        "author": person.get("real_name") or person.get("display_name") or message.get("username"),
     }
 
 

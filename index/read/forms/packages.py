@@ -36,6 +36,7 @@ EXPORTS = tuple(
         (r"(?:.{0,300}/)?profile/profile\.html", r"posts/[^/]*\.html"),
         (r"(?:.{0,300}/)?posts\.csv", r"posts(?:\.csv|/[^/]*\.html)"),
         (r"(?:.{0,300}/)?outbox\.json", r"outbox\.json"),
+        (r"(?:[^/]{1,300}/)?(?:integration_logs|channels)\.json", r"[^/]{1,100}/\d{4}-\d\d-\d\d\.json"),
         (r"(?:.{0,300}/)?data/tweets?\.js", r"data/(?:community-)?tweets?(?:-part\d{1,5})?\.js"),
     )
 )

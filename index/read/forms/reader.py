@@ -35,7 +35,8 @@ SIGNATURES = ((b"{\\rtf", ".rtf"), (b"MIME-Version:", ".mhtml"), (b"From: <Saved
 # Editors, programs and version control leave these files behind. A warning about each would hide the real ones.
 LEFT_BEHIND = re.compile(
     r".*(?:~|\.(?:bak|old|orig|tmp|temp|swp|swo|part|crdownload|lock|log|ini|opml|js|css|py|sh|toml|ya?ml|db|sqlite))"
-    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini)(?:\.(?:md|txt|rst))?",
+    r"|(?:licen[cs]e|copying|notice|readme|changelog|authors|makefile|thumbs\.db|desktop\.ini|contributing|robots|humans|requirements|cookies)(?:\.(?:md|txt|rst))?"
+    r"|(?:package|package-lock|composer|tsconfig|manifest)\.json",
     re.IGNORECASE,
 )
 OPENING = 4_000  # bytes; the form of a file shows this early
@@ -47,6 +48,21 @@ DRAFTS = frozenset("draft drafts _draft _drafts".split())  # These folders hold 
 # These mailboxes hold mail that was never public, or that nobody wanted.
 MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
+SPREADSHEETS = frozenset((".xlsx", ".xls", ".xlsm", ".ods", ".numbers"))
+# WhatsApp exports chats as `[18.01.24, 21:15:03] Ada: …` or `12/25/23, 9:15 PM - Ada: …`, below a notice in the
+# phone's language that they are private.
+CHAT_LINE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\xe2\x80\x8e)?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? ")
+CHAT_NAME = re.compile(r"_chat|.{0,100}whatsapp.{0,200}", re.IGNORECASE)
+ENCRYPTED = re.compile(rb"end-to-end|ende-zu-ende|bout en bout|extremo a extremo|ponta a ponta", re.IGNORECASE)
+TELEGRAM = (b"<title>Exported Data</title>", b"chat_page", b"history")
+MAIL_FIELD = re.compile(
+    rb"(?:Return-Path|Delivered-To|Received|From|Message-ID|Date|Subject|To|MIME-Version): ", re.IGNORECASE
+)
+MAIL_MARKS = (
+    re.compile(rb"(?im)^from: "),
+    re.compile(rb"(?im)^date: "),
+    re.compile(rb"(?im)^(?:message-id|mime-version): "),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +122,11 @@ def entries(file: File, limits: Limits, today: datetime.date, budget: packages.B
 
 
 def _is_one_value(file: File, limits: Limits) -> bool:
-    """Return whether a file named as JSON Lines is a list, or objects over several lines."""
+    """Return whether a file named as JSON Lines is a list, objects over several lines, or in UTF-16."""
     begins = file.content.read(OPENING).lstrip()
     file.content.seek(0)
     return file.size <= limits.max_file_bytes and (
-        begins[:1] == b"[" or re.match(rb"\{\s*\n\s*[\"}]", begins) is not None
+        begins.startswith((b"[", *records.UTF_16)) or re.match(rb"\{\s*\n\s*[\"}]", begins) is not None
     )
 
 
@@ -179,12 +195,14 @@ def _compressed(file: File, endings: list[str], limits: Limits, today: datetime.
 def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
     """Read a loaded file. If its ending has no letters (`minutes.2024-01-18`), it is tried as text."""
     ending = next((form for signature, form in SIGNATURES if file.data.startswith(signature)), file.ending)
+    if ending in SPREADSHEETS:
+        raise UnreadableError("a spreadsheet, left out; save each of its sheets as CSV (.csv)")
     if file.ending in MAIL:
         ending = file.ending
     elif ending not in READERS or ending in TEXTS:
         ending = _by_content(file.data) or ending
     if ending == ".json" or ending in JSON_LINES:
-        known = exports.json_export(file.path, file.data, file.today)
+        known = exports.json_export(file.path, file.data, file.today, file.near)
         bounds = records.Bounds(limits.max_article_bytes, first=limits.first)
         yield from known or records.json_file(file.path, file.data, bounds, file.today)
     elif reader := READERS.get(ending):
@@ -202,6 +220,8 @@ def _by_content(data: bytes) -> str | None:
     begins = data[:OPENING].removeprefix(b"\xef\xbb\xbf").lstrip()
     if found := next((ending for form, ending in CONTENTS if form.match(begins)), None):
         return found
+    if MAIL_FIELD.match(begins) and all(form.search(begins) for form in MAIL_MARKS):
+        return ".eml"
     first = begins.partition(b"\n")[0].decode(errors="replace").strip()
     if first.startswith(('{"', "[{")) or first in ("[", "{"):
         return ".json" if _is_json(data if first in "[{" else first) else None
@@ -221,24 +241,37 @@ def _is_json(data: bytes | str) -> bool:
 
 
 def _text(file: Loaded) -> Iterator[Entry]:
+    named_so = CHAT_NAME.fullmatch(PurePosixPath(file.path.rpartition("#")[2]).stem) is not None
+    if CHAT_LINE.match(file.data) and (named_so or ENCRYPTED.search(file.data[:OPENING])):
+        raise UnpublishedError("in a private chat")
     if databases.may_be(file.data):
         yield from databases.text(file.path, file.data, file.today)
     else:
-        yield formats.plain_text(file.path, file.data, file.today)
+        yield formats.plain_text(file.path, file.data, file.today, file.first)
 
 
 def _html(file: Loaded) -> Iterator[Entry]:
-    if blogs.is_medium(file.data):
+    if all(mark in file.data[:OPENING] for mark in TELEGRAM):
+        raise UnreadableError(
+            "a chat that Telegram exported as pages, which do not say whether it is public; export it as JSON"
+        )
+    if file.data.startswith(b"---"):  # Jekyll and Hugo allow HTML below their front matter
+        yield formats.markdown(file.path, file.data, file.today, file.first)
+    elif blogs.is_medium(file.data):
         yield blogs.medium(file.path, file.data, file.today)
     elif b"ocr_page" in file.data[:OPENING] and (tree := pages.parsed(file.data)) is not None:
         yield scans.hocr(file.path, tree, file.today)
     # The table of a Substack export has the days of its pages, so they are read with it.
     elif not _is_of_substack(file.near):
-        yield pages.html(file.path, file.data, file.today)
+        yield pages.html(file.path, file.data, file.today, first=file.first)
 
 
 def _is_of_substack(near: Around | None) -> bool:
     return near is not None and near.folder == "posts" and blogs.is_substack(near.load("../posts.csv") or b"")
+
+
+def _markdown(file: Loaded) -> Iterator[Entry]:
+    yield formats.markdown(file.path, file.data, file.today, file.first)
 
 
 def _table(file: Loaded) -> Iterator[Entry]:
@@ -272,8 +305,8 @@ MAIL = frozenset((".eml", ".mbox"))
 TEXTS = frozenset((".txt", ".text", ".asc", ""))
 READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys(TEXTS, _text),
-    **dict.fromkeys((".sgm", ".sgml"), _text),
-    **dict.fromkeys((".md", ".markdown"), _one(formats.markdown)),
+    **dict.fromkeys((".sgm", ".sgml", ".ris"), _text),
+    **dict.fromkeys((".md", ".markdown"), _markdown),
     **dict.fromkeys(HTML, _html),
     **dict.fromkeys(FEEDS, lambda file: xml.news_or_feed(file.path, file.data, file.today, file.near)),
     **dict.fromkeys((".csv", ".tsv", ".tab"), _table),

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.article import Article
-from index.read.days import FutureDayError, UnreadableError, publication_date
+from index.read.days import First, FutureDayError, UnreadableError, publication_date
 from index.read.decode import decode
+from index.read.fields import refuse_embargoed
 from index.read.markup import without_advice
 from index.read.pages import published, walls
 from index.read.publication import About, UnpublishedError, check_text, make_article
@@ -22,6 +23,8 @@ CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "
 ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
 LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
+# WordPress writes the state of a post into the class of its page or article.
+UNPUBLISHED = re.compile(r"(?:^|\s)status-(?:draft|auto-draft|private|pending|future|trash)(?:\s|$)")
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
 TEASERS = 4  # headings that lead to other pages; with this many, the page may be a list of stories
 SENTENCE = 5  # words; a shorter paragraph is a label or a button
@@ -42,9 +45,13 @@ FOREIGN = re.compile(
     r"|most-(?:read"
     r"|viewed|popular)|trending|taboola|outbrain|promo|newsletter|sign-?up|subscri(?:be|ption)-(?:wall|widget|box|form"
     r"|prompt)|regwall|paywall-(?:prompt|offer|barrier|overlay|banner|modal)|cookie|consent|gdpr|onetrust|breadcrumbs?"
-    r"|share|sharing|sidebar|caption|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
+    r"|current-?date|todays?-?date|site-?date|share|sharing|sidebar|caption|(?:image|photo|media|picture|figure)[_-]{1,2}credits?|advert|sponsored|author-?(?:bio|box|card|info)|about-(?:the-)?author)(?:$"
     r"|[\s_-])",
     re.IGNORECASE,
+)
+# Names such as `commentsContainer` and `userReviews`; `hasComments` is one of the whole page.
+CAMEL = re.compile(
+    r"(?:^|[\s_-]|(?<=[a-z])(?<!has)(?<!with)(?<!show)(?<!allow)(?<!no))(?:[Cc]omments?|Reviews)(?=[A-Z\s_-]|$)"
 )
 NAMED = ("class", "id", "data-component", "data-component-name", "data-testid", "aria-label")
 # A heading above readers' comments. What follows it in its part of the page must not be quoted as the paper's words.
@@ -55,12 +62,14 @@ COMMENTS = re.compile(
     r"|opiniones)"
     r"(?: ?\(\d{1,6}\)| \d{1,6}| on\b.{0,200})?:?|leave a (?:comment|reply)|join the (?:conversation|discussion)"
     r"|have your say"
-    r"|what (?:our |your |the )?readers (?:say|think|said)|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
+    r"|what (?:our |your |the )?readers (?:say|think|said)|readers (?:write|respond|react)"
+    r"|(?:your|readers[’']?) (?:views|opinions|comments|thoughts"
     r"|say|letters)"
     r"|leser(?:kommentare|meinungen|stimmen|briefe)|ihre meinung|vos (?:réactions|commentaires)"
     r"|la parole aux lecteurs",
     re.IGNORECASE,
 )
+COMMENTED = re.compile(r"[ck]omm?ent", re.IGNORECASE)
 # A site may mark each comment as an <article>, so elements that are called comments are removed first.
 COMMENT = (
     "//*[@itemprop='comment' or contains(@itemtype, 'schema.org/Comment') or contains(@class, 'comment-body')"
@@ -70,16 +79,23 @@ COMMENT = (
 # Old pages are laid out as a table, with menus in the cells next to the text.
 BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
 MENU = 0.7  # share of a cell's text that is in links; with this much, the cell is a menu
-SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form"
+SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form | //*[@role='complementary']"
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
 
 def html(
-    path: str, data: bytes, today: datetime.date, *, charset: str | None = None, url: str | None = None
+    path: str,
+    data: bytes,
+    today: datetime.date,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+    first: First | None = None,
 ) -> Article:
     """Read the main text of a web page, without menus, comments and captions; a blank line separates its paragraphs.
 
-    `charset` is the encoding that the web server names, `url` the address of the page.
+    `charset` is the encoding that the web server names, `url` the address of the page, `first` as in
+    `publication_date`.
     """
     import trafilatura
 
@@ -87,13 +103,14 @@ def html(
     tree = parsed(data, charset)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
-    _refuse_hidden(tree)
+    _refuse_hidden(tree, today)
+    first = first or published.order_of_language(tree)
     days = published.declared(tree)
     published.hide_days(tree)
     _keep_article(tree)
     if _is_list(tree):
         raise UnreadableError(LIST)
-    day, date_from = _first_day(days, published.shown(tree), today)
+    day, date_from = _first_day(days, published.shown(tree), today, first)
     with warnings.catch_warnings():
         # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
         warnings.simplefilter("ignore")
@@ -113,6 +130,7 @@ def html(
         author=found.author,
         url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or url or found.url,
         date_from=date_from if day else "the page's text or address",
+        first=first,
     )
     return make_article(text, about, path, today)
 
@@ -127,23 +145,29 @@ def parsed(data: bytes, charset: str | None = None) -> Any:
     return trafilatura.load_html(text)
 
 
-def _refuse_hidden(tree: Any) -> None:
+def _refuse_hidden(tree: Any, today: datetime.date) -> None:
     """Raise UnpublishedError for a page that its site does not show to everybody, or hides from search engines."""
     for meta in tree.xpath("//meta[@name][@content]"):
         if meta.get("name").strip().lower() in ROBOTS and UNLISTED.search(meta.get("content")):
             raise UnpublishedError("noindex")
     if tree.xpath(LOCKED):
         raise UnpublishedError("password")
-    if published.is_draft(tree):
+    named = (
+        (re.split(r"[:.]", meta.get("name")), meta.get("content")) for meta in tree.xpath("//meta[@name][@content]")
+    )
+    refuse_embargoed({parts[-1]: content for parts, content in named}, today)
+    if published.is_draft(tree) or UNPUBLISHED.search(" ".join(tree.xpath("//body/@class | //article/@class"))):
         raise UnpublishedError("draft")
 
 
-def _first_day(days: Sequence[published.Declared], line: str | None, today: datetime.date) -> tuple[str | None, str]:
+def _first_day(
+    days: Sequence[published.Declared], line: str | None, today: datetime.date, order: First | None
+) -> tuple[str | None, str]:
     """Return the day that a page declares or shows, and where; the earliest of its own data, else the first readable.
 
     If none can be read, it is the first one, so that a line can say why.
     """
-    read = [(day, found) for found in days if (day := _readable(found.written, today))]
+    read = [(day, found) for found in days if (day := _readable(found.written, today, order))]
     own = [(day, found) for day, found in read if found.place == read[0][1].place] if read else []
     if own and own[0][1].place == "the page's own data":
         day, first = min(own, key=lambda one: one[0])
@@ -151,16 +175,16 @@ def _first_day(days: Sequence[published.Declared], line: str | None, today: date
         return first.written, f"{first.place}{', which has another day as well' if differ else ''}"
     if own:
         return own[0][1].written, own[0][1].place
-    if line and _readable(line, today):
+    if line and _readable(line, today, order):
         return line, "a line of the page"
     if days:
         return days[0].written, days[0].place
     return (line, "a line of the page") if line else (None, "")
 
 
-def _readable(written: str, today: datetime.date) -> int | None:
+def _readable(written: str, today: datetime.date, order: First | None) -> int | None:
     try:
-        return publication_date(written, today)
+        return publication_date(written, today, order)
     except FutureDayError:
         return 99991231
     except UnreadableError:
@@ -177,10 +201,24 @@ def _own_text(text: str) -> str:
 
 
 def _is_list(tree: Any) -> bool:
-    """Return whether a page lists stories: most of its paragraphs are below headings that lead to other pages."""
+    """Return whether a page lists stories: headings that lead to other pages, or several stories with their days."""
+    stories = [part for part in tree.xpath("//body//article[not(ancestor::article)]") if _length(part) >= ENOUGH]
+    if len(stories) > 1 and not tree.xpath("//h1[not(ancestor::header)]"):
+        days = {day for story in stories for day in story.xpath("string(.//time/@datetime)").split("T")[:1] if day}
+        if len(days) > 1:
+            return True
+    if _is_menu(tree):
+        return True
     teasers = [heading for heading in tree.xpath("//body//*[self::h2 or self::h3 or self::h4]") if _is_link(heading)]
     paragraphs = [part for part in tree.xpath("//body//p") if len(part.text_content().split()) > SENTENCE]
     return len(teasers) >= TEASERS and len(paragraphs) <= 1.5 * len(teasers)
+
+
+def _is_menu(tree: Any) -> bool:
+    """Return whether nearly all words of a page are links in a list, with no paragraph."""
+    links = sum(len(link.text_content().strip()) for link in tree.xpath("//body//li//a[@href]"))
+    words = sum(len(piece.strip()) for piece in tree.xpath("//body//text()[not(parent::script or parent::style)]"))
+    return links > 0 and links >= MENU * words
 
 
 def _is_link(part: Any) -> bool:
@@ -208,14 +246,20 @@ def _remove_others(tree: Any) -> None:
         _remove(part)
     for part in tree.xpath(f"//body//*[{' or '.join(f'@{name}' for name in NAMED)}]"):
         named = " ".join(part.get(name) or "" for name in NAMED)
-        if part.tag != "article" and FOREIGN.search(named) and not part.xpath(".//article | .//h1"):
+        if (
+            part.tag != "article"
+            and (FOREIGN.search(named) or CAMEL.search(named))
+            and not part.xpath(".//article | .//h1")
+        ):
             _remove(part)
     for cell in tree.xpath(BESIDE):
         linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
         if linked >= MENU * len(cell.text_content().strip()):
             _remove(cell)
-    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6"):
-        if COMMENTS.fullmatch(" ".join(heading.text_content().split())):
+    for heading in tree.xpath("//h2 | //h3 | //h4 | //h5 | //h6 | //p[b or strong]"):
+        written = " ".join(heading.text_content().split())
+        # A bold line may be a heading of the article itself (`Reactions`), unless it speaks of comments.
+        if COMMENTS.fullmatch(written) and (heading.tag != "p" or COMMENTED.search(written)):
             for part in (*heading.itersiblings(), heading):
                 _remove(part)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.addresses import of_one_page
+from index.read.days import First
 from index.read.headers import day_of_line
 
 # The surest comes first: some sites use a plain `date` for the last change.
@@ -42,13 +43,23 @@ TYPE_IN_JSON = re.compile(r'"@type"\s{0,9}:\s{0,9}\[?\s{0,9}"\w{0,40}(?:Article|
 # A page may declare the day of a change in much the same way. It must not be taken for the day of publication.
 CHANGES = (
     "//meta[contains(@property, 'modified') or contains(@property, 'updated') or contains(@name, 'modified')"
-    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified']"
+    " or contains(@name, 'updated') or contains(@itemprop, 'Modified') or @http-equiv='last-modified'"
+    " or @http-equiv='date']"
     " | //*[self::time or self::abbr or self::span][contains(@itemprop, 'Modified') or ((contains(@class, 'modified')"
     " or contains(@class, 'updated')) and not(contains(@class, 'published') or contains(@class, 'entry-date')))]"
 )
 SHOWN = (
     "//time | //*[contains(@class, 'date') or contains(@class, 'byline') or contains(@class, 'timestamp')"
     " or contains(@class, 'published') or contains(@class, 'meta')] | //p"
+)
+CHANGED_LINE = re.compile(
+    r"\W{0,3}(?:last |page |story |article )?(?:updated|modified|changed|edited|revised|reviewed|aktualisiert|zuletzt"
+    r"|mis à jour|modifié|actualizad[oa]|atualizad[oa]|aggiornato|bijgewerkt|обновлено|stand:)(?!\w).{0,60}\d.{0,20}",
+    re.IGNORECASE,
+)
+# In pages of these languages the day comes before the month. Sites leave `en-US` as it is set, so it shows nothing.
+DAY_FIRST = frozenset(
+    "de fr es it pt nl pl da nb no fi cs sk ru uk el ro bg tr hr sl sr ca en-gb en-au en-ie en-nz".split()
 )
 LONGEST_LINE = 120  # characters; a longer element is a paragraph, and its day belongs to the story
 MOST_SHOWN = 40  # elements; the day is shown near the top, so more would only cost time
@@ -97,13 +108,28 @@ def is_draft(tree: Any) -> bool:
     return any("draft" in str(record.get("creativeWorkStatus")).lower() for record in _records(tree, ARTICLE_TYPE))
 
 
+def order_of_language(tree: Any) -> First | None:
+    """Return what days in numbers begin with in the language that a page declares; None if nobody can tell."""
+    language = str(tree.xpath("string(//html/@lang)")).strip().lower().replace("_", "-")
+    return "day" if {language, language.partition("-")[0]} & DAY_FIRST else None
+
+
 def hide_days(tree: Any) -> None:
     """Take the days of changes, and those of structured data, out of a page, so that no search for days finds them."""
     for part in tree.xpath(CHANGES):
         if part.getparent() is not None:
             part.drop_tree()
+    for part in tree.xpath("//body//*[self::p or self::span or self::div or self::time or self::small or self::li]"):
+        line = _short(part) if part.getparent() is not None else ""
+        if CHANGED_LINE.fullmatch(line) and day_of_line(line) is None:
+            part.drop_tree()
     for script in tree.xpath(JSON_METADATA):
         script.text = re.sub(r'"(date\w{1,20}|uploadDate|startDate|endDate)"', '"changed"', script.text or "")
+
+
+def _short(part: Any) -> str:
+    """Return the words of an element; nothing for a long one, or one that holds many others."""
+    return " ".join(part.text_content().split()) if len(part) <= 3 and len(part.text_content()) <= LONGEST_LINE else ""
 
 
 def _written(record: Mapping[str, Any]) -> str | None:

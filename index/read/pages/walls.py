@@ -23,6 +23,7 @@ TOPIC = re.compile(
     r"|página no encontrada|pagina non trovata|pagina niet gevonden|strona nie została|страница не найдена"
     r"|\b(?:error|fehler|erreur) ?(?:4\d\d|5\d\d)\b|bad gateway|service unavailable|under maintenance"
     r"|technical difficult"
+    r"|available in your|try again later|\b40[13] forbidden|no results (?:were )?found|enter your e-?mail"
     r"|18 (?:years )?or older|confirm your age|your age\b|over 18"
     r"|\bnewsletter|your inbox|follow us\b|our app\b|support our (?:journalism|work)|\bdonat(?:e|ion)\b"
     r"|whatsapp channel",
@@ -34,7 +35,8 @@ ADDRESS = re.compile(
     r"|notre"
     r"|veuillez|usted|su|sus|tu|nuestr[oa]s?|ti|tuo|noi|nostr[oiae]|uw|wij|onze|je|du|din|vi|vår|vos)\b"
     r"|\bthis (?:article|story|content|page|site|website)\b|请|您|ください|пожалуйста|\bвам\b|\bвы\b"
-    r"|subscribe to|^(?:404|page not found|access denied|error|accept|subscribe|log in|sign in|sign up|register|follow"
+    r"|subscribe to|^(?:40[134]|no results|enter your|page not found"
+    r"|access denied|error|accept|subscribe|log in|sign in|sign up|register|follow"
     r"|enable|checking|loading|jetzt|anmelden|abonn)",
     re.IGNORECASE,
 )
@@ -43,7 +45,10 @@ PROMPT = re.compile(
     r"|sign in)\b",
     re.IGNORECASE,
 )
-LOADING = re.compile(r"(?:loading|please wait|wird geladen|chargement|cargando)[\w ,.!…]{0,40}", re.IGNORECASE)
+LOADING = re.compile(
+    r"(?:loading|redirecting|sie werden weitergeleitet|please wait|wird geladen|chargement|cargando)[\w ,.!…]{0,40}",
+    re.IGNORECASE,
+)
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,2000}[”“»\"]")
 HEADING = 60  # characters; a shorter paragraph may be the heading of any page
 LONGEST_WALL = 3_000  # characters; a longer text is a report about cookies, subscriptions or robots

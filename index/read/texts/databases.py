@@ -71,6 +71,8 @@ HINTS = (
     b"-----\nBODY:",
     b"____________",
     b"\nRecord Number: ",
+    b"Record: ",
+    b"TY  - ",
 )
 # The weekday after a day (`18. Januar 2024 Donnerstag`) would keep the day from being read.
 WEEKDAY_END = re.compile(r" [^\W\d_]{2,20}\Z")

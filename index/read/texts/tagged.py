@@ -1,4 +1,7 @@
-"""Splits text files whose documents have tagged fields: Movable Type, TREC, Reuters-21578, ProQuest and NewsBank."""
+"""Splits text files whose documents have tagged fields.
+
+They come from Movable Type, TREC, Reuters-21578, ProQuest, EBSCO, NewsBank, and reference managers (RIS).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.article import Article, Problem
-from index.read.days import UnreadableError, publication_date
+from index.read.days import UnreadableError, order_of, publication_date
 from index.read.fields import unpublished
 from index.read.markup import shown
 from index.read.publication import About, UnpublishedError, make_article
@@ -39,6 +42,17 @@ PROQUEST_FIELD = re.compile(
 # NewsBank names no field for headline, paper (`Orrin Herald, The (Orrin, UK)`) and day, so their order tells.
 NEWSBANK_END = re.compile(r"(?m)^Record Number: [^\n]{1,60}\n(?:(?:Copyright|\(c\)|Source:)[^\n]{0,200}\n?)?")
 NEWSBANK_FIELD = re.compile(r"(?:Author|Section|Page|Readability|Edition|Column|Dateline|Index Terms): [^\n]{0,300}")
+# EBSCO numbers its documents (`Record: 3`), and puts their fields, longer ones over several lines, above the text.
+EBSCO = re.compile(r"(?m)^Record: \d{1,6}[ \t]*\n+(?=(?:Title|Authors?): )")
+EBSCO_FIELD = re.compile(r"([A-Z][\w/() -]{1,40}):[ \t]{1,8}(\S.{0,2000})?")
+EBSCO_END = re.compile(r"(?m)^(?:~{4,}|Copyright of |The copyright in an individual article)")
+EBSCO_DAY = re.compile(
+    r"\. (\d{1,2}/\d{1,2}/\d{4}|\d{1,2} ?[A-Z][a-z]{2} ?\d{4}|[A-Z][a-z]{2,8} \d{1,2}, \d{4})(?=[,.;]|$)"
+)
+# https://en.wikipedia.org/wiki/RIS_(file_format): Zotero, EBSCO, ProQuest and libraries export it.
+RIS = re.compile(r"\A\s{0,9}TY  - ")
+RIS_FIELD = re.compile(r"(?m)^([A-Z][A-Z\d])  - ?")
+RIS_DAY = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,10 @@ def reader_of(text: str) -> Callable[[str], Iterator[_Document | UnreadableError
         return _movable_type
     if DOC_BEGINS.match(text):
         return _tagged
+    if RIS.match(text):
+        return _ris
+    if EBSCO.match(text.lstrip()):
+        return _ebsco
     if PROQUEST.search(text) and PROQUEST_MARK.search(text):
         return _proquest
     return _newsbank if NEWSBANK_END.search(text) else None
@@ -143,6 +161,60 @@ def _proquest(text: str) -> Iterator[_Document | UnreadableError]:
 def _day_of(written: str) -> str | None:
     found = re.search(r"\]\s{0,3}(\d{1,2} [A-Z][a-z]{2} \d{4})", written)
     return found[1] if found else None
+
+
+def _ebsco(text: str) -> Iterator[_Document | UnreadableError]:
+    # EBSCO is American and puts the month first, whatever the paper, unless its file shows otherwise.
+    order = order_of(EBSCO_DAY.findall(text)) or "month"
+    for part in EBSCO.split(text)[1:]:
+        lines = part.strip().splitlines()
+        end = next((at for at, line in enumerate(lines) if not line.strip()), len(lines))
+        said: dict[str, str] = {}
+        name = ""
+        for line in lines[:end]:
+            if field := EBSCO_FIELD.fullmatch(line.strip()):
+                name, said[field[1]] = field[1], field[2] or ""
+            elif name:
+                said[name] += f" {line.strip()}"
+        body = EBSCO_END.split("\n".join(lines[end:]), maxsplit=1)[0].strip()
+        title = (said.get("Title") or "").rstrip(".")
+        above, _, below = body.partition("\n")
+        body = below.strip() if above.strip().rstrip(".") == title and below.strip() else body
+        source = said.get("Source") or ""
+        day = EBSCO_DAY.search(source)
+        about = About(
+            title,
+            day[1] if day else None,
+            outlet=source.partition(". ")[0].partition(" (")[0] if day else None,
+            author=said.get("Authors") or said.get("Author"),
+            date_from=HEADER,
+            first=order,
+        )
+        yield _Document(about, body or said.get("Abstract") or title)
+
+
+def _ris(text: str) -> Iterator[_Document | UnreadableError]:
+    """Read references: what has an abstract or a note has that as its text, any other its title."""
+    for part in re.split(r"(?m)^ER  -[^\n]{0,80}$", text):
+        marks = list(RIS_FIELD.finditer(part))
+        ends = [*(mark.start() for mark in marks[1:]), len(part)]
+        pieces = [(mark[1], " ".join(part[mark.end() : end].split())) for mark, end in zip(marks, ends, strict=False)]
+        said = {name: value for name, value in reversed(pieces) if value}
+        title = said.get("TI") or said.get("T1") or said.get("CT")
+        if not title:
+            continue
+        written = (said[name] for name in ("DA", "Y1", "PY") if name in said)
+        day = next((found for value in written if (found := RIS_DAY.match(value))), None)
+        outlet = next((said[name] for name in ("T2", "JO", "JF", "JA", "BT", "PB") if name in said), None)
+        about = About(
+            title,
+            "-".join(day.groups()) if day else None,
+            outlet=outlet,
+            author=", ".join(value for name, value in pieces if name in ("AU", "A1") and value) or None,
+            url=said.get("UR"),
+            date_from="its field DA" if day else "",
+        )
+        yield _Document(about, shown(said.get("AB") or said.get("N2") or title))
 
 
 def _newsbank(text: str) -> Iterator[_Document | UnreadableError]:

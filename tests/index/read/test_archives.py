@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article, Problem
+from index.article import OTHER_WEEKDAY, Article, Problem
 from index.read.sources import Limits, read_sources
 from tests.index.samples import make_pdf
 
@@ -116,6 +116,8 @@ FIELDS: list[tuple[dict[str, object], int | None]] = [
     ({"webPublicationDate": "2023-05-06T07:00:00Z"}, 20230506),
     ({"pub_date": "2024-01-05T10:00:00+0000", "updated": "2024-09-09"}, 20240105),
     ({"timestamp": 1705536000}, 20240118),
+    ({"issued": {"date-parts": [["2024", 1, 18]]}, "accessed": {"date-parts": [[2024, 3, 1]]}}, 20240118),
+    ({"dates": {"published": "2024-01-18", "crawled": "2024-03-01"}}, 20240118),
     ({"crawled_at": "2024-03-01", "modified": "2024-03-02"}, None),
 ]
 
@@ -175,6 +177,17 @@ DAYS: list[tuple[object, int | None]] = [
     ("January 18th, 2024 at 5:13 p.m.", 20240118),
     ({"$date": {"$numberLong": "1705619400000"}}, 20240118),
     ("20240118T101500", 20240118),
+    ("1º de agosto de 2023", 20230801),
+    ("Sat, 01 Jul 23 09:00:00 GMT", 20230701),
+    ("2023-07-01T09:00:00Z[UTC]", 20230701),
+    (1688202000000000000, 20230701),
+    ("Tue, 09/12/2023", 20230912),
+    ("Monday, 12 September 2023", 20230912),
+    ("Saturday, September 12, 2023", None),  # the weekday is that of 9 December, so one of both was misread
+    ("2023-12-09 (Tue)", None),
+    ("samedi 12 septembre 2023", None),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+    ("1900-01-01T00:00:00", None),
     ("2024-01", None),
     ("2024", None),
     ("yesterday", None),
@@ -209,6 +222,14 @@ NAMES: list[tuple[str, str, int | None]] = [
         20240118,
     ),
     ("b.txt", "Tower approved\n\nPublished: 18 January 2024\n\nThe council approved it.", 20240118),
+    ("Notes 18.01.2024.txt", "The council voted.", 20240118),
+    ("03.02.2024.md", "The council voted.", 20240203),
+    ("Notes 18.1.24.txt", "The council voted.", None),
+    ("_posts/2024-01-21-hall.html", "---\ntitle: Hall\n---\n<p>The hall burned down.</p>", 20240121),
+    ("d.txt", "LOWFORD, Jan. 18, 2024 /PRNewswire/ -- The pool opened.", 20240118),
+    ("e.txt", "Printed 18 January 2024\n\nThe pool opened.", None),
+    ("f.txt", "Deadline: 18 January 2024\n\nSend your texts.", None),
+    ("g.txt", "The war that began on\n1 September 1939\nkilled millions, historians say.", None),
     ("2023-09-12-to-2023-09-14.txt", "The council voted.", None),
     ("report-12345678.txt", "The council voted.", None),
     ("c.txt", "The council approved the tower on January 18, 2024, after a long debate.", None),
@@ -223,6 +244,27 @@ def test_a_day_stands_in_a_name_a_front_matter_or_a_line_of_its_own(
     assert ([article.date for article in articles], problems) == ([day], [])
     assert bool(articles[0].day_from) == (day is not None)
     assert "+++" not in articles[0].text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Notes 3.2.24.txt", "The mill opened."),
+        ("a.txt", "Mill opens\nOrrin, 3/2/2024\n\nThe mill opened."),
+        ("a.md", "---\ndate: 03/02/24\n---\nThe mill opened."),
+        ("a.html", f'<html><body><h1>Mill opens</h1><p class="date">03/02/2024</p><p>{FIRST}</p></body></html>'),
+    ],
+)
+def test_the_setting_for_days_holds_for_texts_as_well(tmp_path: Path, name: str, content: str) -> None:
+    for first, day in (("day", 20240203), ("month", 20240302), (None, None)):
+        articles, _ = read(tmp_path, {name: content}, Limits(first=first))  # type: ignore[arg-type]
+        assert [article.date for article in articles] == [day]
+
+
+def test_a_weekday_that_contradicts_its_day_is_said(tmp_path: Path) -> None:
+    days = ["Monday, 12 September 2023", "Tuesday, 12 September 2023"]
+    articles, _ = read(tmp_path, {"d.jsonl": lines(*({"date": day, "text": "The mill opened."} for day in days))})
+    assert [article.day_from.partition(", ")[2] for article in articles] == [OTHER_WEEKDAY, ""]
 
 
 OLD_STORY = '{"@type":"NewsArticle","headline":"Old story","datePublished":"2019-05-05T08:00:00Z"}'
@@ -255,6 +297,7 @@ PAGES: list[tuple[str, int | None]] = [
     ('<meta property="article:published_time" content="Tue, 09/12/2023 - 21:40">', 20230912),
     ('<meta property="article:published_time" content="09/12/2023 - 21:40">', None),
     ('<meta property="article:modified_time" content="2024-02-01">', None),
+    ('<meta http-equiv="date" content="2024-02-01">', None),
 ]
 
 
@@ -466,6 +509,10 @@ def test_two_articles_with_one_id_are_both_kept(tmp_path: Path, form: str) -> No
 
 BRIBE = "Councillor Petra Voss took a bribe of 1000 and everybody in this town knows it very well indeed, believe me."
 FOREIGN = [
+    f'<div class="commentsContainer"><p>{BRIBE}</p></div>',
+    f'<div role="complementary"><p>{BRIBE}</p></div>',
+    f"<h3>Readers write</h3><p>{BRIBE}</p>",
+    f"<p><b>Comments:</b></p><p>{BRIBE}</p>",
     '<div class="talk">' + f'<div class="post"><b>Reader1</b><p>{BRIBE}</p></div>' * 4 + "</div>",
     f'<section id="comments"><ol class="commentlist"><li><p>{BRIBE}</p></li></ol></section>',
     f'<div id="disqus_thread"><p>{BRIBE}</p></div>',
@@ -491,7 +538,14 @@ def test_what_others_wrote_is_not_the_article(tmp_path: Path, after: str, inside
         '<div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>',
         '<div id="app"></div><p>Please enable JavaScript to continue using this application.</p>',
         "<p>We use cookies. Accept all cookies to continue to the site, or manage your choices.</p>",
+        "<h1>Archive</h1><ul><li><a href='a'>The mill in Kell</a></li><li><a href='b'>The weir at Tarn</a></li></ul>",
+        "<p>This content is not available in your region.</p>",
+        "<p>Redirecting...</p>",
+        "<h1>403 Forbidden</h1><p>nginx</p>",
         '<div id="__next"></div><script>window.__DATA__={"text":"A long story"}</script>',
+        "".join(
+            f'<article><h2>Story</h2><time datetime="2023-09-{day}"></time><p>{FIRST}</p></article>' for day in (12, 13)
+        ),
     ],
 )
 def test_a_page_without_an_article_is_left_out(tmp_path: Path, body: str) -> None:
@@ -534,6 +588,40 @@ SHAPES: list[tuple[str, str, Row, str]] = [
         ),
         (20230701, "The Lowford pool opened early."),
         "Pool opens",
+    ),
+    (
+        "bluesky.json",
+        json.dumps([{"uri": "at://x/1", "value": {"text": "The pool opened.", "createdAt": "2023-07-01T09:00:00Z"}}]),
+        (20230701, "The pool opened."),
+        "The pool opened.",
+    ),
+    (
+        "reddit.json",
+        json.dumps({"kind": "Listing", "data": {"children": [{"data": {"title": "Pool", "created_utc": 1688202000}}]}}),
+        (20230701, "Pool"),
+        "Pool",
+    ),
+    (
+        "it.csv",
+        "titolo,data,corpo\nPool,18 gennaio 2024,La piscina ha aperto.\n",
+        (20240118, "La piscina ha aperto."),
+        "Pool",
+    ),
+    (
+        "hf.jsonl",
+        lines({"article": "The pool opened.", "highlights": "Pool ."}),
+        (None, "The pool opened."),
+        "The pool opened.",
+    ),
+    (
+        "wordpress.xml",
+        (
+            '<rss version="2.0"><channel><title>T</title><item><title>Pool</title><pubDate>Thu, 20 Feb 2003 10:00:00'
+            " GMT</pubDate><description>&lt;p&gt;It opened.&lt;/p&gt;&lt;p&gt;&lt;a href='x'&gt;Read more&lt;/a&gt;"
+            "&lt;p&gt;The post Pool appeared first on T.&lt;/p&gt;</description></item></channel></rss>"
+        ),
+        (20030220, "It opened."),
+        "Pool",
     ),
     (
         "title.json",

@@ -47,6 +47,18 @@ STATES: list[dict[str, object]] = [
     {"post_type": "revision"},
     {"access": "members"},
     {"title": "[Removed]", "text": "[Removed]"},
+    {"text": "[deleted]"},
+    {"status": {"id": 1, "name": "draft"}},
+    {"status": "SOFT_TRASHED"},
+    {"status": "Entwurf"},
+    {"workflow_stage": "Ready for review"},
+    {"Status": "In progress"},
+    {"Status": "Needs edit"},
+    {"visibility": "unlisted"},
+    {"seo": {"noindex": True}},
+    {"do_not_publish": "yes"},
+    {"date": "2023-07-01", "go_live_at": "2031-01-01"},
+    {"metadata": {"status": "draft"}},
 ]
 
 
@@ -68,6 +80,8 @@ def test_a_row_in_a_state_that_is_not_public_is_left_out(tmp_path: Path, state: 
         {"publishedAt": "2023-09-12", "createdAt": "2023-09-01"},
         {"password": ""},
         {"status": "sent"},
+        {"go_live_at": "2023-01-01"},
+        {"release_date": "2023-01-01", "status": "published"},
         {"type": "comment piece"},
     ],
 )
@@ -178,13 +192,36 @@ def test_only_the_words_of_a_wordpress_post_are_its_text(tmp_path: Path) -> None
         ("a.html", f'<html><head><meta name="googlebot" content="noindex"></head><body><p>{SECRET}</p></body></html>'),
         ("b.html", f'<html><head><META NAME="ROBOTS" CONTENT="none"></head><body><p>{SECRET}</p></body></html>'),
         ("c.html", '<body><p>Protected.</p><form class="post-password-form"></form></body>'),
+        (
+            "d.html",
+            f'<html><head><meta name="article:embargo" content="2031-01-01"></head><body><p>{SECRET}</p></body></html>',
+        ),
+        ("e.html", f'<html><body><article class="post status-draft"><p>{SECRET}</p></article></body></html>'),
+        ("release.txt", f"PRESS RELEASE\nUnder embargo until 00.01, 1 January 2031\n\n{SECRET}"),
+        ("before.txt", f"Not to be published before 1 January 2031\n\n{SECRET}"),
+        ("draft.txt", f"DRAFT - NOT FOR PUBLICATION\n\n{SECRET}"),
+        ("notion.md", f"# Secret\n\nDate: July 1, 2023\nStatus: Draft\n\n{SECRET}"),
+        ("hugo2.md", f"---\ndate: 2023-07-01\nembargo: 2031-01-01\n---\n{SECRET}"),
         ("mail.eml", f"From: a@b\nSubject: A\nX-Gmail-Labels: Drafts\n\n{SECRET}\n"),
+        ("WhatsApp Chat with Ada.txt", f"12/25/23, 9:15 PM - Ada Pell: {SECRET}\n"),
+        ("_chat.txt", f"[18.01.24, 21:16:03] Ada Pell: {SECRET}\n"),
     ],
 )
 def test_a_file_that_is_not_public_is_left_out(tmp_path: Path, name: str, content: str) -> None:
     articles, problems = put(tmp_path, {name: content})
     assert articles == []
     assert ["not public and left out: 1 " in problem for problem in problems] == [True]
+
+
+def test_a_wordpress_post_has_the_day_that_its_site_shows(tmp_path: Path) -> None:
+    item = (
+        '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Star</title><item><title>Pool</title>'
+        "<pubDate>{}</pubDate><wp:post_date>2019-02-05 18:30:00</wp:post_date><wp:status>publish</wp:status></item>"
+        "</channel></rss>"
+    )
+    days = ("Wed, 06 Feb 2019 01:30:00 +0000", "Wed, 30 Nov -0001 00:00:00 +0000")
+    articles, problems = put(tmp_path, {f"{number}.xml": item.format(day) for number, day in enumerate(days)})
+    assert ([article.date for article in articles], problems) == ([20190205, 20190205], [])
 
 
 def test_a_text_whose_embargo_has_ended_is_read(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.client.state.card import Card
 from bot.client.state.database import Database, Place
 from bot.client.state.gaps.fates import Fates, fates
 from bot.settings import DiscordSettings, IndexSettings, Settings
-from index.article import Article, Problem
+from index.article import OTHER_WEEKDAY, Article, Problem
 from index.build import builds
 from index.fetch.followed import DAY, Followed
 from index.store.catalogue import Catalogue
@@ -129,6 +129,13 @@ def test_a_day_in_a_name_that_is_not_read_is_named(tmp_path, name):
 def test_other_digits_in_a_name_are_no_day(tmp_path, name):
     (found,) = examined(tmp_path, article(f"news/{name}", None))
     assert "undated, so a question" in found.text
+
+
+def test_a_weekday_that_its_day_does_not_have_is_named(tmp_path):
+    odd = replace(article("a.txt"), day_from=f"its field date, {OTHER_WEEKDAY}")
+    *_, found = examined(tmp_path, odd, article("b.txt"))
+    assert found.is_lack
+    assert "a weekday that their day does not have: a.txt (18 January 2024 is no such day)" in found.text
 
 
 def test_articles_without_an_outlet_are_counted(tmp_path):

@@ -309,3 +309,30 @@ def test_broken_exports_cost_one_line(tmp_path: Path) -> None:
         "result.json, line 1: not JSON",
         "sub/tweets.js: broken or truncated archive of X; expected the whole file: copy it again",
     ]
+
+
+def test_a_workspace_of_slack(tmp_path: Path) -> None:
+    text = "The pool <https://l.example/a|opened> *early* &amp; stayed open."
+    said = {"type": "message", "user": "U1", "ts": "1688202000.000200", "text": text}
+    joined = {**said, "subtype": "channel_join", "text": "<@U1> has joined"}
+    export = {
+        "channels.json": json.dumps([{"id": "C1", "name": "news"}]),
+        "groups.json": json.dumps([{"id": "G1", "name": "board"}]),
+        "users.json": json.dumps([{"name": "ada", "text": "secret"}]),
+        "news/2023-07-01.json": json.dumps([joined, {**said, "user_profile": {"real_name": "Ada Pell"}}]),
+        "board/2023-07-01.json": json.dumps([said]),
+    }
+    articles, problems = put(tmp_path, {"slack.zip": zipped(export)})
+    told = [(article.text, article.date, article.author) for article in articles]
+    assert told == [("The pool opened early & stayed open.", 20230701, "Ada Pell")]
+    assert problems == [
+        "slack.zip#news/2023-07-01.json: no texts of this source: 1 notices of the service",
+        "slack.zip: not public and left out: 1 in a private channel; publish them there and export again",
+    ]
+
+
+def test_a_chat_of_telegram_as_pages_is_left_out(tmp_path: Path) -> None:
+    page = "<html><head><title>Exported Data</title></head><body><div class='page_body chat_page'><div class='history'>"
+    articles, problems = put(tmp_path, {"messages.html": f"{page}<p>Secret.</p>"})
+    assert articles == []
+    assert "export it as JSON" in problems[0]

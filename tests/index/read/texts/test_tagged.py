@@ -60,6 +60,44 @@ FILES = {
         json.dumps({"title": title, "date": day, "text": text}, indent=1) + "\n"
         for title, day, text in (("Mill sold", "1988-01-18", MILL), ("Weir", "1988-01-19", WEIR))
     ),
+    "utf16.jsonl": "".join(
+        json.dumps({"title": title, "date": day, "text": text}) + "\r\n"
+        for title, day, text in (("Mill sold", "1988-01-18", MILL), ("Weir", "1988-01-19", WEIR))
+    ).encode("utf-16"),
+    "excel.csv": f'sep=;\r\ntitle;date;text\r\nMill sold;1988-01-18;"{MILL}"\r\nWeir;1988-01-19;{WEIR}\r\n',
+    "columns.json": json.dumps(
+        {
+            "title": {"0": "Mill sold", "1": "Weir"},
+            "date": {"0": "1988-01-18", "1": "1988-01-19"},
+            "text": {"0": MILL, "1": WEIR},
+        }
+    ),
+    "split.json": json.dumps(
+        {
+            "columns": ["title", "date", "text"],
+            "data": [["Mill sold", "1988-01-18", MILL], ["Weir", "1988-01-19", WEIR]],
+        }
+    ),
+    "by-id.json": json.dumps(
+        {
+            "-Nx1": {"title": "Mill sold", "date": "1988-01-18", "text": MILL},
+            "-Nx2": {"title": "Weir", "date": "1988-01-19", "text": WEIR, "author": "Ada"},
+        }
+    ),
+    "lists.json": (
+        f"[{json.dumps({'title': 'Mill sold', 'date': '1988-01-18', 'text': MILL})}]\n"
+        f"[{json.dumps({'title': 'Weir', 'date': '1988-01-19', 'text': WEIR})}]\n"
+    ),
+    "zotero.ris": (
+        f"TY  - NEWS\nTI  - Mill sold\nAU  - Pell, Ada\nT2  - Kell Post\nDA  - 1988/01/18/\nPY  - 1988\nAB  - {MILL}\n"
+        f"ER  - \n\nTY  - JOUR\nT1  - Weir\nY1  - 1988/1/19/\nN2  - {WEIR}\nER  - \n"
+    ),
+    "ebsco.txt": (
+        "Record: 1\nTitle: Mill sold.\nAuthors: Pell, Ada\nSource: Kell Post. 1/18/1988, p4. 1p.\nSubject Terms: *MILLS"
+        f"\n*SALES\nAbstract: A sale.\nDatabase: Newspaper Source\n\nMill sold\n\n{MILL}\n\n~~~~~~~~\n\nBy Ada Pell\n\n"
+        f"Record: 2\nTitle: Weir.\nSource: Kell Post. 1/19/1988.\nDatabase: Newspaper Source\n\n{WEIR}\n\n"
+        "Copyright of Kell Post is the property of Kell Newspapers.\n"
+    ),
 }
 
 
