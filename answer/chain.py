@@ -91,7 +91,7 @@ def search(archive: Archive, question: Question) -> Draft:
     The passages come first because they show which words of a lower-case question are names.
     """
     if is_across(archive, question.text):
-        hits = archive.across(question.text, SEARCHED, question.known)
+        hits = archive.across(question.text, SEARCHED, question.known, day_of_asking(question))
         return Draft(question, understand(question.text), hits=tuple(hits), across=True)
     text, today = as_a_question(question.text), day_of_asking(question)
     if counted := _counting(archive, text, today):

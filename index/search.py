@@ -192,16 +192,18 @@ class Archive:
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
 
-    def across(self, question: str, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+    def across(self, question: str, limit: int, filters: Filters = NO_FILTERS, as_of: int | None = None) -> list[Hit]:
         """Return passages of the articles nearest in meaning, whatever the languages of question and articles.
 
-        The beginnings of the articles are compared with the question, and its words count where an article has them,
-        which are names as a rule. An article's passages come together, those with the question's words first.
+        The question's words count where an article has them, which are names as a rule. Articles published shortly
+        before the day of asking (`as_of`) are preferred. An article's passages come together, the nearest first.
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
             near = dict(self.leads().nearest(multilingual().question(question), language_of(question), LEADS))
             scores = nearness_across(near, words)
+            newer = gains(self.catalogue.days(list(near | words)), {}, as_of, None)
+            scores |= {a: scores[a] + gain for a, gain in {article_of(p): gain for p, gain in newer.items()}.items()}
             named = self.catalogue.named(list(scores))
             ranked = sorted((a for a in named if filters.hold(named[a])), key=lambda article: -scores[article])[:limit]
             passages = self.catalogue.openings(ranked, LONGEST_READ)

@@ -19,7 +19,7 @@ READ_ACROSS = 600  # words; twice as many as in the other path, because nothing 
 EACH = 150  # words of one article
 # Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md).
 NEARNESS = 20.0
-EVIDENCE = (0.068, 6.4, -4.6)
+EVIDENCE = (0.171, 7.36, -5.3)
 
 
 def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sentence]:

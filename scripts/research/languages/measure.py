@@ -54,6 +54,7 @@ def main() -> None:
     parser.add_argument("--research-data", type=Path)
     parser.add_argument("--archive", type=Path, default=Path("data/research/realtimeqa-2000"))
     parser.add_argument("--part", choices=("all", "even", "odd"), default="all", help="of the questions")
+    parser.add_argument("--dated", action="store_true", help="ask on the day of the quiz")
     parser.add_argument("--verbose", action="store_true", help="print what went wrong")
     options = parser.parse_args()
     if options.research_data:
@@ -96,12 +97,15 @@ def translated(options: argparse.Namespace) -> None:
                 text = question.question if language == "en" else rows[question.id][language]
                 answers = [answer for group in question.answers for answer in group]
                 support = {support.article for support in question.support}
-                found.append(_asked(archive, text, answers, support, options.verbose and language != "en"))
+                day = question.as_of if options.dated else None
+                found.append(_asked(archive, text, answers, support, options.verbose and language != "en", day))
             print_line(language, found)
 
 
-def _asked(archive: Archive, text: str, answers: Sequence[str], articles: set[Any], verbose: bool) -> Asked:
-    answer = ask(archive, Question(text), SETTINGS)
+def _asked(
+    archive: Archive, text: str, answers: Sequence[str], articles: set[Any], verbose: bool, day: int | None = None
+) -> Asked:
+    answer = ask(archive, Question(text, as_of=day), SETTINGS)
     shown = [statement.text for statement in answer.statements]
     found = Asked(
         bool(answers), not answer.refused, _holds(shown[:1], answers), _holds(shown, answers),
