@@ -32,7 +32,6 @@ from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
 from answer.topics.over_time.changes import FigureTopic, what_changed
 from answer.topics.over_time.corrections import with_corrections
-from answer.topics.over_time.figures import figures
 from answer.topics.over_time.offices import office_holders
 from answer.topics.overview import overview
 from answer.topics.said import said_in, spoken
@@ -41,6 +40,7 @@ from answer.topics.totals import TOTALS, total
 from index.article import END, Filters, Hit, as_date, as_integer
 from index.language import ENGLISH, language_of
 from index.search import Archive, Hits
+from index.split import Span
 
 Given = TypeVar("Given")
 # These kinds of answer take several sentences, so each has its own way to compose an answer or to refuse.
@@ -260,11 +260,25 @@ def _scored(archive: Archive, reader: Reader, floor: float, draft: Draft, part: 
             if (found := score(hits)) and found[0].score >= enough:
                 sentences = found
                 break
+    if topic and (exact := _exact_figure(archive, topic, draft, sentences, floor)):
+        hit, span = exact
+        found = score_sentences(archive, reader, part.asked, [hit], when, read)
+        told = (replace(one, score=max(one.score, floor)) for one in found if (one.start, one.end) == span)
+        sentences = [*told, *sentences]
     return Scored(part, tuple(sentences))
 
 
-def _has_figure(sentence: Sentence) -> bool:
-    return any(figures(sentence.hit.article.text, sentence.start, sentence.end))
+def _exact_figure(
+    archive: Archive, topic: FigureTopic, draft: Draft, sentences: Sequence[Sentence], floor: float
+) -> tuple[Hit, Span] | None:
+    """Find a sentence with all words of a figure's topic, if none answers yet or if it is newer and no lower."""
+    exact = topic.newest(archive, replace(draft.question.known, until=draft.newest))
+    best = sentences[0] if sentences and sentences[0].score >= floor else None
+    if exact is None or best is None:
+        return exact
+    newer = (exact[0].article.date or 0) > (best.hit.article.date or 0)
+    no_lower = topic.amount(*exact) >= topic.amount(best.hit, (best.start, best.end))
+    return exact if newer and no_lower else None
 
 
 def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

@@ -222,7 +222,7 @@ def _is_owner(asked: Speaker, text: str) -> bool:
     if not asked.first and len(asked.words) == 1:
         return True
     own = asked.words[0] if len(asked.words) > 1 else asked.first
-    counts = _bearers(asked.last, text)
+    counts = first_names(asked.last, text)
     if own not in counts:
         return len(asked.words) == 1 and not counts
     if own != asked.first and asked.first in counts:
@@ -231,7 +231,7 @@ def _is_owner(asked: Speaker, text: str) -> bool:
 
 
 @functools.lru_cache(8)  # the claims of an article are checked one after another, each with the same text
-def _bearers(last: str, text: str) -> Counter[str]:
+def first_names(last: str, text: str) -> Counter[str]:
     """Count the first names that a text gives to a last name."""
     return Counter(name for name in _before(last, text) if name and name not in OFFICES)
 

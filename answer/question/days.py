@@ -108,6 +108,8 @@ def asked_days(question: str, today: int) -> AskedDays | None:
     named = [_named(question, expression, today) for expression in expressions(question, today)]
     firm = any(one.firm for one in named)
     chosen = [one for one in named if one.firm == firm]
+    # In `the toll of the June fires as of 11 July 2019`, the other days belong to the event.
+    chosen = [one for one in chosen if STATE.search(question[max(0, one.start - BEHIND) : one.start])] or chosen
     found = [TimeExpression(one.start, one.end, one.days.first, one.days.last, "range") for one in chosen]
     days = event_days(0, len(question), found)
     if days is None:

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from answer.compose.attribution import attribution
 from answer.compose.compose import LEANS_BACK
-from answer.compose.identity import is_bearer, known, speaker
+from answer.compose.identity import first_names, is_bearer, known, speaker
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
 from answer.question.kind import STOP_WORDS
 from answer.remarks import Note, Remark
 from answer.topics.coverage import WHOLE
+from answer.topics.over_time.figures import corrects
 from answer.words import shared
 from index.article import Article, Filters, Hit
 from index.search import Archive
@@ -27,6 +28,8 @@ from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
 SAME_WORDS = 0.8  # quotes that share this part of the shorter one's words report the same, so one is enough
+PREVAILS = 0.4  # share of the articles about a last name that one first name needs, so that it is the one meant
+FEW_WORDS = 4  # a sentence of fewer words tells nothing
 MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
 
 IsAbout = Callable[[str], bool]
@@ -90,10 +93,21 @@ def _about(hits: Sequence[Hit], is_about: IsAbout) -> list[Hit]:
 def _of_one_bearer(topic: str, hits: Sequence[Hit]) -> list[Hit]:
     """Leave out articles about other people of the same last name; keep all for a longer name or if no one prevails."""
     asked = speaker(topic)
-    if asked is None or not asked.named or len(asked.words) > 1:
+    if asked is None or not asked.named or " " in topic:
         return list(hits)
     asked = known(asked, [hit.article.text for hit in hits])
-    return [hit for hit in hits if is_bearer(asked, hit.article.text)] or list(hits)
+    own = sum(asked.first in first_names(asked.last, hit.article.text) for hit in hits) if asked.first else 0
+    if own < PREVAILS * len(hits):
+        asked = replace(asked, first="")
+    no_person = re.compile(rf"\b(?:the|in|at)\s(?:\d{{4}}\s)?[A-Z][\w-]{{1,30}}\s{re.escape(topic)}\b")
+
+    def is_meant(article: Article) -> bool:
+        if is_bearer(asked, article.text) or no_person.search(article.text):
+            return True
+        return not asked.first and topic.lower() in article.title.lower() and is_bearer(asked, article.title)
+
+    meant = [hit for hit in hits if is_meant(hit.article)]
+    return meant if asked.first or 2 * len(meant) >= len(hits) else list(hits)
 
 
 def _is_repeated(topic: str, article: Article) -> bool:
@@ -119,7 +133,7 @@ def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> It
             return
         if shown and not _is_repeated(topic, hit.article):
             continue
-        span = _sentence(hit.article, is_about)
+        span = _sentence(hit, is_about)
         text = hit.article.text[slice(*span)] if span else ""
         if span and not any(shared(text, other) >= SAME_WORDS for other in shown):
             shown.append(text)
@@ -127,22 +141,29 @@ def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> It
             yield Statement(text, (Quote(hit.article, *span, text),), hit.score, also=also)
 
 
-def _sentence(article: Article, topic: IsAbout) -> Span | None:
-    """Choose the first sentence of the lead that names the topic; if only the headline names it, the first of all.
+def _sentence(hit: Hit, topic: IsAbout) -> Span | None:
+    """Choose the first sentence of the lead that names the topic, or else one of the passage found.
 
-    A sentence that can be understood alone comes before one that needs the sentence before it, which is then quoted
-    too.
+    If only the headline or the dateline names it, choose the first sentence of all. A sentence that can be understood
+    alone comes before one that needs the sentence before it, which is then quoted too; notes on corrections come last.
     """
-    text = article.text
+    article, text = hit.article, hit.article.text
     spans = quotable(text[: 2 * LEAD])
-    places = [place for place, (start, end) in enumerate(spans) if start < LEAD and WHOLE.fullmatch(text, start, end)]
-    leaning = {place for place in places if LEANS_BACK.match(text[slice(*spans[place])])}
+    places = [place for place, span in enumerate(spans) if span[0] < LEAD and _tells(text, *span)]
     named = [place for place in places if topic(text[slice(*spans[place])])]
-    if not named and topic(article.title):
-        named = places[:1]
+    if not named and places and topic(f"{article.title}\n{text[: spans[places[0]][0]]}"):
+        named = [place for place in places if not corrects(text[slice(*spans[place])])][:1]
+    if not named:
+        spans = list(hit.passage.sentences)
+        named = [place for place, span in enumerate(spans) if _tells(text, *span) and topic(text[slice(*span)])]
     if not named:
         return None
-    place = min(named, key=lambda place: (place in leaning, place))
+    leaning = {place for place in named if LEANS_BACK.match(text[slice(*spans[place])])}
+    place = min(named, key=lambda place: (corrects(text[slice(*spans[place])]), place in leaning, place))
     start, end = spans[place - 1][0] if place in leaning and place else spans[place][0], spans[place][1]
     claim = attribution(text, *spans[place])
     return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
+
+
+def _tells(text: str, start: int, end: int) -> bool:
+    return WHOLE.fullmatch(text, start, end) is not None and len(WORD.findall(text[start:end])) >= FEW_WORDS

@@ -43,16 +43,19 @@ def main() -> None:
     how = AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
     with Archive.open(settings.index.data / "research" / f"realtimeqa-{options.size}") as archive:
         articles = list(archive.catalogue.articles(NO_FILTERS))
-        right = []
+        right, told = [], 0
         for name in names(articles, options.names, options.half):
             answer = ask(archive, Question(f"What is the latest on {name}?"), how)
             true = newest_day(articles, name)
             right.append(answer.latest == true)
             if not right[-1]:
+                told += any(note.day == true for note in answer.notes)
                 print(f"{name}: {answer.latest}, true {true}", flush=True)
     interval = bootstrap_interval(right)
     spread = f"{interval.low:.3f} to {interval.high:.3f}"
-    print(f"{options.half} half, {options.size} articles: {sum(right)} of {len(right)} days right ({spread})")
+    print(
+        f"{options.half} half, {options.size}: {sum(right)} of {len(right)} days right ({spread}), a line names {told}"
+    )
 
 
 def names(articles: Sequence[Article], most: int, half: str) -> list[str]:

@@ -38,6 +38,7 @@ ELSEWHERE = re.compile(
 )
 ABOUT_SO_MANY = re.compile(r"(?i)\b(?:more than|over|almost|nearly|about|around|some|roughly|approximately)\s\Z")
 CAPITAL = re.compile(r"\b[A-ZÀ-Þ][\w’'-]{1,60}")
+MOST_READ = 200  # passages with all words of a topic that are read for its newest figure
 MOST = 12  # values shown, so that an answer stays short
 STAYS = 2  # later articles that must repeat a lower value before it counts, because such a figure usually only grows
 TIMES_MORE = 20  # a value this many times the one before it counts something larger: a country instead of a town
@@ -82,6 +83,7 @@ class FigureTopic:
     kinds: tuple[Slot, ...]
     weights: Mapping[str, float]
     names: frozenset[str]
+    words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, archive: Archive, text: str) -> FigureTopic:
@@ -89,7 +91,7 @@ class FigureTopic:
         kinds, words = slots(text)
         weights = {stem: archive.lexical.rarity(stem) for word in words for stem in stems(word)}
         names = [word for word in words if word[0].isupper() and word.lower() not in CALENDAR]
-        return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)))
+        return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)), words)
 
     def is_told(self, hit: Hit, sentence: Span) -> bool:
         """Return whether a sentence tells of the topic, and not of another event with which the article compares it.
@@ -118,6 +120,27 @@ class FigureTopic:
             return False
         found = (one for slot in self.kinds for one in counted(hit.article.text, *sentence, slot))
         return any(not one.taken_back for one in found)
+
+    def newest(self, archive: Archive, filters: Filters) -> tuple[Hit, Span] | None:
+        """Return the newest sentence that has a figure of the topic's kind and all its other words, with its passage.
+
+        None if there is no such sentence, or the topic has no name.
+        """
+        if not self.names:
+            return None
+        for hit in archive.newest(" ".join(self.words), MOST_READ, filters):
+            days = archive.catalogue.sentence_days([hit.passage.id]).get(hit.passage.id, {})
+            for place, (start, end) in enumerate(hit.passage.sentences):
+                held = stems(hit.article.text[start:end])
+                is_whole = self.weights.keys() <= set(held) and self.has_figure(hit, (start, end))
+                if is_whole and hit.article.date and not is_past(days.get(place, ()), hit.article.date):
+                    return hit, (start, end)
+        return None
+
+    def amount(self, hit: Hit, sentence: Span) -> float:
+        """Return the figure of a sentence that belongs to the topic; 0 if there is none."""
+        found = (one for slot in self.kinds for one in counted(hit.article.text, *sentence, slot))
+        return next((float(one.amount) for one in found if one.amount.replace(".", "").isdigit()), 0.0)
 
     def _of_several(self, sentence: str) -> bool:
         """Return whether a sentence has the plural of one of the topic's common nouns: `mass shootings`."""

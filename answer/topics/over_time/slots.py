@@ -24,7 +24,7 @@ _KINDS = (
     "jobs workers employees staff",
 )
 GROWING = 4  # kinds that only grow (unless a figure is corrected), so that a lower one is doubted; they come first
-_FRAME = frozenset("death number count total figure sum amount many people persons rate level how much".split())
+_FRAME = frozenset("far death number count total figure sum amount many people persons rate level how much".split())
 _OPENING = re.compile(r"\A(?:the\s)?(?:number|count|total|figure|amount)\s(?:of\s)?", re.IGNORECASE)
 _FARTHEST = 75  # characters between a figure and the word for what it counts; with more, it counts something else
 _CLAUSE = re.compile(r"[;:—,]\s|—|\.\s|\sand\s")

@@ -144,3 +144,9 @@ def test_the_state_on_a_day_is_told_from_what_happened_then(question, state):
     asked = asked_days(question, 20230901)
     assert asked is not None
     assert asked.state is state
+
+
+def test_the_day_behind_as_of_counts_and_other_days_belong_to_the_event():
+    asked = asked_days("What was the death toll of the June 30 protests as of 11 July 2019?", 20230901)
+    assert asked is not None
+    assert asked.days == Days(20190711, 20190711)

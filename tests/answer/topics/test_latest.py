@@ -23,6 +23,7 @@ ARTICLES = [
     ("2024-02-10", "Orla Finches return to the marsh", "Bird watchers counted forty pairs near Ostley on Saturday."),
     ("2024-02-11", "Harry Bell opens a shop", "Harry Bell opened a shop in Ostley. He sells clocks there."),
     ("2024-01-08", "Marsh troop", "The Quell troop left the marsh on Monday. Quell had promised to stay."),
+    ("2024-01-06", "Troop arrives", "The Quell troop came to the marsh in two boats. Quell has twelve members."),
     ("2024-01-09", "Baker wins", "The baker Bobby Quell won a prize for his bread. Quell bakes in Ostley."),
     ("2024-01-10", "Singer", "The singer Ida Quell left Ostley on Wednesday. Quell had sung for years."),
     ("2024-01-14", "Ferry fog", "Fog held the ferry, a guest of the Ostley fair said. It sailed on Sunday."),
@@ -66,7 +67,7 @@ def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
 
 def test_others_of_the_same_last_name_are_left_out(archive):
     found = answer(archive, "What is the latest on Quell?")
-    assert [statement.text for statement in found.statements] == ["The Quell troop left the marsh on Monday."]
+    assert [statement.published for statement in found.statements] == [20240108, 20240106]
 
 
 def test_behind_the_newest_article_come_those_that_are_about_the_topic(archive):

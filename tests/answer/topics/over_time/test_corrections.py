@@ -8,6 +8,7 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
 from answer.topics.over_time.corrections import corrections
+from answer.topics.over_time.figures import figures
 from bot import settings
 from index.article import Article
 from index.search import Archive
@@ -81,3 +82,14 @@ def test_a_correction_tells_what_was_wrong_and_what_holds(text, old, new):
 )
 def test_no_other_sentence_is_a_correction(text):
     assert [one for one in corrections(Article("a", text, "A title", "a.txt", 20230301)) if one.new] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_back"),
+    [
+        ("Seoul is reeling from the crush in its old town in October that killed 158 people.", [False]),
+        ("The toll was lowered from an initial count of 12 to 8.", [True, False]),
+    ],
+)
+def test_only_a_figure_close_to_from_is_taken_back(text, taken_back):
+    assert [one.taken_back for one in figures(text, 0, len(text))] == taken_back
