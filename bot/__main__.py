@@ -26,6 +26,7 @@ from bot.cli.parser import READING, main  # noqa: E402  (the variables above mus
 
 # New objects between two runs of the garbage collector. Python's 700 cost a tenth of a cold `ask` (docs/decisions.md).
 GARBAGE = 100_000
+AGAIN = 0.3  # seconds after which a stop is repeated
 
 
 def _run(arguments: list[str]) -> int:
@@ -34,6 +35,8 @@ def _run(arguments: list[str]) -> int:
         return main(arguments)
     except KeyboardInterrupt:
         return STOPPED
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _run_and_end(arguments: list[str]) -> NoReturn:
@@ -46,18 +49,30 @@ def _run_and_end(arguments: list[str]) -> NoReturn:
     os._exit(_run(arguments))
 
 
-def _stop_again(lost: "sys.UnraisableHookArgs") -> None:
-    """Repeat a stop that came in a callback of the interpreter, where Python drops it; report any other error."""
-    if lost.exc_type is KeyboardInterrupt:
-        signal.setitimer(signal.ITIMER_REAL, 0.1)  # not at once: it would come in this callback, and be dropped, too
-    else:
+def _stop(*_: object) -> None:
+    """End a verb as Ctrl-C does, and come again if the stop is lost: libraries drop it in callbacks and in imports.
+
+    While its clean-up runs, the stop is the exception that is handled, and nothing is raised.
+    """
+    signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    handled = sys.exc_info()[1]
+    while handled is not None:
+        if isinstance(handled, KeyboardInterrupt):
+            return
+        handled = handled.__context__
+    raise KeyboardInterrupt
+
+
+def _report(lost: "sys.UnraisableHookArgs") -> None:
+    """Report an error of a callback, but not a stop, which comes again."""
+    if lost.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(lost)
 
 
 if __name__ == "__main__":
-    sys.unraisablehook = _stop_again
+    sys.unraisablehook = _report
     for stop in (signal.SIGALRM, signal.SIGTERM):
-        signal.signal(stop, signal.default_int_handler)  # from here on they end a verb as Ctrl-C does
+        signal.signal(stop, _stop)  # from here on they end a verb as Ctrl-C does
     if READING.intersection(sys.argv[1:2]):
         _run_and_end(sys.argv[1:])
     code = _run(sys.argv[1:])

@@ -42,7 +42,7 @@ def section(url: str, content: bytes, charset: str | None = None) -> Section:
     tree = parsed(content, charset)
     if tree is None:
         raise UnreadableError("an empty page; expected a feed, a sitemap or a section page: check the address")
-    base = urljoin(url, next(iter(tree.xpath("//base/@href")), ""))
+    base = _joined(url, next(iter(tree.xpath("//base/@href")), "")) or url
     feed = _feed(tree, base, url)
     if not feed and any(kind.strip().lower() == "article" for kind in tree.xpath(ARTICLE)):
         raise UnreadableError("the page of one article; expected a feed, a sitemap or a section page: use `add` for it")

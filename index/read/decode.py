@@ -7,6 +7,9 @@ import re
 
 from index.read.days import UnreadableError
 
+# What parsers that others wrote raise on damaged input, such as 300 open brackets or a number of 5,000 digits. Where a
+# file holds many articles, only the one that raises it may be lost.
+DAMAGED = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 MARKS = (  # longer marks first, because the mark of UTF-32 begins like that of UTF-16
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
@@ -152,7 +151,7 @@ def _json_entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> tuple[A
         date_from="the feed",
         outlet=as_text(_text(feed, "title")),
         author=next((name for person in named if (name := _text(person, "name"))), None),
-        url=web_address(urljoin(url, link)) if link else None,
+        url=web_address(link, url) if link else None,
         changed=_text(item, "date_modified"),
     )
     return about, _text(item, "content_text") or as_text(_text(item, "content_html")) or _text(item, "summary")

@@ -7,10 +7,13 @@ import email
 import email.policy
 import email.utils
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+from typing import cast
 
 from index.article import Article, Problem
 from index.read.days import UnreadableError
+from index.read.decode import DAMAGED
 from index.read.markup import as_text
 from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
@@ -21,6 +24,9 @@ QUOTED = re.compile(r">(?!From )")
 WROTE = re.compile(
     r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
 )
+# Characters of a header that are parsed: Python's parser of addresses, types and encoded words is quadratic, and knows
+# no end of brackets inside one another. A header of thousands of characters lists people who got the mail.
+LONGEST_HEADER = 1_000
 SIGNATURE = re.compile(r"(?m)^(?:-- |_{20,}) *$")
 # Newsletters say how to read or leave them. That is no part of their text.
 HANDLING = re.compile(
@@ -35,28 +41,57 @@ HANDLING = re.compile(
 )
 
 
+class _Policy(email.policy.EmailPolicy):
+    """The default policy, which parses no more than the beginning of a header."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(list(sourcelines))
+        return name, value[:LONGEST_HEADER]
+
+
+POLICY = _Policy()
+
+
 def message(path: str, data: bytes, today: datetime.date) -> Article:
     """Read one message: its subject is the title, its day that of sending. UnreadableError if it has no text."""
-    mail = email.message_from_bytes(data, policy=email.policy.default)
-    body = mail.get_body(preferencelist=("plain", "html"))
-    if body is None:
-        raise UnreadableError("mail without a text; expected a message with one: leave it out")
-    try:
-        text = str(body.get_content())
-    except (LookupError, ValueError):
-        raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
-    text = as_text(text) if body.get_content_subtype() == "html" else _own_words(text.replace("\r\n", "\n"))
+    mail, text = _parsed(data)
     text = re.sub(r"\n{3,}", "\n\n", HANDLING.sub("", text)).strip() or text
-    labels = f"{mail['x-gmail-labels'] or ''},{'draft' if mail['x-mozilla-draft-info'] else ''}".lower()
+    draft = "draft" if _header(mail, "x-mozilla-draft-info") else ""
+    labels = f"{_header(mail, 'x-gmail-labels') or ''},{draft}".lower()
     if state := next((name for name in ("draft", "spam", "trash") if name in labels), None):
         raise UnpublishedError(state)
     about = About(
-        title=mail["subject"],
-        date=mail["date"],
-        author=_sender(mail["from"]),
+        title=_header(mail, "subject"),
+        date=_header(mail, "date"),
+        author=_sender(_header(mail, "from")),
         date_from="the day when the mail was sent",
     )
     return make_article(text, about, path, today)
+
+
+def _parsed(data: bytes) -> tuple[EmailMessage, str]:
+    """Return a message and its text, without what it quotes of others."""
+    try:
+        mail = cast("EmailMessage", email.message_from_bytes(data, policy=POLICY))
+        body = mail.get_body(preferencelist=("plain", "html"))
+    except DAMAGED:
+        raise UnreadableError("mail whose parts cannot be told apart (damaged); save its text as .txt") from None
+    if body is None:
+        raise UnreadableError("mail without a text; expected a message with one: leave it out")
+    try:
+        text, is_html = str(body.get_content()), body.get_content_subtype() == "html"
+    except DAMAGED:
+        raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
+    return mail, as_text(text) if is_html else _own_words(text.replace("\r\n", "\n"))
+
+
+def _header(mail: EmailMessage, name: str) -> str | None:
+    """Return a header as it is read, or as it is written if it is damaged; None if there is none."""
+    try:
+        found = mail[name]
+    except DAMAGED:
+        found = next(value for key, value in mail.raw_items() if key.lower() == name)
+    return None if found is None else str(found)
 
 
 def _own_words(text: str) -> str:
@@ -69,7 +104,10 @@ def _own_words(text: str) -> str:
 
 def _sender(written: str | None) -> str | None:
     """Return the name of a sender, else the address."""
-    name, address = email.utils.parseaddr(str(written or ""))
+    try:
+        name, address = email.utils.parseaddr(str(written or ""))
+    except DAMAGED:
+        return written
     return name or address or written
 
 

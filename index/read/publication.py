@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from index.article import OTHER_WEEKDAY, Article
 from index.read.days import (
@@ -149,9 +149,14 @@ def title_of(text: str) -> str:
     return words[: blank if blank > 0 else TITLE_CHARACTERS - 1].rstrip(" ,;:–-") + "…"
 
 
-def web_address(found: str | None) -> str | None:
-    """Return a link if a reader can open it (http or https, without blanks), else None."""
+def web_address(found: str | None, base: str = "") -> str | None:
+    """Return a link of the page `base` if a reader can open it (http or https, without blanks), else None."""
     found = (found or "").strip()
+    try:
+        found = urljoin(base, found)
+        urlsplit(found)
+    except ValueError:  # a bracket that does not close, as in http://[::1
+        return None
     return found if WEB_ADDRESS.fullmatch(found) else None
 
 

@@ -84,6 +84,8 @@ def odt(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Prob
 def _drop(part: Any) -> None:
     """Remove an element, but keep the words that follow it."""
     before, parent = part.getprevious(), part.getparent()
+    if parent is None:
+        raise UnreadableError("a document without a text; expected words: save it again")
     if before is not None:
         before.tail = (before.tail or "") + (part.tail or "")
     else:
@@ -96,7 +98,7 @@ def _odt_pieces(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "s":
             count = child.get("c", "1")
-            yield " " * min(int(count) if count.isdigit() else 1, MOST_SPACES)
+            yield " " * min(int(count[:4]) if count.isdecimal() else 1, MOST_SPACES)
         elif child.tag in ("tab", "line-break"):
             yield "\t" if child.tag == "tab" else "\n"
         elif child.tag not in ("p", "h"):
@@ -173,9 +175,12 @@ def _book(package: Any) -> About:
 
 def _chapter(data: bytes) -> tuple[str | None, str]:
     """Return the heading and the text of a part of a book, without notes and navigation."""
-    from lxml import html
+    from lxml import etree, html
 
-    page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    try:
+        page = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    except etree.ParserError:  # no tag and no word
+        return None, ""
     for part in page.xpath("//nav | //aside | //figcaption | //script | //style | //head/*[not(self::title)]"):
         part.drop_tree()
     body = page.find("body")

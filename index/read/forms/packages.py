@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from index.article import Article, Problem
 from index.read.days import UnreadableError
+from index.read.decode import DAMAGED
 from index.read.publication import UnpublishedError
 from index.read.records import Unpublished
 
@@ -25,7 +26,7 @@ DEEPEST = 3  # levels of packages inside one another; real archives have two, an
 MOST_FILES = 200_000
 RATIO = 200  # factor by which a file may grow when unpacked, against bombs; XML of scanned pages grows 40 times
 SMALL = 1_000_000  # bytes; a smaller file may grow by any factor, because it does no harm
-BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error)
+BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, lzma.LZMAError, zlib.error, *DAMAGED)
 # Exports of WACZ, Medium, Substack, Mastodon and X, in this order, also hold settings, lists of readers, drafts and
 # messages, which nobody published. The first pattern finds the service by one of its files; the second says what is
 # read.
@@ -179,7 +180,7 @@ def _within_limits(listed: Iterator[Member], budget: Budget, problems: list[Prob
             problems.append(Problem("", f"{limit}; {member.name} and those after it are left out: pack them in parts"))
             break
         name = PurePosixPath(member.name.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        if not name.parts or name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
             problems.append(Problem(member.name, "its path leads out of the package, left out; pack it again"))
         elif not str(name).isprintable():
             problems.append(Problem("", "a file whose name holds characters that cannot be shown; rename it"))

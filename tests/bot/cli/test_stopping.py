@@ -4,10 +4,12 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from bot import __main__ as program
 from tests.conftest import CORPUS, ROOT
 
 STOPPED = 130
@@ -36,3 +38,26 @@ def test_a_verb_can_be_stopped_as_soon_as_it_runs(tmp_path, wait):
         _, told = process.communicate(timeout=60)
     assert process.returncode == STOPPED, told
     assert "Traceback" not in told
+
+
+def waits_and_cleans_up(cleaned):
+    try:
+        time.sleep(5)
+    finally:
+        time.sleep(0.2)
+        cleaned.append(True)
+
+
+def test_a_stop_that_a_library_drops_comes_again_but_not_into_its_own_clean_up(monkeypatch):
+    monkeypatch.setattr(program, "AGAIN", 0.05)
+    earlier = signal.signal(signal.SIGALRM, program._stop)
+    cleaned = []
+    try:
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGALRM)
+        with pytest.raises(KeyboardInterrupt):
+            waits_and_cleans_up(cleaned)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+    assert cleaned

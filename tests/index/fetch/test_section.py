@@ -51,6 +51,7 @@ def test_links_to_articles_of_the_same_host_are_found_once_each():
             '<base href="https://feeds.kestrel.example/">' + alternate("all.json", kind="application/feed+json"),
             "https://feeds.kestrel.example/all.json",
         ),
+        ('<base href="http://[::1">' + alternate("/feed.xml"), "https://www.kestrel.example/feed.xml"),
         (alternate("/de/", kind="text/html"), ""),
         (alternate("javascript:alert(1)"), ""),
     ],

@@ -1,0 +1,81 @@
+"""One damaged article of a file that holds many costs itself alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.index.read.forms.reading import put, zipped
+
+GOOD = "date 2024-01-18 The Kestrel Bridge was opened again on Thursday, the mayor said."
+HEADERS = ("From: Ann <ann@orrin.example>", "Date: Thu, 18 Jan 2024 10:00:00 +0000", "Subject: A bridge")
+
+
+def mailbox(*bad: str) -> str:
+    """Three messages, of which the second has these headers instead of its own, or besides them."""
+    names = {line.partition(":")[0] for line in bad}
+    middle = [*(line for line in HEADERS if line.partition(":")[0] not in names), *bad]
+    return "".join(
+        "From a@b Thu Jan 18 12:08:34 2024\n" + "\n".join(headers) + f"\n\nThe ferry bell rang {number} times.\n\n"
+        for number, headers in enumerate((HEADERS, middle, HEADERS), 1)
+    )
+
+
+# the last two: seconds, or gigabytes, in Python's parser where headers are not cut
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ("From: " + "(" * 5_000, 3),
+        ("Subject: =?nosuch?b?////?=", 3),
+        ("Content-Type: " + "(" * 5_000, 2),
+        ("Content-Type: text/plain; a*" + "9" * 5_000 + "=x", 3),
+        ("Content-Transfer-Encoding: " + "(" * 5_000, 2),
+        ("Subject: " + "=?utf-8?q?a?= " * 20_000, 3),
+        ("From: <" + "@a," * 30_000 + ">", 3),
+    ],
+)
+def test_a_message_with_a_damaged_header_costs_no_other(tmp_path: Path, header: str, kept: int) -> None:
+    articles, problems = put(tmp_path, {"news.mbox": mailbox(header)})
+    assert (len(articles), len(problems)) == (kept, 3 - kept)
+    assert "3 times" in articles[-1].text
+
+
+def test_a_damaged_header_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    articles, _ = put(tmp_path, {"news.mbox": mailbox("From: " + "(" * 500)})
+    assert [article.author for article in articles] == ["Ann", "(" * 500, "Ann"]
+
+
+def test_an_address_that_is_none_costs_no_article(tmp_path: Path) -> None:
+    lines = [
+        {"text": f"{GOOD} {url}", "url": url} for url in ("http://[::1", "http://a.example]/x", "http://a.example/")
+    ]
+    articles, problems = put(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, lines))})
+    assert ([article.url for article in articles], problems) == ([None, None, "http://a.example/"], [])
+
+
+def test_a_member_that_breaks_its_reader_or_has_no_name_costs_no_other(tmp_path: Path) -> None:
+    files = {"a.txt": GOOD, ".": GOOD, "b.odt": zipped({"content.xml": "<note/>"}), "c.txt": GOOD.replace("again", "")}
+    articles, problems = put(tmp_path, {"news.zip": zipped(files)})
+    assert ([article.path for article in articles], len(problems)) == (["news.zip#a.txt", "news.zip#c.txt"], 2)
+
+
+def test_what_is_no_number_of_blanks_costs_no_document(tmp_path: Path) -> None:
+    body = "".join(f"<p>{GOOD}<s c='{count}'/>x</p>" for count in ("²", "9" * 5_000, "2"))
+    articles, _ = put(tmp_path, {"a.odt": zipped({"content.xml": f"<d><body><text>{body}</text></body></d>"})})
+    assert articles[0].text.endswith("  x")
+
+
+def test_an_empty_part_costs_no_other_part_of_a_book(tmp_path: Path) -> None:
+    parts = [f"<p>{GOOD * 2}</p>", "", "<!--", f"<p>{GOOD.replace('again', '') * 2}</p>"]
+    names = [f"{number}.html" for number in range(len(parts))]
+    items = "".join(f'<item id="{name}" href="{name}"/>' for name in names)
+    order = "".join(f'<itemref idref="{name}"/>' for name in names)
+    book = {
+        "META-INF/container.xml": '<c><rootfile full-path="b.opf"/></c>',
+        "b.opf": f"<p><manifest>{items}</manifest><spine>{order}</spine></p>",
+        **dict(zip(names, parts, strict=True)),
+    }
+    articles, problems = put(tmp_path, {"a.epub": zipped(book)})
+    assert (len(articles), problems) == (2, [])
