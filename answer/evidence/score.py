@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from answer.evidence.features import ANY_TIME, Features, When, described, weigh
+from answer.evidence.features import ANY_TIME, Features, Row, When, described, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading
-from answer.evidence.reading import read_rows
+from answer.evidence.reading import Read, read_rows
 from answer.evidence.subject import names_subject
 from answer.question.days import AskedDays, without_days
 from answer.question.kind import Asked, names_in, topic_words
 from answer.question.parts import Part
 from index.article import Hit
+from index.embed.multilingual import MOST_TOKENS, multilingual
 from index.search import Archive
 
 PASSAGES = 8  # passages whose sentences are scored; more are slower and rarely hold another answer (docs/decisions.md)
@@ -26,6 +27,9 @@ READER_SHARE = 0.32  # weight of the reader's margin in the rank, fitted with RA
 HEADLINE_SHARE = 0.43  # weight of the agreement with the headline, which often has the answer (docs/decisions.md)
 EVIDENCE = (4.04, 0.0, 1.13, 0.0, 0.0, 0.0, 0.0, 0.0, 2.5)
 EVIDENCE_READER = 0.23
+# The multilingual encoder tells one topic from another better than the table of static vectors does, and .835 is about
+# the cosine between a question and a sentence that may or may not answer it (docs/decisions.md).
+EVIDENCE_MEANT, NEAR = 20.0, 0.835
 EVIDENCE_BIAS = -3.8  # set by hand: at the shipped floor, 3.5 % of RealTimeQA's answerable questions are refused
 # evidence of a sentence about the day, if the question names a day and no topic: any such sentence answers it
 DAY_TOLD = 0.8
@@ -92,16 +96,29 @@ def score_sentences(
     """
     only_days = when.days is not None and asks_only_days(asked.text, when.days)
     rows = list(described(archive, asked, best_on_subject(asked, hits), when))
+    ranked = sorted(((_rank(one), one) for one in read_rows(reader, asked.text, rows, read)), key=lambda pair: -pair[0])
+    meant = _nearness(asked.text, ranked[0][1].row) if ranked else 0.0
     scored = []
-    for one in read_rows(reader, asked.text, rows, read):
+    for rank, one in ranked:
         (hit, start, end, features), found = one.row, one.found
-        chance = probability(features, one.surest) if asked.words else 0.0
+        chance = probability(features, one.surest, meant) if asked.words else 0.0
         if only_days and features.overlap == 1:
             chance = max(chance, DAY_TOLD)
-        rank = weigh(RANKING, features) + READER_SHARE * found.margin + HEADLINE_SHARE * one.agreement
         answer = (found.start, found.end)
         scored.append(Sentence(hit, start, end, features, answer, found.margin, found.lead, rank, chance, one.headline))
-    return sorted(scored, key=lambda sentence: -sentence.rank)
+    return scored
+
+
+def _rank(one: Read) -> float:
+    return weigh(RANKING, one.row[3]) + READER_SHARE * one.found.margin + HEADLINE_SHARE * one.agreement
+
+
+def _nearness(question: str, row: Row) -> float:
+    """Return how near the best sentence of a question is to it in meaning: the cosine, as far as it is above NEAR."""
+    hit, start, end, _ = row
+    sentence = f"{hit.article.title}\n{hit.article.text[start:end]}"
+    encoder = multilingual()
+    return float(encoder.question(question) @ encoder.passages([sentence], [MOST_TOKENS])[0]) - NEAR
 
 
 def best_on_subject(asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
@@ -115,7 +132,10 @@ def asks_only_days(question: str, days: AskedDays) -> bool:
     return {*topic_words(rest)} <= {name.lower() for name in names_in(rest)}
 
 
-def probability(features: Features, margin: float) -> float:
-    """Return the probability, 0 to 1, that a question is answered if its best sentence has these features."""
-    total = EVIDENCE_BIAS + weigh(EVIDENCE, features) + EVIDENCE_READER * margin
+def probability(features: Features, margin: float, meant: float) -> float:
+    """Return the probability, 0 to 1, that a question is answered if its best sentence has these features.
+
+    `meant` is how near the question's best sentence is to it in meaning.
+    """
+    total = EVIDENCE_BIAS + weigh(EVIDENCE, features) + EVIDENCE_READER * margin + EVIDENCE_MEANT * meant
     return 1 / (1 + math.exp(-total))

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from answer.evidence.reader import WEIGHTS as READER_WEIGHTS
 from index.embed.multilingual import open_session
 from index.errors import ExpectedError
 
@@ -22,7 +21,7 @@ MOST_TOKENS = 192
 
 
 class ServingModel:
-    """An open model with the reader's tokenizer. Thread-safe; needs about as much memory as `model.onnx` is large."""
+    """An open model. Thread-safe; needs about as much memory as `model.onnx` is large."""
 
     def __init__(self, folder: Path = WEIGHTS) -> None:
         """Open the model in `folder`; ExpectedError if it is missing."""
@@ -32,7 +31,7 @@ class ServingModel:
                 f"{folder} lacks model.onnx, expected the weights of a check there; "
                 f"restore them with: git checkout -- answer/chat/checks/weights"
             )
-        self._tokenizer = Tokenizer.from_file(str(READER_WEIGHTS / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._session = open_session(path)
