@@ -75,7 +75,7 @@ DEEPEST = 5_000  # passages; for more, Chroma's own filter is faster
 READ_TOGETHER = 64  # passages of a ranking read at a time: without copies, the number needed is not known beforehand
 # Across languages: passages found by their vectors, and the range of a cosine between a question
 # and an article on its topic. NAMED is what the best article gains by words that it shares with the question.
-LEADS = 100
+LEADS, LEADS_FILTERED = 100, 1_000
 FAR, CLOSE = 0.7, 0.9
 NAMED = 0.1
 HIGHEST = 1 + NEXT_BEST + NEARNESS
@@ -200,7 +200,8 @@ class Archive:
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
-            near = dict(self.leads().nearest(multilingual().question(question), language_of(question), LEADS))
+            asking, language = multilingual().question(question), language_of(question)
+            near = dict(self.leads().nearest(asking, language, LEADS_FILTERED if filters else LEADS))
             scores = nearness_across(near, words)
             newer = gains(self.catalogue.days(list(near | words)), {}, as_of, None)
             scores |= {a: scores[a] + gain for a, gain in {article_of(p): gain for p, gain in newer.items()}.items()}

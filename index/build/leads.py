@@ -56,7 +56,7 @@ def _fill(data: Path, build: Path, progress: Progress) -> None:
 
 
 def _encoded(catalogue: Catalogue, articles: Sequence[str], wanted: Mapping[str, str]) -> Leads:
-    """Encode the first passage of English articles, and every passage of others: their own vectors say little."""
+    """Encode the first passage of English articles, and every passage of others, whose static vectors say little."""
     passages, fingerprints, languages, texts = [], [], [], []
     for article in catalogue.named(articles).values():
         language = language_of(f"{article.title}. {article.text}")

@@ -5,6 +5,7 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
+from index.article import Filters
 from index.build.build import Silent
 from index.build.leads import fill_leads
 
@@ -45,6 +46,13 @@ def test_a_question_is_answered_in_the_language_of_the_article(archive, question
     assert [statement.text for statement in answer.statements][:1] == [quote]
     assert short in quote
     assert not answer.corrections
+
+
+def test_filters_and_the_day_of_asking_hold(archive) -> None:
+    question = "Wie viele Passagiere waren an Bord der Fähre Marigold?"
+    assert ask(archive, Question(question, filters=Filters(since=20240119)), SETTINGS).refused
+    assert ask(archive, Question(question, as_of=20240117), SETTINGS).refused
+    assert not ask(archive, Question(question, as_of=20240118), SETTINGS).refused
 
 
 @pytest.mark.parametrize(
