@@ -60,7 +60,7 @@ def _sentences(text: str) -> tuple[Span, ...]:
         left = LEFT_MARK.search(text, max(first + 1, last - 2), start) is not None
         if left:
             spans[-1] = (first, first + len(text[first : last - 1].rstrip()))
-        spans.append((start - left, end))
+        spans.append((last - 1 if left else start, end))
     return tuple(piece for span in spans for piece in cut(text, *span, LONGEST))
 
 

@@ -37,6 +37,7 @@ def article(text: str, **more) -> Article:
         ("“Why now?” Jane Doe asked. “No.”", ["“Why now?” Jane Doe asked.", "“No.”"]),
         ('"We go," he said. "We know the way."', ['"We go," he said.', '"We know the way."']),
         ("", []),
+        ("He left? “\nShe came.", ["He left?", "“\nShe came."]),
         (" \n\n ", []),
     ],
 )
