@@ -55,16 +55,18 @@ def changes(options: Namespace, settings: Settings) -> int:
 
 
 def _opened(settings: Settings, *, beside: bool) -> Archive:
-    """Open the archive while a thread loads the reader; with `beside`, a second process opens the vectors."""
+    """Open the archive while a thread loads the models; with `beside`, a second process opens the vectors."""
     from index.build import builds
     from index.store.process import StoreBeside
 
     build = builds.published(settings.index.data)  # without a build, the error comes before anything is loaded
     store = StoreBeside(build / builds.VECTORS) if beside else None
     from answer.evidence.reader import shipped_reader
+    from index.embed.multilingual import multilingual
 
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(shipped_reader)  # an error here is raised again where the reader is used
+        threads.submit(shipped_reader)  # an error here is raised again where the model is used
+        threads.submit(multilingual)  # after the reader, because they share their words
         import answer.ask  # noqa: F401  (its slow import runs beside the reader's start)
         from index.search import Archive
 
