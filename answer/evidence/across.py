@@ -16,7 +16,7 @@ from index.article import Hit
 from index.split import headline
 
 READ_ACROSS = 600  # words; twice as many as in the other path, because nothing else shows where an answer may be
-EACH = 150  # words of one article
+EACH = 150  # words of one article, as long as there are others
 # Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md).
 NEARNESS = 20.0
 EVIDENCE = (0.171, 7.36, -5.3)
@@ -51,18 +51,27 @@ def evidence(margin: float, nearness: float) -> float:
 
 
 def likely(hits: Sequence[Hit]) -> Iterator[Places]:
-    """Choose what to read, article by article: windows of whole sentences, up to READ_ACROSS words in all."""
-    total, of_article = 0, dict[str, int]()
+    """Choose what to read, article by article: windows of whole sentences, up to READ_ACROSS words in all.
+
+    Where few articles are found, the rest of them is read too.
+    """
+    total, of_article, rest = 0, dict[str, int](), list[Places]()
     for hit in hits:
         for places in _windows(hit):
             words = words_of(hit, places)
             read = of_article.get(hit.article.id, 0)
             if read and read + words > EACH:
-                break
+                rest.append((hit, places))
+                continue
             if total and total + words > READ_ACROSS:
                 return
             total, of_article[hit.article.id] = total + words, read + words
             yield hit, places
+    for hit, places in rest:
+        total += words_of(hit, places)
+        if total > READ_ACROSS:
+            return
+        yield hit, places
 
 
 def _windows(hit: Hit) -> Iterator[range]:

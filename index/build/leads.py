@@ -18,7 +18,8 @@ from index.store.catalogue import Catalogue
 from index.store.leads import FILE, Leads
 
 LEAD = 64  # tokens of an English article; 128 take twice the time and find as much (docs/decisions.md)
-MOST = 20  # passages of an article in another language
+MOST = 20  # passages of an article in another language, and of any article of a small archive
+SMALL = 100  # articles; so few are encoded whole in seconds, and their answers may be far from the beginning
 GROUP = 1_000  # articles encoded between two writings of the file, so that little is lost if the process is ended
 
 
@@ -48,23 +49,28 @@ def _fill(data: Path, build: Path, progress: Progress) -> None:
         progress.step("Encoding for questions in other languages", len(missing))
         for first in range(0, len(missing), GROUP):
             group = missing[first : first + GROUP]
-            leads = leads.and_these(_encoded(catalogue, group, wanted))
+            leads = leads.and_these(_encoded(catalogue, group, wanted, whole=len(wanted) <= SMALL))
             leads.write(data)
             progress.advance(len(group))
         if not missing:
             leads.write(data)
 
 
-def _encoded(catalogue: Catalogue, articles: Sequence[str], wanted: Mapping[str, str]) -> Leads:
-    """Encode the first passage of English articles, and every passage of others, whose static vectors say little."""
-    passages, fingerprints, languages, texts = [], [], [], []
+def _encoded(catalogue: Catalogue, articles: Sequence[str], wanted: Mapping[str, str], *, whole: bool) -> Leads:
+    """Encode articles: every passage where `whole` or not English, else the first.
+
+    In other languages than English the static vectors say little.
+    """
+    passages, fingerprints, languages, texts, lengths = [], [], [], [], []
     for article in catalogue.named(articles).values():
         language = language_of(f"{article.title}. {article.text}")
         found = catalogue.of_article(article.id)
-        for passage in found[:1] if language == ENGLISH else found[:MOST]:
+        opening = language == ENGLISH and not whole
+        for passage in found[:1] if opening else found[:MOST]:
             passages.append(passage.id)
             fingerprints.append(wanted[article.id])
             languages.append(language)
             texts.append(f"{article.title}\n{article.text[passage.start : passage.end]}")
-    vectors = multilingual().passages(texts, [LEAD if language == ENGLISH else MOST_TOKENS for language in languages])
+            lengths.append(LEAD if opening else MOST_TOKENS)
+    vectors = multilingual().passages(texts, lengths)
     return Leads(passages, fingerprints, languages, vectors.astype(np.float16))

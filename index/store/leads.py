@@ -26,7 +26,7 @@ NAMES = ("passages", "fingerprints", "languages")  # of the arrays of strings in
 
 @dataclass(frozen=True)
 class Leads:
-    """Passages by id: the first of an English article, all of any other.
+    """Passages by id: the first of an English article, all of any other, and all of a small archive.
 
     Each has the fingerprint of its article's state that was encoded, its language, and its vector; `vectors` are
     float16 of shape (passages, dimension), each of length one.

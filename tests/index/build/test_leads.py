@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.build import leads as making
 from index.build.build import Silent
 from index.build.leads import fill_leads
 from index.search import Archive
@@ -31,7 +32,18 @@ def put(workplace, *articles) -> None:
     (workplace.sources / "news.jsonl").write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
 
 
-def test_an_english_article_has_one_vector_and_any_other_one_a_passage(workplace, build) -> None:
+def test_in_a_small_archive_every_passage_has_a_vector(workplace, build) -> None:
+    put(workplace, ENGLISH, GERMAN)
+    build()
+    fill_leads(workplace.data, Silent())
+    leads = Leads.read(workplace.data)
+    assert leads.languages.count("en") > 1
+    assert leads.languages.count("de") > 1
+    assert np.linalg.norm(leads.vectors.astype(np.float32), axis=1) == pytest.approx(1, abs=0.01)
+
+
+def test_in_others_an_english_article_has_one_vector_and_any_other_one_a_passage(workplace, build, monkeypatch) -> None:
+    monkeypatch.setattr(making, "SMALL", 1)
     put(workplace, ENGLISH, GERMAN)
     build()
     fill_leads(workplace.data, Silent())
@@ -41,7 +53,6 @@ def test_an_english_article_has_one_vector_and_any_other_one_a_passage(workplace
     assert len(of_english) == 1
     assert len(leads.passages) > 2
     assert leads.languages.count("de") == len(leads.passages) - 1
-    assert np.linalg.norm(leads.vectors.astype(np.float32), axis=1) == pytest.approx(1, abs=0.01)
 
 
 def test_only_what_changed_is_encoded_again_and_what_is_gone_is_left_out(workplace, build) -> None:
@@ -53,8 +64,7 @@ def test_only_what_changed_is_encoded_again_and_what_is_gone_is_left_out(workpla
     build()
     fill_leads(workplace.data, Silent())
     after = Leads.read(workplace.data)
-    assert list(after.passages) == [before.passages[0]] or after.passages[0] in before.passages
-    assert len(after.passages) == 1
+    assert list(after.passages) == [passage for passage in before.passages if passage.startswith("ferry")]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", None])
@@ -70,7 +80,7 @@ def test_a_damaged_file_is_made_anew(workplace, build, content: bytes | None) ->
     with Archive.open(workplace.data) as archive:
         assert archive.across("Wann lief die Fähre Marigold auf Grund?", 3)
     fill_leads(workplace.data, Silent())
-    assert len(Leads.read(workplace.data).passages) == 1
+    assert len(Leads.read(workplace.data).passages) > 1
 
 
 def test_without_a_build_nothing_happens(tmp_path: Path) -> None:
