@@ -1,4 +1,4 @@
-# Two images. The bot, which only answers and has no PyTorch:      docker build -t dateline .
+# Two images. The bot, which only answers:                         docker build -t dateline .
 # The index job, which reads sources and makes the index:          docker build -t dateline-index --target index .
 #
 # The tag fixes the versions of Python and Debian. To fix every byte as well, put the digest behind it that
@@ -6,6 +6,8 @@
 ARG PYTHON=python:3.11.14-slim-trixie
 # With a chat model: --build-arg PACKAGES=openai, anthropic or ollama (docs/models.md).
 ARG PACKAGES=answer
+# With an encoder of one's own: --build-arg INDEX_PACKAGES=encoder (docs/operating.md).
+ARG INDEX_PACKAGES=index
 
 # The packages of each image, in a virtual environment that is copied as a whole: pip's leftovers stay behind.
 # The lock files name everything, so nothing is resolved again (--no-deps), and `pip check` says if something is missing.
@@ -17,11 +19,12 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps -r /requirements/packages.loc
 RUN /venv/bin/pip check
 
 FROM ${PYTHON} AS index-packages
-# PyTorch's CPU build is a tenth of the size of the one for GPUs.
-ARG TORCH=https://download.pytorch.org/whl/cpu
-COPY requirements/index.lock /requirements/index.lock
+ARG INDEX_PACKAGES
+# Where PyTorch has its CPU build, a tenth of the size of the one for GPUs: https://download.pytorch.org/whl/cpu
+ARG PIP_EXTRA_INDEX_URL
+COPY requirements/${INDEX_PACKAGES}.lock /requirements/packages.lock
 RUN python -m venv /venv
-RUN /venv/bin/pip install --no-cache-dir --no-deps --extra-index-url ${TORCH} -r /requirements/index.lock
+RUN /venv/bin/pip install --no-cache-dir --no-deps -r /requirements/packages.lock
 RUN /venv/bin/pip check
 
 # The program, and a user who may write nowhere but into data/ and state/.

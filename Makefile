@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup model ray ask index preview invite run eval quality test check bench chaos lock sbom audit
+.PHONY: help setup model encoder ray ask index preview invite run eval quality test check bench chaos lock sbom audit
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -17,8 +17,9 @@ model: .venv/index ## PROVIDER=openai, anthropic or ollama: install what its cha
 	@test -f requirements/$(PROVIDER).lock || { echo "say which provider: make model PROVIDER=openai, anthropic or ollama"; exit 2; }
 	@$(PIP) -r requirements/$(PROVIDER).lock
 
-ray: .venv/index ## install what making an index on a Ray cluster needs (docs/operating.md)
-	@$(PIP) -r requirements/ray.lock
+encoder: .venv/encoder ## install what an encoder of your own needs, PyTorch among it (docs/operating.md)
+
+ray: .venv/ray ## install what making an index on a Ray cluster needs (docs/operating.md)
 
 ask: .venv/index ## Q="…": answer a question from sources/, indexing them first if they changed
 	@$(RUN) -m bot ask --update -- "$$Q"
@@ -26,7 +27,7 @@ ask: .venv/index ## Q="…": answer a question from sources/, indexing them firs
 index: .venv/index ## bring the index up to date with sources/
 	@$(RUN) -m bot index
 
-preview: .venv/index ## try the Discord bot in a page of your browser, without an account
+preview: .venv/preview ## try the Discord bot in a page of your browser, without an account
 	@$(RUN) -m bot preview
 
 invite: .venv/index ## print the link that brings the bot to a server
@@ -35,7 +36,7 @@ invite: .venv/index ## print the link that brings the bot to a server
 run: .venv/index ## be the bot on Discord; the token is in DISCORD_TOKEN
 	@$(RUN) -m bot run
 
-eval: .venv/dev ## measure the extractive answers on the shipped gold set, and fail if a measure fell
+eval: .venv/evaluation ## measure the extractive answers on the shipped gold set, and fail if a measure fell
 	@$(RUN) -m bot index
 	@$(RUN) -m bot eval --model ""
 	@$(RUN) -m bot eval gate
@@ -60,9 +61,9 @@ chaos: .venv/dev ## run the bot while everything around it goes wrong (MINUTES=2
 	$(RUN) -m tests.wire.chaos --minutes $(or $(MINUTES),20)
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
-	$(COMPILE) --upgrade --extra discord,preview,index,evaluation,openai,anthropic,ollama,mcp,ray,dev -o requirements/dev.lock pyproject.toml
-	$(COMPILE) --extra discord,preview,index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
-	$(COMPILE) --extra discord,preview,index,ray -c requirements/dev.lock -o requirements/ray.lock pyproject.toml
+	$(COMPILE) --upgrade --extra discord,preview,index,encoder,evaluation,openai,anthropic,ollama,mcp,ray,dev -o requirements/dev.lock pyproject.toml
+	$(COMPILE) --extra discord,index -c requirements/dev.lock -o requirements/index.lock pyproject.toml
+	for part in preview encoder evaluation ray; do $(COMPILE) --extra discord,index,$$part -c requirements/dev.lock -o requirements/$$part.lock pyproject.toml || exit 1; done
 	$(COMPILE) --extra discord -c requirements/dev.lock -o requirements/answer.lock pyproject.toml
 	for part in openai anthropic ollama mcp; do $(COMPILE) --extra discord,$$part -c requirements/dev.lock -o requirements/$$part.lock pyproject.toml || exit 1; done
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements/*.lock
@@ -79,17 +80,14 @@ audit: .venv/index .audit/bin/pip ## look for known vulnerabilities in what is i
 	@.audit/bin/python -m pip --disable-pip-version-check --quiet install -r requirements/audit.txt
 	@touch $@
 
-# The empty files .venv/index and .venv/dev say which lock file was installed last.
+# The empty file .venv/NAME says that requirements/NAME.lock was installed. Each of these includes index.lock, and
+# dev.lock includes all.
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "no python3 found; install Python 3.11 or newer"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old; Python 3.11 or newer is needed: make PYTHON=…"; exit 2; }
 	@echo "Setting up .venv …"
 	@$(PYTHON) -m venv .venv || { echo "no venv module; on Debian: apt install python3-venv"; rm -rf .venv; exit 2; }
 
-.venv/index: requirements/index.lock | .venv/bin/python
-	@$(RUN) scripts/install.py requirements/index.lock
-	@touch $@
-
-.venv/dev: requirements/dev.lock | .venv/bin/python
-	@$(RUN) scripts/install.py requirements/dev.lock
-	@touch .venv/index $@
+.venv/%: requirements/%.lock | .venv/bin/python
+	@$(RUN) scripts/install.py requirements/$*.lock
+	@touch .venv/index $@ $(if $(filter dev,$*),$(patsubst requirements/%.lock,.venv/%,$(wildcard requirements/*.lock)))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+EXPORTING = ("sentence_transformers", "torch", "transformers")
 
 
 def lacking(verb: str, package: str) -> str:
@@ -14,13 +15,17 @@ def lacking(verb: str, package: str) -> str:
     In a checkout, ROOT has a Makefile; in an image it does not.
     """
     head = f"{verb} needs the package {package}, which is not installed here"
-    if not (ROOT / "Makefile").is_file():
+    is_checkout = (ROOT / "Makefile").is_file()
+    if package in EXPORTING:
+        way = "make encoder" if is_checkout else "docker build with INDEX_PACKAGES=encoder (docs/operating.md)"
+        return f"{head}; all but the default encoder with int8 weights need it (index.encoder, index.weights); run: {way}"
+    if not is_checkout:
         way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"
         return f"{head}: this image only answers; {way}"
     if package == "mcp":
         return f"{head}; to install it, run: .venv/bin/pip install -r requirements/mcp.lock"
     if verb == "eval":
-        return f"{head}; to install what measuring needs, run: make .venv/dev (`make eval` does that by itself)"
+        return f"{head}; to install what measuring needs, run: make .venv/evaluation (`make eval` does that by itself)"
     environment = ROOT / ".venv"
     if environment.is_dir() and Path(sys.prefix).resolve() != environment.resolve():
         return f"{head}; first run: . .venv/bin/activate"

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off", "-r"]
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off", "--no-compile", "-r"]
 PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)")
 LOCAL = re.compile(r"Processing \S*/([A-Za-z0-9._]+)-\d")
 DOWNLOAD = re.compile(r"\s*(?:Downloading|Using cached) (\S+) \(([\d.]+) ([kMG])B\)")
@@ -33,7 +33,7 @@ def told(lines: Iterable[str], total: int) -> Iterator[str]:
     megabytes = 0.0
     for line in lines:
         if line.startswith(UNPACKING):
-            yield f"  all {len(seen)} are here ({megabytes:,.0f} MB); unpacking them takes a few minutes …"
+            yield f"  all {len(seen)} are here ({megabytes:,.0f} MB); unpacking them …"
         elif found := DOWNLOAD.match(line):
             name, size = found[1].partition("-")[0], float(found[2]) * MEGABYTES[found[3]]
             megabytes += 0 if found[1].endswith(".metadata") else size

@@ -198,7 +198,8 @@ def copied(*stages):
 
 @pytest.mark.parametrize(
     ("verb", "package", "way"),
-    [("eval", "ir_measures", "measure in a checkout: make eval"), ("index", "torch", "docker compose run --rm index")],
+    [("eval", "ir_measures", "measure in a checkout: make eval"), ("index", "trafilatura", "docker compose run --rm index"),
+        ("index", "sentence_transformers", "INDEX_PACKAGES=encoder"),],
 )
 def test_an_image_names_what_does_the_work_that_it_cannot(monkeypatch, tmp_path, verb, package, way):
     monkeypatch.setattr("bot.lacking.ROOT", tmp_path)  # an image has no Makefile

@@ -1,4 +1,4 @@
-"""Finds near copies, such as two printings of one agency report, by MinHash. Hides datasketch."""
+"""Finds near copies, such as two printings of one agency report, by MinHash."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 SHINGLE = 3  # words; so few that a changed lead or a cut ending leaves most shingles as they were
 PERMUTATIONS = 64
+# Permutations h -> factor * h + addend (modulo 2^32). They are datasketch's (scheme affine32, seed 1), because only
+# signatures of the same permutations can be compared; an odd factor keeps different numbers different.
+_RANDOM = np.random.RandomState(1)
+FACTORS = _RANDOM.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+ADDENDS = _RANDOM.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
+AT_ONCE = 10_000  # shingles; 2.5 MB of permuted ones, so that a long text does not fill the memory
 # Texts that share a band are compared: at .8, 95 of 100 pairs do, at SIMILARITY 38, below hardly any.
 BANDS, ROWS = (10, 6)
-SCHEME = "affine32"  # stored with each signature, because only signatures of one scheme can be compared
 SIMILARITY = 0.6  # Jaccard index; edited copies are above it, two reports of one event far below
 
 
@@ -44,15 +49,20 @@ def sign(catalogue: Catalogue, article: str, stored: bytes) -> None:
 
 def signature(text: str) -> bytes:
     """Sum up a text in 256 bytes; the share of equal numbers in two signatures estimates the texts' similarity."""
-    from datasketch import MinHash
-
     words = [word.encode() for word in WORD.findall(text.lower())]
     shingles = {b" ".join(words[first : first + SHINGLE]) for first in range(max(1, len(words) - SHINGLE + 1))}
-    # CRC-32 separates shingles as well as datasketch's own SHA-1 and takes a third of the time (docs/decisions.md).
-    counted = MinHash(scheme=SCHEME, num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
-    counted.update_batch(shingles)
-    stored: bytes = counted.hashvalues.astype(np.uint32).tobytes()
-    return stored
+    # CRC-32 separates shingles as well as SHA-1 and takes a third of the time (docs/decisions.md).
+    hashes = _mixed(np.fromiter(map(zlib.crc32, shingles), np.uint32, len(shingles)))
+    parts = (hashes[first : first + AT_ONCE, None] for first in range(0, len(hashes), AT_ONCE))
+    smallest = [(part * FACTORS + ADDENDS).min(axis=0) for part in parts]
+    return np.minimum.reduce(smallest).tobytes()
+
+
+def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Spread similar numbers over the whole range: the last step of MurmurHash3."""
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        hashes = (hashes ^ (hashes >> np.uint32(shift))) * np.uint32(factor)
+    return hashes ^ (hashes >> np.uint32(16))
 
 
 def _values(stored: bytes) -> NDArray[np.uint32]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ray import ObjectRef
 
 # Another version of one of these on a worker could produce a different build.
-DECISIVE = tuple("datasketch feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
+DECISIVE = tuple("feedparser lxml numpy onnxruntime pypdf sentencex tokenizers trafilatura".split())
 INSTALL = "install requirements/ray.lock on every machine of the cluster"
 
 Versions = tuple[tuple[str, str], ...]

@@ -16,6 +16,7 @@ import numpy as np
 
 from index.embed.encoder import COMPONENTS, Encoded, Encoder, Span, averaged
 from index.embed.export import model_location
+from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def fastest(encoder: Encoder) -> Encoder | CardEncoder:
         return encoder
     try:
         return CardEncoder(encoder, CUDA)
-    except (OSError, RuntimeError) as error:  # the model is gone, or does not fit into the card's memory
+    except (ExpectedError, OSError, RuntimeError) as error:  # the model is gone, or too large for the card's memory
         LOG.warning("the graphics card is left alone (%s); the processors encode", error)
         return encoder
 

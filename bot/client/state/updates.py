@@ -25,7 +25,7 @@ from index.article import Problem
 from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
-NEEDED = "sentence_transformers"  # an installation that only answers does not have this package, so it cannot update
+NEEDED = "trafilatura"  # an installation that only answers does not have this package, so it cannot update
 SAY_EVERY = 3.0  # seconds between two reports of the progress, because Discord limits how often a message is edited
 KEPT_LINES = 20  # lines of its output that are kept for the log, in case it fails
 ERROR = "dateline: "
