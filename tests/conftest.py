@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -15,15 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
 from bot.cli.parser import main
 from index.build.build import BuildSettings, Report, Silent, Vectors, build_index
-from index.embed import export
 from index.embed.encoder import Encoder
 from index.embed.export import DEFAULT, exported
-from index.embed.static import TABLE
 from index.search import Archive
 from index.store.chroma_server import TOKEN, Patience
 from tests.servers import ChromaServer, Proxy
@@ -60,20 +56,10 @@ def placed(source: str, target: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def encoders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the default encoder, exported; the next run of the tests finds it in pytest's own cache."""
+def encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the default encoder, on the file system of the tests' folders, which have hard links to it."""
     folder = tmp_path_factory.mktemp("exported") / "encoders"
-    cache = getattr(request.config, "cache", None)  # none with -p no:cacheprovider
-    if cache is None:
-        exported(DEFAULT, "int8", folder)
-        return folder
-    made_by = [Path(export.__file__), ROOT / "requirements" / "dev.lock", export.SHIPPED / TABLE]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
-    kept = cache.mkdir(f"encoders-{digest[:16]}")
-    with FileLock(kept.with_suffix(".lock")):
-        exported(DEFAULT, "int8", kept)
-    # On the file system of the tests' folders, so that each of them has a hard link instead of a copy of 40 MB.
-    shutil.copytree(kept, folder, copy_function=placed)
+    exported(DEFAULT, "int8", folder)
     return folder
 
 

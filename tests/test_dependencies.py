@@ -57,13 +57,18 @@ def test_every_dependency_has_its_licence_and_reason(name):
     ("lock", "parts"),
     [
         ("answer", ("answer", "discord")),
-        ("index", ("answer", "discord", "preview", "index")),
-        ("ray", ("answer", "discord", "preview", "index", "ray")),
+        ("index", ("answer", "discord", "index")),
+        *((part, ("answer", "discord", "index", part)) for part in ("preview", "encoder", "evaluation", "ray")),
         *((part, ("answer", "discord", part)) for part in ("openai", "anthropic", "ollama", "mcp")),
         ("dev", tuple(PARTS)),
     ],
 )
 def test_every_lock_file_pins_what_its_parts_ask_for(lock, parts):
-    lines = (ROOT / "requirements" / f"{lock}.lock").read_text(encoding="utf-8").splitlines()
+    lines, all_lines = (
+        (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8").splitlines() for name in (lock, "dev")
+    )
     pinned = {normal(line) for line in lines if "==" in line}
     assert {normal(line) for part in parts for line in PARTS[part]} <= pinned
+    assert set(lines) <= set(all_lines)
+    if "encoder" not in parts:
+        assert not pinned & {normal(line) for line in PARTS["encoder"]}

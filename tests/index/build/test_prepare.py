@@ -1,5 +1,7 @@
 """What is told of one article: the vectors of its passages and sentences, held against a slow way to the same."""
 
+import hashlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -96,6 +98,15 @@ def test_days_and_signature_come_with_it(prepared):
     assert Days(20230301, 20230301) in told
     assert [len(days) for days in made.days] == [len(passage.sentences) for passage in made.passages]
     assert made.signature == signature(FERRY.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("", "5842b5820eaa495c"), (" ".join(map(str, range(30_000))), "2fb4782e839b636a")],
+    ids=["nothing", "long"],
+)
+def test_signatures_are_those_that_datasketch_made_for_earlier_builds(text, wanted):
+    assert hashlib.sha256(signature(text)).hexdigest()[:16] == wanted
 
 
 def test_articles_are_prepared_alike_alone_and_among_others(folder, prepared):

@@ -10,6 +10,7 @@ from index.embed.encoder import COMPONENTS, Encoder
 from index.embed.export import DEFAULT, exported
 from index.embed.static import StaticEncoder, units
 from index.errors import ExpectedError
+from tests.conftest import CORPUS
 from tests.index.samples import make_model
 
 pytestmark = pytest.mark.encoder
@@ -21,12 +22,14 @@ TEXTS = [
 ]
 
 
-def test_int8_vectors_stay_close_to_the_model_they_come_from(encoder):
+def test_the_shipped_vectors_stay_close_to_the_model_they_come_from(encoder):
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(export.default_folder()), device="cpu")
-    brought_down = model.encode(TEXTS) @ np.load(export.SHIPPED / COMPONENTS)
-    cosines = (encoder.encode(TEXTS) * units(brought_down)).sum(axis=1)
+    texts = [*TEXTS, "Who won?", "Wie viele Menschen starben?", *(file.read_text() for file in CORPUS.glob("*.txt"))]
+    brought_down = model.encode(texts) @ np.load(export.SHIPPED / COMPONENTS)
+    cosines = (encoder.encode(texts) * units(brought_down)).sum(axis=1)
+    assert np.median(cosines) > 0.99
     assert cosines[:2].min() > 0.98
     assert cosines.min() > 0.9
 
@@ -71,8 +74,13 @@ def test_a_model_that_does_not_average_its_tokens_encodes_the_parts_alone(encode
     assert found.parts[0] @ encoder.encode([text[:30]])[0] > 0.9999
 
 
-def test_an_export_is_made_once(encoders, encoder):
+def test_an_export_is_made_once_and_that_of_an_earlier_version_is_kept(encoders, encoder):
     assert [folder.name for folder in encoders.iterdir()] == [exported(DEFAULT, "int8", encoders).name]
+    # The names that it has in the data of earlier versions, whose exports and builds so stay in use.
+    assert (exported(DEFAULT, "int8", encoders).name, encoder.info.fingerprint) == (
+        "edc291b9903b7ec9",
+        "a5b2573cbb88f3fa",
+    )
 
 
 def test_a_folder_of_a_model_is_an_encoder_too(tmp_path):
@@ -110,7 +118,11 @@ def test_the_table_of_another_model_is_distilled_from_what_it_says_of_each_token
 def test_weights_that_are_not_the_ones_expected_are_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(export, "DEFAULT_SHA256", "0" * 64)
     with pytest.raises(ExpectedError, match="SHA-256 53aa51172d14…, expected 000000000000…; reinstall"):
+        exported(DEFAULT, "fp32", tmp_path)
+    monkeypatch.setitem(export.SHIPPED_SHA256, "tokenizer.json", "0" * 64)
+    with pytest.raises(ExpectedError, match=r"tokenizer\.json has SHA-256 f17212c38517…, expected 0{12}…; restore it"):
         exported(DEFAULT, "int8", tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_name_that_is_no_model_is_said_in_one_line(tmp_path, monkeypatch):
