@@ -17,10 +17,8 @@ def lacking(verb: str, package: str) -> str:
     head = f"{verb} needs the package {package}, which is not installed here"
     is_checkout = (ROOT / "Makefile").is_file()
     if package in EXPORTING:
-        way = "make encoder" if is_checkout else "docker build with INDEX_PACKAGES=encoder (docs/operating.md)"
-        return (
-            f"{head}; all but the default encoder with int8 weights need it (index.encoder, index.weights); run: {way}"
-        )
+        way = "run: make encoder" if is_checkout else "build the image with INDEX_PACKAGES=encoder (docs/operating.md)"
+        return f"{head}: only the default encoder with int8 weights does without (index.encoder, index.weights); {way}"
     if not is_checkout:
         way = "measure in a checkout: make eval" if verb == "eval" else "run: docker compose run --rm index"
         return f"{head}: this image only answers; {way}"

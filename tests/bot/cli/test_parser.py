@@ -328,7 +328,7 @@ if __name__ == "__main__":
 """)
     assert (done.returncode, "The ferry sank off Ostley" in done.stdout) == (0, True), done.stderr
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("dateline: index needs the package sentence_transformers, which is not installed here; ")
+    assert last.startswith("dateline: index needs the package sentence_transformers, which is not installed here: ")
     assert last.endswith("run: make encoder")
 
 
