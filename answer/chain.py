@@ -205,10 +205,7 @@ def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: 
 
 def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
     """Narrow the filters to the days that `published on 18 January` names."""
-    if asked is None or not (asked.published and asked.firm):
-        return filters
-    days = asked.days
-    return replace(filters, since=max(filters.since or 0, days.first), until=min(filters.until or days.last, days.last))
+    return filters.within(asked.days) if asked and asked.published and asked.firm else filters
 
 
 def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:

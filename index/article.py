@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 LAST_DAY = datetime.date(9999, 12, 31)
@@ -111,6 +111,11 @@ class Filters:
             return None
         return Days(max(self.since or 1, 1) if dated else 0, min(self.until or END, self.as_of or END))
 
+    def within(self, days: Days) -> Filters:
+        """Narrow the limits to articles published on these days."""
+        last = min(days.last, self.until or END, self.as_of or END)
+        return replace(self, since=max(days.first, self.since or 0), until=last, as_of=None)
+
     def hold(self, article: Article) -> bool:
         """Return whether an article passes all of the limits."""
         passes = self.days is None or self.days.first <= (article.date or 0) <= self.days.last
@@ -148,6 +153,11 @@ def iso(day: int | None) -> str | None:
 def as_integer(day: datetime.date) -> int:
     """Turn a date into YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day
+
+
+def day_after(day: int, span: datetime.timedelta) -> int:
+    """Return the day (YYYYMMDD) that much later, or the last day that there is."""
+    return as_integer(min(as_date(day), LAST_DAY - span) + span)
 
 
 def day_in_words(day: int | None) -> str:

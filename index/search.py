@@ -20,18 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from index.addresses import of_one_page
-from index.article import (
-    LAST_DAY,
-    LONGEST_READ,
-    NO_FILTERS,
-    Article,
-    Days,
-    Filters,
-    Hit,
-    article_of,
-    as_date,
-    as_integer,
-)
+from index.article import LONGEST_READ, NO_FILTERS, Article, Days, Filters, Hit, article_of, day_after
 from index.build import builds
 from index.build.builds import CATALOGUE, ENCODER, FORMAT, MENTIONS, VECTORS, WORDS, Manifest
 from index.embed.cache import unpacked
@@ -331,8 +320,7 @@ class Archive:
     def _told_on(self, question: str, filters: Filters, days: Days) -> dict[str, float]:
         """Find, by words, passages about these days and passages published then or shortly after."""
         told = self.catalogue.passages_on(days, MOST_TOLD)
-        until = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
-        then = replace(filters, since=max(days.first, filters.since or 0), until=min(until, filters.until or until))
+        then = filters.within(Days(days.first, day_after(days.last, SHORTLY)))
         found = dict(self.lexical.search(question, DEPTH, then))
         if 0 < len(told) < MOST_TOLD:
             found |= self.lexical.search(question, DEPTH, filters, told)

@@ -31,8 +31,7 @@ def chronology(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draf
         events = tuple(_on(stated(report), _days(report)) for report in chosen)
         return with_passages(replace(draft, statements=events), [report.hit for report in chosen])
     if days:
-        first, last = max(days.first, filters.since or 0), min(days.last, filters.until or days.last)
-        filters = replace(filters, since=first, until=last)
+        filters = filters.within(days)
     entries = [entry for entry in timeline(archive, topic, filters, MOST) if is_whole(entry.quote.text)]
     told = tuple(_on(Statement(e.quote.text, (e.quote,), 1.0, also=e.also), e.days) for e in entries)
     return replace(draft, statements=told or tuple(map(stated, chosen)))

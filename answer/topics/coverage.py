@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from answer.compose.compose import LEANS_BACK
 from answer.question.kind import STOP_WORDS
 from answer.topics.topic import LONGER_BEHIND, NEAR, TITLES, Topic, topic_of, words_of
-from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer
+from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer, day_after
 from index.search import SHORTLY, Archive
 from index.store.words import stems
 
@@ -233,8 +233,7 @@ def _of(archive: Archive, topic: Topic, hits: Sequence[Hit], days: Days | None) 
 
 def _then(filters: Filters, days: Days) -> Filters:
     """Narrow the filters to the days and the week after, because articles of that week still report on them."""
-    last = as_integer(min(as_date(days.last), LAST_DAY - SHORTLY) + SHORTLY)
-    return replace(filters, since=max(days.first, filters.since or 0), until=min(last, filters.until or last))
+    return filters.within(Days(days.first, day_after(days.last, SHORTLY)))
 
 
 def _is_of(report: Report, days: Days) -> bool:

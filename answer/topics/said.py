@@ -23,7 +23,7 @@ from answer.remarks import Note, Remark
 from answer.topics.claims import Claim, Reading, Topic
 from answer.topics.voices import voices
 from answer.words import shared
-from index.article import END, LAST_DAY, NO_FILTERS, Days, Filters, Hit, as_date, as_integer
+from index.article import NO_FILTERS, Days, Filters, Hit, day_after
 from index.search import SHORTLY, Archive
 
 DAY = datetime.timedelta(days=1)
@@ -118,14 +118,8 @@ def _windows(known: Filters, asked: AskedDays | None) -> Sequence[Filters]:
     if asked is None:
         return (known,)
     days = asked.days
-    last = min(as_date(days.last), LAST_DAY - SHORTLY)
-    behind = Days(as_integer(last + DAY), as_integer(last + SHORTLY))
-    return [
-        replace(
-            known, since=max(known.since or 0, one.first), until=min(known.until or END, one.last, known.as_of or END)
-        )
-        for one in (days, behind)
-    ]
+    behind = Days(day_after(days.last, DAY), day_after(days.last, SHORTLY))
+    return [known.within(one) for one in (days, behind)]
 
 
 def _remarks(archive: Archive, draft: Draft) -> tuple[Note, ...]:

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from answer.compose.attribution import attribution
 from answer.draft import AnswerSettings, Draft
-from answer.model import Intent, Question, Quote, Statement, Total
+from answer.model import Intent, Quote, Statement, Total
 from answer.question.counting.form import By
-from index.article import LONGEST_READ, Article, Days, Filters
+from index.article import LONGEST_READ, Article
 from index.mentions import Mentions, forms, mentioned
 from index.search import Archive
 from index.split import Span, quotable
@@ -42,8 +42,8 @@ def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic
     if topic and not stems(topic):
         return draft
-    days = draft.days.days if draft.days else None
-    mentions = archive.mentions(topic, within(draft.question, days))
+    days, known = draft.days.days if draft.days else None, draft.question.known
+    mentions = archive.mentions(topic, known.within(days) if days else known)
     at_an_end = request.intent in (Intent.FIRST, Intent.LAST)
     most = 1 if at_an_end else settings.most_statements
     rows = _distinct(mentions, 1 if at_an_end else READ * most, oldest_first=request.intent is Intent.FIRST)
@@ -71,14 +71,6 @@ def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
         first=ends[0] if ends else None,
         last=ends[-1] if ends else None,
     )
-
-
-def within(question: Question, days: Days | None) -> Filters:
-    """Narrow the filters of a question to articles published on the days that it names."""
-    known = question.known
-    if days is None:
-        return known
-    return replace(known, since=max(known.since or 0, days.first), until=min(known.until or days.last, days.last))
 
 
 def _ends(mentions: Mentions) -> list[int]:

@@ -153,8 +153,7 @@ def what_changed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Dr
     del settings
     filters, days = draft.question.known, draft.days
     if days:
-        until = min(days.days.last, filters.until or days.days.last, filters.as_of or days.days.last)
-        filters = replace(filters, since=max(days.days.first, filters.since or 1), until=until, as_of=None)
+        filters = filters.within(days.days)
     elif filters.as_of is None and filters.until is None:
         filters = replace(filters, as_of=day_of_asking(draft.question))
     shown = changes(archive, draft.request.topic, filters, draft.request.office)

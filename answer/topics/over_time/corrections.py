@@ -19,7 +19,7 @@ from answer.model import Quote, Statement
 from answer.question.kind import CALENDAR, STOP_WORDS
 from answer.topics.over_time.figures import corrects, figures, lowers, marks
 from answer.topics.over_time.slots import Slot, kind_of_figure
-from index.article import LAST_DAY, LONGEST_READ, NO_FILTERS, Article, Filters, as_date, as_integer
+from index.article import LONGEST_READ, NO_FILTERS, Article, Days, Filters, day_after
 from index.search import Archive
 from index.split import Span, sentences
 from index.store.words import stems
@@ -168,9 +168,7 @@ def _candidates(archive: Archive, quote: Quote, filters: Filters) -> Iterator[Ar
     yield quote.article
     if since is None:
         return
-    until = as_integer(min(as_date(since), LAST_DAY - LATER) + LATER)
-    until = min(until, filters.until or until, filters.as_of or until)
-    then = replace(filters, since=since, until=until, as_of=None)
+    then = filters.within(Days(since, day_after(since, LATER)))
     found: dict[str, Article] = {}
     for hit in archive.search(f"{NOTICE} {quote.article.title}", FOUND, then, engine="lexical"):
         found.update((article.id, article) for article in (hit.article, *hit.also))

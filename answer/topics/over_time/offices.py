@@ -80,10 +80,10 @@ def all_holders(archive: Archive, office: Office, filters: Filters) -> tuple[Sta
 def _around(days: Days, filters: Filters) -> Iterator[Filters]:
     """Yield the spans to search: around the days asked about, ever longer before, shortly after, and all days."""
     first, last = as_date(max(days.first, EARLIEST)), min(as_date(days.last), LAST_DAY - BEFORE[-1])
-    yield _within(filters, as_integer(first - AROUND), as_integer(last + AROUND))
+    yield _between(filters, first - AROUND, last + AROUND)
     for before in BEFORE:
-        yield _within(filters, as_integer(first - before), as_integer(last))
-    yield _within(filters, as_integer(first), as_integer(last + BEFORE[0]))
+        yield _between(filters, first - before, last)
+    yield _between(filters, first, last + BEFORE[0])
     yield filters
 
 
@@ -91,13 +91,12 @@ def _slices(oldest: int, newest: int, filters: Filters) -> Iterator[Filters]:
     first, last = as_date(oldest), as_date(newest)
     step = (last - first) / SLICES + datetime.timedelta(days=1)
     for number in range(SLICES):
-        yield _within(filters, as_integer(first + number * step), as_integer(first + (number + 1) * step))
+        yield _between(filters, first + number * step, first + (number + 1) * step)
     yield filters
 
 
-def _within(filters: Filters, since: int, until: int) -> Filters:
-    until = min(until, filters.until or until, filters.as_of or until)
-    return replace(filters, since=max(since, filters.since or since), until=until, as_of=None)
+def _between(filters: Filters, first: datetime.date, last: datetime.date) -> Filters:
+    return filters.within(Days(as_integer(first), as_integer(last)))
 
 
 def _newest(archive: Archive, office: Office, filters: Filters) -> Iterator[Hit]:

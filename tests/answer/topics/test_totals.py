@@ -5,7 +5,6 @@ import pytest
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Intent, Question, refusal
-from answer.topics.totals import within
 from bot.cli.forms import answer_json
 from bot.cli.output import text
 from index.article import Days, Filters
@@ -87,7 +86,7 @@ def test_days_of_the_question_and_filters_limit_the_count(corpus):
     assert (in_days.total.articles, in_days.total.first.date) == (7, 20230314)
     only = asked(corpus, "How many articles mention the ferry?", filters=Filters(outlets=("Harbour Gazette",)))
     assert only.total.outlets == (("Harbour Gazette", 3),)
-    both = within(Question("?", filters=Filters(20230101, 20230310), as_of=TODAY), Days(20230305, 20231231))
+    both = Filters(20230101, 20230310, as_of=TODAY).within(Days(20230305, 20231231))
     assert (both.since, both.until) == (20230305, 20230310)
 
 
