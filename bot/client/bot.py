@@ -25,7 +25,7 @@ from bot.client.connection import CUT
 from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import Pressed, layout
 from bot.client.phrases import Words, capitalised
-from bot.client.state.database import Database
+from bot.client.state.database import Database, utc_now
 from bot.client.state.metrics import Figures
 from bot.client.state.queue import Desk, TurnedAwayError
 from bot.client.state.servers import Servers
@@ -235,8 +235,7 @@ class Dateline(commands.AutoShardedBot):
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
         """Delete answers that are older than the settings allow."""
-        days = datetime.timedelta(days=self.settings.discord.keep_days)
-        before = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - days
+        before = utc_now() - datetime.timedelta(days=self.settings.discord.keep_days)
         count = await asyncio.to_thread(self.database.forget_before, before)
         LOG.info("%d old answers deleted", count)
 

@@ -28,7 +28,7 @@ from bot.client.markdown import cut, line
 from bot.client.pages.answer import answer_page, note, partial_page
 from bot.client.pages.streaming import streamed
 from bot.client.state.card import Card
-from bot.client.state.database import Database, NotStoredError, Place
+from bot.client.state.database import Database, NotStoredError, Place, utc_now
 from bot.client.state.metrics import Figures
 from bot.client.state.queue import Desk, TurnedAwayError
 from bot.client.state.servers import Servers
@@ -262,8 +262,7 @@ def _history(database: Database, message: discord.Message) -> tuple[Turn, ...]:
     if message.reference and message.reference.message_id:
         return database.turns_to(person, message.reference.message_id)
     if message.guild is None:
-        since = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - REMEMBERED
-        return database.turns(person, channel.id, since=since)
+        return database.turns(person, channel.id, since=utc_now() - REMEMBERED)
     return ()
 
 

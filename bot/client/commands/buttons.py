@@ -157,7 +157,7 @@ class Buttons:
         words = self.servers.words(interaction)
         thread = await _thread(interaction, kept.card.question)
         await asyncio.to_thread(self.database.threaded, reference, thread.id)
-        await interaction.edit_original_response(view=layout(note(words("thread_opened", thread=thread.mention))))
+        await show(interaction, note(words("thread_opened", thread=thread.mention)))
         with contextlib.suppress(discord.HTTPException):
             await thread.send(view=layout(note(words("thread_greeting"))))
 
@@ -259,6 +259,11 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
         await interaction.response.edit_message(view=view, attachments=attached)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, files=attached)
+
+
+async def show(interaction: Interaction, page: Page) -> None:
+    """Edit the acknowledged response into a page."""
+    await interaction.edit_original_response(view=layout(page))
 
 
 async def defer_private(interaction: Interaction) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
-from bot.client.commands.buttons import defer_private
+from bot.client.commands.buttons import defer_private, show
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import line
 from bot.client.pages.answer import Page, note
@@ -169,7 +169,7 @@ class HelpCommands(Feature):
         """Ask whether to delete all that is stored about the person who pressed."""
         await defer_private(interaction)
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
-        await interaction.edit_original_response(view=layout(forget_page(kept, self._servers.words(interaction))))
+        await show(interaction, forget_page(kept, self._servers.words(interaction)))
 
     async def forget(self, interaction: Interaction) -> None:
         """Delete all that is stored about the person who pressed, and say how much that was."""
@@ -177,7 +177,7 @@ class HelpCommands(Feature):
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
         await asyncio.to_thread(self._database.forget, interaction.user.id)
         said = self._servers.words(interaction)("deleted", answers=kept.answers, ratings=kept.ratings)
-        await interaction.edit_original_response(view=layout(note(said)))
+        await show(interaction, note(said))
 
     async def _show(self, interaction: Interaction) -> None:
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
@@ -188,7 +188,7 @@ class HelpCommands(Feature):
             self._model or NO_MODEL,
             are_gaps_shown=self._servers.settings(interaction.guild_id).gaps_since is not None,
         )
-        await interaction.edit_original_response(view=layout(page))
+        await show(interaction, page)
 
     def _manages(self, interaction: Interaction) -> bool:
         if interaction.guild_id is None:

@@ -18,6 +18,7 @@ import discord
 from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
+from bot.client.commands.buttons import show
 from bot.client.commands.permissions import Rights
 from bot.client.commands.reply import InteractionReply
 from bot.client.markdown import LONGEST_LINK, cut, plain, web_address
@@ -111,7 +112,7 @@ class IndexCommands(Feature):
             _state, self._archive, self._settings.index, is_updated=self._updater.since is not None
         )
         may_change = self._rights.is_home(interaction)
-        await _show(interaction, managers.state_page(state, self._servers.words(interaction), may_change=may_change))
+        await show(interaction, managers.state_page(state, self._servers.words(interaction), may_change=may_change))
 
     @index.command(name="update")
     async def update_command(self, interaction: Interaction) -> None:
@@ -128,7 +129,7 @@ class IndexCommands(Feature):
         async def say(progress: str) -> None:
             if not interaction.is_expired():
                 with contextlib.suppress(discord.HTTPException):
-                    await _show(interaction, managers.updating_page(progress, words))
+                    await show(interaction, managers.updating_page(progress, words))
 
         await say(words("update_starting"))
         self._told.clear()
@@ -166,11 +167,11 @@ class IndexCommands(Feature):
         await interaction.response.defer(ephemeral=True, thinking=True)
         attached = (safe_name(file.filename), await file.read()) if file else None
         words = self._servers.words(interaction)
-        await _show(interaction, managers.adding_page(words, waits=self._adding.locked()))
+        await show(interaction, managers.adding_page(words, waits=self._adding.locked()))
         async with self._adding:
             results = await _bring(self._adder, link, attached)
         if not interaction.is_expired():
-            await _show(interaction, managers.added_page(results, words))
+            await show(interaction, managers.added_page(results, words))
 
     async def stop_adding(self, interaction: Interaction) -> None:
         """Stop what is being added now; the next one that waits then begins."""
@@ -195,7 +196,7 @@ class IndexCommands(Feature):
             found = await self._watch.command("--", address)
             phrase = "watch_new" if found["new"] else "watch_known"
             news = words(phrase, address=said(cut(found["address"], 200)), count=found["articles"])
-        await _show(interaction, await self._followed(words, news))
+        await show(interaction, await self._followed(words, news))
 
     async def unfollow(self, interaction: Interaction, token: str) -> None:
         """Stop following an address; its articles stay."""
@@ -205,7 +206,7 @@ class IndexCommands(Feature):
         if address is None:
             raise TurnedAwayError("expired", abuse=False)
         await self._watch.command("--stop", "--", address)
-        await _show(interaction, await self._followed(words, words("watch_stopped", address=said(cut(address, 200)))))
+        await show(interaction, await self._followed(words, words("watch_stopped", address=said(cut(address, 200)))))
 
     async def _followed(self, words: Words, news: str) -> Page:
         sources = await asyncio.to_thread(read_sources, self._settings.index.data)
@@ -316,7 +317,3 @@ def _named(found: Added | Problem, file: str, name: str) -> Added | Problem:
     if isinstance(found, Problem):
         return replace(found, path=found.path.replace(file, name))
     return replace(found, target=found.target.replace(file, name))
-
-
-async def _show(interaction: Interaction, page: Page) -> None:
-    await interaction.edit_original_response(view=layout(page))

@@ -22,8 +22,10 @@ from bot.client.markdown import cut
 from bot.client.pages.chart import Counted, alt_text, chart_of, drawn
 from bot.client.pages.components import custom_id
 from bot.client.phrases import Words
+from bot.client.state.card import CardSource, source_of
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
+from index.article import Article
 
 LONGEST_LABEL = 100
 PICTURE = "sources.png"
@@ -58,6 +60,20 @@ class Lists:
         """Store what a list is about and the ids of its articles; return the list's token and the articles' tokens."""
         token, *of_articles = await asyncio.to_thread(lambda: list(map(self.database.token, (about, *articles))))
         return token, of_articles
+
+
+def numbered_entries(shown: Iterable[CardSource], first: int, words: Words) -> list[ListEntry]:
+    """Write the lines of a menu for articles, numbered from `first`."""
+    return [
+        (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
+        for place, source in enumerate(shown, start=first)
+    ]
+
+
+def dated_entry(article: Article, words: Words) -> ListEntry:
+    """Write the line of a menu for an article, with its day first."""
+    source = source_of(article)
+    return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
 
 
 def menu(

@@ -16,16 +16,16 @@ from discord import app_commands
 from discord.ext import tasks
 
 from bot.client.bot import Action, Dateline, Feature, Interaction
-from bot.client.commands.buttons import defer_private
+from bot.client.commands.buttons import defer_private, show
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import cut, flat
 from bot.client.pages import managers
-from bot.client.pages.answer import Page, note, said
+from bot.client.pages.answer import note, said
 from bot.client.pages.components import layout
 from bot.client.pages.gaps import done_page, gap_page, gaps_page, week_page
 from bot.client.pages.offers import Button
 from bot.client.phrases import words as phrases
-from bot.client.state.database import Database
+from bot.client.state.database import Database, utc_now
 from bot.client.state.gaps.candidates import CANDIDATES, add_candidate
 from bot.client.state.gaps.grouping import Group, Grouper
 from bot.client.state.gaps.reports import WEEK, Report
@@ -99,7 +99,7 @@ class QualityCommand(Feature):
         ratings = await asyncio.to_thread(self._database.ratings)
         spent = await asyncio.to_thread(_spent, self._database.spending) if self._has_writer else None
         words = self._servers.words(interaction)
-        await _show(interaction, managers.quality_page(summary, build, ratings, words, spent))
+        await show(interaction, managers.quality_page(summary, build, ratings, words, spent))
 
     async def turn(self, interaction: Interaction, number: str) -> None:
         """Show another page of the groups."""
@@ -111,7 +111,7 @@ class QualityCommand(Feature):
         """Show one group."""
         group = await self._group(interaction, reference)
         may_write = self._rights.is_home(interaction)
-        await _show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))
+        await show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))
 
     async def write_candidate(self, interaction: Interaction, reference: str) -> None:
         """Write a group as a candidate for the gold set; the person who runs the bot completes it."""
@@ -121,14 +121,14 @@ class QualityCommand(Feature):
         is_new = await asyncio.to_thread(add_candidate, file, group)
         words = self._servers.words(interaction)
         text = words("gap_written", file=said(str(file))) if is_new else words("gap_known", file=said(str(file)))
-        await _show(interaction, done_page(text, reference, words))
+        await show(interaction, done_page(text, reference, words))
 
     async def name_commands(self, interaction: Interaction, reference: str) -> None:
         """Name the commands that bring in a source, and that tell when the archive has something on it."""
         group = await self._group(interaction, reference)
         topic = said(cut(flat(group.example.text).rstrip("?"), LONGEST_TOPIC))
         words = self._servers.words(interaction)
-        await _show(interaction, done_page(words("gap_source", topic=topic), reference, words))
+        await show(interaction, done_page(words("gap_source", topic=topic), reference, words))
 
     async def _show_gaps(self, interaction: Interaction, number: int) -> None:
         words, server = self._servers.words(interaction), interaction.guild_id or 0
@@ -141,7 +141,7 @@ class QualityCommand(Feature):
             Button(words("button_week_direct"), f"gaps_week:{DIRECT}"),
             Button(words("button_week_here"), f"gaps_week:{HERE}"),
         ]
-        await _show(interaction, gaps_page(groups, since, number, words, buttons))
+        await show(interaction, gaps_page(groups, since, number, words, buttons))
 
     async def _group(self, interaction: Interaction, reference: str) -> Group:
         """Find the group with this question; TurnedAwayError if it was deleted."""
@@ -173,7 +173,7 @@ class QualityCommand(Feature):
         self._since(server)
         channel = interaction.channel_id if where == HERE else None
         begin = self._database.reports.begin
-        await asyncio.to_thread(begin, interaction.user.id, channel, server, words.language, _now())
+        await asyncio.to_thread(begin, interaction.user.id, channel, server, words.language, utc_now())
         await self._show_gaps(interaction, 0)
 
     async def stop_week(self, interaction: Interaction, name: str) -> None:
@@ -184,12 +184,12 @@ class QualityCommand(Feature):
         self._rights.check_owner(interaction, report.person, report.server)
         await defer_private(interaction)
         await asyncio.to_thread(self._database.reports.stop, name)
-        await _show(interaction, note(self._servers.words(interaction)("gaps_week_stopped")))
+        await show(interaction, note(self._servers.words(interaction)("gaps_week_stopped")))
 
     @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
         """Send the weekly lines that are due."""
-        for report in await asyncio.to_thread(self._database.reports.due, _now()):
+        for report in await asyncio.to_thread(self._database.reports.due, utc_now()):
             try:
                 await self._send(report)
             except (discord.Forbidden, discord.NotFound):
@@ -208,7 +208,7 @@ class QualityCommand(Feature):
         if guild is None or guild.unavailable:
             return  # while Discord does not report the server, nothing is known of its channel
         quiet = self._database.quiet.hold
-        if await asyncio.to_thread(quiet, report.person, report.channel, report.server, _now()):
+        if await asyncio.to_thread(quiet, report.person, report.channel, report.server, utc_now()):
             return
         since = self._servers.settings(report.server).gaps_since
         if since is None or not await self._may_have(report, guild):
@@ -218,7 +218,7 @@ class QualityCommand(Feature):
         if page := week_page(groups, phrases(report.language), f"gaps_stop:{report.id}"):
             place = await self._bot.place(report.channel, report.person)
             await place.send(view=layout(page), nonce=f"{report.id}-{report.due:%y%m%d%H%M}")
-        await asyncio.to_thread(self._database.reports.sent, report, _now())
+        await asyncio.to_thread(self._database.reports.sent, report, utc_now())
 
     async def _may_have(self, report: Report, guild: discord.Guild) -> bool:
         """Return whether the person who began a line may still manage its server."""
@@ -243,11 +243,3 @@ def _last_evaluation(data: Path) -> tuple[dict[str, Any] | None, str | None]:
 def _spent(spending: Spending) -> Overview:
     now = datetime.datetime.now(datetime.UTC)
     return spending.overview(day_of(now - datetime.timedelta(days=DAYS - 1)), day_of(now))
-
-
-async def _show(interaction: Interaction, page: Page) -> None:
-    await interaction.edit_original_response(view=layout(page))
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

@@ -5,7 +5,6 @@ Every part of the panel carries its action in its custom_id, so a panel that was
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from bot.client.pages.answer import PANEL, said
 from bot.client.pages.components import custom_id, layout
 from bot.client.pages.managers import permissions_page
 from bot.client.phrases import Words, languages
-from bot.client.state.database import ServerSettings
+from bot.client.state.database import ServerSettings, utc_now
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 
@@ -115,8 +114,7 @@ class SettingsCommand(Feature):
 
     async def choose_gaps(self, interaction: Interaction, wanted: str) -> None:
         """Store whether managers see what was not answered, from now on; `wanted` is 1 or 0."""
-        now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
-        await self._choose(interaction, gaps_since=now if wanted == "1" else None)
+        await self._choose(interaction, gaps_since=utc_now() if wanted == "1" else None)
 
     async def choose_limits(self, interaction: Interaction) -> None:
         """Ask for the limits, and store them."""

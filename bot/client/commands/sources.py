@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.client.bot import Action, Feature, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, check_place, known_outlet, outlet_choices
-from bot.client.commands.lists import ListEntry, Lists, menu, picture
+from bot.client.commands.lists import Lists, menu, numbered_entries, picture
 from bot.client.markdown import cut, line
 from bot.client.pages.answer import Page, asked_for, pager
 from bot.client.pages.chart import Counted
@@ -102,13 +102,6 @@ def _numbers(listing: Listing, words: Words) -> str:
     return "\n".join([counts, *ends, f"-# {made}"])
 
 
-def _entries(listing: Listing, words: Words) -> list[ListEntry]:
-    return [
-        (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
-        for place, source in enumerate(listing.shown, start=listing.number * PAGE + 1)
-    ]
-
-
 class SourcesCommand(Feature):
     """The command about what the archive holds."""
 
@@ -147,7 +140,8 @@ class SourcesCommand(Feature):
         listing = await asyncio.to_thread(_listing, self._archive, Wanted.read(about), number)
         token, articles = await self._lists.tokens(listing.wanted.text(), [source.article for source in listing.shown])
         extra, files = await picture(listing.counts, words)
-        extra += menu("sources", token, listing.number, _entries(listing, words), articles, words)
+        lines = numbered_entries(listing.shown, listing.number * PAGE + 1, words)
+        extra += menu("sources", token, listing.number, lines, articles, words)
         view = layout(sources_page(listing, token, words), *extra)
         await interaction.edit_original_response(view=view, attachments=files)
 

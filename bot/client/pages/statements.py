@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from answer.model import Statement
 from bot.client.markdown import blank, bold, cut, flat, isolated, line, link, marked, units
 from bot.client.phrases import Words
 from bot.client.state.card import Card, CardSource, CardStatement
@@ -78,7 +79,7 @@ def _group(parts: Sequence[Part], *, written: bool) -> str:
 
 def _quoted(statement: CardStatement, words: Words) -> str:
     """Put a statement between quotation marks, with the words that answer in bold."""
-    return "\n".join([isolated(words.quoted(flat(statement.text), _emphasised(statement))), *_days(statement, words)])
+    return "\n".join([isolated(words.quoted(flat(statement.text), emphasised(statement))), *_days(statement, words)])
 
 
 def _headline(card: Card, statement: CardStatement) -> str:
@@ -96,11 +97,12 @@ def _written(statement: CardStatement, words: Words) -> str:
         f"> {isolated(words.quoted(flat(quote.text), line(quote.text)))} [{quote.source + 1}]"
         for quote in dict.fromkeys(statement.quotes)
     ]
-    text = f"{isolated(_emphasised(statement).strip())} {' '.join(marks)}"
+    text = f"{isolated(emphasised(statement).strip())} {' '.join(marks)}"
     return "\n".join([text, *_days(statement, words), *unsure, *quotes])
 
 
-def _emphasised(statement: CardStatement) -> str:
+def emphasised(statement: CardStatement | Statement) -> str:
+    """Write a statement on one line, with the words that answer in bold."""
     # The text before an offset is flattened in the same way without the text after it, so its length is the new offset.
     spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     return bold(flat(statement.text), spans)

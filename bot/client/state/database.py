@@ -179,7 +179,7 @@ class Database:
             channel=place.channel,
             server=place.server,
             private=private,
-            asked=_now(),
+            asked=utc_now(),
             card=card.model_dump_json(),
             message=None,
             thread=None,
@@ -238,7 +238,7 @@ class Database:
         self, reference: str, person: int, *, helpful: bool, reason: str | None = None, correction: str | None = None
     ) -> None:
         """Keep a rating; a person's second rating of an answer replaces the first, so that nobody counts twice."""
-        said: dict[str, Any] = {"helpful": helpful, "reason": reason, "correction": correction, "given": _now()}
+        said: dict[str, Any] = {"helpful": helpful, "reason": reason, "correction": correction, "given": utc_now()}
         row = insert(_Rating).values(reference=reference, person=person, **said)
         self._change(row.on_conflict_do_update(index_elements=["reference", "person"], set_=said))
 
@@ -329,8 +329,8 @@ class Database:
     def token(self, text: str) -> str:
         """Return a token for a text, for use in a button; it is the same each time."""
         token = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        row = insert(_Token).values(token=token, text=text, used=_now())
-        self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": _now()}))
+        row = insert(_Token).values(token=token, text=text, used=utc_now())
+        self._change(row.on_conflict_do_update(index_elements=["token"], set_={"used": utc_now()}))
         return token
 
     def text(self, token: str) -> str | None:
@@ -385,5 +385,6 @@ def _reference() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(8))
 
 
-def _now() -> datetime.datetime:
+def utc_now() -> datetime.datetime:
+    """Return the present moment as the tables store it: in UTC, without a zone."""
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

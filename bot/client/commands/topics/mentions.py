@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.client.bot import Action, Interaction
 from bot.client.commands.buttons import KeptAnswers, defer_private
-from bot.client.commands.lists import Lists, menu, picture
+from bot.client.commands.lists import Lists, menu, numbered_entries, picture
 from bot.client.pages.answer import ANSWERED, Page, pager
 from bot.client.pages.components import layout
 from bot.client.pages.totals import PAGE, Mentioned, MentionList, list_blocks, pages_of
@@ -48,11 +48,8 @@ class MentionLists:
         pictures, files = await picture(listed.counts, words)
         row = pager(lambda page: f"mentions:{token}:{page}", listed.number, pages_of(listed), words)
         page = Page(list_blocks(listed, words), (row,) if row else (), ANSWERED)
-        entries = [
-            (f"{place}. {source.heading}", f"{words.day(source.day)} · {source.name}")
-            for place, source in enumerate(listed.shown, start=listed.number * PAGE + 1)
-        ]
-        chosen = menu("mentions", token, listed.number, entries, articles, words)
+        lines = numbered_entries(listed.shown, listed.number * PAGE + 1, words)
+        chosen = menu("mentions", token, listed.number, lines, articles, words)
         await interaction.edit_original_response(view=layout(page, *pictures, *chosen), attachments=files)
 
     def _listed(self, about: Mentioned, number: int) -> MentionList:

@@ -11,12 +11,12 @@ from typing import ClassVar
 
 from answer.model import Statement
 from bot.client.bot import Action, Interaction
-from bot.client.commands.lists import ListEntry, menu
+from bot.client.commands.lists import ListEntry, dated_entry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
-from bot.client.markdown import bold, cut, flat, line, link, units
+from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
 from bot.client.pages.components import layout
-from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
+from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, emphasised, few_names
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
 from index.search import Archive
@@ -56,10 +56,8 @@ def _quoted(statement: Statement, words: Words) -> str:
     head += [words("corrects")] if statement.corrects else []
     names = few_names([source_of(article).name for article in statement.also], words)
     also = [words("also", names=names)] if names else []
-    # The text before an offset is flattened in the same way without the text after it, so its length is the new offset.
-    spans = [[len(flat(statement.text[:offset])) for offset in span] for span in statement.emphasis]
     quote, instead = (
-        words.quoted(flat(statement.text), bold(flat(statement.text), spans) if spans else line(statement.text)),
+        words.quoted(flat(statement.text), emphasised(statement) if statement.emphasis else line(statement.text)),
         words("timeline_long", count=len(statement.text)),
     )
     title, linked = (link(cut(source.heading, LONGEST_TITLE), url) for url in (None, source.url))
@@ -108,10 +106,5 @@ class QuotesCommand(TopicCommand):
 
 def _once(statements: Sequence[Statement], tokens: Sequence[str], words: Words) -> list[tuple[ListEntry, str]]:
     """Return each article once, with its token, because several statements may be from one article."""
-    named = {token: _named(statement, words) for statement, token in zip(statements, tokens, strict=True)}
-    return [(entry, token) for token, entry in named.items()]
-
-
-def _named(statement: Statement, words: Words) -> ListEntry:
-    source = source_of(statement.quotes[0].article)
-    return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
+    articles = {token: statement.quotes[0].article for statement, token in zip(statements, tokens, strict=True)}
+    return [(dated_entry(article, words), token) for token, article in articles.items()]

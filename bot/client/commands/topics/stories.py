@@ -21,7 +21,7 @@ from bot.client.pages.components import layout
 from bot.client.pages.offers import Button
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE
 from bot.client.phrases import Words, words
-from bot.client.state.database import Database
+from bot.client.state.database import Database, utc_now
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.stories import matching
@@ -163,7 +163,7 @@ class StoriesCommand(Feature):
 
     def _choose_quiet(self, interaction: Interaction, where: str, quiet: str | None, zone: str | None) -> str:
         """Store quiet hours, and say so; a zone or hours that are not named stay as they were."""
-        words, now = self._servers.words(interaction), _now()
+        words, now = self._servers.words(interaction), utc_now()
         whose = (SERVER, interaction.guild_id or 0) if where == HERE else (PERSON, interaction.user.id)
         if quiet and quiet.strip().casefold() in NO_HOURS:
             self._database.quiet.choose(*whose, None)
@@ -188,7 +188,7 @@ class StoriesCommand(Feature):
         """Make the story that a person wants. TurnedAwayError for a topic without words."""
         if not stems(clean(topic)):
             raise TurnedAwayError("story_no_words", abuse=False)
-        now = _now()
+        now = utc_now()
         first, _ = checked_range(since, None, now.date())
         channel, server = (interaction.channel_id, interaction.guild_id) if where == HERE else (None, None)
         begin = first or as_integer(now.date())
@@ -235,7 +235,7 @@ class StoriesCommand(Feature):
             await asyncio.to_thread(self._compare)
         except ExpectedError as error:
             LOG.warning("followed stories are compared later: %s", error)
-        for waiting in await asyncio.to_thread(self._due, _now()):
+        for waiting in await asyncio.to_thread(self._due, utc_now()):
             await self._send(waiting)
 
     def _due(self, now: datetime.datetime) -> list[Waiting]:
@@ -252,7 +252,7 @@ class StoriesCommand(Feature):
         stories = self._database.stories.all()
         if not stories:
             return
-        now = _now()
+        now = utc_now()
         oldest = matching.window(now.date())
         with self._archive.reading() as archive:
             build = archive.manifest.id
@@ -278,11 +278,7 @@ class StoriesCommand(Feature):
         except discord.HTTPException as error:
             LOG.warning("what is new on a story is sent later: %s", error)
         else:
-            await asyncio.to_thread(self._database.stories.sent, waiting, _now())
+            await asyncio.to_thread(self._database.stories.sent, waiting, utc_now())
 
     async def _place(self, story: Story) -> discord.abc.Messageable:
         return await self._bot.place(story.channel, story.person)
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

@@ -11,7 +11,7 @@ from discord import app_commands
 from answer.topics.timeline import Entry, timeline
 from bot.client.bot import Action, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, name_choices, outlet_choices
-from bot.client.commands.lists import ListEntry, menu
+from bot.client.commands.lists import dated_entry, menu
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
@@ -89,11 +89,6 @@ def _under(entry: Entry, words: Words) -> list[str]:
     return [*title, *day, *([words("also", names=also)] if also else [])]
 
 
-def _named(entry: Entry, words: Words) -> ListEntry:
-    source = source_of(entry.quote.article)
-    return f"{words.day(source.day, brief=True)} · {source.heading}", source.name
-
-
 class TimelineCommand(TopicCommand):
     """The command that shows a timeline."""
 
@@ -124,7 +119,8 @@ class TimelineCommand(TopicCommand):
         number = max(0, min(number, len(found) - 1))
         shown = [timeline.entries[place] for place in found[number]]
         token, articles = await self._lists.tokens(timeline.wanted.text(), [entry.quote.article.id for entry in shown])
-        chosen = menu("timeline", token, number, [_named(entry, words) for entry in shown], articles, words)
+        lines = [dated_entry(entry.quote.article, words) for entry in shown]
+        chosen = menu("timeline", token, number, lines, articles, words)
         view = layout(timeline_page(timeline, number, token, words), *chosen)
         await interaction.edit_original_response(view=view, attachments=[])
 

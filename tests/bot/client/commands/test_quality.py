@@ -98,8 +98,8 @@ async def test_a_group_becomes_a_candidate_or_names_the_commands_and_is_gone_whe
 @pytest.fixture
 def now(monkeypatch):
     """The time, which a test may turn."""
-    time = [quality._now()]
-    monkeypatch.setattr(quality, "_now", lambda: time[0])
+    time = [quality.utc_now()]
+    monkeypatch.setattr(quality, "utc_now", lambda: time[0])
     return time
 
 

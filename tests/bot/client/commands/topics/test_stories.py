@@ -35,7 +35,7 @@ def settings(corpus_data, tmp_path):
 def now(monkeypatch):
     """The time, which a test may turn."""
     time = [DAY]
-    monkeypatch.setattr(command, "_now", lambda: time[0])
+    monkeypatch.setattr(command, "utc_now", lambda: time[0])
     return time
 
 
