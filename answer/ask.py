@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from answer.chain import answering_chain, is_across
+from answer.across import language_across
+from answer.chain import answering_chain
 from answer.compose.gap import gap
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.reader import shipped_reader
@@ -43,12 +44,14 @@ def ask(
     started = time.perf_counter()
     typed = clean(question.text)
     history = tuple(map(_earlier, question.history))
-    across = is_across(archive, typed)
-    spelling = Spelling(typed) if question.literal or across else read_spelling(archive, typed)
+    language = language_across(archive, typed)
+    spelling = Spelling(typed) if question.literal or language else read_spelling(archive, typed)
     asked = spelling.text
     rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
-    text = rewritten or (asked if across else stand_alone(asked, history))
-    draft = answering_chain(archive, shipped_reader(), settings).invoke(replace(question, text=text))
+    text = rewritten or (asked if language else stand_alone(asked, history))
+    if text != asked:  # a short follow-up does not show its language
+        language = language_across(archive, text)
+    draft = answering_chain(archive, shipped_reader(), settings, language).invoke(replace(question, text=text))
     answer = _answer(archive, question, draft, "" if text == typed else text)
     if spelling.corrections:
         answer = replace(answer, read_as=as_typed_well(text, draft.hits), corrections=spelling.corrections)

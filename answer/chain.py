@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from answer.across import evidence_across, search_across
 from answer.compose.compose import compose_all
 from answer.draft import AnswerSettings, Draft, day_of_asking
-from answer.evidence.across import score_across
 from answer.evidence.features import When
 from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
@@ -38,7 +38,6 @@ from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from answer.topics.totals import TOTALS, total
 from index.article import END, Filters, Hit, as_date, as_integer
-from index.language import ENGLISH, language_of
 from index.search import Archive, Hits
 from index.split import Span
 
@@ -65,13 +64,17 @@ CURRENT = (Intent.AS_OF, Intent.LATEST)
 SEARCHED = 50  # passages; for nearly every question they include the ten articles that Hit@10 counts
 
 
-def answering_chain(archive: Archive, reader: Reader, settings: AnswerSettings) -> Runnable[Question, Draft]:
-    """Build search | evidence | compose over one open archive, for questions that can be understood alone."""
-    return (
-        _step("search", partial(search, archive))
-        | _step("evidence", partial(evidence, archive, reader, settings))
-        | _step("compose", partial(extract, archive, settings))
-    )
+def answering_chain(
+    archive: Archive, reader: Reader, settings: AnswerSettings, language: str = ""
+) -> Runnable[Question, Draft]:
+    """Build search | evidence | compose over one open archive, for questions that can be understood alone.
+
+    `language`: that of a question for which `language_across` returned one, so that it takes the path of its own.
+    """
+    find, read = partial(search, archive), partial(evidence, archive, reader, settings)
+    if language:
+        find, read = partial(search_across, archive, language, SEARCHED), partial(evidence_across, reader)
+    return _step("search", find) | _step("evidence", read) | _step("compose", partial(extract, archive, settings))
 
 
 def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
@@ -90,9 +93,6 @@ def search(archive: Archive, question: Question) -> Draft:
 
     The passages come first because they show which words of a lower-case question are names.
     """
-    if is_across(archive, question.text):
-        hits = archive.across(question.text, SEARCHED, question.known, day_of_asking(question))
-        return Draft(question, understand(question.text), hits=tuple(hits), across=True)
     text, today = as_a_question(question.text), day_of_asking(question)
     if counted := _counting(archive, text, today):
         found, days, outlets = counted
@@ -121,14 +121,6 @@ def search(archive: Archive, question: Question) -> Draft:
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
     return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
-
-
-def is_across(archive: Archive, text: str) -> bool:
-    """Return whether question or archive are in another language than English, which the patterns of this path read."""
-    if language_of(text) != ENGLISH:
-        return True
-    languages = archive.leads().languages
-    return bool(languages) and ENGLISH not in languages
 
 
 def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:
@@ -210,9 +202,6 @@ def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
 
 def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:
     """Score the sentences for each part of the question; if no part has evidence, for the whole question."""
-    if draft.across:
-        sentences = score_across(reader, draft.question.text, draft.hits)
-        return replace(draft, parts=(Scored(whole(draft.asked), tuple(sentences)),))
     if draft.request.intent in TOPICS and not draft.request.bare:
         return draft
     if draft.request.office and draft.request.intent is Intent.AS_OF:

@@ -27,7 +27,6 @@ from index.embed.cache import unpacked
 from index.embed.encoder import Encoder
 from index.embed.multilingual import multilingual
 from index.errors import ExpectedError, StoreError, readable
-from index.language import language_of
 from index.mentions import Mentions
 from index.recency import NEARNESS, gains
 from index.store.catalogue import Catalogue
@@ -181,7 +180,9 @@ class Archive:
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
 
-    def across(self, question: str, limit: int, filters: Filters = NO_FILTERS, as_of: int | None = None) -> list[Hit]:
+    def across(
+        self, question: str, language: str, limit: int, filters: Filters = NO_FILTERS, as_of: int | None = None
+    ) -> list[Hit]:
         """Return passages of the articles nearest in meaning, whatever the languages of question and articles.
 
         The question's words count where an article has them, which are names as a rule. Articles published shortly
@@ -189,8 +190,8 @@ class Archive:
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
-            asking, language = multilingual().question(question), language_of(question)
-            near = dict(self.leads().nearest(asking, language, LEADS_FILTERED if filters else LEADS))
+            asking, most = multilingual().question(question), LEADS_FILTERED if filters else LEADS
+            near = dict(self.leads().nearest(asking, language, most))
             scores = nearness_across(near, words)
             newer = gains(self.catalogue.days(list(near | words)), {}, as_of, None)
             scores |= {a: scores[a] + gain for a, gain in {article_of(p): gain for p, gain in newer.items()}.items()}

@@ -78,7 +78,7 @@ def test_a_damaged_file_is_made_anew(workplace, build, content: bytes | None) ->
     else:
         path.write_bytes(content)
     with Archive.open(workplace.data) as archive:
-        assert archive.across("Wann lief die Fähre Marigold auf Grund?", 3)
+        assert archive.across("Wann lief die Fähre Marigold auf Grund?", "de", 3)
     fill_leads(workplace.data, Silent())
     assert len(Leads.read(workplace.data).passages) > 1
 
