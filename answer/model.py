@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from answer.remarks import Note
 from index.article import NO_FILTERS, Article, Days, Filters, Hit, as_date
@@ -280,6 +280,21 @@ class Written:
     def made(self) -> int:
         """How many statements it made in all, also those shown as their quote and those not shown."""
         return self.kept + self.restored + len(self.dropped)
+
+    def form(self) -> dict[str, Any]:
+        """Write what became of the statements, and what they cost, as values of JSON."""
+        return {
+            "verified": self.verified,
+            "unsure": self.unsure,
+            "restored": self.restored,
+            "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in self.dropped],
+            "fault": self.fault,
+            "detail": self.detail or None,
+            "tokens_in": self.usage.tokens_in,
+            "tokens_out": self.usage.tokens_out,
+            "cost": self.usage.cost,
+            "cached": self.cached,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from index.article import as_integer, day_in_words
+from index.article import Filters, as_integer, day_in_words
 from index.dates.periods import AmbiguousDayError, day_in_numbers
 from index.errors import ExpectedError
 
@@ -65,23 +65,31 @@ def first_day(text: str, today: datetime.date | None = None) -> int:
     return day_range(text, today or _today())[0]
 
 
-def last_day(text: str, today: datetime.date | None = None) -> int:
-    """Return the last day of what `day_range` reads, YYYYMMDD; by default `today` is the local date."""
-    return day_range(text, today or _today())[1]
-
-
 def checked_range(
     since: str | None, until: str | None, today: datetime.date | None = None
 ) -> tuple[int | None, int | None]:
     """Read both ends of a range, each of which may be None; ExpectedError if the range ends before it begins."""
     first = None if since is None else first_day(since, today)
-    last = None if until is None else last_day(until, today)
+    last = None if until is None else day_range(until, today or _today())[1]
     if first and last and first > last:
         raise ExpectedError(
             f"the range begins on {day_in_words(first)} ({since}), which lies after its end on {day_in_words(last)} "
             f"({until}); swap them"
         )
     return first, last
+
+
+def filters_of(since: str | None, until: str | None, outlets: Sequence[str], archive: Iterable[str]) -> Filters:
+    """Read the limits of a search as they are typed; outlets in any case.
+
+    ExpectedError for an outlet that the `archive` does not have, and for a day that cannot be read.
+    """
+    known = {outlet.lower(): outlet for outlet in archive}
+    if unknown := [name for name in outlets if name.lower() not in known]:
+        has = ", ".join(sorted(known.values())) or "none"
+        raise ExpectedError(f"no outlet {unknown[0][:100]!r} in the archive; it has {has}")
+    first, last = checked_range(since or None, until or None)
+    return Filters(first, last, tuple(known[name.lower()] for name in outlets))
 
 
 def _today() -> datetime.date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot import terminal
@@ -49,14 +49,11 @@ def run_index(
     workers: Workers = HERE,
 ) -> Report:
     """Bring the index up to date, with its progress on the screen, or as JSON lines for the program that runs it."""
-    progress = terminal.progress(every, as_json=json_progress)
-    try:
+    with closing(terminal.progress(every, as_json=json_progress)) as progress:
         report = build_index(build_settings(settings), progress, full=full, dry_run=dry_run, workers=workers)
         if not dry_run:
             fill_leads(settings.index.data, progress)
-        return report
-    finally:
-        progress.close()
+    return report
 
 
 def run_refinement(
@@ -65,11 +62,8 @@ def run_refinement(
     """Give passages of the published build the encoder's own vectors, with progress as in `run_index`."""
     from index.build.refine import refine_index
 
-    progress = terminal.progress(every, as_json=json_progress)
-    try:
+    with closing(terminal.progress(every, as_json=json_progress)) as progress:
         refine_index(build_settings(settings), progress, workers=workers)
-    finally:
-        progress.close()
 
 
 def refined_json(settings: Settings) -> dict[str, Any]:

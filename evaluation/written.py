@@ -39,22 +39,7 @@ def outcome(answer: Answer) -> Outcome:
 def recorded(answer: Answer) -> Form | None:
     """Return what a record keeps about the chat model of an answer; None without a chat model."""
     written = answer.written
-    if written is None:
-        return None
-    return {
-        "model": written.model,
-        "outcome": outcome(answer),
-        "verified": written.verified,
-        "unsure": written.unsure,
-        "restored": written.restored,
-        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
-        "fault": written.fault,
-        "detail": written.detail or None,
-        "tokens_in": written.usage.tokens_in,
-        "tokens_out": written.usage.tokens_out,
-        "cost": written.usage.cost,
-        "cached": written.cached,
-    }
+    return {"model": written.model, "outcome": outcome(answer), **written.form()} if written else None
 
 
 def steps(record: Mapping[str, Any]) -> dict[str, Any]:

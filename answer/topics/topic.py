@@ -122,7 +122,7 @@ def topic_of(text: str, texts: Sequence[str]) -> Topic:
     if not tokens:
         return plain
     cased = STOP_WORDS.issuperset(words)
-    joined = _joined([token.upper() for token in tokens] if cased else tokens)
+    joined = r"[\W_]{1,3}".join(re.escape(token.upper() if cased else token) for token in tokens)
     named = replace(plain, name=re.compile(rf"{joined}{_plural(tokens[-1])}(?!\w)"), cased=cased)
     written = [text[start:] for text in texts if (start := named.first(text)) is not None]
     capitals = 0 if _is_mixed(text) else sum(_has_capitals(found, len(tokens)) for found in written)
@@ -157,10 +157,6 @@ def _from_first_to_last(text: str, words: Sequence[str]) -> list[str]:
     content = {token for word in words for token in WORD.findall(word)}
     places = [place for place, token in enumerate(tokens) if token in content]
     return tokens[places[0] : places[-1] + 1] if places else []
-
-
-def _joined(tokens: Sequence[str]) -> str:
-    return r"[\W_]{1,3}".join(map(re.escape, tokens))
 
 
 def _plural(word: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,11 +65,8 @@ def ask_all(
                 terminal.note(f"dateline: {changed} since the index was made; run: python -m bot eval --update")
         kept = kept_runs(settings)
         folder = options.output or (unfinished_run(kept, evaluation) if options.resume else new_folder(kept))
-        progress = eval_tables.progress()
-        try:
+        with closing(eval_tables.QuestionCount()) as progress:
             summary = evaluate(evaluation, folder, progress, options.jobs, resume=options.resume)
-        finally:
-            progress.close()
     _finish(options, folder, summary)
     return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))
 

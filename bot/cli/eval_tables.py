@@ -50,9 +50,6 @@ class QuestionCount:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-progress = QuestionCount
-
-
 def say(line: str) -> None:
     """Print a line of a conversation."""
     print(terminal.printable(line))

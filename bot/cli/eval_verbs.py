@@ -49,11 +49,8 @@ def research(options: Namespace, settings: Settings) -> int:
 
     chosen = load_set(options.set, settings.evaluation.research_data, options.part, options.subset)
     folder = settings.index.data / "research" / chosen.archive
-    progress = terminal.progress()
-    try:
+    with closing(terminal.progress()) as progress:
         data = build_research(chosen.articles(), folder, build_settings(settings), progress)
-    finally:
-        progress.close()
     return ask_all(options, settings, data, chosen.name, chosen.questions, chosen)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from answer.model import Answer, Dated, Quote, Statement, Total, Written, days_later
+from answer.model import Answer, Dated, Quote, Statement, Total, days_later
 from bot.cli.output import remark, text
 from index.article import Article, Hit, iso
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Write an answer as a JSON object (docs/json.md)."""
+    written = answer.written
     named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
     return {
         "question": answer.question.text,
@@ -59,7 +60,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "latest": iso(answer.latest),
         "by_words": answer.by_words or None,
         "total": total_json(answer.total) if answer.total else None,
-        "written": _written_json(answer.written),
+        "written": written and {"model": written.model, "made": written.made, "kept": written.kept, **written.form()},
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
 
@@ -91,26 +92,6 @@ def total_json(total: Total) -> dict[str, Any]:
 
 def _month(month: int | None) -> str | None:
     return None if month is None else f"{month // 100:04}-{month % 100:02}"
-
-
-def _written_json(written: Written | None) -> dict[str, Any] | None:
-    if written is None:
-        return None
-    return {
-        "model": written.model,
-        "made": written.made,
-        "kept": written.kept,
-        "verified": written.verified,
-        "unsure": written.unsure,
-        "restored": written.restored,
-        "dropped": [{"text": dropped.text, "reason": dropped.reason} for dropped in written.dropped],
-        "fault": written.fault,
-        "detail": written.detail or None,
-        "tokens_in": written.usage.tokens_in,
-        "tokens_out": written.usage.tokens_out,
-        "cost": written.usage.cost,
-        "cached": written.cached,
-    }
 
 
 def _dated_json(day: Dated) -> dict[str, str | None]:

@@ -322,13 +322,6 @@ def _passing(filters: Filters) -> str:
 
 
 def _filters(options: Namespace, outlets: Iterable[str]) -> Filters:
-    from bot.days import checked_range
+    from bot.days import filters_of
 
-    known = {outlet.lower(): outlet for outlet in outlets}
-    unknown = [name for name in options.outlet if name.lower() not in known]
-    if unknown:
-        raise ExpectedError(
-            f"no outlet {unknown[0]!r} in the archive; it has {', '.join(sorted(known.values())) or 'none'}"
-        )
-    since, until = checked_range(options.since or None, options.until or None)
-    return Filters(since, until, tuple(known[name.lower()] for name in options.outlet))
+    return filters_of(options.since, options.until, options.outlet, outlets)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from evaluation.measures.decisions import Confusion, confusion
 from evaluation.research.files import records, research_file
 
 Grade = Callable[[str, Sequence[str]], bool]
@@ -27,15 +26,10 @@ class JudgedAnswer:
     verdict: Literal["right", "possible", "wrong"]
 
 
-def agreement(judged: Iterable[JudgedAnswer], grade: Grade, *, possible: bool | None = None) -> Confusion:
-    """Compare a grader with people; the result has `.accuracy`, `.kappa`, `.precision` and `.recall`.
-
-    A pair is (the grader says right, people say right). Answers judged "possible" are left out unless `possible` says
-    how to count them.
-    """
-    verdicts = {"right": True, "possible": possible, "wrong": False}
-    decided = ((answer, verdicts[answer.verdict]) for answer in judged)
-    return confusion((grade(answer.answer, answer.accepted), truth) for answer, truth in decided if truth is not None)
+def decisions(judged: Iterable[JudgedAnswer], grade: Grade) -> list[tuple[bool, bool]]:
+    """Compare a grader with people: (the grader says right, people say right); "possible" answers are left out."""
+    clear = (answer for answer in judged if answer.verdict != "possible")
+    return [(grade(answer.answer, answer.accepted), answer.verdict == "right") for answer in clear]
 
 
 def nq_open(research_data: Path) -> Iterator[JudgedAnswer]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.agreement import follow_ups
-from evaluation.agreement.grader import Grade, nq_open
+from evaluation.agreement.grader import Grade, decisions, nq_open
 from evaluation.agreement.support import measure
 from evaluation.measures import answers as measures
 from evaluation.measures.decisions import confusion
@@ -41,12 +41,10 @@ def judge(name: str, research_data: Path) -> Measures:
 
 
 def _nq_open(research_data: Path) -> Measures:
-    """Compare the graders with people, without answers that people found right only under some reading."""
-    judged = [answer for answer in nq_open(research_data) if answer.verdict != "possible"]
+    judged = list(nq_open(research_data))
     found: Measures = {}
     for label, grade in GRADERS.items():
-        pairs = [(grade(answer.answer, answer.accepted), answer.verdict == "right") for answer in judged]
-        found |= _rates(label, pairs, AGREEMENT)
+        found |= _rates(label, decisions(judged, grade), AGREEMENT)
     return found
 
 

@@ -80,14 +80,14 @@ def by_threshold(score: Score) -> Choose:
 
     def choose(sets: Sets) -> Decide:
         possible = sorted({round(known(claim), 2) for claims in sets for claim in claims})
-        best = max(possible, key=lambda least: sum(_macro_f1(_above(known, least, claims)) for claims in sets))
+
+        def quality(least: float) -> float:
+            return sum(_macro_f1([(known(claim) >= least, claim.supported) for claim in claims]) for claims in sets)
+
+        best = max(possible, key=quality)
         return lambda claim: known(claim) >= best
 
     return choose
-
-
-def _above(score: Score, least: float, claims: Sequence[Claim]) -> list[tuple[bool, bool]]:
-    return [(score(claim) >= least, claim.supported) for claim in claims]
 
 
 def overlap(claim: Claim) -> float:

@@ -50,10 +50,11 @@ def write_report(run: Path) -> Path:
     articles = Articles()
     rows = [row(record) for record in records]
     details = [{**asked(record), "answers": [("", answered(record, articles))]} for record in records]
+    judged = counted([one for one in rows if one["refused"] is not None], "refused")
     filters = [
         ("tags", "Tag", "all", _options(counted(rows, "tags"))),
         ("outcome", "Outcome", "all", [("*", "any failure", sum(one["failed"] for one in rows)), *_outcomes(rows)]),
-        ("refused", "Refused", "all", [(str(v).lower(), "yes" if v else "no", n) for v, n in _known(rows, "refused")]),
+        ("refused", "Refused", "all", [(str(v).lower(), "yes" if v else "no", n) for v, n in judged]),
     ]
     if any(one["written"] for one in rows):
         filters.append(("written", "Chat model", "all", _options(counted(rows, "written"))))
@@ -152,10 +153,6 @@ def _outcomes(rows: Sequence[Json]) -> list[tuple[str, str, int]]:
 
 def _options(values: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:
     return [(value, value, count) for value, count in values]
-
-
-def _known(rows: Sequence[Json], key: str) -> list[tuple[str, int]]:
-    return counted([one for one in rows if one[key] is not None], key)
 
 
 def _write(path: Path, template: str, sections: Json, values: Json) -> Path:

@@ -34,6 +34,5 @@ def wice(research_data: Path) -> Iterator[Claim]:
             supported=record["label"] == "supported",
             label=record["label"],
             source=record["meta"]["claim_title"],
-            supporting=tuple(tuple(positions) for positions in record["supporting_sentences"] if positions),
             group=record["meta"]["claim_title"],
         )

@@ -27,9 +27,7 @@ class Case:
 class Claim:
     """A statement with the texts it cites, and whether people found it fully supported by them.
 
-    `label` is the set's own word. `supporting` lists alternative sets of positions in `evidence`, each of which
-    supports the claim alone; empty if the set does not have them. Claims of one `group`, a question or a page, belong
-    together.
+    `label` is the set's own word. Claims of one `group`, a question or a page, belong together.
     """
 
     id: str
@@ -38,7 +36,6 @@ class Claim:
     supported: bool
     label: str
     source: str = ""
-    supporting: tuple[tuple[int, ...], ...] = ()
     group: str = ""
 
 

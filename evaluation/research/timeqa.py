@@ -26,11 +26,12 @@ def questions(research_data: Path, form: Literal["easy", "hard"]) -> Iterator[Go
     for record in records(research_file(research_data, _NAME, f"human_train.{form}.nocontext.jsonl.gz")):
         targets = tuple(target for target in record["targets"] if target)
         found = paragraphs[record["idx"]]
+        page = record["idx"].rsplit("#", 2)[0]  # `/wiki/Page` of `/wiki/Page#P39#0`
         yield GoldQuestion(
             id=f"{record['idx']}#{form}",
             question=record["question"],
             answers=(targets,) if targets else (),
-            support=tuple(Support(_page(record["idx"]), paragraph) for paragraph in found) if targets else (),
+            support=tuple(Support(page, paragraph) for paragraph in found) if targets else (),
             tags=(form,),
             unanswerable=None if targets else UNANSWERABLE,
         )
@@ -57,8 +58,3 @@ def _answer_paragraphs(research_data: Path) -> Iterator[tuple[str, tuple[str, ..
 
 def _pages(research_data: Path) -> Iterator[dict[str, Any]]:
     return records(research_file(research_data, _NAME, _PAGES))
-
-
-def _page(index: str) -> str:
-    """Shorten `/wiki/Page#P39#0` to `/wiki/Page`."""
-    return index.rsplit("#", 2)[0]

@@ -26,7 +26,7 @@ from index.read.pages import page as pages
 from index.read.publication import About, make_article, one_line, outlet_of
 from index.read.sources import Limits
 
-__all__ = ["Added", "FetchOptions", "add", "adding"]
+__all__ = ["Added", "FetchOptions", "adding"]
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
@@ -49,23 +49,6 @@ class Added:
         return f"{self.target}: {self.state}, {self.path}{f' ({self.note})' if self.note else ''}"
 
 
-def add(
-    targets: Sequence[str],
-    sources: Path,
-    options: FetchOptions,
-    *,
-    limits: Limits | None = None,
-    today: datetime.date | None = None,
-) -> list[Added | Problem]:
-    """Add each target to the sources folder: a local file, a page, a PDF, or every article of a feed.
-
-    Returns one entry for each file or article, in order; a problem's path is the target. Nothing is written for a
-    problem, and a file is only ever overwritten by a newer text from the same address. ExpectedError if the folder
-    cannot be written to.
-    """
-    return list(adding(targets, sources, options, limits=limits, today=today))
-
-
 def adding(
     targets: Sequence[str],
     sources: Path,
@@ -74,7 +57,12 @@ def adding(
     limits: Limits | None = None,
     today: datetime.date | None = None,
 ) -> Iterator[Added | Problem]:
-    """Add each target as `add` does, and yield each entry as soon as its file is written."""
+    """Add each target to the sources folder: a local file, a page, a PDF, or every article of a feed.
+
+    Yields an entry for each file or article as soon as its file is written; a problem's path is the target. Nothing is
+    written for a problem, and a file is only ever overwritten by a newer text from the same address. ExpectedError if
+    the folder cannot be written to.
+    """
     day = today or datetime.datetime.now().astimezone().date()
     limits = limits or Limits()
     with Apart(limits) as apart:

@@ -218,7 +218,3 @@ def beside(letter: str) -> frozenset[str]:
             ]
             return frozenset(KEYS[r][p] for r, p in near if 0 <= r < len(KEYS) and 0 <= p < len(KEYS[r]))
     return frozenset()
-
-
-def _in_the_case_of(typed: str, word: str) -> str:
-    return word[:1].upper() + word[1:] if typed[:1].isupper() else word

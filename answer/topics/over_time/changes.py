@@ -169,14 +169,10 @@ def changes(archive: Archive, topic: str, filters: Filters, office: Office | Non
     wanted = FigureTopic.of(archive, topic)
     best: list[list[_Told]] = []
     for slot in wanted.kinds:
-        best = max((best, _steps(_of_one_kind(list(_values(archive, hits, slot, wanted))), slot)), key=_worth)
+        best = max((best, _steps(_of_one_kind(list(_values(archive, hits, slot, wanted))), slot)), key=len)
     shown = tuple(_statement(one, sides) for sides in best[-MOST:] for one in sides)
     shown = with_corrections(archive, shown, filters, in_order=True)
     return shown if len(shown) > 1 else ()
-
-
-def _worth(steps: Sequence[Sequence[_Told]]) -> int:
-    return len(steps)
 
 
 def _hits(archive: Archive, topic: str, filters: Filters) -> list[Hit]:

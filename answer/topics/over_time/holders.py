@@ -170,7 +170,7 @@ def _at(text: str, sentence: Span, title: Span, office: Office) -> Iterator[Nami
     kind: Kind = "future" if ahead else lead.kind
     own = own or not office.body
     next_name = _NAME_NEXT.match(text, behind, sentence[1]) or _NAME_BESIDE.match(text, behind, sentence[1])
-    if next_name and (naming := _naming(next_name, kind, office, own=own)):
+    if next_name and (naming := _named(next_name["name"], next_name.start("name"), kind, office, own=own)):
         yield naming
         return
     yield from _before(text, sentence, (lead.start, behind), kind, office, own=own)
@@ -223,10 +223,6 @@ _LEADING = (
     - {"as", "and"}
     | _PARTIES
 )
-
-
-def _naming(found: re.Match[str], kind: Kind, office: Office, *, own: bool) -> Naming | None:
-    return _named(found["name"], found.start("name"), kind, office, own=own)
 
 
 def _named(written: str, start: int, kind: Kind, office: Office, *, own: bool) -> Naming | None:

@@ -82,7 +82,11 @@ def _undated(catalogue: Catalogue) -> Iterator[Finding]:
         f"undated, so a question limited to days passes them over: {places}; "
         f"put a day at the start of a text (date 2024-01-18 …) or into a file's name (2024-01-18-title.txt)"
     )
-    unread = [path for path in undated if LIKE_A_DAY.search(_name(path)) and day_in_path(_file(path)) is None]
+    unread = [
+        path
+        for path in undated
+        if LIKE_A_DAY.search(_file(path).rpartition("/")[2]) and day_in_path(_file(path)) is None
+    ]
     if unread:
         yield _lack(
             f"undated, and their names hold digits that may be a day in a form that is not read: {named(unread)}; "
@@ -112,10 +116,6 @@ def _place(path: str) -> str:
 
 def _file(path: str) -> str:
     return path.partition("#")[0]
-
-
-def _name(path: str) -> str:
-    return _file(path).rpartition("/")[2]
 
 
 def _doubtful_days(catalogue: Catalogue) -> Iterator[str]:

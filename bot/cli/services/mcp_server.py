@@ -206,14 +206,9 @@ def _in_one_line(tool: Callable[..., str]) -> Callable[..., str]:
 
 
 def _filters(archive: Archive, since: str, until: str, outlet: str) -> Filters:
-    from bot.days import checked_range
-    from index.article import Filters
+    from bot.days import filters_of
 
-    known = {name.lower(): name for name in archive.catalogue.outlets()}
-    if outlet and outlet.lower() not in known:
-        raise ExpectedError(f"no outlet {outlet[:100]!r} in the archive; it has {', '.join(sorted(known.values()))}")
-    first, last = checked_range(since or None, until or None)
-    return Filters(first, last, (known[outlet.lower()],) if outlet else ())
+    return filters_of(since, until, [outlet] if outlet else [], archive.catalogue.outlets())
 
 
 def _count(limit: int) -> int:

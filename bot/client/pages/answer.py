@@ -292,7 +292,7 @@ def _paragraph(quote: CardQuote, words: Words, room: int) -> str:
     spare = (room - units(marked(text)) - 10) // 2
     if spare < 0:
         return words("too_long", count=len(quote.text))
-    before, after = _last_words(before, spare), _first_words(after, spare)
+    before, after = _first_words(before[::-1], spare)[::-1], _first_words(after, spare)
     whole = f"{before}{text}{after}"
     return "…" if blank(whole) else isolated(bold(whole, [(len(before), len(before) + len(text))]))
 
@@ -302,7 +302,3 @@ def _first_words(text: str, room: int) -> str:
     while units(marked(text)) > room:
         text = cut(text, units(text) - max(1, units(marked(text)) - room))
     return text
-
-
-def _last_words(text: str, room: int) -> str:
-    return _first_words(text[::-1], room)[::-1]

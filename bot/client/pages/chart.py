@@ -91,7 +91,8 @@ def _slots(months: Sequence[int], words: Words) -> tuple[list[str], Callable[[in
     years = last // 100 - first // 100 + 1
     step = next(step for step in (1, 10, 100, 1000) if years / step < MOST_SLOTS)
     low = first // 100 // step
-    labels = [_years(number * step, step) for number in range(low, last // 100 // step + 1)]
+    begins = range(low * step, last // 100 + 1, step)
+    labels = [str(year) if step == 1 else f"{year}–{year + step - 1}" for year in begins]
     return labels, lambda month: month // 100 // step - low
 
 
@@ -102,10 +103,6 @@ def _months(month: int) -> int:
 def _month(number: int, words: Words) -> str:
     day = as_date((number // 12) * 10000 + (number % 12 + 1) * 100 + 1)
     return format_date(day, format="LLL y", locale=words.language)
-
-
-def _years(first: int, step: int) -> str:
-    return str(first) if step == 1 else f"{first}–{first + step - 1}"
 
 
 def _drawn(chart: Chart) -> bytes:

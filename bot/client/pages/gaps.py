@@ -85,7 +85,8 @@ def _blocks(
     others: int,
     longest: int,
 ) -> tuple[str, ...]:
-    head = f"**{words('gaps_title')}**\n-# {_since(since, words)}"
+    begun = moment(since.replace(tzinfo=datetime.UTC).isoformat())
+    head = f"**{words('gaps_title')}**\n-# {words('gaps_since', since=begun)}"
     listed = [f"{place}. {_entry(group, words, others, longest)}" for place, group in enumerate(shown, begin + 1)]
     most = [f"- {_said(group, words, longest)}: {_times(group, words)}" for group in most_asked(groups)[:ON_A_PAGE]]
     asked = ["\n".join([f"**{words('gaps_most')}**", *most])] if most else []
@@ -122,7 +123,3 @@ def _fate(group: Group, words: Words) -> str:
         told.append(words("gaps_unhelpful", count=group.unhelpful))
     told += [words(f"reason_{reason.replace(' ', '_')}") for reason, _ in group.reasons.most_common(1)]
     return " · ".join([*told, *([words("gaps_answered", count=group.answered)] if group.answered else [])])
-
-
-def _since(since: datetime.datetime, words: Words) -> str:
-    return words("gaps_since", since=moment(since.replace(tzinfo=datetime.UTC).isoformat()))

@@ -72,7 +72,7 @@ class Watch:
         """Visit the addresses that are due."""
         pause = EVERY
         try:
-            if await asyncio.to_thread(_seconds_left, self._settings) <= 0:
+            if await self._ask(lambda followed: followed.seconds_left(time.time()), DAY) <= 0:
                 await self._look()
                 await self._name_the_dead()
         except ExpectedError as error:
@@ -97,10 +97,10 @@ class Watch:
         """Update the index after something was fetched, by this run of the bot or by an earlier one."""
         pause = EVERY
         try:
-            number = await asyncio.to_thread(_unindexed, self._settings)
+            number = await self._ask(Followed.unindexed, None)
             if number is not None:
                 await self._updater.run(_silent)
-                await asyncio.to_thread(_indexed, self._settings, number)
+                await self._ask(lambda followed: followed.indexed(number), None)
         except TurnedAwayError as error:  # another update is running; it will index what was fetched
             LOG.info("what was fetched is indexed later: %s", error.phrase)
         except ExpectedError as error:
@@ -108,8 +108,11 @@ class Watch:
             pause = AFTER_FAILURE
         self._index.change_interval(seconds=pause)
 
+    async def _ask(self, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
+        return await asyncio.to_thread(_asked, self._settings, question, otherwise)
+
     async def _name_the_dead(self) -> None:
-        for source in await asyncio.to_thread(_untold, self._settings):
+        for source in await self._ask(lambda followed: followed.untold(time.time()), list[Source]()):
             await self._tell_owner(
                 f"Nothing has come from {line(source.address)} for days ({line(source.problem)}). Follow its new "
                 "address, or stop following it: /index follow"
@@ -137,25 +140,9 @@ def _failure(said: str, code: int | None) -> ExpectedError:
     )
 
 
-def _seconds_left(settings: Settings) -> float:
-    return _asked(settings, lambda followed: followed.seconds_left(time.time()), DAY)
-
-
-def _unindexed(settings: Settings) -> int | None:
-    return _asked(settings, Followed.unindexed, None)
-
-
 def _asked(settings: Settings, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
     """Query the file of followed addresses; if it does not exist, return `otherwise` and do not create it."""
     if not (settings.index.data / FILE).is_file():
         return otherwise
     with closing(Followed(settings.index.data)) as followed:
         return question(followed)
-
-
-def _indexed(settings: Settings, number: int) -> None:
-    _asked(settings, lambda followed: followed.indexed(number), None)
-
-
-def _untold(settings: Settings) -> list[Source]:
-    return _asked(settings, lambda followed: followed.untold(time.time()), [])

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.agreement.grader import JudgedAnswer, agreement, nq_open
+from evaluation.agreement.grader import Grade, JudgedAnswer, decisions, nq_open
 from evaluation.measures import answers as measures
-from evaluation.measures.decisions import Confusion
+from evaluation.measures.decisions import Confusion, confusion
 
 RESEARCH_DATA = Path(__file__).parents[4] / "shared" / "data"
 
@@ -19,12 +19,12 @@ JUDGED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("possible", "expected"),
-    [(None, Confusion(1, 1, 1, 1)), (True, Confusion(2, 1, 1, 1)), (False, Confusion(1, 2, 1, 1))],
-)
-def test_agreement_by_hand(possible: bool | None, expected: Confusion) -> None:
-    assert agreement(JUDGED, measures.contains_any, possible=possible) == expected
+def agreement(judged: list[JudgedAnswer], grade: Grade) -> Confusion:
+    return confusion(decisions(judged, grade))
+
+
+def test_agreement_by_hand_without_what_may_be_right() -> None:
+    assert agreement(JUDGED, measures.contains_any) == Confusion(1, 1, 1, 1)
 
 
 def test_exact_match_says_no_to_all_of_these() -> None:

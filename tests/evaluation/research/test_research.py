@@ -184,12 +184,12 @@ def test_claims(tmp_path: Path) -> None:
     claim = Claim("a", "C.", ("E.",), False, "not attributable", "S", group="Q?")
     assert list(claims.attributionbench(tmp_path)) == [claim]
     meta = {"id": "w", "claim_title": "T"}
-    supported = {"label": "supported", "supporting_sentences": [[0], [1]], "claim": "C.", "evidence": ["E.", "F."]}
-    partly = {"label": "partially_supported", "supporting_sentences": [[]], "claim": "C.", "evidence": ["E."]}
+    supported = {"label": "supported", "claim": "C.", "evidence": ["E.", "F."]}
+    partly = {"label": "partially_supported", "claim": "C.", "evidence": ["E."]}
     packed(tmp_path, "wice/claim_dev.jsonl.gz", supported | {"meta": meta}, partly | {"meta": meta})
     assert list(claims.wice(tmp_path)) == [
-        Claim("w", "C.", ("E.", "F."), True, "supported", "T", ((0,), (1,)), "T"),
-        Claim("w", "C.", ("E.",), False, "partially_supported", "T", (), "T"),
+        Claim("w", "C.", ("E.", "F."), True, "supported", "T", "T"),
+        Claim("w", "C.", ("E.",), False, "partially_supported", "T", "T"),
     ]
 
 

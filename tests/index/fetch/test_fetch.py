@@ -19,7 +19,7 @@ import pytest
 from index.article import Article, Problem
 from index.errors import ExpectedError
 from index.fetch import fetch
-from index.fetch.fetch import Added, FetchOptions, add
+from index.fetch.fetch import Added, FetchOptions, adding
 from index.fetch.saved import as_markdown
 from index.read import formats
 from index.read.pages import page as pages
@@ -87,7 +87,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 def bring(sources: Path, *targets: str, options: FetchOptions = OPTIONS) -> list[Added | Problem]:
-    return add(targets, sources, options, today=TODAY)
+    return list(adding(targets, sources, options, today=TODAY))
 
 
 def one(sources: Path, target: str, options: FetchOptions = OPTIONS) -> Added:
@@ -560,7 +560,7 @@ def test_sources_that_cannot_be_written_to(site: Site, sources: Path) -> None:
 
 def test_without_a_day_given_today_is_the_computers(site: Site, sources: Path) -> None:
     tomorrow = datetime.datetime.now().astimezone().date() + datetime.timedelta(days=1)
-    (added,) = add([site.page("/a", make_page(date=tomorrow.isoformat()))], sources, OPTIONS)
+    (added,) = adding([site.page("/a", make_page(date=tomorrow.isoformat()))], sources, OPTIONS)
     assert isinstance(added, Added)
 
 
@@ -643,7 +643,7 @@ def test_a_hostile_feed_ends_in_one_line_and_keeps_what_is_good(site: Site, sour
     body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{HOSTILE[kind]}{good}</channel></rss>'
     feed = site.page("/feed", body, "application/rss+xml")
     limits = replace(Limits(), max_seconds=20.0)
-    first, second = add([feed], sources, replace(OPTIONS, max_bytes=2_000_000), limits=limits, today=TODAY)
+    first, second = adding([feed], sources, replace(OPTIONS, max_bytes=2_000_000), limits=limits, today=TODAY)
     assert "\n" not in str(first)
     assert isinstance(second, Added)
 
@@ -652,7 +652,7 @@ def test_a_feed_on_which_its_parser_hangs_ends_in_one_line(site: Site, sources: 
     item = f"<item><title>T</title><description>{'&lt;!--' * 100_000}</description></item>"
     feed = site.page("/feed", f"<rss version='2.0'><channel>{item}</channel></rss>", "application/rss+xml")
     options, limits = replace(OPTIONS, max_bytes=2_000_000), replace(Limits(), max_seconds=3.0)
-    (problem,) = add([feed], sources, options, limits=limits, today=TODAY)
+    (problem,) = adding([feed], sources, options, limits=limits, today=TODAY)
     assert isinstance(problem, Problem)
     assert problem.reason.startswith("takes more than 3 s to read; expected an article: leave it out")
 
@@ -662,7 +662,7 @@ def test_what_cannot_be_parsed_in_time_ends_in_one_line_and_the_next_is_added(
 ) -> None:
     monkeypatch.setattr("index.fetch.fetch.formats.plain_text", busy)  # stands for a parser with such a fault
     slow, good = site.page("/a.txt", "text", "text/plain"), site.page("/b", make_page())
-    first, second = add([slow, good], sources, OPTIONS, limits=replace(Limits(), max_seconds=5.0), today=TODAY)
+    first, second = adding([slow, good], sources, OPTIONS, limits=replace(Limits(), max_seconds=5.0), today=TODAY)
     assert isinstance(first, Problem)
     assert first.reason.startswith("takes more than 5 s to read; expected an article")
     assert isinstance(second, Added)

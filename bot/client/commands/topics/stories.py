@@ -270,7 +270,7 @@ class StoriesCommand(Feature):
         """
         view = layout(news_page(waiting, words(waiting.story.language)))
         try:
-            place = await self._place(waiting.story)
+            place = await self._bot.place(waiting.story.channel, waiting.story.person)
             await place.send(view=view, nonce=f"{waiting.story.id}-{waiting.first}")
         except (discord.Forbidden, discord.NotFound):
             LOG.info("a followed story has no place to be written to any longer, and is stopped")
@@ -279,6 +279,3 @@ class StoriesCommand(Feature):
             LOG.warning("what is new on a story is sent later: %s", error)
         else:
             await asyncio.to_thread(self._database.stories.sent, waiting, utc_now())
-
-    async def _place(self, story: Story) -> discord.abc.Messageable:
-        return await self._bot.place(story.channel, story.person)

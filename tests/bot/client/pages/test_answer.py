@@ -97,7 +97,7 @@ def test_how_new_an_answer_is_stands_above_it_where_the_latest_was_asked_for(lan
 @given(card=cards() | cards(refused=True), spoken=any_language)
 def test_no_page_formats_or_links_or_mentions_anything_but_what_we_do(reading, card, spoken):
     sources = [*card.sources, *card.nearest]
-    headings = [source.heading for source in sources] + [one.headline for one in card.statements]
+    headings = [source.heading for source in sources] + [flat(one.headline) for one in card.statements]
     ours = {"strong", "subtext", *(f"link {web_address(source.url)}" for source in sources)}
     for block in {block for page in every_page(card, spoken) for block in page.blocks if str(2**63) not in block}:
         leaves = list(reading(block))

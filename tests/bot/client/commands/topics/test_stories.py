@@ -90,13 +90,12 @@ async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(
     await look(newsroom)
     assert posted(newsroom) == []
     now[0] = DAY + datetime.timedelta(hours=24)
-    cog = newsroom.bot.get_cog("StoriesCommand")
 
-    async def away(_):
+    async def away(*_):
         raise HTTPException(type("Response", (), {"status": 503, "reason": "away"})(), "away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(cog, "_place", away)
+        patch.setattr(newsroom.bot, "place", away)
         await look(newsroom)
     assert posted(newsroom) == []
     await look(newsroom)
