@@ -132,7 +132,7 @@ def _told(word: Word, names: Collection[str]) -> Word:
 
 
 def _as_held(word: Word, held: Collection[str], heads: Mapping[str, str]) -> Word:
-    """Write `Libyan` as the quotes' `Libya`: four fifths of both stems are the same."""
+    """Write `Libyan` as the quotes' `Libya`: the stems share four fifths of their letters."""
     if word.stem in held or word.kind not in ("word", "name"):
         return word
     return word._replace(stem=next((heads[head] for head in _heads(word.stem) if head in heads), word.stem))

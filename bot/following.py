@@ -1,4 +1,4 @@
-"""Opens what is followed with the program's own settings, and lets one process at a time fetch."""
+"""Opens the list of followed addresses as the settings say, and lets one process at a time fetch."""
 
 from __future__ import annotations
 

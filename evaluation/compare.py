@@ -96,7 +96,7 @@ def comparable(records: Iterable[Record]) -> dict[str, dict[str, float]]:
 
 
 def gate(baseline: Path, run: Path) -> Verdict:
-    """Compare a run with a baseline, by the questions of both; ExpectedError if they share none."""
+    """Compare a run with a baseline, by the questions that both have; ExpectedError if they share none."""
     kept = read_baseline(baseline)
     records = read_records(run)
     # The baseline is rounded, so equal values would otherwise all lie slightly above or below it.

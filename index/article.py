@@ -10,7 +10,7 @@ LAST_DAY = datetime.date(9999, 12, 31)
 LONGEST_READ = 200_000  # characters of an article that a question reads; a whole book would take seconds
 # a filter needs two ends, so the first and the last day stand for the open ends of `before 2015` and `after 2015`
 BEGINNING, END = 10101, 99991231
-# ends `day_from` where a source names a weekday that its day does not have; one of both is a mistake
+# the end of `day_from` if a source names a weekday that its day does not have: one of the two is a mistake
 OTHER_WEEKDAY = "beside a weekday that the day does not have"
 
 

@@ -26,7 +26,7 @@ class StoreError(ExpectedError):
 
 @dataclass(frozen=True, slots=True)
 class readable:  # noqa: N801  (used like a function, in `with readable(build):`)
-    """Turn every error of a library that reads a damaged build into one line that says how to make the build anew.
+    """Turn every error of a library that reads a damaged build into one line that says how to rebuild it.
 
     Six libraries read a build. Some raise a bare Exception, and those in Rust an error that is not even an Exception,
     so no list of errors to catch would be complete. What ends the program or its thread passes unchanged.

@@ -221,7 +221,7 @@ def joined(text: str) -> str:
 def with_broken_words(text: str, written: Callable[[str, str, str], str]) -> str:
     """Replace each word broken at a line's end by what `written` makes of its beginning, its break and its end.
 
-    `Kyiv-/Moscow` is no broken word. Without a dictionary, `pau-/pers` cannot be told from `well-/known`.
+    `Kyiv-/Moscow` is not a broken word. Without a dictionary, `pau-/pers` looks like `well-/known`.
     """
     if "-" not in text and text.isascii():
         return text

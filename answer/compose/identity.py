@@ -46,7 +46,7 @@ OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
 # share of articles with the same first name before a last name; with less, several people have the name
 FIRST_NAMES = 0.6
 PERSON = 0.2  # most articles only repeat a last name, so it is a person's if this share adds a first name or an office
-LONGEST_PLACE = 60  # characters; a longer run of words before a place is no name of a place
+LONGEST_PLACE = 60  # characters; a longer run of words before a place is not the name of a place
 NEARBY = 400  # characters before a speaker that may name the place of a group: `police` alone could be any police
 LONGEST_NAME = 30  # characters; a longer word is no first name
 NAME_BEFORE, INITIAL = re.compile(r"([A-ZÀ-Þ][\w’'-]{0,40})\.?\s\Z"), re.compile(r"\b[A-Z]\.\s\Z")
@@ -128,7 +128,7 @@ def known(asked: Speaker, texts: Sequence[str]) -> Speaker:
 
 
 def is_bearer(asked: Speaker, text: str) -> bool:
-    """Return whether a text means the usual bearer of a last name or, if there is none, no other person by full name.
+    """Return whether a text means the usual bearer of a last name or, without such a bearer, nobody else by full name.
 
     `Wagner` usually names a mercenary group, so `Bobby Wagner` is another bearer; so is `Jane Evers` if most articles
     have `Tony Evers`.

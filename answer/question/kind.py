@@ -213,7 +213,7 @@ def _words(text: str) -> list[str]:
 
 
 def names_in(question: str) -> list[str]:
-    """Return the capitalised words inside a question, and its numbers. A word that only opens a sentence is no name."""
+    """Return the capitalised words inside a question, and its numbers; the first word of a sentence is not a name."""
     names = []
     for match in WORD.finditer(question):
         before = question[: match.start()].rstrip(" “\"‘'(")

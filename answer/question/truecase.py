@@ -32,7 +32,7 @@ DAYS = re.compile(
 )
 ANY_CASE_DAYS = re.compile(DAYS.pattern, re.IGNORECASE)
 BEFORE, BEHIND = re.compile(r"([^\W_]+)[ -]\Z"), re.compile(r"[ -]([^\W_]+)")
-WORD_LENGTH = 30  # characters before a word that are examined; a longer word is no word
+WORD_LENGTH = 30  # characters before a word that are examined; a longer one is not a word of a language
 # share of a word's places that must have a capital; places next to the question's words are surer
 MOSTLY, NEARLY_ALWAYS = 0.5, 0.75
 ARTICLES = 10  # articles that are read; those further down the ranking are rarely about the question

@@ -45,7 +45,7 @@ CAPTION = re.compile(
     r"|contributed to this)|\bIn this [^;]{0,40}\b(?:photo|picture|image)\b"
     r"|/(?:AP|AFP|Getty|Reuters|Pool|EPA|Shutterstock|CNN)\b"
 )
-# `Artemis I`; at the beginning of a sentence, `Yesterday I` is no name
+# `Artemis I`; at the beginning of a sentence, `Yesterday I` is not a name
 NUMBERED = re.compile(r"(?<=\s)[A-ZÀ-Þ]\w{1,40}\sI(?![\w’'])")
 # What a report says of asking somebody, which is no part of its story.
 NO_COMMENT = re.compile(
@@ -197,7 +197,7 @@ def _new(topic: Topic, hit: Hit, naming: _Naming, begin: int) -> Iterator[tuple[
 def _in_longer(topic: Topic, text: str) -> bool:
     """Return whether a text has a name only in a longer one: `Las Vegas` in `Las Vegas Aces might …`.
 
-    Nothing can be told from a headline with a capital at every word.
+    A headline with a capital at every word does not show it.
     """
     words = [word for word in WORD.findall(text) if len(word) > FEW]
     if topic.name is None or sum(word[0].islower() for word in words) < len(words) / 3:
@@ -284,7 +284,7 @@ def _naming(topic: Topic, article: Article) -> _Naming:
 def _telling(topic: Topic, hit: Hit, naming: _Naming, needed: float = 1.0) -> Iterator[tuple[int, float]]:
     """Yield the sentences of a passage that name the topic: the place of each, and its worth.
 
-    If the topic is no name, a sentence and the headline together need this share of its words.
+    If the topic is not a name, a sentence and the headline together need this share of its words.
     """
     article = hit.article
     for place, (start, end) in enumerate(hit.passage.sentences):

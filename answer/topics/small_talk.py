@@ -39,7 +39,7 @@ def examples(archive: Archive, known: Filters = NO_FILTERS) -> tuple[str, ...]:
 def _names(article: Article, text: str) -> set[str]:
     """Return the names of up to three words in a part of an article that its first sentences have too."""
     lead = article.text[:LEAD]
-    inside = {*names_in(article.title), *names_in(lead)}  # a word that only opens a sentence is no name
+    inside = {*names_in(article.title), *names_in(lead)}  # a word that only opens a sentence is not a name
     return {
         name
         for name in {found.group().removesuffix("’s").removesuffix("'s") for found in NAME.finditer(text)}

@@ -38,7 +38,7 @@ SIMILARITY, MISSING_NAMES, FLOOR = 0.5, 0.3, 1.0
 # sentence before it, because an entry stands alone.
 SAID, LEANING = 0.5, 0.3
 # Two sentences report the same event above this cosine if both name a few days and share one, or if they share
-# SAME_WORDS of their words: below, those read told different ones (docs/decisions.md).
+# SAME_WORDS of their words: below this, the sentences that were read reported different events (docs/decisions.md).
 SAME_EVENT, FEW_DAYS = 0.78, datetime.timedelta(days=6)
 SAME_WORDS = 0.8
 LONGEST = datetime.timedelta(days=31)  # days of an event; a longer time in a sentence, as `since 1973`, is background

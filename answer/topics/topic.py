@@ -16,7 +16,7 @@ from index.store.words import WORD, stems
 
 NAMED = 0.6  # share of the articles that have a topic's words side by side; chance rarely does so, so it is one name
 OTHERS = 0.5  # a longer name is meant if this share of the articles has the word only inside that name
-HALF = 0.5  # share of a topic's words that a sentence needs if it is no name; each word alone has other meanings
+HALF = 0.5  # share of the words of a topic without a name that a sentence needs; each word alone has other meanings
 # A last name, or a name inside a longer one, may be somebody else's, so such a sentence is worth less.
 LAST_NAME, LONGER_NAME = -0.4, -0.4
 HEAD = 1_000  # characters of each article that are read for longer names, because articles give the full name first
@@ -41,9 +41,9 @@ class Topic:
     """A topic as texts name it.
 
     `words` are its topic words, `stems` their stems, `last` is its last word in lower case. `name` finds its whole
-    name, or is None if the words are no name and may be anywhere. `short` finds the last word alone, as texts shorten a
-    name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if any.
-    `cased`: it is a name only in capitals, as `US` is.
+    name; it is None if the words are not a name and may be anywhere. `short` finds the last word alone, as texts
+    shorten a name of several words. `meant` is the longer name that most texts mean by the word (`Boris Johnson`), if
+    any. `cased`: it is a name only in capitals, as `US` is.
     """
 
     words: tuple[str, ...]
@@ -67,7 +67,7 @@ class Topic:
         return text.lower().count(self.last)
 
     def first(self, text: str) -> int | None:
-        """Return the offset of the topic's whole name in a text; None if the text lacks it or the topic is no name."""
+        """Return the offset of the topic's whole name in a text; None if the text or the topic has none."""
         if self.name is None:
             return None
         searched = text if self.cased else text.lower()  # lower() is far quicker than a pattern that ignores case

@@ -67,7 +67,7 @@ def _opened(settings: Settings, *, beside: bool) -> Archive:
     with ThreadPoolExecutor(1) as threads:
         threads.submit(shipped_reader)  # an error here is raised again where the model is used
         threads.submit(multilingual)  # after the reader, because they share their words
-        import answer.ask  # noqa: F401  (its slow import runs beside the reader's start)
+        import answer.ask  # noqa: F401  (its slow import overlaps with the reader's start)
         from index.search import Archive
 
         return Archive(build, store)

@@ -68,7 +68,7 @@ class Feature(commands.Cog):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function for each component, by the name that the component carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {}
 
 

@@ -77,7 +77,7 @@ class Words:
         return self("later", span=span)
 
     def period(self, days: Days) -> str:
-        """Write the days of an event: a whole month or year by its name, an open end as such."""
+        """Write the days of an event: a whole month or year by its name, an open end as `since` or `until`."""
         if days.first == BEGINNING:
             return self.days(None, days.last)
         if days.last == END:

@@ -45,7 +45,7 @@ class Recovered:
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both; 0 where they share no word."""
+        """The harmonic mean of the two; 0 if they share no word."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 

@@ -97,7 +97,7 @@ def write_candidates(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def unanswered_candidate(question: str, others: Sequence[str], told: str) -> dict[str, Any]:
-    """Make the candidate of a question that was left without an answer; `told` says how often, `others` how else."""
+    """Make the candidate of an unanswered question; `told` says how often it was asked, `others` are other wordings."""
     also = f"; also: {' | '.join(others)}" if others else ""
     row = {"id": f"gap-{_digest(question)}", "question": question, "tags": ["gap"], "answers": []}
     return row | {"review": f"{_REVIEW['should have known']}, or say why no text answers ({told}{also})"}

@@ -94,7 +94,7 @@ MONTH_OR_YEAR = re.compile(rf"\d{{4}}|{'|'.join(MONTH_NAMES.split())}", re.IGNOR
 
 Told = Sequence[TimeExpression]
 Made = tuple[str, tuple[str, ...]] | None
-# makes a question of a sentence that begins at this place of its article; Told are the times that it names
+# makes a question of a sentence, given its offset in the article; Told are the times that it names
 Maker = Callable[[str, Article, int, Told], Made]
 
 
@@ -198,7 +198,7 @@ def _who(sentence: str, article: Article, _: int, told: Told) -> Made:
 
 
 def _person(name: list[str], office: str, text: str) -> list[str]:
-    """Give the words of a person's full name without an office before it; none if it is no such name."""
+    """Give the words of a person's full name without an office before it; none if it is not a full name."""
     if len(name) > 2 and (name[0].lower() in OFFICES or re.search(rf"\b{re.escape(name[0].lower())}\b", text)):
         name = name[1:]
     around = {*_words(office), *_words(" ".join(name))}
@@ -239,7 +239,7 @@ def _clause(text: str) -> str:
 
 
 def _dated(clause: str, article: Article, told: Told) -> str:
-    """Put days of the calendar in place of `on Thursday`; empty for a clause with a time that needs its article."""
+    """Replace `on Thursday` by its date; empty if a time in the clause cannot be understood without the article."""
     for each in told:
         words = article.text[each.start : each.end]
         place = clause.find(words)

@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from index.errors import ExpectedError, StoreError, cause, readable
 from index.store.collection import drop
 
-FORMAT = 11  # increase it whenever sources would be read, split or stored differently, so that old builds are made anew
+FORMAT = 11  # increase it whenever sources would be read, split or stored differently, so that old builds are replaced
 POINTER = "CURRENT"
 UNFINISHED = ".new-"
 # SQLite and the operating system report a full disk in these words.
@@ -66,7 +66,7 @@ class Manifest:
 
     @classmethod
     def _of(cls, found: Any) -> Manifest:
-        # A manifest of another format may lack fields. Its format and id are enough to say that the index is made anew.
+        # A manifest of another format may lack fields. Its format and id are enough to ask for a new index.
         known = {field.name for field in fields(cls)}
         lacking = {field.name: "" for field in fields(cls)} if found.get("format") != FORMAT else {}
         return cls(**lacking | {name: value for name, value in found.items() if name in known})
@@ -180,7 +180,7 @@ def current(data: Path) -> Path | None:
 
 
 def _current_if_any(data: Path) -> Path | None:
-    """Return the published build; None also if the pointer is damaged, because it will be written anew."""
+    """Return the published build; None also if the pointer is damaged, because it will be overwritten."""
     try:
         return current(data)
     except ExpectedError:

@@ -35,7 +35,7 @@ GROUP = 256  # passages encoded between two looks at which build is published; a
 LEAST = 10_000  # passages; with fewer, a publication before the end is not worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written to a store at a time, so that memory stays small
-ANOTHER = 1.0  # seconds; a status check holds the lock for less, so whoever holds it longer is a refinement
+ANOTHER = 1.0  # seconds; a status check holds the lock for less, so a longer hold is a refinement
 
 
 def refine_index(settings: BuildSettings, progress: Progress, *, workers: Workers = HERE) -> None:
@@ -43,7 +43,7 @@ def refine_index(settings: BuildSettings, progress: Progress, *, workers: Worker
 
     `workers` encode; by default this machine does. If another process is already refining, this returns soon, because
     that process also continues with builds published meanwhile. ExpectedError if there is no build, or if an index run
-    has to make it anew first.
+    has to rebuild it first.
     """
     published = builds.published(settings.data)
     with builds.writing(settings.data), _alone(settings.data) as is_alone:
@@ -133,7 +133,7 @@ class _Refinement:
                 note(self._data, manifest.id, manifest.refined)
 
     def _fill(self, catalogue: Catalogue, base: Path, folder: Path) -> None:
-        """Write all vectors anew. To replace them one by one would leave a worse graph, and take longer."""
+        """Write all vectors again. Replacing them one by one would leave a worse graph, and take longer."""
         begin_store(folder / VECTORS, self._store, folder.name.removeprefix(builds.UNFINISHED), None)
         with (
             closing(VectorStore(base / VECTORS, read_only=True, patience=BUILDING)) as before,

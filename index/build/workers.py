@@ -92,7 +92,7 @@ def prepare_locally(encoder: Path, passage_tokens: int) -> Prepare:
 
 
 def _side_by_side(groups: Groups, encoder: Path, passage_tokens: int, cores: int) -> Iterator[Sequence[Prepared]]:
-    # Processes are started anew: a fork of a process with threads can hang forever.
+    # Processes are spawned, not forked: a fork of a process with threads can hang forever.
     pool = ProcessPoolExecutor(cores, get_context("spawn"), _open, (encoder, passage_tokens))
     try:
         yield from in_order(groups, lambda group: pool.submit(_prepare, group), AHEAD * cores)

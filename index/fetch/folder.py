@@ -34,12 +34,12 @@ class _File:
 
 
 def is_folder(address: str) -> bool:
-    """Return whether what is followed is a folder, and no web address."""
+    """Return whether a followed address is a folder and not a web address."""
     return ADDRESS.match(address) is None
 
 
 def as_followed(address: str) -> str:
-    """Return what is followed as it is stored: a folder by its whole path."""
+    """Return an address in the form in which it is stored: a folder by its whole path."""
     return str(Path(address).expanduser().resolve()) if is_folder(address) else address
 
 

@@ -51,7 +51,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What is followed now: `count` articles or files are listed there; `is_new` if it was not followed before."""
+    """A followed address: `count` articles or files are listed there; `is_new` if it was not followed before."""
 
     address: str
     count: int
@@ -129,7 +129,7 @@ class Follower:
         return Begun(address, len(listed.entries), is_new)
 
     def _feed_of(self, address: str, page: Listed) -> tuple[str, Listed]:
-        """Read the feed that a page names; if that is none, return the page, unless it lists no articles."""
+        """Read the feed that a page names; if that is not a feed, return the page, unless it lists no articles."""
         try:
             listed = self._listed(self._fetcher(), self._get(page.feed))
             if not listed.feed:

@@ -125,7 +125,7 @@ class Followed:
         self._connection.close()
 
     def sources(self) -> list[Source]:
-        """List what is followed, in the order of the addresses."""
+        """List the followed addresses, sorted."""
         return [_source(row) for row in self._all("SELECT * FROM source ORDER BY address")]
 
     def follow(self, address: str, now: float, interval: float) -> bool:
@@ -235,7 +235,7 @@ class Followed:
 
 
 def read_sources(data: Path) -> list[Source]:
-    """List what is followed without creating anything."""
+    """List the followed addresses; if there is no file, do not create it."""
     if not (data / FILE).is_file():
         return []
     followed = Followed(data)

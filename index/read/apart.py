@@ -113,7 +113,7 @@ class Apart:
         return connection
 
     def _start(self) -> None:
-        # Started anew rather than forked: a fork of a process with threads can hang forever.
+        # Spawned, not forked: a fork of a process with threads can hang forever.
         ours, theirs = Pipe()
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         number, seconds = theirs.fileno(), int(self._limits.max_seconds) + GRACE

@@ -75,7 +75,7 @@ LANGUAGES = (
 WHOLE_MONTHS = "january february march april may june july august september october november december".split()
 WHOLE_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 TOKEN = re.compile(r"\d+|[^\W\d_]+(?:\u0301?[^\W\d_]|[\u0900-\u0dff\u0e30-\u0e4f])*")
-# These words may stand around a day without making its line a sentence: articles, units, names of time zones.
+# A line with a day and these words is still not a sentence: articles, units, names of time zones.
 FILLERS = frozenset(
     """º ª de del den der d di le la el il er ère a à o au um uhr h t kl klo alle ore las los at on am pm im th st nd rd
     of г года год р року r roku m v в о z utc gmt cet cest est edt pst pdt bst msk ist wib hs hrs min y as às da
@@ -204,7 +204,7 @@ def publication_date(found: str | float, today: datetime.date, first: First | No
 
 
 def _swapped_weekday(day: datetime.date) -> int | None:
-    """Return the weekday of the day that a program writes if it takes the day for the month; None if it is no day."""
+    """Return the weekday of a day whose month and day were swapped; None if there is no such day."""
     return day.replace(month=day.day, day=day.month).weekday() if day.day <= 12 else None
 
 

@@ -87,7 +87,7 @@ def _unpublished(entry: Any) -> str | None:
 
 
 def _other_kind(entry: Any) -> str | None:
-    """Return what an entry of a blog's export is if it is no article, in the plural: `readers' comments`; else None."""
+    """Return what an entry of a blog's export is, in the plural: `readers' comments`; None for an article."""
     kinds = [str(tag.get("term")) for tag in entry.get("tags") or () if "g/2005#kind" in str(tag.get("scheme"))]
     kind = str(entry.get("blogger_type") or (kinds or ["post"])[0]).rpartition("#")[2].lower()
     if kind == "comment" or "thr_in-reply-to" in entry:

@@ -395,7 +395,7 @@ def _moment(value: Any) -> str | int | float | None:
             break
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
-    # The value is no day. The article stays undated, and the warning quotes these words.
+    # The value is not a day. The article stays undated, and the warning quotes these words.
     return f"a {KINDS.get(type(value), 'value')}"
 
 

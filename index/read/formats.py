@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 RUNNING = 3  # pages; a line repeated on that many is a running head or foot, not a coincidence
-SHORT_PAGE = 100  # characters; a shorter piece between two form feeds is no page, so the form feeds mean something else
+SHORT_PAGE = 100  # characters; a shorter piece between two form feeds is not a page, so they do not end pages
 EDGE = 2  # lines; running heads and feet are only looked for this near the top or the bottom of a page
 SHORT_LINE = 120  # characters; a longer first line is a paragraph, so it is not taken as the headline
 # Files made for this program have the day before the first sentence, on the same line (README.md).

@@ -165,7 +165,7 @@ class Articles:
         return self._rows("SELECT path, url, date FROM article WHERE date IS NOT NULL ORDER BY path")
 
     def beside_other_weekdays(self) -> list[tuple[str, int]]:
-        """Return (path, day) of the articles whose source names another weekday beside their day, by path."""
+        """Return (path, day) of the articles whose source names a weekday that their day does not have, by path."""
         query = "SELECT path, date FROM article WHERE date IS NOT NULL AND day_from LIKE ? ORDER BY path"
         return self._rows(query, f"%{OTHER_WEEKDAY}")
 

@@ -39,7 +39,7 @@ class Leads:
 
     @classmethod
     def read(cls, data: Path) -> Leads:
-        """Read the file of a data folder; no articles if there is none, or if it is damaged: it is then made anew."""
+        """Read the file of a data folder; no articles if there is none, or if it is damaged: it is then replaced."""
         try:
             with np.load(data / FILE) as stored:
                 passages, fingerprints, languages = (stored[name].tolist() for name in NAMES)

@@ -132,7 +132,7 @@ def _invents_cause(text: str, sentences: Sequence[str]) -> bool:
 def turns_roles(text: str, said: Words, sentence: str, words: Words) -> bool:
     """Return whether two words around a third have changed places: "Reedham sued Ashlow" for "Ashlow sued Reedham".
 
-    Where only one of both is in the passive ("was sued by"), who acts has to come first in the other.
+    If only one of the two is in the passive ("was sued by"), the one who acts must come first in the other.
     """
     text, sentence = (" ".join(one.split()) for one in (text, sentence))
     passive, other = PASSIVE.search(text), PASSIVE.search(sentence)

@@ -203,7 +203,7 @@ _DAYS_LEFT = re.compile(
 )
 # A second verb shows that the question goes on, so it asks for no count: `about strikes did the mayor read`.
 _CLAUSE = re.compile(r"(?<!\S)(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)(?!\S)", re.IGNORECASE)
-# A topic that refers back to an earlier text is none: `Was his father mentioned?`, `Were there other songs mentioned?`
+# Words that refer to an earlier text are not a topic: `Was his father mentioned?`, `Were there other songs mentioned?`
 _POINTS_BACK = re.compile(r"(?:there|his|her|hers|their|theirs|its|these|those)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:it|that|this|them|him|he|she|they|anything|something|you|i|we)?", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"].*[”\"]\Z")

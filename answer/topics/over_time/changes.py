@@ -115,7 +115,7 @@ class FigureTopic:
         return near or title.issuperset(self.names)
 
     def has_figure(self, hit: Hit, sentence: Span) -> bool:
-        """Return whether a sentence tells of the topic and has a figure of its kind that is not taken back."""
+        """Return whether a sentence is about the topic and has a figure of its kind that is not withdrawn."""
         if not self.is_told(hit, sentence):
             return False
         found = (one for slot in self.kinds for one in counted(hit.article.text, *sentence, slot))

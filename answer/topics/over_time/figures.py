@@ -37,7 +37,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _PARAGRAPH = re.compile(r"(?:paragraphs?|page|chapter|section|aged?|No\.|number)\s\Z", re.IGNORECASE)
 _CUE = 90  # characters before a figure in which words take it back; further away they belong to another figure
 _OLD = (
-    r"from(?=\s(?:[\w-]{1,20}\s){0,4}\Z)"  # `reeling from the crush that killed 158` takes nothing back
+    r"from(?=\s(?:[\w-]{1,20}\s){0,4}\Z)"  # `reeling from the crush that killed 158` withdraws no figure
     r"|not|instead\sof|rather\sthan|earlier|previous(?:ly)?|initial(?:ly)?|original(?:ly)?|prior|up\sfrom|down\sfrom"
     r"|misstated|misreported|wrongly|incorrectly|mistakenly|erroneously|we\s(?:wrote|said|reported)|which\s(?:gave|said|put)|had\s(?:said|put|given|reported|stated)"
     r"|first\s(?:said|reported|put)|corrects\s(?:the|our|a|an|its)\b[\w\s]{0,40}report"

@@ -23,7 +23,7 @@ WAKE = 60.0  # seconds; another process may change the list, so `watch` asks as 
 
 
 def follow(options: Namespace, settings: Settings) -> int:
-    """Follow an address, stop following it, or list what is followed."""
+    """Follow an address, stop following it, or list the followed ones."""
     if options.stop:
         return _stop(options, settings)
     if not options.address:

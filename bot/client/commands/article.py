@@ -157,7 +157,7 @@ class Reader:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The functions of its buttons, by the names that they carry."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {"read": self.read, "source": self.source}
 
     async def read(self, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:

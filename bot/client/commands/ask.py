@@ -48,7 +48,7 @@ LIMITS = {
 }
 # Seconds to say at the end that unfinished answers will not come. Docker kills the bot soon after.
 LAST_WORDS = 3.0
-# How long after a direct message the next one counts as a follow-up. Later, people begin anew.
+# How long after a direct message the next one counts as a follow-up. After that, people ask about something else.
 REMEMBERED = datetime.timedelta(hours=1)
 
 

@@ -81,7 +81,7 @@ class Buttons:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function of each button, by the name that the button carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "context": self.context,
             "full": self.full,

@@ -139,7 +139,7 @@ class HelpCommands(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function of each button, by the name that the button carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {"privacy": self.show_again, "forget": self.offer_forgetting, "forget_now": self.forget}
 
     @app_commands.command()

@@ -66,7 +66,7 @@ class QualityCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """What the buttons do, by the name that each carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "gaps": self.turn,
             "gap": self.open_group,

@@ -49,7 +49,7 @@ class SettingsCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function of each part of the panel, by the name that the part carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "choose_channels": self.choose_channels,
             "choose_roles": self.choose_roles,

@@ -112,7 +112,7 @@ class SourcesCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function of each component of the list, by the name that the component carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return self._lists.actions("sources", self.show)
 
     @app_commands.command()

@@ -21,7 +21,7 @@ MOST_FORMS = 6
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """What a list is about: a topic, and the limits of the count; days are YYYYMMDD."""
+    """The topic of a list and the limits of its count; days are YYYYMMDD."""
 
     topic: str
     since: int | None = None

@@ -17,7 +17,7 @@ from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
 AROUND = 1_200  # characters of context kept on each side of a quote, so that both fit into a message
-ENOUGH = 160  # characters; a paragraph with fewer beside the quote says little, so the next one is shown too
+ENOUGH = 160  # characters; a paragraph with fewer around the quote says little, so the next one is shown too
 
 
 class _Value(BaseModel):
@@ -144,7 +144,7 @@ class CardTotal(_Value):
 
 
 class Card(_Value):
-    """One answer or refusal, with what was asked and what was searched; `made` (YYYYMMDD) is the day of the build.
+    """One answer or refusal, with its question and the limits of the search; `made` (YYYYMMDD) is the day of the build.
 
     `read_as` is the question that a follow-up or a misspelt question was understood as. `unanswered` are the parts of a
     question that have no answer. `latest` (YYYYMMDD) is the day of the newest article quoted, if the question asks for

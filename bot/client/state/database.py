@@ -50,13 +50,13 @@ class ServerSettings(BaseModel):
     language: str = "en"  # of the phrases around an answer; quotes keep their own
     person_per_minute: int | None = Field(None, ge=1, le=600)  # None means the program's own limit
     server_per_minute: int | None = Field(None, ge=1, le=10_000)
-    # managers see what was not answered only from here on (UTC), because people had not been told before; None: never
+    # UTC. Managers see only later unanswered questions, because people had no notice before; None: they see none.
     gaps_since: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was asked, and by whom; `server` is None in a direct message."""
+    """The place of a question, and who asked it; `server` is None in a direct message."""
 
     person: int
     channel: int
@@ -76,7 +76,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One rating: what was asked and answered, whether it helped, and why not."""
+    """One rating: the question with its answer, whether it helped, and why not."""
 
     kept: Kept
     helpful: bool

@@ -65,7 +65,7 @@ class _Worker:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answer", initializer=_step_back)
         self._lock = threading.Lock()
-        self._id = 0  # of the thread while it works; afterwards the system may give its number to another thread
+        self._id = 0  # the thread's number while it works; later the system may give the number to another thread
 
     def begin(self, function: Callable[[], T]) -> asyncio.Future[T]:
         """Run a function in the thread."""

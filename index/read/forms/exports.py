@@ -208,7 +208,7 @@ def _slack_message(message: Mapping[str, Any]) -> Entry:
     person = message.get("user_profile")
     person = person if isinstance(person, dict) else {}
     return {
-        # milliseconds behind the point are part of the key, and no part of the day
+        # milliseconds after the point are part of the key, but not of the day
         "date": float(str(message["ts"]).partition(".")[0] or 0),
         "text": text,
         "outlet": "Slack",

@@ -62,7 +62,7 @@ class _Document:
 
 
 def reader_of(text: str) -> Callable[[str], Iterator[_Document | UnreadableError]] | None:
-    """Return the reader of a text's form; None if it is no such file."""
+    """Return the reader of a text's form; None if it has none of these forms."""
     if MOVABLE_TYPE.match(text):
         return _movable_type
     if DOC_BEGINS.match(text):

@@ -110,7 +110,7 @@ class StoriesCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """The function of each button, by the name that the button carries."""
+        """Map the names in the ids of its components to the functions that handle them."""
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:

@@ -43,7 +43,7 @@ def news(
 ) -> Iterator[tuple[Story, News]]:
     """Yield the news on each story: quotes of unseen articles that are no copies of seen ones.
 
-    `told` are the quotes that each story had before, by its id; one with nearly the same words is no news.
+    `told` are the quotes that each story had before, by its id; one with nearly the same words is not news.
     """
     new = [_Beginning.of(article) for article in _new(archive, seen, oldest)]
     for story in stories:
@@ -63,7 +63,7 @@ def news(
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A topic with its stems, and its names as stems in their order."""
+    """A topic with all its stems, and its names, each written as its stems in order."""
 
     text: str
     words: frozenset[str]
