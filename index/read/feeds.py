@@ -16,7 +16,7 @@ from index.article import Article, Problem
 from index.read.days import UnreadableError
 from index.read.fields import NO_POST, unpublished
 from index.read.markup import as_text, without_shortcodes
-from index.read.publication import About, make_article, web_address
+from index.read.publication import About, counted, make_article, web_address
 from index.read.records import Unpublished
 
 LONGEST_ID = 500  # characters; many feeds use the link as the id, so this is as long as a link may be
@@ -58,8 +58,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
         except UnreadableError as found:
             yield Problem(path, f"entry {number}: {found}")
     if left:
-        counts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(left.items()))
-        yield Problem(path, f"no texts of this source: {counts}")
+        yield Problem(path, f"no texts of this source: {counted(left)}")
     broken = parsed.get("bozo_exception")
     if isinstance(broken, SAXParseException):
         # The entries before the damage are complete. Those after it are feedparser's guess, so the reader is warned.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -127,6 +127,11 @@ def check_text(text: str) -> None:
     except UnicodeEncodeError as broken:
         half = f"\\u{ord(text[broken.start]):04x}"
         raise UnreadableError(f"half a character ({half}) in the text; expected whole ones: export it again") from None
+
+
+def counted(kinds: Mapping[str, int]) -> str:
+    """Write how many there are of each kind (in the plural), sorted: `3 drafts, 1,200 readers' comments`."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
 
 
 def one_line(words: str | None) -> str | None:

@@ -16,7 +16,7 @@ from index.read.forms import reader
 from index.read.forms.around import File, Folder
 from index.read.forms.packages import Budget
 from index.read.forms.reader import JSON_LINES, PAGES, Entry, Limits
-from index.read.publication import UnpublishedError
+from index.read.publication import UnpublishedError, counted
 from index.read.records import Unpublished
 
 __all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
@@ -154,8 +154,7 @@ def _told(path: str, entries: Iterator[Entry], limits: Limits) -> Iterator[Entry
     except OSError as broken:
         yield Problem(path, _not_opened(broken))
     if hidden:
-        states = ", ".join(f"{count:,} {state}" for state, count in sorted(hidden.items()))
-        yield Problem(path, f"not public and left out: {states}; publish them there and export again")
+        yield Problem(path, f"not public and left out: {counted(hidden)}; publish them there and export again")
     if unsaid:
         yield Problem(path, f"{unsaid:,} more problems in this file; correct these and index again")
 

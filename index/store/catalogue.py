@@ -308,10 +308,7 @@ class Catalogue(Articles):
         """Read passages by id, in the order of `ids`."""
         marks = ", ".join("?" * len(ids))
         rows = self._rows(f"SELECT id, article, start, stop, sentences FROM passage WHERE id IN ({marks})", *ids)
-        found = {
-            row[0]: Passage(row[1], row[2], row[3], tuple((start, end) for start, end in json.loads(row[4])))
-            for row in rows
-        }
+        found = {name: _passage(*row) for name, *row in rows}
         return [found[passage] for passage in ids]
 
     def openings(self, articles: Sequence[str], length: int) -> dict[str, list[Passage]]:
@@ -324,17 +321,14 @@ class Catalogue(Articles):
             *articles,
         )
         found: dict[str, list[Passage]] = {article: [] for article in articles}
-        for article, start, end, sentences in rows:
-            found[article].append(Passage(article, start, end, tuple((a, b) for a, b in json.loads(sentences))))
+        for article, *row in rows:
+            found[article].append(_passage(article, *row))
         return found
 
     def of_article(self, article: str) -> list[Passage]:
         """Read the passages of an article, in their order."""
         rows = self._rows("SELECT start, stop, sentences FROM passage WHERE article = ? ORDER BY start", article)
-        return [
-            Passage(article, start, stop, tuple((first, last) for first, last in json.loads(spans)))
-            for start, stop, spans in rows
-        ]
+        return [_passage(article, *row) for row in rows]
 
     def sentence_vectors(self, passages: Sequence[str]) -> dict[str, bytes]:
         """Map passages to the stored vectors of their sentences (index/embed/cache.py reads them)."""
@@ -356,6 +350,10 @@ class Catalogue(Articles):
         last = self._rows("SELECT max(rowid) FROM passage")[0][0] or 0
         rows = range(1, last + 1, max(1, last // max(1, count)))
         return self._column(f"SELECT id FROM passage WHERE rowid IN ({', '.join('?' * len(rows))})", *rows)
+
+
+def _passage(article: str, start: int, stop: int, sentences: str) -> Passage:
+    return Passage(article, start, stop, tuple((first, last) for first, last in json.loads(sentences)))
 
 
 def _hash(text: str) -> str:

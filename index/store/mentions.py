@@ -11,8 +11,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.store.mirror import Mirror
-from index.store.words import ANALYSER, WRITER_MEMORY, analyser, in_order, stems
+from index.store.words import ANALYSER, WRITER_MEMORY, in_order, opened, stems
 
 STATE = 32  # the low bits of a key hold the state of an article and the others its row, so that one number is stored
 AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
@@ -42,13 +41,7 @@ class MentionIndex:
     """The mention index of one build. Reading is thread-safe; writing is for the one process that builds."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
-        folder.mkdir(parents=True, exist_ok=True)
-        # A mirror is writable; tantivy makes a lock file even to list the segments.
-        self._mirror = Mirror(folder, lambda _: False)
-        self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
-        self._index.register_tokenizer(ANALYSER, analyser())
-        self._index.reload()
+        self._mirror, self._index = opened(folder, _schema())
 
     def close(self) -> None:
         """Remove the temporary folder that reading needed, if any."""

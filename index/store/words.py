@@ -116,19 +116,27 @@ class LexicalChange:
         )
 
 
+def opened(folder: Path, schema: tantivy.Schema) -> tuple[Mirror, tantivy.Index]:
+    """Open an index in `folder`, or begin an empty one there; reading alone needs no write permission.
+
+    Close the mirror to remove the temporary folder that reading needed, if any.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # A mirror is writable; tantivy makes a lock file even to list the segments.
+    mirror = Mirror(folder, lambda _: False)
+    index = tantivy.Index(schema, path=str(mirror.folder))
+    index.register_tokenizer(ANALYSER, analyser())
+    index.reload()
+    return mirror, index
+
+
 class LexicalIndex:
     """The word index of one build. Reading is thread-safe; writing is for the one process that builds."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or begin an empty one there; reading alone needs no write permission."""
-        folder.mkdir(parents=True, exist_ok=True)
-        # A mirror is writable; tantivy makes a lock file even to list the segments.
-        self._mirror = Mirror(folder, lambda _: False)
-        self._index = tantivy.Index(_schema(), path=str(self._mirror.folder))
-        self._index.register_tokenizer(ANALYSER, analyser())
+        self._mirror, self._index = opened(folder, _schema())
         self._index.register_tokenizer(AS_WRITTEN, _forms_analyser())
         self._folder = folder
-        self._index.reload()
 
     def close(self) -> None:
         """Remove the temporary folder that reading needed, if any."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bot.client.state.processes import begin, end
+from bot.client.state.processes import begin, end, own_error
 from bot.settings import Settings
 from index.article import Problem
 from index.errors import ExpectedError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 BEYOND = 60.0  # seconds beyond the limit of the settings, for the start of the process and for reading the feed itself
-ERROR = "dateline: "
 STOPPED = "stopped by a manager; add it again to go on"
 
 
@@ -75,8 +74,7 @@ def _result(form: dict[str, Any]) -> Added | Problem:
 
 
 def _failure(said: str, code: int | None) -> Exception:
-    own = [line.removeprefix(ERROR) for line in said.splitlines() if line.startswith(ERROR)]
-    if own:
-        return ExpectedError(own[-1])
+    if own := own_error(said.splitlines()):
+        return own
     LOG.error("adding ended with exit code %s: %s", code, said)
     return ExpectedError(f"adding broke off (exit code {code}); what it said is in the bot's log")

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from discord.ext import tasks
 
 from bot.client.markdown import line
-from bot.client.state.processes import begin, end
+from bot.client.state.processes import begin, end, own_error
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.updates import Updater, can_index
 from bot.settings import Settings
@@ -25,7 +25,6 @@ from index.errors import ExpectedError
 from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
-ERROR = "dateline: "
 EVERY = 5.0
 AFTER_FAILURE = 300.0  # seconds to wait after a run that failed
 
@@ -132,12 +131,10 @@ def _log(polled: dict[str, Any]) -> None:
 
 
 def _failure(said: str, code: int | None) -> ExpectedError:
-    own = [line.removeprefix(ERROR) for line in said.splitlines() if line.startswith(ERROR)]
-    if not own:
-        LOG.error("following ended with exit code %s: %s", code, said)
-    return ExpectedError(
-        own[-1] if own else f"following broke off (exit code {code}); what it said is in the bot's log"
-    )
+    if own := own_error(said.splitlines()):
+        return own
+    LOG.error("following ended with exit code %s: %s", code, said)
+    return ExpectedError(f"following broke off (exit code {code}); what it said is in the bot's log")
 
 
 def _asked(settings: Settings, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:

@@ -6,14 +6,17 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from bot.client.state.account import TOKEN
 from bot.settings import Settings
+from index.errors import ExpectedError
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 5.0  # seconds from the request to end until the process is killed, so that the bot itself ends in time
+ERROR = "dateline: "  # what such a line begins with
 LONGEST_REPORT = 2**26  # bytes; a report names every article that changed
 
 
@@ -54,6 +57,12 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+def own_error(lines: Iterable[str]) -> ExpectedError | None:
+    """Find the line in which a run explained on standard error why it failed; None if there is no such line."""
+    own = [line.removeprefix(ERROR) for line in lines if line.startswith(ERROR)]
+    return ExpectedError(own[-1]) if own else None
 
 
 def as_toml(settings: Settings) -> str:

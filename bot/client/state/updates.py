@@ -17,18 +17,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.client.state.processes import begin, end
+from bot.client.state.processes import begin, end, own_error
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.refining import Refiner
 from bot.settings import Settings
 from index.article import Problem
-from index.errors import ExpectedError
 
 LOG = logging.getLogger(__name__)
 NEEDED = "trafilatura"  # an installation that only answers does not have this package, so it cannot update
 SAY_EVERY = 3.0  # seconds between two reports of the progress, because Discord limits how often a message is edited
 KEPT_LINES = 20  # lines of its output that are kept for the log, in case it fails
-ERROR = "dateline: "
 
 Say = Callable[[str], Awaitable[None]]
 
@@ -145,9 +143,8 @@ def _progress(line: str) -> str | None:
 
 def _failure(lines: list[str], code: int) -> Exception:
     """Return the error that explains the missing report: the run's own, or else that the run broke off."""
-    own = [line.removeprefix(ERROR) for line in lines if line.startswith(ERROR)]
-    if own:
-        return ExpectedError(own[-1])
+    if own := own_error(lines):
+        return own
     LOG.error("an index run ended with exit code %d: %s", code, "\n".join(lines))
     return TurnedAwayError("update_broken", abuse=False, code=code)
 

@@ -20,7 +20,7 @@ from index.read.decode import decode
 from index.read.fields import unpublished
 from index.read.forms.around import Around
 from index.read.markup import as_text
-from index.read.publication import UnpublishedError
+from index.read.publication import UnpublishedError, counted
 from index.read.records import Unpublished, article_from
 
 Row = Mapping[str, Any]
@@ -108,8 +108,7 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
             except UnreadableError as found:
                 yield Problem(path, f"item {number}: {found}")
     if left:
-        counts = ", ".join(f"{count:,} {reason}" for reason, count in sorted(left.items()))
-        yield Problem(path, f"no texts of this source: {counts}")
+        yield Problem(path, f"no texts of this source: {counted(left)}")
 
 
 def _telegram(value: Mapping[str, Any]) -> Iterator[Entry] | None:

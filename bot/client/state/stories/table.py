@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, func, select, update
@@ -124,19 +125,7 @@ class Stories:
             if not session.scalar(select(func.count()).select_from(_Story)):
                 session.execute(delete(_Seen))
                 _see(session, present)
-            session.add(
-                _Story(
-                    story.id,
-                    story.person,
-                    story.channel,
-                    story.server,
-                    story.topic,
-                    story.rhythm.value,
-                    story.language,
-                    story.since,
-                    story.begun,
-                )
-            )
+            session.add(_Story(**asdict(story) | {"rhythm": story.rhythm.value}))
 
     def all(self) -> list[Story]:
         """List every story, the oldest first."""
@@ -156,18 +145,15 @@ class Stories:
 
     def stop(self, story: str) -> None:
         """Delete a story and the news that wait for it."""
-        with Session(self._engine) as session, session.begin():
-            session.execute(delete(_Story).where(_Story.id == story))
+        self._delete(_Story.id == story)
 
     def forget(self, person: int) -> None:
         """Delete the stories that a person follows."""
-        with Session(self._engine) as session, session.begin():
-            session.execute(delete(_Story).where(_Story.person == person))
+        self._delete(_Story.person == person)
 
     def forget_server(self, server: int) -> None:
         """Delete the stories posted in a server, after the bot was removed from it."""
-        with Session(self._engine) as session, session.begin():
-            session.execute(delete(_Story).where(_Story.server == server))
+        self._delete(_Story.server == server)
 
     def seen(self) -> set[str]:
         """Return the articles that every story has been compared with."""
@@ -223,25 +209,21 @@ class Stories:
     def _where(self, *conditions: ColumnElement[bool]) -> list[Story]:
         with Session(self._engine) as session:
             rows = session.scalars(select(_Story).where(*conditions).order_by(_Story.begun, _Story.id)).all()
-        return [
-            Story(
-                row.id,
-                row.person,
-                row.channel,
-                row.server,
-                row.topic,
-                Rhythm(row.rhythm),
-                row.language,
-                row.since,
-                row.begun,
-            )
-            for row in rows
-        ]
+        return [_story(row) for row in rows]
+
+    def _delete(self, condition: ColumnElement[bool]) -> None:
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(_Story).where(condition))
 
 
 def new_id() -> str:
     """Return a random id for a story."""
     return secrets.token_hex(4)
+
+
+def _story(row: _Story) -> Story:
+    values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(Story)}
+    return Story(**values | {"rhythm": Rhythm(row.rhythm)})
 
 
 def _see(session: Session, articles: Mapping[str, int]) -> None:
