@@ -177,7 +177,7 @@ def _row(was: Sequence[float], now: Sequence[float]) -> dict[str, float]:
     difference = paired_difference(was, now)
     p = difference.p
     if {*was, *now} <= {0.0, 1.0}:
-        p = mcnemar([value == 1 for value in was], [value == 1 for value in now]).p
+        p, _ = mcnemar(was, now)
     row = {"before": sum(was) / len(was), "after": sum(now) / len(now), "difference": difference.mean}
     return row | {"low": difference.low, "high": difference.high, "p": p, "n": difference.n}
 

@@ -39,7 +39,7 @@ class Told:
 
 
 def told(sentence: str, asked: Asked) -> Told:
-    """Read the words and values of a sentence as an answer to a question."""
+    """Read what a sentence answers: its words, and its values of the kind that the question asks for."""
     known = frozenset(asked.stems)
     shared = [match.start() for match in WORD.finditer(sentence) if known.intersection(stems(match[0]))]
     spans = sorted(answering_words(sentence, asked), key=lambda span: _distance(span, shared))

@@ -42,16 +42,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class McNemar:
-    """Numbers of questions right only before and only after; p-values of "no difference" and of "no fall"."""
-
-    only_before: int
-    only_after: int
-    p: float
-    p_fall: float
-
-
-@dataclass(frozen=True, slots=True)
 class Fall:
     """The gate's verdict on one measure: paired difference, one-sided p-value of "no fall", and whether it fell."""
 
@@ -155,26 +145,22 @@ def paired_difference(
     return Difference(observed, float(low), float(high), (1 + extreme) / (1 + resamples), len(differences))
 
 
-def mcnemar(before: Sequence[bool], after: Sequence[bool]) -> McNemar:
-    """Compare two runs of right and wrong answers by the questions on which they differ.
+def mcnemar(before: Sequence[float], after: Sequence[float]) -> tuple[float, float]:
+    """Compare two runs of right (1) and wrong (0) answers by the questions on which they differ.
 
-    The test is an exact binomial test with p = 1/2 on the discordant pairs; the p-values are 1 where there are none.
-    Source: McNemar, 1947; the exact form: Agresti, 2013, "Categorical Data Analysis", section 11.1. ValueError for
-    sequences of different length.
+    Returns the p-values of "no difference" and of "no fall". The test is an exact binomial test with p = 1/2 on the
+    discordant pairs; the p-values are 1 where there are none. Source: McNemar, 1947; the exact form:
+    Agresti, 2013, "Categorical Data Analysis", section 11.1. ValueError for sequences of different length.
     """
     pairs = list(zip(before, after, strict=True))
-    only_before = sum(was and not now for was, now in pairs)
-    only_after = sum(now and not was for was, now in pairs)
-    discordant = only_before + only_after
+    only_before = sum(was > now for was, now in pairs)
+    discordant = sum(was != now for was, now in pairs)
     if not discordant:
-        return McNemar(0, 0, 1.0, 1.0)
+        return 1.0, 1.0
     from scipy import stats
 
-    p, p_fall = (
-        float(stats.binomtest(only_before, discordant, alternative=alternative).pvalue)
-        for alternative in ("two-sided", "greater")
-    )
-    return McNemar(only_before, only_after, p, p_fall)
+    p, p_fall = (stats.binomtest(only_before, discordant, alternative=way).pvalue for way in ("two-sided", "greater"))
+    return float(p), float(p_fall)
 
 
 def fell(before: Mapping[str, float], after: Mapping[str, float]) -> Fall:
@@ -188,7 +174,7 @@ def fell(before: Mapping[str, float], after: Mapping[str, float]) -> Fall:
     was, now = [float(before[key]) for key in shared], [float(after[key]) for key in shared]
     difference = paired_difference(was, now)
     if {*was, *now} <= {0.0, 1.0}:
-        p = mcnemar([value == 1 for value in was], [value == 1 for value in now]).p_fall
+        _, p = mcnemar(was, now)
     else:
         p = _p_fall(was, now)
     return Fall(difference, p, difference.mean < 0 and p < 1 - LEVEL)

@@ -20,8 +20,8 @@ SPECIAL_IPV4 = tuple(
 # Hosts get IPv6 addresses only from this block; every block outside it is special.
 GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 SPECIAL_IPV6 = tuple(map(ipaddress.IPv6Network, "2001::/23 2001:db8::/32 2620:4f:8000::/48 3fff::/20".split()))
-# An IPv6 address in these blocks leads to the IPv4 address inside it, so that one decides. With the place of its first
-# byte (RFC 4291, 6052, 3056).
+# An IPv6 address in these blocks leads to the IPv4 address inside it, so the IPv4 address decides. The numbers are the
+# offsets of its first byte (RFC 4291, 6052, 3056).
 HOLDING_IPV4 = {
     ipaddress.IPv6Network("::ffff:0:0/96"): 12,
     ipaddress.IPv6Network("64:ff9b::/96"): 12,

@@ -55,7 +55,7 @@ def _near(archive: Archive, name: str) -> str:
 
 
 def _candidates(archive: Archive, words: Sequence[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield names in which similar words replace some; each with its edits and its rarity, to sort by."""
+    """Yield the names that result if some words are replaced by similar ones; each with its sort key: edits, rarity."""
     choices = [((0, 0, word), *_names_near(archive, word)) for word in words]
     for chosen in product(*choices):
         edits, rarity = sum(one[0] for one in chosen), sum(one[1] for one in chosen)

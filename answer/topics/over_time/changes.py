@@ -94,7 +94,7 @@ class FigureTopic:
         return cls(kinds, weights, frozenset(stem for word in names for stem in stems(word)), words)
 
     def is_told(self, hit: Hit, sentence: Span) -> bool:
-        """Return whether a sentence tells of the topic, and not of another event with which the article compares it.
+        """Return whether a sentence is about the topic, and not about another event to which the article compares it.
 
         It has the topic's names. Or its article has them, and the sentence names no other place and not several such
         events.

@@ -165,7 +165,7 @@ def _first_day(
 ) -> tuple[str | None, str]:
     """Return the day that a page declares or shows, and where; the earliest of its own data, else the first readable.
 
-    If none can be read, it is the first one, so that a line can say why.
+    If none can be read, return the first one as it is written, because a warning will quote it.
     """
     read = [(day, found) for found in days if (day := _readable(found.written, today, order))]
     own = [(day, found) for day, found in read if found.place == read[0][1].place] if read else []

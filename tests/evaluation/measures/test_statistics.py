@@ -83,9 +83,7 @@ def test_pairs_need_two_of_each(before: list[float], after: list[float]) -> None
 def test_mcnemar(only_before: int, only_after: int, p: float, p_fall: float) -> None:
     before = [True] * only_before + [False] * only_after + [True, False]
     after = [False] * only_before + [True] * only_after + [True, False]
-    result = statistics.mcnemar(before, after)
-    assert (result.only_before, result.only_after) == (only_before, only_after)
-    assert (result.p, result.p_fall) == pytest.approx((p, p_fall))
+    assert statistics.mcnemar(before, after) == pytest.approx((p, p_fall))
 
 
 @pytest.mark.parametrize(
