@@ -5,6 +5,7 @@ The patterns of the other steps read only English, so here the encoder and the r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.draft import Draft, day_of_asking
@@ -12,8 +13,11 @@ from answer.evidence.across import score_across
 from answer.evidence.reader import Reader
 from answer.evidence.score import Scored
 from answer.model import Question
+from answer.question.days import asked_days, published_then
+from answer.question.foreign_days import asked_days_in
 from answer.question.kind import understand
 from answer.question.parts import whole
+from index.article import Days, Hit
 from index.language import ENGLISH, language_of
 from index.search import Archive
 
@@ -28,9 +32,29 @@ def language_across(archive: Archive, text: str) -> str:
 
 
 def search_across(archive: Archive, language: str, most: int, question: Question) -> Draft:
-    """Search for passages of up to `most` articles."""
-    hits = archive.across(question.text, language, most, question.known, day_of_asking(question))
-    return Draft(question, understand(question.text), hits=tuple(hits), across=True)
+    """Search for passages of up to `most` articles, preferring those of the days asked about."""
+    text, today = question.text, day_of_asking(question)
+    named = asked_days(text, today) if language == ENGLISH else asked_days_in(text, language, today)
+    filters = published_then(question.known, named)
+    days = named.days if named and named.decides(today) else None
+    hits = archive.across(text, language, most, filters, today, days)
+    if days:
+        hits = _not_before(archive, hits, days, today) or hits
+    return Draft(question, understand(text), hits=tuple(hits), across=True)
+
+
+def _not_before(archive: Archive, hits: Sequence[Hit], days: Days, today: int) -> list[Hit]:
+    """Leave out passages published before past days that do not name them: they cannot tell what happened then."""
+    if days.first > today:
+        return list(hits)
+    told = archive.sentence_days(hits)
+    return [
+        hit
+        for hit, named in zip(hits, told, strict=True)
+        if not hit.article.date
+        or hit.article.date >= days.first
+        or any(days.meet(one) for found in named.values() for one in found)
+    ]
 
 
 def evidence_across(reader: Reader, draft: Draft) -> Draft:

@@ -21,7 +21,7 @@ from answer.model import Intent, Question
 from answer.question.counting.form import Counting
 from answer.question.counting.outlets import may_count, without_outlet
 from answer.question.counting.within import counting_within
-from answer.question.days import DAY, AskedDays, asked_days, without_days
+from answer.question.days import DAY, AskedDays, asked_days, published_then, without_days
 from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
@@ -102,7 +102,7 @@ def search(archive: Archive, question: Question) -> Draft:
     notes = tuple(_not_reached(archive, question, named))
     if notes:
         text, named = without_days(text, named), None
-    filters = _published_then(question.known, named)
+    filters = published_then(question.known, named)
     days = named if named and named.decides(today) else None
     state = days if days and days.state and kind_of(text) in FIGURES and wanted.intent in FACTS else None
     now = wanted.intent is Intent.LATEST or (wanted.intent is Intent.AS_OF and days is None)
@@ -193,11 +193,6 @@ def _newest(archive: Archive, filters: Filters, asked: AskedDays | None, today: 
     """Return the last day to search: today, or earlier if the archive or the days asked about end before."""
     newest = archive.catalogue.span(filters)[1] or today
     return min(today, newest, asked.days.last if asked else today)
-
-
-def _published_then(filters: Filters, asked: AskedDays | None) -> Filters:
-    """Narrow the filters to the days that `published on 18 January` names."""
-    return filters.within(asked.days) if asked and asked.published and asked.firm else filters
 
 
 def evidence(archive: Archive, reader: Reader, settings: AnswerSettings, draft: Draft) -> Draft:

@@ -181,20 +181,29 @@ class Archive:
         return Hits(self._hits([(passage, scores[passage]) for passage in best], limit, filters), by_words)
 
     def across(
-        self, question: str, language: str, limit: int, filters: Filters = NO_FILTERS, as_of: int | None = None
+        self,
+        question: str,
+        language: str,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+        as_of: int | None = None,
+        days: Days | None = None,
     ) -> list[Hit]:
         """Return passages of the articles nearest in meaning, whatever the languages of question and articles.
 
         The question's words count where an article has them, which are names as a rule. Articles published shortly
-        before the day of asking (`as_of`) are preferred. An article's passages come together, the nearest first.
+        before the day of asking (`as_of`) are preferred, and those about the days asked about, as in `search`. An
+        article's passages come together, the nearest first.
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
-            asking, most = multilingual().question(question), LEADS_FILTERED if filters else LEADS
+            asking, most = multilingual().question(question), LEADS_FILTERED if filters or days else LEADS
             near = dict(self.leads().nearest(asking, language, most))
             scores = nearness_across(near, words)
-            newer = gains(self.catalogue.days(list(near | words)), {}, as_of, None)
-            scores |= {a: scores[a] + gain for a, gain in {article_of(p): gain for p, gain in newer.items()}.items()}
+            gained: dict[str, float] = {}
+            for passage, gain in self._gains(list(near | words), as_of, days).items():
+                gained[article_of(passage)] = max(gain, gained.get(article_of(passage), 0.0))
+            scores |= {article: scores[article] + gain for article, gain in gained.items()}
             named = self.catalogue.named(list(scores))
             ranked = sorted((a for a in named if filters.hold(named[a])), key=lambda article: -scores[article])[:limit]
             passages = self.catalogue.openings(ranked, LONGEST_READ)

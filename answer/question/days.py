@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.article import BEGINNING, END, Days, as_date, as_integer
+from index.article import BEGINNING, END, Days, Filters, as_date, as_integer
 from index.dates.events import TimeExpression, event_days, expressions
 from index.dates.vocabulary import MONTHS
 
@@ -132,6 +132,11 @@ def without_days(question: str, asked: AskedDays | None) -> str:
     for start, end in asked.spans if asked else ():
         question = f"{question[:start]}{' ' * (end - start)}{question[end:]}"
     return question
+
+
+def published_then(filters: Filters, asked: AskedDays | None) -> Filters:
+    """Narrow the filters to the days that `published on 18 January` names."""
+    return filters.within(asked.days) if asked and asked.published and asked.firm else filters
 
 
 def _named(question: str, expression: TimeExpression, today: int) -> _Named:
