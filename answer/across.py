@@ -38,9 +38,12 @@ def search_across(archive: Archive, language: str, most: int, question: Question
     filters = published_then(question.known, named)
     days = named.days if named and named.decides(today) else None
     hits = archive.across(text, language, most, filters, today, days)
+    if language == ENGLISH:  # the usual steps read the English articles
+        told = archive.leads().by_article
+        hits = [hit for hit in hits if told.get(hit.article.id, ENGLISH) != ENGLISH]
     if days:
         hits = _not_before(archive, hits, days, today) or hits
-    return Draft(question, understand(text), hits=tuple(hits), across=True)
+    return Draft(question, understand(text), hits=tuple(hits), across=True, language=language)
 
 
 def _not_before(archive: Archive, hits: Sequence[Hit], days: Days, today: int) -> list[Hit]:

@@ -20,6 +20,7 @@ from answer.question.truecase import as_typed_well
 from answer.support import carried
 from answer.topics.small_talk import SMALL_TALK
 from index.article import Article, Days, Hit, day_in_words
+from index.language import ENGLISH
 from index.search import Archive
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def ask(
     text = rewritten or (asked if language else stand_alone(asked, history))
     if text != asked:  # a short follow-up does not show its language
         language = language_across(archive, text)
-    draft = answering_chain(archive, shipped_reader(), settings, language).invoke(replace(question, text=text))
+    draft = _found(archive, settings, language, replace(question, text=text))
     answer = _answer(archive, question, draft, "" if text == typed else text)
     if spelling.corrections:
         answer = replace(answer, read_as=as_typed_well(text, draft.hits), corrections=spelling.corrections)
@@ -61,6 +62,16 @@ def ask(
         written = answer.written or Written(writer.settings.name)
         answer = replace(answer, written=replace(written, usage=written.usage + spent))
     return replace(answer, timings={**answer.timings, "total": time.perf_counter() - started})
+
+
+def _found(archive: Archive, settings: AnswerSettings, language: str, question: Question) -> Draft:
+    """Look for an answer; for an English question without evidence, also in articles of other languages."""
+    reader = shipped_reader()
+    draft = answering_chain(archive, reader, settings, language).invoke(question)
+    if language or draft.statements or not draft.parts or set(archive.leads().languages) <= {ENGLISH}:
+        return draft
+    others = answering_chain(archive, reader, settings, ENGLISH).invoke(question)
+    return others if others.statements else draft
 
 
 def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) -> Answer:
@@ -85,6 +96,8 @@ def _answer(archive: Archive, question: Question, draft: Draft, read_as: str) ->
         timings=dict(draft.timings),
         latest=statements[0].published if draft.newest and statements else None,
         gap=gap(archive, draft.asked.text, day_of_asking(question), nearest, covered) if explained else NO_GAP,
+        language=draft.language,
+        foreign=_foreign(archive, draft, statements, nearest),
         intent=draft.request.intent,
         notes=draft.notes,
         total=draft.total,
@@ -145,6 +158,18 @@ def is_carried(statement: Statement) -> bool:
     articles = {quote.article.id: quote.article for quote in statement.quotes}.values()
     known = (f"{article.title}. {article.outlet or ''}. {day_in_words(article.date)}." for article in articles)
     return carried(statement.text, [quote.text for quote in statement.quotes], "\n".join(known))
+
+
+def _foreign(
+    archive: Archive, draft: Draft, statements: Sequence[Statement], nearest: Sequence[Article]
+) -> dict[str, str]:
+    """Return the languages of the articles shown that are in another one than the question, by id."""
+    if not draft.across:
+        return {}
+    told = archive.leads().by_article
+    quoted = (quote.article for statement in statements for quote in statement.quotes)
+    languages = {article.id: told.get(article.id, draft.language) for article in (*quoted, *nearest)}
+    return {article: language for article, language in languages.items() if language != draft.language}
 
 
 def _nearest(hits: Sequence[Hit]) -> tuple[Article, ...]:

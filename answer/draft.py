@@ -12,6 +12,7 @@ from answer.question.kind import Asked
 from answer.question.request import FACT, Request
 from answer.remarks import Note
 from index.article import Hit, as_integer
+from index.language import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Draft:
     `days` are the days asked about. If the question asks for the latest, `newest` (YYYYMMDD) is the last day to search.
     `by_words` is the reason why only words were searched, if so. `notes` are the lines that open the answer. `total` is
     the number of articles that mention the topic, if the question asks for it. `across`: question or articles are in
-    another language than English.
+    another language than English. `language` is that of the question (ISO 639-1).
     """
 
     question: Question
@@ -48,6 +49,7 @@ class Draft:
     notes: tuple[Note, ...] = ()
     total: Total | None = None
     across: bool = False
+    language: str = ENGLISH
     timings: tuple[tuple[str, float], ...] = ()
 
     @property

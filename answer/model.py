@@ -309,7 +309,8 @@ class Answer:
     what a refused question names and the archive does not have. `by_words` is the reason why only words, and no
     vectors, were searched, if so. `written` describes the chat model's part, if one was asked. `notes` are lines that
     open the answer; a reply to a greeting has nothing else. `total` counts the articles that mention a topic, if the
-    question asks for it.
+    question asks for it. `language` is the question's (ISO 639-1), `foreign` the language of each article shown that is
+    in another one, by its id.
     """
 
     question: Question
@@ -331,6 +332,8 @@ class Answer:
     intent: Intent = Intent.FACT
     notes: tuple[Note, ...] = ()
     total: Total | None = None
+    language: str = "en"
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def articles(self) -> tuple[Article, ...]:

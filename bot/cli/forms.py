@@ -21,6 +21,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "read_as": answer.read_as or None,
         "corrections": [{"typed": one.typed, "meant": one.meant} for one in answer.corrections],
         "intent": answer.intent,
+        "language": answer.language,
         "refused": answer.refused,
         "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
         "text": text(answer),
@@ -46,7 +47,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             for place, statement in enumerate(answer.statements)
             if statement.differs
         ],
-        "articles": [article_json(article) for article in named.values()],
+        "articles": [
+            {**article_json(article), "language": answer.foreign.get(article.id, answer.language)}
+            for article in named.values()
+        ],
         "nearest": [article.id for article in answer.nearest],
         "score": round(answer.score, 4),
         "oldest": iso(answer.oldest),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
+from bot.cli.framed import framed
 from bot.cli.totals import Styled, list_command, total_pieces
 from bot.quotation import quotation_marks, quoted
 from index.article import Article, Days, day_in_words, days_in_words
 
 if TYPE_CHECKING:
     from answer.topics.timeline import Entry
+    from bot.client.phrases import Words
 
 DIFFER, CHANGED = "Sources differ:", "Reports changed over time:"
 CORRECTS = "Correction: "
@@ -34,7 +36,9 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     if answer.total:
         yield from total_pieces(answer.total, answer.intent)
         yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
-    if answer.refused:
+    if words := _words(answer):
+        yield from framed(answer, words)
+    elif answer.refused:
         yield from _refusal(answer)
     elif answer.statements:
         yield from _statements(answer)
@@ -82,7 +86,25 @@ def _statements(answer: Answer) -> Iterator[Styled]:
         quotes = [quote for statement in answer.statements for quote in statement.quotes if quote.article == article]
         yield f"[{marks[article.id]}] ", "mark"
         yield source_line(article, quotes), "source"
-        yield "\n", ""
+        yield f"{_language(article, answer)}\n", "quiet"
+
+
+def _words(answer: Answer) -> Words | None:
+    """Return the phrases of the question's language; None in English and where there are none."""
+    if not answer.language or answer.language == "en":
+        return None
+    from bot.client import phrases  # Babel's import takes long, and few questions need it
+
+    return phrases.words(answer.language) if answer.language in phrases.languages() else None
+
+
+def _language(article: Article, answer: Answer) -> str:
+    """Name the language of an article that is in another one than the question."""
+    if article.id not in answer.foreign:
+        return ""
+    from bot.client import phrases
+
+    return f" · {phrases.words('en').name_of(answer.foreign[article.id])}"
 
 
 def _statement(statement: Statement, answer: Answer, marks: Mapping[str, int]) -> Iterator[Styled]:
@@ -204,7 +226,7 @@ def _refusal(answer: Answer) -> Iterator[Styled]:
     if answer.nearest:
         yield "\nNearest coverage:\n", ""
     for article in answer.nearest:
-        yield f"  {source_line(article, ())}\n", "source"
+        yield f"  {source_line(article, ())}{_language(article, answer)}\n", "source"
     if answer.unanswered:
         yield f"No answer to: {'; '.join(answer.unanswered)}\n", "quiet"
     yield f"\nSearched: {_searched(answer)}\n", "quiet"

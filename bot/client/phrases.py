@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 
@@ -48,6 +49,10 @@ class Words:
     def quoted(self, text: str, shown: str) -> str:
         """Put this language's quotation marks around a quote, shown as `shown`, without doubling the quote's own."""
         return quoted(text, shown, self._phrases["quote"])
+
+    def name_of(self, language: str) -> str:
+        """Name a language (ISO 639-1), such as `German`."""
+        return str(Locale.parse(language).get_language_name(self.language) or language)
 
     def day(self, day: int | None, *, brief: bool = False) -> str:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""

@@ -6,6 +6,7 @@ widens it: without it, and for articles that it lacks, words alone are searched.
 
 from __future__ import annotations
 
+import functools
 import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from index.article import article_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +39,11 @@ class Leads:
     fingerprints: Sequence[str]
     languages: Sequence[str]
     vectors: NDArray[np.float16]
+
+    @functools.cached_property
+    def by_article(self) -> dict[str, str]:
+        """The language of each article, by its id."""
+        return dict(zip(map(article_of, self.passages), self.languages, strict=True))
 
     @classmethod
     def read(cls, data: Path) -> Leads:

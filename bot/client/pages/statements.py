@@ -135,11 +135,12 @@ def _sources(card: Card, statement: CardStatement, words: Words, *, titled: bool
 def source_line(source: CardSource, words: Words, *, linked: bool = True, titled: bool = True) -> str:
     """Name an article on one line: outlet, day and title, linked if there is an address."""
     title, name = cut(source.heading, LONGEST_TITLE), cut(source.name, LONGEST_NAME)
+    language = [words.name_of(source.language)] if source.language else []
     if not titled:
-        return " · ".join((line(name), words.day(source.day)))
+        return " · ".join((line(name), words.day(source.day), *language))
     parts = [line(name), words.day(source.day), link(title, source.url if linked else None)]
     # A day at the start of the line may look like a list item, so it is escaped: `18. Januar 2024`.
-    return " · ".join(parts if title != name else [marked(parts[1]), parts[2]])
+    return " · ".join((*(parts if title != name else [marked(parts[1]), parts[2]]), *language))
 
 
 def listed_line(source: CardSource, words: Words) -> str:

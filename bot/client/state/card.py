@@ -6,7 +6,8 @@ A card has each quote inside its paragraph, so that "In context" opens the same 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +17,7 @@ from bot.client.markdown import blank, flat
 from index.article import Article, Filters, as_integer
 from index.build.builds import Manifest
 
+NONE: Mapping[str, str] = MappingProxyType({})
 AROUND = 1_200  # characters of context kept on each side of a quote, so that both fit into a message
 ENOUGH = 160  # characters; a paragraph with fewer around the quote says little, so the next one is shown too
 
@@ -34,6 +36,7 @@ class CardSource(_Value):
     day: int | None
     url: str | None
     author: str | None = None
+    language: str = ""  # where it is another one than the question's
 
     @property
     def name(self) -> str:
@@ -222,8 +225,8 @@ def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = ()) ->
         statements=tuple(
             _statement(statement, places, days_later(statement, answer.disagreement)) for statement in answer.statements
         ),
-        sources=_sources(answer.articles),
-        nearest=_sources(answer.nearest),
+        sources=_sources(answer.articles, answer.foreign),
+        nearest=_sources(answer.nearest, answer.foreign),
         oldest=answer.oldest,
         newest=answer.newest,
         build=build.id,
@@ -264,8 +267,8 @@ def day_made(build: Manifest) -> int:
     return as_integer(datetime.datetime.fromisoformat(build.made).date())
 
 
-def source_of(article: Article) -> CardSource:
-    """Describe an article as a source."""
+def source_of(article: Article, language: str = "") -> CardSource:
+    """Describe an article as a source; `language` is its own if the question is in another one."""
     return CardSource(
         article=article.id,
         path=article.path,
@@ -274,11 +277,12 @@ def source_of(article: Article) -> CardSource:
         day=article.date,
         url=article.url,
         author=article.author,
+        language=language,
     )
 
 
-def _sources(articles: Iterable[Article]) -> tuple[CardSource, ...]:
-    return tuple(source_of(article) for article in articles)
+def _sources(articles: Iterable[Article], foreign: Mapping[str, str] = NONE) -> tuple[CardSource, ...]:
+    return tuple(source_of(article, foreign.get(article.id, "")) for article in articles)
 
 
 def _statement(statement: Statement, places: dict[str, int], later: int) -> CardStatement:
