@@ -164,8 +164,6 @@ def _foreign(
     archive: Archive, draft: Draft, statements: Sequence[Statement], nearest: Sequence[Article]
 ) -> dict[str, str]:
     """Return the languages of the articles shown that are in another one than the question, by id."""
-    if not draft.across:
-        return {}
     told = archive.leads().by_article
     quoted = (quote.article for statement in statements for quote in statement.quotes)
     languages = {article.id: told.get(article.id, draft.language) for article in (*quoted, *nearest)}

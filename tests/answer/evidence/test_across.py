@@ -2,9 +2,11 @@
 
 import pytest
 
+from answer.across import search_across
 from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Question
+from bot.cli.output import text
 from index.article import Filters
 from index.build.build import Silent
 from index.build.leads import fill_leads
@@ -60,3 +62,24 @@ def test_filters_and_the_day_of_asking_hold(archive) -> None:
 )
 def test_another_topic_is_refused(archive, question) -> None:
     assert ask(archive, Question(question), SETTINGS).refused
+
+
+def test_an_english_question_is_answered_by_an_article_in_another_language(archive) -> None:
+    answer = ask(archive, Question("What caused the blaze at Kronsteiner?"), SETTINGS)
+    assert [statement.text for statement in answer.statements][:1] == [FIRE]
+    assert list(answer.foreign.values()) == ["de"]
+    assert "· German\n" in text(answer)
+
+
+def test_an_answer_is_framed_in_the_language_of_the_question(archive) -> None:
+    refused = text(ask(archive, Question("Wie kocht man Spätzle ohne Ei?"), SETTINGS))
+    assert refused.startswith("Das Archiv beantwortet diese Frage nicht.\n")
+    assert "18. Januar 2024" in refused
+    answered = text(ask(archive, Question("Wie viele Passagiere waren an Bord der Fähre Marigold?"), SETTINGS))
+    assert f"„{FERRY}“ [1]\n" in answered
+    assert answered.endswith("· Englisch\n")
+
+
+def test_what_appeared_before_the_days_asked_about_is_not_read(archive) -> None:
+    question = Question("Was geschah am 20. Januar 2024 in Ostley?", as_of=20240125)
+    assert [hit.article.date for hit in search_across(archive, "de", 5, question).hits] == [20240120]
