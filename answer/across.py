@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from answer.draft import Draft, day_of_asking
+from answer.draft import Draft, day_of_asking, not_reached
 from answer.evidence.across import score_across
 from answer.evidence.reader import Reader
 from answer.evidence.score import Scored
@@ -36,14 +36,15 @@ def search_across(archive: Archive, language: str, most: int, question: Question
     text, today = question.text, day_of_asking(question)
     named = asked_days(text, today) if language == ENGLISH else asked_days_in(text, language, today)
     filters = published_then(question.known, named)
-    days = named.days if named and named.decides(today) else None
+    notes = tuple(not_reached(archive, question, named))
+    days = named.days if named and named.decides(today) and not notes else None
     hits = archive.across(text, language, most, filters, today, days)
     if language == ENGLISH:  # the usual steps read the English articles
         told = archive.leads().by_article
         hits = [hit for hit in hits if told.get(hit.article.id, ENGLISH) != ENGLISH]
     if days:
         hits = _not_before(archive, hits, days, today) or hits
-    return Draft(question, understand(text), hits=tuple(hits), across=True, language=language)
+    return Draft(question, understand(text), hits=tuple(hits), notes=notes, across=True, language=language)
 
 
 def _not_before(archive: Archive, hits: Sequence[Hit], days: Days, today: int) -> list[Hit]:

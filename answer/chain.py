@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from answer.across import evidence_across, search_across
 from answer.compose.compose import compose_all
-from answer.draft import AnswerSettings, Draft, day_of_asking
+from answer.draft import AnswerSettings, Draft, day_of_asking, not_reached
 from answer.evidence.features import When
 from answer.evidence.newest import NEARLY, RELEVANT, newest_first, windows
 from answer.evidence.reader import Reader
@@ -26,7 +26,6 @@ from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
-from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
@@ -99,7 +98,7 @@ def search(archive: Archive, question: Question) -> Draft:
         return _to_count(archive, _only_of(question, outlets), found, days)
     named = asked_days(text, today)
     wanted = _wanted(text, named if named and named.firm else None)
-    notes = tuple(_not_reached(archive, question, named))
+    notes = tuple(not_reached(archive, question, named))
     if notes:
         text, named = without_days(text, named), None
     filters = published_then(question.known, named)
@@ -148,18 +147,7 @@ def _to_count(archive: Archive, question: Question, counted: Counting, days: Ask
     No search is needed, because every article counts; the days are those of publication.
     """
     wanted = Request(counted.intent, counted.topic, by=counted.by)
-    return Draft(question, understand(question.text), wanted, days, notes=tuple(_not_reached(archive, question, days)))
-
-
-def _not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
-    """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
-
-    Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
-    counted. A calendar day, such as `5 May 2024`, is never replaced.
-    """
-    newest = archive.catalogue.span(question.known)[1]
-    if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
-        yield Note(Remark.NOTHING_SINCE, asked.days, newest)
+    return Draft(question, understand(question.text), wanted, days, notes=tuple(not_reached(archive, question, days)))
 
 
 def _wanted(text: str, firm: AskedDays | None) -> Request:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer.evidence.score import Scored
@@ -10,9 +11,10 @@ from answer.model import Question, Statement, Total
 from answer.question.days import AskedDays
 from answer.question.kind import Asked
 from answer.question.request import FACT, Request
-from answer.remarks import Note
+from answer.remarks import Note, Remark
 from index.article import Hit, as_integer
 from index.language import ENGLISH
+from index.search import Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,14 @@ class Draft:
 def day_of_asking(question: Question) -> int:
     """Return the day that "today" means in a question, YYYYMMDD."""
     return question.as_of or as_integer(datetime.datetime.now(datetime.UTC).date())
+
+
+def not_reached(archive: Archive, question: Question, asked: AskedDays | None) -> Iterator[Note]:
+    """Report that the archive ends before the days asked about, if the question counts them from today (`last week`).
+
+    Such a question wants what is new. So the newest articles answer instead, unless articles of these days are to be
+    counted. A calendar day, such as `5 May 2024`, is never replaced.
+    """
+    newest = archive.catalogue.span(question.known)[1]
+    if asked and asked.relative and newest and newest < asked.days.first <= day_of_asking(question):
+        yield Note(Remark.NOTHING_SINCE, asked.days, newest)

@@ -9,6 +9,7 @@ from bot.cli.totals import Styled
 
 if TYPE_CHECKING:
     from answer.model import Answer, Statement
+    from answer.remarks import Note
     from bot.client.phrases import Words
     from index.article import Article
 
@@ -33,6 +34,14 @@ def framed(answer: Answer, words: Words) -> Iterator[Styled]:
     for article, number in zip(answer.articles, marks.values(), strict=True):
         yield f"[{number}] ", "mark"
         yield f"{_source(article, answer, words)}\n", "source"
+
+
+def framed_remark(note: Note, words: Words) -> str:
+    """Write a remark that opens an answer."""
+    title = note.article.title if note.article else ""
+    days = words.period(note.days) if note.days else ""
+    values = {"examples": " · ".join(note.examples), "speaker": note.speaker, "topic": note.topic}
+    return words(f"remark_{note.remark}", days=days, day=words.day(note.day), title=title, **values)
 
 
 def _quoted(statement: Statement, words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
-from bot.cli.framed import framed
+from bot.cli.framed import framed, framed_remark
 from bot.cli.totals import Styled, list_command, total_pieces
 from bot.quotation import quotation_marks, quoted
 from index.article import Article, Days, day_in_words, days_in_words
@@ -29,14 +29,15 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     """Write an answer as a reader sees it, in styled pieces; joined, these are its plain text."""
     if answer.read_as:
         yield f"Read as: {answer.read_as}\n\n", "quiet"
+    words = _words(answer)
     for note in answer.notes:
-        yield f"{remark(note)}\n", "quiet"
+        yield f"{framed_remark(note, words) if words else remark(note)}\n", "quiet"
     if answer.notes and (answer.refused or answer.statements or answer.total):
         yield "\n", ""
     if answer.total:
         yield from total_pieces(answer.total, answer.intent)
         yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
-    if words := _words(answer):
+    if words:
         yield from framed(answer, words)
     elif answer.refused:
         yield from _refusal(answer)
