@@ -141,7 +141,9 @@ def _phrase(match: re.Match[str], tags: str, english: Sequence[str]) -> str:
     elif kind == "weekday":
         written = f"it {'has lasted since' if bound else 'happened on'} {words('WZ')}"
     elif kind == "beside":
-        which = "last" if "l" in match[0] and set(match[0]) & set("MWZ") else words("LlTN")
+        which = words("LlTN")
+        if which == "past":  # the year up to today, but the last Saturday
+            which = "last" if set(match[0]) & set("MWZ") else "in the past"
         written = f"{bound}{which} {words('UaMWZ')}"
     else:
         written = f"{bound}{words('DMmYQR')}"

@@ -1,9 +1,12 @@
 """Ask archives in other languages than English, and an English one in other languages; print what was right.
 
     python scripts/research/languages/measure.py evaluation/gold/languages
+    python scripts/research/languages/measure.py evaluation/gold/languages --mixed --archive ENGLISH
     python scripts/research/languages/measure.py FOLDER --research-data ../shared/data
 
-The questions of `translated.jsonl` are RealTimeQA's gold ones, `{"id": …, "de": …}`, asked of its 2,000 articles.
+With `--mixed`, the questions of `mixed.jsonl` are asked in English, over the archives of their languages and every
+second article of the English archive. The questions of `translated.jsonl` are RealTimeQA's gold ones, `{"id": …,
+"de": …}`, asked of its 2,000 articles.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,7 @@ from answer.ask import ask
 from answer.draft import AnswerSettings
 from answer.model import Answer, Question
 from evaluation.research import realtimeqa
+from index.article import iso
 from index.build.build import BuildSettings, Silent, build_index
 from index.build.leads import fill_leads
 from index.embed.export import DEFAULT
@@ -56,7 +61,11 @@ def main() -> None:
     parser.add_argument("--part", choices=("all", "even", "odd"), default="all", help="of the questions")
     parser.add_argument("--dated", action="store_true", help="ask on the day of the quiz")
     parser.add_argument("--verbose", action="store_true", help="print what went wrong")
+    parser.add_argument("--mixed", action="store_true", help="ask in English what other languages answer")
     options = parser.parse_args()
+    if options.mixed:
+        print_line("mixed", list(mixed(options.folder, options.archive, verbose=options.verbose)))
+        return
     if options.research_data:
         translated(options)
         return
@@ -70,19 +79,42 @@ def main() -> None:
 
 def own_language(folder: Path, language: str, *, verbose: bool) -> Iterator[Asked]:
     """Index an archive and ask the questions in its language."""
+    with indexed((folder / f"{language}.jsonl").read_text(encoding="utf-8")) as archive:
+        for question in _records(folder / f"{language}-questions.jsonl"):
+            yield _asked(archive, question["question"], question.get("answers", ()), {question.get("article")}, verbose)
+
+
+def mixed(folder: Path, english: Path, *, verbose: bool) -> Iterator[Asked]:
+    """Index archives of several languages as one and ask in English."""
+    questions = {question["id"]: question["question"] for question in _records(folder / "mixed.jsonl")}
+    languages = sorted({name[:2] for name in questions})
+    with Archive.open(english) as archive:
+        articles = [archive.catalogue[name] for name in sorted(archive.catalogue.fingerprints())[::2]]
+    lines = [
+        json.dumps({"id": one.id, "title": one.title, "text": one.text, "date": iso(one.date)}) for one in articles
+    ]
+    lines += [(folder / f"{language}.jsonl").read_text(encoding="utf-8").rstrip() for language in languages]
+    with indexed("\n".join(lines)) as archive:
+        for language in languages:
+            for gold in _records(folder / f"{language}-questions.jsonl"):
+                if gold["id"] in questions:
+                    text, article = questions[gold["id"]], gold.get("article")
+                    yield _asked(archive, text, gold.get("answers", ()), {article}, verbose)
+
+
+@contextmanager
+def indexed(lines: str) -> Iterator[Archive]:
+    """Index articles, a JSON object a line, in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory() as scratch:
         sources, data = Path(scratch, "sources"), Path(scratch, "data")
         sources.mkdir()
         data.mkdir()
         (data / "encoders").symlink_to(Path("data/encoders").absolute(), target_is_directory=True)
-        (sources / "all.jsonl").write_text((folder / f"{language}.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
+        (sources / "all.jsonl").write_text(lines, encoding="utf-8")
         build_index(BuildSettings(sources, data, DEFAULT, "int8", 220), Silent())
         fill_leads(data, Silent())
         with Archive.open(data) as archive:
-            for question in _records(folder / f"{language}-questions.jsonl"):
-                yield _asked(
-                    archive, question["question"], question.get("answers", ()), {question.get("article")}, verbose
-                )
+            yield archive
 
 
 def translated(options: argparse.Namespace) -> None:
