@@ -39,7 +39,7 @@ def test_an_answer_is_quoted_marked_dated_and_has_no_colours_off_a_terminal(prog
 def test_an_answer_as_json_has_the_documented_form(over_corpus):
     (form,) = lines(over_corpus("ask", "--json", QUESTION))
     assert list(form) == [
-        "question", "read_as", "corrections", "intent", "refused", "notes", "text", "short", "short_day",
+        "question", "read_as", "corrections", "intent", "language", "refused", "notes", "text", "short", "short_day",
         "statements", "unanswered",
         "disagreement", "sides",
         "articles", "nearest", "score", "oldest", "newest", "gap", "latest", "by_words",
