@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
@@ -91,8 +92,8 @@ def _statements(answer: Answer) -> Iterator[Styled]:
 
 
 def _words(answer: Answer) -> Words | None:
-    """Return the phrases of the question's language; None in English and where there are none."""
-    if not answer.language or answer.language == "en":
+    """Return the phrases of the question's language; None in English and where there are none, or no Babel."""
+    if answer.language == "en" or not find_spec("babel"):  # it is installed with what Discord needs
         return None
     from bot.client import phrases  # Babel's import takes long, and few questions need it
 
@@ -103,6 +104,8 @@ def _language(article: Article, answer: Answer) -> str:
     """Name the language of an article that is in another one than the question."""
     if article.id not in answer.foreign:
         return ""
+    if not find_spec("babel"):
+        return f" · {answer.foreign[article.id]}"
     from bot.client import phrases
 
     return f" · {phrases.words('en').name_of(answer.foreign[article.id])}"
