@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from index.article import Article, Problem
 from index.read import formats
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.forms import rtf, tree
 from index.read.forms.tree import first, parse
@@ -139,6 +140,7 @@ def _chapters(
             yield Problem(path, f"part {number} ({name[:80]}): missing in the file; save the book again")
             continue
         try:
+            begin()
             title, text = _chapter(_part(archive, name))
             if len(text) < SHORTEST:
                 continue
