@@ -47,7 +47,7 @@ def _nitf(path: str, root: Any, today: datetime.date, about: About | None = None
     about = said if about is None else about
     # The corpus of the New York Times repeats the first paragraph in another block. Only the full text is read, so that
     # it is not quoted twice.
-    blocks = root.xpath("//body.content//block[@class='full_text']") or root.xpath("//body.content")
+    blocks = root.xpath("//block[@class='full_text'][ancestor::body.content]") or root.xpath("//body.content")
     return make_article(_text(blocks) or about.title or "", about, path, today)
 
 
