@@ -265,12 +265,13 @@ class Archive:
         Without words, every article that passes the filters is found. A name that shares its stem with common words
         counts only as it is written.
         """
-        rows = self._mentions.rows(words) if words else None
-        names = self.lexical.names(words)
-        for name in names if rows else ():
-            with_name = self.catalogue.rows_of(self.lexical.articles_with(name))
-            rows = [row for row in rows or () if row in with_name]
-        return Mentions(words, tuple(self.catalogue.places(rows, filters)), names)
+        with readable(self._build):
+            rows = self._mentions.rows(words) if words else None
+            names = self.lexical.names(words)
+            for name in names if rows else ():
+                with_name = self.catalogue.rows_of(self.lexical.articles_with(name))
+                rows = [row for row in rows or () if row in with_name]
+            return Mentions(words, tuple(self.catalogue.places(rows, filters)), names)
 
     def _scores(
         self,

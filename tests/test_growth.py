@@ -21,6 +21,7 @@ from index.read import formats
 from index.read.days import UnreadableError, publication_date
 from index.read.fields import front_matter
 from index.read.markup import as_text
+from index.read.pages.page import html
 from index.read.publication import About, make_article, title_of
 from index.split import LONGEST, passages, quotable, sentences
 from tests.growth import SIZES, STEEP, slope
@@ -198,3 +199,12 @@ def test_somebody_s_words_take_time_in_proportion_to_the_article(archive_of):
     sizes = (20_000, 60_000, 180_000)
     archives = {size: archive(size) for size in sizes}
     assert slope(lambda text: list(said(archives[len(text)], "Ana Reed")), lambda size: "x" * size, sizes) <= STEEP
+
+
+def test_a_page_takes_time_in_proportion_to_its_elements():
+    def page(size):
+        piece = "<li><a href='/x'>Link</a></li>"
+        return f"<html><body><h1>Links</h1><p>Stories.</p>{piece * (size // len(piece))}</body></html>"
+
+    read = quietly(lambda text: html("x.html", text.encode(), TODAY))
+    assert slope(read, page, (200_000, 800_000)) <= STEEP

@@ -23,7 +23,7 @@ from index.embed.cache import Encode, encode_here
 from index.embed.encoder import Encoder
 from index.embed.gpu import fastest
 from index.errors import ExpectedError
-from index.read.apart import Apart
+from index.read.apart.process import Apart
 from index.read.sources import Limits, SourceFile, read_sources
 
 GROUP = 32  # articles prepared and stored together; more would fill the memory, fewer would cost more messages

@@ -20,7 +20,7 @@ from index.fetch.saved import SavedArticles, State, free_name, slug, write
 from index.fetch.section import section
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats
-from index.read.apart import Apart
+from index.read.apart.process import Apart
 from index.read.days import UnreadableError, publication_date
 from index.read.pages import page as pages
 from index.read.publication import About, make_article, one_line, outlet_of

@@ -24,7 +24,7 @@ from index.fetch.followed import DAY, Followed, Item, Source, is_due
 from index.fetch.hosts import Hosts, PutOffError
 from index.fetch.saved import SavedArticles
 from index.fetch.web import Fetched, FetchOptions, StatusError, TroubleError, Version
-from index.read.apart import Apart
+from index.read.apart.process import Apart
 from index.read.days import UnreadableError
 from index.read.publication import About, web_address
 from index.read.sources import Limits

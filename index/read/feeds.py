@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax import SAXParseException
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.fields import NO_POST, unpublished
 from index.read.markup import as_text, without_shortcodes
@@ -47,6 +48,7 @@ def feed(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
             left[kind] += 1
             continue
         try:
+            begin()
             key = _key(entry)
             place = f"{path}#{number if key is None or key in known else key}"
             known.update([key] if key else [])

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from typing import cast
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.decode import DAMAGED
 from index.read.markup import as_text
@@ -121,6 +122,7 @@ def mailbox(path: str, data: bytes, today: datetime.date) -> Iterator[Article | 
         )
     for number, (start, end) in enumerate(zip(begins, [*ends, len(data)], strict=True), 1):
         try:
+            begin()
             yield message(f"{path}#{number}", data[start:end], today)
         except UnpublishedError as hidden:
             yield Unpublished(path, hidden.state)

@@ -18,6 +18,7 @@ from functools import cache
 from typing import IO, Any
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import First, UnreadableError, is_in_numbers, order_in
 from index.read.decode import decode
 from index.read.fields import KINDS, about_of, flat, named, refuse_embargoed, text_of, unpublished
@@ -150,6 +151,7 @@ def _on_line(
         return
     place = f"{path}#{number}"
     try:
+        begin()
         fields = _json_object(line, number, bounds.line)
         yield article_from(fields, place, today, file.order, file.known)
     except UnpublishedError as hidden:
@@ -306,6 +308,7 @@ def _items(
             yield Problem(path, f"{about}a {KINDS[type(item)]}; expected an object with `text`")
             continue
         try:
+            begin()
             yield article_from(item, f"{path}#{place}" if number else path, today, order, known)
         except UnpublishedError as hidden:
             yield Unpublished(path, hidden.state)

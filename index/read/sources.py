@@ -19,7 +19,7 @@ from index.read.forms.reader import JSON_LINES, PAGES, Entry, Limits
 from index.read.publication import UnpublishedError, counted
 from index.read.records import Unpublished
 
-__all__ = ["PARSED", "Entry", "Limits", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
+__all__ = ["PARSED", "Entry", "Limits", "Read", "SourceFile", "load", "read_file", "read_parsed", "read_sources"]
 
 Read = Callable[[str, Path, "Limits", datetime.date], Iterator[Entry]]
 """Reads one file as `read_file` does."""

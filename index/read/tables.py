@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import First, UnreadableError, order_of
 from index.read.decode import decode
 from index.read.fields import named
@@ -61,6 +62,7 @@ def table(
             yield Problem(path, "a quotation mark that does not end; correct the row and those after it", begins)
             continue
         try:
+            begin()
             yield article_from(fields, f"{path}#{number}", today, order, known)
         except UnpublishedError as hidden:
             yield Unpublished(path, hidden.state, lines.line_num)

@@ -7,10 +7,13 @@ widens it: without it, and for articles that it lacks, words alone are searched.
 from __future__ import annotations
 
 import functools
+import shutil
 import zipfile
+import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +27,11 @@ FILE = "leads.npz"
 # The cosine of a question and the article that answers it is about this much lower across languages: .835 to .844 in
 # four languages, .873 in English.
 LOST = 0.03
+# what NumPy and zipfile raise where single bytes of the file are wrong
+DAMAGED = (
+    *(OSError, ValueError, KeyError, EOFError, RuntimeError, MemoryError),
+    *(SyntaxError, TokenError, zipfile.BadZipFile, zlib.error),
+)
 NAMES = ("passages", "fingerprints", "languages")  # of the arrays of strings in the file
 
 
@@ -51,9 +59,13 @@ class Leads:
         try:
             with np.load(data / FILE) as stored:
                 passages, fingerprints, languages = (stored[name].tolist() for name in NAMES)
-                return cls(passages, fingerprints, languages, stored["vectors"])
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+                found = cls(passages, fingerprints, languages, stored["vectors"])
+        except DAMAGED:
             return NO_LEADS
+        shape = found.vectors.shape
+        columns = (passages, fingerprints, languages)
+        whole = len(shape) == 2 and all(isinstance(column, list) and len(column) == shape[0] for column in columns)
+        return found if whole else NO_LEADS
 
     def write(self, data: Path) -> None:
         """Replace the file of a data folder."""
@@ -62,6 +74,8 @@ class Leads:
             columns = zip(NAMES, (self.passages, self.fingerprints, self.languages), strict=True)
             arrays: dict[str, Any] = {name: np.array(column, dtype=str) for name, column in columns}
             np.savez(file, vectors=self.vectors, **arrays)
+        if (data / FILE).is_dir():
+            shutil.rmtree(data / FILE)  # a file cannot replace it
         fresh.replace(data / FILE)
 
     def only(self, fingerprints: Collection[str]) -> Leads:
@@ -87,7 +101,7 @@ class Leads:
 
         `language` is the question's. Passages in other languages gain what the encoder makes them lose.
         """
-        if not self.passages:
+        if not self.passages or self.vectors.shape[1] != len(question):
             return []
         similar = self.vectors.astype(np.float32) @ question + LOST * (np.array(self.languages) != language)
         best = np.argsort(-similar, kind="stable")[:count]

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from index.article import Article, Problem
 from index.read import formats
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.forms import rtf, tree
 from index.read.forms.tree import first, parse
@@ -43,11 +44,11 @@ def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     with _opened(data) as archive:
         body = _tree(archive, "word/document.xml")
         properties = _tree(archive, "docProps/core.xml") if "docProps/core.xml" in archive.namelist() else None
-    listed = set(body.xpath("//p[pPr/pStyle[starts-with(@val, 'TOC')]]"))  # a table of contents repeats the headings
-    found = [
-        (paragraph, "".join(_docx_pieces(paragraph)).strip()) for paragraph in body.iter("p") if paragraph not in listed
-    ]
-    titled = next((text for paragraph, text in found if text and paragraph.xpath("pPr/pStyle[@val='Title']")), None)
+    styled = ((paragraph.find("pPr/pStyle"), paragraph) for paragraph in body.iter("p"))
+    named = (("" if style is None else style.get("val", ""), paragraph) for style, paragraph in styled)
+    # a table of contents repeats the headings
+    found = [(name, "".join(_docx_pieces(part)).strip()) for name, part in named if not name.startswith("TOC")]
+    titled = next((text for name, text in found if text and name == "Title"), None)
     about = _properties(properties, "title", "creator")
     yield from _as_articles(
         path, _paragraphs(text for _, text in found), replace(about, title=titled or about.title), today
@@ -57,7 +58,9 @@ def docx(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
 def _docx_pieces(element: Any) -> Iterator[str]:
     """Yield the words of a paragraph; the paragraphs of text boxes inside it are read by themselves."""
     for child in element:
-        if child.tag in ("del", "moveFrom", "Fallback", "p") or child.xpath("self::r/rPr/vanish[not(@val='0')]"):
+        if child.tag in ("del", "moveFrom", "Fallback", "p"):
+            continue
+        if child.tag == "r" and any(vanish.get("val") != "0" for vanish in child.iterfind("rPr/vanish")):
             continue
         if child.tag == "t":
             yield child.text or ""
@@ -76,7 +79,7 @@ def odt(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Prob
         properties = _tree(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
     for part in content.xpath(NOT_IN_ODT):
         _drop(part)
-    found = content.xpath("//body/text//*[self::p or self::h]")
+    found = content.xpath("//*[self::p or self::h][ancestor::text/parent::body]")
     texts = ("".join(_odt_pieces(paragraph)).strip() for paragraph in found)
     yield from _as_articles(path, _paragraphs(texts), _properties(properties, "title", "creator"), today)
 
@@ -139,6 +142,7 @@ def _chapters(
             yield Problem(path, f"part {number} ({name[:80]}): missing in the file; save the book again")
             continue
         try:
+            begin()
             title, text = _chapter(_part(archive, name))
             if len(text) < SHORTEST:
                 continue

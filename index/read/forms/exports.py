@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.decode import decode
 from index.read.fields import unpublished
@@ -102,6 +103,7 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
             yield Unpublished(path, entry.state)
         else:
             try:
+                begin()
                 yield article_from(entry, f"{path}#{entry.get('id') or number}", today, lambda: None, used)
             except UnpublishedError as hidden:
                 yield Unpublished(path, hidden.state)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.forms.tree import first, words
 from index.read.markup import as_text
@@ -46,7 +47,7 @@ def _nitf(path: str, root: Any, today: datetime.date, about: About | None = None
     about = said if about is None else about
     # The corpus of the New York Times repeats the first paragraph in another block. Only the full text is read, so that
     # it is not quoted twice.
-    blocks = root.xpath("//body.content//block[@class='full_text']") or root.xpath("//body.content")
+    blocks = root.xpath("//block[@class='full_text'][ancestor::body.content]") or root.xpath("//body.content")
     return make_article(_text(blocks) or about.title or "", about, path, today)
 
 
@@ -76,6 +77,7 @@ def newsml_g2(path: str, root: Any, today: datetime.date) -> Iterator[Article | 
     for number, item in enumerate(texts, 1):
         place = f"{path}#{number}" if len(texts) > 1 else path
         try:
+            begin()
             yield _item(path, place, item, today)
         except UnpublishedError as hidden:
             yield Unpublished(path, hidden.state)
@@ -132,6 +134,7 @@ def newsml_1(path: str, root: Any, today: datetime.date) -> Iterator[Article | P
             date_from="the document's own data",
         )
         try:
+            begin()
             contents = item.xpath(".//DataContent")
             yield make_article(_text(contents[:1]) or about.title or "", about, place, today)
         except UnreadableError as found:

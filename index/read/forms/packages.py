@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.decode import DAMAGED
 from index.read.publication import UnpublishedError
@@ -225,6 +226,7 @@ def _published(package: Package) -> list[Member]:
 
 def _guarded(member: Member, package: Package, read: Read) -> Iterator[Article | Problem]:
     try:
+        begin()
         yield from read(member, package)
     except UnpublishedError as hidden:
         yield Unpublished(member.name, hidden.state)

@@ -79,7 +79,7 @@ class Limits:
     max_decompressed_bytes: int = 4_000_000_000
     max_problems: int = 20
     max_seconds: float = 60.0  # for one article, whatever its size: a damaged file may keep a parser busy for hours
-    # of the process that reads (index/read/apart.py), so that no file takes all of it
+    # of the process that reads (index/read/apart/process.py), so that no file takes all of it
     max_memory_bytes: int = 2_000_000_000
     first: First | None = None
 

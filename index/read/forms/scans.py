@@ -16,8 +16,8 @@ from index.read.publication import About, make_article
 
 HOCR_LINES = ".//*[contains(@class, 'ocr_line') or contains(@class, 'ocr_header') or contains(@class, 'ocr_caption')]"
 OPENING = 600  # characters of the first page in which a paper prints its day; a later day belongs to a story
-TITLE = "//titleInfo/title | //dmdSec//*[self::title]"
-DAY = "//originInfo/dateIssued | //part/date | //dmdSec//*[self::issued or self::date]"
+TITLE = "//titleInfo/title | //title[ancestor::dmdSec]"
+DAY = "//originInfo/dateIssued | //part/date | //*[self::issued or self::date][ancestor::dmdSec]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ def issue(data: bytes) -> Issue | None:
         return None
     files = {
         entry.get("ID"): posixpath.basename(first(entry, "FLocat/@href") or "")
-        for entry in root.xpath("//fileSec//file")
+        for entry in root.xpath("//file[ancestor::fileSec]")
     }
     pages: dict[str, str] = {}
     for number, page in enumerate(
-        root.xpath("//structMap[not(@TYPE='LOGICAL')]//div[@TYPE='page' or @TYPE='Page']"), 1
+        root.xpath("//div[@TYPE='page' or @TYPE='Page'][ancestor::structMap[not(@TYPE='LOGICAL')]]"), 1
     ):
         label = page.get("ORDERLABEL") or page.get("ORDER") or str(number)
         for pointer in page.xpath(".//fptr/@FILEID | .//area/@FILEID"):
@@ -60,7 +60,7 @@ def mets(path: str, root: Any, today: datetime.date) -> Iterator[Article]:  # no
 
     UnreadableError if it names no such file.
     """
-    names = (first(entry, "FLocat/@href") or "" for entry in root.xpath("//fileSec//file"))
+    names = (first(entry, "FLocat/@href") or "" for entry in root.xpath("//file[ancestor::fileSec]"))
     if not any(name.lower().endswith((".xml", ".xml.gz")) for name in names):
         raise UnreadableError("METS without pages of text (ALTO); expected their files beside it: export them as well")
     yield from ()

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from index.article import Article, Problem
 from index.read import formats
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.pages import page as pages
 from index.read.publication import UnpublishedError
@@ -92,6 +93,11 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     if kind not in PAGES and kind != "application/pdf":
         return
     place = f"{path}#{record.rec_headers.get_header('WARC-Target-URI')}"
+    try:
+        begin()
+    except UnreadableError as found:
+        yield Problem(path, f"{place.partition('#')[2]}: {found}")
+        return
     content = record.content_stream().read(largest + 1)
     whole = len(content) <= largest
     if not whole or _is_cut(record):

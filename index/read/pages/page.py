@@ -77,9 +77,11 @@ COMMENT = (
     " and not(.//h1 or contains(@class, 'post-') or contains(@class, 'hentry')))]"
 )
 # Old pages are laid out as a table, with menus in the cells next to the text.
-BESIDE = "//table[.//p]//td[.//a][not(.//p or .//h1)]"
+BESIDE = "//td[.//a][not(.//p or .//h1)]"
 MENU = 0.7  # share of a cell's text that is in links; with this much, the cell is a menu
 SILENT = "//noscript | //figcaption | //template | //aside | //nav | //form | //*[@role='complementary']"
+# elements; ordinary pages have a few thousand. On a larger one, trafilatura's second opinion takes the square of them.
+LARGE = 20_000
 ENOUGH = 80  # characters of paragraphs; an <article> with fewer is a teaser or a frame
 
 
@@ -111,11 +113,17 @@ def html(
     if _is_list(tree):
         raise UnreadableError(LIST)
     day, date_from = _first_day(days, published.shown(tree), today, first)
+    large = sum(1 for _ in tree.iter("*")) > LARGE
     with warnings.catch_warnings():
         # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
         warnings.simplefilter("ignore")
         found = trafilatura.bare_extraction(
-            tree, url=url, with_metadata=True, include_comments=False, date_extraction_params=CAREFUL_DATES
+            tree,
+            url=url,
+            fast=large,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params=CAREFUL_DATES,
         )
     text = "" if found is None or isinstance(found, dict) else _own_text(found.text or "")
     if found is None or isinstance(found, dict) or not text or walls.is_wall(text):
@@ -216,8 +224,10 @@ def _is_list(tree: Any) -> bool:
 
 def _is_menu(tree: Any) -> bool:
     """Return whether nearly all words of a page are links in a list, with no paragraph."""
-    links = sum(len(link.text_content().strip()) for link in tree.xpath("//body//li//a[@href]"))
-    words = sum(len(piece.strip()) for piece in tree.xpath("//body//text()[not(parent::script or parent::style)]"))
+    # `//li//a` and `//text()` take the square of a long list in libxml2
+    links = sum(len(link.text_content().strip()) for link in tree.xpath("//body//a[@href][ancestor::li]"))
+    words = sum(len(piece.strip()) for body in tree.iter("body") for piece in body.itertext("*"))
+    words -= sum(len((code.text or "").strip()) for code in tree.xpath("//body//*[self::script or self::style]"))
     return links > 0 and links >= MENU * words
 
 
@@ -252,7 +262,10 @@ def _remove_others(tree: Any) -> None:
             and not part.xpath(".//article | .//h1")
         ):
             _remove(part)
+    tables = set(tree.xpath("//table[.//p]"))
     for cell in tree.xpath(BESIDE):
+        if tables.isdisjoint(cell.iterancestors("table")):
+            continue
         linked = sum(len(link.text_content()) for link in cell.xpath(".//a"))
         if linked >= MENU * len(cell.text_content().strip()):
             _remove(cell)

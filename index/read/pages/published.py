@@ -92,7 +92,8 @@ def shown(tree: Any) -> str | None:
     for part in tree.xpath(SHOWN)[:MOST_SHOWN]:
         line = " ".join(part.text_content().split())
         above = part.getparent()
-        around = " ".join(above.text_content().split()) if part.tag == "time" and above is not None else ""
+        near = part.tag == "time" and above is not None and len(above) <= LONGEST_LINE
+        around = " ".join(above.text_content().split()) if near else ""
         context = around if 0 < len(around) <= LONGEST_LINE else line
         if not line or len(line) > LONGEST_LINE:
             continue

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from index.article import Article, Problem
 from index.read import formats
+from index.read.apart.members import begin
 from index.read.days import UnreadableError, days_in, is_day, publication_date
 from index.read.decode import decode
 from index.read.publication import About, make_article
@@ -118,6 +119,7 @@ def documents(path: str, text: str, today: datetime.date) -> Iterator[Article | 
     for number, body in enumerate(filled, 1):
         lines = [line.strip() for line in body.splitlines()]
         try:
+            begin()
             about, written = read(lines)
             yield make_article(written, about, f"{path}#{number}" if len(filled) > 1 else path, today)
         except UnreadableError as found:

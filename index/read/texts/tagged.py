@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.article import Article, Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError, order_of, publication_date
 from index.read.fields import unpublished
 from index.read.markup import shown
@@ -81,6 +82,7 @@ def documents(path: str, text: str, today: datetime.date) -> Iterator[Article | 
     read = reader_of(text)
     for number, found in enumerate(read(text) if read else (), 1):
         try:
+            begin()
             if isinstance(found, UnreadableError):
                 raise found
             yield make_article(found.text, found.about, f"{path}#{number}", today)

@@ -9,6 +9,7 @@ import pytest
 from index.build import leads as making
 from index.build.build import Silent
 from index.build.leads import fill_leads
+from index.embed.multilingual import DIMENSION
 from index.search import Archive
 from index.store.leads import FILE, Leads
 
@@ -86,3 +87,19 @@ def test_a_damaged_file_is_made_anew(workplace, build, content: bytes | None) ->
 def test_without_a_build_nothing_happens(tmp_path: Path) -> None:
     fill_leads(tmp_path, Silent())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_with_any_wrong_byte_or_a_folder_in_its_place_is_made_anew(tmp_path) -> None:
+    leads = Leads(["p"] * 9, ["f"] * 9, ["en"] * 9, np.zeros((9, DIMENSION), dtype=np.float16))
+    leads.write(tmp_path)
+    whole = (tmp_path / FILE).read_bytes()
+    for place in range(0, len(whole), 7):
+        (tmp_path / FILE).write_bytes(whole[:place] + b"\xff" + whole[place + 1 :])
+        assert len(Leads.read(tmp_path).passages) in (0, 9), place
+    np.savez(tmp_path / FILE, vectors=leads.vectors, passages=["p"], fingerprints=["f"] * 9, languages=["en"] * 9)
+    assert not Leads.read(tmp_path).passages
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    leads.write(tmp_path)
+    assert Leads.read(tmp_path).passages == leads.passages
+    assert not Leads.read(tmp_path).nearest(np.zeros(7, dtype=np.float32), "en", 5)

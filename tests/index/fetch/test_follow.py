@@ -22,7 +22,7 @@ from index.fetch.fetch import FetchOptions
 from index.fetch.follow import Follower, Pace, Polled
 from index.fetch.followed import DAY, Followed
 from index.fetch.followed import read_sources as read_followed
-from index.read.apart import Apart
+from index.read.apart.process import Apart
 from index.read.sources import Limits, read_sources
 from tests.conftest import ROOT
 from tests.index.fetch.test_fetch import NEWS, Site, drip, site, sitemap, sources  # noqa: F401  (fixtures)

@@ -3,6 +3,8 @@
 import os
 import time
 
+from index.article import Problem
+from index.read.apart.members import begin
 from index.read.days import UnreadableError
 
 
@@ -31,6 +33,17 @@ def crash():
 
 def refused():
     raise UnreadableError("no text; expected one", 7)
+
+
+def members(path, full, *_):
+    """A file with a member on each line; some name above what their reading comes to."""
+    for line in full.read_text().split():
+        try:
+            begin()
+            {"busy": busy, "greedy": greedy, "crash": crash}.get(line, int)()
+            yield Problem(path, line)
+        except UnreadableError as found:
+            yield Problem(path, f"left out: {found}")
 
 
 def environment():

@@ -1,15 +1,16 @@
 """Files are read in another process, and none of them keeps it for longer than the limits allow."""
 
 import os
+import zipfile
 from dataclasses import replace
 
 import pytest
 
 from index.article import Article, Problem
-from index.read.apart import Apart
+from index.read.apart.process import MOST_LEFT_OUT, Apart
 from index.read.days import UnreadableError
 from index.read.sources import Limits, read_sources
-from tests.index.read.misread import busy, crash, environment, greedy, refused, sleepy, some_then_busy
+from tests.index.read.misread import busy, crash, environment, greedy, members, refused, sleepy, some_then_busy
 from tests.index.samples import TODAY, make_page
 
 QUICK = replace(Limits(), max_seconds=2.0)
@@ -45,6 +46,31 @@ def test_what_crashes_ends_in_one_line_and_the_next_file_is_read():
         with pytest.raises(UnreadableError, match="ends the process that reads it"):
             apart.one(crash)
         assert apart.one(sum, (1, 2)) == 3
+
+
+@pytest.mark.parametrize("bad", [["busy"], ["crash", "greedy"], ["crash"] * 12])
+def test_only_the_member_that_reaches_a_limit_is_lost(tmp_path, bad):
+    lines = ["before", *bad, *map(str, range(1_000))]
+    (tmp_path / "many.txt").write_text("\n".join(lines))
+    with Apart(replace(QUICK, max_memory_bytes=1_000_000_000)) as apart:
+        found = [entry.reason for entry in apart.read("many.txt", tmp_path / "many.txt", Limits(), TODAY, members)]
+    lost = [reason for reason in found if reason.startswith("left out: ")]
+    if len(bad) > MOST_LEFT_OUT:
+        assert len(lost) == MOST_LEFT_OUT
+        assert found[-1].endswith("10 before it did too, so what follows is not read")
+    else:
+        assert [reason for reason in found if reason not in lost] == [line for line in lines if line not in bad]
+        assert len(lost) == len(bad)
+
+
+def test_a_package_loses_only_the_file_that_needs_too_much_memory(tmp_path):
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        for name, text in {"a.txt": "It rained.", "b.txt": "x" * 90_000_000, "c.txt": "It snowed."}.items():
+            archive.writestr(name, text)
+    with Apart(replace(Limits(), max_memory_bytes=350_000_000)) as apart:
+        found = list(apart.read("news.zip", tmp_path / "news.zip", Limits(), TODAY))
+    assert [entry.path for entry in found] == ["news.zip#a.txt", "news.zip#b.txt", "news.zip#c.txt"]
+    assert "needs more than 350 MB of memory" in found[1].reason
 
 
 def test_a_reason_keeps_its_line():

@@ -14,23 +14,27 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
 from index.article import Problem
+from index.read.apart.members import READING, Reading
 from index.read.days import UnreadableError
-from index.read.sources import Entry, Limits, read_file
+from index.read.sources import Entry, Limits, Read, read_file
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 GRACE = 5  # seconds of computing beyond the limit; then the system ends the process, even if its parent has died
 STARTING = 120  # seconds that the start may take, because it is slow on a busy machine
 READY = b"ready"
-ITEM, LAST, UNREADABLE, NO_MEMORY = range(4)
+ITEM, LAST, UNREADABLE, NO_MEMORY, BEGUN = range(5)
+# Of a file; each costs a process and up to `max_seconds`, and the members before it are read again.
+MOST_LEFT_OUT = 10
 
 
 class Apart:
@@ -40,6 +44,7 @@ class Apart:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
+        self._begun = 0  # members of the file that is read; the last of them is the one that reaches a limit
 
     def __enter__(self) -> Self:
         return self
@@ -56,12 +61,30 @@ class Apart:
             self._process.wait()
         self._process = self._connection = None
 
-    def read(self, path: str, full: Path, limits: Limits, today: datetime.date) -> Iterator[Entry]:
-        """Read one file as `read_file` does; reaching a limit is a Problem, and the entries read before it stay."""
-        try:
-            yield from self.each(read_file, path, full, limits, today)
-        except UnreadableError as found:
-            yield Problem(path, str(found), found.line)
+    def read(
+        self, path: str, full: Path, limits: Limits, today: datetime.date, read: Read = read_file
+    ) -> Iterator[Entry]:
+        """Read one file as `read` does. A member that reaches a limit is a Problem, and so is a file without any.
+
+        The file is then read again without this member, up to the place that was reached before.
+        """
+        given, left_out = 0, dict[int, str]()
+        while True:
+            try:
+                for entry in self.each(_rest, given, left_out, read, path, full, limits, today):
+                    given += 1
+                    yield entry
+            except UnreadableError as found:
+                reason = str(found)
+            else:
+                return
+            if self._begun == 0 or self._begun in left_out:
+                yield Problem(path, reason)
+                return
+            if len(left_out) == MOST_LEFT_OUT:
+                yield Problem(path, f"{reason}; {MOST_LEFT_OUT} before it did too, so what follows is not read")
+                return
+            left_out[self._begun] = reason
 
     def one(self, function: Callable[..., Any], *arguments: object, **named: object) -> Any:
         """Call a function in the process and return its result. UnreadableError as in `each`."""
@@ -74,7 +97,7 @@ class Apart:
 
         UnreadableError if it raises one or reaches a limit.
         """
-        finished = False
+        finished, self._begun = False, 0
         try:
             connection = self._asked(function, arguments)
             while True:
@@ -84,9 +107,12 @@ class Apart:
                         "or raise reading.max_seconds"
                     )
                 kind, value = pickle.loads(connection.recv_bytes())  # noqa: S301  (only our own process writes here)
-                if kind != ITEM:
+                if kind == BEGUN:
+                    self._begun = value
+                elif kind == ITEM:
+                    yield value
+                else:
                     break
-                yield value
             finished = kind != NO_MEMORY  # its memory is fragmented then, so the next call gets a new process
             if kind == NO_MEMORY:
                 raise UnreadableError(
@@ -117,7 +143,8 @@ class Apart:
         ours, theirs = Pipe()
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         number, seconds = theirs.fileno(), int(self._limits.max_seconds) + GRACE
-        asked = f"from index.read.apart import serve; serve({number}, {seconds}, {self._limits.max_memory_bytes})"
+        memory = self._limits.max_memory_bytes
+        asked = f"from index.read.apart.process import serve; serve({number}, {seconds}, {memory})"
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (this interpreter, with our own arguments)
                 [sys.executable, "-c", asked],
@@ -148,7 +175,13 @@ def serve(number: int, seconds: int, memory: int) -> None:
 def _answer(
     connection: Connection[Any, Any], function: Callable[..., Any], arguments: tuple[Any, ...], seconds: int
 ) -> None:
-    """Send what a function yields, item by item, and then how the call ended."""
+    """Send what a function yields, item by item, the number of each member that it begins, and how the call ended."""
+
+    def tell(begun: int) -> None:
+        connection.send_bytes(pickle.dumps((BEGUN, begun)))
+        _allow(seconds)
+
+    READING.set(Reading(tell))
     try:
         _allow(seconds)
         for item in function(*arguments):
@@ -167,6 +200,13 @@ def _allow(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, most))
+
+
+def _rest(given: int, left_out: Mapping[int, str], read: Read, *file: Any) -> Iterator[Entry]:
+    """Read a file without some of its members, and without the entries that were given before."""
+    if reading := READING.get():
+        reading.left_out = left_out
+    return islice(read(*file), given, None)
 
 
 def _once(function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Iterator[Any]:
