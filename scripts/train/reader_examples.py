@@ -25,6 +25,7 @@ from reader_groups import (
     topic_words,
 )
 from reader_questions import NAMED, gap_groups, harm_groups, missing_groups, twisted
+from written import WRITTEN, written_groups
 
 from evaluation.research.files import records, research_file
 from index.split import sentences
@@ -39,12 +40,15 @@ READ = {
     "qed-dev": 1.0, "quoref-dev": 2.0, "selqa-dev": 1.0, "selqa-test": 1.0, "covid-qa": 0.5, "squadshifts-amazon": 0.2,
     "tweetqa-train": 0.4, "qamr-dev": 0.2, "qamr-test": 0.2, "boolq-train": 0.35, "timeqa": 2.0, "clapnq": 2.0,
     "quotesum": 2.0, "hotpotqa": 1.5, "ramdocs": 2.0, "gap": 0.6, "missing": 1.0, "harm": 1.0,
+    "written": 0.8, "written-other": 0.8,
 }  # fmt: skip
 NEAR_MISSES = 0.4  # of the answered questions: how many are also asked in a form that nothing answers
 ELSEWHERE = 0.25  # and how many also of another part of the same text
+ELSEWHERE_WRITTEN = 0.7  # the same for the written ones: of another article on like events
 REWRITTEN = 0.4  # of the windows with small numbers: how many write them the other way, "four" as "4" and back
 SMALL = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 SMALL_NUMBER = re.compile(rf"(?<![\w$€£.,:/–-])(?:{'|'.join(SMALL)}|[2-9]|1[0-5])(?![\w%:/–-]|[.,]\d)", re.IGNORECASE)
+WITHOUT_TWISTS = ("boolq-train", *WRITTEN)  # the written ones bring their own near misses
 LOWER = 0.25  # the part of questions in lower case without a mark, as people type them
 MADE_FROM = 3_000  # news articles that questions are made from
 MONTHS = "January February March April May June July August September October November December".split()
@@ -75,7 +79,7 @@ class Sets:
 
 def load(research_data: Path, generator: random.Random) -> Sets:
     """Read all sets. A seventh of the pages is kept back, and nothing else of a page that is."""
-    groups = [*_reader_groups(research_data), *human_groups(research_data, generator)]
+    groups = [*_reader_groups(research_data), *human_groups(research_data, generator), *written_groups(research_data)]
     return Sets([group for group in groups if not group.kept_back()], [group for group in groups if group.kept_back()])
 
 
@@ -132,19 +136,24 @@ def _place(spans: Sequence[tuple[int, int]], offset: int, length: int) -> int | 
     return next((n for n, (start, end) in enumerate(spans) if start <= offset and offset + length <= end + 1), None)
 
 
-def training_examples(sets: Sets, research_data: Path, generator: random.Random) -> list[Example]:
-    """Draw the examples of one training, in the order of training."""
+def training_examples(sets: Sets, research_data: Path, generator: random.Random, most: int) -> list[Example]:
+    """Draw `most` examples in the order of training: every written question, and as many of the others as fit."""
     documents = cloze_documents(research_data, MADE_FROM, generator)
     names = sorted({name for document in documents for line in document.sentences[:5] for name in NAMED.findall(line)})
     gaps = list(gap_groups(documents, generator, 2))
     made = [*gaps, *missing_groups(documents, generator, 1), *harm_groups(counting_documents(research_data))]
     pages = _pages(sets.train) | _like_news(gaps, documents)
-    examples: list[Example] = []
+    ours = [group for group in sets.train if group.source == WRITTEN[0]]
+    pages |= _like_news(ours, [*documents, *(group.documents[0] for group in ours)])
+    written: list[Example] = []
+    others: list[Example] = []
     for group in [*sets.train, *made]:
         for _ in range(_times(READ[group.source], generator)):
-            examples += _drawn(group, names, pages, generator)
+            (written if group.source in WRITTEN else others).extend(_drawn(group, names, pages, generator))
+    generator.shuffle(others)
+    examples = written + others[: max(0, most - len(written))]
     generator.shuffle(examples)
-    return examples
+    return examples[:most]
 
 
 def kept_back_examples(groups: Iterable[Group], generator: random.Random) -> list[Example]:
@@ -187,11 +196,12 @@ def _drawn(
         yield _as_typed(example, generator)
     if not group.right:
         return
-    if group.source != "boolq-train" and generator.random() < NEAR_MISSES:
+    if group.source not in WITHOUT_TWISTS and generator.random() < NEAR_MISSES:
         other = twisted(group, names, generator)
         if other and (made := window(other, generator)):
             yield _as_typed(replace(made, source="near miss"), generator)
-    if generator.random() < ELSEWHERE and (made := _elsewhere(group, pages, generator)):
+    elsewhere = ELSEWHERE_WRITTEN if group.source in WRITTEN else ELSEWHERE
+    if generator.random() < elsewhere and (made := _elsewhere(group, pages, generator)):
         yield _as_typed(replace(made, source="elsewhere"), generator)
 
 
@@ -254,7 +264,12 @@ def _example(group: Group, number: int, places: range, generator: random.Random)
         if (number, place) in group.right:
             spans += _spans(document.sentences[place], start, group.answers)
     return Example(
-        group.source, group.question, _with_day(document.title, generator), text, tuple(spans), loose=not group.answers
+        group.source,
+        group.question,
+        _heading_of(group, document, generator),
+        text,
+        tuple(spans),
+        loose=not group.answers,
     )
 
 
@@ -268,6 +283,10 @@ def _spans(sentence: str, start: int, answers: Sequence[str]) -> list[tuple[int,
         if at >= 0:
             found.append((start + at, start + at + len(answer)))
     return found or [(start, start + len(sentence))]
+
+
+def _heading_of(group: Group, document: Document, generator: random.Random) -> str:
+    return document.title if group.source in WRITTEN else _with_day(document.title, generator)
 
 
 def _with_day(title: str, generator: random.Random) -> str:

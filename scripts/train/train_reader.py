@@ -40,7 +40,7 @@ FROZEN = 4  # the lowest layers stay as they are: a step takes two thirds of the
 CHECKPOINT_SECONDS = 1500
 CHECKED = 60  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
 HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  (PyTorch has no other name for it)
-MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq")
+MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written", "written-other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def main() -> None:
     parser.add_argument("--begin-with", type=Path, help="folder of a trained reader to go on from, with a fresh draw")
     parser.add_argument("--examples", type=int, default=60_000, help="examples to read in all")
     parser.add_argument("--steps", type=int, help="end after these steps, also of a run that was begun without")
+    parser.add_argument("--rate", type=float, default=RATE, help="peak learning rate of the layers")
     parser.add_argument("--seed", type=int, default=SEED, help="another draw of the examples")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stdout)
@@ -71,7 +72,7 @@ def main() -> None:
     tokenizer = AutoTokenizer.from_pretrained(arguments.base)
     rows, kept_back = _rows(arguments, tokenizer)
     model = _opened(arguments)
-    Training(model, rows, kept_back, arguments.checkpoint, arguments.steps).run()
+    Training(model, rows, kept_back, arguments.checkpoint, arguments.steps, arguments.rate).run()
     model.save_pretrained(arguments.checkpoint)
     LOG.info("written to %s", arguments.checkpoint)
 
@@ -95,7 +96,7 @@ def _rows(arguments: argparse.Namespace, tokenizer: Any) -> Drawn:
         return drawn
     generator = random.Random(arguments.seed)
     sets = reader_examples.load(arguments.research_data, generator)
-    examples = reader_examples.training_examples(sets, arguments.research_data, generator)[: arguments.examples]
+    examples = reader_examples.training_examples(sets, arguments.research_data, generator, arguments.examples)
     check = {
         name: reader_examples.kept_back_examples((g for g in sets.kept_back if g.source == name), generator)[:600]
         for name in MONITORED
@@ -141,10 +142,16 @@ class Training:
     """One pass over the rows: steps of two threads, checkpoints, and a look at what was kept back."""
 
     def __init__(
-        self, model: Any, rows: Sequence[Row], kept_back: dict[str, list[Row]], folder: Path, steps: int | None
+        self,
+        model: Any,
+        rows: Sequence[Row],
+        kept_back: dict[str, list[Row]],
+        folder: Path,
+        steps: int | None,
+        rate: float = RATE,
     ) -> None:
         """Set up the optimizer, and go on from the progress kept in `folder` where there is some."""
-        self.model, self.kept_back, self.folder = model, kept_back, folder
+        self.model, self.kept_back, self.folder, self.rate = model, kept_back, folder, rate
         self.batches = batches_of(rows)[:steps]
         model.bert.embeddings.requires_grad_(False)
         for layer in model.bert.encoder.layer[:FROZEN]:
@@ -187,7 +194,7 @@ class Training:
         """Rise over the first steps, stay, and fall to nothing over the last half."""
         left = len(self.batches) - self.done
         share = min(1.0, (self.done + 1) / RISING, 2 * left / len(self.batches))
-        for group, rate in zip(self.optimizer.param_groups, (RATE, HEAD_RATE), strict=True):
+        for group, rate in zip(self.optimizer.param_groups, (self.rate, self.rate * HEAD_RATE / RATE), strict=True):
             group["lr"] = rate * share
 
     def _learn(self, rows: Sequence[Row]) -> float:
