@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from answer.model import FAULTS, Answer, Dated, Intent, Question, Quote, Statement, Total, days_later, refusal
 from answer.remarks import REMARKS, Note
-from bot.cli.framed import framed, framed_remark
-from bot.cli.totals import Styled, list_command, total_pieces
+from bot.cli.pieces.framed import framed, framed_remark
+from bot.cli.pieces.totals import Styled, list_command, total_pieces
 from bot.quotation import quotation_marks, quoted
 from index.article import Article, Days, day_in_words, days_in_words
 

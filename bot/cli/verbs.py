@@ -220,7 +220,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
     from answer.model import Intent
     from answer.topics.totals import summed
     from bot.cli import forms, output
-    from bot.cli.totals import total_pieces
+    from bot.cli.pieces.totals import total_pieces
     from index.search import Archive
 
     words = " ".join(options.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.cli.totals import Styled
+from bot.cli.pieces.totals import Styled
 
 if TYPE_CHECKING:
     from answer.model import Answer, Statement

@@ -3,7 +3,7 @@
 import pytest
 
 from answer.model import Intent, Total
-from bot.cli.totals import list_command, total_pieces
+from bot.cli.pieces.totals import list_command, total_pieces
 from index.article import END, NO_FILTERS, Article, Days, Filters
 
 OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
