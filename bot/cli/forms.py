@@ -27,19 +27,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "text": text(answer),
         "short": answer.short or None,
         "short_day": _dated_json(answer.short_day) if answer.short_day else None,
-        "statements": [
-            {
-                "text": statement.text,
-                "quotes": [_quote_json(quote) for quote in statement.quotes],
-                "also": [article.id for article in statement.also],
-                "days": list(map(_dated_json, statement.days)),
-                "headline": statement.headline or None,
-                "verbatim": statement.verbatim,
-                "unsure": statement.unsure,
-                "corrects": statement.corrects,
-            }
-            for statement in answer.statements
-        ],
+        "statements": list(map(_statement_json, answer.statements)),
         "unanswered": list(answer.unanswered),
         "disagreement": bool(answer.disagreement),
         "sides": [
@@ -66,6 +54,19 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "total": total_json(answer.total) if answer.total else None,
         "written": written and {"model": written.model, "made": written.made, "kept": written.kept, **written.form()},
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
+    }
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {
+        "text": statement.text,
+        "quotes": [_quote_json(quote) for quote in statement.quotes],
+        "also": [article.id for article in statement.also],
+        "days": list(map(_dated_json, statement.days)),
+        "headline": statement.headline or None,
+        "verbatim": statement.verbatim,
+        "unsure": statement.unsure,
+        "corrects": statement.corrects,
     }
 
 

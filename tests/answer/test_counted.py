@@ -3,17 +3,9 @@
 import pytest
 
 from answer.counted import most, sentence
-from answer.model import Intent, Total
-from index.article import Article, Days
-
-OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
-NEW = Article("b", "Text.", "New", "b.txt", 20221214)
-MONTHS = ((202201, 2), (202203, 50), (None, 1))
-
-
-def total(**more):
-    known = {"topic": "Walmart", "forms": ("Walmart",), "articles": 53, "originals": 47, "by": "", "months": MONTHS}
-    return Total(**{**known, "outlets": (("cnn.com", 50), (None, 3)), "first": OLD, "last": NEW, **more})
+from answer.model import Intent
+from index.article import Days
+from tests.answer.counts import OLD, total
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,6 @@ def html(
     `charset` is the encoding that the web server names, `url` the address of the page, `first` as in
     `publication_date`.
     """
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     tree = parsed(data, charset)
     if tree is None:
         raise UnreadableError(NO_ARTICLE)
@@ -113,18 +110,7 @@ def html(
     if _is_list(tree):
         raise UnreadableError(LIST)
     day, date_from = _first_day(days, published.shown(tree), today, first)
-    large = sum(1 for _ in tree.iter("*")) > LARGE
-    with warnings.catch_warnings():
-        # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
-        warnings.simplefilter("ignore")
-        found = trafilatura.bare_extraction(
-            tree,
-            url=url,
-            fast=large,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params=CAREFUL_DATES,
-        )
+    found = _extracted(tree, url)
     text = "" if found is None or isinstance(found, dict) else _own_text(found.text or "")
     if found is None or isinstance(found, dict) or not text or walls.is_wall(text):
         raise UnreadableError(NO_ARTICLE)
@@ -141,6 +127,25 @@ def html(
         first=first,
     )
     return make_article(text, about, path, today)
+
+
+def _extracted(tree: Any, url: str | None) -> Any:
+    """Find the main text of a page and what trafilatura knows about it."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    large = sum(1 for _ in tree.iter("*")) > LARGE
+    with warnings.catch_warnings():
+        # The search for dates warns about unknown time zones. Only the day is used, so the warning would mislead.
+        warnings.simplefilter("ignore")
+        return trafilatura.bare_extraction(
+            tree,
+            url=url,
+            fast=large,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params=CAREFUL_DATES,
+        )
 
 
 def parsed(data: bytes, charset: str | None = None) -> Any:

@@ -2,18 +2,10 @@
 
 import pytest
 
-from answer.model import Intent, Total
+from answer.model import Intent
 from bot.cli.pieces.totals import list_command, total_pieces
-from index.article import END, NO_FILTERS, Article, Days, Filters
-
-OLD = Article("a", "Text.", "Old", "a.txt", 20220105)
-NEW = Article("b", "Text.", "New", "b.txt", 20221214)
-MONTHS = ((202201, 2), (202203, 50), (None, 1))
-
-
-def total(**more):
-    known = {"topic": "Walmart", "forms": ("Walmart",), "articles": 53, "originals": 47, "by": "", "months": MONTHS}
-    return Total(**{**known, "outlets": (("cnn.com", 50), (None, 3)), "first": OLD, "last": NEW, **more})
+from index.article import END, NO_FILTERS, Days, Filters
+from tests.answer.counts import total
 
 
 def written(counted, intent=Intent.COUNT):
