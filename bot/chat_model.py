@@ -41,7 +41,6 @@ def writing(settings: Settings, environment: Mapping[str, str], name: str | None
 
 
 def chat_settings(section: ModelSection) -> ChatSettings:
-    """Convert the settings into the form that the chat model takes."""
     from answer.chat.provider import ChatSettings
 
     return ChatSettings(**{one.name: getattr(section, one.name) for one in fields(ChatSettings)})

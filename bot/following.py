@@ -55,7 +55,6 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 
 def source_json(source: Source) -> dict[str, Any]:
-    """Write the state of a followed address as a JSON object (docs/json.md)."""
     return {
         "address": source.address,
         "next": None if source.gone else round(source.next),
@@ -67,7 +66,6 @@ def source_json(source: Source) -> dict[str, Any]:
 
 
 def polled_json(polled: Polled) -> dict[str, Any]:
-    """Write the result of a visit to an address as a JSON object (docs/json.md)."""
     return {
         "address": polled.address,
         "kept": [indexing.added_json(added) for added in polled.kept],

@@ -179,7 +179,6 @@ def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """Write a report as a JSON object (docs/json.md)."""
     return {
         "build": report.build.id if report.build else None,
         "articles": report.articles,
@@ -206,7 +205,6 @@ def report_json(report: Report) -> dict[str, Any]:
 
 
 def added_json(result: Added | Problem) -> dict[str, Any]:
-    """Write the result for one text as a JSON object (docs/json.md)."""
     if isinstance(result, Problem):
         return {"target": result.path, "reason": result.reason, "line": result.line}
     return {"target": result.target, "path": result.path, "state": result.state, "note": result.note}

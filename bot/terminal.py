@@ -72,19 +72,16 @@ class ProgressBars:
         self._done = self._started = 0.0
 
     def step(self, name: str, total: int | None, unit: str = "article") -> None:
-        """Start a bar."""
         self._done, self._started, self._unit = 0.0, time.monotonic(), unit
         self._task = self._bars.add_task(name, total=total, rate="")
 
     def advance(self, units: float) -> None:
-        """Advance the newest bar."""
         self._done += units
         rate = self._done / max(1e-3, time.monotonic() - self._started)
         shown = f"{rate:,.0f} {self._unit}s/s" if rate >= 1 else ""
         self._bars.update(self._task, completed=int(self._done), rate=shown)
 
     def close(self) -> None:
-        """Remove the bars from the screen."""
         self._bars.stop()
 
 
@@ -99,7 +96,6 @@ class ProgressLines:
         self._started = self._said = time.monotonic()
 
     def step(self, name: str, total: int | None, unit: str = "article") -> None:
-        """Print the name of the step that begins."""
         self._name, self._total, self._unit, self._done = name, total, unit, 0.0
         self._started = self._said = time.monotonic()
         self._say(f"{name} {plural(total, unit)} …" if total else f"{name} …")

@@ -91,7 +91,6 @@ def short_or_first(answer: Answer) -> str:
 
 
 def score(judged: Judged, answer: Answer, library: Library) -> Scores:
-    """Measure one answer."""
     return {
         **_article_level(judged, answer.hits, library),
         **_passage_level(judged, answer.hits, library),

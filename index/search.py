@@ -132,7 +132,6 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Release the files."""
         self._opened.close()
 
     def sentence_vectors(self, hits: Sequence[Hit]) -> list[NDArray[np.float32]]:

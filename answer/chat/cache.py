@@ -52,7 +52,6 @@ class Cache:
             self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (key, text, time.time()))
 
     def close(self) -> None:
-        """Close the file."""
         with self._lock:
             self._database.close()
 

@@ -41,7 +41,6 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The text that has arrived so far."""
         return self.reader.text
 
     @property

@@ -59,7 +59,6 @@ class Passage:
 
     @property
     def texts(self) -> list[str]:
-        """The words of its numbered sentences."""
         return [self.hit.article.text[slice(*sentence)] for sentence in self.sentences]
 
 

@@ -50,7 +50,6 @@ class _Job:
 
     @property
     def statements(self) -> list[Statement]:
-        """The statements that have passed the checks so far."""
         return [checked.statement for checked in self.checked if checked.statement]
 
 
@@ -84,7 +83,6 @@ class Writer:
         return cls(open_model(settings, environment), settings, Cache(cache, days) if days else None)
 
     def close(self) -> None:
-        """Close the cache."""
         if self._cache:
             self._cache.close()
 

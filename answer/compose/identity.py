@@ -232,7 +232,6 @@ def _is_owner(asked: Speaker, text: str) -> bool:
 
 @functools.lru_cache(8)  # the claims of an article are checked one after another, each with the same text
 def first_names(last: str, text: str) -> Counter[str]:
-    """Count the first names that a text gives to a last name."""
     return Counter(name for name in _before(last, text) if name and name not in OFFICES)
 
 

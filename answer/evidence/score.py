@@ -64,7 +64,6 @@ class Sentence:
 
     @property
     def answer_text(self) -> str:
-        """The words that the reader takes for the answer."""
         return self.hit.article.text[slice(*self.answer)]
 
 
@@ -76,7 +75,6 @@ class Scored:
     sentences: tuple[Sentence, ...]
 
     def answers(self, floor: float) -> bool:
-        """Return whether the best sentence reaches the floor."""
         return bool(self.sentences) and self.sentences[0].score >= floor
 
 

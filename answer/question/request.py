@@ -203,7 +203,6 @@ def _said_of(rest: str | None) -> str:
 
 
 def asks_newest(question: str) -> bool:
-    """Return whether a question asks for the latest state of things."""
     return _NEWEST.search(question) is not None
 
 

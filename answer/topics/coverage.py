@@ -101,7 +101,6 @@ class Report:
 
     @property
     def text(self) -> str:
-        """The sentence, word for word."""
         return self.hit.article.text[self.start : self.end]
 
     @property

@@ -37,7 +37,6 @@ SHOWN = 20
 
 
 def kept_runs(settings: Settings) -> Path:
-    """The folder of all runs."""
     return settings.index.data / "evaluations"
 
 

@@ -29,7 +29,6 @@ class QuestionCount:
         self._live = sys.stderr.isatty()
 
     def step(self, name: str, total: int | None, unit: str = "question") -> None:
-        """Start to count."""
         self._name, self._total, self._unit, self._done = name, total or 0, unit, 0.0
         self._started = self._said = time.monotonic()
 
@@ -45,18 +44,15 @@ class QuestionCount:
         print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        """Remove the counting line from the screen."""
         if self._live:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def say(line: str) -> None:
-    """Print a line of a conversation."""
     print(terminal.printable(line))
 
 
 def show_summary(summary: Mapping[str, Any]) -> None:
-    """Print what a run found."""
     stamp = summary["stamp"]
     errors = f", {summary['errors']} broke" if summary["errors"] else ""
     resumed = " for those that were left" if summary["resumed"] else ""
@@ -74,7 +70,6 @@ def show_summary(summary: Mapping[str, Any]) -> None:
 
 
 def show_measures(measures: Mapping[str, Mapping[str, float]], *, heading: bool = True) -> None:
-    """Print a table of measures with their intervals."""
     width = max(36, *map(len, measures), 0)
     if heading:
         print(f"{'measure':<{width}}  value   95 % interval      n")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """Write an answer as a JSON object (docs/json.md)."""
     written = answer.written
     named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
     return {
@@ -78,7 +77,6 @@ def _counted(total: Total | None) -> tuple[Article, ...]:
 
 
 def total_json(total: Total) -> dict[str, Any]:
-    """Write a count as a JSON object (docs/json.md)."""
     return {
         "topic": total.topic,
         "forms": list(total.forms),
@@ -108,14 +106,12 @@ def _quote_json(quote: Quote) -> dict[str, Any]:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """Write an article as a JSON object, without its text (docs/json.md)."""
     names = ("id", "title", "outlet", "author", "url", "path")
     fields = {name: getattr(article, name) for name in names}
     return {**fields, "date": iso(article.date), "day_from": article.day_from or None}
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """Write a search hit as a JSON object (docs/json.md)."""
     return {
         "article": hit.article.id,
         "start": hit.passage.start,
@@ -130,7 +126,6 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
-    """Write an entry of a timeline as a JSON object (docs/json.md)."""
     return {
         "day": iso(entry.days.first),
         "last": iso(entry.days.last),
@@ -142,7 +137,6 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 
 
 def said_json(statement: Statement) -> dict[str, Any]:
-    """Write a statement of a speaker as a JSON object (docs/json.md)."""
     (quote,) = statement.quotes
     return {
         "published": iso(quote.article.date),

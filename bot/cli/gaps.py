@@ -115,7 +115,6 @@ def _times(group: Group) -> str:
 
 
 def _form(group: Group) -> dict[str, Any]:
-    """Write a group as a JSON object (docs/json.md)."""
     return {
         "group": group.example.reference,
         "question": group.example.text,

@@ -22,7 +22,6 @@ class Confusion:
 
     @property
     def n(self) -> int:
-        """The number of decisions."""
         return self.both + self.decided_only + self.true_only + self.neither
 
     @property

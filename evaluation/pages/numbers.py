@@ -50,12 +50,10 @@ class Mean:
 
     @property
     def shown(self) -> str:
-        """The mean as printed."""
         return f"{self.mean:.2f}"
 
     @property
     def bounds(self) -> str:
-        """The interval as printed."""
         return f"{self.low:.2f}–{self.high:.2f}"
 
 
@@ -167,7 +165,6 @@ def chance(p: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Format seconds in a readable unit."""
     if seconds is None:
         return DASH
     if seconds >= 100:

@@ -23,7 +23,6 @@ def scifact(research_data: Path) -> Iterator[Topic]:
 
 
 def scifact_corpus(research_data: Path) -> Iterator[Article]:
-    """Yield the abstracts."""
     for record in records(research_file(research_data, "scifact", "corpus.jsonl.gz")):
         key = record["doc_id"]
         yield Article(id=key, text=_sentences(record["abstract"]), title=record["title"], path=f"scifact/{key}")

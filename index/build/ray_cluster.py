@@ -161,13 +161,11 @@ class _ThisThreads(io.TextIOBase):
         self._thread = threading.get_ident()
 
     def write(self, text: str) -> int:
-        """Write the text if it comes from this thread."""
         if threading.get_ident() == self._thread:
             self._output.write(text)
         return len(text)
 
     def flush(self) -> None:
-        """Flush standard output."""
         self._output.flush()
 
 

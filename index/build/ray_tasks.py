@@ -73,12 +73,10 @@ def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: dateti
 
 
 def prepare(kit: Kit, passage_tokens: int, articles: Sequence[Article]) -> list[Prepared]:
-    """Prepare a group of articles."""
     return _preparation(kit, passage_tokens)(articles)
 
 
 def encode(kit: Kit, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Encoded]:
-    """Encode texts and their parts."""
     return _encoder(kit).encode_parts(texts, parts)
 
 

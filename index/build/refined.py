@@ -22,7 +22,6 @@ class Refining:
 
     @property
     def share(self) -> float:
-        """The share of all passages."""
         return self.done / self.total if self.total else 1.0
 
 
@@ -36,7 +35,6 @@ def refining(data: Path, manifest: Manifest, *, wanted: bool) -> Refining | None
 
 
 def is_refining(data: Path) -> bool:
-    """Return whether a process is refining the index."""
     return builds.is_held(data / LOCK)
 
 

@@ -66,7 +66,6 @@ class BuildWriter:
         self._opened.__exit__(*error)  # type: ignore[arg-type]  # __exit__ passes on its own three arguments
 
     def remove(self, article: str) -> None:
-        """Remove an article's passages."""
         self._store.remove(self._catalogue.remove_passages(article))
         self._words.remove(article)
 

@@ -46,7 +46,6 @@ def day_in_numbers(first: int, second: int, year: int) -> datetime.date:
 
 
 def day(date: datetime.date) -> Period:
-    """A single day."""
     return Period(date, date, "day")
 
 
@@ -71,17 +70,14 @@ def month(year_number: int, number: int) -> Period:
 
 
 def months(year_number: int, number: int, count: int) -> Period:
-    """A run of months, such as a quarter."""
     return month(year_number, number).until(month(year_number, number + count - 1))
 
 
 def year(number: int) -> Period:
-    """A calendar year."""
     return Period(datetime.date(number, 1, 1), datetime.date(number, 12, 31), "year")
 
 
 def years(first: int, last: int) -> Period:
-    """A run of calendar years, such as a decade."""
     return year(first).until(year(last))
 
 

@@ -30,7 +30,6 @@ Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
 
 
 def encode_here(encoder: Encoder | CardEncoder) -> Encode:
-    """Encode in this process."""
 
     def encode(texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> Iterator[Encoded]:
         for first in range(0, len(texts), CHUNK):
@@ -60,7 +59,6 @@ class VectorCache:
         self._database.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB, sentences BLOB)")
 
     def close(self) -> None:
-        """Release the file."""
         self._database.close()
 
     def encode(

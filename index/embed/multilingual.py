@@ -52,7 +52,6 @@ class Words:
 
     @property
     def count(self) -> int:
-        """The number of pieces."""
         return len(self._packed)
 
     def vectors(self, tokens: Sequence[int]) -> NDArray[np.float32]:

@@ -108,5 +108,4 @@ def write_table(path: Path, table: NDArray[np.float32]) -> None:
 
 
 def fingerprint(path: Path) -> str:
-    """Return a hash of the table's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

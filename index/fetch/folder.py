@@ -135,7 +135,6 @@ class FolderCopy:
         return result
 
     def remove(self, name: str) -> None:
-        """Delete the copy of a file that is gone."""
         self._followed.writing()
         copy = self._place / name
         copy.unlink(missing_ok=True)

@@ -121,7 +121,6 @@ class Followed:
         self._connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
 
     def close(self) -> None:
-        """Release the file."""
         self._connection.close()
 
     def sources(self) -> list[Source]:
@@ -187,7 +186,6 @@ class Followed:
         )
 
     def forget(self, source: str, key: str) -> None:
-        """Delete an item."""
         self._all("DELETE FROM item WHERE source = ? AND key = ?", source, key)
 
     def listed(self, source: str, keys: Iterable[str], now: float, before: float) -> None:
@@ -210,7 +208,6 @@ class Followed:
         return Host(*rows[0]) if rows else Host(name)
 
     def save_host(self, host: Host) -> None:
-        """Store what is known of a host."""
         self._insert("host", host)
 
     def writing(self) -> None:

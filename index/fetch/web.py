@@ -221,7 +221,6 @@ class _Transport(httpx.BaseTransport):
         return httpx.Response(response.status, headers=response.headers, stream=stream, extensions=response.extensions)
 
     def close(self) -> None:
-        """Close every connection."""
         self._pool.close()
 
 

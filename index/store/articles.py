@@ -41,7 +41,6 @@ class Articles:
         self._database.create_function("folded", 1, str.casefold, deterministic=True)
 
     def close(self) -> None:
-        """Release the file."""
         self._database.close()
 
     def count(self, table: str) -> int:
@@ -49,7 +48,6 @@ class Articles:
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def article(self, article: str) -> Article | None:
-        """Read one article."""
         row = self._one(f"SELECT {COLUMNS} FROM article WHERE id = ?", article)
         return None if row is None else from_row(row)
 
@@ -170,15 +168,12 @@ class Articles:
         return self._rows(query, f"%{OTHER_WEEKDAY}")
 
     def undated(self) -> list[str]:
-        """List the articles without a date."""
         return self._column("SELECT path FROM article WHERE date IS NULL ORDER BY path")
 
     def without_outlet(self) -> list[str]:
-        """List the articles without an outlet."""
         return self._column("SELECT path FROM article WHERE coalesce(outlet, '') = '' ORDER BY path")
 
     def paths(self) -> list[str]:
-        """List the paths of all articles."""
         return self._column("SELECT path FROM article ORDER BY path")
 
     def _at(self, rows: Sequence[int], columns: str) -> dict[int, tuple[Any, ...]]:

@@ -113,7 +113,6 @@ class Catalogue(Articles):
         self._database.executemany("DELETE FROM file WHERE path = ?", gone)
 
     def file_of(self, article: str) -> str | None:
-        """Return the file that an article came from."""
         row = self._one("SELECT file FROM article WHERE id = ?", article)
         return None if row is None else str(row[0])
 

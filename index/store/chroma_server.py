@@ -65,7 +65,6 @@ class Server:
         self._rests_until, self._failure = 0.0, ""
 
     def close(self) -> None:
-        """Close the connections."""
         self._client.close()
 
     def check(self) -> str:

@@ -57,15 +57,12 @@ class ServerCollection:
         self._server = Server(place.address, patience)
 
     def close(self) -> None:
-        """Close the connections."""
         self._server.close()
 
     def count(self) -> int:
-        """Count the vectors."""
         return int(self._ask("GET", "count"))
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Remove vectors by id."""
         self._ask("POST", "delete", {"ids": list(ids)})
 
     def add(

@@ -87,7 +87,6 @@ class Leads:
         return Leads(passages, prints, languages, self.vectors[places])
 
     def and_these(self, others: Leads) -> Leads:
-        """Add passages."""
         vectors = np.concatenate([self.vectors, others.vectors]) if self.passages else others.vectors
         return Leads(
             [*self.passages, *others.passages],

@@ -25,7 +25,6 @@ def key_of(row: int, fingerprint: str) -> Key:
 
 
 def row_of(key: Key) -> int:
-    """Return the row of an article in the catalogue, given its key."""
     return key >> STATE
 
 

@@ -69,7 +69,6 @@ class VectorStore:
         self._opened.close()
 
     def remove(self, passages: Sequence[str]) -> None:
-        """Remove passages by id."""
         for first in range(0, len(passages), BATCH):
             self._collection.delete(ids=list(passages[first : first + BATCH]))
 
@@ -102,7 +101,6 @@ class VectorStore:
         return dict(zip(found["ids"], rows, strict=True))
 
     def copy_from(self, other: VectorStore) -> None:
-        """Add everything in another store."""
         first, page = 0, BATCH
         while page == BATCH:
             found = other._collection.get(limit=BATCH, offset=first, include=["embeddings", "metadatas"])

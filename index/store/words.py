@@ -98,7 +98,6 @@ class LexicalChange:
         self._writer = writer
 
     def remove(self, article: str) -> None:
-        """Remove the passages of an article."""
         self._writer.delete_documents_by_term("article", article)
 
     def add(self, article: Article, passage: Passage) -> None:
@@ -199,7 +198,6 @@ class LexicalIndex:
         return [searcher.doc(address)["passage"][0] for _, address in found]
 
     def document_frequency(self, stem: str) -> int:
-        """Count the passages that contain a stem."""
         return self._index.searcher().doc_freq("text", SURROGATE.sub(" ", stem))
 
     def rarity(self, stem: str) -> float:

@@ -89,7 +89,6 @@ def _pairs(words: Words) -> list[tuple[str, str]]:
 
 
 def _added(compared: Compared) -> float:
-    """The share of a statement's content words that no quote has."""
     held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
     return sum(stem not in held for stem in facts) / max(1, len(facts))
 

@@ -60,7 +60,6 @@ class _Found:
 
     @property
     def texts(self) -> list[str]:
-        """The words of these sentences."""
         return [self.hit.article.text[slice(*sentence)] for sentence in self.sentences]
 
     @property

@@ -157,7 +157,6 @@ class Reader:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {"read": self.read, "source": self.source}
 
     async def read(self, interaction: Interaction, token: str, number: str = "0", *panel: str) -> None:

@@ -81,7 +81,6 @@ class Buttons:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "context": self.context,
             "full": self.full,
@@ -129,7 +128,6 @@ class Buttons:
         await interaction.response.send_message(view=layout(shared))
 
     async def helpful(self, interaction: Interaction, reference: str) -> None:
-        """Store that an answer helped."""
         await self.kept.answer(reference)
         await asyncio.to_thread(self.database.rate, reference, interaction.user.id, helpful=True)
         await _say(interaction, self.servers.words(interaction)("thanks"))

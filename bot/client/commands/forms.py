@@ -23,7 +23,6 @@ class Form(ui.Modal):
     """A form whose errors are reported like every other."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        """Report the error."""
         await interaction.client.report(interaction, error)
 
 
@@ -41,7 +40,6 @@ class QuestionForm(Form):
         self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._text))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Pass the question on."""
         await self._submitted(interaction, self._text.value)
 
 
@@ -62,5 +60,4 @@ class RatingForm(Form):
         self.add_item(ui.Label(text=cut(words("rate_correction"), LONGEST_LABEL), component=self._correction))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Pass the reason and the correction on."""
         await self._submitted(interaction, self._reason.values[0], self._correction.value.strip())

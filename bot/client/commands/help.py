@@ -139,7 +139,6 @@ class HelpCommands(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {"privacy": self.show_again, "forget": self.offer_forgetting, "forget_now": self.forget}
 
     @app_commands.command()
@@ -161,7 +160,6 @@ class HelpCommands(Feature):
         await self._show(interaction)
 
     async def show_again(self, interaction: Interaction) -> None:
-        """Show again what is stored."""
         await defer_private(interaction)
         await self._show(interaction)
 

@@ -80,7 +80,6 @@ class IndexCommands(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "update": self.update,
             "stop_adding": self.stop_adding,

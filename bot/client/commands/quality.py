@@ -66,7 +66,6 @@ class QualityCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "gaps": self.turn,
             "gap": self.open_group,

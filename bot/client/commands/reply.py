@@ -35,7 +35,6 @@ class InteractionReply:
         return await channel.send(view=layout(page)) if isinstance(channel, discord.abc.Messageable) else None
 
     async def show_partial(self, page: Page) -> None:
-        """Edit the acknowledged response."""
         await self._interaction.edit_original_response(view=layout(page))
 
 
@@ -62,7 +61,6 @@ class MessageReply:
         return await self._to_asker(page)
 
     async def show_partial(self, page: Page) -> None:
-        """Reply, or edit the reply."""
         await self.show(page)
 
     async def _to_asker(self, page: Page) -> discord.Message | None:

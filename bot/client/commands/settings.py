@@ -49,7 +49,6 @@ class SettingsCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {
             "choose_channels": self.choose_channels,
             "choose_roles": self.choose_roles,
@@ -89,11 +88,9 @@ class SettingsCommand(Feature):
         await interaction.response.send_message(view=layout(page), ephemeral=True)
 
     async def choose_channels(self, interaction: Interaction) -> None:
-        """Store in which channels questions are answered."""
         await self._choose(interaction, channels=_chosen_ids(interaction))
 
     async def choose_roles(self, interaction: Interaction) -> None:
-        """Store of which roles questions are answered."""
         await self._choose(interaction, roles=_chosen_ids(interaction))
 
     async def choose_managers(self, interaction: Interaction) -> None:
@@ -104,7 +101,6 @@ class SettingsCommand(Feature):
         await self._choose(interaction, managers=chosen)
 
     async def choose_language(self, interaction: Interaction) -> None:
-        """Store the language of the phrases around an answer."""
         (language,) = _values(interaction)
         await self._choose(interaction, language=language)
 
@@ -128,7 +124,6 @@ class SettingsCommand(Feature):
         await interaction.response.send_modal(form)
 
     async def choose_reset(self, interaction: Interaction) -> None:
-        """Forget everything that was chosen."""
         await self._choose(interaction, **ServerSettings().model_dump())
 
     async def _choose(self, interaction: Interaction, **changes: Any) -> None:

@@ -62,12 +62,10 @@ class Listing:
 
     @property
     def undated(self) -> int:
-        """The number of articles without a day."""
         return sum(count for _, month, count in self.counts if month is None)
 
     @property
     def outlets(self) -> int:
-        """The number of outlets that the articles name."""
         return len({outlet for outlet, _, _ in self.counts if outlet is not None})
 
 
@@ -112,7 +110,6 @@ class SourcesCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return self._lists.actions("sources", self.show)
 
     @app_commands.command()
@@ -135,7 +132,6 @@ class SourcesCommand(Feature):
         await self.show(interaction, Wanted(" ".join((words or "").split()), outlet or "").text(), 0)
 
     async def show(self, interaction: Interaction, about: str, number: int) -> None:
-        """Edit the response into a page of the list."""
         words = self._servers.words(interaction)
         listing = await asyncio.to_thread(_listing, self._archive, Wanted.read(about), number)
         token, articles = await self._lists.tokens(listing.wanted.text(), [source.article for source in listing.shown])

@@ -87,12 +87,10 @@ def state_page(state: State, words: Words, *, may_change: bool) -> Page:
 
 
 def updating_page(progress: str, words: Words) -> Page:
-    """Show the progress of an update."""
     return Page((f"**{words('update_title')}**\n{line(progress)}\n-# {words('update_meanwhile')}",))
 
 
 def updated_page(updated: Updated, words: Words, *, can_roll_back: bool) -> Page:
-    """Show the result of an update."""
     took = words("update_took", seconds=round(updated.seconds))
     blocks = [f"**{_outcome(updated, words)}**\n-# {took}"]
     for phrase, names in (

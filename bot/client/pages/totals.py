@@ -51,7 +51,6 @@ class Mentioned:
 
     @property
     def filters(self) -> Filters:
-        """The limits as filters of the archive."""
         return Filters(self.since, self.until, self.outlets)
 
 
@@ -150,5 +149,4 @@ def list_blocks(listed: MentionList, words: Words) -> tuple[str, ...]:
 
 
 def pages_of(listed: MentionList) -> int:
-    """Return the number of pages of a list."""
     return math.ceil(listed.total / PAGE)

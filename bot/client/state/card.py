@@ -196,7 +196,6 @@ class Card(_Value):
 
     @property
     def filters(self) -> Filters:
-        """The limits of the search."""
         return Filters(self.since, self.until, self.outlets)
 
     @property

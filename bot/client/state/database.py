@@ -168,7 +168,6 @@ class Database:
         self.reports = Reports(self._engine)
 
     def close(self) -> None:
-        """Release the file."""
         self._engine.dispose()
 
     def keep(self, place: Place, card: Card, *, private: bool) -> str:
@@ -203,7 +202,6 @@ class Database:
         self._change(update(_Answer).where(_Answer.reference == reference).values(thread=thread))
 
     def kept(self, reference: str) -> Kept | None:
-        """Read an answer."""
         with Session(self._engine) as session:
             row = session.get(_Answer, reference)
             return _kept(row) if row else None
@@ -278,13 +276,11 @@ class Database:
         ]
 
     def servers(self) -> dict[int, ServerSettings]:
-        """Read what every server chose."""
         with Session(self._engine) as session:
             rows = session.scalars(select(_Server)).all()
         return {row.id: ServerSettings.model_validate_json(row.settings) for row in rows}
 
     def keep_server(self, server: int, settings: ServerSettings) -> None:
-        """Keep what a server chose."""
         text = settings.model_dump_json()
         row = insert(_Server).values(id=server, settings=text)
         self._change(row.on_conflict_do_update(index_elements=["id"], set_={"settings": text}))

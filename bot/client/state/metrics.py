@@ -71,7 +71,6 @@ class Figures:
             self._statements.labels(dropped.reason).inc()
 
     def error(self) -> None:
-        """Count an error."""
         self._errors.inc()
 
     def watch(self, name: str, meaning: str, value: Callable[[], float]) -> None:

@@ -48,15 +48,12 @@ class Folder:
 
     @property
     def folder(self) -> str:
-        """The name of the file's folder."""
         return self._full.parent.name
 
     def load(self, name: str) -> bytes | None:
-        """Read a file by its path relative to this one's folder; None if it does not exist or cannot be read."""
         return _loaded(self._full.parent / name)
 
     def issue(self) -> Issue | None:
-        """Read the METS document in the file's folder or one folder up; None if there is none."""
         for folder in (self._full.parent, self._full.parent.parent):
             found = sorted(place for place in folder.glob("*.xml") if METS.fullmatch(place.name))
             if found:
@@ -87,15 +84,12 @@ class Packed:
 
     @property
     def folder(self) -> str:
-        """The name of the member's folder."""
         return posixpath.basename(self._folder)
 
     def load(self, name: str) -> bytes | None:
-        """Read a member by its path relative to this one's folder; None if it does not exist or cannot be read."""
         return self._package.load(posixpath.normpath(posixpath.join(self._folder, name)), LARGEST)
 
     def issue(self) -> Issue | None:
-        """Read the METS document in the member's folder or one folder up; None if there is none."""
         for folder in (self._folder, posixpath.dirname(self._folder)):
             found = self._package.issues.get(folder, ...)
             if found is ...:

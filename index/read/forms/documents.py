@@ -110,7 +110,6 @@ def _odt_pieces(element: Any) -> Iterator[str]:
 
 
 def rich_text(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
-    """Read an RTF document."""
     text, title = rtf.text_of(data)
     yield from _as_articles(path, text, About(title=title), today)
 

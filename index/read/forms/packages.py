@@ -81,7 +81,6 @@ class Package:
         self._by_name = {member.name: member for member in members}
 
     def names(self) -> list[str]:
-        """Return the names of the members."""
         return [member.name for member in self.members]
 
     def load(self, name: str, largest: int) -> bytes | None:

@@ -45,7 +45,6 @@ class ChangesCommand(QuotesCommand):
 
     @staticmethod
     def title(wanted: Wanted, words: Words) -> str:
-        """Write the figure or the office as the title."""
         return words("changes_title", topic=line(wanted.about))
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:

@@ -29,7 +29,6 @@ class MentionLists:
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {"mentioned": self.begin, **self.lists.actions("mentions", self.show)}
 
     async def begin(self, interaction: Interaction, reference: str) -> None:

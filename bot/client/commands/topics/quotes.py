@@ -74,7 +74,6 @@ class QuotesCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return self._lists.actions(self.kind, self.show)
 
     @staticmethod
@@ -87,7 +86,6 @@ class QuotesCommand(TopicCommand):
         """Find the quotes in order, as far as they are needed."""
 
     async def show(self, interaction: Interaction, about: str, number: int) -> None:
-        """Edit the response into a page of the quotes."""
         words, wanted = self._servers.words(interaction), Wanted.read(about)
         quotes = await self.found(interaction, words, partial(self._page, wanted, max(0, number)))
         articles = [statement.quotes[0].article.id for statement in quotes.statements]

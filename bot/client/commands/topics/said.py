@@ -50,5 +50,4 @@ class SaidCommand(QuotesCommand):
         return words("said_title", speaker=line(wanted.speaker))
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
-        """Find the speaker's words, newest first."""
         return said(archive, clean(wanted.speaker), wanted.about, wanted.filters)

@@ -110,7 +110,6 @@ class StoriesCommand(Feature):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:

@@ -94,7 +94,6 @@ class TimelineCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        """Map the names in the ids of its components to the functions that handle them."""
         return self._lists.actions("timeline", self.show)
 
     @app_commands.command()
@@ -112,7 +111,6 @@ class TimelineCommand(TopicCommand):
         await self.begin(interaction, Wanted(topic, outlet=outlet or ""), since, until)
 
     async def show(self, interaction: Interaction, about: str, number: int) -> None:
-        """Edit the response into a page of the timeline."""
         words, wanted = self._servers.words(interaction), Wanted.read(about)
         timeline = await self.found(interaction, words, partial(_timeline, wanted))
         found = pages(timeline.entries, words) or [range(0)]

@@ -50,7 +50,6 @@ class Wanted:
 
     @property
     def filters(self) -> Filters:
-        """The limits as filters of the archive."""
         return Filters(self.since, self.until, (self.outlet,) if self.outlet else ())
 
     def limits(self, words: Words) -> list[str]:

@@ -63,11 +63,9 @@ class Reports:
         return self._where(_Report.server == server, own | (_Report.channel == channel))
 
     def report(self, report: str) -> Report | None:
-        """Read one."""
         return next(iter(self._where(_Report.id == report)), None)
 
     def due(self, now: datetime.datetime) -> list[Report]:
-        """List those that are to be sent now."""
         return self._where(_Report.due <= now)
 
     def sent(self, report: Report, now: datetime.datetime) -> None:
@@ -77,15 +75,12 @@ class Reports:
             session.execute(update(_Report).where(_Report.id == report.id).values(due=report.due + weeks * WEEK))
 
     def stop(self, report: str) -> None:
-        """Write no longer."""
         self._delete(_Report.id == report)
 
     def forget(self, person: int) -> None:
-        """Forget what a person began."""
         self._delete(_Report.person == person)
 
     def forget_server(self, server: int) -> None:
-        """Forget everything about a server."""
         self._delete(_Report.server == server)
 
     def _where(self, *conditions: ColumnElement[bool]) -> list[Report]:

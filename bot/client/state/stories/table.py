@@ -140,7 +140,6 @@ class Stories:
         return self._where(_Story.server == server, _Story.channel.is_not(None))
 
     def story(self, story: str) -> Story | None:
-        """Read one story."""
         return next(iter(self._where(_Story.id == story)), None)
 
     def stop(self, story: str) -> None:
@@ -201,7 +200,6 @@ class Stories:
         return waiting
 
     def sent(self, waiting: Waiting, now: datetime.datetime) -> None:
-        """Store that a message was sent."""
         query = update(_Found).where(_Found.story == waiting.story.id, _Found.due <= now, _Found.sent.is_(False))
         with Session(self._engine) as session, session.begin():
             session.execute(query.values(sent=True))
