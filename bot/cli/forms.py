@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from answer.model import Answer, Dated, Quote, Statement, Total, days_later
 from bot.cli.output import remark, text
+from bot.client import phrases
 from index.article import Article, Hit, iso
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     written = answer.written
+    words = phrases.words(answer.language)
     named = {article.id: article for article in (*answer.articles, *answer.nearest, *_counted(answer.total))}
     return {
         "question": answer.question.text,
@@ -22,7 +24,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "intent": answer.intent,
         "language": answer.language,
         "refused": answer.refused,
-        "notes": [{"remark": note.remark, "text": remark(note)} for note in answer.notes],
+        "notes": [{"remark": note.remark, "text": remark(note, words)} for note in answer.notes],
         "text": text(answer),
         "short": answer.short or None,
         "short_day": _dated_json(answer.short_day) if answer.short_day else None,

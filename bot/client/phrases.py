@@ -1,4 +1,7 @@
-"""Fills the phrases around an answer, in the languages of `bot/client/words/`; quotes are never translated."""
+"""Fills the phrases around an answer, in the languages of `bot/client/words/`; quotes are never translated.
+
+English needs no Babel, whose import and tables would cost each question in the terminal a tenth of a second.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton, format_timedelta
-from babel.numbers import format_decimal
-
 from bot.quotation import quoted
-from index.article import BEGINNING, END, Days, as_date, whole
+from index.article import BEGINNING, END, Days, as_date, day_in_words, days_in_words, whole
 
 FOLDER = Path(__file__).parent / "words"
 DEFAULT = "en"
@@ -27,8 +26,12 @@ class _Number:
     language: str
 
     def __format__(self, form: str) -> str:
-        decimals = "0" * int(form.strip(".f") or 0)
-        return format_decimal(self.value, format=f"#,##0.{decimals}" if decimals else "#,##0", locale=self.language)
+        decimals = int(form.strip(".f") or 0)
+        if self.language == DEFAULT:
+            return f"{self.value:,.{decimals}f}"
+        from babel.numbers import format_decimal
+
+        return format_decimal(self.value, format=f"#,##0.{'0' * decimals}".rstrip("."), locale=self.language)
 
 
 class Words:
@@ -46,19 +49,30 @@ class Words:
         }
         return self._phrases[phrase].format(**written)
 
-    def quoted(self, text: str, shown: str) -> str:
+    @property
+    def quote(self) -> str:
+        """A template with this language's quotation marks around `{text}`."""
+        return self._phrases["quote"]
+
+    def quoted(self, text: str, shown: str | None = None) -> str:
         """Put this language's quotation marks around a quote, shown as `shown`, without doubling the quote's own."""
-        return quoted(text, shown, self._phrases["quote"])
+        return quoted(text, shown, self.quote)
 
     def name_of(self, language: str) -> str:
         """Name a language (ISO 639-1), such as `German`."""
+        from babel import Locale
+
         return str(Locale.parse(language).get_language_name(self.language) or language)
 
     def day(self, day: int | None, *, brief: bool = False) -> str:
         """Write YYYYMMDD as readers of this language do: `18 January 2024`, or `18 Jan 2024`."""
         if day is None:
             return self("undated")
-        locale = "en_GB" if self.language == "en" else self.language  # day first, which Britons and Americans both read
+        if self.language == DEFAULT and not brief:
+            return day_in_words(day)
+        from babel.dates import format_date
+
+        locale = "en_GB" if self.language == DEFAULT else self.language  # day first: Britons and Americans both read it
         return format_date(as_date(day), format="medium" if brief else "long", locale=locale)
 
     def days(self, first: int | None, last: int | None, *, brief: bool = False) -> str:
@@ -76,6 +90,8 @@ class Words:
 
     def later(self, days: int) -> str:
         """Say how much later something was published, in days: `2 days later`."""
+        from babel.dates import format_timedelta
+
         span = format_timedelta(
             datetime.timedelta(days=days), granularity="day", threshold=days + 1, locale=self.language
         )
@@ -90,6 +106,10 @@ class Words:
         unit = whole(days)
         if unit is None:
             return self.days(days.first, days.last)
+        if self.language == DEFAULT:
+            return days_in_words(days)
+        from babel.dates import format_skeleton
+
         return format_skeleton("yMMMM" if unit == "month" else "y", as_date(days.first), locale=self.language)
 
 

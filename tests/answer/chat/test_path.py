@@ -15,6 +15,7 @@ from answer.draft import AnswerSettings
 from answer.model import FAULTS, Fault, Question, Turn, refusal
 from bot.cli.forms import answer_json
 from bot.cli.output import text
+from bot.client.phrases import words
 from tests.answer.chat.servers.openai_server import OpenAIServer
 from tests.answer.chat.servers.replies import (
     Breaks,
@@ -134,7 +135,7 @@ def test_a_statement_that_is_carried_in_part_is_marked(corpus):
     answer, _, _ = asked(corpus, [Says(says(loose))])
     assert [statement.unsure for statement in answer.statements] == [True]
     assert answer.written.unsure == 1
-    assert "Its quotes carry this only in part" in text(answer)
+    assert "Carried only in part by its quotes" in text(answer)
 
 
 FALLS_BACK = {
@@ -182,7 +183,7 @@ def test_whatever_goes_wrong_the_extractive_answer_stands_with_a_note(corpus, ex
     assert answer.statements == extractive.statements
     assert answer.written.fault == fault
     assert len(requests) == tries
-    assert FAULTS[fault] in text(answer)
+    assert words("en")(f"fault_{fault}") in text(answer)
     assert "I think" not in text(answer)
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Intent, Question
+from answer.model import Intent, Question, refusal
 from answer.question.kind import overview_topic
 from answer.topics.overview import MOST
-from bot.cli.output import refusal, text
+from bot.cli.output import text
 from index.article import Filters
 
 HOW = AnswerSettings(0.5, 3, 0.5)

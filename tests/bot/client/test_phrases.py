@@ -11,7 +11,7 @@ from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import FOLDER, Words, capitalised, languages, words
 from index.article import BEGINNING, END, Days
 
-CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parent.rglob("*.py"))
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parents[1].rglob("*.py"))
 PHRASES = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
 # Phrases whose name is put together, as in f"reason_{reason}".
 BUILT = ("reason_", "limits_", "choose_", "add_", "fault_", "remark_", "may_", "rhythm_")
