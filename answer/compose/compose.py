@@ -79,9 +79,7 @@ def compose(
     """
     if not sentences or sentences[0].score < floor:
         return []
-    ordered = in_order(asked, sentences, lambda sentence: sentence.text)
-    if ordered[0].score >= floor:  # a sentence below the floor is no evidence of a disagreement
-        sentences = ordered
+    sentences = in_order(asked, sentences, lambda sentence: sentence.text)
     saying, ranked = asked_saying(asked.text), sentences
     # A claim alone does not answer a question for its speaker, so sentences that name the speaker come first.
     if saying:

@@ -1,7 +1,6 @@
-"""Splits a question into its parts, and finds whether it asks for one fact, a list or a decision. Pure functions.
+"""Splits a question into its parts, and finds whether it asks for one fact or a list. Pure functions.
 
-Hides how each part is made a question that can be understood alone, and which order of sentences fits a list or a
-yes-or-no question. Nothing here says yes or no: the sentence that decides is put first.
+Hides how each part is made a question that can be understood alone, and which order of sentences fits a list.
 """
 
 from __future__ import annotations
@@ -9,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from answer.model import Turn
 from answer.question.follow_up import stand_alone
-from answer.question.kind import PATTERNS, WORD, Asked, answering_words, understand
+from answer.question.kind import PATTERNS, Asked, answering_words, understand
 from answer.question.phrases import AUXILIARIES, VERBS, phrases
-from answer.words import NEGATIONS, opposites
 from index.store.words import stems
 
-Shape = Literal["fact", "list", "decision"]
 Sentence = TypeVar("Sentence")
 
 MOST_PARTS = 4  # parts; a text that asks more is searched for as a whole
@@ -39,8 +36,6 @@ LISTS = re.compile(
 )
 SINGULAR = re.compile(r"(?:ss|us|is|was|does|has|its|’s|'s)$", re.IGNORECASE)
 SOMEBODY = understand("who")  # the kind of entries if the question does not say what to list: persons and things
-# share of a yes-or-no question's stems in a sentence that decides it; with less it is about something else
-ENOUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +92,19 @@ def _pieces(question: str) -> Iterator[str]:
         yield from filter(str.strip, AND_ASKS.split(sentence))
 
 
-def shape(asked: Asked) -> Shape:
-    """Return whether a question asks for a list, for a decision between yes and no, or for a fact."""
-    if asked.kind == "yes/no":
-        return "decision"
+def is_list(asked: Asked) -> bool:
+    """Return whether a question asks for a list, and not for one fact."""
     lists = LISTS.match(asked.text)
     plural = lists["plural"] if lists else None
     if plural and (SINGULAR.search(plural) or set(stems(plural)) <= set(stems(" ".join(VERBS)))):
-        return "fact"
-    return "list" if lists else "fact"
+        return False
+    return lists is not None
 
 
 def in_order(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
-    """Order sentences, given best first, by the shape of answer that the question asks for.
-
-    For a list, sentences with new names come before sentences that only repeat names. For a decision, the first
-    sentence that decides comes first. Otherwise the order stays.
-    """
-    wanted = shape(asked)
-    if wanted == "decision":
-        return _deciding(asked, sentences, text)
-    if wanted == "list":
-        return _covering(asked, sentences, text)
-    return list(sentences)
-
-
-def _covering(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
+    """Order sentences, given best first: for a list, those that only repeat names come last."""
+    if not is_list(asked):
+        return list(sentences)
     shown: set[str] = set()
     further, repeated = list[Sentence](), list[Sentence]()
     for sentence in sentences:
@@ -136,19 +118,3 @@ def _items(sentence: str, asked: Asked) -> set[str]:
     """Return what a sentence can add to a list, in lower case: names, or other words of the kind asked for."""
     found = answering_words(sentence, asked if asked.kind in PATTERNS else SOMEBODY)
     return {sentence[start:end].lower() for start, end in found}
-
-
-def _deciding(asked: Asked, sentences: Sequence[Sentence], text: Callable[[Sentence], str]) -> list[Sentence]:
-    names = {stem for name in asked.names for stem in stems(name)}
-    rest = {*asked.stems} - names
-
-    def decides(sentence: Sentence) -> bool:
-        said = set(stems(text(sentence)))
-        shared = sum(stem in said or any((stem, other) in opposites() for other in said) for stem in rest)
-        denied = bool(NEGATIONS.intersection(word.lower() for word in WORD.findall(text(sentence))))
-        return names <= said and shared + (0.5 if denied and shared else 0) >= ENOUGH * len(rest)
-
-    first = next((sentence for sentence in sentences if decides(sentence)), None)
-    if first is None:
-        return list(sentences)
-    return [first, *(sentence for sentence in sentences if sentence is not first)]
