@@ -54,7 +54,8 @@ class Source:
 class Line:
     """A sentence with the numbers of its sources, counted from 1; `lead` comes before it, such as a day.
 
-    `quotes` are the quotes below it, each with its source, if the sentence is not itself a quote.
+    `note` comes after it, such as who else reports it. `quotes` are the quotes below it, each with its source, if the
+    sentence is not itself a quote.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Line:
     is_quote: bool = True
     lead: str = ""
     quotes: tuple[tuple[str, int], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def plain_text(document: Document) -> str:
     """Write plain text."""
     parts = [document.title, "", *document.notes, *([""] if document.notes else [])]
     for line in document.lines:
-        parts.append(f"{_lead(line)}{_sentence(line)}{_marks(line)}")
+        parts.append(f"{_lead(line)}{_sentence(line)}{_marks(line)}{_note(line)}")
         parts += [f"    {quoted(text)} [{mark}]" for text, mark in line.quotes]
     parts.append("")
     parts += [f"[{number}] {_reference(document, source)}" for number, source in enumerate(document.sources, 1)]
@@ -117,7 +119,7 @@ def markdown(document: Document) -> str:
     parts += [_in_markdown(note) for note in document.notes]
     for line in document.lines:
         mark = "> " if line.is_quote else ""
-        parts.append(f"{mark}{_in_markdown(_lead(line) + _sentence(line) + _marks(line))}")
+        parts.append(f"{mark}{_in_markdown(_lead(line) + _sentence(line) + _marks(line) + _note(line))}")
         parts += [f"> {_in_markdown(f'{quoted(text)} [{number}]')}" for text, number in line.quotes]
     if document.sources:
         listed = [
@@ -140,7 +142,9 @@ def web_page(document: Document) -> str:
     for line in document.lines:
         tag = "blockquote" if line.is_quote else "p"
         marks = "".join(f' <a href="#s{mark}">[{mark}]</a>' for mark in line.marks)
-        parts.append(f"<{tag}>{html.escape(_clean(_lead(line) + _sentence(line)))}{marks}</{tag}>")
+        parts.append(
+            f"<{tag}>{html.escape(_clean(_lead(line) + _sentence(line)))}{marks}{html.escape(_note(line))}</{tag}>"
+        )
         for text, mark in line.quotes:
             shown = html.escape(_clean(quoted(text)))
             parts.append(f'<blockquote>{shown} <a href="#s{mark}">[{mark}]</a></blockquote>')
@@ -212,6 +216,10 @@ def _sentence(line: Line) -> str:
 
 def _marks(line: Line) -> str:
     return "".join(f" [{mark}]" for mark in line.marks)
+
+
+def _note(line: Line) -> str:
+    return f" ({line.note})" if line.note else ""
 
 
 def _reference(document: Document, source: Source, *, with_url: bool = True) -> str:

@@ -19,7 +19,6 @@ from bot.client.pages.answer import (
     ANSWERED,
     Page,
     about_page,
-    answer_file,
     answer_page,
     context_page,
     full_pages,
@@ -33,7 +32,7 @@ from bot.client.state.database import Database, Kept, Place
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.usage import day_of
-from bot.references import ENDINGS, FORMATS
+from bot.references import ENDINGS, FORMATS, plain_text
 
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
@@ -110,7 +109,7 @@ class Buttons:
         row = pager(lambda page: f"full:{reference}:{page}", place, len(pages), words)
         head = f"-# {words('page', page=place + 1, pages=len(pages))}"
         page = Page((head, *pages[place]), (row,) if row else (), ANSWERED)
-        await show_private(interaction, page, file=None if is_whole else answer_file(kept.card, words))
+        await show_private(interaction, page, file=None if is_whole else plain_text(taken(kept.card, words)))
 
     async def share(self, interaction: Interaction, reference: str) -> None:
         """Show a private answer to everyone in the channel, under the name of the person who shares it."""

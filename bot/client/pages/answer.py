@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.client.markdown import HALVES, blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
+from bot.client.markdown import blank, bold, cut, flat, isolated, line, lines, marked, units, web_address
 from bot.client.pages.offers import Button, Menu, offers
 from bot.client.pages.statements import (
     LONGEST_NAME,
     LONGEST_TITLE,
     MOST_NAMES,
     MOST_SOURCES,
-    differing,
     few_names,
     grouped,
-    opens_sides,
     part,
     source_line,
 )
-from bot.client.pages.totals import count_line, total_lines, unquoted_lines
+from bot.client.pages.totals import total_lines, unquoted_lines
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import Card, CardNote, CardQuote
 from index.article import Days
@@ -143,38 +141,6 @@ def context_page(card: Card, place: int, reference: str, words: Words) -> Page:
     return Page((head, _paragraph(shown, words, MOST_CHARACTERS - units(head))), (tuple(row),), ANSWERED)
 
 
-def answer_file(card: Card, words: Words) -> str:
-    """Write the whole answer as plain text."""
-    read_as = [words("read_as", question=card.read_as)] if card.read_as else []
-    counted = [count_line(card, card.total.topic, words)] if card.total else []
-    parts = [card.question, *read_as, *counted, ""]
-    for statement in card.statements:
-        marks = "".join(dict.fromkeys(f" [{quote.source + 1}]" for quote in statement.quotes))
-        also = ", ".join(dict.fromkeys(source.name for source in statement.also))
-        more = [
-            *([words.later(statement.later)] if statement.later else []),
-            *([words("also", names=also)] if also else []),
-        ]
-        parts += [differing(card, words)] if opens_sides(card, statement) else []
-        parts += [words.quoted(statement.headline, statement.headline)] if statement.headline else []
-        text = words.quoted(statement.text, statement.text) if statement.verbatim else statement.text
-        parts.append(text + marks + (f" ({'; '.join(more)})" if more else ""))
-        parts += [f"    ⚠ {words('unsure')}"] if statement.unsure else []
-        for quote in () if statement.verbatim else statement.quotes:
-            parts.append(f"    {words.quoted(quote.text, quote.text)} [{quote.source + 1}]")
-    if card.unanswered:
-        parts.append(words("no_answer_to", parts="; ".join(card.unanswered)))
-    parts.append("")
-    for place, source in enumerate(card.sources, start=1):
-        url = f" · {source.url}" if source.url else ""
-        parts.append(f"[{place}] {source.name} · {words.day(source.day)} · {source.heading}{url}")
-    if card.by_words:
-        parts += ["", words("by_words")]
-    if card.written and (about := _about_model(card, card.written.model, words)):
-        parts += ["", about]
-    return HALVES.sub("\ufffd", "\n".join(parts))
-
-
 def _refusal(card: Card, words: Words) -> list[str]:
     nearest = [f"-# {source_line(source, words)}" for source in card.nearest[:MOST_SOURCES]]
     near = [words("nearest"), *nearest] if nearest else []
@@ -238,7 +204,7 @@ def _missing(card: Card, words: Words) -> list[str]:
 
 def _footer(card: Card, reference: str, words: Words) -> str:
     """Write how old the answer is and how new the archive; for a refusal or a limited search, the days searched."""
-    about = _about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
+    about = about_model(card, line(cut(card.written.model, LONGEST_NAME)), words) if card.written else ""
     parts = [_searched(card, words)] if card.refused or card.filters else _as_of(card, words)
     ends = [*parts, *([] if reference else [words("not_stored")])]
     by_words = [words("by_words")] if card.by_words else []
@@ -269,7 +235,7 @@ def about_page(card: Card, reference: str, words: Words) -> Page:
     return Page(("\n".join(lines_),))
 
 
-def _about_model(card: Card, model: str, words: Words) -> str:
+def about_model(card: Card, model: str, words: Words) -> str:
     """Say that a chat model wrote the answer and how much of it is shown, or why it wrote none."""
     written = card.written
     if written is None:

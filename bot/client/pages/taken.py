@@ -1,11 +1,13 @@
-"""Makes the document that a reader takes along from a card: the answer with full references. Pure."""
+"""Makes the document that a reader takes along from a card: the whole answer with full references. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.client.pages.answer import about_model
 from bot.client.pages.statements import differing
+from bot.client.pages.totals import count_line
 from bot.client.phrases import Words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
 from bot.references import Document, Line, Source
@@ -35,7 +37,10 @@ def _notes(card: Card, words: Words) -> list[str]:
     refused = [words("refused"), *([words("nearest")] if card.nearest else [])] if card.refused else []
     unanswered = [words("no_answer_to", parts="; ".join(card.unanswered))] if card.unanswered else []
     differ = [differing(card, words)] if any(statement.differs for statement in card.statements) else []
-    return [*read_as, *refused, *unanswered, *differ]
+    counted = [count_line(card, card.total.topic, words)] if card.total else []
+    by_words = [words("by_words")] if card.by_words else []
+    model = about_model(card, card.written.model, words) if card.written else ""
+    return [*read_as, *counted, *refused, *unanswered, *differ, *by_words, *filter(None, [model])]
 
 
 def _lines(card: Card, words: Words) -> tuple[Line, ...]:
@@ -54,7 +59,13 @@ def _line(card: Card, statement: CardStatement, words: Words) -> Line:
     source = card.sources[statement.quotes[0].source] if statement.quotes else None
     lead = f"{words.day(source.day)} · {source.name}" if source and card.intent in DATED else ""
     below = () if statement.verbatim else tuple((quote.text, quote.source + 1) for quote in statement.quotes)
-    return Line(statement.text, marks, is_quote=statement.verbatim, lead=lead, quotes=below)
+    also = ", ".join(dict.fromkeys(source.name for source in statement.also))
+    notes = [
+        *([f"⚠ {words('unsure')}"] if statement.unsure else []),
+        *([words.later(statement.later)] if statement.later else []),
+        *([words("also", names=also)] if also else []),
+    ]
+    return Line(statement.text, marks, is_quote=statement.verbatim, lead=lead, quotes=below, note="; ".join(notes))
 
 
 def _source(source: CardSource) -> Source:

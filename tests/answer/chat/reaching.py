@@ -16,9 +16,11 @@ from answer.model import Answer, Statement, refusal
 from bot.cli.forms import answer_json
 from bot.cli.output import source_line, text
 from bot.client.markdown import INVISIBLE, cut, flat
-from bot.client.pages.answer import answer_file, answer_page, context_page, full_pages
+from bot.client.pages.answer import answer_page, context_page, full_pages
+from bot.client.pages.taken import taken
 from bot.client.phrases import words
 from bot.client.state.card import card_of
+from bot.references import plain_text
 from index.article import day_in_words
 from index.search import Archive
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
@@ -36,7 +38,7 @@ def check_answer(archive: Archive, answer: Answer, never: Sequence[str]) -> None
     shown = {
         "text": text(answer),
         "json": json.dumps(answer_json(answer) | UNREAD, ensure_ascii=False),
-        **({} if answer.refused else {"file": answer_file(card_of(answer, archive.manifest), EN)}),
+        **({} if answer.refused else {"file": plain_text(taken(card_of(answer, archive.manifest), EN))}),
         "discord": "\n".join(visible(list(READERS[0](block))) for block in blocks),
     }
     for place, whole in shown.items():

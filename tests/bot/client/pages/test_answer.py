@@ -6,12 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.client.markdown import HALVES, blank, flat, lines, units, web_address
-from bot.client.pages.answer import Button, Page, answer_file, answer_page, context_page, full_pages, note, said
+from bot.client.markdown import blank, flat, lines, units, web_address
+from bot.client.pages.answer import Button, Page, answer_page, context_page, full_pages, note, said
 from bot.client.pages.components import layout
+from bot.client.pages.taken import taken
 from bot.client.phrases import Words, languages, words
 from bot.client.state.card import AROUND, Card, CardDay, CardDays, CardQuote, CardSource, CardStatement, _around
 from bot.quotation import quoted
+from bot.references import _clean, plain_text
 from tests.bot.client.hostile import FRAGMENTS, LONG, cards, part_of_examples, texts
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
 
@@ -62,7 +64,7 @@ def test_an_answer_found_by_words_alone_says_so(card, spoken):
     for by_words in (True, False):
         shown = card.model_copy(update={"by_words": by_words})
         assert (spoken("by_words") in answer_page(shown, REFERENCE, spoken).blocks[-1]) == by_words
-        assert (spoken("by_words") in answer_file(shown, spoken)) == by_words
+        assert (spoken("by_words") in plain_text(taken(shown, spoken))) == by_words
 
 
 @often
@@ -128,11 +130,11 @@ def test_the_full_answer_holds_every_statement_or_leaves_it_to_the_file(card):
     pages, is_whole = full_pages(card, EN)
     blocks = list(itertools.chain(*pages))
     assert len(blocks) == len(card.statements)
-    file = answer_file(card, EN)
+    file = plain_text(taken(card, EN))
     for statement, block in zip(card.statements, blocks, strict=True):
         text = visible(list(READERS[0](block)))
         assert squeezed(quoted(flat(statement.text))) in text or block.startswith(EN("in_file"))
-        assert HALVES.sub("\ufffd", statement.text) in file
+        assert _clean(statement.text) in file
     assert is_whole == (not any(EN("in_file") in block for block in blocks))
     assert file.encode()
 
@@ -218,8 +220,8 @@ def test_an_answer_says_how_a_follow_up_was_read_and_what_it_does_not_answer():
         f"-# {linked(0)}",
         "-# No answer to: when; by whom",
     ]
-    assert answer_file(card, EN).split("\n")[:4] == ["And why?", "Read as: Why did it sink?", "", "“It sank.” [1]"]
-    assert "No answer to: when; by whom" in answer_file(card, EN)
+    notes = ["Read as: Why did it sink?", "No answer to: when; by whom"]
+    assert plain_text(taken(card, EN)).split("\n")[:6] == ["And why?", "", *notes, "", "“It sank.” [1]"]
 
 
 def test_an_answer_reads_question_quotes_each_with_its_source_and_a_footer():
@@ -416,9 +418,8 @@ def test_what_sources_differ_in_stands_under_a_heading_each_with_its_source_and_
         "“The road is closed.”",
         f"-# {linked(2)}",
     ]
-    assert "Reports changed over time:\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in answer_file(
-        card, EN
-    )
+    file = plain_text(taken(card, EN))
+    assert "Reports changed over time:\n\n“At least nine died.” [1]\n“Eleven died.” [2] (2 days later)" in file
     assert full_pages(card, EN)[0][0][0].startswith("Reports changed over time:\n")
 
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from answer.model import Fault
 from bot.client.markdown import flat
-from bot.client.pages.answer import answer_file, answer_page, full_pages, partial_page
+from bot.client.pages.answer import answer_page, full_pages, partial_page
 from bot.client.pages.components import layout
 from bot.client.pages.statements import source_line
 from bot.client.pages.taken import taken
 from bot.client.phrases import languages, words
 from bot.client.state.card import Card, CardQuote, CardSource, CardStatement, CardWritten
 from bot.quotation import quoted
+from bot.references import plain_text
 from tests.bot.client.hostile import cards, part_of_examples
 from tests.bot.client.pages.test_answer import MOST_CHARACTERS, REFERENCE, card_of, components
 from tests.bot.client.readers import READERS, kinds_of, squeezed, visible
@@ -130,9 +131,9 @@ def test_while_it_is_written_nothing_can_be_pressed_and_no_reference_is_named():
 
 def test_the_file_holds_statements_quotes_and_who_wrote_them():
     made = card(written("Hurt.", quote("A."), quote("B.", 1), unsure=True), made=3, kept=1)
-    file = answer_file(made, EN)
-    assert "Hurt. [1] [2]\n    ⚠ carried only in part by its quotes\n    “A.” [1]\n    “B.” [2]\n" in file
-    assert file.endswith("Written by openai:gpt-x from the quotes shown; 1 of 3 sentences kept")
+    file = plain_text(taken(made, EN))
+    assert "Hurt. [1] [2] (⚠ carried only in part by its quotes)\n    “A.” [1]\n    “B.” [2]\n" in file
+    assert "\nWritten by openai:gpt-x from the quotes shown; 1 of 3 sentences kept\n" in file
 
 
 def test_a_statement_whose_quotes_fill_a_message_is_left_to_the_full_answer_and_to_the_file():
@@ -141,7 +142,7 @@ def test_a_statement_whose_quotes_fill_a_message_is_left_to_the_full_answer_and_
     assert "too long to show here (4,505 characters)" in page.blocks[0]
     assert any(button.label == "Full answer" for row in page.buttons for button in row)
     assert "in the attached file" in full_pages(made, EN)[0][0][0]
-    assert "c" * 1_500 in answer_file(made, EN)
+    assert "c" * 1_500 in plain_text(taken(made, EN))
 
 
 def test_a_card_of_an_older_program_opens_as_quotes():
@@ -210,5 +211,5 @@ def test_a_headline_that_answers_is_linked_above_the_sentence_and_not_named_agai
     made = card_of(said)
     shown = text_of(made)
     assert "[Ana Reed wins the cup](<https://example.org/1>)\n“She wept.”\n-# Outlet 1 · 18 January 2024" in shown
-    assert "“Ana Reed wins the cup”\n“She wept.” [2]" in answer_file(made, EN)
+    assert "“Ana Reed wins the cup”\n“She wept.” [2]" in plain_text(taken(made, EN))
     assert [one.text for one in taken(made, EN).lines] == ["Ana Reed wins the cup", "She wept."]

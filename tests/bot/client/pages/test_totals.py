@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.client.markdown import units
-from bot.client.pages.answer import MOST_CHARACTERS, answer_file, answer_page
+from bot.client.pages.answer import MOST_CHARACTERS, answer_page
+from bot.client.pages.taken import taken
 from bot.client.pages.totals import PAGE, Mentioned, MentionList, list_blocks, pages_of, total_lines
 from bot.client.phrases import languages, words
 from bot.client.state.card import Card, CardDays, CardQuote, CardSource, CardStatement, CardTotal
+from bot.references import plain_text
 
 ENGLISH = words("en")
 HOSTILE = "@everyone **bold** [link](https://evil.example) <@1> `code` ||x|| # " * 9
@@ -77,7 +79,7 @@ def test_articles_without_a_quote_come_after_the_quotes():
 def test_every_language_has_the_phrases(language):
     for intent in ("count", "list", "first", "last"):
         assert "Walmart" in total_lines(card(intent, by="month"), words(language))[0]
-    assert "Walmart" in answer_file(card(), words(language))
+    assert "Walmart" in plain_text(taken(card(), words(language)))
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=8))
