@@ -42,8 +42,8 @@ def _is_office(word: str) -> bool:
 def completed(archive: Archive, typed: str, most: int) -> list[str]:
     """Complete the word at the end of a text to names and outlets of the archive, the most frequent first.
 
-    Each result is the whole text: `what did joe bi` becomes `what did Joe Biden`. Empty unless the text ends in two
-    letters.
+    Each result is the whole text (`what did joe bi` becomes `what did Joe Biden`), because Discord replaces all that
+    was typed. Empty unless the text ends in two letters.
     """
     found = LAST_WORD.search(typed)
     word = found.group().lower() if found else ""

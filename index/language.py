@@ -22,7 +22,10 @@ LEAST = 3  # words of a text in Latin letters; fewer are a name as a rule
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of a text's language; `en` where it may be English, or only names."""
+    """Return the ISO 639-1 code of a text's language; `en` where it may be English, or only names.
+
+    When in doubt English, because those questions have more kinds of answers, and few are mistaken.
+    """
     text = text[:LONGEST]
     letters = [character for character in text if character.isalpha()]
     latin = sum(character < "\u0250" for character in letters)

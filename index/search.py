@@ -72,7 +72,10 @@ Engine = Literal["both", "dense", "lexical"]
 
 
 class Hits(list[Hit]):
-    """What a search found, best first; `by_words` gives the reason if only words could be searched."""
+    """What a search found, best first.
+
+    `by_words` gives the reason if only words could be searched, so that a reader learns of it.
+    """
 
     def __init__(self, hits: Iterable[Hit], by_words: str = "") -> None:
         super().__init__(hits)
@@ -261,8 +264,8 @@ class Archive:
     def mentions(self, words: str, filters: Filters = NO_FILTERS) -> Mentions:
         """Find every article that mentions the words and passes the filters, newest first; copies included.
 
-        Without words, every article that passes the filters is found. A name that shares its stem with common words
-        counts only as it is written.
+        Copies count, because somebody who counts asks how often a thing was printed. Without words, every article that
+        passes the filters is found. A name that shares its stem with common words counts only as it is written.
         """
         with readable(self._build):
             rows = self._mentions.rows(words) if words else None
@@ -417,7 +420,8 @@ def _other(score: float, best: Sequence[float]) -> float:
 def fuse(lexical: Mapping[str, float], dense: Mapping[str, float], share: float) -> dict[str, float]:
     """Add two engines' scores by passage id, each divided by its best; a passage that an engine missed has 0 there.
 
-    `share` is the weight of the lexical score, 0 to 1.
+    Ranks alone (reciprocal rank fusion) found less: MRR@10 .629 instead of .663. `share` is the weight of the lexical
+    score, 0 to 1.
     """
     # A cosine below 0 counts as 0, because dividing by it would turn the order around.
     best_lexical = max(lexical.values(), default=0.0) or 1.0

@@ -11,9 +11,9 @@ REST_SECONDS = 60.0
 
 
 class Breaker:
-    """Counts failures in a row.
+    """Counts failures in a row. After FAILURES of them it stops requests for REST_SECONDS, and then lets one through.
 
-    After FAILURES of them it stops requests for REST_SECONDS, and then lets one through.
+    It is our own, because pybreaker holds a lock during a call, so that two questions could not be asked at once.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -67,7 +67,7 @@ class Claim:
 
 
 class ClaimReader:
-    """Reads claims from a text that arrives in pieces, each claim as soon as it is complete."""
+    """Reads claims from a text that arrives in pieces, each as soon as it is complete, so that it can be shown."""
 
     def __init__(self) -> None:
         self.text = ""

@@ -63,7 +63,7 @@ class Passage:
 
 
 def written(passages: Sequence[Passage], mark: str) -> str:
-    """Write what is sent, passages or sentences numbered from 1."""
+    """Write what is sent, passages or sentences numbered from 1: a model that names a number cannot misquote."""
     parts, number = [], 1
     for passage in passages:
         parts.append(passage.written(number, mark))
@@ -88,7 +88,8 @@ def _worded(cited: Cited, sentences: Sequence[Cited]) -> Cited:
 def chosen(draft: Draft, most: int, tokens: int) -> tuple[Passage, ...]:
     """Choose passages: the best ones of each part of the question in turn, then the best hits of the search.
 
-    Choose at most `most`, and as many as fit into `tokens`, but at least one if there is any.
+    In turn, because one part may have all the best passages. Choose at most `most`, and as many as fit into `tokens`,
+    but at least one if there is any.
     """
     found = (
         Passage(hit, tuple(dated_words(hit.article, hit.passage.start, hit.passage.end))) for hit in _by_evidence(draft)

@@ -234,7 +234,10 @@ class Writer:
 
 
 def both_sides(draft: Draft, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Add the sides of a disagreement before a model's statements, unless the model quotes all their sources."""
+    """Add the sides of a disagreement before a model's statements, unless the model quotes all their sources.
+
+    A model may pick one side without a word, and a reader would not learn of the other.
+    """
     sides = [statement for statement in draft.statements if statement.differs]
     differing = {quote.article.id for side in sides for quote in side.quotes}
     if differing <= {quote.article.id for statement in statements for quote in statement.quotes}:

@@ -59,7 +59,7 @@ def compose_all(
 
 
 def _one_headline_each(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Remove a headline if an earlier statement already quotes the headline of the same article."""
+    """Remove a headline if an earlier statement quotes that of the same article, so that none stands twice."""
     quoted = set[str]()
     for statement in statements:
         article = statement.quotes[0].article.id
@@ -137,7 +137,7 @@ def _covers(shown: Sentence, sentence: Sentence) -> bool:
 
 
 def quoted_span(sentence: Sentence) -> Span:
-    """Return the span that is quoted for a sentence, in whole sentences.
+    """Return the span that is quoted for a sentence, in whole sentences: half of one can say the opposite.
 
     It includes the sentence that names the speaker, and the sentence before if the first one cannot stand alone.
     """

@@ -45,8 +45,8 @@ class _Answering:
 def sides(asked: Asked, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
     """Group sentences by their answer, with the best sentence's side first; [] if sources agree.
 
-    `sentences` come best first, and all of them are good enough to answer. Each side has the sentences of its articles,
-    best first.
+    Nothing in the words shows which side is right, so all are returned. `sentences` come best first, and all of them
+    are good enough to answer. Each side has the sentences of its articles, best first.
     """
     seeds = [one for one in sentences[:SEEDS] if one.margin > 0 or _may_be_side(one, asked)]
     answering = (_Answering(one, told(one.text, asked)) for one in _all(sentences) if _may_be_side(one, asked))

@@ -19,7 +19,8 @@ NUMBER = re.compile(r"[\d.,]+")
 def gap(archive: Archive, question: str, today: int, nearest: Sequence[Article], covered: Days | None) -> Gap:
     """Compare what a refused question names with the archive, and with the articles that come nearest.
 
-    `today` (YYYYMMDD) is the day of asking, `covered` the days from the oldest to the newest article searched.
+    So a person sees whether to ask otherwise or elsewhere. `today` (YYYYMMDD) is the day of asking, `covered` the days
+    from the oldest to the newest article searched.
     """
     asked = asked_days(question, today)
     names = list(_names(without_days(question, asked)))

@@ -113,7 +113,10 @@ class Saying:
 
 
 def sayings(sentence: str) -> list[Saying]:
-    """Find the speakers in a sentence whose quotations are hidden: names before pronouns, otherwise in their order."""
+    """Find the speakers in a sentence whose quotations are hidden: names before pronouns, otherwise in their order.
+
+    Names come first, because a pronoun leaves open who spoke.
+    """
     found = {saying.verb: saying for saying in _before_verbs(sentence)}
     for saying in _behind_verbs(sentence):
         quoted = sentence[: saying.verb[0]].rstrip(" ,").endswith(HIDDEN)

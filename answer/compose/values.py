@@ -31,7 +31,10 @@ NO_NAMES = frozenset(stem for word in CALENDAR for stem in stems(word))
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sentence states: its words, all values of the kind asked for, and the value that most likely answers."""
+    """What a sentence states: its words, all values of the kind asked for, and the value that most likely answers.
+
+    All values, because a sentence that has the other side's number as well does not contradict it.
+    """
 
     words: tuple[Word, ...]
     values: frozenset[str]

@@ -47,7 +47,10 @@ class Read:
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
-    """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines."""
+    """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines.
+
+    Not all are read, because reading takes two thirds of an answer's time (docs/decisions.md).
+    """
     known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
     articles = list({hit.article.id: hit.article for hit, _ in chosen if tells(headline(hit.article))}.values())
@@ -67,12 +70,12 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
 
 
 def tells(title: str) -> bool:
-    """Return whether a headline states something; one that asks (`Who won?`, `What to know`) does not."""
+    """Return whether a headline states something; one that asks (`Who won?`, `What to know`) answers nothing."""
     return bool(title) and "?" not in title and not QUESTION_WORD.match(title)
 
 
 def read_headline(article: Article) -> Window:
-    """Write a headline as the reader takes it."""
+    """Write a headline as the reader takes it: in a third of the news questions answered wrongly, it had the answer."""
     title = article.title[:LONGEST_TITLE]
     return Window("", title, ((0, len(title)),))
 

@@ -47,7 +47,10 @@ class Part:
 
 
 def parts(question: Asked) -> tuple[Part, ...]:
-    """Split a question into the questions it asks; a question that asks one thing is its only part."""
+    """Split a question into the questions it asks; a question that asks one thing is its only part.
+
+    Each part is answered by itself, because the best sentences for the whole may all answer the same part.
+    """
     pieces = [piece.strip() for piece in _pieces(question.text)]
     if not 1 < len(pieces) <= MOST_PARTS:
         return (whole(question),)

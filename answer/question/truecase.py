@@ -40,7 +40,10 @@ NEAR = 4_000  # characters read on each side of a passage, so that long articles
 
 
 def is_lower_case(question: str) -> bool:
-    """Return whether a question has no capitals except at the beginning of sentences and in its days."""
+    """Return whether a question has no capitals except at the beginning of sentences and in its days.
+
+    Then nothing shows which of its words are names.
+    """
     return OPENERS.sub(" ", ANY_CASE_DAYS.sub(" ", question)).islower()
 
 

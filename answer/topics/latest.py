@@ -50,7 +50,10 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
 
 
 def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
-    """Return one passage of each article that has a topic's words, newest first; near copies count as one article."""
+    """Return one passage of each article that has a topic's words, newest first; near copies count as one article.
+
+    The best passages of a search would not do: they are seldom the newest.
+    """
     words = " ".join(_words(topic))
     return list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
 

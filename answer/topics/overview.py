@@ -75,7 +75,10 @@ def limits(draft: Draft) -> tuple[Filters, Days | None]:
 
 
 def choose(found: Sequence[Report], most: int) -> list[Report]:
-    """Choose up to `most` reports that differ, with the newest state among them, in order of publication."""
+    """Choose up to `most` reports that differ, with the newest state among them, in order of publication.
+
+    Stories such as a bankruptcy were easier to follow in this order than with the newest first.
+    """
     pool = _pool(found)
     if not pool:
         return []

@@ -78,8 +78,8 @@ class _Told:
 def timeline(archive: Archive, topic: str, filters: Filters = NO_FILTERS, most: int = 10) -> tuple[Entry, ...]:
     """Return up to `most` events, those most about the topic, oldest first; undated articles are left out.
 
-    Each article gives at most one event. Empty if no article is about the topic. ExpectedError if the text contains no
-    topic, or is far too long.
+    Each article gives at most one event, because its other sentences mostly tell the same one. Empty if no article is
+    about the topic. ExpectedError if the text contains no topic, or is far too long.
     """
     words = clean(topic)
     entries = _reported(archive, words, filters, most)
@@ -109,7 +109,10 @@ def _told_by(report: Report) -> _Told:
 
 
 def _searched(archive: Archive, words: str, filters: Filters, most: int) -> tuple[Entry, ...]:
-    """Search events by words and by meaning, for a topic that no text names as it is typed."""
+    """Search events by words and by meaning, for a topic that no text names as it is typed.
+
+    A whole passage is compared, so this finds more and is less sure than sentences that name the topic.
+    """
     best: dict[str, Hit] = {}
     # Not limited to dated articles, because Chroma would compare every day: five seconds in an archive of 19,000.
     for hit in archive.search(words, PASSAGES * most, filters):

@@ -35,8 +35,8 @@ BEFORE_TOPIC = re.compile(
 def total(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Count the articles that mention the topic of a request, and quote a few; 0 is an answer as well.
 
-    Without a topic, all articles count and none is quoted. If the topic has no word, the draft is returned unchanged,
-    which is a refusal.
+    A few are quoted so that a reader sees what was counted. Without a topic, all articles count and none is quoted. If
+    the topic has no word, the draft is returned unchanged, which is a refusal.
     """
     request = draft.request
     topic = BEFORE_TOPIC.sub("", request.topic, count=1).strip('“”"') or request.topic

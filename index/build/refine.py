@@ -97,7 +97,10 @@ class _Refinement:
         return self._is_other(manifest) or manifest.refined == manifest.passages
 
     def encode(self, base: Path, progress: Progress) -> None:
-        """Encode the next quarter of the passages into the cache, newest first; stop if another build is published."""
+        """Encode the next quarter of the passages into the cache, newest first; stop if another build is published.
+
+        Newest first, because people mostly ask about recent news.
+        """
         manifest = Manifest.read(base)
         most = max(LEAST, manifest.passages // QUARTER)
         done = manifest.refined

@@ -38,7 +38,10 @@ Item = TypeVar("Item")
 
 
 class Workers(Protocol):
-    """Reads, prepares and encodes for an index run. All workers give the same results in the same order."""
+    """Reads, prepares and encodes for an index run.
+
+    All workers give the same results in the same order, so that a build does not depend on the machines that made it.
+    """
 
     @property
     def at_once(self) -> int:

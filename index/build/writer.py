@@ -107,7 +107,10 @@ def note_mentions(folder: Path, base: Path | None, catalogue: Catalogue) -> None
 
 
 def check(folder: Path, catalogue: Catalogue) -> None:
-    """Raise ExpectedError if a build's three stores disagree, if vectors are lost, or if no search finds anything."""
+    """Raise ExpectedError if a build's three stores disagree, if vectors are lost, or if no search finds anything.
+
+    It runs before a build is published, because afterwards nobody would notice a passage that is never found.
+    """
     with closing(VectorStore(folder / VECTORS)) as store:
         words = LexicalIndex(folder / WORDS)
         counts = {"catalogue": catalogue.count("passage"), "vectors": len(store), "word index": len(words)}

@@ -47,7 +47,7 @@ class PassageVectors:
 
 
 class VectorCache:
-    """The cache of one encoder's vectors."""
+    """The cache of one encoder's vectors: encoding takes most of the time of a run, and most texts do not change."""
 
     def __init__(self, folder: Path, encoder: Encoder, encode: Encode | None = None) -> None:
         """Open the encoder's cache in `folder`, or begin one. `encode` is the function that encodes its texts."""

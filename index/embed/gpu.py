@@ -31,7 +31,10 @@ CARDS = ("nvidia[0-9]*", "kfd")
 
 
 def fastest(encoder: Encoder) -> Encoder | CardEncoder:
-    """Return the fastest way to encode passages on this machine; log why, if its graphics card cannot be used."""
+    """Return the fastest way to encode passages on this machine.
+
+    If its graphics card cannot be used, the reason is logged, because the cores take many times as long.
+    """
     if not has_card():
         return encoder
     try:

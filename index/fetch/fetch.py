@@ -59,9 +59,9 @@ def adding(
 ) -> Iterator[Added | Problem]:
     """Add each target to the sources folder: a local file, a page, a PDF, or every article of a feed.
 
-    Yields an entry for each file or article as soon as its file is written; a problem's path is the target. Nothing is
-    written for a problem, and a file is only ever overwritten by a newer text from the same address. ExpectedError if
-    the folder cannot be written to.
+    Yields an entry for each file or article as soon as its file is written, so that a stop loses nothing; a problem's
+    path is the target. Nothing is written for a problem, and a file is only ever overwritten by a newer text from the
+    same address. ExpectedError if the folder cannot be written to.
     """
     day = today or datetime.datetime.now().astimezone().date()
     limits = limits or Limits()

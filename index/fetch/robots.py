@@ -27,7 +27,7 @@ class Rules:
 
 
 def rules(text: str, program: str) -> Rules:
-    """Read a robots.txt for a program: the groups that name it, or else those for `*`."""
+    """Read a robots.txt for a program: the groups that name it, or else those for `*` (RFC 9309, 2.2.1)."""
     groups: list[tuple[set[str], list[tuple[str, str]]]] = []
     for line in text[:LONGEST].splitlines():
         name, colon, value = line.partition("#")[0].partition(":")

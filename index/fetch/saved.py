@@ -24,7 +24,10 @@ NAME_CHARACTERS = 60  # characters: at most 240 bytes, because file systems allo
 
 
 class SavedArticles:
-    """The sources folder as a place to write to. Every write is done completely or not at all."""
+    """The sources folder as a place to write to. Every write is done completely or not at all.
+
+    So an index run that begins meanwhile never reads half a text.
+    """
 
     def __init__(self, sources: Path) -> None:
         self._sources = sources

@@ -39,8 +39,8 @@ GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8, beca
 def decode(data: bytes, declared: str | None = None) -> str:
     """Turn a file's bytes into its characters, dropping only a byte order mark. UnreadableError if they are not text.
 
-    UTF-8 and the byte order marks are tried first, then the encoding that the document declares, then
-    charset-normalizer.
+    UTF-8 and the byte order marks are tried first, because nothing else fits them by chance; then the encoding that the
+    document declares, and charset-normalizer, which guesses.
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):

@@ -51,7 +51,7 @@ def _forms_analyser() -> tantivy.TextAnalyzer:
 
 
 def analyser() -> tantivy.TextAnalyzer:
-    """Make the analyser that turns a text into lower-case stems without accents."""
+    """Make the analyser of words: lower-case stems without accents, so that a typed form finds the others."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))

@@ -23,7 +23,10 @@ FEWEST, LONGEST = 2, 3  # words of a name; a single word is similar to names tha
 
 
 def near_names(archive: Archive, names: Sequence[str]) -> tuple[Correction, ...]:
-    """Return, for each name that no article has, the most similar name that some articles have."""
+    """Return, for each name that no article has, the most similar name that some articles have.
+
+    Only for names of several words, because a single word resembles names that nobody meant.
+    """
     return tuple(Correction(name, meant) for name in names if (meant := _near(archive, name)))
 
 

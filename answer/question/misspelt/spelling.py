@@ -83,7 +83,10 @@ class Misspelt:
 
 
 def read_spelling(archive: Archive, question: str) -> Spelling:
-    """Write out shorthand, and replace misspelt words by words of the archive."""
+    """Write out shorthand, and replace misspelt words by words of the archive.
+
+    Not by those of a dictionary: names are what matters in news, and are in none.
+    """
     text, corrections = written_out(question)
     found = [(word, word.meant) for word in misspelt(archive, text)]
     meant = [(word, other) for word, other in found if other is not None]

@@ -84,7 +84,10 @@ def with_corrections(
 
 
 def correction_of(archive: Archive, statement: Statement, filters: Filters = NO_FILTERS) -> Statement | None:
-    """Find the newest correction of a figure that a statement shows; None if nothing corrects it."""
+    """Find the newest correction of a figure that a statement shows; None if nothing corrects it.
+
+    Otherwise a reader would be shown a figure that its own paper has withdrawn.
+    """
     quote = statement.quotes[0]
     amounts = [one for one in figures(quote.article.text, quote.start, quote.end) if not one.taken_back]
     if not amounts:

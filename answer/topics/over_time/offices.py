@@ -37,7 +37,10 @@ LONG = 350  # characters; a longer sentence is hard to read, so it is quoted onl
 
 
 def office_holders(archive: Archive, office: Office, draft: Draft) -> Draft:
-    """Answer who holds an office, on the days asked about or now; without statements if no sentence says so."""
+    """Answer who holds an office, on the days asked about or now; without statements if no sentence says so.
+
+    All sentences that name a holder are weighed, because some are about somebody else's office.
+    """
     filters = replace(draft.question.known, as_of=day_of_asking(draft.question))
     newest = draft.newest or day_of_asking(draft.question)
     days = draft.days.days if draft.days else Days(newest, newest)
@@ -136,7 +139,10 @@ def _suffice(found: Sequence[tuple[Hit, Span, Naming]], days: Days, filters: Fil
 
 
 def _known(found: Sequence[tuple[Hit, Span, Naming]]) -> list[Mention]:
-    """Keep the persons whom some sentence names in full together with the office's own body."""
+    """Keep the persons whom some sentence names in full together with the office's own body.
+
+    A last name beside a title may be anybody's, and the title another body's.
+    """
     keys = _keys(said.name for _, _, said in found)
     certain = {keys[said.name] for _, _, said in found if said.own}
     certain &= {keys[said.name] for _, _, said in found if said.whole}
