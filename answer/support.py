@@ -99,7 +99,6 @@ def carried(statement: str, quotes: Sequence[str], known: str = "") -> bool:
 
 
 def describe(statement: str, quotes: Sequence[str], known: str = "") -> Features:
-    """Describe a statement and its quotes as the model sees them."""
     compared = compare(statement, quotes, known)
     return _features(compared, _nearest(compared))
 

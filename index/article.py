@@ -136,7 +136,6 @@ class Hit:
 
     @property
     def text(self) -> str:
-        """The passage, word for word as in the article."""
         return self.article.text[self.passage.start : self.passage.end]
 
 
@@ -151,7 +150,6 @@ def iso(day: int | None) -> str | None:
 
 
 def as_integer(day: datetime.date) -> int:
-    """Turn a date into YYYYMMDD."""
     return day.year * 10000 + day.month * 100 + day.day
 
 

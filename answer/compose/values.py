@@ -146,7 +146,6 @@ def _answers(one: Words, other: Words, asked: Asked, names: frozenset[str], *, a
 
 
 def same_facts(one: str, other: str) -> bool:
-    """Return whether two sentences name the same numbers and names."""
     return _facts(one) == _facts(other)
 
 

@@ -159,5 +159,4 @@ def _share_of_pairs(asked: Asked, held: Sequence[str]) -> float:
 
 
 def weigh(weights: Sequence[float], features: Features) -> float:
-    """Return the weighted sum of the features, without a bias."""
     return float(sum(map(operator.mul, weights, VALUES(features))))

@@ -55,7 +55,6 @@ def _akin(stem: str, other: str) -> bool:
 
 
 def within(phrase: Phrase, other: Phrase) -> bool:
-    """Return whether all stems of a phrase occur in another."""
     return set(phrase.stems) <= set(other.stems)
 
 

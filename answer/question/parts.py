@@ -64,7 +64,6 @@ def parts(question: Asked) -> tuple[Part, ...]:
 
 
 def whole(question: Asked) -> Part:
-    """Return the whole question as its only part."""
     return Part(question, question.text)
 
 

@@ -62,7 +62,6 @@ class Entry:
 
     @property
     def is_dated_apart(self) -> bool:
-        """Whether the event's day differs from the publication day of its article."""
         return self.days != Days(self.published, self.published)
 
 

@@ -151,7 +151,6 @@ class Dateline(commands.AutoShardedBot):
         """Do nothing, so that discord.py runs no text commands. A cog answers messages that mention the bot."""
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what a server chose when the bot is removed from it."""
         await self.servers.forget(guild.id)
 
     @contextlib.asynccontextmanager

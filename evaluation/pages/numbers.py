@@ -29,12 +29,10 @@ class Share:
 
     @property
     def shown(self) -> str:
-        """The mean as printed."""
         return percent(self.mean)
 
     @property
     def bounds(self) -> str:
-        """The interval as printed, without a unit."""
         return f"{self.low:.1f}–{self.high:.1f}"
 
 

@@ -181,7 +181,6 @@ def new_id(data: Path) -> str:
 
 
 def counted(manifest: Manifest, catalogue: Catalogue) -> Manifest:
-    """Return the manifest with the counts of the finished catalogue."""
     return replace(
         manifest, articles=catalogue.count("article"), passages=catalogue.count("passage"), refined=catalogue.refined()
     )

@@ -46,7 +46,6 @@ def call(work: Callable[..., Any], *arguments: Any) -> Any:
 
 @functools.cache
 def versions() -> Versions:
-    """Return the versions of these packages on this machine."""
     return tuple((name, _version(name)) for name in DECISIVE)
 
 
@@ -67,7 +66,6 @@ def check_versions(wanted: Versions) -> None:
 
 
 def read(wanted: Versions, path: str, data: bytes, limits: Limits, today: datetime.date) -> list[Entry]:
-    """Read a file whose bytes were sent along."""
     check_versions(wanted)
     return list(read_parsed(path, data, limits, today))
 

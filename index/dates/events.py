@@ -52,12 +52,10 @@ class Mention:
 
     @property
     def start(self) -> int:
-        """Offset of the first character."""
         return self.match.start()
 
     @property
     def end(self) -> int:
-        """Offset after the last character."""
         return self.match.end()
 
     @property

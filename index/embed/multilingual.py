@@ -102,11 +102,9 @@ def open_session(path: Path) -> onnxruntime.InferenceSession:
 
 @functools.cache
 def shared_words() -> Words:
-    """Open the words once per process."""
     return Words()
 
 
 @functools.cache
 def multilingual() -> Multilingual:
-    """Open the encoder once per process."""
     return Multilingual(shared_words())

@@ -87,7 +87,6 @@ class Patience:
         self.until = time.monotonic() + options.feed_seconds
 
     def late(self, url: str) -> None:
-        """Count a page that came too late."""
         self._late[outlet_of(url) or ""] += 1
 
     def refusal(self, url: str) -> str:

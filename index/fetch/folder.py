@@ -34,7 +34,6 @@ class _File:
 
 
 def is_folder(address: str) -> bool:
-    """Return whether a followed address is a folder and not a web address."""
     return ADDRESS.match(address) is None
 
 

@@ -160,7 +160,6 @@ class Followed:
         return min(waits, default=DAY)
 
     def dead(self, now: float) -> list[Source]:
-        """List the addresses that have failed for too long."""
         return [source for source in self.sources() if source.is_dead(now)]
 
     def untold(self, now: float) -> list[Source]:

@@ -72,7 +72,6 @@ class SavedArticles:
         return folder
 
     def has(self, url: str) -> bool:
-        """Return whether a file has the page of this address."""
         return page_address(url) in self._pages
 
     def name(self, path: Path) -> str:

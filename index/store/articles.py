@@ -192,7 +192,6 @@ class Articles:
 
 
 def from_row(row: Sequence[object]) -> Article:
-    """Make an article of the columns COLUMNS."""
     *fields, pages, day_from = row
     # COLUMNS has the order of the fields, which mypy cannot know.
     return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]

@@ -242,7 +242,6 @@ class Catalogue(Articles):
         )
 
     def refined(self) -> int:
-        """Count the passages with the encoder's own vectors."""
         return int(self._rows("SELECT count(*) FROM passage WHERE refined")[0][0])
 
     def unrefined(self, most: int) -> list[str]:

@@ -45,7 +45,6 @@ class Place:
         return cls(**json.loads(pointer.read_text(encoding="utf-8"))) if pointer.is_file() else None
 
     def write(self, folder: Path) -> None:
-        """Write this place into a build's folder of vectors."""
         (folder / POINTER).write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
 
 

@@ -43,7 +43,6 @@ class MentionIndex:
         self._mirror, self._index = opened(folder, _schema())
 
     def close(self) -> None:
-        """Remove the temporary folder that reading needed, if any."""
         self._mirror.close()
 
     def __len__(self) -> int:

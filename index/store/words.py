@@ -138,7 +138,6 @@ class LexicalIndex:
         self._folder = folder
 
     def close(self) -> None:
-        """Remove the temporary folder that reading needed, if any."""
         self._mirror.close()
 
     def __len__(self) -> int:

@@ -53,5 +53,4 @@ def serves(question: str, sentence: str) -> bool:
 
 @functools.cache
 def shipped_model() -> ServingModel:
-    """Open the model that ships with the project, once per process."""
     return ServingModel()

@@ -173,7 +173,6 @@ def is_past(told: Sequence[Days], published: int) -> bool:
 
 
 def _names_body(hit: Hit, sentence: Span, office: Office) -> bool:
-    """Return whether the office's body is named elsewhere in the sentence, or in the title."""
     near = f"{hit.article.title} {hit.article.text[slice(*sentence)]}".casefold()
     return any(name.casefold() in near for name in office.body)
 

@@ -40,7 +40,6 @@ class Slot:
     money: bool = False
 
     def names(self, word: str) -> bool:
-        """Return whether a word means this kind of figure."""
         return word.lower() in self.words
 
 

@@ -160,7 +160,6 @@ class Questions:
 
     @property
     def may_write(self) -> bool:
-        """Whether the chat model can write an answer on request."""
         return self.answerer.may_write
 
     async def answer_interaction(

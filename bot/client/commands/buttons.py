@@ -259,7 +259,6 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
 
 
 async def show(interaction: Interaction, page: Page) -> None:
-    """Edit the acknowledged response into a page."""
     await interaction.edit_original_response(view=layout(page))
 
 

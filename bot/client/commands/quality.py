@@ -76,7 +76,6 @@ class QualityCommand(Feature):
         }
 
     async def cog_load(self) -> None:
-        """Begin to look for weekly lines that are due."""
         self._look.start()
 
     async def cog_unload(self) -> None:

@@ -40,7 +40,6 @@ class Wanted:
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write the limits as the text of a token."""
         return json.dumps({"words": self.words, "outlet": self.outlet}, ensure_ascii=False)
 
 

@@ -35,7 +35,6 @@ class Pressed(ui.DynamicItem[ui.Item[Any]], template=OURS):
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: ui.Item[Any], found: re.Match[str], /) -> Pressed:
-        """Read what was pressed."""
         return cls(item, found["action"], tuple(found["arguments"].split(":")[1:]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:

@@ -51,7 +51,6 @@ class _Stream(Generic[State]):
             self._loop.call_soon_threadsafe(self._take, state)
 
     def end(self) -> None:
-        """Show no further state."""
         self._over.set()
         self._news.set()
 

@@ -46,7 +46,6 @@ class Mentioned:
         return cls(**{**found, "outlets": tuple(found["outlets"])})
 
     def text(self) -> str:
-        """Write this as the text of a token."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property

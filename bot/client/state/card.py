@@ -200,7 +200,6 @@ class Card(_Value):
 
     @property
     def is_written(self) -> bool:
-        """Whether a chat model wrote any of it."""
         return any(not statement.verbatim for statement in self.statements)
 
     @property

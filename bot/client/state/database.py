@@ -194,11 +194,9 @@ class Database:
         return reference
 
     def shown(self, reference: str, message: int) -> None:
-        """Store which message shows an answer."""
         self._change(update(_Answer).where(_Answer.reference == reference).values(message=message))
 
     def threaded(self, reference: str, thread: int) -> None:
-        """Store in which thread people ask follow-ups to an answer."""
         self._change(update(_Answer).where(_Answer.reference == reference).values(thread=thread))
 
     def kept(self, reference: str) -> Kept | None:
@@ -330,7 +328,6 @@ class Database:
         return token
 
     def text(self, token: str) -> str | None:
-        """Return the text of a token."""
         with Session(self._engine) as session:
             row = session.get(_Token, token)
             return row.text if row else None

@@ -129,7 +129,6 @@ class Desk:
         return bool(self._line) and time.monotonic() - since > max(STUCK_AFTER, self._seconds)
 
     def close(self) -> None:
-        """Let the threads end."""
         for worker in self._idle:
             worker.close()
 

@@ -19,7 +19,6 @@ class Servers:
         self._chosen: dict[int, ServerSettings] = {}
 
     async def load(self) -> None:
-        """Read what every server chose before."""
         self._chosen = await asyncio.to_thread(self._database.servers)
 
     def settings(self, server: int | None) -> ServerSettings:
@@ -27,12 +26,10 @@ class Servers:
         return self._chosen.get(server or 0, ServerSettings())
 
     async def choose(self, server: int, settings: ServerSettings) -> None:
-        """Store what a server chose, which applies from now on."""
         self._chosen[server] = settings
         await asyncio.to_thread(self._database.keep_server, server, settings)
 
     async def forget(self, server: int) -> None:
-        """Forget what a server chose, after the bot was removed from it."""
         self._chosen.pop(server, None)
         await asyncio.to_thread(self._database.forget_server, server)
 

@@ -67,7 +67,6 @@ class Spending:
     """The open table of sums. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an open database, and create the tables if they are missing."""
         self._engine = engine
         # People must not get a second day's tokens by deleting their data. So their sum is held here until the day
         # ends, in memory only, as the desk counts how often a person asked.
@@ -115,7 +114,6 @@ class Spending:
         return Overview(self._sum(today, today, ALL, 0), self._sum(first, today, ALL, 0), counted)
 
     def tokens(self, person: int) -> int:
-        """Count the tokens that are stored for a person."""
         return self._sum(0, 99_999_999, PERSON, person).tokens
 
     def forget(self, person: int, today: int) -> None:
@@ -126,7 +124,6 @@ class Spending:
         self._change(delete(_Spent).where(_Spent.kind == PERSON, _Spent.who == person))
 
     def forget_before(self, day: int) -> None:
-        """Delete the sums of persons before a day."""
         self._change(delete(_Spent).where(_Spent.kind == PERSON, _Spent.day < day))
 
     def _sum(self, first: int, last: int, kind: str, who: int) -> Spent:
@@ -152,7 +149,6 @@ def day_of(time: datetime.datetime) -> int:
 
 
 def today() -> int:
-    """Return the present day of UTC, YYYYMMDD."""
     return day_of(datetime.datetime.now(datetime.UTC))
 
 

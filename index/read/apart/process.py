@@ -203,7 +203,7 @@ def _allow(seconds: int) -> None:
 
 
 def _rest(given: int, left_out: Mapping[int, str], read: Read, *file: Any) -> Iterator[Entry]:
-    """The mention index of one build."""
+    """Read a file without some of its members, and without the entries that were given before."""
     if reading := READING.get():
         reading.left_out = left_out
     return islice(read(*file), given, None)

@@ -20,7 +20,6 @@ SUBSTACK_COLUMNS = frozenset(("post_id", "post_date", "is_published"))
 
 
 def is_medium(data: bytes) -> bool:
-    """Return whether a page is a post of a Medium export."""
     return all(mark in data for mark in MEDIUM)
 
 

@@ -113,7 +113,6 @@ class StoriesCommand(Feature):
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:
-        """Begin to compare builds with stories."""
         self._look.start()
 
     async def cog_unload(self) -> None:

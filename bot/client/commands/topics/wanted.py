@@ -45,7 +45,6 @@ class Wanted:
         return cls(**json.loads(text))
 
     def text(self) -> str:
-        """Write this as the text of a token."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @property

@@ -65,7 +65,6 @@ class Group:
 
     @property
     def refused(self) -> int:
-        """How many of them were refused."""
         return sum(question.refused for question in self.questions)
 
     @property
@@ -75,7 +74,6 @@ class Group:
 
     @property
     def answered(self) -> int:
-        """How many of them had an answer that nobody rated as not helpful."""
         return sum(not question.is_gap for question in self.questions)
 
     @property

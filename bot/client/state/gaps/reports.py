@@ -42,7 +42,6 @@ class Reports:
     """The weekly lines, open. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an open database, and create the table if it is missing."""
         self._engine = engine
         _Base.metadata.create_all(engine)
 
@@ -54,7 +53,6 @@ class Reports:
             session.add(_Report(secrets.token_hex(4), person, channel, server, language, now + WEEK))
 
     def of_person(self, person: int) -> list[Report]:
-        """List what was begun by a person."""
         return self._where(_Report.person == person)
 
     def in_server(self, server: int, person: int, channel: int) -> list[Report]:

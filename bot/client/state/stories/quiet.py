@@ -59,7 +59,6 @@ def known_zone(text: str) -> str | None:
 
 
 def zones(typed: str) -> list[str]:
-    """List the time zones with these letters in their names."""
     wanted = _plain(typed)
     return [zone for zone in _zones() if wanted in _plain(zone)]
 
@@ -102,7 +101,6 @@ class Quiet:
     """The quiet hours, open. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an open database, and create the table if it is missing."""
         self._engine = engine
         _Base.metadata.create_all(engine)
 

@@ -112,7 +112,6 @@ class Stories:
     """The open table of stories. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
-        """Use an open database, and create the tables if they are missing."""
         self._engine = engine
         _Base.metadata.create_all(engine)
 
@@ -128,30 +127,24 @@ class Stories:
             session.add(_Story(**asdict(story) | {"rhythm": story.rhythm.value}))
 
     def all(self) -> list[Story]:
-        """List every story, the oldest first."""
         return self._where()
 
     def of_person(self, person: int) -> list[Story]:
-        """List what a person follows, the oldest first."""
         return self._where(_Story.person == person)
 
     def of_server(self, server: int) -> list[Story]:
-        """List what is posted in the channels of a server, the oldest first."""
         return self._where(_Story.server == server, _Story.channel.is_not(None))
 
     def story(self, story: str) -> Story | None:
         return next(iter(self._where(_Story.id == story)), None)
 
     def stop(self, story: str) -> None:
-        """Delete a story and the news that wait for it."""
         self._delete(_Story.id == story)
 
     def forget(self, person: int) -> None:
-        """Delete the stories that a person follows."""
         self._delete(_Story.person == person)
 
     def forget_server(self, server: int) -> None:
-        """Delete the stories posted in a server, after the bot was removed from it."""
         self._delete(_Story.server == server)
 
     def seen(self) -> set[str]:
@@ -215,7 +208,6 @@ class Stories:
 
 
 def new_id() -> str:
-    """Return a random id for a story."""
     return secrets.token_hex(4)
 
 
