@@ -15,12 +15,12 @@ from dataclasses import astuple, dataclass
 from answer.words import BOUNDARY, NEGATION, Word, Words, opposites, plain_sentences, read, same_form
 
 THRESHOLD = 0.5  # support from which a statement is more likely supported than not
-WINDOW = 3  # consecutive sentences that a statement may draw on
+WINDOW = 3  # consecutive sentences that a statement may draw on; words from all over a text prove nothing
 # share of pairs of neighbouring words; with more, a quote is repeated, so a fact that differs was turned
 NEARLY_VERBATIM = 0.6
-TURNED = 0.2  # highest support of a statement that nearly repeats a quote but reverses a fact
+TURNED = 0.2  # highest support where a fact of a quote is reversed: shared words speak for it, and it is false
 GAP = 4  # consecutive content words absent from the best-matching sentences; so many are a part without a quote
-PARTLY = 0.4  # highest support of a statement with such a part, or with a number that no quote has
+PARTLY = 0.4  # highest support with such a part, or a number that no quote has; it never reaches THRESHOLD
 FACTS = frozenset(("word", "name", "number"))
 MARK = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")  # the numbers of the sources after a statement are not part of it
 ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|[-*•])\s+")  # the mark of an item in a list is no number of the statement

@@ -26,7 +26,7 @@ from bot.cli.parser import READING, main  # noqa: E402  (the variables above mus
 
 # New objects between two runs of the garbage collector. Python's 700 cost a tenth of a cold `ask` (docs/decisions.md).
 GARBAGE = 100_000
-AGAIN = 0.3  # seconds after which a stop is repeated
+AGAIN = 0.3  # seconds after which a stop is repeated, because libraries may lose it
 
 
 def _run(arguments: list[str]) -> int:

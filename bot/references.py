@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from answer.topics.timeline import Entry
 
 MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>#|~$&!])")
+KEPT = "\n\xa0\u202f"  # French has blanks at which no line may end, and Python counts none of these as printable
 LIST_MARKS = re.compile(r"^(\d{0,9})([-+=.)])")
 BIBTEX_MARKS = {
     "\\": r"\textbackslash ",
@@ -248,7 +249,7 @@ def _keys(document: Document) -> list[str]:
 
 def _clean(text: str) -> str:
     """Remove characters that no text has: half characters, and controls other than the end of a line."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    return "".join(letter if letter.isprintable() or letter in KEPT else " " for letter in text)
 
 
 def _in_markdown(text: str) -> str:

@@ -121,7 +121,7 @@ class Archive:
             # Search and evidence both need the question's vector, and questions are often repeated.
             self.encode_question = functools.lru_cache(ASKED_LATELY)(self.encoder.encode_question)
             self._opened = opened.pop_all()
-            self._leads, self._leads_of = NO_LEADS, 0  # read when a question needs them
+            self._leads, self._leads_of = NO_LEADS, 0  # read when a question needs them, because few do
 
     @classmethod
     def open(cls, data: Path) -> Archive:

@@ -17,7 +17,7 @@ from index.errors import ExpectedError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# provider: the environment variable with its key
+# provider: the environment variable with its key; None where a server of one's own needs none
 EXTRAS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": None}
 
 NO_KEY = "none"

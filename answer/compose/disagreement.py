@@ -22,7 +22,7 @@ from index.store.words import stems
 # are mentioned for many reasons, matching numbers rarely (docs/decisions.md).
 ABOUT = {"person": 0.6, "place": 0.8}
 ABOUT_NUMBER = 0.7
-NAMED = frozenset(("person", "place", "name"))  # kinds that are answered by a name
+NAMED = frozenset(("person", "place", "name"))  # answered by a name; other names of a sentence may be there by the way
 APART = 90  # days; articles further apart report two events, not one event differently (docs/decisions.md)
 SEEDS = 3  # sentences, the best ones, that are compared with all others; each comparison takes time
 MOST_VALUES = 6  # different answers shown side by side, so that an answer stays short

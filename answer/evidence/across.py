@@ -16,7 +16,7 @@ from index.article import Hit
 from index.split import headline
 
 READ_ACROSS = 600  # words; twice as many as in the other path, because nothing else shows where an answer may be
-EACH = 150  # words of one article, as long as there are others
+EACH = 150  # words of one article, so that a long one does not take all; the rest is read if there are no others
 # Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md).
 NEARNESS = 20.0
 EVIDENCE = (0.171, 7.36, -5.3)

@@ -130,7 +130,6 @@ _NO_BODY = frozenset(  # these words belong to a sentence, so they are never par
     """who that which when where after before during while because if it him her them his their my your this these
     is was are were has have had did does will would not with by from about into against killed arrested shot""".split()
 )
-_BEGAN = re.compile(r"\b(?:became|becomes|become|took|appointed|elected|named|sworn|chosen|made)\b", re.IGNORECASE)
 _NAMELESS = frozenset("a an the our current".split())
 
 
@@ -138,13 +137,11 @@ _NAMELESS = frozenset("a an the our current".split())
 class Office:
     """An office: its titles, and the names of its country or body (none if the question names none).
 
-    `began`: the question asks who entered the office. `before` or `after`: it asks for the holder before or after the
-    person of this name.
+    `before` or `after`: the question asks for the holder before or after the person of this name.
     """
 
     titles: tuple[str, ...]
     body: tuple[str, ...] = ()
-    began: bool = False
     before: str = ""
     after: str = ""
 
@@ -165,7 +162,7 @@ def asked_office(question: str) -> Office | None:
     if office is None:
         return None
     before, after = (other if side == one else "" for one in ("before", "after"))
-    return Office(office.titles, office.body, _BEGAN.search(opened[0]) is not None, before, after)
+    return Office(office.titles, office.body, before, after)
 
 
 def read_office(words: str) -> Office | None:

@@ -65,8 +65,8 @@ HEADED = re.compile(r"(?:The|An?) (?:[\w’'-]+ ){1,3}(?:of|in|from) (?:the )?")
 DATELINE = re.compile(r"[A-ZÀ-Þ]{3}[^\n—–−-]{0,60}?\s?(?:—|–|−|--)+\s")
 # a topic named MANY times in the first READ characters of an article adds most, OFTEN, to the worth: it is the subject
 READ, MANY, OFTEN = 4_000, 6, 0.6
-TITLED = 1.0  # what a topic in the headline adds to the worth
-# the least worth of a sentence about the topic, and the most of one that only mentions it
+TITLED = 1.0  # a topic in the headline adds this to the worth, because then the article is about it
+# the least worth of a sentence about the topic, and the most of one that only mentions it, so that it never comes first
 MENTION, BY_THE_WAY = 0.1, 0.05
 # the least worth of a sentence by which an article tells news of a name that its headline lacks (docs/measurements.md)
 NEWS = 1.9

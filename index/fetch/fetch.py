@@ -32,7 +32,7 @@ ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")  # many programs write a slash in JSON as `\/`
 TEXTS = frozenset(("text/plain", "text/markdown"))
-FEW_ENTRIES = 20  # entries of a file that are read to its end after its first article
+FEW_ENTRIES = 20  # a file of so few entries is read to its end: to stop earlier costs a new process
 MOST_PAGES = 1_000  # pages of a sitemap fetched at once: at a second each, a quarter of an hour
 
 

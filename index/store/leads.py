@@ -27,7 +27,7 @@ FILE = "leads.npz"
 # The cosine of a question and the article that answers it is about this much lower across languages: .835 to .844 in
 # four languages, .873 in English.
 LOST = 0.03
-# what NumPy and zipfile raise where single bytes of the file are wrong
+# NumPy and zipfile raise these where single bytes of the file are wrong, and the file is only made again
 DAMAGED = (
     *(OSError, ValueError, KeyError, EOFError, RuntimeError, MemoryError),
     *(SyntaxError, TokenError, zipfile.BadZipFile, zlib.error),

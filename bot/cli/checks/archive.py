@@ -19,7 +19,7 @@ from index.store.catalogue import Catalogue
 
 APART = 3  # days that a path and a date may differ: a text is often written on the day before
 NAMED = 5  # files or folders named in one finding; the others are counted, so that the finding stays short
-ALIKE = 3  # files named for one reason; more are counted by their ending
+ALIKE = 3  # files named for one reason; more would hide the other findings, so they are counted by their ending
 # Digits in a name that may be a day in another form than 2024-01-18, which would explain a missing day: 18-01-2024,
 # 180124.
 LIKE_A_DAY = re.compile(r"(?<!\d)(?:\d{6}|\d{8}|\d{1,4}[-_. ]\d{1,2}[-_. ]\d{1,4})(?!\d)")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.fetch.fetch import Added
 
 MOST_LISTED = 10  # lines of one list; the others are counted, so that the page fits into a message
-MOST_CHANNELS = 8  # channels named in one line; the others are counted
+MOST_CHANNELS = 8  # channels named in one line; the others are counted, so that the page fits into a message
 LONGEST_LISTED, MOST_IN_LIST = 200, 900  # characters of a line, and of a list; at most four lists share a message
 HITS = ("Hit@1", "Hit@3", "Hit@10")
 

@@ -26,7 +26,7 @@ from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
 EVERY = 5.0
-AFTER_FAILURE = 300.0  # seconds to wait after a run that failed
+AFTER_FAILURE = 300.0  # seconds to wait after a run that failed; at once it would mostly fail again
 
 Answer = TypeVar("Answer")
 Tell = Callable[[str], Awaitable[None]]

@@ -211,5 +211,5 @@ def test_a_headline_that_answers_is_linked_above_the_sentence_and_not_named_agai
     made = card_of(said)
     shown = text_of(made)
     assert "[Ana Reed wins the cup](<https://example.org/1>)\n“She wept.”\n-# Outlet 1 · 18 January 2024" in shown
-    assert "“Ana Reed wins the cup”\n“She wept.” [2]" in plain_text(taken(made, EN))
+    assert "“Ana Reed wins the cup” [2]\n“She wept.” [2]" in plain_text(taken(made, EN))
     assert [one.text for one in taken(made, EN).lines] == ["Ana Reed wins the cup", "She wept."]
