@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from answer.question.kind import CALENDAR, STOP_WORDS, Asked
 from answer.question.office import OFFICES, is_place, same_place
 from index.article import LONGEST_READ, Hit
+from index.store.spellings import plain
 
 IN_PASSING = 3  # an article that names somebody less often, neither in its title nor nearby, is about something else
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")  # an article has few of them, so only these are taken apart
@@ -102,12 +102,7 @@ def _form(name: str) -> str:
 
 def _folded(text: str) -> str:
     """Write a text without accents, with straight apostrophes: `Orbán` as `Orban`."""
-    return NOT_ASCII.sub(lambda signs: _without_accents(signs[0]), text)
-
-
-def _without_accents(signs: str) -> str:
-    plain = unicodedata.normalize("NFKD", signs).replace("’", "'")
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return NOT_ASCII.sub(lambda signs: plain(signs[0]).replace("’", "'"), text)
 
 
 def _is_frequent(word: str, text: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from answer.question.days import AskedDays, asked_days
 from index.dates.vocabulary import DAY_NAMES, MONTH_NAMES
+from index.store.spellings import plain
 
 # Each word has a tag, one letter, so that the order of words can be matched: I in, O on, S since, B before, V before or
 # ago, A after, X until, J and or to, K in or to, G ago, L last, l last or past, T this, N next, P published, f an
@@ -164,8 +164,8 @@ def _read(match: re.Match[str], language: str, vocabulary: Mapping[str, tuple[st
         return typed, ""
     if typed in "-–":
         return "J", ""
-    key = _key(typed)
-    tag, word = vocabulary.get(key) or vocabulary.get(_folded(key)) or ("?", "")
+    key = "_".join(typed.lower().replace("’", "'").split())
+    tag, word = vocabulary.get(key) or vocabulary.get(plain(key)) or ("?", "")  # many people type no accents
     if tag in "MWZ" and language != "de" and match.start() and not typed.islower():
         return ("m" if tag == "M" else "w"), word
     return tag, word
@@ -179,7 +179,7 @@ def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, st
     def add(forms: str, tag: str, english: str) -> None:
         for form in forms.split("/"):
             found[form] = tag, english
-            found.setdefault(form if form == "vóór" else _folded(form), (tag, english))
+            found.setdefault(form if form == "vóór" else plain(form), (tag, english))
 
     for part in WORDS[language].split("|"):
         tag, *words = part.split()
@@ -200,12 +200,3 @@ def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, st
     phrases = sorted((form for form in found if set(form) & set("_'/") and form[-1] != "'"), key=len, reverse=True)
     several = "|".join(re.escape(phrase).replace("_", r"\s").replace("'", "['’]") for phrase in phrases)
     return re.compile(rf"(?<!\w)(?:{several})(?!\w)|{A_WORD}", re.IGNORECASE), found
-
-
-def _key(token: str) -> str:
-    return "_".join(token.lower().replace("’", "'").split())
-
-
-def _folded(word: str) -> str:
-    """Leave out the accents, as many people do when they type."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))

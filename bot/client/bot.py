@@ -81,7 +81,8 @@ class Dateline(commands.AutoShardedBot):
         """Open what the settings name; `add_features` adds the commands, and a `writer` is closed with the bot."""
         super().__init__(
             commands.when_mentioned,
-            intents=_intents(),
+            # for servers and for messages that mention the bot; Discord calls none of these privileged
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             tree_cls=_Tree,
             help_command=None,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -241,11 +242,6 @@ class Dateline(commands.AutoShardedBot):
 
 async def _too_old(*_: object) -> None:
     raise TurnedAwayError("expired", abuse=False)
-
-
-def _intents() -> discord.Intents:
-    """Ask for servers and for messages that mention the bot; Discord calls none of these intents privileged."""
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
 def _text(file: Path) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answer.ask import ask
-from answer.model import Answer, Question
+from answer.model import Question
 from bot.client.bot import SYNCED, Dateline
 from bot.client.commands.answering import opened_writer
 from bot.client.rooms import DIRECT, ROOMS, TOPICS
@@ -165,7 +165,8 @@ def _questions(bot: Dateline) -> tuple[str, ...]:
             if len(found) == SUGGESTED:
                 break
             answer = ask(archive, Question(text), how)
-            if not answer.refused and (not accepted or any(part in _said(answer) for part in accepted)):
+            said = " ".join(statement.text for statement in answer.statements)
+            if not answer.refused and (not accepted or any(part in said for part in accepted)):
                 found.append(text)
     return tuple(found)
 
@@ -179,7 +180,3 @@ def _candidates(archive: Archive) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield question.question, tuple(word for group in question.answers for word in group)
     for article in archive.catalogue.articles(NO_FILTERS, limit=TRIED):
         yield f"What is reported about {article.title}?", ()
-
-
-def _said(answer: Answer) -> str:
-    return " ".join(statement.text for statement in answer.statements)

@@ -62,17 +62,14 @@ def _supported(statement: CitedStatement, documents: Sequence[Document], support
 
 def _precise(statement: CitedStatement, documents: Sequence[Document], supports: Supports[Document]) -> int:
     """Count the citations that a supported statement needs."""
-    if len(statement.citations) == 1:
+    cited = statement.citations
+    if len(cited) == 1:
         return 1
     return sum(
         supports([documents[number - 1]], statement.text)
-        or not supports(_named(_without(statement.citations, position), documents), statement.text)
-        for position, number in enumerate(statement.citations)
+        or not supports(_named((*cited[:position], *cited[position + 1 :]), documents), statement.text)
+        for position, number in enumerate(cited)
     )
-
-
-def _without(citations: tuple[int, ...], position: int) -> tuple[int, ...]:
-    return citations[:position] + citations[position + 1 :]
 
 
 def _named(citations: tuple[int, ...], documents: Sequence[Document]) -> list[Document]:

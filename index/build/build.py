@@ -151,7 +151,7 @@ def _built(
         passage_tokens=settings.passage_tokens,
         sources=str(settings.sources),
     )
-    base = _usable(published, made)
+    base = published if published and Manifest.read(published).made_like(made) else None  # None: from nothing
     moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
     if base is not None and not moves and (unchanged := _unchanged(settings, base)):
         return unchanged
@@ -193,11 +193,6 @@ def publish(
     copy_encoder(encoder, folder / ENCODER)
     manifest.write(folder)
     return builds.publish(folder, data, manifest.id, instead_of=instead_of)
-
-
-def _usable(base: Path | None, wanted: Manifest) -> Path | None:
-    """Return the published build if it was made with the wanted settings; None means to start from nothing."""
-    return base if base is not None and Manifest.read(base).made_like(wanted) else None
 
 
 def _unchanged(settings: BuildSettings, base: Path) -> Report | None:

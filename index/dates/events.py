@@ -119,11 +119,8 @@ def sentence_days(pairs: Iterable[tuple[Article, Passage]]) -> Iterator[tuple[Pa
     for article, group in groupby(pairs, key=lambda pair: pair[0]):
         found = expressions(article.text, article.date)
         for _, passage in group:
-            yield passage, [_each_once(_finest(start, end, found)) for start, end in passage.sentences]
-
-
-def _each_once(found: Sequence[TimeExpression]) -> list[Days]:
-    return list(dict.fromkeys(Days(expression.first, expression.last) for expression in found))
+            finest = (_finest(start, end, found) for start, end in passage.sentences)
+            yield passage, [list(dict.fromkeys(Days(one.first, one.last) for one in each)) for each in finest]
 
 
 def _finest(start: int, end: int, found: Sequence[TimeExpression]) -> list[TimeExpression]:

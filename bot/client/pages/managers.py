@@ -117,7 +117,8 @@ def added_page(results: Sequence[Added | Problem], words: Words) -> Page:
     problems = [result for result in results if isinstance(result, Problem)]
     blocks = []
     for phrase in ("added", "updated", "unchanged"):
-        names = [_kept(found) for found in results if not isinstance(found, Problem) and found.state == phrase]
+        added = [found for found in results if not isinstance(found, Problem) and found.state == phrase]
+        names = [f"{found.path} ({found.note})" if found.note else found.path for found in added]
         if names:
             blocks.append(_listed(words(f"add_{phrase}", count=len(names)), names, words))
     if problems:
@@ -207,10 +208,6 @@ def _outcome(updated: Updated, words: Words) -> str:
     if updated.build:
         return words("update_done", articles=updated.articles)
     return words("update_nothing_changed") if updated.articles else words("update_nothing")
-
-
-def _kept(added: Added) -> str:
-    return f"{added.path} ({added.note})" if added.note else added.path
 
 
 def _left_out(problems: Sequence[Problem], words: Words) -> str:

@@ -9,7 +9,7 @@ from bot.client.pages.answer import about_model
 from bot.client.pages.statements import differing
 from bot.client.pages.totals import count_line
 from bot.client.phrases import Words
-from bot.client.state.card import Card, CardQuote, CardSource, CardStatement
+from bot.client.state.card import Card, CardSource, CardStatement
 from bot.references import Document, Line, Source
 
 # these kinds of answer tell a story, so each quote opens with its day
@@ -20,16 +20,13 @@ def taken(card: Card, words: Words) -> Document:
     """Make the document of an answer, or of a refusal with the nearest articles."""
     sources = [_source(source) for source in card.sources]
     for quote in card.quotes:
-        known = sources[quote.source]
-        spans = dict.fromkeys((*known.spans, *_spans(quote)))
+        known, start = sources[quote.source], quote.start
+        spans = dict.fromkeys((*known.spans, *([] if start is None else [(start, start + len(quote.text))])))
         sources[quote.source] = replace(known, spans=tuple(spans))
     if card.refused:
         sources = [_source(source) for source in card.nearest]
-    return Document(card.question, tuple(_notes(card, words)), _lines(card, words), tuple(sources), card.made)
-
-
-def _spans(quote: CardQuote) -> list[tuple[int, int]]:
-    return [] if quote.start is None else [(quote.start, quote.start + len(quote.text))]
+    lines = tuple(line for statement in card.statements for line in _with_headline(card, statement, words))
+    return Document(card.question, tuple(_notes(card, words)), lines, tuple(sources), card.made)
 
 
 def _notes(card: Card, words: Words) -> list[str]:
@@ -41,10 +38,6 @@ def _notes(card: Card, words: Words) -> list[str]:
     by_words = [words("by_words")] if card.by_words else []
     model = about_model(card, card.written.model, words) if card.written else ""
     return [*read_as, *counted, *refused, *unanswered, *differ, *by_words, *filter(None, [model])]
-
-
-def _lines(card: Card, words: Words) -> tuple[Line, ...]:
-    return tuple(line for statement in card.statements for line in _with_headline(card, statement, words))
 
 
 def _with_headline(card: Card, statement: CardStatement, words: Words) -> Iterator[Line]:

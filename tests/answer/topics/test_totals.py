@@ -114,7 +114,7 @@ def test_an_article_without_a_sentence_to_quote_is_named(archive_of):
     assert [article.id for article in found.total.unquoted] == ["titled.md"]
     assert [statement.text for statement in found.statements] == ["In Timbuktu it rained."]
     assert (last.refused, last.statements, last.total.last.id) == (False, (), "titled.md")
-    assert "In no sentence that can be quoted:\n  titled.md · 1 March 2024 · Timbuktu" in text(last)
+    assert "Mentioned in no sentence that can be quoted:\n  titled.md · 1 March 2024 · Timbuktu" in text(last)
 
 
 @pytest.mark.parametrize("topic", ["the word “bridge”", "the term bridge", "a bridge", "the bridge", '"bridge"'])
