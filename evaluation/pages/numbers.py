@@ -98,7 +98,6 @@ def measured_as(name: str, measured: Json | None) -> Share | Mean | None:
 
 
 def change(name: str, measured: Json) -> Change:
-    """Read the change of one measure from a diff."""
     before, after, difference, low, high = (
         hundredfold(measured.get(key)) for key in ("before", "after", "difference", "low", "high")
     )

@@ -164,7 +164,6 @@ class HelpCommands(Feature):
         await self._show(interaction)
 
     async def offer_forgetting(self, interaction: Interaction) -> None:
-        """Ask whether to delete all that is stored about the person who pressed."""
         await defer_private(interaction)
         kept = await asyncio.to_thread(_kept, self._database, interaction.user.id)
         await show(interaction, forget_page(kept, self._servers.words(interaction)))

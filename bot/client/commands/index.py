@@ -228,7 +228,6 @@ class IndexCommands(Feature):
         await self.offer_rollback(interaction)
 
     async def offer_rollback(self, interaction: Interaction) -> None:
-        """Ask whether the previous build should answer again."""
         self._rights.check_home(interaction)
         self._updater.check_free()
         build, earlier = await asyncio.to_thread(_two_builds, self._settings.index.data)

@@ -100,13 +100,11 @@ class QualityCommand(Feature):
         await show(interaction, managers.quality_page(summary, build, ratings, words, spent))
 
     async def turn(self, interaction: Interaction, number: str) -> None:
-        """Show another page of the groups."""
         self._rights.check_manager(interaction)
         await defer_private(interaction)
         await self._show_gaps(interaction, int(number))
 
     async def open_group(self, interaction: Interaction, reference: str, number: str) -> None:
-        """Show one group."""
         group = await self._group(interaction, reference)
         may_write = self._rights.is_home(interaction)
         await show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))

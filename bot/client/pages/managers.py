@@ -146,7 +146,6 @@ def followed_page(found: Sequence[FollowedAddress], words: Words, news: str = ""
 
 
 def rollback_page(build: Manifest, earlier: Manifest, words: Words) -> Page:
-    """Ask whether the previous build should answer again."""
     text = words(
         "rollback_ask",
         earlier=moment(earlier.made),
