@@ -65,7 +65,7 @@ def ask(
 
 
 def _found(archive: Archive, settings: AnswerSettings, language: str, question: Question) -> Draft:
-    """Look for an answer; for an English question without evidence, also in articles of other languages."""
+    """Look for an answer. An English question without evidence is asked of other languages too; others cost no more."""
     reader = shipped_reader()
     draft = answering_chain(archive, reader, settings, language).invoke(question)
     if language or draft.statements or not draft.parts or set(archive.leads().languages) <= {ENGLISH}:

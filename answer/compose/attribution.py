@@ -53,7 +53,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A part of an article around a sentence: its text with the quotations hidden, and its sentences."""
+    """A part of an article around a sentence: its sentences, and its text with the quotations hidden."""
 
     text: str
     covered: str

@@ -285,7 +285,7 @@ def _is_name(word: str, text: str) -> bool:
 
 
 def _speaks_for(asked: Speaker, text: str, span: Span, tokens: Tokens) -> Match:
-    """Match somebody who speaks for a body or a country."""
+    """Match somebody who speaks for a body or a country, because a spokesman's words count as its own."""
     words = [_bare(POSSESSIVE.sub("", token)) for token, _, _ in tokens]
     if not SPEAKS_FOR.search(text, *span):
         return Match.NOT

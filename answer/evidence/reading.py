@@ -98,7 +98,7 @@ def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
 
 
 def _with(windows: Sequence[Places], hit: Hit, wanted: range) -> list[Places]:
-    """Add a window. If it touches another window, merge the two, provided that they fit together."""
+    """Add a window; if it touches another and both fit together, merge them, so that no sentence is read twice."""
     for number, (other, places) in enumerate(windows):
         joined = range(min(places.start, wanted.start), max(places.stop, wanted.stop))
         touch = other.passage.id == hit.passage.id and len(joined) <= len(places) + len(wanted)

@@ -33,7 +33,7 @@ class EarlierTurn:
 
 
 def salient(text: str) -> list[Phrase]:
-    """Return the phrases that a later turn may refer to; phrases that name a place come last."""
+    """Return the phrases that a later turn may refer to; places come last, because `it` seldom means one."""
     named = [phrase for phrase in phrases(text) if not phrase.bare][:MOST_TOPICS]
     return sorted(named, key=lambda phrase: phrase.placed)
 

@@ -68,7 +68,7 @@ def whole(question: Asked) -> Part:
 
 
 def _about_the_same(text: str, first: str) -> str:
-    """Add the names of the first part to a part that names nothing."""
+    """Add the names of the first part to a part that names nothing, because a search for it would find anything."""
     names = [phrase.text for phrase in phrases(first) if phrase.name and phrase.text not in text]
     own = any(phrase.name for phrase in phrases(text))
     return text if own or not names else f"{text.rstrip(' ?.,;')} ({', '.join(names)})"

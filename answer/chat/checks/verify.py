@@ -105,7 +105,7 @@ def _find(cited: Cited, passages: Sequence[Passage], text: str) -> _Found | None
 
 
 def _sentences(hit: Hit, span: Span) -> tuple[Span, ...]:
-    """Give the sentences that a span touches, up to the first page furniture between them."""
+    """Give the sentences that a span touches, up to the first page furniture between them, which is never quoted."""
     touched = [sentence for sentence in hit.passage.sentences if sentence[0] < span[1] and span[0] < sentence[1]]
     for count, (before, after) in enumerate(pairwise(touched), 1):
         if hit.article.text[before[1] : after[0]].strip():
@@ -114,7 +114,7 @@ def _sentences(hit: Hit, span: Span) -> tuple[Span, ...]:
 
 
 def _each_once(found: Iterator[_Found | None]) -> Iterator[_Found]:
-    """Leave out quotes that lie inside an earlier one."""
+    """Leave out quotes that lie inside an earlier one, because they would repeat its words."""
     kept: list[Quote] = []
     for one in found:
         if one is None:

@@ -20,7 +20,7 @@ LONGEST_QUESTION, LONGEST_CORRECTION = 1_000, 1_000
 
 
 class Form(ui.Modal):
-    """A form whose errors are reported like every other."""
+    """A form whose errors are reported like every other, because discord.py would only log them."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
         await interaction.client.report(interaction, error)
