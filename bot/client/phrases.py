@@ -122,7 +122,8 @@ def capitalised(text: str) -> str:
 @functools.cache
 def words(language: str) -> Words:
     """Open a language, once in each process; a language without phrases becomes English."""
-    return Words(language if language in languages() else DEFAULT)
+    known = {file.stem for file in FOLDER.glob("*.toml")}  # `languages` would read them all
+    return Words(language if language in known else DEFAULT)
 
 
 @functools.cache
