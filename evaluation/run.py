@@ -100,7 +100,7 @@ def evaluate(
     started = time.perf_counter()
     records = _recorded(folder, evaluation) if resume else []
     _begin(folder, evaluation, records, resume=resume)
-    progress.step("Asking", len(evaluation.questions))
+    progress.step("Asking", len(evaluation.questions), "question")
     progress.advance(len(records))
     with (folder / QUESTIONS).open("a", encoding="utf-8", newline="\n") as file:
         for record in _ask_all(evaluation, evaluation.questions[len(records) :], jobs):

@@ -64,7 +64,7 @@ def ask_all(
                 terminal.note(f"dateline: {changed} since the index was made; run: python -m bot eval --update")
         kept = kept_runs(settings)
         folder = options.output or (unfinished_run(kept, evaluation) if options.resume else new_folder(kept))
-        with closing(eval_tables.QuestionCount()) as progress:
+        with closing(terminal.progress()) as progress:
             summary = evaluate(evaluation, folder, progress, options.jobs, resume=options.resume)
     _finish(options, folder, summary)
     return max(_said_of_errors(folder, summary), _said_of_faults(folder, summary))

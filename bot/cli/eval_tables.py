@@ -1,9 +1,7 @@
-"""Prints runs, differences and verdicts as tables on a terminal, and the progress of a run."""
+"""Prints runs, differences and verdicts as tables on a terminal."""
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,38 +12,8 @@ if TYPE_CHECKING:
     from evaluation.compare import Verdict
     from evaluation.measures.floor import Chosen
 
-# Seconds between two updates of the progress, on a terminal and elsewhere, because a log keeps every line.
-EVERY = 0.2, 10.0
 SHOWN = 10  # questions printed of those that got better, and of those that got worse; the page has all
 WIDTH = 100  # characters of an answer in a comparison, so that two fit on a screen
-
-
-class QuestionCount:
-    """Shows how many questions were asked: in one changing line on a terminal, in a new line now and then elsewhere."""
-
-    def __init__(self) -> None:
-        self._name, self._total, self._done, self._said = "", 0, 0.0, time.monotonic()
-        self._unit = ""
-        self._live = sys.stderr.isatty()
-
-    def step(self, name: str, total: int | None, unit: str = "question") -> None:
-        self._name, self._total, self._unit, self._done = name, total or 0, unit, 0.0
-        self._started = self._said = time.monotonic()
-
-    def advance(self, units: float) -> None:
-        """Count units as done; print the number if the last update is old enough."""
-        self._done += units
-        now = time.monotonic()
-        if now - self._said < EVERY[not self._live]:
-            return
-        self._said = now
-        left = (self._total - self._done) * (now - self._started) / max(1.0, self._done)
-        line = f"{self._name} {self._done:,.0f} of {self._total:,} {self._unit}s, {left:,.0f} s left"
-        print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        if self._live:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def say(line: str) -> None:
