@@ -24,11 +24,11 @@ def _any(words: str) -> str:
 
 
 # SURE verbs always report a claim. PERHAPS verbs do only next to a quotation or with a clause of their own.
-SURE = """said says told tells tweeted tweets texted warned warns announced announces claimed argued argues insisted
+SURE = """said says told tells tweeted tweets texted warned warns announced announces argued argues insisted
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
 stresses testified vowed joked pledged asserted asserts contended contends replied conceded quipped
 reiterated accused accuses blamed blames"""
-PERHAPS = """alleged alleges say tell claim claims notes argue warn pointed points added adds called calls described
+PERHAPS = """alleged alleges say tell claim claims claimed notes argue warn pointed points added adds called calls described
 describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
 suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
 concludes responded urged emphasized emphasised observed defended promised predicted predicts expect expects commented
@@ -51,7 +51,8 @@ WEEKDAY = rf"(?:on\s)?{DAY_NAME}"
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'.&-]{0,60}"
 
 BACKWARD = re.compile(
-    rf"\b(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’']|\s(?:no|yes|goodbye)(?:\sto\b|[.,]))"
+    # `1,159 confirmed cases` and `laboratory-confirmed` say nothing
+    rf"(?<![\w-])(?!(?<=\d\s)confirmed)(?:(?P<sure>{_any(SURE)})|(?P<perhaps>{_any(PERHAPS)}))\b(?![’']|\s(?:no|yes|goodbye)(?:\sto\b|[.,]))"
 )
 FORWARD = re.compile(
     rf"(?:^|[{HIDDEN},”’])\s*(?!tells?\b|told\b)(?P<verb>{VERBS})\s(?!{WEEKDAY})"
@@ -59,7 +60,7 @@ FORWARD = re.compile(
 )
 SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|(?:allegations?|claims?|statements?|accusations?) (?:made )?by)\s")
 GOING_ON = re.compile(rf"\b(?P<verb>(?P<sure>{_any(SURE_GOING_ON)})|{_any(PERHAPS_GOING_ON)})\b")
-PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-)\s?(?:\w+ly\s)?$")
+PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-|\w{2,6}n[’']t)\s?(?:\w+ly\s)?$")
 CLAIM_BEHIND = re.compile(
     rf"[^.;]{{0,12}}?(?:{HIDDEN}|\bthat\b)|\s[^.,;{HIDDEN}]{{1,40}}\sas\s{HIDDEN}|\s(?:there|it|they|he|she)\s"
     r"|[^,;.]{3,60}?\s(?:is|are|was|were|will|could|would|has|have|had|be|say|says|saying)\s|\sresponsibility\b"
@@ -69,7 +70,7 @@ CLAIM_BEFORE, SENTENCE_ENDS = re.compile(r",\s[^,]{2,60}$"), re.compile(rf"(?:\s
 BETWEEN = re.compile(
     rf"(?:\b(?:has|have|had|also|then|later|since|once|long|again|recently|previously|did|do|{WEEKDAY}|[a-z]{{1,20}}ly)\s{{1,9}}){{1,4}}$"
 )
-SIGNS = r"[;:(]\s*|\s[–—-]+\s|[–—…]"
+SIGNS = r"(?:[;:]|\((?![^()]*\)))\s*|\s[–—-]+\s|[–—…]"
 APPOSED = re.compile(SIGNS)
 CLAUSE = re.compile(
     rf"{SIGNS}|\b(?:that|which|because|while|after|before|whether|if|when|where|as|but|how|than|what|though|although)\s"

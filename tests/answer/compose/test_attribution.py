@@ -60,6 +60,12 @@ def holder(sentence: str, before: str = "", after: str = "") -> tuple[str, bool]
         ("The bridge, often called the Old Lady, was built in 1901.", None),
         ("Turn left at the sign that says nothing.", None),
         ("The engineer took notes.", None),
+        ("Sen. Ana Reed (R-Ostley) said the bridge was safe.", "Sen. Ana Reed (R-Ostley)"),
+        ("Since May 1,159 confirmed cases were counted.", None),
+        ("A laboratory-confirmed case was found in Ostley.", None),
+        ("Many voters don’t think the bridge is safe.", None),
+        ("Ana Reed claimed the title on Sunday.", None),
+        ("Ana Reed claimed the vote was stolen.", "Ana Reed"),
     ],
 )
 def test_the_holder_that_a_sentence_names(sentence, who):
