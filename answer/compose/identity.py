@@ -45,6 +45,7 @@ OF_IT = frozenset("for of at from in with".split())
 OF_COUNTRY = re.compile(r"(?:n|an|ian|i|ese|ish|ic)\Z")
 # share of articles with the same first name before a last name; with less, several people have the name
 FIRST_NAMES = 0.6
+STORMS = frozenset("hurricane hurricanes storm typhoon cyclone".split())  # no first names before `Helene`
 PERSON = 0.2  # most articles only repeat a last name, so it is a person's if this share adds a first name or an office
 LONGEST_PLACE = 60  # characters; a longer run of words before a place is not the name of a place
 NEARBY = 400  # characters before a speaker that may name the place of a group: `police` alone could be any police
@@ -244,7 +245,7 @@ def _before(last: str, text: str) -> Iterator[str]:
         before = NAME_BEFORE.search(words)
         word = before[1] if before else ""
         lower = word.lower()
-        plain = lower in STOP_WORDS | CALENDAR or INTRODUCES.fullmatch(word) or POSSESSIVE.search(word)
+        plain = lower in STOP_WORDS | CALENDAR | STORMS or INTRODUCES.fullmatch(word) or POSSESSIVE.search(word)
         yield "" if plain and lower not in OFFICES else lower
 
 

@@ -28,12 +28,12 @@ SURE = """said says told tells tweeted tweets texted warned warns announced anno
 insists explained explains noted acknowledged acknowledges denied denies confirmed confirms declared declares stressed
 stresses testified vowed joked pledged asserted asserts contended contends replied conceded quipped
 reiterated accused accuses blamed blames"""
-PERHAPS = """alleged alleges say tell claim claims claimed notes argue warn pointed points added adds called calls described
-describes reported reports report estimated estimates believe believes think thinks thought cited cites stated states
-suggested suggests indicated indicates characterized characterised wrote writes posted revealed recalled concluded
-concludes responded urged emphasized emphasised observed defended promised predicted predicts expect expects commented
-complained spoke hailed praised condemned dubbed reads admitted admits
-shouted yelled exclaimed recounted remarked lamented cautioned mused maintained recalls emphasizes urges promises"""
+PERHAPS = """alleged alleges say tell claim claims claimed notes argue warn pointed points added adds called calls
+described describes reported reports report estimated estimates believe believes think thinks thought cited cites
+stated states suggested suggests indicated indicates characterized characterised wrote writes posted revealed
+recalled concluded concludes responded urged emphasized emphasised observed defended promised predicted predicts
+expect expects commented complained spoke hailed praised condemned dubbed reads admitted admits shouted yelled
+exclaimed recounted remarked lamented cautioned mused maintained recalls emphasizes urges promises"""
 SURE_GOING_ON = "saying telling arguing insisting claiming explaining"
 PERHAPS_GOING_ON = "adding noting warning calling declaring tweeting writing"
 VERBS = _any(f"{SURE} {PERHAPS}")
@@ -60,7 +60,9 @@ FORWARD = re.compile(
 )
 SOURCE = re.compile(r"\b(?P<verb>[Aa]ccording to|(?:allegations?|claims?|statements?|accusations?) (?:made )?by)\s")
 GOING_ON = re.compile(rf"\b(?P<verb>(?P<sure>{_any(SURE_GOING_ON)})|{_any(PERHAPS_GOING_ON)})\b")
-PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-|\w{2,6}n[’']t)\s?(?:\w+ly\s)?$")
+PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|to|often|not|never|get|got|will|would|so-|\w{2,6}n[’']t)\s?(?:\w+ly\s)?$"
+)
 CLAIM_BEHIND = re.compile(
     rf"[^.;]{{0,12}}?(?:{HIDDEN}|\bthat\b)|\s[^.,;{HIDDEN}]{{1,40}}\sas\s{HIDDEN}|\s(?:there|it|they|he|she)\s"
     r"|[^,;.]{3,60}?\s(?:is|are|was|were|will|could|would|has|have|had|be|say|says|saying)\s|\sresponsibility\b"

@@ -31,6 +31,7 @@ SAME_WORDS = 0.8  # quotes that share this part of the shorter one's words repor
 PREVAILS = 0.4  # share of the articles about a last name that one first name needs, so that it is the one meant
 FEW_WORDS = 4  # a sentence of fewer words tells nothing
 MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
+MOST_LIKELY = 100  # likeliest articles read as well: the newest with `president` and `day` reach no Presidents’ Day
 
 IsAbout = Callable[[str], bool]
 
@@ -43,7 +44,7 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     about, is_about = articles_about(topic, found)
     statements = tuple(_quoted(about, topic, is_about, settings.most_statements))
     shown = statements[0].published if statements else None
-    newer = (hit.article for hit in _of_one_bearer(topic, found) if (hit.article.date or 0) > (shown or 0))
+    newer = (hit.article for hit in found if (hit.article.date or 0) > (shown or 0))  # of any bearer of the name
     later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
     notes = (Note(Remark.MENTIONED_LATER, day=later.date, article=later),) if later else ()
     return replace(draft, statements=statements, notes=(*draft.notes, *notes))
@@ -55,7 +56,10 @@ def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
     The best passages of a search would not do: they are seldom the newest.
     """
     words = " ".join(_words(topic))
-    return list(_each_article(archive.newest(words, MOST_READ, filters))) if words else []
+    if not words:
+        return []
+    hits = [*archive.newest(words, MOST_READ, filters), *archive.naming(words, MOST_LIKELY, filters)]
+    return list(_each_article(sorted(hits, key=lambda hit: -(hit.article.date or 0))))
 
 
 def names_only(topic: str) -> bool:
@@ -96,7 +100,7 @@ def _about(hits: Sequence[Hit], is_about: IsAbout) -> list[Hit]:
 def _of_one_bearer(topic: str, hits: Sequence[Hit]) -> list[Hit]:
     """Leave out articles about other people of the same last name; keep all for a longer name or if no one prevails."""
     asked = speaker(topic)
-    if asked is None or not asked.named or " " in topic:
+    if asked is None or not asked.named or " " in topic or topic[1:2].isupper():  # `SUVs` is no last name
         return list(hits)
     asked = known(asked, [hit.article.text for hit in hits])
     own = sum(asked.first in first_names(asked.last, hit.article.text) for hit in hits) if asked.first else 0
@@ -153,7 +157,9 @@ def _sentence(hit: Hit, topic: IsAbout) -> Span | None:
     article, text = hit.article, hit.article.text
     spans = quotable(text[: 2 * LEAD])
     places = [place for place, span in enumerate(spans) if span[0] < LEAD and _tells(text, *span)]
-    named = [place for place in places if topic(text[slice(*spans[place])])]
+    ends = [0, *(end for _, end in spans)]
+    begins = [max(end, text.rfind("\n", 0, start) + 1) for end, (start, _) in zip(ends, spans, strict=False)]
+    named = [place for place in places if topic(text[begins[place] : spans[place][1]])]  # a dateline may name it
     if not named and places and topic(f"{article.title}\n{text[: spans[places[0]][0]]}"):
         named = [place for place in places if not corrects(text[slice(*spans[place])])][:1]
     if not named:
