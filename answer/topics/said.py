@@ -46,17 +46,21 @@ def said(archive: Archive, who: str, about: str = "", filters: Filters = NO_FILT
     if who.islower():
         asked = speaker(_as_written(who, sample)) or asked
     asked = known(asked, list({hit.article.id: hit.article.text for hit in sample}.values()))
-    reading = Reading(archive, asked, Topic.of(archive, about, asked), filters)
-    shown: list[Claim] = []
-    others: list[Claim] = []
-    for claim in reading.claims():
-        if claim.how is not Match.SELF:
-            others.append(claim)
-        elif _is_new(claim, shown):
-            yield _statement(claim)
-    for claim in others if not shown else ():
-        if _is_new(claim, shown):
-            yield _statement(claim)
+    # Where nobody of the usual first name speaks at all, anybody of that last name is meant.
+    alone = not about and filters.since is None and len(asked.words) == 1
+    for one in dict.fromkeys((asked, replace(asked, first="") if alone else asked)):
+        shown: list[Claim] = []
+        others: list[Claim] = []
+        for claim in Reading(archive, one, Topic.of(archive, about, one), filters).claims():
+            if claim.how is not Match.SELF:
+                others.append(claim)
+            elif _is_new(claim, shown):
+                yield _statement(claim)
+        for claim in others if not shown else ():
+            if _is_new(claim, shown):
+                yield _statement(claim)
+        if shown:
+            return
 
 
 def said_in(part: Part) -> Request | None:

@@ -48,6 +48,9 @@ ARTICLES = (
         "Corvia",
         "Corvia said the ferry line of Velmara would be bought by nobody. Velmara did not answer.",
     ),
+    ("2023-02-01", "Bakery", "Mia Alder opened a bakery in Tamber. Its bread is dark."),
+    ("2023-02-02", "Choir", "Mia Alder sang with the choir of Tamber. The hall was full."),
+    ("2023-02-03", "Marsh", "Olaf Alder said the marsh was dry in spring. He counts its birds."),
 )
 
 
@@ -74,6 +77,10 @@ def test_a_name_in_lower_case_and_a_last_name_are_the_same_person(harbour):
     assert titles(said(harbour, "ana reed")) == titles(said(harbour, "Captain Reed")) == ["Fog", "Toll", "Ferry safe"]
     assert titles(said(harbour, "Kevin Reed")) == ["Kevin"]
     assert list(said(harbour, "Dora Reed")) == []
+
+
+def test_a_last_name_whose_usual_bearer_never_speaks_is_anybodys(harbour):
+    assert titles(said(harbour, "Alder")) == ["Marsh"]
 
 
 def test_a_topic_is_in_the_words_or_near_them(harbour):
