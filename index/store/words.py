@@ -214,6 +214,7 @@ class LexicalIndex:
             word
             for word in dict.fromkeys(WORD.findall(words))
             if word[:1].isupper()
+            and word.isascii()  # `López` is written `Lopez` as well
             and not word.isupper()
             and count("form", word) > count("form", word.lower())
             and count("form", word) < COMMON * sum(self.document_frequency(stem) for stem in stems(word)[:1])
