@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import os
 import socket
 from argparse import Namespace
@@ -35,6 +36,7 @@ LONGEST_TEXT = 100_000
 TOKEN = "DATELINE_MCP_TOKEN"  # noqa: S105  (the name of a variable)
 SHORTEST_TOKEN = 20  # characters; a shorter one could be guessed
 PATH = "/mcp"
+LARGEST_BODY = 1_000_000  # bytes; a call is a question and a few words
 MOST_WAITING = 64  # requests answered or waiting at a time; others get 503, which a program understands at once
 INSTRUCTIONS = (
     "A dated news archive. `ask` answers a question with word-for-word quotes and their days, or says that the archive "
@@ -91,11 +93,24 @@ def http_server(tools: Tools, host: str, port: int, token: str) -> tuple[uvicorn
     """
     import uvicorn
 
+    from bot.cli.services.connection import Connection
+
+    logging.getLogger("mcp.server.streamable_http").setLevel(logging.CRITICAL)  # a traceback for each call cut off
     app = protocol_server(tools).streamable_http_app(
-        streamable_http_path=PATH, json_response=True, stateless_http=True, host=host
+        streamable_http_path=PATH,
+        json_response=True,
+        stateless_http=True,
+        host=host,
+        max_request_body_size=LARGEST_BODY,
     )
     config = uvicorn.Config(
-        _with_token(app, token), log_level="error", ws="none", limit_concurrency=MOST_WAITING, server_header=False
+        _with_token(app, token),
+        http=Connection,
+        ws="none",
+        headers=[("connection", "close")],  # see Connection
+        limit_concurrency=MOST_WAITING,
+        log_level="error",
+        server_header=False,
     )
     try:
         bound = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -122,13 +137,19 @@ def _with_token(app: App, token: str) -> App:
         if scope["type"] != "lifespan":
             sent = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(hashlib.sha256(sent).digest(), wanted):
-                headers = [(b"www-authenticate", b"Bearer"), (b"content-length", b"0")]
-                await send({"type": "http.response.start", "status": 401, "headers": headers})
-                await send({"type": "http.response.body", "body": b""})
+                await _refuse(send, 401, (b"www-authenticate", b"Bearer"))
+                return
+            if scope["method"] != "POST":  # a GET would open a stream that stays open and never carries anything
+                await _refuse(send, 405, (b"allow", b"POST"))
                 return
         await app(scope, receive, send)
 
     return checked
+
+
+async def _refuse(send: Send, status: int, header: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [header, (b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _address(bound: socket.socket) -> str:

@@ -1,13 +1,16 @@
 """`mcp`, with the client of the protocol's own SDK."""
 
+import asyncio
 import json
 import sys
 import threading
 from argparse import Namespace
+from contextlib import suppress
 
 import pytest
 
 from answer.draft import AnswerSettings
+from bot.cli.services import connection
 from bot.cli.services.mcp_server import MOST, TOKEN, Tools, http_server, serve
 from bot.settings import IndexSettings, Settings
 from index.current import CurrentArchive
@@ -85,6 +88,40 @@ async def test_over_http_nothing_is_answered_without_the_token(address):
         # a page in a browser that names this machine by another name
         right = {**kinds, "Authorization": f"Bearer {SECRET}", "Host": "evil.example"}
         assert (await web.post(address, json=call, headers=right)).status_code == 421
+
+
+async def test_over_http_no_request_is_without_end(address, monkeypatch, caplog):
+    monkeypatch.setattr(connection, "SLOWEST", 0.5)
+    port = int(address.split(":")[2].removesuffix("/mcp"))
+    kinds = "Accept: application/json, text/event-stream\r\nContent-Type: application/json"
+    head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {SECRET}\r\n{kinds}\r\n"
+
+    async def sent(*parts, pause=0.0):
+        """Send parts one after the other until the server closes the connection; returns what it sent."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        with suppress(ConnectionError):
+            for part in parts:
+                writer.write(part.encode())
+                await writer.drain()
+                await asyncio.sleep(pause)
+        found = bytearray()
+        with suppress(ConnectionError):
+            while part := await asyncio.wait_for(reader.read(1000), 10):
+                found += part
+        writer.close()
+        return found.decode()
+
+    blank, drip = "\r\n\r\n", ["x"] * 20
+    chunked = f"Transfer-Encoding: chunked{blank}"
+    idle = [[], [head, *drip], [head, f"Content-Length: 100{blank}", *drip], [head, chunked]]
+    assert await asyncio.gather(*(sent(*parts, pause=0.1) for parts in idle)) == [""] * 4
+    chunk = f"10000\r\n{'x' * 65536}\r\n"
+    assert " 413 " in await sent(head, f"Content-Length: 2000000{blank}")
+    assert " 405 " in await sent(f"{head.replace('POST', 'GET')}\r\n")
+    # Who sends on after the answer may be cut off before having read it.
+    for status, begun, part in (("413", head + chunked, chunk), ("400", f"{head}X: ", "x" * 65536)):
+        assert (await sent(begun, *[part] * 1000)).split()[1:2] in ([status], [])
+    assert not caplog.records
 
 
 def test_http_is_refused_in_one_line_without_a_token_or_a_free_port(corpus_data, tmp_path, monkeypatch, address):
