@@ -172,7 +172,7 @@ def _opened(build: Path) -> Archive:
     """Open a build and ask it one question, because Chroma and SQLite read most of their files only on first use."""
     with ExitStack() as opened:
         archive = opened.enter_context(Archive(build))
-        if len(archive.lexical) != archive.manifest.passages or not archive.search("news", 1, engine="dense"):
+        if not archive.search("news", 1, engine="dense"):
             raise ExpectedError("passages are missing; run: python -m bot index --full")
         opened.pop_all()
     return archive

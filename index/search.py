@@ -110,6 +110,9 @@ class Archive:
             opened.callback(self.lexical.close)
             self._mentions = MentionIndex(build / MENTIONS)
             opened.callback(self._mentions.close)
+            found = (len(self.lexical), len(self._mentions))
+            if found != (self.manifest.passages, self.manifest.articles):  # a lost file makes an empty word index
+                raise ExpectedError(f"the build {build} lacks words of its articles; run: python -m bot index --full")
             self._store: VectorStore | StoreBeside
             if store:
                 self._store = store

@@ -128,7 +128,8 @@ def writing(data: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in NO_FOLDER:
             raise ExpectedError(
-                f"found {error.filename}, expected {'a file' if error.errno == errno.EISDIR else 'a folder'} there; "
+                f"found {error.filename2 or error.filename}, "
+                f"expected {'a file' if error.errno == errno.EISDIR else 'a folder'} there; "
                 f"delete it and run again: python -m bot index"
             ) from error
         if error.errno not in READ_ONLY:
@@ -152,7 +153,7 @@ def is_held(lock: Path) -> bool:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except FileNotFoundError:
+    except OSError:  # there is none, or it is a folder, or only another user may read it
         return False
     return False
 

@@ -32,7 +32,7 @@ def fill_leads(data: Path, progress: Progress) -> None:
     if published is None:
         return
     try:
-        with FileLock(data / f"{FILE}.lock").acquire(timeout=0):
+        with builds.room_needed(data), builds.writing(data), FileLock(data / f"{FILE}.lock").acquire(timeout=0):
             _fill(data, published, progress)
     except Timeout:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed.encoder import Encoded, Encoder, Span
+from index.errors import ExpectedError
 
 if TYPE_CHECKING:
     from index.embed.gpu import CardEncoder
 
 STEPS = 127  # an int8 has as many steps on each side of zero
 CHUNK = 256  # texts between two commits; ten seconds of work on two cores are all that a killed run loses
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN)
 
 Encode = Callable[[Sequence[str], Sequence[Sequence[Span]]], Iterator[Encoded]]
 """Encodes texts and the parts of each as `Encoder.encode_parts` does, and gives them one by one in their order."""
@@ -54,9 +58,13 @@ class VectorCache:
         folder.mkdir(parents=True, exist_ok=True)
         self._encode = encode or encode_here(encoder)
         self._encoder = encoder
-        self._database = sqlite3.connect(folder / f"{encoder.info.fingerprint}.sqlite")
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB, sentences BLOB)")
+        self._path = folder / f"{encoder.info.fingerprint}.sqlite"
+        with self._usable():
+            self._database = sqlite3.connect(self._path)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB, sentences BLOB)"
+            )
 
     def close(self) -> None:
         self._database.close()
@@ -103,16 +111,29 @@ class VectorCache:
 
     def _known(self, keys: Sequence[bytes]) -> dict[bytes, PassageVectors]:
         found = {}
-        for key in keys:
-            row = self._database.execute("SELECT value, sentences FROM vector WHERE key = ?", (key,)).fetchone()
-            if row is not None:
-                found[key] = PassageVectors(np.frombuffer(row[0], dtype=np.float32), row[1])
+        with self._usable():
+            for key in keys:
+                row = self._database.execute("SELECT value, sentences FROM vector WHERE key = ?", (key,)).fetchone()
+                if row is not None:
+                    found[key] = PassageVectors(np.frombuffer(row[0], dtype=np.float32), row[1])
         return found
 
     def _keep(self, made: Mapping[bytes, PassageVectors]) -> None:
         rows = [(key, vectors.vector.tobytes(), vectors.sentences) for key, vectors in made.items()]
-        with self._database:
+        with self._usable(), self._database:
             self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Turn the error of a damaged file into one line for people; its loss costs only time."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in DAMAGED:  # the low byte is the kind of error
+                raise
+            raise ExpectedError(
+                f"found {self._path}, expected computed vectors there; delete it and run again: python -m bot index"
+            ) from error
 
 
 def packed(vectors: NDArray[np.float32]) -> bytes:

@@ -6,7 +6,8 @@ Hides one SQLite file next to the builds. What is written survives the end of th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,16 @@ class Followed:
         """Open or create the file in the folder of the builds. ExpectedError if that is impossible."""
         self.folder = data
         self._path = data / FILE
-        try:
+        with self._usable():
             data.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
             self._prepare()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Turn the error of a damaged file or a full disk into one line for people."""
+        try:
+            yield
         except (OSError, sqlite3.Error) as error:
             raise ExpectedError(
                 f"{self._path} cannot be used ({error}); free some room, make it writable, or move it away and follow "
@@ -189,7 +196,7 @@ class Followed:
 
     def listed(self, source: str, keys: Iterable[str], now: float, before: float) -> None:
         """Store that these items are listed now, and forget those that were last listed before a time."""
-        with self._connection:
+        with self._usable(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(
                 "UPDATE item SET listed = ? WHERE source = ? AND key = ?", ((now, source, key) for key in keys)
@@ -223,7 +230,8 @@ class Followed:
         self._all("UPDATE changes SET indexed = ?", number)
 
     def _all(self, statement: str, *values: Any) -> list[Any]:
-        return self._connection.execute(statement, values).fetchall()
+        with self._usable():
+            return self._connection.execute(statement, values).fetchall()
 
     def _insert(self, table: str, row: Any) -> None:
         values = astuple(row)

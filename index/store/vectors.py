@@ -158,6 +158,8 @@ def _local(folder: Path, opened: ExitStack, *, read_only: bool) -> Collection:
     client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
     opened.callback(client.close)  # type: ignore[attr-defined]  # every client has it, but not the interface type
     # Without None, Chroma would load an encoder of its own; the vectors always come from ours.
+    if read_only:
+        return client.get_collection(COLLECTION, embedding_function=None)  # a lost file must not make an empty one
     return client.get_or_create_collection(COLLECTION, configuration=CONFIGURATION, embedding_function=None)
 
 

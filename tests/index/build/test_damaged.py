@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from index.build.build import BuildSettings, Silent, build_index
-from index.build.builds import published, rollback
-from index.build.refined import note, refining
+from index.build.builds import published, rollback, writing
+from index.build.leads import fill_leads
+from index.build.refined import LOCK, note, refining
 from index.embed.export import DEFAULT
 from index.errors import ExpectedError
 from index.search import Archive
@@ -66,12 +67,14 @@ def original(tmp_path_factory, encoders) -> Path:
     for day in (18, 19):
         (place / "sources" / f"{day}.txt").write_text(f"date 2024-01-{day} The ferry bell rang on day {day}.")
         build_index(settings_of(place), Silent())
+    fill_leads(place / "data", Silent())
     note(place / "data", "20240118T000000000000", 1)
+    (place / "data" / LOCK).touch()
     return place
 
 
 def settings_of(place: Path) -> BuildSettings:
-    return BuildSettings(place / "sources", place / "data", DEFAULT, "int8", 220)
+    return BuildSettings(place / "sources", place / "data", DEFAULT, "int8", 220, "transformer")
 
 
 def copied(original: Path, place: Path) -> Path:
@@ -92,9 +95,16 @@ def read(place: Path) -> str:
             assert hits
             archive.sentence_vectors(hits)
             archive.sentence_days(hits)
+            assert archive.mentions(QUESTION)
+            archive.across("Wann läutete die Glocke der Fähre?", "de", 5)
             refining(place / "data", archive.manifest, wanted=True)
+            with writing(place / "data"):
+                note(place / "data", archive.manifest.id, 1)
         (place / "sources" / "20.txt").write_text("date 2024-01-20 The ferry bell rang on day 20.")
         build_index(settings_of(place), Silent())
+        fill_leads(place / "data", Silent())
+        with Archive.open(place / "data") as archive:
+            assert archive.across("Wann läutete die Glocke der Fähre?", "de", 5)
     except ExpectedError as error:
         return str(error)
     return ""
