@@ -47,7 +47,10 @@ def only_one(settings: Settings) -> Iterator[None]:
             f"another process looks at what is followed and holds {lock.lock_file}; stop it, or leave it to that one"
         ) from error
     except OSError as error:
-        raise ExpectedError(f"cannot write to {settings.index.data} ({error.strerror}); make it writable") from error
+        raise ExpectedError(
+            f"cannot write to {error.filename or settings.index.data} ({error.strerror}); make it writable, or move it "
+            "away"
+        ) from error
     try:
         yield
     finally:

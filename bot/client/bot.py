@@ -140,7 +140,10 @@ class Dateline(commands.AutoShardedBot):
         if not force and await asyncio.to_thread(_text, file) == print_:
             return False
         await self.tree.sync()
-        await asyncio.to_thread(file.write_text, print_, encoding="utf-8")
+        try:
+            await asyncio.to_thread(file.write_text, print_, encoding="utf-8")
+        except OSError as error:
+            LOG.warning("the next start registers the commands again, because %s cannot be written (%s)", file, error)
         return True
 
     async def pressed(self, interaction: Interaction, action: str, arguments: Sequence[str]) -> None:
@@ -245,4 +248,8 @@ async def _too_old(*_: object) -> None:
 
 
 def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8") if file.exists() else ""
+    """Read a file; empty if there is none, or a damaged one."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""

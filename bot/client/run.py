@@ -95,8 +95,8 @@ def one_instance(state: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise ExpectedError(
-            f"cannot write to {state} ({error.strerror}), where answers and server settings are kept; "
-            f"make it writable, or choose another folder: discord.state"
+            f"cannot write to {error.filename or state} ({error.strerror}), where answers and server settings are "
+            f"kept; make it writable, or move it away, or choose another folder: discord.state"
         ) from error
     try:
         yield

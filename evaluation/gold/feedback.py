@@ -107,13 +107,13 @@ def append_candidate(path: Path, row: dict[str, Any]) -> bool:
     """Append a candidate to a file, unless the file has its id; return whether it was new. ExpectedError as above."""
     line = json.dumps(row, ensure_ascii=False)
     try:
-        known = path.read_text(encoding="utf-8") if path.exists() else ""
+        known = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         if f'"id": "{row["id"]}"' in known:
             return False
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(f"{line}\n" if not known or known.endswith("\n") else f"\n{line}\n")
     except OSError as error:
-        raise ExpectedError(f"{path} cannot be written ({error.strerror}); make it writable") from None
+        raise ExpectedError(f"{path} cannot be written ({error.strerror}); make it writable, or move it away") from None
     return True
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import ForeignKey, String, create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +36,8 @@ REASONS = ("wrong", "wrong source", "out of date", "should have refused", "shoul
 SMALL_TALK = ("greeting", "thanks", "help")  # these answer no question, so they are no turns and no gaps
 # questions that are grouped: comparing every two takes 20 MB, and reading them at first takes seconds
 MOST_PAST = 2_000
+LOG = logging.getLogger(__name__)
+Form = TypeVar("Form", bound=BaseModel)
 TURNS = 5  # earlier turns of the asker that a follow-up brings along; older ones are rarely meant
 
 
@@ -227,8 +230,8 @@ class Database:
     def _turns(self, query: Any) -> tuple[Turn, ...]:
         with Session(self._engine) as session:
             rows = session.scalars(query.order_by(_Answer.asked.desc()).limit(TURNS)).all()
-        cards = [Card.model_validate_json(row.card) for row in reversed(rows)]
-        return tuple(Turn(card.question, card.text) for card in cards)
+        cards = [_valid(Card, row.card, f"the answer {row.reference}") for row in reversed(rows)]
+        return tuple(Turn(card.question, card.text) for card in cards if card)
 
     def rate(
         self, reference: str, person: int, *, helpful: bool, reason: str | None = None, correction: str | None = None
@@ -276,7 +279,8 @@ class Database:
     def servers(self) -> dict[int, ServerSettings]:
         with Session(self._engine) as session:
             rows = session.scalars(select(_Server)).all()
-        return {row.id: ServerSettings.model_validate_json(row.settings) for row in rows}
+        found = {row.id: _valid(ServerSettings, row.settings, f"the settings of server {row.id}") for row in rows}
+        return {server: settings for server, settings in found.items() if settings}
 
     def keep_server(self, server: int, settings: ServerSettings) -> None:
         text = settings.model_dump_json()
@@ -366,6 +370,15 @@ def _prepare(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _valid(form: type[Form], text: str, what: str) -> Form | None:
+    """Read a stored form; None if it is damaged, so that one row never keeps the bot or a person from all others."""
+    try:
+        return form.model_validate_json(text)
+    except ValidationError as error:
+        LOG.warning("%s cannot be read (%s errors) and is left out", what, error.error_count())
+        return None
 
 
 def _kept(row: _Answer) -> Kept:
