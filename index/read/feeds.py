@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +27,9 @@ ENDS = re.compile(
     r"(?im)^(?:the post [^\n]{1,300} appeared first on [^\n]{1,200}|(?:continue reading|read more"
     r"|read the full article)\b[^\n]{0,200}(?:→|…|»)?)$\n?(?=\n*(?:the post [^\n]{1,300} appeared first|\Z))"
 )
-# feedparser's reader for broken XML raises these, for example on half a character (`&#xd800;`).
+REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
+LARGEST = 9  # digits of a character's number, with zeros before it
+# feedparser's reader for broken XML raises these.
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
@@ -112,7 +115,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
     # In a file object, feedparser cannot mistake the bytes for an address or a file name.
     try:
-        parsed = feedparser.parse(io.BytesIO(data), response_headers={"content-location": url} if url else None)
+        parsed = feedparser.parse(io.BytesIO(REFERENCE.sub(_whole, data)), response_headers={"content-location": url} if url else None)
     except BROKEN as broken:
         raise UnreadableError(f"a broken feed ({type(broken).__name__}); expected RSS or Atom: save it again") from None
     if not parsed.get("version") and not parsed.entries:
@@ -120,6 +123,13 @@ def parse(data: bytes, url: str | None = None) -> Any:
     if not parsed.entries:
         raise UnreadableError("a feed without entries; expected at least one: save it again")
     return parsed
+
+
+def _whole(reference: re.Match[bytes]) -> bytes:
+    """Replace a reference to half a character or to none (`&#xd800;`), which ends feedparser's reading of all others."""
+    digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
+    number = int(digits, base) if len(digits) <= LARGEST else sys.maxunicode + 1
+    return b"&#xfffd;" if 0xD800 <= number < 0xE000 or number > sys.maxunicode else reference[0]
 
 
 def entries(data: bytes, url: str) -> list[tuple[About, str]]:

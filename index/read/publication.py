@@ -21,6 +21,7 @@ from index.read.days import (
 from index.split import sentences
 
 TITLE_CHARACTERS = 80
+LONGEST_LINE = 1_000  # characters of a title or a name; a longer one is a text in the wrong field
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?\n[ \t]{0,9}(?=[^\W\d_A-Z])")
 # A text under embargo must not be quoted. Capitals, a colon or `until` tell the notice from a report about an embargo.
 EMBARGO = re.compile(
@@ -31,7 +32,8 @@ EMBARGO = re.compile(
     r"|under (?:strict )?embargo (?:until|till|to)\b|not to be (?:published|released|broadcast|used) (?:before|until)))"
 )
 EMBARGO_WITHIN, EMBARGO_LINES, LONGEST_EMBARGO = 600, 6, 120  # a notice is short and at the top
-WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>]+", re.IGNORECASE)
+# Half a character cannot be stored.
+WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\"<>\ud800-\udfff]{1,4000}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ def counted(kinds: Mapping[str, int]) -> str:
 
 
 def one_line(words: str | None) -> str | None:
-    """Reduce a title or a name to one line of printable characters; None if nothing is left."""
+    """Reduce a title or a name to one line of printable characters, cut at LONGEST_LINE; None if nothing is left."""
     if not words:
         return None
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split()) or None
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:LONGEST_LINE].rstrip() or None
 
 
 def title_of(text: str) -> str:

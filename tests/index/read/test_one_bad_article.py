@@ -49,10 +49,25 @@ def test_a_damaged_header_is_kept_as_it_is_written(tmp_path: Path) -> None:
 
 def test_an_address_that_is_none_costs_no_article(tmp_path: Path) -> None:
     lines = [
-        {"text": f"{GOOD} {url}", "url": url} for url in ("http://[::1", "http://a.example]/x", "http://a.example/")
+        {"text": f"{GOOD} {url!a}", "url": url}
+        for url in ("http://[::1", "http://a.example]/x", "http://a.example/\ud800", "http://a.example/")
     ]
     articles, problems = put(tmp_path, {"news.jsonl": "\n".join(map(json.dumps, lines))})
-    assert ([article.url for article in articles], problems) == ([None, None, "http://a.example/"], [])
+    assert ([article.url for article in articles], problems) == ([None, None, None, "http://a.example/"], [])
+
+
+@pytest.mark.parametrize("reference", ["&#xd800;", "&#55357;", "&#xDFFF ", "&#1114112;", f"&#{'9' * 5_000};", "&#x;"])
+def test_a_reference_to_no_character_costs_no_entry(tmp_path: Path, reference: str) -> None:
+    items = "".join(
+        f"<item><title>A bell</title><description>{GOOD} {part}</description></item>" for part in (reference, "again")
+    )
+    articles, _ = put(tmp_path, {"news.rss": f"<rss><channel>{items}</channel></rss>"})
+    assert len(articles) == 2
+
+
+def test_a_title_as_long_as_a_book_is_cut(tmp_path: Path) -> None:
+    (article,), _ = put(tmp_path, {"news.jsonl": json.dumps({"text": GOOD, "title": "bell " * 100_000})})
+    assert len(article.title) < 1_001
 
 
 def test_a_member_that_breaks_its_reader_or_has_no_name_costs_no_other(tmp_path: Path) -> None:
