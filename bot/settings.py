@@ -233,7 +233,7 @@ def load(path: Path | None) -> Settings:
         return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise ExpectedError(f"no settings file {file}; leave --settings out, or copy dateline.toml there") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ExpectedError(f"{file} is not TOML: {error}") from error
     except ValidationError as error:
         raise ExpectedError(f"{file}: {_first(error)}") from error

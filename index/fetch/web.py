@@ -114,7 +114,7 @@ def fetch(url: str, options: FetchOptions, until: float = math.inf, known: Versi
         ) from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as broken:
         raise TroubleError(f"the connection failed ({_in_short(broken)}); try again later") from None
-    except (httpx.InvalidURL, httpx.HTTPError) as broken:
+    except (httpx.InvalidURL, httpx.HTTPError, UnicodeError) as broken:  # UnicodeError: a host such as xn--a
         raise UnreadableError(f"not a web address ({_in_short(broken)}); expected https://…: check it") from None
 
 

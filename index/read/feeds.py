@@ -115,7 +115,8 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
     # In a file object, feedparser cannot mistake the bytes for an address or a file name.
     try:
-        parsed = feedparser.parse(io.BytesIO(REFERENCE.sub(_whole, data)), response_headers={"content-location": url} if url else None)
+        stream = io.BytesIO(REFERENCE.sub(_whole, data))
+        parsed = feedparser.parse(stream, response_headers={"content-location": url} if url else None)
     except BROKEN as broken:
         raise UnreadableError(f"a broken feed ({type(broken).__name__}); expected RSS or Atom: save it again") from None
     if not parsed.get("version") and not parsed.entries:
@@ -126,7 +127,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
 
 
 def _whole(reference: re.Match[bytes]) -> bytes:
-    """Replace a reference to half a character or to none (`&#xd800;`), which ends feedparser's reading of all others."""
+    """Replace a reference to half a character or to none (`&#xd800;`), at which feedparser ends its reading."""
     digits, base = (reference[1], 16) if reference[1] else (reference[2], 10)
     number = int(digits, base) if len(digits) <= LARGEST else sys.maxunicode + 1
     return b"&#xfffd;" if 0xD800 <= number < 0xE000 or number > sys.maxunicode else reference[0]

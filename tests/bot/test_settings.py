@@ -71,6 +71,7 @@ def test_the_page_of_settings_lists_every_setting_with_its_default_and_meaning()
         ("[index]\npassage_tokens = 'many'", "index.passage_tokens = 'many'"),
         ("[index]\nweights = 'int4'", "index.weights = 'int4': input should be 'int8' or 'fp32'"),
         ("[index", "is not TOML"),
+        (f"a = {'[' * 5_000}", "is not TOML"),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path, text, said):

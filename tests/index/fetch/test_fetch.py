@@ -364,6 +364,7 @@ REFUSED: list[tuple[Answer, str]] = [
     ((302, {"Location": "/a"}, b""), "more than 5 redirects; give the address that they lead to"),
     ((302, {"Location": "ftp://a.example/"}, b""), "'ftp://a.example/' is no web address; expected one that begins"),
     ((302, {"Location": "file:///etc/passwd"}, b""), "'file://127.0.0.1/etc/passwd' is no web address; expected"),
+    ((302, {"Location": "http://xn--a/"}, b""), "not a web address (Codepoint U+0080"),
     (
         (302, {"Location": "http://u:p@a.example/"}, b""),
         "an address with a password in it; expected one that everybody",

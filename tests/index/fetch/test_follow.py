@@ -380,6 +380,8 @@ def test_what_is_followed_no_longer_keeps_its_articles(followed: Desk, paper: Pa
         ("/missing", "the server answered 404"),
         ("ftp://paper.example/feed", "is no web address"),
         ("feed.xml", "is no web address"),
+        ("http://xn--a/feed", "not a web address"),
+        ("http://a.example/\ud800", "is no web address"),
     ],
 )
 def test_what_is_no_feed_is_not_followed(followed: Desk, paper: Paper, address: str, said: str) -> None:
