@@ -242,9 +242,14 @@ def _read(settings: BuildSettings, progress: Progress, catalogue: Catalogue, wor
         for entry in file.entries:
             if isinstance(entry, Problem):
                 problems.append(entry)
-            else:
+                continue
+            try:
                 held.add(_keep(catalogue, entry, file.path, settings.sources))
-                progress.advance(1)
+            except UnicodeEncodeError:
+                problems.append(
+                    Problem(file.path, "an article with half a character in its data, left out; export it again")
+                )
+            progress.advance(1)
         catalogue.keep_file(file.path, file.size, file.mtime_ns, problems, held)
     catalogue.forget_files_except(files)
 

@@ -203,10 +203,14 @@ def article_from(
         raise UnreadableError("no text; expected it in `text`, `body` or `content`")
     key = named(fields, "id")
     key = str(key) if isinstance(key, str | int) and not isinstance(key, bool) else None
-    # An id is shown and stored on one line; a longer one is a text in the wrong field.
-    usable = key is not None and key == one_line(key) and len(key) <= LONGEST_ID and key not in known
+    usable = key is not None and is_id(key) and key not in known
     known.update([key] if usable and key else [])
     return make_article(text, about, place, today, key=key if usable else None)
+
+
+def is_id(key: str) -> bool:
+    """Return whether a key can be an id, which is shown and stored on one line."""
+    return key == one_line(key) and len(key) <= LONGEST_ID
 
 
 def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> Iterator[Article | Problem]:

@@ -22,7 +22,7 @@ from index.read.fields import unpublished
 from index.read.forms.around import Around
 from index.read.markup import as_text
 from index.read.publication import UnpublishedError, counted
-from index.read.records import Unpublished, article_from
+from index.read.records import Unpublished, article_from, is_id
 
 Row = Mapping[str, Any]
 """The fields of one article under the names that `index.read.fields` knows."""
@@ -104,7 +104,9 @@ def articles(path: str, entries: Iterator[Entry], today: datetime.date) -> Itera
         else:
             try:
                 begin()
-                yield article_from(entry, f"{path}#{entry.get('id') or number}", today, lambda: None, used)
+                key = str(entry.get("id") or number)
+                place = f"{path}#{key if is_id(key) and key not in used else number}"
+                yield article_from(entry, place, today, lambda: None, used)
             except UnpublishedError as hidden:
                 yield Unpublished(path, hidden.state)
             except UnreadableError as found:

@@ -16,7 +16,7 @@ from index.read import formats
 from index.read.apart.members import begin
 from index.read.days import UnreadableError
 from index.read.pages import page as pages
-from index.read.publication import UnpublishedError
+from index.read.publication import UnpublishedError, one_line
 from index.read.records import Unpublished
 
 # characters without the title; a page with less text is a menu, a form or a video. A day makes a short one a report.
@@ -92,7 +92,7 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     kind = kind.strip().lower()
     if kind not in PAGES and kind != "application/pdf":
         return
-    place = f"{path}#{record.rec_headers.get_header('WARC-Target-URI')}"
+    place = f"{path}#{_header(record, 'WARC-Target-URI')}"
     try:
         begin()
     except UnreadableError as found:
@@ -115,9 +115,14 @@ def _on_record(path: str, record: Any, today: datetime.date, largest: int, seen:
     elif isinstance(entry, Problem):
         yield replace(entry, path=path)
     else:
-        key = place if place not in seen.ids else f"{place}#{record.rec_headers.get_header('WARC-Date')}"
+        key = place if place not in seen.ids else f"{place}#{_header(record, 'WARC-Date')}"
         seen.ids.add(key)
         yield replace(entry, id=key, path=key)
+
+
+def _header(record: Any, name: str) -> str:
+    value = str(record.rec_headers.get_header(name))
+    return value if value.isprintable() else one_line(value) or ""
 
 
 def _is_too_short(article: Article) -> bool:

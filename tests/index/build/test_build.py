@@ -11,6 +11,7 @@ from index.article import NO_FILTERS, Days, Filters, as_date
 from index.build import builds
 from index.build.build import Silent, build_index
 from index.build.freshness import changed_files
+from index.build.workers import Here
 from index.errors import ExpectedError
 from index.search import Archive
 
@@ -24,6 +25,21 @@ def sources(workplace):
     (workplace.sources / "ferry.txt").write_text(FERRY)
     (workplace.sources / "bridge.txt").write_text(BRIDGE)
     return workplace.sources
+
+
+class Careless(Here):
+    """Reads each file with one article more, which no store takes."""
+
+    def read(self, *how):
+        for file in super().read(*how):
+            entries = list(file.entries)
+            yield replace(file, entries=iter([replace(entries[0], id="x", author="\ud800"), *entries]))
+
+
+def test_an_article_that_cannot_be_stored_costs_no_other(sources, build):
+    report = build(workers=Careless())
+    assert report.articles == 2
+    assert {problem.path for problem in report.problems} == {"ferry.txt", "bridge.txt"}
 
 
 def found(workplace, words):

@@ -65,6 +65,13 @@ def test_a_reference_to_no_character_costs_no_entry(tmp_path: Path, reference: s
     assert len(articles) == 2
 
 
+@pytest.mark.parametrize("key", ["\ud800", "a\n\x1b[31m", "x" * 50_000, ["a"], {"a": 1}])
+def test_an_id_that_is_none_is_replaced_by_the_place(tmp_path: Path, key: object) -> None:
+    results = [{"id": key, "webTitle": f"A bell {number}", "fields": {"body": GOOD}} for number in range(3)]
+    articles, problems = put(tmp_path, {"page.json": json.dumps({"response": {"results": results}})})
+    assert ([article.id for article in articles], problems) == ([f"page.json#{number}" for number in (1, 2, 3)], [])
+
+
 def test_a_title_as_long_as_a_book_is_cut(tmp_path: Path) -> None:
     (article,), _ = put(tmp_path, {"news.jsonl": json.dumps({"text": GOOD, "title": "bell " * 100_000})})
     assert len(article.title) < 1_001
