@@ -45,7 +45,7 @@ LONGEST = 200  # characters; a longer text is no question of these kinds
 NAME = r"(?P<{}>\S.{{0,60}}?) "
 OTHER_NAMES = {"Türkiye": "Turkey", "Czechia": "Czech Republic", "Hong Kong SAR China": "Hong Kong"}  # as news has them
 MARKS = " ¿¡?!.,;:"
-ELIDED = re.compile(r"(?:(?<!\w)(?:[cdjlmnst]|qu|un|all|dall|dell|nell|sull)|\A(?:Qu|L|C|D))['’](?=\w)")
+ELIDED = re.compile(r"(?:(?<!\w)(?:[cdjlmnst]|qu|cos|un|all|dall|dell|nell|sull)|\A(?:Qu|L|C|D))['’](?=\w)")
 TOKEN = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")
 PART = re.compile(r"[A-Z]{2,}")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -74,11 +74,11 @@ class _Table:
 
 
 def foreign_kind(question: str, language: str) -> ForeignKind | None:
-    """Tell the kind of a question in a language, `en` where it may be any; None if it fits no form."""
+    """Tell the kind of a question; None if it fits no form. Its language is a guess, so that forms of others may fit."""
     if len(question) > LONGEST or surely_english(question):
         return None
-    languages = (language,) if language in LANGUAGES else LANGUAGES
-    return next(filter(None, (_in_language(question, one) for one in languages)), None)
+    likely_first = sorted(LANGUAGES, key=lambda one: one != language)
+    return next(filter(None, (_in_language(question, one) for one in likely_first)), None)
 
 
 def foreign_examples(language: str) -> tuple[str, ...]:
