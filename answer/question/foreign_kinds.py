@@ -74,7 +74,7 @@ class _Table:
 
 
 def foreign_kind(question: str, language: str) -> ForeignKind | None:
-    """Tell the kind of a question; None if it fits no form. Its language is a guess, so that forms of others may fit."""
+    """Tell the kind of a question; None if it fits no form. `language` is a guess, so the forms of others may fit."""
     if len(question) > LONGEST or surely_english(question):
         return None
     likely_first = sorted(LANGUAGES, key=lambda one: one != language)

@@ -36,7 +36,7 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     if answer.notes and (answer.refused or answer.statements or answer.total):
         yield "\n", ""
     if answer.total:
-        yield from total_pieces(answer.total, answer.intent)
+        yield from total_pieces(answer.total, answer.intent, words)
         yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
     if words:
         yield from framed(answer, words)
