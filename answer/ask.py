@@ -79,7 +79,8 @@ def _of_kind(archive: Archive, settings: AnswerSettings, told: ForeignKind, ques
     draft = None
     for english in told.english:
         found = chain.invoke(replace(question, text=english))
-        draft = replace(found, question=replace(found.question, text=question.text), across=True)
+        own, asked = replace(found.question, text=question.text), replace(found.asked, text=question.text)
+        draft = replace(found, question=own, asked=asked, across=True)  # a chat model answers in the language of these
         if draft.statements or draft.request.intent in SMALL_TALK or (draft.total and draft.total.articles):
             return draft
     if draft and draft.total:

@@ -158,8 +158,8 @@ def _places(language: str) -> Mapping[str, str]:
 @functools.cache
 def _table(language: str) -> _Table:
     table = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    article = re.compile(f"(?:{table['THE']}) ")
-    return _Table(tuple(_forms(table)), article, re.compile(_folded(table["PRONOUN"])), tuple(table["examples"]))
+    articles, pronouns = table["THE"], _folded(table["PRONOUN"])
+    return _Table(tuple(_forms(table)), re.compile(f"(?:{articles}) "), re.compile(pronouns), tuple(table["examples"]))
 
 
 def _forms(table: Mapping[str, Any]) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -169,7 +169,8 @@ def _forms(table: Mapping[str, Any]) -> Iterator[tuple[str, re.Pattern[str]]]:
             parts = {**table, **{part: ends[end] for part, ends in table["ends"].items() if end in ends}}
             for form in forms:
                 words = TOKEN.findall(f"PLEASE? {form} END?")
-                yield end, re.compile("".join(_pattern(word, parts) for word in words))
+                pattern = "".join(_pattern(word, parts) for word in words)
+                yield end, re.compile(pattern)
 
 
 def _pattern(word: str, parts: Mapping[str, Any]) -> str:
