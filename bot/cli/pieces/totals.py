@@ -23,8 +23,10 @@ WIDEST = 30  # characters of the longest bar, so that its label and count fit on
 def total_pieces(total: Total, intent: Intent, words: Words | None = None) -> Iterator[Styled]:
     """Write a count in styled pieces: the sentence, the highest month or outlet, the forms counted, and the bars.
 
-    `words` are those of another language than English.
+    `words` are those of the question's language; the English ones are here.
     """
+    if words and words.language == "en":
+        words = None
     yield f"{_headline(total, intent, words) if words else sentence(total, intent)}\n", "answer"
     if words:
         details = " · ".join(_details(total, intent, words))
