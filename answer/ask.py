@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from answer.across import language_across
-from answer.chain import answering_chain
+from answer.across import language_across, search_across
+from answer.chain import SEARCHED, answering_chain
 from answer.compose.gap import gap
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.evidence.reader import shipped_reader
-from answer.model import NO_GAP, Answer, Question, Statement, Turn, Usage, Written
+from answer.model import NO_GAP, Answer, Intent, Question, Statement, Turn, Usage, Written
 from answer.question.cleaning import CONTROL, LONGEST, clean
 from answer.question.follow_up import stand_alone
+from answer.question.foreign_kinds import ForeignKind, foreign_kind
 from answer.question.misspelt.spelling import Spelling, read_spelling
 from answer.question.truecase import as_typed_well
 from answer.support import carried
@@ -46,13 +47,17 @@ def ask(
     typed = clean(question.text)
     history = tuple(map(_earlier, question.history))
     language = language_across(archive, typed)
+    told = foreign_kind(typed, language or ENGLISH)
+    if told:  # its form shows the language better than its names do
+        language = told.language
     spelling = Spelling(typed) if question.literal or language else read_spelling(archive, typed)
     asked = spelling.text
     rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
     text = rewritten or (asked if language else stand_alone(asked, history))
     if text != asked:  # a short follow-up does not show its language
         language = language_across(archive, text)
-    draft = _found(archive, settings, language, replace(question, text=text))
+    of_kind = _of_kind(archive, settings, told, replace(question, text=text)) if told and text == typed else None
+    draft = of_kind or _found(archive, settings, language, replace(question, text=text))
     answer = _answer(archive, question, draft, "" if text == typed else text)
     if spelling.corrections:
         answer = replace(answer, read_as=as_typed_well(text, draft.hits), corrections=spelling.corrections)
@@ -62,6 +67,28 @@ def ask(
         written = answer.written or Written(writer.settings.name)
         answer = replace(answer, written=replace(written, usage=written.usage + spent))
     return replace(answer, timings={**answer.timings, "total": time.perf_counter() - started})
+
+
+def _of_kind(archive: Archive, settings: AnswerSettings, told: ForeignKind, question: Question) -> Draft | None:
+    """Answer a question of a kind as if it were in English; None if nothing is found that may answer it.
+
+    No count is 0, because articles may write the name in another way. If articles name all that a question for
+    somebody's words names, the usual steps would find no better answer, so it is refused.
+    """
+    chain = answering_chain(archive, shipped_reader(), settings, told.language, in_english=True)
+    draft = None
+    for english in told.english:
+        found = chain.invoke(replace(question, text=english))
+        own, asked = replace(found.question, text=question.text), replace(found.asked, text=question.text)
+        draft = replace(found, question=own, asked=asked, across=True)  # a chat model answers in the language of these
+        if draft.statements or draft.request.intent in SMALL_TALK or (draft.total and draft.total.articles):
+            return draft
+    if draft and draft.total:
+        return replace(search_across(archive, told.language, SEARCHED, question), request=draft.request)
+    if draft and draft.request.intent is Intent.SAID and draft.notes:
+        about = draft.request.other
+        return draft if not about or len(archive.mentions(about, question.known)) else None
+    return None
 
 
 def _found(archive: Archive, settings: AnswerSettings, language: str, question: Question) -> Draft:

@@ -37,6 +37,7 @@ from answer.topics.said import said_in, spoken
 from answer.topics.small_talk import SMALL_TALK, small_talk
 from answer.topics.totals import TOTALS, total
 from index.article import END, Filters, Hit, as_date, as_integer
+from index.language import ENGLISH
 from index.search import Archive, Hits
 from index.split import Span
 
@@ -64,14 +65,15 @@ SEARCHED = 50  # passages; for nearly every question they include the ten articl
 
 
 def answering_chain(
-    archive: Archive, reader: Reader, settings: AnswerSettings, language: str = ""
+    archive: Archive, reader: Reader, settings: AnswerSettings, language: str = "", *, in_english: bool = False
 ) -> Runnable[Question, Draft]:
     """Build search | evidence | compose over one open archive, for questions that can be understood alone.
 
-    `language`: that of a question for which `language_across` returned one, so that it takes the path of its own.
+    `language`: that of a question for which `language_across` returned one, so that it takes the path of its own; with
+    `in_english`, only that of the person who asks, because the question was written in English.
     """
-    find, read = partial(search, archive), partial(evidence, archive, reader, settings)
-    if language:
+    find, read = partial(search, archive, language=language or ENGLISH), partial(evidence, archive, reader, settings)
+    if language and not in_english:
         find, read = partial(search_across, archive, language, SEARCHED), partial(evidence_across, reader)
     return _step("search", find) | _step("evidence", read) | _step("compose", partial(extract, archive, settings))
 
@@ -87,15 +89,16 @@ def _step(name: str, step: Callable[[Given], Draft]) -> Runnable[Given, Draft]:
     return RunnableLambda(run, name=name)
 
 
-def search(archive: Archive, question: Question) -> Draft:
+def search(archive: Archive, question: Question, language: str = ENGLISH) -> Draft:
     """Search for passages, preferring the newest or those of the days asked about; then understand the question.
 
-    The passages come first because they show which words of a lower-case question are names.
+    The passages come first because they show which words of a lower-case question are names. `language` is that of the
+    person who asks.
     """
     text, today = as_a_question(question.text), day_of_asking(question)
     if counted := _counting(archive, text, today):
         found, days, outlets = counted
-        return _to_count(archive, _only_of(question, outlets), found, days)
+        return replace(_to_count(archive, _only_of(question, outlets), found, days), language=language)
     named = asked_days(text, today)
     wanted = _wanted(text, named if named and named.firm else None)
     notes = tuple(not_reached(archive, question, named))
@@ -110,7 +113,7 @@ def search(archive: Archive, question: Question) -> Draft:
         wanted, text, days = replace(wanted, intent=Intent.AS_OF), without_days(text, state), None
     until, told = newest or today, days.days if days else None
     if wanted.intent in SMALL_TALK:
-        return Draft(question, understand(text), wanted)
+        return Draft(question, understand(text), wanted, language=language)
     words = " ".join(filter(None, (wanted.topic, wanted.other)))
     if state and newest:
         hits = _known_on(archive, words or text, filters, newest)
@@ -119,7 +122,8 @@ def search(archive: Archive, question: Question) -> Draft:
     if is_lower_case(text):
         text = as_written(text, hits)
         wanted = replace(wanted, topic=as_written(wanted.topic, hits))
-    return Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+    draft = Draft(question, understand(text), wanted, days, newest, tuple(hits), hits.by_words, notes=notes)
+    return replace(draft, language=language)
 
 
 def _counting(archive: Archive, text: str, today: int) -> tuple[Counting, AskedDays | None, tuple[str, ...]] | None:

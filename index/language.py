@@ -29,10 +29,15 @@ def language_of(text: str) -> str:
     text = text[:LONGEST]
     letters = [character for character in text if character.isalpha()]
     latin = sum(character < "\u0250" for character in letters)
-    if 2 * latin >= len(letters) and (WORDS.search(text) or len(text.split()) < LEAST):
+    if 2 * latin >= len(letters) and (surely_english(text) or len(text.split()) < LEAST):
         return ENGLISH
     language, probability = _identifier()(text)
     return language if probability >= SURE or 2 * latin < len(letters) else ENGLISH
+
+
+def surely_english(text: str) -> bool:
+    """Return whether a text has a word that no other language has."""
+    return WORDS.search(text[:LONGEST]) is not None
 
 
 @functools.cache

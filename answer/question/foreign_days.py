@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from answer.question.days import AskedDays, asked_days
@@ -87,6 +87,7 @@ UNIT_NAMES = ("day", "week", "month", "year", "weekend")
 YEARS = (1500, 2100)
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 A_WORD = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\w)|\d+(?:er|[ºª°])?|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|[^\w\s]"
+NOT_BEHIND = re.compile(r"articles from |it happened |it has lasted ")  # what only reads well before a time
 BOUNDS = {"S": "since ", "B": "before ", "V": "before ", "A": "after ", "X": "until "}
 UNIT, COUNTED = "[Ua]", "[DC][Uuad]"
 F, FO = "f{0,2}", "[Of]{0,3}"  # bounded, so that a list of articles costs no more
@@ -112,12 +113,27 @@ def asked_days_in(question: str, language: str, today: int) -> AskedDays | None:
 
 def in_english(question: str, language: str) -> str:
     """Write the times of a question in English, with semicolons between them; nothing if it has none."""
+    return "; ".join(phrase for phrase, *_ in _times(question, language))
+
+
+def apart_from_days(question: str, language: str) -> tuple[str, str]:
+    """Return a question without its times, and these in English, as they may stand at the end of a question."""
+    times = list(_times(question, language))
+    for _, start, end in reversed(times):
+        question = f"{question[:start]} {question[end:]}"
+    return question, " ".join(NOT_BEHIND.sub("", phrase) for phrase, *_ in times)
+
+
+def _times(question: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each time of a question in English, with its offsets in the question."""
     if language not in WORDS:
-        return ""
+        return
     token, vocabulary = _vocabulary(language)
-    read = [_read(match, language, vocabulary) for match in token.finditer(question[:LONGEST])]
+    tokens = list(token.finditer(question[:LONGEST]))
+    read = [_read(match, language, vocabulary) for match in tokens]
     tags, english = "".join(tag for tag, _ in read), [word for _, word in read]
-    return "; ".join(_phrase(match, tags, english) for match in TIME.finditer(tags))
+    for match in TIME.finditer(tags):
+        yield _phrase(match, tags, english), tokens[match.start()].start(), tokens[match.end() - 1].end()
 
 
 def _phrase(match: re.Match[str], tags: str, english: Sequence[str]) -> str:

@@ -131,7 +131,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.GREETING,
             (
-                r"^\W*(?:hi|hello|hey|heya|hiya|yo|howdy|greetings|good\s(?:morning|afternoon|evening|day)|moin|salut|hola|hallo)"
+                r"^\W*(?:hi|hello|hey|heya|hiya|yo|howdy|greetings|good\s(?:morning|afternoon|evening|day))"
                 r"(?:\s(?:there|all|everyone|everybody|bot|dateline|friend|guys|again))*\W*\Z"
             ),
         ),
@@ -139,7 +139,7 @@ _FORMS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
         (
             Intent.THANKS,
             (
-                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many),?\s?)*(?:thanks|thank\syou|thx|ty|cheers|merci|danke|gracias)"
+                r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|many),?\s?)*(?:thanks|thank\syou|thx|ty|cheers)"
                 r"(?:\s(?:a\slot|so\smuch|very\smuch|again|bot|dateline|for\s(?:that|this|your\shelp|the\shelp)))*\W*\Z"
             ),
         ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
 from answer.model import Intent
+from answer.question.foreign_kinds import foreign_examples
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.remarks import Note, Remark
 from index.article import NO_FILTERS, Article, Filters
@@ -22,18 +24,18 @@ FORMS = ("What is the latest on {}?", "Tell me about {}.")
 def small_talk(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Reply to small talk without a search, because no article answers it."""
     del settings
-    given = examples(archive, draft.question.known)
+    given = examples(archive, draft.question.known, foreign_examples(draft.language) or FORMS)
     return replace(draft, notes=(Note(SMALL_TALK[draft.request.intent], examples=given),))
 
 
-def examples(archive: Archive, known: Filters = NO_FILTERS) -> tuple[str, ...]:
-    """Return questions about the names that are most frequent in the newest articles."""
+def examples(archive: Archive, known: Filters = NO_FILTERS, forms: Sequence[str] = FORMS) -> tuple[str, ...]:
+    """Return questions about the names that are most frequent in the newest articles, one of each form."""
     articles = list(archive.catalogue.articles(known, limit=NEWEST))
     in_titles = Counter(name for article in articles for name in _names(article, article.title))
     in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
     # A name of several words makes a better example than a country, which half of all articles have.
     best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
-    return tuple(form.format(name) for form, name in zip(FORMS, reversed(best), strict=False))
+    return tuple(form.format(name) for form, name in zip(forms, reversed(best), strict=False))
 
 
 def _names(article: Article, text: str) -> set[str]:

@@ -31,7 +31,7 @@ def pieces(answer: Answer) -> Iterator[Styled]:
     if answer.notes and (answer.refused or answer.statements or answer.total):
         yield "\n", ""
     if answer.total:
-        yield from total_pieces(answer.total, answer.intent)
+        yield from total_pieces(answer.total, answer.intent, words)
         yield ("\n" if answer.statements or answer.total.unquoted else ""), ""
     if answer.refused:
         yield from _refusal(answer, words)

@@ -71,10 +71,30 @@ def test_an_english_question_is_answered_by_an_article_in_another_language(archi
     assert "· German\n" in text(answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "intent", "quotes"),
+    [
+        ("Was gibt es Neues zu Tallow Point?", "latest", [FERRY]),
+        ("¿Cuántos artículos mencionan a Tallow Point?", "count", [FERRY]),
+        ("Quel est le premier article sur Kronsteiner ?", "first", [FIRE]),
+        ("Quantos artigos mencionam Zorblax?", "count", None),
+        ("Vertel me over Marigold", "about", [FERRY]),
+        ("Ciao a tutti!", "greeting", []),
+    ],
+)
+def test_a_question_of_a_kind_is_answered_as_in_english(archive, question, intent, quotes) -> None:
+    answer = ask(archive, Question(question), SETTINGS)
+    assert answer.intent == intent
+    assert answer.refused == (quotes is None)
+    assert [statement.text for statement in answer.statements] == (quotes or [])
+
+
 def test_an_answer_is_framed_in_the_language_of_the_question(archive) -> None:
     refused = text(ask(archive, Question("Wie kocht man Spätzle ohne Ei?"), SETTINGS))
     assert refused.startswith("Das Archiv beantwortet diese Frage nicht.\n")
     assert "18. Januar 2024" in refused
+    counted = text(ask(archive, Question("Wie viele Artikel erwähnen Tallow Point?"), SETTINGS))
+    assert counted.startswith("Artikel, die „Tallow Point“ erwähnen: 1\n18. Januar 2024\n")
     answered = text(ask(archive, Question("Wie viele Passagiere waren an Bord der Fähre Marigold?"), SETTINGS))
     assert f"„{FERRY}“ [1]\n" in answered
     assert answered.endswith("· Englisch\n")
