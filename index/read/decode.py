@@ -37,7 +37,8 @@ LIKELY = (
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "mac_roman"),
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
-OPENING = 4_000  # bytes that show whether a text is in UTF-16
+OPENING = 4_000  # bytes that show whether a text is in UTF-16; a few bytes with zeros may be anything
+SHORT = 20
 # Letters beside a to z in languages whose code pages the detector takes for each other.
 ALPHABETS = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
@@ -71,7 +72,11 @@ def _without_mark(data: bytes) -> str | None:
     begins = data[:OPENING]
     zeros = {"utf-16-be": begins[::2].count(0), "utf-16-le": begins[1::2].count(0)}
     likely = max(zeros, key=lambda name: zeros[name])
-    return likely if zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55 else None
+    return (
+        likely
+        if len(begins) > SHORT and zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55
+        else None
+    )
 
 
 def _strictly(data: bytes, encoding: str | None) -> str:
