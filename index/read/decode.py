@@ -72,11 +72,8 @@ def _without_mark(data: bytes) -> str | None:
     begins = data[:OPENING]
     zeros = {"utf-16-be": begins[::2].count(0), "utf-16-le": begins[1::2].count(0)}
     likely = max(zeros, key=lambda name: zeros[name])
-    return (
-        likely
-        if len(begins) > SHORT and zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55
-        else None
-    )
+    only_these = zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55
+    return likely if only_these and len(begins) > SHORT else None
 
 
 def _strictly(data: bytes, encoding: str | None) -> str:

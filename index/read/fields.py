@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.read.days import FutureDayError, UnreadableError, publication_date
@@ -329,19 +329,24 @@ def named(fields: Mapping[str, Any], name: str) -> Any:
 
 def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     """Return the name that a field has here, and its value; both are empty if there is none."""
-    by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
-    filled = [by_name[alias] for alias in _aliases(name) if alias in by_name]
-    filled = [one for one in filled if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str)]
-    if name == "date":
-        filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
-    short = {_shortened(str(key)): (str(key), value) for key, value in fields.items()}
-    filled += [short[alias] for alias in _aliases(name) if alias in short]
-    if name == "date":
-        filled += [by_name[alias] for alias in (*NAMES["created"], "time") if alias in by_name]
     # an article may be called `null`, but a day or a text may not
     empty = NOTHING if name in ("date", "text") else frozenset(("",))
-    given = (field for field in filled if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
+    likely = _likely(fields, name)
+    given = (field for field in likely if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
     return next(given, ("", None))
+
+
+def _likely(fields: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that may be meant, the surest first."""
+    by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
+    usual = (by_name[alias] for alias in _aliases(name) if alias in by_name)
+    yield from (one for one in usual if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str))
+    if name == "date":
+        yield from (field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain))
+    short = {_shortened(str(key)): (str(key), value) for key, value in fields.items()}
+    yield from (short[alias] for alias in _aliases(name) if alias in short)
+    if name == "date":
+        yield from (by_name[alias] for alias in (*NAMES["created"], "time") if alias in by_name)
 
 
 def _is_given(value: Any, empty: frozenset[str]) -> bool:
