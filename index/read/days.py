@@ -29,7 +29,7 @@ DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>\d{4})"
 # Only a clock time may follow the day. A time zone is ignored: the article keeps the day that its outlet printed.
 TIME = (
-    r"(?:(?:\s?,\s?|\sat\s|\s|t)\d{1,2}(?::\d{2}){1,2}(?:[.,]\d{1,9})?"
+    r"(?:(?:\s?,\s?|\s(?:at|à|um|kl\.?|alle|a las)\s|\s|t)\d{1,2}(?:(?::\d{2}){1,2}|\s?h\s?(?:\d{2})?)(?:[.,]\d{1,9})?"
     r"(?:\s?[ap]\.?m\.?)?(?:\s?[a-z()/_ ]{0,40}[+-]?[\d:]{0,9})?(?:\s\([a-z ]{3,40}\))?)?"
 )
 IN_WORDS = (
@@ -46,7 +46,7 @@ EASTERN_WEEKDAY = r"(?:\s?[(（]?(?:星期|周|週)?[一二三四五六日天月
 WRITTEN = tuple(
     re.compile(form + TIME, re.IGNORECASE)
     for form in (
-        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?",
+        rf"{YEAR}(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator){DAY}(?:z|[+-]\d{{2}}:\d{{2}}\Z)?{EASTERN_WEEKDAY}",
         rf"{YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:t\d{{4}}(?:\d{{2}})?(?:\.\d+)?z?|\d{{6}})?",
         rf"{YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]{EASTERN_WEEKDAY}",
         # Koreans and Hungarians put the year first and full stops after the numbers.
@@ -84,7 +84,7 @@ FILLERS = frozenset(
 VIETNAMESE = re.compile(rf"(?:ngày )?{DAY} tháng (?P<month>\d{{1,2}}),? năm {YEAR}", re.IGNORECASE)
 IN_DIGITS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 LABEL = re.compile(
-    r"(?:(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
+    r"(?:ngày|(?:first |originally )?(?:published|posted|publication date|publish date|pub date|date|dated|issued"
     r"|released|created by)"
     r"|veröffentlicht|erschienen|erstellt|publié|paru|mis en ligne|publicado|publicada|pubblicato|gepubliceerd"
     r"|publicerad"
@@ -133,8 +133,15 @@ RANGE = re.compile(
 LONGEST = 80  # characters; a longer value is a sentence that mentions a day
 IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_./]?)(?P<month>0[1-9]|1[0-2])(?:(?P=separator)|(?<=-\d\d)/)"
-    r"(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?P<day>0[1-9]|[12]\d|3[01])(?:(?!\d)|(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)))"
 )
+SHORT_IN_NAME = re.compile(
+    r"(?<!\d)(?<!\d[-_/])(?P<year>(?:1[6-9]|20)\d\d)(?P<separator>[-_/])(?P<month>0?[1-9]|1[0-2])(?P=separator)"
+    r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+EASTERN = re.compile(r"(?<!\d)(?P<year>\d{4})[年년] ?(?P<month>\d{1,2})[月월] ?(?P<day>\d{1,2})[日일]")
+FOREIGN_DAY = re.compile(r"(?<!\w)\d{1,2} (?:de )?[^\W\d_]{3,12} (?:de )?\d{4}(?!\w)")
+TOGETHER = re.compile(r"(?<=\d)(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})(?=\d{4})")  # `18JAN2024`
 YEAR_FIRST = re.compile(rf"(?<!\w){YEAR} {MONTH} {DAY}(?!\w)", re.IGNORECASE)
 DAY_LAST = re.compile(r"(?<!\d)(?<!\d\.)(\d{1,2})([-._])(\d{1,2})\2((?:1[6-9]|20)\d\d|\d\d)(?!\d|\.\d)")
 IN_FIELD = re.compile(
@@ -287,20 +294,26 @@ def _without_weekday(written: str) -> tuple[int | None, str]:
     if match := WEEKDAY_BEFORE.fullmatch(written) or WEEKDAY_AFTER.fullmatch(written):
         return WEEKDAYS.index(match["weekday"][:3].lower()), match["rest"]
     match = WORD_BEFORE.fullmatch(written)
-    weekday = _foreign("weekday").get(match["word"].lower()) if match else None
-    return (weekday, match["rest"]) if match and weekday is not None else (None, written)
+    if match is None or match["word"].lower() not in _words_of("weekday"):
+        return None, written
+    return _foreign("weekday").get(match["word"].lower()), match["rest"]  # `Do` and `So` are several weekdays
 
 
 @functools.cache
 def _foreign(kind: Literal["month", "weekday"]) -> dict[str, int]:
     """Return the months or the weekdays of other languages, counted from 0; without words that are several of them."""
+    return {word: next(iter(places)) for word, places in _words_of(kind).items() if len(places) == 1}
+
+
+@functools.cache
+def _words_of(kind: Literal["month", "weekday"]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     for language in LANGUAGES:
         words = importlib.import_module(f"dateparser.data.date_translation_data.{language}").info
         for number, name in enumerate(WHOLE_MONTHS if kind == "month" else WHOLE_DAYS):
             for word in words.get(name, ()):
                 found.setdefault(word.lower().rstrip("."), set()).add(number)
-    return {word: places.pop() for word, places in found.items() if len(places) == 1}
+    return found
 
 
 def _only_day(written: str) -> re.Match[str] | None:
@@ -363,7 +376,7 @@ def _in_other_language(written: str) -> datetime.date | None:
     if not 2 <= len(numbers) <= 5 or not 1 <= len(words) <= 2:
         return None
     months = [month for word in words if (month := _foreign("month").get(word)) is not None]
-    others = [word for word in words if word not in _foreign("month") and word not in _foreign("weekday")]
+    others = [word for word in words if word not in _foreign("month") and word not in _words_of("weekday")]
     (day, year), clock = sorted(numbers[:2]), numbers[2:]
     if len(months) != 1 or others or not 1 <= day <= 31 or year < 1000 or any(part > 60 for part in clock):
         return None
@@ -410,7 +423,8 @@ def day_in_path(path: str, first: First | None = None) -> int | None:
     """
     folders, _, name = path.rpartition("/")
     for part in (name, folders, path):
-        found = {day for match in IN_NAME.finditer(part) if (day := _existing(match))}
+        matches = (match for form in (IN_NAME, SHORT_IN_NAME, EASTERN) for match in form.finditer(part))
+        found = {day for match in matches if (day := _existing(match))}
         found = found or _days_in_words(part, first)
         if found:
             return as_integer(found.pop()) if len(found) == 1 else None
@@ -419,8 +433,11 @@ def day_in_path(path: str, first: First | None = None) -> int | None:
 
 def _days_in_words(name: str, first: First | None) -> set[datetime.date]:
     """Find days in a name such as `Library 12 September 2023`, `Sep-12-2023`, `2023/September/12`, `23-09-2023`."""
-    words = re.sub(r"[\W_]+", " ", name)
+    words = TOGETHER.sub(" ", re.sub(r"[\W_]+", " ", name))
     found = {day for form in (*SOMEWHERE, YEAR_FIRST) for match in form.finditer(words) if (day := _existing(match))}
+    for written in FOREIGN_DAY.findall(words):
+        with contextlib.suppress(ValueError):
+            found |= {day} if (day := _in_other_language(written)) else set()
     for one, separator, other, year in DAY_LAST.findall(name):
         if len(year) == 4 or first:
             dotted: First | None = "day" if separator == "." else None

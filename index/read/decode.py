@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from index.language import language_of
 from index.read.days import UnreadableError
 
 # What parsers that others wrote raise on damaged input, such as 300 open brackets or a number of 5,000 digits. Where a
@@ -21,6 +22,9 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœùúûüÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ“”„‘’‚–—…•€£©®™«»‹›°·´ªº¡¿§½¼\N{NO-BREAK SPACE}"
 )
+WESTERN_MARKS = frozenset(one for one in WESTERN if not one.isalpha())
+# Windows-1250 has Hungarian and Romanian letters in the place of these, which French and Portuguese have as well.
+CENTRAL = frozenset("õûãº")
 # Browsers read these labels as a larger encoding, and pages rely on it
 # (https://encoding.spec.whatwg.org/#names-and-labels).
 ON_THE_WEB = {
@@ -33,6 +37,14 @@ LIKELY = (
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "mac_roman"),
 )
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
+OPENING = 4_000  # bytes that show whether a text is in UTF-16; a few bytes with zeros may be anything
+SHORT = 20
+# Letters beside a to z in languages whose code pages the detector takes for each other.
+ALPHABETS = {
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
+    "cp1254": ("âçğıîöşüûi̇",),
+    "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),
+}
 GUESSED_BYTES = 1_000_000  # counted from the first byte that is not UTF-8, because plain ASCII fits every encoding
 
 
@@ -46,11 +58,22 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return _only_text(_strictly(data, encoding))
     if b"\0" in data:
+        if wide := _without_mark(data):
+            return _only_text(_strictly(data, wide))
         raise UnreadableError(NOT_TEXT)
     try:
         return _only_text(data.decode())
     except UnicodeDecodeError as broken:
         return _only_text(_strictly(data, declared) if _known(declared) else _guessed(data, broken.start))
+
+
+def _without_mark(data: bytes) -> str | None:
+    """Return the kind of UTF-16 in which nearly every second byte of a text in Latin letters is zero."""
+    begins = data[:OPENING]
+    zeros = {"utf-16-be": begins[::2].count(0), "utf-16-le": begins[1::2].count(0)}
+    likely = max(zeros, key=lambda name: zeros[name])
+    only_these = zeros[likely] > len(begins) * 0.4 and sum(zeros.values()) < len(begins) * 0.55
+    return likely if only_these and len(begins) > SHORT else None
 
 
 def _strictly(data: bytes, encoding: str | None) -> str:
@@ -78,6 +101,8 @@ def _guessed(data: bytes, where: int) -> str:
     western = _as_western(data)
     if western is not None:
         return western
+    if found := next((name for name in ALPHABETS if _is_of_one_language(data, name)), None):
+        return _strictly(data, found)
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(
@@ -88,6 +113,15 @@ def _guessed(data: bytes, where: int) -> str:
     return _strictly(data, best.encoding)
 
 
+def _is_of_one_language(data: bytes, encoding: str) -> bool:
+    """Return whether all letters of a text are of one language, if it is read in an encoding."""
+    try:
+        letters = {one for one in data.decode(encoding).lower() if not one.isascii()} - WESTERN_MARKS
+    except UnicodeDecodeError:
+        return False
+    return bool(letters) and any(letters <= set(alphabet) for alphabet in ALPHABETS[encoding])
+
+
 def _as_western(data: bytes) -> str | None:
     """Read as Windows-1252, the usual encoding of older English texts, if nothing in the text contradicts it."""
     try:
@@ -95,6 +129,8 @@ def _as_western(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     others = [character for character in text if not character.isascii()]
+    if not CENTRAL.isdisjoint(others) and language_of(text) in ("hu", "ro"):
+        return None
     return text if len(others) < len(text) / 5 and WESTERN.issuperset(others) else None
 
 

@@ -7,7 +7,8 @@ import functools
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.read.days import FutureDayError, UnreadableError, publication_date
@@ -41,6 +42,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
             "headline",
             "heading",
             "headlinetext",
+            "headlines",
             "webtitle",
             "subject",
             "posttitle",
@@ -68,7 +70,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("firstpublished", "postdate", "date", "datetime", "timestamp", "dcdate", "day"),
         *("datum", "fecha", "дата", "日期", "날짜", "发布时间", "發布時間", "发布日期", "公開日", "veröffentlicht"),
         *("veröffentlichungsdatum", "erscheinungsdatum", "datedepublication", "fechadepublicacion", "fechapublicacion"),
-        *("datapublicacao", "datadepublicacao", "datapubblicazione", "data"),
+        *("datapublicacao", "datadepublicacao", "datapubblicazione", "data", "dateparution", "displaydate"),
     ),
     "created": ("created", "createdat", "createdutc", "createdtime", "datecreated", "creationdate"),
     "text": (
@@ -113,6 +115,12 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("publishon", "publishfrom", "publishafter", "scheduledat", "scheduledfor", "scheduleddate"),
     ),
 }
+# These words around a name only say whose it is (`Story Headline`), or how it is kept (Solr's `body_txt`).
+AROUND_NAMES = frozenset(
+    """article articles news story post page item entry doc blog press full short main original clean cleaned complete
+    whole s t ss txt dt str en de du da la elements integral integrale completo""".split()
+)
+NOT_SHORTENED = frozenset(("", "html", "day", "data", "time"))  # too often something else: `raw_html` is a whole page
 # No list can hold all names of a day of publication: `issue_date`, `first_published_at`, `articlePublishedTime`.
 PUBLISHED_AT = re.compile(
     r"(?:date|time|datetime)?(?:of)?(?:dc|dcterms|meta|og)?(?:first|original|initial)?"
@@ -125,7 +133,7 @@ PUBLISHED_AT = re.compile(
 # Drafts and texts for members must not be quoted in public. Drupal and Joomla write these states as numbers.
 STATE = re.compile(
     r"(?:(?:wp|post|article|page|entry|node|content|document|doc|story|moderation|workflow|editorial|publish"
-    r"|publishing|review"
+    r"|publishing|review|approval"
     r"|publication)?(?:status|state|stage)|visibility|access|audience|security|privacy)"
 )
 HIDDEN = frozenset(
@@ -134,7 +142,7 @@ HIDDEN = frozenset(
     needsreview pendingreview archive archived withdrawn retracted removed canceled cancelled withheld spiked killed
     pitch assigned idea submitted internal confidential tiers specifictiers subscribers founding friends custom
     unlisted followers false off no 0 -1 -2 spike hold onhold entwurf entwürfe unveröffentlicht privat geplant gesperrt
-    brouillon privé privée nonpublié programmé borrador privado programado nopublicado bozza privato nonpubblicato
+    brouillon privé privée nonpublie programmé borrador privado programado nopublicado bozza privato nonpubblicato
     drafting inprogress notstarted todo editing needsedit needsediting inediting writing backlog
     rascunho concept szkic черновик 草稿 下書き""".split()
 )
@@ -146,7 +154,9 @@ HIDDEN_IF = frozenset(
     withdrawn retracted confidential unlisted noindex unpublished memberonly membersonly donotpublish
     notforpublication""".split()
 )
-HIDDEN_UNLESS = frozenset("published ispublished live islive public ispublic visible isvisible publish".split())
+HIDDEN_UNLESS = frozenset(
+    "approved isapproved published ispublished live islive public ispublic visible isvisible publish".split()
+)
 SETTINGS = frozenset(("seo", "meta", "settings", "flags", "options"))  # objects in which a CMS keeps such flags
 HIDDEN_SINCE = frozenset("deletedat deletedon datedeleted trashedat archivedat unpublishedat withdrawnat".split())
 # WordPress stores menus, styles and revisions as posts. They are no articles.
@@ -162,16 +172,17 @@ NOTHING = frozenset(
 # Exports wrap an article in one of these objects, so its fields are looked for one level down as well.
 INSIDE = (
     *("tweet", "object", "post", "article", "fields", "attributes", "_source", "metadata", "sys", "data", "record"),
-    *("dates", "value"),
+    *("dates", "value", "node"),
 )
 # These names mean a day or a text only if they hold words; otherwise they wrap something else.
 AMBIGUOUS = frozenset(("data", "article", "document"))
 # A value such as {"rendered": "…"} is an object whose words have one of these names.
-WORDS = ("rendered", "processed", "name", "title", "main", "value", "text", "plain", "content", "#text", "$t")
-CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?")
+WORDS = ("rendered", "processed", "name", "title", "main", "basic", "value", "text", "plain", "content", "#text", "$t")
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,3} ?min[a-z]{0,5}(?: read)?")
 LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
 # Editors store a text as a tree of blocks. These names lead to the words in it.
 PIECES = ("children", "content", "blocks", "nodes", "root", "document", "data", "doc")
+PICTURES = frozenset("image images photo picture video audio gallery embed advertisement".split())
 END = re.compile(r"[.!?…:][”’\"')]{0,2}\Z")  # pieces that all end so are paragraphs
 DEEPEST = 20  # levels of such a tree; this stops a file that nests without end
 
@@ -300,7 +311,7 @@ def _never_published(fields: Mapping[str, Any], plain: Mapping[str, str]) -> boo
 def refuse_embargoed(fields: Mapping[str, Any], today: datetime.date) -> None:
     """Raise UnpublishedError for a text whose embargo has not ended, or that is to be published on a later day."""
     for key, until in fields.items():
-        if _plain(str(key)) not in NAMES["embargo"]:
+        if _plain(str(key)) not in _aliases("embargo"):
             continue
         try:
             publication_date(_moment(until) or "", today)
@@ -318,22 +329,35 @@ def named(fields: Mapping[str, Any], name: str) -> Any:
 
 def _found(fields: Mapping[str, Any], name: str) -> tuple[str, Any]:
     """Return the name that a field has here, and its value; both are empty if there is none."""
-    by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
-    filled = [by_name[alias] for alias in NAMES[name] if alias in by_name]
-    filled = [one for one in filled if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str)]
-    if name == "date":
-        filled += [field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain)]
-        filled += [by_name[alias] for alias in NAMES["created"] if alias in by_name]
     # an article may be called `null`, but a day or a text may not
     empty = NOTHING if name in ("date", "text") else frozenset(("",))
-    given = (field for field in filled if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
+    likely = _likely(fields, name)
+    given = (field for field in likely if _is_given(field[1], empty) and not (name == "date" and _is_no_day(field[1])))
     return next(given, ("", None))
+
+
+def _likely(fields: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that may be meant, the surest first."""
+    by_name = {_plain(str(key)): (str(key), value) for key, value in fields.items()}
+    usual = (by_name[alias] for alias in _aliases(name) if alias in by_name)
+    yield from (one for one in usual if _plain(one[0]) not in AMBIGUOUS or isinstance(one[1], str))
+    if name == "date":
+        yield from (field for plain, field in by_name.items() if PUBLISHED_AT.fullmatch(plain))
+    short = {_shortened(str(key)): (str(key), value) for key, value in fields.items()}
+    yield from (short[alias] for alias in _aliases(name) if alias in short)
+    if name == "date":
+        yield from (by_name[alias] for alias in (*NAMES["created"], "time") if alias in by_name)
 
 
 def _is_given(value: Any, empty: frozenset[str]) -> bool:
     if isinstance(value, str):
         return (value.strip() or value).lower() not in empty
     return value not in (None, [], {}) and not isinstance(value, bool)
+
+
+@functools.cache
+def _aliases(name: str) -> tuple[str, ...]:
+    return tuple(map(_plain, NAMES[name]))
 
 
 def _is_no_day(value: Any) -> bool:
@@ -344,7 +368,17 @@ def _is_no_day(value: Any) -> bool:
 
 @functools.lru_cache(1000)
 def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+    """Reduce a name to its letters and digits, without accents, which some people leave out."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", name)).lower()
+
+
+@functools.lru_cache(1000)
+def _shortened(name: str) -> str:
+    """Leave the words around a name out; empty if there are none, or if what is left says too little."""
+    words = [_plain(word) for word in re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))]
+    kept = [word for word in words if word not in AROUND_NAMES]
+    short = "".join(kept)
+    return "" if len(kept) == len(words) or short in NOT_SHORTENED else short
 
 
 def _parts_of_day(fields: Mapping[str, Any]) -> str | None:
@@ -455,6 +489,8 @@ def _pieces(value: Any, depth: int = 0) -> str:
     if depth > DEEPEST or not isinstance(value, list | dict):
         return ""
     if isinstance(value, dict):
+        if str(value.get("type", value.get("_type"))).lower() in PICTURES:
+            return ""
         word = value.get("text", value.get("value"))
         if isinstance(word, str):
             return word

@@ -25,6 +25,13 @@ QUOTED = re.compile(r">(?!From )")
 WROTE = re.compile(
     r"(?:On|Am|Le|El|Il)\b.{5,120}(?:wrote|schrieb.{0,60}|a écrit|escribió|ha scritto) ?:", re.IGNORECASE
 )
+# Outlook puts the mail that is answered below such lines.
+ORIGINAL = re.compile(
+    r"(?m)^-{2,20} ?(?:Original Message|Ursprüngliche Nachricht|Message d[’']origine|Mensaje original"
+    r"|Messaggio originale) ?-{2,20}"
+    r"|^(?:From|Von|De|Da): [^\n]{1,300}\n(?:Sent|Gesendet|Envoyé|Enviado|Inviato)[^\n:]{0,5}: "
+)
+PASSED_ON = re.compile(r"gmail_quote|type=[\"']?cite")
 # Characters of a header that are parsed: Python's parser of addresses, types and encoded words is quadratic, and knows
 # no end of brackets inside one another. A header of thousands of characters lists people who got the mail.
 LONGEST_HEADER = 1_000
@@ -83,7 +90,9 @@ def _parsed(data: bytes) -> tuple[EmailMessage, str]:
         text, is_html = str(body.get_content()), body.get_content_subtype() == "html"
     except DAMAGED:
         raise UnreadableError("mail in an encoding that is not known; save its text as .txt") from None
-    return mail, as_text(text) if is_html else _own_words(text.replace("\r\n", "\n"))
+    # A mail that somebody only passed on is all quoted.
+    own = as_text(text) or as_text(PASSED_ON.sub("", text)) if is_html else _own_words(text.replace("\r\n", "\n"))
+    return mail, ORIGINAL.split(own, maxsplit=1)[0].strip() or own
 
 
 def _header(mail: EmailMessage, name: str) -> str | None:

@@ -18,6 +18,8 @@ SILENT = frozenset(
     ("script", "style", "noscript", "template", "figcaption", "svg", "iframe", "button", "select", "form", "del", "nav")
 )
 NOTE = re.compile(r"(?:^|\s)#?(?:fn|fnref|ftn|ftnref|footnotes?|endnotes?|cite_note|_ftn)(?:[\d:_-]|\s|$)")
+# What a mail quotes, as Gmail, Thunderbird, Yahoo and Outlook mark it.
+QUOTED_MAIL = re.compile(r"\b(?:gmail_(?:quote|attr)|moz-cite-prefix|yahoo_quoted)\b")
 CELLS = frozenset(("td", "th"))
 # WordPress replaces codes such as `[gallery ids="1,2"]` when it shows a page, so readers never saw them.
 WITH_CONTENT = re.compile(
@@ -72,7 +74,11 @@ ADVICE = re.compile(
 BLANK_LINE = re.compile(r"(\n[ \t]*\n)")
 EMPHASIS = re.compile(r"(?<!\\)[*_]")
 MOST_EMPHASIS = 500  # marks of a paragraph; the parser's time grows with the square of their number
-FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?")
+# A note goes on in the indented lines below it.
+FOOTNOTE_TEXT = re.compile(r"(?m)^\[\^[^\]\s]{1,40}\]:.*\n?(?:(?:[ \t]*\n)?(?: {2,}|\t).*\n?)*")
+NOTE_IN_LINE = re.compile(r"\^\[[^\[\]]{1,2000}\]")
+CALLOUT = re.compile(r"(?m)^(>[ \t]{0,4})\[!\w{1,20}\][+-]?[ \t]?")  # the kind of a note in Obsidian and on GitHub
+HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]{1,500})==")
 
 
 def shown(text: str) -> str:
@@ -120,7 +126,9 @@ def plain(markdown: str) -> str:
     """Reduce Markdown to its text: no marks, addresses, images or footnotes. Headings and lists keep their signs."""
     from markdown_it import MarkdownIt
 
-    markdown = MODULE.sub("", TEMPLATE.sub("", FOOTNOTE_TEXT.sub("", REMARK.sub("", markdown))))
+    for form in (REMARK, FOOTNOTE_TEXT, NOTE_IN_LINE, TEMPLATE, MODULE):
+        markdown = form.sub("", markdown)
+    markdown = HIGHLIGHT.sub(r"\1", CALLOUT.sub(r"\1", markdown))
     markdown = WIKI_LINK.sub(lambda link: "" if link[1] else link[2], markdown)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(_bounded(markdown))
     lines = "".join(_written(tokens))
@@ -221,5 +229,7 @@ def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
         "hidden" in said
         or HIDDEN.search(said.get("style") or "") is not None
         or NOTE.search(named) is not None
+        or QUOTED_MAIL.search(named) is not None
+        or said.get("type") == "cite"
         or (said.get("class") or "").startswith(("twitter-tweet", "instagram-media"))
     )

@@ -27,7 +27,8 @@ BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u2e17\u00ad][ \t]{0,9}\r?
 EMBARGO = re.compile(
     r"[*#\W]{0,6}(?:(?:DRAFT|CONFIDENTIAL|PRIVATE|(?:PRESS|NEWS|MEDIA) RELEASE)\W{1,6})?"
     r"(?:(?:STRICTLY |UNDER )?EMBARGO(?:ED)?\b|NOT FOR (?:PUBLICATION|RELEASE|BROADCAST|DISTRIBUTION)\b"
-    r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:|sous embargo jusqu"
+    r"|SPERRFRIST\b|SOUS EMBARGO\b|(?i:(?:strictly )?embargo(?:ed)? (?:until|till|to)\b|embargo:|sperrfrist:"
+    r"|sous embargo jusqu"
     r"|not for (?:publication|release|broadcast) (?:before|until)|hold for release"
     r"|under (?:strict )?embargo (?:until|till|to)\b|not to be (?:published|released|broadcast|used) (?:before|until)))"
 )

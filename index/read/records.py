@@ -38,6 +38,7 @@ LISTS = (
 # APIs wrap the list of articles in objects with these names.
 AROUND = ("response", "data", "db", "channel", "rss", "feed", "export", "articles", "results", "result", "hits", "news")
 DEEPEST = 4
+OTHERS = frozenset("comments replies related relatedarticles recommendations menu navigation tags authors".split())
 BLANK = re.compile(r"[\s,]*")
 REMOVED = "[Removed]"  # NewsAPI puts this in place of an article that its paper withdrew
 GONE = ("[removed]", "[deleted]")  # Reddit's words for a post that it no longer shows
@@ -153,6 +154,9 @@ def _on_line(
     try:
         begin()
         fields = _json_object(line, number, bounds.line)
+        if rows := _page_of(fields):  # an answer of an API in each line
+            yield from _items(path, rows, today, file.order, f"{place}.")
+            return
         yield article_from(fields, place, today, file.order, file.known)
     except UnpublishedError as hidden:
         yield Unpublished(path, hidden.state, number)
@@ -235,9 +239,10 @@ def json_file(path: str, data: bytes, bounds: Bounds, today: datetime.date) -> I
         raise UnreadableError(f"not JSON ({_in_short(broken)}); correct it") from None
     value = _rows_of(value)
     if isinstance(value, dict) and _is_article(value):
-        yield from _items(path, [value], today, lambda: bounds.first, number=False)
+        yield from _items(path, [value], today, lambda: bounds.first, "")
         return
-    yield from _items(path, _list_in(value), today, cache(lambda: order_in(text) or bounds.first))
+    rows = [row for found in _list_in(value) for row in _page_of(found) or [found]]
+    yield from _items(path, rows, today, cache(lambda: order_in(text) or bounds.first))
 
 
 def _one_after_another(text: str) -> list[Any] | None:
@@ -262,6 +267,7 @@ def _rows_of(value: Any) -> Any:
     """Turn what pandas and Firebase write into a list of rows; return any other value unchanged.
 
     They write `{"title": {"0": "…"}, …}` (a column each), `{"columns": […], "data": [[…]]}`, or `{"id": {…}, …}`.
+    Others write a list for each day.
     """
     if not isinstance(value, dict):
         return value
@@ -269,11 +275,18 @@ def _rows_of(value: Any) -> Any:
     if isinstance(names, list) and isinstance(lines, list):
         return [dict(zip(names, line, strict=False)) if isinstance(line, list) else line for line in lines]
     inner = list(value.values())
+    lists = inner and not _lists(value) and OTHERS.isdisjoint(map(str.lower, value))
+    if lists and all(isinstance(one, list) and any(map(_is_told, one)) for one in inner):
+        return [row for rows in inner for row in rows]
     if not inner or not all(isinstance(one, dict) and one for one in inner):
         return value
     if (named(value, "text") or named(value, "title")) and all(one.keys() == inner[0].keys() for one in inner):
         return [{name: column[key] for name, column in value.items()} for key in inner[0]]
-    return inner if all(named(one, "text") or named(one, "title") for one in inner) else value
+    return inner if all(map(_has_words, inner)) else value
+
+
+def _has_words(value: Any) -> bool:
+    return isinstance(value, dict) and (named(value, "text") or named(value, "title")) is not None
 
 
 def _is_article(value: dict[str, Any]) -> bool:
@@ -290,6 +303,7 @@ def _lists(value: dict[str, Any]) -> list[list[Any]]:
 
 def _list_in(value: Any, depth: int = 0) -> list[Any]:
     """Find the list of articles in a JSON value, at most a few objects deep: `{"response": {"results": […]}}`."""
+    whole = value
     while depth < DEEPEST and isinstance(value, dict):
         found = _lists(value)
         inner = next((value[name] for name in AROUND if isinstance(value.get(name), dict | list)), None)
@@ -297,15 +311,45 @@ def _list_in(value: Any, depth: int = 0) -> list[Any]:
         one = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) else {}
         if isinstance(one.get("data"), dict) and _lists(one["data"]):
             value = one  # Ghost wraps its tables: {"db": [{"data": {"posts": […]}}]}
-    if not isinstance(value, list) or not value:
-        raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
-    return value
+    if isinstance(value, list) and value:
+        return value
+    if rows := _anywhere(whole):
+        return rows
+    raise UnreadableError("JSON without articles; expected an object with `text`, or a list of such objects")
+
+
+def _anywhere(value: Any) -> list[Any]:
+    """Find the nearest list of texts with a headline or a day, whatever the objects around it are called."""
+    level = [value]
+    for _ in range(DEEPEST + 2):
+        for rows in map(_rows_of, level):
+            if isinstance(rows, list) and any(map(_is_told, rows)):
+                return rows
+        objects = (one.items() for one in level if isinstance(one, dict))
+        level = [inner for items in objects for name, inner in items if name.lower() not in OTHERS]
+    return []
+
+
+def _is_told(fields: Any) -> bool:
+    if not isinstance(fields, dict):
+        return False
+    fields = flat(fields)
+    return named(fields, "text") is not None and bool(named(fields, "title") or named(fields, "date"))
+
+
+def _page_of(value: Any) -> list[Any]:
+    """Return the articles in an object that is a page of results, and none itself; nothing for any other value."""
+    if not isinstance(value, dict) or named(flat(value), "text") or named(flat(value), "title"):
+        return []
+    return next((rows for rows in _lists(value) if rows and all(isinstance(row, dict) for row in rows)), [])
 
 
 def _items(
-    path: str, items: list[Any], today: datetime.date, order: Callable[[], First | None], *, number: bool = True
+    path: str, items: list[Any], today: datetime.date, order: Callable[[], First | None], begins: str | None = None
 ) -> Iterator[Article | Problem]:
-    known = set[str]()
+    """Read rows; the place of each is its number behind `begins`, or the path alone if that is empty."""
+    known, number = set[str](), begins != ""
+    begins = begins or f"{path}#"
     for place, item in enumerate(items, 1):
         about = f"item {place}: " if number else ""
         if not isinstance(item, dict):
@@ -313,7 +357,7 @@ def _items(
             continue
         try:
             begin()
-            yield article_from(item, f"{path}#{place}" if number else path, today, order, known)
+            yield article_from(item, f"{begins}{place}" if number else path, today, order, known)
         except UnpublishedError as hidden:
             yield Unpublished(path, hidden.state)
         except UnreadableError as found:

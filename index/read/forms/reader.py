@@ -42,9 +42,15 @@ LEFT_BEHIND = re.compile(
 OPENING = 4_000  # bytes; the form of a file shows this early
 WEB_PAGE = re.compile(rb"(?:<!--[^>]{0,500}-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 MAILBOX = re.compile(rb"From [^\r\n]{1,200}\d{4}\r?\n(?:>?[A-Za-z-]{2,40}: )")
-CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"))
+SUBTITLES = re.compile(rb"(?:WEBVTT\b|1\r?\n\d\d:\d\d:\d\d[,.]\d{3} -->)")
+CONTENTS = ((re.compile(rb"%PDF-"), ".pdf"), (WEB_PAGE, ".html"), (MAILBOX, ".mbox"), (SUBTITLES, ".srt"))
 MANY = 3  # columns; a first line with fewer names may be a sentence with a comma, not the header of a table
 DRAFTS = frozenset("draft drafts _draft _drafts".split())  # These folders hold texts that were never public.
+# A title such as `NFL draft` has no marks around the word; `DRAFT - Weir.docx`, `weir (draft).docx` and `weir.draft.md`
+# have.
+DRAFT_NAME = re.compile(
+    r"^DRAFT ?[-_.:]|[\[(](?i:draft)[\])]|\.draft\.\w{1,9}$|[a-z0-9] ?[-_] ?DRAFT(?: ?v?\d{1,2})?\.\w{1,9}$"
+)
 # These mailboxes hold mail that was never public, or that nobody wanted.
 MAILBOXES = frozenset("draft.mbox drafts.mbox spam.mbox junk.mbox trash.mbox".split())
 CONVERT = "left out; save it as PDF, HTML or plain text (.txt)"
@@ -102,7 +108,7 @@ def entries(file: File, limits: Limits, today: datetime.date, budget: packages.B
     UnreadableError or UnpublishedError if the file as a whole gives no article; OSError if it cannot be read.
     """
     *folders, name = file.path.lower().split("/")
-    if not DRAFTS.isdisjoint(folders) or name in MAILBOXES:
+    if not DRAFTS.isdisjoint(folders) or name in MAILBOXES or DRAFT_NAME.search(re.split(r"[/#]", file.path)[-1]):
         raise UnpublishedError("draft")
     endings = endings_of(file.path)
     ending = endings[-1] if endings else ""
@@ -218,6 +224,8 @@ def loaded(file: Loaded, limits: Limits) -> Iterator[Entry]:
 def _by_content(data: bytes) -> str | None:
     """Return the ending that fits the content of a file without one, or with one that says nothing; else None."""
     begins = data[:OPENING].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if data.startswith(records.UTF_16):
+        begins = data[:OPENING].decode("utf-16", errors="ignore").encode()
     if found := next((ending for form, ending in CONTENTS if form.match(begins)), None):
         return found
     if MAIL_FIELD.match(begins) and all(form.search(begins) for form in MAIL_MARKS):
@@ -227,7 +235,13 @@ def _by_content(data: bytes) -> str | None:
         return ".json" if _is_json(data if first in "[{" else first) else None
     columns = re.split(r"[,;\t|]", first)
     names = {name.strip().strip('"'): name for name in columns}
-    if len(columns) >= MANY and all(re.fullmatch(r"\w[\w -]{0,30}", name) for name in names) and first.islower():
+    # a sentence may have commas, but no tabs
+    like_names = first.islower() or "," not in first
+    if (
+        len(columns) >= (2 if "\t" in first else MANY)
+        and like_names
+        and all(re.fullmatch(r"\w[\w -]{0,30}", name) for name in names)
+    ):
         return ".csv" if named(names, "text") and named(names, "date") else None
     return None
 
@@ -245,7 +259,7 @@ def _text(file: Loaded) -> Iterator[Entry]:
     if CHAT_LINE.match(file.data) and (named_so or ENCRYPTED.search(file.data[:OPENING])):
         raise UnpublishedError("in a private chat")
     if databases.may_be(file.data):
-        yield from databases.text(file.path, file.data, file.today)
+        yield from databases.text(file.path, file.data, file.today, file.first)
     else:
         yield formats.plain_text(file.path, file.data, file.today, file.first)
 
@@ -305,7 +319,7 @@ MAIL = frozenset((".eml", ".mbox"))
 TEXTS = frozenset((".txt", ".text", ".asc", ""))
 READERS: Mapping[str, Callable[[Loaded], Iterator[Entry]]] = {
     **dict.fromkeys(TEXTS, _text),
-    **dict.fromkeys((".sgm", ".sgml", ".ris"), _text),
+    **dict.fromkeys((".sgm", ".sgml", ".ris", ".bib"), _text),
     **dict.fromkeys((".md", ".markdown"), _markdown),
     **dict.fromkeys(HTML, _html),
     **dict.fromkeys(FEEDS, lambda file: xml.news_or_feed(file.path, file.data, file.today, file.near)),

@@ -23,8 +23,10 @@ CAREFUL_DATES = {"extensive_search": False, "original_date": True, "max_date": "
 ROBOTS = frozenset(("robots", "googlebot", "bingbot"))
 UNLISTED = re.compile(r"\bno(?:index|ne)\b", re.IGNORECASE)
 LOCKED = "//form[contains(@class, 'post-password')] | //body[contains(@class, 'post-password-required')]"
-# WordPress writes the state of a post into the class of its page or article.
-UNPUBLISHED = re.compile(r"(?:^|\s)status-(?:draft|auto-draft|private|pending|future|trash)(?:\s|$)")
+# WordPress and Drupal write the state of a post into the class of its page or article.
+UNPUBLISHED = re.compile(
+    r"(?:^|\s)(?:status-(?:draft|auto-draft|private|pending|future|trash)|node--?unpublished)(?:\s|$)"
+)
 LIST = "a list of stories, not an article; save the pages of the stories themselves"
 TEASERS = 4  # headings that lead to other pages; with this many, the page may be a list of stories
 SENTENCE = 5  # words; a shorter paragraph is a label or a button
@@ -169,7 +171,9 @@ def _refuse_hidden(tree: Any, today: datetime.date) -> None:
         (re.split(r"[:.]", meta.get("name")), meta.get("content")) for meta in tree.xpath("//meta[@name][@content]")
     )
     refuse_embargoed({parts[-1]: content for parts, content in named}, today)
-    if published.is_draft(tree) or UNPUBLISHED.search(" ".join(tree.xpath("//body/@class | //article/@class"))):
+    if published.is_draft(tree) or UNPUBLISHED.search(
+        " ".join(tree.xpath("//body/@class | //article/@class | //div/@class"))
+    ):
         raise UnpublishedError("draft")
 
 

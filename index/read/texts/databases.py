@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from index.article import Article, Problem
 from index.read import formats
 from index.read.apart.members import begin
-from index.read.days import UnreadableError, days_in, is_day, publication_date
+from index.read.days import First, UnreadableError, days_in, is_day, publication_date
 from index.read.decode import decode
 from index.read.publication import About, make_article
 from index.read.texts import tagged
@@ -82,10 +82,10 @@ OPENING = 40  # lines; the header of a document ends within them, and later days
 
 def may_be(data: bytes) -> bool:
     """Return whether a file may hold such documents, by words that all of them have. `is_known` decides by the text."""
-    return any(mark in data for mark in HINTS)
+    return any(mark in data for mark in HINTS) or data.lstrip()[:1] in (b"@", b"%")
 
 
-def text(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Problem]:
+def text(path: str, data: bytes, today: datetime.date, first: First | None = None) -> Iterator[Article | Problem]:
     """Read a text file: document by document if its form is known, as one article otherwise."""
     written = decode(data)
     if tagged.reader_of(written):
@@ -93,7 +93,7 @@ def text(path: str, data: bytes, today: datetime.date) -> Iterator[Article | Pro
     elif is_known(written):
         yield from documents(path, written, today)
     else:
-        yield formats.plain_text(path, data, today)
+        yield formats.plain_text(path, data, today, first)
 
 
 def is_known(text: str) -> bool:

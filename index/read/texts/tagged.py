@@ -1,6 +1,6 @@
 """Splits text files whose documents have tagged fields.
 
-They come from Movable Type, TREC, Reuters-21578, ProQuest, EBSCO, NewsBank, and reference managers (RIS).
+They come from Movable Type, TREC, Reuters-21578, ProQuest, EBSCO, NewsBank, and reference managers (RIS, BibTeX).
 """
 
 from __future__ import annotations
@@ -8,15 +8,16 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Article, Problem
 from index.read.apart.members import begin
 from index.read.days import UnreadableError, order_of, publication_date
-from index.read.fields import unpublished
+from index.read.fields import about_of, unpublished
 from index.read.markup import shown
 from index.read.publication import About, UnpublishedError, make_article
 from index.read.records import Unpublished
+from index.read.texts import bibtex
 
 HEADER = "the header of the document"
 # Movable Type and TypePad share this form (movabletype.org/documentation/appendices/import-export-format.html).
@@ -53,6 +54,7 @@ EBSCO_DAY = re.compile(
 # https://en.wikipedia.org/wiki/RIS_(file_format): Zotero, EBSCO, ProQuest and libraries export it.
 RIS = re.compile(r"\A\s{0,9}TY  - ")
 RIS_FIELD = re.compile(r"(?m)^([A-Z][A-Z\d])  - ?")
+BIBTEX_OUTLETS = ("journaltitle", "journal", "newspaper", "booktitle", "publisher", "organization")
 RIS_DAY = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?!\d)")
 
 
@@ -64,12 +66,9 @@ class _Document:
 
 def reader_of(text: str) -> Callable[[str], Iterator[_Document | UnreadableError]] | None:
     """Return the reader of a text's form; None if it has none of these forms."""
-    if MOVABLE_TYPE.match(text):
-        return _movable_type
-    if DOC_BEGINS.match(text):
-        return _tagged
-    if RIS.match(text):
-        return _ris
+    beginnings = ((MOVABLE_TYPE, _movable_type), (DOC_BEGINS, _tagged), (RIS, _ris), (bibtex.BEGINS, _bibtex))
+    if known := next((read for form, read in beginnings if form.match(text)), None):
+        return known
     if EBSCO.match(text.lstrip()):
         return _ebsco
     if PROQUEST.search(text) and PROQUEST_MARK.search(text):
@@ -217,6 +216,19 @@ def _ris(text: str) -> Iterator[_Document | UnreadableError]:
             date_from="its field DA" if day else "",
         )
         yield _Document(about, shown(said.get("AB") or said.get("N2") or title))
+
+
+def _bibtex(text: str) -> Iterator[_Document | UnreadableError]:
+    """Read references as `_ris` does. Most programs write the day as `date`, older ones as year, month and day."""
+    for said in bibtex.references(text):
+        about = about_of({name: value for name, value in said.items() if name not in ("publisher", "urldate")})
+        if not about.title:
+            continue
+        outlet = next((said[name] for name in BIBTEX_OUTLETS if said.get(name)), None)
+        day = about.date if RIS_DAY.fullmatch(str(about.date)) or about.date_from.endswith("day") else None
+        authors = said.get("author", "").replace(" and ", ", ") or None
+        text = said.get("abstract") or about.title
+        yield _Document(replace(about, outlet=outlet, author=authors, date=day), shown(text))
 
 
 def _newsbank(text: str) -> Iterator[_Document | UnreadableError]:

@@ -103,3 +103,22 @@ def test_an_answer_is_framed_in_the_language_of_the_question(archive) -> None:
 def test_what_appeared_before_the_days_asked_about_is_not_read(archive) -> None:
     question = Question("Was geschah am 20. Januar 2024 in Ostley?", as_of=20240125)
     assert [hit.article.date for hit in search_across(archive, "de", 5, question).hits] == [20240120]
+
+
+LIBRARY = "Городской совет Марла во вторник проголосовал за то, чтобы библиотека работала ещё три года."
+POOL = "قال مدير مسبح لوفورد إن المسبح سيفتح أبوابه يوم الجمعة بعد أعمال صيانة استمرت ثلاثة أشهر."
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("За что проголосовал городской совет Марла?", LIBRARY),
+        ("Кто выиграл чемпионат мира по шахматам?", None),
+        ("من فاز بكأس العالم؟", None),
+    ],
+)
+def test_an_archive_of_other_alphabets_answers_what_it_tells_and_nothing_else(news, question, quote) -> None:
+    opened = news([("2023-09-12", "Библиотека остаётся", LIBRARY), ("2023-09-13", "مسبح لوفورد", POOL)])
+    fill_leads(opened._build.parent.parent, Silent())
+    answer = ask(opened, Question(question), SETTINGS)
+    assert [statement.text for statement in answer.statements][:1] == ([quote] if quote else [])
