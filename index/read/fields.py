@@ -107,6 +107,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
+    "picture": ("image", "picture", "thumbnail", "ogimage", "imageurl", "thumbnailurl", "urltoimage", "leadimage"),
     "embargo": (
         *("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends", "embargoenddate"),
         *("golive", "goliveat", "golivedate", "forrelease", "releaseat", "releaseon", "notbefore", "publishat"),
@@ -371,6 +372,7 @@ def about_of(fields: Mapping[str, Any]) -> About:
         outlet=_words(named(fields, "outlet")),
         author=_words(named(fields, "author")),
         url=_words(named(fields, "url")),
+        picture=_words(named(fields, "picture")),
     )
 
 
