@@ -7,7 +7,7 @@ and somebody whom the answer quotes has said something. Hides which names are wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer.compose.attribution import attribution
@@ -15,6 +15,7 @@ from answer.model import Answer, Intent
 from answer.names import SHORTEST, full_names
 from answer.topics.latest import LEAD
 from answer.topics.said import said
+from answer.topics.topic import with_article
 from index.article import Filters
 from index.search import Archive
 
@@ -71,12 +72,7 @@ def _topics(archive: Archive, answer: Answer) -> Iterator[_Topic]:
             if day and (named.search(title) or named.search(text[:LEAD]))
         )
         if len(days) > 1:
-            yield _Topic(f"the {name}" if _has_article(name, texts) else name, days)
-
-
-def _has_article(name: str, texts: Sequence[tuple[str, str]]) -> bool:
-    """Return whether most texts write `the` before a name of several words: the Kestrel Bridge, but New York."""
-    return " " in name and 2 * sum(f"the {name}" in text for _, text in texts) > len(texts)
+            yield _Topic(with_article(name, (text for _, text in texts)), days)
 
 
 def _names(answer: Answer) -> list[str]:

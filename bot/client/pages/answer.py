@@ -246,7 +246,7 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     parts = [_searched(card, words)] if card.refused or card.filters else _as_of(card, words)
     ends = [*parts, *([] if reference else [words("not_stored")])]
     by_words = [words("by_words")] if card.by_words else []
-    return "\n".join(f"-# {text}" for text in (*filter(None, [about]), *by_words, " · ".join(ends)))
+    return "\n".join(f"-# {text}" for text in (*filter(None, [about]), *by_words, capitalised(" · ".join(ends))))
 
 
 def _as_of(card: Card, words: Words) -> list[str]:

@@ -94,7 +94,7 @@
 
   function drawOutcome(value) {
     const fine = page.fine.includes(value);
-    return element("span", { class: `outcome ${fine ? "fine" : "failed"}`, title: value }, `${fine ? "✓" : "✗"} ${page.plain[value] || value}`);
+    return element("span", { class: `outcome ${fine ? "fine" : "failed"}`, title: value }, `${fine ? "✓" : "✗"} ${page.plain[value] || capital(value)}`);
   }
 
   function drawDetail(row) {
