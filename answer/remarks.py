@@ -35,7 +35,7 @@ REMARKS: Mapping[str, str] = {
     ),
     Remark.NOT_CHANGED: "I show how a figure or an office changed. The articles name fewer than two values of this.",
     Remark.NOT_QUOTED: "Articles name {speaker}, but none quotes {speaker}.",
-    Remark.NOT_QUOTED_ON: "Articles name {speaker}, but none quotes {speaker} on this: {topic}",
+    Remark.NOT_QUOTED_ON: "Articles name {speaker}, but have no quote of theirs about this: {topic}.",
 }
 
 
