@@ -113,9 +113,9 @@ def emphasised(statement: CardStatement | Statement) -> str:
 def _days(card: Card, statement: CardStatement, words: Words) -> list[str]:
     """Say which days the words of a statement mean, except the day that opens the answer."""
     opening = card.short_day and (card.short_day.first, card.short_day.last)
-    days = [day for day in statement.days if (day.first, day.last) != opening][:MOST_NAMES]
-    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in days)
-    days = " · ".join(f"{named}: {words.period(meant)}" for named, meant in told)
+    named = [day for day in statement.days if (day.first, day.last) != opening][:MOST_NAMES]
+    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in named)
+    days = " · ".join(f"{said}: {words.period(meant)}" for said, meant in told)
     return [f"-# {days}"] if days else []
 
 
