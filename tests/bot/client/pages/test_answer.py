@@ -261,7 +261,7 @@ def test_the_footer_says_how_old_the_answer_is_and_how_new_the_archive():
     assert shown == "-# 18 Jan 2024 to 3 Feb 2024 · archive up to 18 Jun 2024"
     undated = tuple(source(place, day=None) for place in range(3))
     shown = answer_page(card.model_copy(update={"sources": undated}), REFERENCE, EN).blocks[1]
-    assert shown == "-# archive up to 18 Jun 2024"
+    assert shown == "-# Archive up to 18 Jun 2024"
     assert (
         answer_page(card, "", EN).blocks[1].startswith("-# 18 Jan 2024 · archive up to 18 Jun 2024 · without buttons")
     )
