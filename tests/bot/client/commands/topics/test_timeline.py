@@ -180,7 +180,7 @@ def test_entries_on_one_page_are_not_counted():
 def test_a_full_timeline_says_that_there_may_be_more():
     entries = tuple(_entry(day=20230301) for _ in range(MOST))
     last = timeline_page(Timeline(Wanted("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
-    assert last == ("-# The 20 articles most about it; a shorter range shows others · index of 1 Jan 2024")
+    assert last == ("-# The 20 articles most about it; a shorter range shows others · index made on 1 Jan 2024")
 
 
 def test_hostile_entries_keep_within_a_message_and_do_nothing():
