@@ -15,6 +15,7 @@ from answer.model import Answer, Intent
 from answer.names import SHORTEST, full_names
 from answer.topics.latest import LEAD
 from answer.topics.said import said
+from answer.topics.topic import with_article
 from index.article import Filters
 from index.search import Archive
 
@@ -72,7 +73,7 @@ def _topics(archive: Archive, answer: Answer) -> Iterator[_Topic]:
             if day and (named.search(title) or named.search(text[:LEAD]))
         )
         if len(days) > 1:
-            yield _Topic(name, days)
+            yield _Topic(with_article(name, (text for _, text in texts)), days)
 
 
 def _names(answer: Answer) -> list[str]:

@@ -54,7 +54,7 @@ def day_range(text: str, today: datetime.date) -> tuple[int, int]:
         raise ExpectedError(f"there is no day {text[:LONGEST]!r}; expected one such as 2024-01-18") from error
     if span is None:
         raise ExpectedError(
-            f"found the day {text[:LONGEST]!r}, expected one such as 2024-01-18, 18 January, January 2024, 2024, "
+            f"cannot read the day {text[:LONGEST]!r}; expected one such as 2024-01-18, 18 January, January 2024, 2024, "
             f"yesterday, last week or past 30 days"
         )
     return as_integer(span[0]), as_integer(span[1])

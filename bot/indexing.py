@@ -151,7 +151,8 @@ def _preview(kind: Kind) -> Iterator[str]:
     yield f"{kind.ending}: {plural(kind.articles, 'article')}, {dated}, undated: {kind.undated:,}"
     for sample in kind.samples:
         article = sample.article
-        yield f"  {article.title} · {day_in_words(article.date)}{f' ({article.day_from})' if article.day_from else ''}"
+        place = f"{'from ' if article.date else ''}{article.day_from}"  # an undated article has a reason there
+        yield f"  {article.title} · {day_in_words(article.date)}{f' ({place})' if article.day_from else ''}"
         sentence = " ".join(sample.sentence.split())
         yield (
             f"    “{sentence[:SHOWN]}{'…' if len(sentence) > SHOWN else ''}”"
@@ -173,7 +174,7 @@ def _summary(report: Report, *, dry_run: bool = False) -> Iterator[str]:
     elif not dry_run:
         yield "Nothing changed; the published build stays."
     elif report.added or report.changed or report.removed:
-        yield "A dry run: nothing was changed yet; to do so, run: python -m bot index"
+        yield "A dry run: nothing was changed. To make the index, run: python -m bot index"
     else:
         yield "A dry run: there is nothing to change."
 

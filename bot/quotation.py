@@ -21,7 +21,7 @@ def quotation_marks(text: str, usual: str = USUAL) -> tuple[str, str]:
     """Choose the marks before and after a quote."""
     bare = text.strip()
     template = usual
-    if DOUBLE.intersection(bare[:1] + bare[-1:]):
+    if DOUBLE.intersection(bare[:1] + bare.rstrip(".,;:!?…")[-1:]):
         inside = DOUBLE.intersection(bare[1:-1])
         is_whole = len(bare) > 1 and bare[0] in DOUBLE and bare[-1] in DOUBLE and not inside
         template = "{text}" if is_whole else SINGLE

@@ -186,6 +186,7 @@ class DiscordSettings(_Section):
         20, ge=1, description="the owner is notified after this many refused questions of one person in an hour"
     )
     keep_days: int = Field(90, ge=0, description="how many days answers are kept for their buttons; 0: for ever")
+    pictures: bool = Field(False, description="show the picture that an article's page names; Discord fetches it")
     log_questions: bool = Field(False, description="write the text of questions into the log")
     drain_seconds: float = Field(
         10, ge=0, le=600, description="how long running answers may still take when the bot is stopped"

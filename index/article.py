@@ -22,6 +22,7 @@ class Article:
     `date` is YYYYMMDD, or None for an undated article. `path` is relative to the sources folder; if the file holds
     several articles, the line or entry follows after `#`. `pages` holds the offset at which each page of a PDF begins.
     `day_from` says where the date was found or, for an undated article, why what was found there is no date.
+    `picture` is the https address of the picture that its page names for previews; Dateline never fetches it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Article:
     url: str | None = None
     pages: tuple[int, ...] = ()
     day_from: str = ""
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

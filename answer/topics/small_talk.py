@@ -11,6 +11,7 @@ from answer.model import Intent
 from answer.question.foreign_kinds import foreign_examples
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.remarks import Note, Remark
+from answer.topics.topic import with_article
 from index.article import NO_FILTERS, Article, Filters
 from index.search import Archive
 
@@ -35,7 +36,9 @@ def examples(archive: Archive, known: Filters = NO_FILTERS, forms: Sequence[str]
     in_leads = Counter(name for article in articles for name in _names(article, article.text[:LEAD]))
     # A name of several words makes a better example than a country, which half of all articles have.
     best = sorted(in_leads, key=lambda name: (" " in name and in_titles[name] > 1, in_titles[name], in_leads[name]))
-    return tuple(form.format(name) for form, name in zip(forms, reversed(best), strict=False))
+    # Only English names may need an article.
+    texts = [article.text for article in articles] if forms == FORMS else []
+    return tuple(form.format(with_article(name, texts)) for form, name in zip(forms, reversed(best), strict=False))
 
 
 def _names(article: Article, text: str) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -208,3 +208,10 @@ def _longer(token: str, text: str) -> Iterator[str]:
             before = []
         name = " ".join((*before, head[start:end])) + (around[1][0] if around[1] else "")
         yield name if name != head[start:end] else ""
+
+
+def with_article(name: str, texts: Iterable[str]) -> str:
+    """Put `the` before a name of several words if most texts with the name do: the Kestrel Bridge, but New York."""
+    having = [text for text in texts if name in text]
+    has_article = " " in name and 2 * sum(f"the {name}" in text for text in having) > len(having)
+    return f"the {name}" if has_article else name

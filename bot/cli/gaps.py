@@ -78,7 +78,7 @@ def _write(options: Namespace, settings: Settings, groups: list[Group]) -> int:
         print(json.dumps({"path": str(file), "new": is_new}))
     else:
         where = f"{'Written to' if is_new else 'Already in'} {file}"
-        print(f"{where}. Add its answer: python -m bot eval suggest --from {file}")
+        print(f"{where}. Add its answer: python -m bot eval suggest 10 mine.jsonl --from {file}")
     return DONE
 
 

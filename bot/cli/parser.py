@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     filters = _filters()
 
     ask = subparsers.add_parser(
-        "ask", parents=[common, filters], help="answer a question; without one, prompt for them; - reads one a line"
+        "ask", parents=[common, filters], help="answer a question; without one, open a prompt; with -, read one a line"
     )
     ask.add_argument("question", nargs="*", help="the question; - reads one question, or one JSON object, a line")
     ask.add_argument("--model", metavar="NAME", help="let this chat model write the answer (docs/models.md); '': none")

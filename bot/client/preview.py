@@ -141,15 +141,16 @@ def _welcome(address: str, room: str, questions: tuple[str, ...], settings: Sett
     others = " or ".join(f"--channel {other}" for other in ROOMS if other != room)
     lines = [
         f"Dateline in a local page, without an account: {address}",
-        f"You are Ann, {where}. Type /ask, press Enter on the command offered, type a question into its box, Enter;",
-        f"or {plainly}. For example:",
+        f"You are Ann, {where}. Type /ask, press Enter on the command offered, and type a question into its box.",
+        "Send it with the arrow at the right: Enter only takes the words that the page offers. Or",
+        f"{plainly}. For example:",
         *(f"  {question}" for question in questions),
         f"Elsewhere: python -m bot preview {others}",
         f"What you do is kept in {settings.discord.state}, apart from any real server;",
         f"only /index add and /index update change the real {settings.index.sources} and index. Ctrl-C ends.",
     ]
     if not is_direct:
-        lines[3 + len(questions) : 3 + len(questions)] = [
+        lines[4 + len(questions) : 4 + len(questions)] = [
             "Sam, under “Viewing as”, may manage the server; Ann may not.",
             "“Follow up” asks in a form, because the page shows no thread; on a server it opens one.",
         ]

@@ -112,7 +112,8 @@ def make_bot(settings: Settings, writer: Writer | None = None) -> Dateline:
 async def add_features(bot: Dateline) -> None:
     """Give every feature what it needs, and add its commands and the actions of its buttons."""
     settings, archive, database, servers, desk = bot.settings, bot.archive, bot.database, bot.servers, bot.desk
-    answerer = Answerer(answer_settings(settings), settings.model, archive, database, bot.figures, bot.writer)
+    pictured = settings.discord.pictures
+    answerer = Answerer(answer_settings(settings), settings.model, archive, database, bot.figures, bot.writer, pictured)
     questions = Questions(
         answerer, desk, servers, database, bot.figures, bot.unfinished, is_logged=settings.discord.log_questions
     )

@@ -167,7 +167,7 @@ def duration(seconds: float | None) -> str:
     if seconds >= 100:
         return f"{seconds / 60:.1f} min"
     if seconds >= 1:
-        return f"{seconds:.2f} s"
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.2f} s"
     return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms"
 
 

@@ -11,8 +11,9 @@ def verdict(questions: int, failures: Mapping[str, int]) -> str:
     if not failures:
         return f"{right}."
     kind, count = max(failures.items(), key=lambda item: item[1])
+    named = f"{PLAIN_FAILURES[kind].lower()} ({kind})" if kind in PLAIN_FAILURES else kind
     advice = f" What you can do: {ADVICE[kind]}." if kind in ADVICE else ""
-    return f"{right}. The most common failure, {count:,} of {sum(failures.values()):,}: {kind}.{advice}"
+    return f"{right}. The most common failure, {count:,} of {sum(failures.values()):,}: {named}.{advice}"
 
 
 # The groups in reading order, each with its measures: in plain words, and how the measure is defined where these words

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluation.pages.numbers import DASH, Json, chance, duration, finite, percent, plainly, signed, term
-from evaluation.pages.phrases import FAILURES
+from evaluation.pages.phrases import FAILURES, PLAIN_FAILURES
 from evaluation.pages.questions import Articles, answered, asked, counted, row
 from evaluation.pages.sections import differences, run_view
 from evaluation.run import read_records, read_summary
@@ -138,8 +138,8 @@ def _table(
         {**dict(zip(("key", "label", "kind", "optional"), column, strict=True)), "hint": _HINTS.get(column[0], "")}
         for column in columns
     ]
-    page = embedded({"columns": described, "fine": _FINE, "rows": rows, "articles": articles.listed})
-    safe = {"page": Markup(page), "details": Markup(lines)}  # noqa: S704 - escaped by `embedded`
+    table = {"columns": described, "fine": _FINE, "plain": PLAIN_FAILURES, "rows": rows, "articles": articles.listed}
+    safe = {"page": Markup(embedded(table)), "details": Markup(lines)}  # noqa: S704 - escaped by `embedded`
     return {"rows": len(rows), "columns": described, "filters": filters, **safe}
 
 
@@ -152,7 +152,7 @@ def _outcomes(rows: Sequence[Json]) -> list[tuple[str, str, int]]:
 
 
 def _options(values: Iterable[tuple[str, int]]) -> list[tuple[str, str, int]]:
-    return [(value, value, count) for value, count in values]
+    return [(value, PLAIN_FAILURES.get(value, value), count) for value, count in values]
 
 
 def _write(path: Path, template: str, sections: Json, values: Json) -> Path:

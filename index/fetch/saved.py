@@ -80,7 +80,7 @@ class SavedArticles:
 
 
 def as_markdown(article: Article) -> bytes:
-    """Write an article as Markdown that reads back to the same text, title, date, outlet, author and link."""
+    """Write an article as Markdown that reads back to the same text, title, date, outlet, author, link and picture."""
     import yaml
 
     fields: dict[str, Any] = {
@@ -89,6 +89,7 @@ def as_markdown(article: Article) -> bytes:
         "outlet": article.outlet,
         "author": article.author,
         "url": article.url,
+        "picture": article.picture,
         "markup": "none",  # the text is plain, so a star or an underscore in it is no markup
     }
     filled = {name: value for name, value in fields.items() if value is not None}

@@ -109,6 +109,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "author": ("author", "authors", "byline", "by", "creator", "writer", "autor", "auteur", "autore", "автор", "作者"),
     "url": ("url", "link", "href", "canonicalurl", "sourceurl", "permalink", "uri", "weburl"),
+    "picture": ("image", "picture", "thumbnail", "ogimage", "imageurl", "thumbnailurl", "urltoimage", "leadimage"),
     "embargo": (
         *("embargo", "embargoed", "embargodate", "embargountil", "embargoeduntil", "embargoends", "embargoenddate"),
         *("golive", "goliveat", "golivedate", "forrelease", "releaseat", "releaseon", "notbefore", "publishat"),
@@ -405,6 +406,7 @@ def about_of(fields: Mapping[str, Any]) -> About:
         outlet=_words(named(fields, "outlet")),
         author=_words(named(fields, "author")),
         url=_words(named(fields, "url")),
+        picture=_words(named(fields, "picture")),
     )
 
 

@@ -54,6 +54,7 @@ class About:
     first: First | None = None
     # the day of the last change as written; kept apart, so that it is never the day of publication
     changed: str | None = None
+    picture: str | None = None
 
 
 class UnpublishedError(UnreadableError):
@@ -87,7 +88,14 @@ def make_article(
         url=url,
         pages=tuple(pages),
         day_from=day_from,
+        picture=_picture(about.picture, url),
     )
+
+
+def _picture(found: str | None, page: str | None) -> str | None:
+    """Return the address of a picture; None unless it is https, because anyone on the way could exchange another."""
+    address = web_address(found, page or "") if found else None
+    return address if address and address.startswith("https://") else None
 
 
 def _refuse_embargoed(text: str, today: datetime.date) -> None:

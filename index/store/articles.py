@@ -15,7 +15,7 @@ from typing import Any
 from index.article import OTHER_WEEKDAY, Article, Filters
 from index.errors import readable
 
-COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from"
+COLUMNS = "id, text, title, path, date, outlet, author, url, pages, day_from, picture"
 FEW = 0.2  # share of the articles; up to it, looking each up by its row is faster than reading all
 READ_AT_ONCE = 100  # articles of a list read at a time, because each comes with its full text
 
@@ -192,9 +192,9 @@ class Articles:
 
 
 def from_row(row: Sequence[object]) -> Article:
-    *fields, pages, day_from = row
+    *fields, pages, day_from, picture = row
     # COLUMNS has the order of the fields, which mypy cannot know.
-    return Article(*fields, tuple(json.loads(str(pages))), day_from)  # type: ignore[arg-type,call-arg]
+    return Article(*fields, tuple(json.loads(str(pages))), day_from, picture)  # type: ignore[arg-type,call-arg]
 
 
 def _where(filters: Filters, words: str = "") -> tuple[str, list[object]]:

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, size INTEGER, mtime_ns I
 CREATE TABLE IF NOT EXISTS article (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, fingerprint TEXT NOT NULL, text_hash TEXT NOT NULL, date INTEGER,
     copy_of TEXT, kin TEXT, outlet TEXT, path TEXT NOT NULL, title TEXT NOT NULL, author TEXT, url TEXT, signature BLOB,
-    day_from TEXT NOT NULL, pages TEXT NOT NULL, text TEXT NOT NULL);
+    day_from TEXT NOT NULL, picture TEXT, pages TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS article_place ON article (date DESC, id, outlet, copy_of, kin);
 CREATE INDEX IF NOT EXISTS article_day ON article (id, date);
 CREATE INDEX IF NOT EXISTS article_file ON article (file);
@@ -122,10 +122,11 @@ class Catalogue(Articles):
         if self._one("SELECT 1 FROM article WHERE (id, fingerprint) = (?, ?)", article.id, fingerprint):
             return
         self._database.execute(
-            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 12}?)",
+            f"INSERT OR REPLACE INTO article ({COLUMNS}, file, fingerprint, text_hash) VALUES ({'?, ' * 13}?)",
             (
                 *(article.id, article.text, article.title, article.path, article.date, article.outlet, article.author),
-                *(article.url, json.dumps(article.pages), article.day_from, file, fingerprint, _hash(article.text)),
+                *(article.url, json.dumps(article.pages), article.day_from, article.picture),
+                *(file, fingerprint, _hash(article.text)),
             ),
         )
 

@@ -183,7 +183,7 @@ def test_a_range_is_read_at_both_ends_and_either_may_be_left_out():
     assert checked_range("2023", None, WEDNESDAY) == (20230101, None)
     assert checked_range("yesterday", "yesterday", WEDNESDAY) == (20240604, 20240604)
     assert checked_range(None, None, WEDNESDAY) == (None, None)
-    with pytest.raises(ExpectedError, match="found the day ''"):
+    with pytest.raises(ExpectedError, match="cannot read the day ''"):
         checked_range("", None, WEDNESDAY)
 
 

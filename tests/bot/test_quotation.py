@@ -15,6 +15,7 @@ from bot.quotation import DOUBLE, quoted
         ("He called it “unfair” twice.", "“He called it “unfair” twice.”"),
         ("“We won,” he said.", "‘“We won,” he said.’"),
         ("He said: “We won.”", "‘He said: “We won.”’"),
+        ("He called it “unfair”.", "‘He called it “unfair”.’"),
         ("“A” and “B”", "‘“A” and “B”’"),
         ("“We won.”", "“We won.”"),
         ('"We won."', '"We won."'),

@@ -40,7 +40,9 @@ def examine_articles(catalogue: Catalogue) -> Iterator[Finding]:
     yield from _undated(catalogue)
     yield from _without_outlet(catalogue)
     if found := catalogue.days_from():
-        yield Finding(f"days come from {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False)
+        yield Finding(
+            f"where days were found: {', '.join(f'{place} ({count:,})' for place, count in found)}", is_problem=False
+        )
     if doubtful := list(_doubtful_days(catalogue)):
         yield _lack(f"their name or address has another day than they state: {named(doubtful)}")
     if odd := [f"{path} ({day_in_words(day)} is no such day)" for path, day in catalogue.beside_other_weekdays()]:

@@ -62,6 +62,7 @@ class Answerer:
     database: Database
     figures: Figures
     writer: Writer | None = None
+    pictured: bool = False  # show the picture that the first source's page names
 
     @property
     def may_write(self) -> bool:
@@ -89,7 +90,7 @@ class Answerer:
             if fault and writer and answer.hits and answer.score >= writer.settings.floor:
                 answer = replace(answer, written=Written(writer.settings.name, fault=fault))
             self._count(asking.place, answer)
-            return card_of(answer, archive.manifest, next_questions(archive, answer))
+            return card_of(answer, archive.manifest, next_questions(archive, answer), pictured=self.pictured)
 
     def _count(self, place: Place, answer: Answer) -> None:
         """Count what the chat model did. Its provider's message is not logged, because it may repeat the question."""

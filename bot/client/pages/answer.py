@@ -35,12 +35,16 @@ ANSWERED, REFUSED, PANEL = 0x2F6F4E, 0x8A8F98, 0x3B5BA5
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: blocks of text with a rule between them, buttons and a menu below, and the colour of its edge."""
+    """One message: blocks of text with a rule between them, buttons and a menu below, and the colour of its edge.
+
+    `picture` is the address of a picture beside the longest block; Discord fetches it.
+    """
 
     blocks: tuple[str, ...]
     buttons: tuple[tuple[Button, ...], ...] = ()
     colour: int = PANEL
     menu: Menu | None = None
+    picture: str = ""
 
     @property
     def size(self) -> int:
@@ -88,7 +92,7 @@ def answer_page(card: Card, reference: str, words: Words, *, private: bool = Fal
     body, full = _fitting(card, words, foot)
     may_write = may_write and card.written is None
     row, menu = offers(card, reference, words, private=private, full=full, may_write=may_write)
-    return Page((body, foot), row, ANSWERED, menu)
+    return Page((body, foot), row, ANSWERED, menu, web_address(card.picture) or "")
 
 
 def partial_page(card: Card, model: str, words: Words) -> Page:
@@ -208,7 +212,7 @@ def _footer(card: Card, reference: str, words: Words) -> str:
     parts = [_searched(card, words)] if card.refused or card.filters else _as_of(card, words)
     ends = [*parts, *([] if reference else [words("not_stored")])]
     by_words = [words("by_words")] if card.by_words else []
-    return "\n".join(f"-# {text}" for text in (*filter(None, [about]), *by_words, " · ".join(ends)))
+    return "\n".join(f"-# {text}" for text in (*filter(None, [about]), *by_words, capitalised(" · ".join(ends))))
 
 
 def _as_of(card: Card, words: Words) -> list[str]:

@@ -52,12 +52,12 @@ def layout(page: Page, *extra: ui.Item[Any]) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=page.colour)
     pictures = [item for item in extra if isinstance(item, ui.MediaGallery)]
-    frame.add_item(ui.TextDisplay(page.blocks[0]))
+    frame.add_item(_block(page, page.blocks[0]))
     for picture in pictures:
         frame.add_item(picture)
     for block in page.blocks[1:]:
         frame.add_item(ui.Separator())
-        frame.add_item(ui.TextDisplay(block))
+        frame.add_item(_block(page, block))
     for row in page.buttons:
         frame.add_item(ui.ActionRow(*map(_button, row)))
     if page.menu:
@@ -81,6 +81,12 @@ def actions(message: discord.Message) -> set[str]:
 def custom_id(action: str, *arguments: object) -> str:
     """Write an action and its arguments in the form in which a component carries them."""
     return PREFIX + ":".join([action, *map(str, arguments)])
+
+
+def _block(page: Page, block: str) -> ui.Item[Any]:
+    if page.picture and block == max(page.blocks, key=len):  # beside a short one, it would leave an empty strip
+        return ui.Section(block, accessory=ui.Thumbnail(page.picture))
+    return ui.TextDisplay(block)
 
 
 def _button(button: Button) -> ui.Button[Any]:

@@ -41,7 +41,7 @@ def part(card: Card, statement: CardStatement, words: Words, room: int, instead:
     headline = _headline(card, statement)
     head = f"{differing(card, words)}\n" if opens_sides(card, statement) else ""
     head += f"{words('corrects')}\n" if statement.corrects else ""
-    text = _written(statement, words) if written else f"{headline}{_quoted(statement, words)}"
+    text = _written(card, statement, words) if written else f"{headline}{_quoted(card, statement, words)}"
     shown = Part(f"{head}{text}", sources, whole=True, written=written)
     if units(grouped([shown])) <= room:
         return shown
@@ -77,9 +77,11 @@ def _group(parts: Sequence[Part], *, written: bool) -> str:
     return "\n".join([*(one.text for one in parts), sources])
 
 
-def _quoted(statement: CardStatement, words: Words) -> str:
+def _quoted(card: Card, statement: CardStatement, words: Words) -> str:
     """Put a statement between quotation marks, with the words that answer in bold."""
-    return "\n".join([isolated(words.quoted(flat(statement.text), emphasised(statement))), *_days(statement, words)])
+    return "\n".join(
+        [isolated(words.quoted(flat(statement.text), emphasised(statement))), *_days(card, statement, words)]
+    )
 
 
 def _headline(card: Card, statement: CardStatement) -> str:
@@ -89,7 +91,7 @@ def _headline(card: Card, statement: CardStatement) -> str:
     return f"{link(cut(statement.headline, LONGEST_TITLE), card.sources[statement.quotes[0].source].url)}\n"
 
 
-def _written(statement: CardStatement, words: Words) -> str:
+def _written(card: Card, statement: CardStatement, words: Words) -> str:
     """Write a chat model's sentence with the marks of its sources, and below it the quotes that support it."""
     marks = dict.fromkeys(f"[{quote.source + 1}]" for quote in statement.quotes)
     unsure = [f"-# ⚠ {words('unsure')}"] if statement.unsure else []
@@ -98,7 +100,7 @@ def _written(statement: CardStatement, words: Words) -> str:
         for quote in dict.fromkeys(statement.quotes)
     ]
     text = f"{isolated(emphasised(statement).strip())} {' '.join(marks)}"
-    return "\n".join([text, *_days(statement, words), *unsure, *quotes])
+    return "\n".join([text, *_days(card, statement, words), *unsure, *quotes])
 
 
 def emphasised(statement: CardStatement | Statement) -> str:
@@ -108,9 +110,12 @@ def emphasised(statement: CardStatement | Statement) -> str:
     return bold(flat(statement.text), spans)
 
 
-def _days(statement: CardStatement, words: Words) -> list[str]:
-    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in statement.days[:MOST_NAMES])
-    days = " · ".join(f"{named}: {words.period(meant)}" for named, meant in told)
+def _days(card: Card, statement: CardStatement, words: Words) -> list[str]:
+    """Say which days the words of a statement mean, except the day that opens the answer."""
+    opening = card.short_day and (card.short_day.first, card.short_day.last)
+    named = [day for day in statement.days if (day.first, day.last) != opening][:MOST_NAMES]
+    told = ((line(cut(day.words, LONGEST_NAME)), Days(day.first, day.last)) for day in named)
+    days = " · ".join(f"{said}: {words.period(meant)}" for said, meant in told)
     return [f"-# {days}"] if days else []
 
 

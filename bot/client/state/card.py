@@ -157,7 +157,7 @@ class Card(_Value):
     that answer, if they are certain enough to open with, and `short_day` is the day that they name. `notes` are lines
     that come first. `intent` is the kind of answer wanted. `total` counts the articles that mention a topic, if that
     was asked. `next` are questions that can follow it. `meant` is a refused question with a name of the archive,
-    `meant_name`, in place of one that it lacks.
+    `meant_name`, in place of one that it lacks. `picture` is the address of the first source's picture, if it is shown.
     """
 
     question: str
@@ -188,6 +188,7 @@ class Card(_Value):
     next: tuple[str, ...] = ()
     meant: str = ""
     meant_name: str = ""
+    picture: str = ""
 
     @property
     def quotes(self) -> tuple[CardQuote, ...]:
@@ -208,8 +209,8 @@ class Card(_Value):
         return " ".join(statement.text for statement in self.statements)
 
 
-def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = ()) -> Card:
-    """Make the card of an answer that this build gave, with the questions that can follow it."""
+def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = (), *, pictured: bool = False) -> Card:
+    """Make the card of an answer that this build gave, with the questions that can follow it, and with a picture."""
     meant = answer.gap.near[0] if answer.gap.near else None
     read = answer.read_as or answer.question.text
     places = {article.id: place for place, article in enumerate(answer.articles)}
@@ -245,6 +246,7 @@ def card_of(answer: Answer, build: Manifest, following: tuple[str, ...] = ()) ->
         next=following,
         meant=read.replace(meant.typed, meant.meant).strip() if meant else "",
         meant_name=meant.meant if meant else "",
+        picture=(answer.articles[0].picture or "") if pictured and answer.articles else "",
     )
 
 

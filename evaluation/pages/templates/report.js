@@ -94,7 +94,7 @@
 
   function drawOutcome(value) {
     const fine = page.fine.includes(value);
-    return element("span", { class: `outcome ${fine ? "fine" : "failed"}` }, `${fine ? "✓" : "✗"} ${value}`);
+    return element("span", { class: `outcome ${fine ? "fine" : "failed"}`, title: value }, `${fine ? "✓" : "✗"} ${page.plain[value] || capital(value)}`);
   }
 
   function drawDetail(row) {
@@ -122,7 +122,7 @@
   }
 
   function drawAnswer(answer) {
-    const why = answer.why ? element("div", { class: "why" }, element("strong", {}, capital(answer.outcome)), answer.why, answer.error ? element("pre", {}, answer.error) : null) : null;
+    const why = answer.why ? element("div", { class: "why" }, element("strong", { title: answer.outcome }, page.plain[answer.outcome] || capital(answer.outcome)), answer.why, answer.error ? element("pre", {}, answer.error) : null) : null;
     const said = answer.statements.length
       ? answer.statements.map((one) => element("p", { class: "said" }, one.text, one.quotes.map((n) => element("sup", {}, `[${n}]`)),
         one.unsure ? element("span", { class: "small" }, " marked: its quotes carry it only in part") : null))

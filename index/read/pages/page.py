@@ -127,6 +127,7 @@ def html(
         url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or url or found.url,
         date_from=date_from if day else "the page's text or address",
         first=first,
+        picture=found.image,
     )
     return make_article(text, about, path, today)
 

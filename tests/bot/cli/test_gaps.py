@@ -76,7 +76,7 @@ def test_a_group_becomes_a_candidate_once(gaps, database, tmp_path):
     group = json.loads(gaps("--json")[1].splitlines()[0])["group"]
     file = tmp_path / "mine.jsonl"
     code, said, _ = gaps("--gold", group, "--output", str(file))
-    assert (code, f"python -m bot eval suggest --from {file}" in said) == (0, True)
+    assert (code, f"python -m bot eval suggest 10 mine.jsonl --from {file}" in said) == (0, True)
     assert "Already in" in gaps("--gold", group, "--output", str(file))[1]
     (row,) = map(json.loads, file.read_text().splitlines())
     assert "asked: 2, refused: 2" in row["review"]

@@ -191,7 +191,7 @@ def test_doctor_tells_the_undated_and_the_copies(over_corpus):
         (("ask", " "), 2, "the question is empty"),
         (("ask", "a" * 10_000), 2, "has 10,000 characters"),
         (("ask", QUESTION, "--since", "2024-13"), 2, "there is no day '2024-13'"),
-        (("ask", QUESTION, "--since", "soon"), 2, "found the day 'soon', expected"),
+        (("ask", QUESTION, "--since", "soon"), 2, "cannot read the day 'soon'; expected"),
         (("ask", QUESTION, "--since", "2024", "--until", "2023"), 2, "(2024), which lies after its end on"),
         (("ask", QUESTION, "--outlet", "Nobody"), 2, "no outlet 'Nobody' in the archive; it has"),
         (("timeline", " "), 2, "is empty"),
@@ -257,7 +257,7 @@ def report(**more):
 @pytest.mark.parametrize(
     ("found", "dry_run", "said"),
     [
-        (report(added=("a.md",)), True, "A dry run: nothing was changed yet; to do so, run: python -m bot index"),
+        (report(added=("a.md",)), True, "A dry run: nothing was changed. To make the index, run: python -m bot index"),
         (report(), True, "A dry run: there is nothing to change."),
         (report(), False, "Nothing changed; the published build stays."),
         (report(articles=0), True, "Nothing in the sources could be indexed; what was published before still answers."),

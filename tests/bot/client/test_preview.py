@@ -117,7 +117,7 @@ def test_in_the_browser_a_question_is_answered_and_a_wrong_day_declined(shown):
         add_option(page, "since")
         page.keyboard.type("the day the music died")
         page.keyboard.press("Enter")
-        page.get_by_text("found the day 'the day the music died'").last.wait_for()
+        page.get_by_text("cannot read the day 'the day the music died'").last.wait_for()
         page.get_by_text("Action completed").wait_for()
         page.select_option("#viewer-picker", label="Sam")
         page.get_by_text("Only you can see this").first.wait_for(state="detached")

@@ -309,7 +309,10 @@ def test_the_floor_on_the_curve(floor, point):
 def test_the_verdict_says_what_was_right_what_failed_most_and_what_to_do():
     assert verdict(3, {}) == "3 of 3 right."
     told = verdict(118, {"not retrieved": 9, "wrong span": 30})
-    assert told.startswith("79 of 118 right. The most common failure, 30 of 39: wrong span. What you can do: add ")
+    assert told.startswith(
+        "79 of 118 right. The most common failure, 30 of 39: the right article, but another sentence (wrong span). "
+        "What you can do: add "
+    )
     assert verdict(2, {"unheard of": 1}) == "1 of 2 right. The most common failure, 1 of 1: unheard of."
 
 
@@ -323,7 +326,7 @@ def test_the_report_opens_with_what_to_do_the_most_common_failure_first(run):
     records = [*(runs.record(i) for i in range(24)), *runs.strange()]
     counts = collections.Counter(record["failure"] for record in records if record["failure"])
     assert f">{27 - counts.total()} of 27 right</h2>" in opening
-    assert re.findall(r"<h3>.*<small>(.+)</small></h3>", opening) == [name for name, _ in counts.most_common()]
+    assert re.findall(r"<h3>.* title=\"(.+)\">.*</h3>", opening) == [name for name, _ in counts.most_common()]
     assert "<code>python -m bot eval calibrate</code>" in opening
     for place in re.findall(r'data-open="(\d+)" data-value', opening):
         assert records[int(place)]["failure"]

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from evaluation.pages.phrases import PLAIN_FAILURES
 from evaluation.pages.report import write_diff_report, write_report
 from evaluation.written import summed
 from tests.evaluation import runs
@@ -85,7 +86,7 @@ def test_filter_by_text_tag_outcome_and_refusal(show, report):
     page.get_by_label("Refused", exact=True).select_option("false")
     answered = questions(page).count()
     assert 0 < answered < 10
-    assert {text.strip() for text in column(page, 2)} == {"✗ answered what it should refuse"}
+    assert {text.strip() for text in column(page, 2)} == {"✗ Answered, though the archive has no answer"}
     page.get_by_label("Refused", exact=True).select_option("")
     page.get_by_label("Outcome", exact=True).select_option("*")
     wait_for_status(page, f"{answered} of 63 questions")
@@ -107,7 +108,7 @@ def test_a_question_named_under_what_to_do_opens_among_its_kind(show, report):
     link.click()
     opened = page.locator("button.open[aria-expanded=true]")
     assert opened.inner_text() == question
-    assert {text.strip() for text in column(page, 2)} == {f"✗ {kind}"}
+    assert {text.strip() for text in column(page, 2)} == {f"✗ {PLAIN_FAILURES[kind]}"}
     assert page.locator(".sheet").is_visible()
 
 

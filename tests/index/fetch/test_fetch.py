@@ -130,14 +130,24 @@ def test_a_page_becomes_markdown_that_reads_back_the_same(site: Site, sources: P
         Article(
             "x", "\n\n  Text. \r\n\r\n---\nEnd", "null", "x", 20240118, "2024-01-01", "true", "https://a.example/?q=1#2"
         ),
-        Article("x", "Text.", "'a': \"b\" # c", "x", None, "- x", "[y]", "https://a.example/é"),
+        Article(
+            "x",
+            "Text.",
+            "'a': \"b\" # c",
+            "x",
+            None,
+            "- x",
+            "[y]",
+            "https://a.example/é",
+            picture="https://a.example/b.png",
+        ),
         Article("x", "---\na: b\n---\n\nText.", "😀 \u202etitle", "x", 16000101, "~", "0x1F", None),
     ],
 )
 def test_front_matter_reads_back_the_same(article: Article) -> None:
     back = formats.markdown("x", as_markdown(article), TODAY)
     assert (back.text, back.date, back.outlet) == (article.text, article.date, article.outlet)
-    assert (back.author, back.url) == (article.author, article.url)
+    assert (back.author, back.url, back.picture) == (article.author, article.url, article.picture)
     assert back.title == article.title.replace("\u202e", "").replace("😀 t", "😀 t")
 
 

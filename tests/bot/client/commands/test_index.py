@@ -375,9 +375,9 @@ async def test_a_feed_is_followed_listed_and_stopped(newsroom, bea, settings, si
     address = feed(site, 1)
     page = await index(newsroom, bea, "follow", link=address)
     text = shown(page.response).replace("\\", "")
-    assert f"Followed from now on: {address}. It lists 1 articles; they are being fetched." in text
+    assert f"Followed from now on: {address}. Articles that it lists: 1; they are being fetched." in text
     assert "Followed feeds, pages and folders: 1." in shown((await index(newsroom, bea, "status")).response)
-    stopped = await bea.click(page.response, label="Stop 1")
+    stopped = await bea.click(page.response, label="Stop following 1")
     assert f"No longer followed: {address}. Its articles stay." in shown(stopped.response).replace("\\", "")
     assert read_sources(settings.index.data) == []
     declined = await index(newsroom, bea, "follow", link=f"{site.url}/1")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeo
 AGAIN = "who won the chess championship in Reykjavik??"
 
 
-async def switched(newsroom, bea, label="Group the unanswered"):
+async def switched(newsroom, bea, label="Show unanswered questions"):
     panel = (await bea.slash(newsroom.channel, "settings")).response
     return (await bea.click(panel.message, label=label)).response
 
@@ -58,7 +58,7 @@ async def test_a_server_chooses_and_only_what_is_asked_openly_from_then_on_is_gr
     assert f"2. **“{ANSWERED}”**\n-# asked: 1 · people: 1 · not helpful: 1 · It is out of date" in text
     assert f"**Asked most**\n- “{AGAIN}”: asked: 2 · people: 2" in text
     assert not {"telephone", "Norway", "moon", "hello", "ann", "bea"} & {*text.split()}
-    assert "not shown" in shown(await switched(newsroom, bea, "Group no longer"))
+    assert "not shown" in shown(await switched(newsroom, bea, "Hide unanswered questions"))
     assert "Switch it on in /settings" in shown(await gaps(newsroom, bea))
     await switched(newsroom, bea)
     assert "Every question was answered." in shown(await gaps(newsroom, bea))
@@ -76,7 +76,7 @@ async def test_a_group_becomes_a_candidate_or_names_the_commands_and_is_gone_whe
     assert f"- {REFUSED}" in shown(group)
     done = (await bea.click(group.message, label="Make it a test question")).response
     file = settings.discord.state / CANDIDATES
-    assert "python -m bot eval suggest --from" in shown(done)
+    assert "python -m bot eval suggest 10 mine.jsonl --from" in shown(done)
     (row,) = map(json.loads, file.read_text().splitlines())
     assert (row["question"], row["tags"], row["answers"]) == (REFUSED, ["gap"], [])
     assert "asked: 1, refused: 1" in row["review"]
@@ -165,7 +165,7 @@ async def test_who_may_no_longer_manage_has_no_weekly_line_any_longer(newsroom, 
     elif lost == "membership":
         newsroom.guild.remove_member(cara)
     elif lost == "switch":
-        await switched(newsroom, bea, "Group no longer")
+        await switched(newsroom, bea, "Hide unanswered questions")
     else:
         await servers.forget(server)
     now[0] += datetime.timedelta(days=7)

@@ -127,7 +127,7 @@ async def test_limits_are_kept_within_the_programs_own(newsroom, bea):
 async def test_reset_forgets_every_choice(newsroom, bea):
     await newsroom.bot.servers.choose(newsroom.guild.id, ServerSettings(private=True, person_per_minute=1))
     panel = await opened(newsroom, bea)
-    await bea.click(panel.message, label="Reset all of it")
+    await bea.click(panel.message, label="Reset all settings")
     assert chosen(newsroom) == ServerSettings()
     assert newsroom.bot.database.servers() == {newsroom.guild.id: ServerSettings()}
 

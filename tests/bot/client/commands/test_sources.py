@@ -173,7 +173,7 @@ def test_a_list_on_one_page_names_no_article_twice():
     )
     listing = Listing(Wanted(), ((None, 202401, 2),), 0, sources, sources[::-1], 20240103)
     _, numbers, entries = sources_page(listing, "f", ENGLISH).blocks
-    assert numbers == "Articles: **2** · outlets: **0** · undated: **0**\n-# Index of 3 January 2024"
+    assert numbers == "Articles: **2** · outlets: **0** · undated: **0**\n-# Index made on 3 January 2024"
     assert entries == "**Newest first**\n**1** 2 January 2024 · b.txt\n**2** 1 January 2024 · a.txt"
 
 

@@ -263,11 +263,19 @@ def test_the_footer_says_how_old_the_answer_is_and_how_new_the_archive():
     assert shown == "-# 18 Jan 2024 to 3 Feb 2024 · archive up to 18 Jun 2024"
     undated = tuple(source(place, day=None) for place in range(3))
     shown = answer_page(card.model_copy(update={"sources": undated}), REFERENCE, EN).blocks[1]
-    assert shown == "-# archive up to 18 Jun 2024"
+    assert shown == "-# Archive up to 18 Jun 2024"
     assert (
         answer_page(card, "", EN).blocks[1].startswith("-# 18 Jan 2024 · archive up to 18 Jun 2024 · without buttons")
     )
     assert answer_page(card_of(), REFERENCE, EN).blocks[1] == "-# Searched: 3 Jan 2022 to 18 Jun 2024"
+
+
+@pytest.mark.parametrize("kept", ["https://example.org/a%20b.jpg", ""])
+async def test_a_picture_stands_beside_the_answer(kept):
+    page = answer_page(card_of(statement("It rained.", 0), picture=kept), REFERENCE, EN)
+    sections = [part for part in components(layout(page).to_components()) if part["type"] == 9]
+    assert [section["accessory"]["media"]["url"] for section in sections] == [kept] * bool(kept)
+    assert all("It rained." in section["components"][0]["content"] for section in sections)
 
 
 @pytest.mark.parametrize("private", [False, True])

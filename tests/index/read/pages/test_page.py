@@ -17,6 +17,24 @@ def test_a_page_is_its_article_and_nothing_else(build: str, story: str) -> None:
     assert [paragraph for paragraph in STORIES[story][1] if paragraph not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("named", "picture"),
+    [
+        ("https://img.example.org/a.jpg", "https://img.example.org/a.jpg"),
+        ("/a.jpg", "https://example.org/a.jpg"),
+        ("http://img.example.org/a.jpg", None),
+        ("javascript:alert(1)", None),
+        ("https://[::1", None),
+    ],
+)
+def test_the_picture_that_a_page_names_is_kept_if_its_address_is_https(named: str, picture: str | None) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in STORIES["library"][1])
+    page = (
+        f'<html><head><meta property="og:image" content="{named}"></head><body><article>{text}</article></body></html>'
+    )
+    assert pages.html("a.html", page.encode(), TODAY, url="https://example.org/library").picture == picture
+
+
 def test_a_text_about_comments_keeps_its_end() -> None:
     page = "<h1>A day on the web</h1><article><p>{0}</p><h2>The comments came late</h2><p>{1}</p></article>"
     one, two = STORIES["library"][1][:2]

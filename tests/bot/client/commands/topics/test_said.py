@@ -82,7 +82,7 @@ async def test_an_article_opens_from_its_quote_and_leads_back(newsroom):
 
 @turned_away
 async def test_what_cannot_be_understood_gets_one_line(newsroom):
-    assert "Found the day 'someday'" in shown(await _said(newsroom, since="someday"))
+    assert "Cannot read the day 'someday'" in shown(await _said(newsroom, since="someday"))
     assert "The archive has no outlet “Nobody”" in shown(await _said(newsroom, outlet="Nobody"))
 
 

@@ -57,7 +57,7 @@ def posted(newsroom):
 
 async def test_a_story_is_posted_once_when_a_build_has_something_new_on_it(newsroom, bea, settings, updated, now):  # noqa: F811
     begun = await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
-    assert f"You follow {LIGHTHOUSE} from now on (at once)." in shown(begun.response)
+    assert f"You now follow {LIGHTHOUSE}. When there is something new, I write at once." in shown(begun.response)
     await bea.slash(newsroom.channel, "follow", topic="the Kestrel Bridge", where="here")
     await look(newsroom)
     assert posted(newsroom) == []
@@ -152,7 +152,7 @@ async def test_only_managers_have_it_post_in_a_channel_and_privacy_counts_and_de
     begun = await newsroom.ann.slash(newsroom.channel, "follow", topic="the *Kestrel* Bridge", rhythm="weekly")
     assert "direct message · once a week" in shown(begun.response)
     assert "stories: 1" in shown((await newsroom.ann.slash(newsroom.channel, "privacy")).response)
-    stopped = await newsroom.ann.click(begun.response, label="Stop 1")
+    stopped = await newsroom.ann.click(begun.response, label="Stop following 1")
     assert "No longer followed: the" in shown(stopped.response)
     assert newsroom.bot.database.stories.all() == []
     declined = await newsroom.ann.slash(newsroom.channel, "follow", topic="…")

@@ -103,7 +103,7 @@ async def test_it_counts_against_the_limits_of_a_question(newsroom, settings):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"since": "someday"}, "Found the day 'someday', expected one such as 2024-01-18"),
+        ({"since": "someday"}, "Cannot read the day 'someday'; expected one such as 2024-01-18"),
         ({"since": "2023-03-10", "until": "2023-03-01"}, "swap them"),
         ({"outlet": "Nobody"}, "The archive has no outlet “Nobody”"),
     ],
@@ -174,13 +174,13 @@ def test_a_sentence_longer_than_a_page_is_named_and_not_cut():
 
 def test_entries_on_one_page_are_not_counted():
     page = timeline_page(Timeline(Wanted("x"), (_entry(day=20230301),), 20240101), 0, "t", ENGLISH)
-    assert page.blocks[-1] == "-# Index of 1 Jan 2024"
+    assert page.blocks[-1] == "-# Index made on 1 Jan 2024"
 
 
 def test_a_full_timeline_says_that_there_may_be_more():
     entries = tuple(_entry(day=20230301) for _ in range(MOST))
     last = timeline_page(Timeline(Wanted("x"), entries, 20240101), 0, "t", ENGLISH).blocks[-1]
-    assert last == ("-# The 20 articles most about it; a shorter range shows others · index of 1 Jan 2024")
+    assert last == ("-# The 20 articles most about it; a shorter range shows others · index made on 1 Jan 2024")
 
 
 def test_hostile_entries_keep_within_a_message_and_do_nothing():
