@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from answer.evidence.features import QUESTION_WORD, Row, weigh
 from answer.evidence.reader import NOT_READ, Reader, Reading, Window
@@ -16,6 +17,7 @@ FIRST_LOOK = (1.58, 1.75, 1.5, 1.17, 0.0, 0.56, 1.82, 1.54, 1.7)
 # a headline says less, so its answer may have a margin this far below 0; chosen on half of the silver questions
 UNLIKELY = 3.0
 MOST_AGREEMENT = 8.0
+ANSWERS = 4.0  # margin from which a sentence is taken to answer, so that no more is read (docs/decisions.md)
 CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
 MOST_WORDS = 85  # words of a window; the reader was trained on as many
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
@@ -47,26 +49,39 @@ class Read:
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
-    """Let the reader read the likeliest sentences with those around them, up to `most` words, and their headlines.
+    """Let the reader read the likeliest sentences with those around them, and their headlines: half of `most` words.
 
-    Not all are read, because reading takes two thirds of an answer's time (docs/decisions.md).
+    If nothing there surely answers, the other half is read as well, so only hard questions take longer.
     """
-    known = {(row[0].passage.id, row[1]): row for row in rows}
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
-    articles = list({hit.article.id: hit.article for hit, _ in chosen if tells(headline(hit.article))}.values())
-    windows = [window_of(hit, places) for hit, places in chosen]
-    readings = reader.read(question, [*windows, *map(read_headline, articles)])
-    headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
+    read = accumulate(words_of(*window) for window in chosen)
+    half = max(1, sum(words <= most // 2 for words in read))
+    known = {(row[0].passage.id, row[1]): row for row in rows}
     best: dict[tuple[str, int], Read] = {}
-    for (hit, places), read in zip(chosen, readings, strict=False):
+    for windows in (chosen[:half], chosen[half:]):
+        for key, one in _read(reader, question, windows, known):
+            if key not in best or one.found.margin > best[key].found.margin:
+                best[key] = one
+        if any(one.surest >= ANSWERS for one in best.values()):
+            break
+    return list(best.values())
+
+
+def _read(
+    reader: Reader, question: str, windows: Sequence[Places], known: Mapping[tuple[str, int], Row]
+) -> Iterator[tuple[tuple[str, int], Read]]:
+    """Read windows and the headlines of their articles; yield the known sentences by passage and beginning."""
+    articles = list({hit.article.id: hit.article for hit, _ in windows if tells(headline(hit.article))}.values())
+    readings = reader.read(question, [*(window_of(*window) for window in windows), *map(read_headline, articles)])
+    headlines = {article.id: read[0] for article, read in zip(articles, readings[len(windows) :], strict=True)}
+    for (hit, places), read in zip(windows, readings, strict=False):
         spans = hit.passage.sentences
         first = spans[places.start][0]
         for place, reading in zip(places, read, strict=True):
             key = (hit.passage.id, spans[place][0])
-            there = replace(reading, start=first + reading.start, end=first + reading.end)
-            if key in known and (key not in best or there.margin > best[key].found.margin):
-                best[key] = Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
-    return list(best.values())
+            if key in known:
+                there = replace(reading, start=first + reading.start, end=first + reading.end)
+                yield key, Read(known[key], there, headlines.get(hit.article.id, NOT_READ))
 
 
 def tells(title: str) -> bool:

@@ -40,7 +40,7 @@ READ = {
     "qed-dev": 1.0, "quoref-dev": 2.0, "selqa-dev": 1.0, "selqa-test": 1.0, "covid-qa": 0.5, "squadshifts-amazon": 0.2,
     "tweetqa-train": 0.4, "qamr-dev": 0.2, "qamr-test": 0.2, "boolq-train": 0.35, "timeqa": 2.0, "clapnq": 2.0,
     "quotesum": 2.0, "hotpotqa": 1.5, "ramdocs": 2.0, "gap": 0.6, "missing": 1.0, "harm": 1.0,
-    "written": 0.8, "written-other": 0.8,
+    "written": 0.45, "written-other": 0.45,
 }  # fmt: skip
 NEAR_MISSES = 0.4  # of the answered questions: how many are also asked in a form that nothing answers
 ELSEWHERE = 0.25  # and how many also of another part of the same text
