@@ -16,7 +16,7 @@ from answer.evidence.score import asks_only_days
 from answer.question.kind import Asked
 from index.store.words import stems
 
-LEAST = 7.0  # reader's margin; a sentence with less, read alone, does not answer (docs/decisions.md)
+LEAST = 8.0  # reader's margin; a sentence with less, read alone, does not answer (docs/decisions.md)
 MOSTLY = 0.6  # a sentence with this share of the question's words is about it, whatever the reader's margin
 # An instruction to a model opens like this or contains such marks. No sentence of a newspaper does.
 ORDER = re.compile(
