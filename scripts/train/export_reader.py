@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,14 @@ from answer.evidence.reader import MODEL
 def main() -> None:
     """Read the arguments, average, export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True, help="folder that train_reader.py wrote")
+    parser.add_argument("--checkpoint", type=Path, nargs="+", required=True, help="folders that train_reader.py wrote")
+    parser.add_argument("--shares", type=float, nargs="+", default=[1.0], help="of each checkpoint in the average")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the layers into")
-    parser.add_argument("--average-with", type=Path, help="folder of an earlier checkpoint to average the weights with")
-    parser.add_argument("--share", type=float, default=0.6, help="of --checkpoint in the average")
     options = parser.parse_args()
-    model = BertForQuestionAnswering.from_pretrained(options.checkpoint)
-    if options.average_with:
-        average(model, BertForQuestionAnswering.from_pretrained(options.average_with), options.share)
+    if len(options.shares) != len(options.checkpoint) or abs(sum(options.shares) - 1) > 1e-6:
+        parser.error(f"--shares: expected a share for each of {len(options.checkpoint)} checkpoints, 1 in all")
     options.out.mkdir(parents=True, exist_ok=True)
-    export(model, read, options.out / MODEL, ["starts", "ends"])
+    export(averaged(options.checkpoint, options.shares), read, options.out / MODEL, ["starts", "ends"])
 
 
 def read(model: Any, words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -40,16 +39,18 @@ def read(model: Any, words: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Ten
     return found.start_logits, found.end_logits
 
 
-def average(model: Any, earlier: Any, share: float) -> None:
-    """Average the weights with those of an earlier checkpoint of the same run (Wortsman et al. 2022, "Model soups").
+def averaged(folders: Sequence[Path], shares: Sequence[float]) -> Any:
+    """Average the weights of checkpoints (Wortsman et al. 2022, "Model soups").
 
     The last steps of a run win on what they train most and lose on the rest; the average keeps both.
     """
-    before = earlier.state_dict()
+    model = BertForQuestionAnswering.from_pretrained(folders[0])
+    states = [BertForQuestionAnswering.from_pretrained(folder).state_dict() for folder in folders]
     with torch.no_grad():
         for name, weights in model.state_dict().items():
             if weights.is_floating_point():
-                weights.mul_(share).add_(before[name], alpha=1 - share)
+                weights.copy_(sum(share * state[name] for share, state in zip(shares, states, strict=True)))
+    return model
 
 
 if __name__ == "__main__":
