@@ -19,9 +19,9 @@ from index.embed.multilingual import MOST_TOKENS, multilingual
 from index.search import Archive
 
 PASSAGES = 8  # passages whose sentences are scored; more are slower and rarely hold another answer (docs/decisions.md)
-# Weights of `Features` in the order of their fields, fitted by scripts/train/fit_evidence.py (docs/decisions.md).
-# RANKING, together with the reader, orders the sentences of one question. EVIDENCE tells answerable questions from
-# unanswerable ones by their best sentence.
+# Weights of `Features` in the order of their fields. RANKING, together with the reader, orders the sentences of one
+# question: scripts/train/fit_evidence.py fits it. EVIDENCE tells answerable questions from unanswerable ones by their
+# best sentence: set by hand, because no fit was better on every kind of archive (docs/decisions.md).
 RANKING = (0.0, 0.47, 1.88, 0.51, 0.0, 0.62, 0.93, 1.4, 0.59)
 READER_SHARE = 0.4  # weight of the reader's margin in the rank; set by hand for the newest reader (docs/decisions.md)
 HEADLINE_SHARE = 0.43  # weight of the agreement with the headline, which often has the answer (docs/decisions.md)

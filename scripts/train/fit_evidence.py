@@ -47,7 +47,7 @@ SMALL = {"archive": 3, "corpus": 3}  # times that a small set's questions count 
 HALVES = ("clapnq", "mtrag")  # half of each is fitted on
 SHARES = {"realtimeqa": 2.0, "archive": 1.5, "corpus": 0.5, "clapnq": 1.0, "mtrag": 1.0}  # of each set in the evidence
 DECIDING = ("similarity", "context", "near", "reader")  # the evidence's features; the others add nothing
-NEAR = 2.5
+NEAR = 3.0
 PENALTY = 3.0  # of the squared weights
 
 
