@@ -97,6 +97,8 @@ def evaluate(
     Any exception is recorded as the error of its question, and the run continues. With several `jobs`, questions
     compete for the processor, so the times by step mean something only with one job.
     """
+    import ir_measures  # noqa: F401  # before the questions are asked: what measures them may not be installed
+
     started = time.perf_counter()
     records = _recorded(folder, evaluation) if resume else []
     _begin(folder, evaluation, records, resume=resume)
