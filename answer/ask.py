@@ -80,7 +80,8 @@ def _of_kind(archive: Archive, settings: AnswerSettings, told: ForeignKind, ques
     for english in told.english:
         found = chain.invoke(replace(question, text=english))
         own, asked = replace(found.question, text=question.text), replace(found.asked, text=question.text)
-        draft = replace(found, question=own, asked=asked, across=True)  # a chat model answers in the language of these
+        # The user's own words are put back, because a chat model answers in the language of the question.
+        draft = replace(found, question=own, asked=asked, across=True)
         if draft.statements or draft.request.intent in SMALL_TALK or (draft.total and draft.total.articles):
             return draft
     if draft and draft.total:

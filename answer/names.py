@@ -10,7 +10,8 @@ from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from index.search import Archive
 
-SHORTEST, LONGEST = 3, 4  # letters of a name at least, and words at most: longer runs of capitals are headings
+SHORTEST = 3  # letters of a name; initials and short forms stand for too many
+LONGEST = 4  # words of a name; a longer run of capitalised words is a heading
 NO_NAMES = STOP_WORDS - {"new"}  # no name begins with these, but `New York` begins with `new`
 PLAIN = STOP_WORDS | TITLES
 OWNERS = re.compile(r"[’']s(?:\s|\Z)")  # a possessive ends a name: `Ford’s Jim Farley` has two

@@ -43,7 +43,7 @@ AGENCY = (
 PLACE = r"(?:(?:[A-Z][\w.’'-]*|de|do|da|of|al|la|el|and|\d{1,2}),? ){0,7}"
 DASH = r"\s*(?:[—–]|--?)\s+"
 # A dateline is not part of the sentence after it, so a quote leaves it out: `New York (CNN)`, `London CNN —`, `LVIV,
-# Ukraine (AP) —`, `OSTLEY (Any Agency) –`. A removed label leaves the colon.
+# Ukraine (AP) —`, `OSTLEY (Any Agency) –`. The colon alone is left where a label was removed.
 DATELINE = re.compile(
     rf"(?:{PLACE}\({AGENCY}\)(?:{DASH}|\s+)|{PLACE}{AGENCY}{DASH}"
     rf"|[A-ZÀ-Þ][A-ZÀ-Þ.’' -]{{2,30}}(?:, [A-Z][\w.]{{0,15}}(?: [A-Z][\w.]{{0,15}})?){{0,2}}"

@@ -54,8 +54,8 @@ def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> 
     If nothing there surely answers, the other half is read as well, so only hard questions take longer.
     """
     chosen = likely_windows(sorted(rows, key=lambda row: -weigh(FIRST_LOOK, row[3])), most)
-    read = accumulate(words_of(*window) for window in chosen)
-    half = max(1, sum(words <= most // 2 for words in read))
+    so_far = accumulate(words_of(*window) for window in chosen)
+    half = max(1, sum(words <= most // 2 for words in so_far))
     known = {(row[0].passage.id, row[1]): row for row in rows}
     best: dict[tuple[str, int], Read] = {}
     for windows in (chosen[:half], chosen[half:]):
@@ -99,7 +99,7 @@ Places = tuple[Hit, range]
 
 
 def likely_windows(rows: Sequence[Row], most: int) -> list[Places]:
-    """Choose what to read, likeliest first: each sentence with those around it, up to `most` words in all."""
+    """Choose what to read, likeliest first: each sentence with those around it, at most `most` words, at least one."""
     windows: list[Places] = []
     for hit, start, end, _ in rows:
         place = hit.passage.sentences.index((start, end))

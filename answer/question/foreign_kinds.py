@@ -6,8 +6,8 @@ A question that fits none wants a fact, and keeps its own words.
 
 The forms of each language are in `kinds/`. X is the topic, Y what somebody spoke about. A word in capitals is a part of
 that file, and `ends` are parts that differ in the questions for the first and for the last article. `WORD?` and `(one
-word|another)?` may be left out. Accents and capitals are not compared, because many people type none. `l'`, `d'` and
-the like are words of their own.
+word|another)?` may be left out; within a word, `?` and `[…]` are those of regular expressions. Accents and capitals are
+not compared, because many people type none. `l'`, `d'` and the like are words of their own.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ class ForeignKind:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The forms of one language, each with its kind; the words that are no part of a name, and those that are none."""
+    """The forms of one language, each with its kind.
+
+    `article` matches `the` and the like before a name, which is left out; `pronoun` matches words that are no name.
+    """
 
     forms: tuple[tuple[str, re.Pattern[str]], ...]
     article: re.Pattern[str]
@@ -127,7 +130,7 @@ def _folded(text: str) -> str:
 
 
 def _name(words: str, table: _Table) -> str:
-    """Write a topic without an article and quotation marks."""
+    """Return a name without a leading `the` and without quotation marks."""
     start = found.end() if (found := table.article.match(words)) else 0
     return words[start:].replace("' ", "'").strip('“”„"«» ')
 

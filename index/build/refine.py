@@ -31,7 +31,7 @@ from index.store.catalogue import Catalogue
 from index.store.chroma_server import BUILDING
 from index.store.vectors import VectorStore, begin_store
 
-GROUP = 256  # passages encoded between two looks at which build is published; a newer one makes this work useless
+GROUP = 256  # passages encoded before checking again whether a newer build was published, which ends this work
 LEAST = 10_000  # passages; with fewer, a publication before the end is not worth the seconds it takes
 QUARTER = 4
 STORED = 1_000  # passages written to a store at a time, so that memory stays small

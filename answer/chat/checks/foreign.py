@@ -37,7 +37,7 @@ DENYING = frozenset(
     stopped ban banned unclear few little rarely hardly yet""".split()
     for stem in stems(word)
 )
-FEW = 2  # content words of a clause that no quote has; so many are no slip, so the clause is unsupported
+FEW = 2  # content words; a clause with this many, none of them in a quote, is unsupported: one may be a slip
 LONGEST_OUTLET = 6  # words; a longer text is not a name
 SENTENCE = re.compile(r"[.:!?]\s")
 WORD = re.compile(r"[\w’'-]+")

@@ -24,7 +24,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
     """Check everything that an answer and the bot depend on, and change nothing."""
     try:
         yield from _archive(settings)
-    except ExpectedError as error:  # the build is damaged, and the line says how to make a new one
+    except ExpectedError as error:  # the build is damaged; the error says how to make a new one
         yield Finding(str(error))
     yield from examine_followed(settings.index.data)
     yield from _model(settings, environment)

@@ -34,7 +34,7 @@ FORMAT = 1  # increase it when the tables change, so that an older program refus
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # people read references aloud, so no two of these are alike
 REASONS = ("wrong", "wrong source", "out of date", "should have refused", "should have known")
 SMALL_TALK = ("greeting", "thanks", "help")  # these answer no question, so they are no turns and no gaps
-# questions that are grouped: comparing every two takes 20 MB, and reading them at first takes seconds
+# most questions that are grouped: comparing each pair takes 20 MB, and the first reading takes seconds
 MOST_PAST = 2_000
 LOG = logging.getLogger(__name__)
 Form = TypeVar("Form", bound=BaseModel)

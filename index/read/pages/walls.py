@@ -52,7 +52,7 @@ LOADING = re.compile(
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,2000}[”“»\"]")
 HEADING = 60  # characters; a shorter paragraph may be the heading of any page
 LONGEST_WALL = 3_000  # characters; a longer text is a report about cookies, subscriptions or robots
-WALL = 0.6  # share of a text in such paragraphs; with this much, no article is left
+WALL = 0.6  # share of a text's characters in notices (consent, log-in, errors); with this much, no article is left
 LONGEST = 600  # characters; notices are shorter, so a longer paragraph belongs to the article
 MOST = 8  # paragraphs; notices are at the beginning and the end, so only these are looked at
 

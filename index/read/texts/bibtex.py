@@ -10,6 +10,7 @@ BEGINS = re.compile(r"\A\s{0,9}(?:%[^\n]{0,300}\n\s{0,9})*@[A-Za-z]{3,20}\s{0,9}
 ENTRY = re.compile(r"^[ \t]{0,9}@(?P<kind>[A-Za-z]{3,20})\s{0,9}\{\s{0,9}[^\s{},=\"]{0,200},", re.MULTILINE)
 NO_ENTRY = frozenset(("comment", "preamble", "string"))
 FIELD = re.compile(r"\s{0,99},?\s{0,99}(?P<name>[A-Za-z][\w-]{0,40})\s{0,9}=\s{0,9}")
+JOIN = re.compile(r"\s{0,9}#\s{0,9}")  # `month = "1~" # jan`
 BARE = re.compile(r"[^\s,{}\"]{1,100}")
 MARK = re.compile(r"\\.|[{}\"]", re.DOTALL)
 ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "c": "\u0327", "v": "\u030c",
@@ -27,10 +28,21 @@ def references(text: str) -> Iterator[dict[str, str]]:
     for entry, end in zip(entries, [*(after.start() for after in entries[1:]), len(text)], strict=True):
         fields, part, place = dict[str, str](), text[entry.end() : end], 0
         while field := FIELD.match(part, place):
-            place = _end_of_value(part, field.end())
-            fields.setdefault(field["name"].lower(), _printed(part[field.end() : place].strip('" \n\t')))
+            value, place = _value(part, field.end())
+            fields.setdefault(field["name"].lower(), _printed(value))
         if fields and entry["kind"].lower() not in NO_ENTRY:
             yield fields
+
+
+def _value(text: str, begins: int) -> tuple[str, int]:
+    """Return a value, the parts of which `#` may join, and where it ends."""
+    value = ""
+    while True:
+        ends = _end_of_value(text, begins)
+        value += text[begins:ends].strip().strip('"')
+        if not (joined := JOIN.match(text, ends)):
+            return value, ends
+        begins = joined.end()
 
 
 def _end_of_value(text: str, begins: int) -> int:

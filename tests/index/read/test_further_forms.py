@@ -23,7 +23,7 @@ POSTS = [post("Weir", 18, WEIR), post("Mill", 19, MILL)]
 BIBTEX = (
     "@article{weir,\n  title = {The {Kell} weir},\n  journal = {Kell Post},\n  date = {2024-01-18},\n"
     f"  urldate = {{2024-03-01}},\n  abstract = {{{WEIR}}},\n}}\n\n@string{{kp = {{Kell Post}}}}\n"
-    f'@misc{{mill, title="Mill sold", year=2024, month=jan, day=19, abstract="{MILL}"}}\n'
+    f'@misc{{mill, note = "1~" # jan, title="Mill " # {{sold}}, year=2024, month=jan, day=19, abstract="{MILL}"}}\n'
 )
 MAIL = "From a@k.example Thu Jan 18 12:08:34 2024\nFrom: Kell News <a@k.example>\nSubject: News\n"
 ANSWERED = (

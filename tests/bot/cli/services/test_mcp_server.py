@@ -91,7 +91,7 @@ async def test_over_http_nothing_is_answered_without_the_token(address):
 
 
 async def test_over_http_no_request_is_without_end(address, monkeypatch, caplog):
-    monkeypatch.setattr(connection, "SLOWEST", 0.5)
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.5)
     port = int(address.split(":")[2].removesuffix("/mcp"))
     kinds = "Accept: application/json, text/event-stream\r\nContent-Type: application/json"
     head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {SECRET}\r\n{kinds}\r\n"
