@@ -93,7 +93,7 @@ def _of_kind(archive: Archive, settings: AnswerSettings, told: ForeignKind, ques
 
 
 def _found(archive: Archive, settings: AnswerSettings, language: str, question: Question) -> Draft:
-    """Look for an answer. An English question without evidence is asked of other languages too; others cost no more."""
+    """Look for an answer. Only an English question without evidence is asked of other languages too: it costs time."""
     reader = shipped_reader()
     draft = answering_chain(archive, reader, settings, language).invoke(question)
     if language or draft.statements or not draft.parts or set(archive.leads().languages) <= {ENGLISH}:
