@@ -26,7 +26,7 @@ from reader_groups import Document, Group, topic_words
 
 from answer.evidence.reader import WEIGHTS, Reader, Window
 
-SETS = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written", "written-other")
+SETS = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written", "written-other", "quiz")
 MOST = 600  # questions of a set
 MOST_WORDS = 85  # of a window, as the product reads them
 

@@ -40,7 +40,7 @@ READ = {
     "qed-dev": 1.0, "quoref-dev": 2.0, "selqa-dev": 1.0, "selqa-test": 1.0, "covid-qa": 0.5, "squadshifts-amazon": 0.2,
     "tweetqa-train": 0.4, "qamr-dev": 0.2, "qamr-test": 0.2, "boolq-train": 0.35, "timeqa": 2.0, "clapnq": 2.0,
     "quotesum": 2.0, "hotpotqa": 1.5, "ramdocs": 2.0, "gap": 0.6, "missing": 1.0, "harm": 1.0,
-    "written": 0.45, "written-other": 0.45,
+    "written": 0.15, "written-other": 0.2, "quiz": 0.4,
 }  # fmt: skip
 NEAR_MISSES = 0.4  # of the answered questions: how many are also asked in a form that nothing answers
 ELSEWHERE = 0.25  # and how many also of another part of the same text
@@ -143,7 +143,7 @@ def training_examples(sets: Sets, research_data: Path, generator: random.Random,
     gaps = list(gap_groups(documents, generator, 2))
     made = [*gaps, *missing_groups(documents, generator, 1), *harm_groups(counting_documents(research_data))]
     pages = _pages(sets.train) | _like_news(gaps, documents)
-    ours = [group for group in sets.train if group.source == WRITTEN[0]]
+    ours = [group for group in sets.train if group.source in (WRITTEN[0], WRITTEN[2])]
     pages |= _like_news(ours, [*documents, *(group.documents[0] for group in ours)])
     written: list[Example] = []
     others: list[Example] = []

@@ -40,7 +40,7 @@ FROZEN = 4  # the lowest layers stay as they are: a step takes two thirds of the
 CHECKPOINT_SECONDS = 1500
 CHECKED = 60  # kept-back examples of each set that a checkpoint is measured on; more cost a minute
 HALF = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001  (PyTorch has no other name for it)
-MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written", "written-other")
+MONITORED = ("squad-2.0-dev", "nq-oracle", "quoref-dev", "timeqa", "clapnq", "written", "written-other", "quiz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 `written.jsonl`: a line is an article of RealTimeQA's archive, the spans of the sentences that the writer saw, and
 questions: language, text, and the span that answers, or null where these sentences do not answer. The texts stay in the
-research folder. `invented.jsonl`: a line is an invented article in another language than English, with its questions:
+research folder. `quiz.jsonl`: the same for longer questions, as a weekly news quiz asks them, with near misses of roles,
+names and numbers. `invented.jsonl`: a line is an invented article in another language than English, with its questions:
 language, text, and the words that answer, or none.
 """
 
@@ -20,19 +21,21 @@ from evaluation.research import realtimeqa
 from index.article import day_in_words
 
 FOLDER = Path(__file__).parent
-WRITTEN = ("written", "written-other")  # English questions on English articles; all others
+WRITTEN = ("written", "written-other", "quiz")  # English questions; other languages; English quiz questions
 LONGEST_TITLE = 70  # characters, as the product writes it above what is read
 
 
 def written_groups(research_data: Path) -> Iterator[Group]:
     """Yield a group for each question. No article of `subset-2000.txt` is among the texts."""
-    rows = {row["article"]: row for row in _rows("written.jsonl")}
+    files = {"written.jsonl": WRITTEN[0], "quiz.jsonl": WRITTEN[2]}
+    rows = {row["article"]: (row, english) for name, english in files.items() for row in _rows(name)}
     for article in realtimeqa.corpus(research_data):
-        if row := rows.get(article.id):
+        if article.id in rows:
+            row, english = rows[article.id]
             found = tuple(re.sub(r"\s+", " ", article.text[start:end]) for start, end in row["sentences"])
             document = Document(_heading(article.title, article.date), found, tuple(map(topic_words, found)))
             for language, question, answer in row["questions"]:
-                source = WRITTEN[language != "en"]
+                source = english if language == "en" else WRITTEN[1]
                 words = re.sub(r"\s+", " ", article.text[slice(*answer)]) if answer else ""
                 yield _group(source, question, document, words, article.id)
     for row in _rows("invented.jsonl"):
