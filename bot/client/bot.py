@@ -239,8 +239,12 @@ class Dateline(commands.AutoShardedBot):
     async def forget_old(self) -> None:
         """Delete answers that are older than the settings allow."""
         before = utc_now() - datetime.timedelta(days=self.settings.discord.keep_days)
-        count = await asyncio.to_thread(self.database.forget_before, before)
-        LOG.info("%d old answers deleted", count)
+        try:
+            count = await asyncio.to_thread(self.database.forget_before, before)
+        except ExpectedError as error:
+            LOG.warning("old answers are deleted a day later: %s", error)
+        else:
+            LOG.info("%d old answers deleted", count)
 
 
 async def _too_old(*_: object) -> None:

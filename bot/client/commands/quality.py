@@ -185,14 +185,20 @@ class QualityCommand(Feature):
     @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
         """Send the weekly lines that are due."""
-        for report in await asyncio.to_thread(self._database.reports.due, utc_now()):
-            try:
-                await self._send(report)
-            except (discord.Forbidden, discord.NotFound):
-                LOG.info("a weekly line has no place to be written to any longer, and is stopped")
-                await asyncio.to_thread(self._database.reports.stop, report.id)
-            except (discord.HTTPException, ExpectedError) as error:
-                LOG.warning("a weekly line is sent later: %s", error)
+        try:
+            for report in await asyncio.to_thread(self._database.reports.due, utc_now()):
+                await self._try(report)
+        except ExpectedError as error:
+            LOG.warning("weekly lines are sent later: %s", error)
+
+    async def _try(self, report: Report) -> None:
+        try:
+            await self._send(report)
+        except (discord.Forbidden, discord.NotFound):
+            LOG.info("a weekly line has no place to be written to any longer, and is stopped")
+            await asyncio.to_thread(self._database.reports.stop, report.id)
+        except (discord.HTTPException, ExpectedError) as error:
+            LOG.warning("a weekly line is sent later: %s", error)
 
     @_look.before_loop
     async def _when_online(self) -> None:
