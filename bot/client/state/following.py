@@ -14,9 +14,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from typing import Any, TypeVar
 
-from discord.ext import tasks
-
 from bot.client.markdown import line
+from bot.client.repeated import Repeated
 from bot.client.state.processes import begin, end, own_error
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.updates import Updater, can_index
@@ -39,16 +38,17 @@ class Watch:
         self._settings = settings
         self._updater = updater
         self._tell_owner = tell_owner
+        self._fetching, self._indexing = Repeated(self._fetch, EVERY), Repeated(self._index, EVERY)
 
     def begin(self) -> None:
         """Start, if this installation can make an index and owns it."""
         if can_index() and os.access(self._settings.index.data, os.W_OK):
-            self._fetch.start()
-            self._index.start()
+            self._fetching.start()
+            self._indexing.start()
 
     async def close(self) -> None:
         """Stop. What was fetched stays, and the next start of the bot continues."""
-        running = [task for loop in (self._fetch, self._index) if (task := loop.get_task())]
+        running = [task for loop in (self._fetching, self._indexing) if (task := loop.get_task())]
         for task in running:
             task.cancel()
         if running:
@@ -66,7 +66,6 @@ class Watch:
         form: dict[str, Any] = json.loads(out)
         return form
 
-    @tasks.loop(seconds=EVERY)
     async def _fetch(self) -> None:
         """Visit the addresses that are due."""
         pause = EVERY
@@ -77,7 +76,7 @@ class Watch:
         except ExpectedError as error:
             LOG.warning("what is followed could not be looked at: %s", error)
             pause = AFTER_FAILURE
-        self._fetch.change_interval(seconds=pause)
+        self._fetching.change_interval(seconds=pause)
 
     async def _look(self) -> None:
         """Let a process visit the addresses that are due, and index its articles while it continues."""
@@ -91,7 +90,6 @@ class Watch:
         finally:
             await end(process)
 
-    @tasks.loop(seconds=EVERY)
     async def _index(self) -> None:
         """Update the index after something was fetched, by this run of the bot or by an earlier one."""
         pause = EVERY
@@ -105,7 +103,7 @@ class Watch:
         except ExpectedError as error:
             LOG.warning("what was fetched is indexed later: %s", error)
             pause = AFTER_FAILURE
-        self._index.change_interval(seconds=pause)
+        self._indexing.change_interval(seconds=pause)
 
     async def _ask(self, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
         return await asyncio.to_thread(_asked, self._settings, question, otherwise)

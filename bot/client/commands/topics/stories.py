@@ -11,7 +11,6 @@ from http import HTTPStatus
 
 import discord
 from discord import app_commands
-from discord.ext import tasks
 
 from answer.question.cleaning import clean
 from bot.client.bot import Action, Dateline, Feature, Interaction
@@ -22,6 +21,7 @@ from bot.client.pages.components import layout
 from bot.client.pages.offers import Button
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE
 from bot.client.phrases import Words, words
+from bot.client.repeated import Repeated
 from bot.client.state.database import Database, utc_now
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
@@ -125,17 +125,18 @@ class StoriesCommand(Feature):
         self._compared = ""
         self._trouble = ""
         self._put_off: dict[str, datetime.datetime] = {}
+        self._looking = Repeated(self._look, EVERY)
 
     @property
     def actions(self) -> dict[str, Action]:
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:
-        self._look.start()
+        self._looking.start()
 
     async def cog_unload(self) -> None:
         """Stop; what was found and not sent is sent when the bot runs again."""
-        self._look.cancel()
+        self._looking.cancel()
 
     @app_commands.command()
     @app_commands.describe(
@@ -244,9 +245,9 @@ class StoriesCommand(Feature):
         else:
             await interaction.response.send_message(view=layout(note(said)), ephemeral=True)
 
-    @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
-        """Compare a new build with the stories, and send the messages that are due."""
+        """Compare a new build with the stories, and send what is due."""
+        await self._bot.wait_until_ready()
         try:
             # What an earlier run of the bot may have sent without storing it goes first, with nothing added to it.
             await self._send_due()
@@ -272,10 +273,6 @@ class StoriesCommand(Feature):
             if self._put_off.get(each.name, now) <= now
             and not quiet.hold(each.story.person, each.story.channel, each.story.server, now)
         ]
-
-    @_look.before_loop
-    async def _when_online(self) -> None:
-        await self._bot.wait_until_ready()
 
     def _compare(self) -> None:
         stories = self._database.stories.all()

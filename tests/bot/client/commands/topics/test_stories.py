@@ -50,7 +50,7 @@ def comes(settings, updated):  # noqa: F811
 
 async def look(newsroom):
     cog = newsroom.bot.get_cog("StoriesCommand")
-    await cog._look.coro(cog)
+    await cog._look()
 
 
 def posted(newsroom):
