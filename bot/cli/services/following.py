@@ -76,7 +76,11 @@ def _list(options: Namespace, settings: Settings) -> int:
         else:
             print(terminal.printable(told(source, time.time())))
     if not options.json:
-        terminal.note(f"Followed: {len(sources):,}.")
+        terminal.note(
+            f"Followed: {len(sources):,}."
+            if sources
+            else "Nothing is followed yet: python -m bot follow https://…/feed"
+        )
     return DONE
 
 

@@ -16,7 +16,6 @@ from index.fetch.followed import DAY
 from index.read.sources import Limits, read_sources
 from tests.index.fetch.test_fetch import Site, drip, site, sources  # noqa: F401  (fixtures)
 from tests.index.fetch.test_follow import (  # noqa: F401  (fixtures)
-    OPTIONS,
     START,
     Desk,
     Paper,
@@ -103,10 +102,10 @@ def test_a_feed_of_five_megabytes_is_read_and_a_larger_one_than_allowed_is_not(d
         paper.items[number] = paper.items[number].replace("<description>", f"<description><![CDATA[{text}]]>")
     paper.shown = 60
     paper.show()
-    desk.follower._options = OPTIONS
     with pytest.raises(ExpectedError, match="more than 2,000,000 bytes"):
         desk.follower.begin(paper.site.url + paper.path)
-    desk.follower._options = FetchOptions(allow_private_addresses=True)
+    desk.options = FetchOptions(allow_private_addresses=True)
+    desk.restart()
     begun = time.monotonic()
     assert desk.follower.begin(paper.site.url + paper.path).count == 60
     assert time.monotonic() - begun < 30

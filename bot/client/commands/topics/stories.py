@@ -213,6 +213,8 @@ class StoriesCommand(Feature):
 
     async def _check_room(self, story: Story) -> None:
         own = await asyncio.to_thread(self._database.stories.of_person, story.person)
+        if any(each.is_same(story) for each in own):  # it is changed, and none is added
+            return
         if len(own) >= MOST_OF_PERSON:
             raise TurnedAwayError("story_too_many", abuse=False, most=MOST_OF_PERSON)
         if story.channel and story.server:

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
@@ -54,6 +54,11 @@ class Story:
     language: str
     since: int
     begun: datetime.datetime
+
+    def is_same(self, other: Story) -> bool:
+        """Return whether another story would send the same to the same place."""
+        there = self.channel == other.channel and (bool(self.channel) or self.person == other.person)
+        return there and self.topic.casefold() == other.topic.casefold()
 
     @property
     def digest(self) -> tuple[object, ...] | None:
@@ -131,15 +136,21 @@ class Stories:
         _Base.metadata.create_all(engine)
 
     def follow(self, story: Story, present: Mapping[str, int]) -> None:
-        """Follow a story.
+        """Follow a story, or change when it is sent and since when it counts, if its topic is followed there already.
 
         If no other story is followed yet, the articles `present` in the archive (with their days) count as seen.
         """
+        values = asdict(story) | {"rhythm": story.rhythm.value}
         with Session(self._engine) as session, session.begin():
-            if not session.scalar(select(func.count()).select_from(_Story)):
+            stories = list(session.scalars(select(_Story)))
+            if not stories:
                 session.execute(delete(_Seen))
                 _see(session, present)
-            session.add(_Story(**asdict(story) | {"rhythm": story.rhythm.value}))
+            if same := next((row for row in stories if _story(row).is_same(story)), None):
+                changed = {name: values[name] for name in ("rhythm", "since", "language")}
+                session.execute(update(_Story).where(_Story.id == same.id).values(changed))
+            else:
+                session.add(_Story(**values))
 
     def all(self) -> list[Story]:
         return self._where()

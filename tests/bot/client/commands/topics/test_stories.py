@@ -337,6 +337,22 @@ def test_a_digest_has_all_stories_of_a_person_in_one_message_and_the_next_one_wh
     assert topics(DAY + 7 * 24 * hours) == [["weekly"]]
 
 
+def test_the_same_topic_in_the_same_place_is_followed_once(database):
+    database.stories.follow(story("Kestrel Bridge"), {})
+    database.stories.found([(story("Kestrel Bridge"), found(1))], {}, 20230331, DAY)
+    again = story("kestrel bridge", id="b", rhythm=Rhythm.DAILY, since=20230402)
+    database.stories.follow(again, {})
+    for number, other in enumerate([{"person": 2}, {"channel": 9}, {"topic": "ferry"}]):
+        database.stories.follow(replace(again, id=f"c{number}", **other), {})
+    own, *others = database.stories.all()
+    assert (own.id, own.topic, own.rhythm, own.since) == ("a", "Kestrel Bridge", Rhythm.DAILY, 20230402)
+    assert len(others) == 3
+    assert [each.story.id for each in database.stories.waiting(DAY)] == ["a"]
+    database.stories.follow(story("ferry", id="d", person=5, channel=9), {})
+    database.stories.follow(story("ferry", id="e", person=6, channel=9), {})
+    assert len(database.stories.all()) == 5
+
+
 def test_what_is_found_after_a_message_was_read_is_not_marked_as_sent_with_it(database):
     database.stories.follow(story("bridge"), {})
     database.stories.found([(story("bridge"), found(1))], {}, 20230331, DAY)
