@@ -25,7 +25,9 @@ from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
 EVERY = 5.0
-AFTER_FAILURE = 300.0  # seconds to wait after a run that failed; at once it would mostly fail again
+# Seconds to wait after a run that failed; twice as many after each further one: a process that an earlier run of the
+# bot left behind ends soon, a full disk stays full.
+AFTER_FAILURE, LONGEST_PAUSE = 15.0, 300.0
 
 Answer = TypeVar("Answer")
 Tell = Callable[[str], Awaitable[None]]
@@ -75,7 +77,7 @@ class Watch:
                 await self._name_the_dead()
         except ExpectedError as error:
             LOG.warning("what is followed could not be looked at: %s", error)
-            pause = AFTER_FAILURE
+            pause = _longer(self._fetching)
         self._fetching.change_interval(seconds=pause)
 
     async def _look(self) -> None:
@@ -98,11 +100,13 @@ class Watch:
             if number is not None:
                 await self._updater.run(_silent)
                 await self._ask(lambda followed: followed.indexed(number), None)
-        except TurnedAwayError as error:  # another update is running; it will index what was fetched
+        except TurnedAwayError as error:
             LOG.info("what was fetched is indexed later: %s", error.phrase)
+            if error.phrase != "update_running":  # which indexes what was fetched, too
+                pause = _longer(self._indexing)
         except ExpectedError as error:
             LOG.warning("what was fetched is indexed later: %s", error)
-            pause = AFTER_FAILURE
+            pause = _longer(self._indexing)
         self._indexing.change_interval(seconds=pause)
 
     async def _ask(self, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
@@ -114,6 +118,11 @@ class Watch:
                 f"Nothing has come from {line(source.address)} for days ({line(source.problem)}). Follow its new "
                 "address, or stop following it: /index follow"
             )
+
+
+def _longer(work: Repeated) -> float:
+    """Return the pause after a failure, given the work with the pause that was before it."""
+    return min(LONGEST_PAUSE, max(AFTER_FAILURE, 2 * (work.seconds or 0)))
 
 
 async def _silent(_: str) -> None:
