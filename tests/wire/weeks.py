@@ -92,7 +92,7 @@ OTHERS = (
 )
 TITLE = re.compile(r"\[([^\]]*, number \d+)\]")
 SHOWN = 30  # articles that the feed lists
-PATIENCE = 600.0  # seconds of real time for the bot to settle
+PATIENCE = 1_800.0  # seconds of real time for the bot to settle
 
 
 class Clock:
@@ -328,7 +328,10 @@ def main() -> None:
         site.thread.start()
         world = prepared(folder, Clock(folder), site, discord, options, dice)
         try:
-            replay(world, options.kills, dice)
+            try:
+                replay(world, options.kills, dice)
+            except (KeyboardInterrupt, TimeoutError) as ended:
+                world.failures.append(f"ended early: {ended!r}")
             print(table(world, options))
             print("\n".join(world.failures))
         finally:
@@ -409,7 +412,7 @@ def follow(world: World) -> None:
 
 def table(world: World, options: argparse.Namespace) -> str:
     """Write what was seen as a table in Markdown, and note what failed."""
-    items, now = world.items, world.clock.now()
+    items, now = [item for item in world.items if item.looked], world.clock.now()
     archived = world.archived()
     held, texts = Counter(each.title for each in archived), {each.title: each.text for each in archived}
     again = [item for item in items if world.fetched[item.number] > 1 and not item.corrected]
