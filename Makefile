@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet install
 COMPILE := .venv/bin/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-annotate --allow-unsafe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup model encoder ray ask index preview invite run eval quality test check bench chaos lock sbom audit
+.PHONY: help setup model encoder ray ask index preview invite run eval quality test check bench chaos weeks lock sbom audit
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ bench: .venv/dev ## measure speed against LangChain's stock pipeline (ARTICLES=1
 
 chaos: .venv/dev ## run the bot while everything around it goes wrong (MINUTES=20), and print what became of the questions
 	$(RUN) -m tests.wire.chaos --minutes $(or $(MINUTES),20)
+
+weeks: .venv/dev ## let the bot follow a feed for three weeks of a clock that jumps, kill it 30 times, and print what became of it
+	$(RUN) -m tests.wire.weeks --kills 30
 
 lock: .venv/dev ## choose the newest versions again and write requirements/*.lock
 	$(COMPILE) --upgrade --extra discord,preview,index,encoder,evaluation,openai,anthropic,ollama,mcp,ray,dev -o requirements/dev.lock pyproject.toml

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client.connection import CUT
 from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import Pressed, layout
 from bot.client.phrases import Words, capitalised
+from bot.client.repeated import Repeated
 from bot.client.state.database import Database, utc_now
 from bot.client.state.metrics import Figures
 from bot.client.state.queue import Desk, TurnedAwayError
@@ -41,6 +42,7 @@ Interaction = discord.Interaction["Dateline"]
 Action = Callable[..., Awaitable[None]]
 AddFeatures = Callable[["Dateline"], Awaitable[None]]
 SYNCED = "commands.sha256"
+A_DAY = 86_400.0  # seconds
 # With these codes, Discord says that it no longer knows the interaction, its webhook or its token: the answer came too
 # late.
 TOO_LATE = frozenset((10062, 10015, 50027))
@@ -112,6 +114,7 @@ class Dateline(commands.AutoShardedBot):
         # that none will come
         self.unfinished: dict[int, Reply] = {}
         self._add_features = add_features
+        self._forgetting = Repeated(self._forget_old, A_DAY)
 
     async def setup_hook(self) -> None:
         """Add the features once, before the first connection."""
@@ -119,12 +122,12 @@ class Dateline(commands.AutoShardedBot):
         self.add_dynamic_items(Pressed)
         await self.servers.load()
         if self.settings.discord.keep_days:
-            self.forget_old.start()
+            self._forgetting.start()
         await self.sync_changed()
 
     async def close(self) -> None:
         """Leave Discord and release everything."""
-        self.forget_old.cancel()
+        self._forgetting.cancel()
         await super().close()
         self.desk.close()
         await asyncio.to_thread(self.archive.close)
@@ -235,12 +238,15 @@ class Dateline(commands.AutoShardedBot):
             raise TypeError(f"{type(found).__name__} takes no messages")
         return found
 
-    @tasks.loop(hours=24)
-    async def forget_old(self) -> None:
+    async def _forget_old(self) -> None:
         """Delete answers that are older than the settings allow."""
         before = utc_now() - datetime.timedelta(days=self.settings.discord.keep_days)
-        count = await asyncio.to_thread(self.database.forget_before, before)
-        LOG.info("%d old answers deleted", count)
+        try:
+            count = await asyncio.to_thread(self.database.forget_before, before)
+        except ExpectedError as error:
+            LOG.warning("old answers are deleted a day later: %s", error)
+        else:
+            LOG.info("%d old answers deleted", count)
 
 
 async def _too_old(*_: object) -> None:

@@ -21,9 +21,9 @@ from index.fetch.section import section
 from index.fetch.web import Fetched, FetchOptions, LateError, fetch
 from index.read import feeds, formats
 from index.read.apart.process import Apart
-from index.read.days import UnreadableError, publication_date
+from index.read.days import UnreadableError
 from index.read.pages import page as pages
-from index.read.publication import About, make_article, one_line, outlet_of
+from index.read.publication import About, dated, make_article, one_line, outlet_of
 from index.read.sources import Limits
 
 __all__ = ["Added", "FetchOptions", "adding"]
@@ -266,7 +266,7 @@ class Fetcher:
         if about.url and not refusal:
             try:
                 found = self.get(about.url, self.options, patience.until)
-                return self._completed(self._page(found, _kind(found)), about), ""
+                return self._completed(self._page(found, _kind(found)), about)
             except LateError as late:
                 patience.late(about.url)
                 reason = late
@@ -276,11 +276,11 @@ class Fetcher:
             raise reason
         return self.apart.one(make_article, content, about, name, self.today), f"the feed's own text: {reason}"
 
-    def _completed(self, article: Article, about: About) -> Article:
-        day = article.date
-        if day is None and about.date is not None:
-            day = publication_date(about.date, self.today)
-        return replace(article, date=day, author=article.author or one_line(about.author))
+    def _completed(self, article: Article, about: About) -> tuple[Article, str]:
+        """Add what the feed says and the page does not; the note says why a day of the feed is not used."""
+        day, why = (article.date, "") if article.date else dated(about, "", self.today)
+        note = "" if day else f"undated: {why}" if why else "undated"
+        return replace(article, date=day, author=article.author or one_line(about.author)), note
 
 
 def _source_name(path: Path) -> str:

@@ -107,7 +107,7 @@ class Follower:
         self._apart.close()
 
     def begin(self, address: str) -> Begun:
-        """Visit an address and follow it, or the feed that its page names.
+        """Visit an address and follow it, or the feed that its page names, or where it has moved to.
 
         ExpectedError, one line, if it is no feed, sitemap, section page or folder (its whole path), or out of reach.
         """
@@ -120,7 +120,9 @@ class Follower:
                 f"{address[:200]!r} is no web address; expected a feed, a sitemap or a section page, as https://…"
             )
         try:
-            listed = self._listed(self._fetcher(), self._get(address))
+            found = self._get(address)
+            listed = self._listed(self._fetcher(), found)
+            address = found.url if found.moved else address
             if listed.feed:
                 address, listed = self._feed_of(address, listed)
         except UnreadableError as found:
@@ -172,6 +174,8 @@ class Follower:
             return Polled(source.address)
         except UnreadableError as broken:
             return self._failed(source, broken)
+        if found.moved:  # its old server may go one day
+            source = self._followed.move(source, found.url)
         if found.unchanged:
             self._succeeded(source, found.version, brought=False)
             return Polled(source.address)

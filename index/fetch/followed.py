@@ -147,6 +147,17 @@ class Followed:
         """Stop following an address; False if it was not followed. Its articles stay."""
         return bool(self._all("DELETE FROM source WHERE address = ? RETURNING 1", address))
 
+    def move(self, source: Source, address: str) -> Source:
+        """Follow an address in place of another one, with all that the other one has listed."""
+        moved = replace(source, address=address)
+        with self._usable(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            if not self._all("SELECT 1 FROM source WHERE address = ?", address):
+                self._insert("source", moved)
+            self._all("UPDATE OR IGNORE item SET source = ? WHERE source = ?", address, source.address)
+            self._all("DELETE FROM source WHERE address = ?", source.address)
+        return moved
+
     def save(self, source: Source) -> None:
         """Store the state of an address, unless somebody stopped following it meanwhile."""
         names = [field.name for field in fields(Source)]

@@ -10,7 +10,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import httpcore
@@ -22,6 +22,7 @@ from index.read.days import UnreadableError
 LONGEST_HEADER = 1_000  # characters of an ETag; a longer one is not kept, and the next request sends no condition
 # these failures pass by themselves, as those from 500 on do, so the page is tried again
 PASSING = frozenset((408, 425, 429))
+FOR_GOOD = frozenset((301, 308))  # redirects after which the new address is to be used (RFC 9110, 15.4)
 UNPACKABLE = frozenset(("gzip", "x-gzip", "deflate"))
 NEXT_STEP = {
     401: "it wants a login: save the page in a browser and add the file",
@@ -62,7 +63,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The content of an address: `url` is the final one, after redirects; `kind` is the content type."""
+    """The content of an address: `url` is the final one, after redirects; `kind` is the content type.
+
+    `moved`: there were redirects, and each of them says that it is for good.
+    """
 
     url: str
     kind: str
@@ -70,6 +74,7 @@ class Fetched:
     content: bytes
     version: Version = Version()
     unchanged: bool = False  # the server answered 304: nothing changed since the version that was sent along
+    moved: bool = False
 
 
 class TroubleError(UnreadableError):
@@ -133,10 +138,12 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 
 def _follow(client: httpx.Client, request: httpx.Request, options: FetchOptions) -> Fetched:
-    for _ in range(options.max_redirects + 1):
+    passed: list[int] = []
+    while len(passed) <= options.max_redirects:
         with closing(client.send(request, stream=True)) as response:
             if response.next_request is None:
-                return _read(response, options)
+                return replace(_read(response, options), moved=bool(passed) and FOR_GOOD.issuperset(passed))
+            passed.append(response.status_code)
             request = response.next_request
             request.url = _checked(request.url)
     raise UnreadableError(f"more than {options.max_redirects} redirects; give the address that they lead to")

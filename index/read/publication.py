@@ -76,7 +76,7 @@ def make_article(
     check_text(text)
     _refuse_embargoed(text, today)
     url = web_address(about.url)
-    day, day_from = _dated(about, path, today)
+    day, day_from = dated(about, path, today)
     return Article(
         id=key or path,
         text=text,
@@ -110,8 +110,11 @@ def _refuse_embargoed(text: str, today: datetime.date) -> None:
                 raise UnpublishedError("embargo")
 
 
-def _dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
-    """Return the day that a source states, else that in the file's name; and where it was, or why there is none."""
+def dated(about: About, path: str, today: datetime.date) -> tuple[int | None, str]:
+    """Return the day that a source states, else that in the file's name; and where it was, or why there is none.
+
+    FutureDayError for a day that has not come.
+    """
     named = day_in_path(path.partition("#")[0], about.first)
     if about.date is None or str(about.date).strip() == "":
         address = day_in_path(urlsplit(web_address(about.url) or "").path) if web_address(about.url) else None

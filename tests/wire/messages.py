@@ -15,6 +15,8 @@ from tests.wire.gateway import Gateway
 from tests.wire.payloads import LOADING, Payload
 from tests.wire.records import BODY, FILES, Message, Records, Refused
 
+REMEMBERED = 300.0  # seconds in which a nonce is known; Discord says "the past few minutes"
+
 
 class Messages:
     """Everything under /channels. The public methods that take a request are handlers."""
@@ -29,7 +31,9 @@ class Messages:
         return self.channels.setdefault(identity, payloads.direct(identity, person))
 
     async def send(self, author: str, channel: str, body: Payload, files: dict[str, bytes]) -> Message:
-        """Make a message and tell the bot of it."""
+        """Make a message and tell the bot; return an earlier one of the last minutes that has the same nonce."""
+        if body.get("enforce_nonce") and (known := self._named(author, channel, body["nonce"])):
+            return known
         payload = payloads.message(author, self.channels[channel], body)
         payload["attachments"] = payloads.attachments(files)
         replied = self._records.messages.get((payload.get("message_reference") or {}).get("message_id", ""))
@@ -41,6 +45,19 @@ class Messages:
         if not message.private:
             await self._gateway.dispatch("MESSAGE_CREATE", payload)
         return message
+
+    def _named(self, author: str, channel: str, nonce: object) -> Message | None:
+        newest = time.monotonic() - REMEMBERED
+        return next(
+            (
+                known
+                for known in reversed(self._records.messages.values())
+                if known.made > newest
+                and (known.channel, known.payload["author"]["id"]) == (channel, author)
+                and known.payload.get("nonce") == nonce
+            ),
+            None,
+        )
 
     async def change(self, message: Message, body: Payload, files: dict[str, bytes]) -> Payload:
         """Edit a message; it no longer says "thinking …"."""

@@ -38,7 +38,7 @@ def follow(options: Namespace, settings: Settings) -> int:
         terminal.print_json({"address": begun.address, "articles": begun.count, "new": begun.is_new})
     else:
         found = plural(begun.count, "file") if is_folder(address) else f"{plural(begun.count, 'article')} listed"
-        named = ", the feed that the page names" if begun.address != address else ""
+        named = f", where {terminal.printable(address)} leads" if begun.address != address else ""
         state = "Following" if begun.is_new else "Followed already"
         print(f"{state}: {terminal.printable(begun.address)} ({found}{named})")
         terminal.note("The running bot fetches them; without Discord: python -m bot watch")
@@ -76,7 +76,11 @@ def _list(options: Namespace, settings: Settings) -> int:
         else:
             print(terminal.printable(told(source, time.time())))
     if not options.json:
-        terminal.note(f"Followed: {len(sources):,}.")
+        terminal.note(
+            f"Followed: {len(sources):,}."
+            if sources
+            else "Nothing is followed yet: python -m bot follow https://…/feed"
+        )
     return DONE
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import tasks
 
 from bot.client.bot import Action, Dateline, Feature, Interaction
 from bot.client.commands.buttons import defer_private, show
@@ -25,6 +24,7 @@ from bot.client.pages.components import layout
 from bot.client.pages.gaps import done_page, gap_page, gaps_page, week_page
 from bot.client.pages.offers import Button
 from bot.client.phrases import words as phrases
+from bot.client.repeated import Repeated
 from bot.client.state.database import Database, utc_now
 from bot.client.state.gaps.candidates import CANDIDATES, add_candidate
 from bot.client.state.gaps.grouping import Group, Grouper
@@ -63,6 +63,7 @@ class QualityCommand(Feature):
         self._rights = rights
         self._has_writer = has_writer
         self._grouper = Grouper()
+        self._looking = Repeated(self._look, EVERY)
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -76,11 +77,11 @@ class QualityCommand(Feature):
         }
 
     async def cog_load(self) -> None:
-        self._look.start()
+        self._looking.start()
 
     async def cog_unload(self) -> None:
         """Stop; what is due then is sent when the bot runs again."""
-        self._look.cancel()
+        self._looking.cancel()
 
     @app_commands.command()
     @app_commands.guild_only()
@@ -182,21 +183,23 @@ class QualityCommand(Feature):
         await asyncio.to_thread(self._database.reports.stop, name)
         await show(interaction, note(self._servers.words(interaction)("gaps_week_stopped")))
 
-    @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
         """Send the weekly lines that are due."""
-        for report in await asyncio.to_thread(self._database.reports.due, utc_now()):
-            try:
-                await self._send(report)
-            except (discord.Forbidden, discord.NotFound):
-                LOG.info("a weekly line has no place to be written to any longer, and is stopped")
-                await asyncio.to_thread(self._database.reports.stop, report.id)
-            except (discord.HTTPException, ExpectedError) as error:
-                LOG.warning("a weekly line is sent later: %s", error)
-
-    @_look.before_loop
-    async def _when_online(self) -> None:
         await self._bot.wait_until_ready()
+        try:
+            for report in await asyncio.to_thread(self._database.reports.due, utc_now()):
+                await self._try(report)
+        except ExpectedError as error:
+            LOG.warning("weekly lines are sent later: %s", error)
+
+    async def _try(self, report: Report) -> None:
+        try:
+            await self._send(report)
+        except (discord.Forbidden, discord.NotFound):
+            LOG.info("a weekly line has no place to be written to any longer, and is stopped")
+            await asyncio.to_thread(self._database.reports.stop, report.id)
+        except (discord.HTTPException, ExpectedError) as error:
+            LOG.warning("a weekly line is sent later: %s", error)
 
     async def _send(self, report: Report) -> None:
         """Send one line, unless nothing was left unanswered. A person who may no longer manage gets none."""

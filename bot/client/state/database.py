@@ -9,14 +9,12 @@ import datetime
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import ForeignKey, String, create_engine, delete, event, func, select, update
+from sqlalchemy import ExceptionContext, ForeignKey, String, create_engine, delete, event, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
@@ -150,6 +148,17 @@ class Database:
                 f"{path} cannot be used ({error.orig}): it is damaged, or its disk is full; free some room, or move it "
                 f"away and start again: its answers, ratings and server settings are then gone"
             ) from error
+        # One error for all tables, also those of other modules, so that no loop of the bot ends because of a full disk.
+        event.listen(self._engine, "handle_error", self._raise_in_words)
+
+    def _raise_in_words(self, context: ExceptionContext) -> None:
+        """Raise NotStoredError for a failure of the database; SQLAlchemy calls it, also for mistakes in a statement."""
+        if context.sqlalchemy_exception is None:
+            return
+        raise NotStoredError(
+            f"cannot use {self._path} ({context.original_exception}); free some room on its disk: answers have no "
+            "buttons until then"
+        ) from context.original_exception
 
     def _begin(self, path: Path) -> None:
         with self._engine.begin() as connection:
@@ -188,7 +197,7 @@ class Database:
         )
         reference = row.reference
         try:
-            with self._writing(), Session(self._engine) as session, session.begin():
+            with Session(self._engine) as session, session.begin():
                 session.add(row)
         except NotStoredError as error:
             self._not_stored = str(error)
@@ -346,21 +355,10 @@ class Database:
 
     def spend(self, place: Place, written: Written) -> None:
         """Count what a chat model used for an answer. NotStoredError if that cannot be stored."""
-        with self._writing():
-            self.spending.add(place.person, place.server, written, today())
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            raise NotStoredError(
-                f"cannot write to {self._path} ({error.orig}); free some room on its disk: answers have no buttons "
-                f"until then"
-            ) from error
+        self.spending.add(place.person, place.server, written, today())
 
     def _change(self, *statements: Any) -> None:
-        with self._writing(), Session(self._engine) as session, session.begin():
+        with Session(self._engine) as session, session.begin():
             for statement in statements:
                 session.execute(statement)
 

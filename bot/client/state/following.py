@@ -14,9 +14,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from typing import Any, TypeVar
 
-from discord.ext import tasks
-
 from bot.client.markdown import line
+from bot.client.repeated import Repeated
 from bot.client.state.processes import begin, end, own_error
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.updates import Updater, can_index
@@ -26,7 +25,9 @@ from index.fetch.followed import DAY, FILE, Followed, Source
 
 LOG = logging.getLogger(__name__)
 EVERY = 5.0
-AFTER_FAILURE = 300.0  # seconds to wait after a run that failed; at once it would mostly fail again
+# Seconds to wait after a run that failed; twice as many after each further one: a process that an earlier run of the
+# bot left behind ends soon, a full disk stays full.
+AFTER_FAILURE, LONGEST_PAUSE = 15.0, 300.0
 
 Answer = TypeVar("Answer")
 Tell = Callable[[str], Awaitable[None]]
@@ -39,16 +40,17 @@ class Watch:
         self._settings = settings
         self._updater = updater
         self._tell_owner = tell_owner
+        self._fetching, self._indexing = Repeated(self._fetch, EVERY), Repeated(self._index, EVERY)
 
     def begin(self) -> None:
         """Start, if this installation can make an index and owns it."""
         if can_index() and os.access(self._settings.index.data, os.W_OK):
-            self._fetch.start()
-            self._index.start()
+            self._fetching.start()
+            self._indexing.start()
 
     async def close(self) -> None:
         """Stop. What was fetched stays, and the next start of the bot continues."""
-        running = [task for loop in (self._fetch, self._index) if (task := loop.get_task())]
+        running = [task for loop in (self._fetching, self._indexing) if (task := loop.get_task())]
         for task in running:
             task.cancel()
         if running:
@@ -66,7 +68,6 @@ class Watch:
         form: dict[str, Any] = json.loads(out)
         return form
 
-    @tasks.loop(seconds=EVERY)
     async def _fetch(self) -> None:
         """Visit the addresses that are due."""
         pause = EVERY
@@ -76,8 +77,8 @@ class Watch:
                 await self._name_the_dead()
         except ExpectedError as error:
             LOG.warning("what is followed could not be looked at: %s", error)
-            pause = AFTER_FAILURE
-        self._fetch.change_interval(seconds=pause)
+            pause = _longer(self._fetching)
+        self._fetching.change_interval(seconds=pause)
 
     async def _look(self) -> None:
         """Let a process visit the addresses that are due, and index its articles while it continues."""
@@ -91,7 +92,6 @@ class Watch:
         finally:
             await end(process)
 
-    @tasks.loop(seconds=EVERY)
     async def _index(self) -> None:
         """Update the index after something was fetched, by this run of the bot or by an earlier one."""
         pause = EVERY
@@ -100,12 +100,14 @@ class Watch:
             if number is not None:
                 await self._updater.run(_silent)
                 await self._ask(lambda followed: followed.indexed(number), None)
-        except TurnedAwayError as error:  # another update is running; it will index what was fetched
+        except TurnedAwayError as error:
             LOG.info("what was fetched is indexed later: %s", error.phrase)
+            if error.phrase != "update_running":  # which indexes what was fetched, too
+                pause = _longer(self._indexing)
         except ExpectedError as error:
             LOG.warning("what was fetched is indexed later: %s", error)
-            pause = AFTER_FAILURE
-        self._index.change_interval(seconds=pause)
+            pause = _longer(self._indexing)
+        self._indexing.change_interval(seconds=pause)
 
     async def _ask(self, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
         return await asyncio.to_thread(_asked, self._settings, question, otherwise)
@@ -116,6 +118,11 @@ class Watch:
                 f"Nothing has come from {line(source.address)} for days ({line(source.problem)}). Follow its new "
                 "address, or stop following it: /index follow"
             )
+
+
+def _longer(work: Repeated) -> float:
+    """Return the pause after a failure, given the work with the pause that was before it."""
+    return min(LONGEST_PAUSE, max(AFTER_FAILURE, 2 * (work.seconds or 0)))
 
 
 async def _silent(_: str) -> None:

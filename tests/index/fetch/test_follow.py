@@ -36,6 +36,8 @@ PACE = Pace(shortest=300, longest=DAY, delay=1, articles_per_day=200)
 class Desk:
     """A follower with a clock of its own; waiting turns the clock."""
 
+    options = OPTIONS
+
     def __init__(self, folder: Path, data: Path, apart: Apart) -> None:
         self.now = START
         self.sources, self.followed, self.apart = folder, Followed(data), apart
@@ -43,7 +45,9 @@ class Desk:
         self.restart()
 
     def restart(self, pace: Pace = PACE) -> None:
-        self.follower = Follower(self.sources, self.followed, OPTIONS, pace, clock=lambda: self.now, sleep=self.wait)
+        self.follower = Follower(
+            self.sources, self.followed, self.options, pace, clock=lambda: self.now, sleep=self.wait
+        )
         self.follower._apart.close()
         self.follower._apart = self.apart  # starting one costs more than most tests do
 

@@ -7,20 +7,21 @@ import datetime
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 import discord
 from discord import app_commands
-from discord.ext import tasks
 
 from answer.question.cleaning import clean
 from bot.client.bot import Action, Dateline, Feature, Interaction
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import cut, flat, line, link
-from bot.client.pages.answer import ANSWERED, Page, note
+from bot.client.pages.answer import ANSWERED, MOST_CHARACTERS, Page, note
 from bot.client.pages.components import layout
 from bot.client.pages.offers import Button
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE
 from bot.client.phrases import Words, words
+from bot.client.repeated import Repeated
 from bot.client.state.database import Database, utc_now
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
@@ -36,24 +37,39 @@ from index.store.words import stems
 
 LOG = logging.getLogger(__name__)
 EVERY = 5.0
+AFTER_REFUSAL = datetime.timedelta(hours=1)
 # Each story is compared with every new build, so a person and a server may follow only so many.
 MOST_OF_PERSON, MOST_OF_SERVER = 10, 25
-MOST_SHOWN = 5  # quotes in a message; more would not fit
 LONGEST_TOPIC = 200
-LONGEST_QUOTE = 600
+# Quotes of each story, and characters of a quote: the first pair with which the message fits. If the smallest does not,
+# the addresses are long and go.
+SIZES = ((5, 600), (3, 400), (2, 250), (1, 250))
+SMALLEST = (1, 60)
 LONGEST_ZONE, MOST_CHOICES = 60, 25
 HERE, DIRECT = "here", "direct"
 NO_HOURS = ("off", "none", "no", "aus", "non", "aucune", "ninguna")
 
 
 def news_page(waiting: Waiting, words: Words) -> Page:
-    """Lay out the news on a story, with a button that stops it."""
-    shown = [_entry(each, words) for each in waiting.news[:MOST_SHOWN]]
-    left = len(waiting.news) - len(shown)
-    more = [f"-# {words('and_more', count=left)}"] if left else []
-    head = f"**{words('story_news', topic=line(waiting.story.topic))}**"
-    stop = Button(words("button_stop_story"), f"stop_story:{waiting.story.id}")
-    return Page((head, "\n\n".join([*shown, *more])), ((stop,),), ANSWERED)
+    """Lay out the news on a story or on several, as much as fits, with a button that stops each story."""
+    pages = (_news_page(waiting, words, *size) for size in SIZES)
+    smallest = _news_page(waiting, words, *SMALLEST, linked=False)
+    return next((page for page in pages if page.size <= MOST_CHARACTERS), smallest)
+
+
+def _news_page(waiting: Waiting, words: Words, most: int, longest: int, *, linked: bool = True) -> Page:
+    several = len(waiting.stories) > 1
+    blocks, buttons = list[str](), list[Button]()
+    for number, (story, news) in enumerate(waiting.stories, 1):
+        entries = [_entry(each, words, longest, linked=linked) for each in news[:most]]
+        left = len(news) - len(entries)
+        entries += [f"-# {words('and_more', count=left)}"] if left else []
+        head = words("story_news", topic=line(cut(story.topic, LONGEST_TITLE)))
+        head = f"**{number}. {head}**" if several else f"**{head}**"
+        blocks += [f"{head}\n" + "\n\n".join(entries)] if several else [head, "\n\n".join(entries)]
+        label = words("button_unfollow", number=number) if several else words("button_stop_story")
+        buttons.append(Button(label, f"stop_story:{story.id}"))
+    return Page(tuple(blocks), (tuple(buttons),), ANSWERED)
 
 
 def stories_page(stories: Sequence[Story], words: Words, news: str = "", quiet: QuietHours | None = None) -> Page:
@@ -86,11 +102,11 @@ def _named(story: Story, words: Words) -> str:
     return f"{line(cut(story.topic, LONGEST_TITLE))}\n-# {where} · {words(f'rhythm_{story.rhythm}')}"
 
 
-def _entry(news: News, words: Words) -> str:
+def _entry(news: News, words: Words, longest: int, *, linked: bool) -> str:
     source = news.source
     head = f"**{words.period(Days(*news.event))}** · {line(cut(source.name, LONGEST_NAME))}"
-    quote = cut(flat(news.text), LONGEST_QUOTE)
-    title = link(cut(source.heading, LONGEST_TITLE), source.url)
+    quote = cut(flat(news.text), longest)
+    title = link(cut(source.heading, LONGEST_TITLE), source.url if linked else None)
     return f"{head}\n{words.quoted(quote, line(quote))}\n-# {title} · {words.day(source.day)}"
 
 
@@ -107,17 +123,20 @@ class StoriesCommand(Feature):
         self._rights = rights
         # the id of the build with which every story was compared, so that none is compared with it again
         self._compared = ""
+        self._trouble = ""
+        self._put_off: dict[str, datetime.datetime] = {}
+        self._looking = Repeated(self._look, EVERY)
 
     @property
     def actions(self) -> dict[str, Action]:
         return {"stop_story": self.stop}
 
     async def cog_load(self) -> None:
-        self._look.start()
+        self._looking.start()
 
     async def cog_unload(self) -> None:
         """Stop; what was found and not sent is sent when the bot runs again."""
-        self._look.cancel()
+        self._looking.cancel()
 
     @app_commands.command()
     @app_commands.describe(
@@ -194,6 +213,8 @@ class StoriesCommand(Feature):
 
     async def _check_room(self, story: Story) -> None:
         own = await asyncio.to_thread(self._database.stories.of_person, story.person)
+        if any(each.is_same(story) for each in own):  # it is changed, and none is added
+            return
         if len(own) >= MOST_OF_PERSON:
             raise TurnedAwayError("story_too_many", abuse=False, most=MOST_OF_PERSON)
         if story.channel and story.server:
@@ -226,25 +247,34 @@ class StoriesCommand(Feature):
         else:
             await interaction.response.send_message(view=layout(note(said)), ephemeral=True)
 
-    @tasks.loop(seconds=EVERY)
     async def _look(self) -> None:
-        """Compare a new build with the stories, and send the messages that are due."""
+        """Compare a new build with the stories, and send what is due."""
+        await self._bot.wait_until_ready()
         try:
+            # What an earlier run of the bot may have sent without storing it goes first, with nothing added to it.
+            await self._send_due()
             await asyncio.to_thread(self._compare)
+            await self._send_due()
         except ExpectedError as error:
-            LOG.warning("followed stories are compared later: %s", error)
+            if str(error) != self._trouble:  # once, and not every few seconds
+                LOG.warning("followed stories are compared later: %s", error)
+            self._trouble = str(error)
+        else:
+            self._trouble = ""
+
+    async def _send_due(self) -> None:
         for waiting in await asyncio.to_thread(self._due, utc_now()):
             await self._send(waiting)
 
     def _due(self, now: datetime.datetime) -> list[Waiting]:
-        """List what is to be sent now: not what belongs to a place with quiet hours, which is sent after them."""
+        """List what is to be sent now: not what is put off, or belongs to a place with quiet hours."""
         quiet = self._database.quiet
-        found = self._database.stories.waiting(now)
-        return [each for each in found if not quiet.hold(each.story.person, each.story.channel, each.story.server, now)]
-
-    @_look.before_loop
-    async def _when_online(self) -> None:
-        await self._bot.wait_until_ready()
+        return [
+            each
+            for each in self._database.stories.waiting(now)
+            if self._put_off.get(each.name, now) <= now
+            and not quiet.hold(each.story.person, each.story.channel, each.story.server, now)
+        ]
 
     def _compare(self) -> None:
         stories = self._database.stories.all()
@@ -269,11 +299,15 @@ class StoriesCommand(Feature):
         view = layout(news_page(waiting, words(waiting.story.language)))
         try:
             place = await self._bot.place(waiting.story.channel, waiting.story.person)
-            await place.send(view=view, nonce=f"{waiting.story.id}-{waiting.first}")
+            await place.send(view=view, nonce=waiting.name)
         except (discord.Forbidden, discord.NotFound):
-            LOG.info("a followed story has no place to be written to any longer, and is stopped")
-            await asyncio.to_thread(self._database.stories.stop, waiting.story.id)
+            LOG.info("followed stories have no place to be written to any longer, and are stopped")
+            for story, _ in waiting.stories:
+                await asyncio.to_thread(self._database.stories.stop, story.id)
         except discord.HTTPException as error:
             LOG.warning("what is new on a story is sent later: %s", error)
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:  # it is refused again as it is, as in a locked thread
+                self._put_off[waiting.name] = utc_now() + AFTER_REFUSAL
         else:
-            await asyncio.to_thread(self._database.stories.sent, waiting, utc_now())
+            self._put_off.pop(waiting.name, None)
+            await asyncio.to_thread(self._database.stories.sent, waiting)

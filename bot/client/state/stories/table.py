@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, ForeignKey, String, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, Session, mapped_column
 
 from bot.client.state.card import CardSource
+
+Item = TypeVar("Item")
 
 
 class Rhythm(StrEnum):
@@ -31,6 +34,7 @@ class Rhythm(StrEnum):
 
 # news that were sent are kept for as long, so that no later article repeats them
 REMEMBERED = datetime.timedelta(days=90)
+MOST_TOGETHER = 5  # stories in one message of a digest, because a message has no room for more
 PERIODS = {Rhythm.DAILY: datetime.timedelta(days=1), Rhythm.WEEKLY: datetime.timedelta(days=7)}
 
 
@@ -51,10 +55,17 @@ class Story:
     since: int
     begun: datetime.datetime
 
-    def due(self, now: datetime.datetime) -> datetime.datetime:
-        """Return when news found now are sent."""
-        period = PERIODS.get(self.rhythm)
-        return now if period is None else self.begun + period * -(-(now - self.begun) // period)
+    def is_same(self, other: Story) -> bool:
+        """Return whether another story would send the same to the same place."""
+        there = self.channel == other.channel and (bool(self.channel) or self.person == other.person)
+        return there and self.topic.casefold() == other.topic.casefold()
+
+    @property
+    def digest(self) -> tuple[object, ...] | None:
+        """Name the digest in which it is sent with others; None if it is sent alone, at once."""
+        if self.rhythm == Rhythm.AT_ONCE:
+            return None
+        return (self.rhythm, self.language, self.channel, None if self.channel else self.person)
 
 
 class News(BaseModel):
@@ -69,11 +80,20 @@ class News(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The news to send for a story in one message; `first` names the message."""
+    """What to send in one message: the news on a story, or on several of one digest; `rows` are their numbers."""
 
-    story: Story
-    first: int
-    news: tuple[News, ...]
+    stories: tuple[tuple[Story, tuple[News, ...]], ...]
+    rows: tuple[int, ...]
+
+    @property
+    def story(self) -> Story:
+        """The first story; its place and language are those of the others."""
+        return self.stories[0][0]
+
+    @property
+    def name(self) -> str:
+        """A name that the same message has again after a restart."""
+        return f"{self.story.id}-{self.rows[0]}"
 
 
 class _Base(MappedAsDataclass, DeclarativeBase):
@@ -116,15 +136,21 @@ class Stories:
         _Base.metadata.create_all(engine)
 
     def follow(self, story: Story, present: Mapping[str, int]) -> None:
-        """Follow a story.
+        """Follow a story, or change when it is sent and since when it counts, if its topic is followed there already.
 
         If no other story is followed yet, the articles `present` in the archive (with their days) count as seen.
         """
+        values = asdict(story) | {"rhythm": story.rhythm.value}
         with Session(self._engine) as session, session.begin():
-            if not session.scalar(select(func.count()).select_from(_Story)):
+            stories = list(session.scalars(select(_Story)))
+            if not stories:
                 session.execute(delete(_Seen))
                 _see(session, present)
-            session.add(_Story(**asdict(story) | {"rhythm": story.rhythm.value}))
+            if same := next((row for row in stories if _story(row).is_same(story)), None):
+                changed = {name: values[name] for name in ("rhythm", "since", "language")}
+                session.execute(update(_Story).where(_Story.id == same.id).values(changed))
+            else:
+                session.add(_Story(**values))
 
     def all(self) -> list[Story]:
         return self._where()
@@ -161,10 +187,11 @@ class Stories:
         archive and comes back is not new.
         """
         with Session(self._engine) as session, session.begin():
-            known = set(session.scalars(select(_Story.id)))
+            known = {row.id: _story(row) for row in session.scalars(select(_Story))}
             for story, each in news:
                 if story.id in known:
-                    session.add(_Found(story.id, each.model_dump_json(), story.due(now)))
+                    due = _due(known[story.id], known.values(), now)
+                    session.add(_Found(story.id, each.model_dump_json(), due))
             session.execute(delete(_Seen).where(_Seen.day < oldest))
             session.execute(delete(_Found).where(_Found.sent.is_(True), _Found.due < now - REMEMBERED))
             _see(session, present)
@@ -178,24 +205,28 @@ class Stories:
         return quotes
 
     def waiting(self, now: datetime.datetime) -> list[Waiting]:
-        """List what is to be sent now, one message a story."""
-        query = select(_Found).where(_Found.due <= now, _Found.sent.is_(False)).order_by(_Found.id)
+        """List what is to be sent now, one message a story or digest; a digest of many stories is several."""
+        due = select(_Found, _Story).join(_Story).where(_Found.due <= now, _Found.sent.is_(False)).order_by(_Found.id)
+        digests: dict[object, dict[str, list[_Found]]] = {}
+        stories: dict[str, Story] = {}
         with Session(self._engine) as session:
-            rows = session.scalars(query).all()
-            by_story: dict[str, list[_Found]] = {}
-            for row in rows:
-                by_story.setdefault(row.story, []).append(row)
-        waiting = []
-        for story_id, found in by_story.items():
-            if story := self.story(story_id):
-                news = tuple(News.model_validate_json(row.news) for row in found)
-                waiting.append(Waiting(story, found[0].id, news))
-        return waiting
+            for found, row in session.execute(due):
+                story = stories.setdefault(row.id, _story(row))
+                digests.setdefault(story.digest or story.id, {}).setdefault(story.id, []).append(found)
+        return [
+            Waiting(
+                tuple(
+                    (stories[name], tuple(News.model_validate_json(each.news) for each in own)) for name, own in some
+                ),
+                tuple(each.id for _, own in some for each in own),
+            )
+            for by_story in digests.values()
+            for some in batched(by_story.items(), MOST_TOGETHER)
+        ]
 
-    def sent(self, waiting: Waiting, now: datetime.datetime) -> None:
-        query = update(_Found).where(_Found.story == waiting.story.id, _Found.due <= now, _Found.sent.is_(False))
+    def sent(self, waiting: Waiting) -> None:
         with Session(self._engine) as session, session.begin():
-            session.execute(query.values(sent=True))
+            session.execute(update(_Found).where(_Found.id.in_(waiting.rows)).values(sent=True))
 
     def _where(self, *conditions: ColumnElement[bool]) -> list[Story]:
         with Session(self._engine) as session:
@@ -205,6 +236,22 @@ class Stories:
     def _delete(self, condition: ColumnElement[bool]) -> None:
         with Session(self._engine) as session, session.begin():
             session.execute(delete(_Story).where(condition))
+
+
+def batched(items: Iterable[Item], most: int) -> Iterator[tuple[Item, ...]]:
+    """Yield items in groups of `most`; itertools has this from Python 3.12 on."""
+    left = iter(items)
+    while some := tuple(islice(left, most)):
+        yield some
+
+
+def _due(story: Story, stories: Iterable[Story], now: datetime.datetime) -> datetime.datetime:
+    """Return when news found now are sent: all of a digest when the story is due in it that was followed first."""
+    period = PERIODS.get(story.rhythm)
+    if period is None:
+        return now
+    begun = min(each.begun for each in stories if each.digest == story.digest)
+    return begun + period * -(-(now - begun) // period)
 
 
 def new_id() -> str:

@@ -105,7 +105,7 @@ def now(monkeypatch):
 
 async def look(newsroom):
     cog = newsroom.bot.get_cog(QualityCommand.__name__)
-    await cog._look.coro(cog)
+    await cog._look()
 
 
 def posted(newsroom):

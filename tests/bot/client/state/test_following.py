@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from bot.client.state.following import Watch
+from bot.client.state.queue import TurnedAwayError
 from bot.client.state.updates import Updater
 from bot.settings import AddSettings, FollowSettings, IndexSettings, Settings
 from index.article import NO_FILTERS
@@ -80,3 +81,22 @@ async def test_an_address_that_cannot_be_followed_is_one_line(watch, settings, s
         await watch.command("--", f"{site.url}/x")
     with pytest.raises(ExpectedError, match="is not followed; what is followed: nothing"):
         await watch.command("--stop", "--", f"{site.url}/x")
+
+
+@pytest.mark.parametrize("failure", [TurnedAwayError("update_broken", abuse=False, code=1), ExpectedError("no room")])
+async def test_an_index_run_that_fails_is_tried_again_soon_and_then_less_often(watch, settings, monkeypatch, failure):
+    failing = [True]
+
+    async def run(_):
+        if failing[0]:
+            raise failure
+
+    monkeypatch.setattr(watch._updater, "run", run)
+    pauses = []
+    for turn in range(8):
+        failing[0] = turn < 6
+        with closing(Followed(settings.index.data)) as followed:
+            followed.writing()
+        await watch._index()
+        pauses.append(watch._indexing.seconds)
+    assert pauses == [15, 30, 60, 120, 240, 300, 5, 5]

@@ -8,13 +8,15 @@ import pytest
 from discord import HTTPException
 
 from bot.client.commands.topics import stories as command
+from bot.client.phrases import Words
 from bot.client.state.database import Database
 from bot.client.state.stories import matching
-from bot.client.state.stories.table import News, Rhythm, Story
+from bot.client.state.stories.table import News, Rhythm, Story, Waiting
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.search import Archive
 from tests.bot.client.commands.test_index import copied, updated  # noqa: F401  (a fixture)
 from tests.bot.client.conftest import shown
+from tests.bot.client.state.test_full_disk import fill
 
 pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeout=60)
 DAY = datetime.datetime(2023, 4, 1, 12)  # noqa: DTZ001  (UTC, as the database keeps it)
@@ -48,7 +50,7 @@ def comes(settings, updated):  # noqa: F811
 
 async def look(newsroom):
     cog = newsroom.bot.get_cog("StoriesCommand")
-    await cog._look.coro(cog)
+    await cog._look()
 
 
 def posted(newsroom):
@@ -99,6 +101,50 @@ async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(
         await look(newsroom)
     assert posted(newsroom) == []
     await look(newsroom)
+    await look(newsroom)
+    assert len(posted(newsroom)) == 1
+
+
+async def test_a_digest_shows_several_stories_each_with_its_button(newsroom, bea, settings, updated, now):  # noqa: F811
+    for topic in (LIGHTHOUSE, "keeper of the lighthouse"):
+        await bea.slash(newsroom.channel, "follow", topic=topic, where="here", rhythm="daily")
+        now[0] += datetime.timedelta(minutes=1)
+    comes(settings, updated)
+    await look(newsroom)
+    assert posted(newsroom) == []
+    now[0] = DAY + datetime.timedelta(days=1)
+    await look(newsroom)
+    (message,) = posted(newsroom)
+    assert f"**1. New on {LIGHTHOUSE}**" in shown(message)
+    assert "**2. New on keeper of the lighthouse**" in shown(message)
+    stopped = await bea.click(message, label="Stop following 2")
+    assert "No longer followed: keeper of the lighthouse" in shown(stopped.response)
+    assert [each.topic for each in newsroom.bot.database.stories.all()] == [LIGHTHOUSE]
+
+
+async def test_a_message_that_discord_refuses_is_tried_an_hour_later_and_a_full_disk_ends_nothing(
+    newsroom,
+    bea,
+    settings,
+    updated,  # noqa: F811
+    now,
+    monkeypatch,
+):
+    await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
+    asked = []
+
+    async def locked(*_):
+        asked.append(now[0])
+        raise HTTPException(type("Response", (), {"status": 400, "reason": "Bad Request"})(), "Thread is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(newsroom.bot, "place", locked)
+        comes(settings, updated)
+        for _ in range(3):
+            await look(newsroom)
+        assert len(asked) == 1
+    fill(newsroom.bot.database)
+    now[0] += datetime.timedelta(hours=1)
     await look(newsroom)
     assert len(posted(newsroom)) == 1
 
@@ -241,6 +287,95 @@ def test_what_a_story_was_told_before_in_nearly_the_same_words_is_no_news(news):
     assert len(quotes(news(ARTICLES), "Kestrel Bridge", [told])) == 1
 
 
+# A digest
+
+
+def found(number, text="A quote.", **more):
+    source = {"article": f"{number}.md", "path": "x", "title": f"Title {number}", "outlet": "Gazette", "day": 20230401}
+    return News.model_validate({"source": source | {"url": None} | more, "text": text, "event": (20230401, 20230401)})
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(tmp_path / "dateline.sqlite")
+    yield database
+    database.close()
+
+
+def test_a_digest_has_all_stories_of_a_person_in_one_message_and_the_next_one_what_comes_later(database):
+    hours = datetime.timedelta(hours=1)
+    daily = [
+        story(f"topic {number}", id=str(number), rhythm=Rhythm.DAILY, begun=DAY + number * hours) for number in range(7)
+    ]
+    others = [
+        story("another person", id="b", person=2, rhythm=Rhythm.DAILY),
+        story("weekly", id="c", rhythm=Rhythm.WEEKLY),
+        story("at once", id="d"),
+        story("here", id="e", channel=9, server=8, rhythm=Rhythm.DAILY),
+    ]
+    for each in [*daily, *others]:
+        database.stories.follow(each, {})
+
+    def topics(now):
+        waiting = database.stories.waiting(now)
+        for message in waiting:
+            database.stories.sent(message)
+        return [[each.topic for each, _ in message.stories] for message in waiting]
+
+    at = DAY + 10 * hours
+    database.stories.found([(each, found(1)) for each in [*daily, *others]], {}, 20230331, at)
+    assert topics(at) == [["at once"]]
+    assert topics(DAY + 24 * hours) == [
+        [f"topic {number}" for number in range(5)],
+        ["topic 5", "topic 6"],
+        ["another person"],
+        ["here"],
+    ]
+    database.stories.found([(daily[3], found(2))], {}, 20230331, DAY + 25 * hours)
+    assert topics(DAY + 47 * hours) == []
+    assert topics(DAY + 48 * hours) == [["topic 3"]]
+    assert topics(DAY + 7 * 24 * hours) == [["weekly"]]
+
+
+def test_the_same_topic_in_the_same_place_is_followed_once(database):
+    database.stories.follow(story("Kestrel Bridge"), {})
+    database.stories.found([(story("Kestrel Bridge"), found(1))], {}, 20230331, DAY)
+    again = story("kestrel bridge", id="b", rhythm=Rhythm.DAILY, since=20230402)
+    database.stories.follow(again, {})
+    for number, other in enumerate([{"person": 2}, {"channel": 9}, {"topic": "ferry"}]):
+        database.stories.follow(replace(again, id=f"c{number}", **other), {})
+    own, *others = database.stories.all()
+    assert (own.id, own.topic, own.rhythm, own.since) == ("a", "Kestrel Bridge", Rhythm.DAILY, 20230402)
+    assert len(others) == 3
+    assert [each.story.id for each in database.stories.waiting(DAY)] == ["a"]
+    database.stories.follow(story("ferry", id="d", person=5, channel=9), {})
+    database.stories.follow(story("ferry", id="e", person=6, channel=9), {})
+    assert len(database.stories.all()) == 5
+
+
+def test_what_is_found_after_a_message_was_read_is_not_marked_as_sent_with_it(database):
+    database.stories.follow(story("bridge"), {})
+    database.stories.found([(story("bridge"), found(1))], {}, 20230331, DAY)
+    (first,) = database.stories.waiting(DAY)
+    database.stories.found([(story("bridge"), found(2))], {}, 20230331, DAY)
+    database.stories.sent(first)
+    (second,) = database.stories.waiting(DAY)
+    assert second.stories[0][1] == (found(2),)
+    assert first.name != second.name
+
+
+@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize("letters", ["word ", "*_`~|", "\N{GRINNING FACE}"])
+def test_a_message_fits_whatever_the_quotes_and_addresses_are(count, letters):
+    long = found(1, letters * 200, title=letters * 100, outlet=letters * 100, url="https://a.example/" + "x" * 480)
+    stories = tuple((story(letters * 40, id=str(number)), (long,) * 10) for number in range(count))
+    page = command.news_page(Waiting(stories, (1,)), Words("de"))
+    assert page.size <= 4000
+    assert len(page.buttons[0]) == count
+    assert page.blocks[-1].count("\n") >= 2
+    command.layout(page)
+
+
 def test_what_was_found_is_stored_with_what_was_seen_and_never_again(tmp_path):
     database = Database(tmp_path / "dateline.sqlite")
     stories = database.stories
@@ -251,8 +386,8 @@ def test_what_was_found_is_stored_with_what_was_seen_and_never_again(tmp_path):
     stories.found([(story("bridge"), news), (story("gone", id="b"), news)], {"new.md": 20230401}, 20230331, DAY)
     assert stories.seen() == {"new.md"}
     (waiting,) = stories.waiting(DAY)
-    assert (waiting.story.topic, waiting.news) == ("bridge", (news,))
-    stories.sent(waiting, DAY)
+    assert [(each.topic, found) for each, found in waiting.stories] == [("bridge", (news,))]
+    stories.sent(waiting)
     assert stories.waiting(DAY) == []
     assert stories.told() == {"a": ["A quote."]}
     stories.found([], {}, 20230331, DAY + datetime.timedelta(days=91))
