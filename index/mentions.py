@@ -1,8 +1,8 @@
 """Finds the articles that mention some words: how many, in which months and outlets, and where in a text.
 
 Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article mentions
-words if they are next to each other, in this order, in its title or text. Words are compared by their stems; names that
-share a stem with common words are compared as they are written.
+words if they are next to each other, in this order, in its title or text. A word counts in every form with the same
+stem, a name only in those that are no ordinary words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.store.articles import Place
-from index.store.words import WORD, stems
+from index.store.words import WORD, plain_words, stems
 
 STEMS_KEPT = 50_000  # words whose stems are kept, because texts repeat them
 # Only words that begin like the stem are examined, which is ten times as fast as examining all. The last _ENDING
@@ -30,7 +30,7 @@ _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 class Mentions:
     """The articles that mention `words` and pass the filters, newest first, undated ones last.
 
-    `names` are those of the words that count only as they are written, or in capitals.
+    `names` are the forms counted of each name that has the stem of ordinary words as well.
     """
 
     words: str
@@ -72,10 +72,11 @@ class Mentions:
 
 
 def mentioned(text: str, words: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
-    """Find the words in a text, the names among them only as they are written: (start, end) offsets, in order."""
+    """Find the words in a text, each name only in its forms in `names`: (start, end) offsets, in order."""
+    of_names = {stem for name in names for stem in _stems(name)}
     for start, end in _mentioned(text, words):
-        written = names and set(WORD.findall(text[start:end]))
-        if not written or all(name in written or name.upper() in written for name in names):
+        found = plain_words(text[start:end]) if names else ()
+        if all(word in names or of_names.isdisjoint(_stems(word)) for word in found):
             yield start, end
 
 
