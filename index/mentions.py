@@ -30,12 +30,12 @@ _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 class Mentions:
     """The articles that mention `words` and pass the filters, newest first, undated ones last.
 
-    `names` are the forms counted of each name that has the stem of ordinary words as well.
+    `counted` are the forms of the words that count, in lower case and without accents.
     """
 
     words: str
     places: tuple[Place, ...]
-    names: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.places)
@@ -71,12 +71,10 @@ class Mentions:
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 
 
-def mentioned(text: str, words: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
-    """Find the words in a text, each name only in its forms in `names`: (start, end) offsets, in order."""
-    of_names = {stem for name in names for stem in _stems(name)}
+def mentioned(text: str, words: str, counted: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """Find the words in a text: (start, end) offsets, in order; in the forms `counted` alone, if there are any."""
     for start, end in _mentioned(text, words):
-        found = plain_words(text[start:end]) if names else ()
-        if all(word in names or of_names.isdisjoint(_stems(word)) for word in found):
+        if not counted or all(word in counted for word in plain_words(text[start:end])):
             yield start, end
 
 
@@ -106,11 +104,11 @@ def _lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(letter.lower()[:1] for letter in text)
 
 
-def forms(texts: Iterable[str], words: str, most: int, names: Collection[str] = ()) -> tuple[str, ...]:
+def forms(texts: Iterable[str], words: str, most: int, counted: Collection[str] = ()) -> tuple[str, ...]:
     """List the forms in which the words occur in texts, the most frequent first, each in its most frequent spelling."""
     spelled: dict[str, Counter[str]] = {}
     for text in texts:
-        for start, end in mentioned(text, words, names):
+        for start, end in mentioned(text, words, counted):
             # The full stop belongs to an abbreviation such as `U.S.`, so it is part of the form.
             abbreviated = "." in text[start:end] and text[end : end + 1] == "."
             form = " ".join(text[start : end + abbreviated].split())

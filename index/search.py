@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -276,8 +276,7 @@ class Archive:
             forms = [(word, self._mentions.forms(word)) for word in plain_words(words)]
             counted = [self._own(word, every) if word in names else every for word, every in forms]
             rows = self._mentions.rows(counted) if words else None
-            own = [form for kept, (_, every) in zip(counted, forms, strict=True) if kept != every for form in kept]
-            return Mentions(words, tuple(self.catalogue.places(rows, filters)), tuple(own))
+            return Mentions(words, tuple(self.catalogue.places(rows, filters)), tuple(chain.from_iterable(counted)))
 
     def _own(self, name: str, forms: list[str]) -> list[str]:
         """Leave out the forms of a name that are ordinary words; keep all if the name is an ordinary word itself."""

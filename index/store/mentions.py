@@ -19,7 +19,7 @@ STATE = 32  # the low bits of a key hold the state of an article and the others 
 AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
 PLAIN = "plain"
 # A word begins like its stem without the last letter (`hope` from `hoping`, `happi` from `happy`), except these.
-IRREGULAR = {"die": "dying", "lie": "lying", "tie": "tying"}
+IRREGULAR = {"die": "dying", "lie": "lying", "tie": "tying", "vie": "vying"}
 STEMS_KEPT = 50_000  # words whose stems are kept, because many questions look at the same ones
 
 Key = int
@@ -76,8 +76,10 @@ class MentionIndex:
         self._index.reload()
 
     def forms(self, word: str) -> list[str]:
-        """Return the words of the articles that have the stem of a word, in lower case and without accents."""
+        """Return the words of the articles that have the stem of a plain word, plain as well (index/store/words.py)."""
         stem = _stem(word)
+        if len(stem) == 1:  # the stem of `AED` is `a`; and to look at all words with one letter would take long
+            return [word]
         beginnings = [stem[:-1] if len(stem) > 2 else stem, *([IRREGULAR[stem]] if stem in IRREGULAR else [])]
         terms = self._index.searcher().terms_with_prefix
         found = {term for beginning in beginnings for term, _ in terms("text", beginning)}
