@@ -96,7 +96,7 @@ def newest_day(articles: Sequence[Article], name: str, *, sentences: bool = Fals
     """Give the day of the newest article with a name in its headline or lead (YYYYMMDD)."""
     pattern, low = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), name.lower()
     likely = (a for a in articles if a.date and low in f"{a.title}\n{a.text[: 2 * LEAD]}".lower())  # which is fast
-    return max((a.date for a in likely if _has(pattern, a, sentences=sentences)), default=None)
+    return max((a.date or 0 for a in likely if _has(pattern, a, sentences=sentences)), default=None)
 
 
 def _has(pattern: re.Pattern[str], article: Article, *, sentences: bool) -> bool:
