@@ -23,7 +23,7 @@ TODAY = 20230322
         ("How many articles mention July 8 in May 2022?", "July 8", Days(20220501, 20220531)),
         ("How many articles about April 16 are there before 2020?", "April 16", Days(10101, 20191231)),
         (
-            "Which articles mention mid-November between June 2022 and August 2022?",
+            "How many articles mention mid-November between June 2022 and August 2022?",
             "mid-November",
             Days(20220601, 20220831),
         ),
