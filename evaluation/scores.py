@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from answer.counted import most, sentence
-from answer.model import Answer, Quote, Statement
+from answer.model import Answer, Intent, Quote, Statement, Total
 from answer.support import carried
 from evaluation.gold.load import GoldQuestion
 from evaluation.library import Library
@@ -19,7 +18,7 @@ from evaluation.measures.answers import contains_all, exact_match, statement_pre
 from evaluation.measures.citations import CitedStatement, citation_score
 from evaluation.measures.retrieval import measure, ranked
 from evaluation.written import outcome
-from index.article import Days, Hit, day_in_words, days_in_words
+from index.article import Days, Hit, day_in_words, days_in_words, month_days
 from index.dates.events import expressions
 
 Failure = Literal[
@@ -74,9 +73,20 @@ def said(statements: Sequence[Statement]) -> str:
 
 def told(answer: Answer) -> list[str]:
     """List the sentences of an answer: those that give a count, if the question asks for one, then its statements."""
-    total = answer.total
-    counted = [f"{sentence(total, answer.intent)} {most(total)}"] if total else []
+    counted = [" · ".join(_counted(answer.total, answer.intent))] if answer.total else []
     return [*counted, *(statement.shown for statement in answer.statements)]
+
+
+def _counted(total: Total, intent: Intent) -> Iterator[str]:
+    """Yield what a count says as gold sets write it: `2 articles`, the day asked for, the month or outlet with most."""
+    yield f"{total.articles:,} article{'s' if total.articles > 1 else ''}" if total.articles else "No article"
+    article = {Intent.FIRST: total.first, Intent.LAST: total.last}.get(intent)
+    if article:
+        yield day_in_words(article.date)
+    months = [(days_in_words(month_days(month)), count) for month, count in total.months if month]
+    outlets = [(outlet, count) for outlet, count in total.outlets if outlet]
+    split = {"month": months, "outlet": outlets, "": []}[total.by]
+    yield from (name for name, count in split if count == max(count for _, count in split))
 
 
 def short_answer(answer: Answer) -> str:

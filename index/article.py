@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -179,6 +180,11 @@ def days_in_words(days: Days) -> str:
     if unit := whole(days):
         return f"{as_date(days.first):{'%B %Y' if unit == 'month' else '%Y'}}"
     return f"{day_in_words(days.first)} to {day_in_words(days.last)}"
+
+
+def month_days(month: int) -> Days:
+    """Give the days of a month, YYYYMM."""
+    return Days(month * 100 + 1, month * 100 + monthrange(month // 100, month % 100)[1])
 
 
 def whole(days: Days) -> Literal["month", "year"] | None:

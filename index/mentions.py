@@ -1,8 +1,8 @@
 """Finds the articles that mention some words: how many, in which months and outlets, and where in a text.
 
 Pure: the rows come from index/store/mentions.py, their days, outlets and copies from the catalogue. An article mentions
-words if they are next to each other, in this order, in its title or text. Words are compared by their stems; names that
-share a stem with common words are compared as they are written.
+words if they are next to each other, in this order, in its title or text. A word counts in every form with the same
+stem, a name only in those that are no ordinary words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.store.articles import Place
-from index.store.words import WORD, stems
+from index.store.words import WORD, plain_words, stems
 
 STEMS_KEPT = 50_000  # words whose stems are kept, because texts repeat them
 # Only words that begin like the stem are examined, which is ten times as fast as examining all. The last _ENDING
@@ -30,12 +30,12 @@ _NEXT = re.compile(r"[\W_]+([^\W_]+)")
 class Mentions:
     """The articles that mention `words` and pass the filters, newest first, undated ones last.
 
-    `names` are those of the words that count only as they are written, or in capitals.
+    `counted` are the forms of the words that count, in lower case and without accents.
     """
 
     words: str
     places: tuple[Place, ...]
-    names: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.places)
@@ -71,11 +71,10 @@ class Mentions:
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0] is None, item[0] or "")))
 
 
-def mentioned(text: str, words: str, names: Collection[str] = ()) -> Iterator[tuple[int, int]]:
-    """Find the words in a text, the names among them only as they are written: (start, end) offsets, in order."""
+def mentioned(text: str, words: str, counted: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """Find the words in a text: (start, end) offsets, in order; in the forms `counted` alone, if there are any."""
     for start, end in _mentioned(text, words):
-        written = names and set(WORD.findall(text[start:end]))
-        if not written or all(name in written or name.upper() in written for name in names):
+        if not counted or all(word in counted for word in plain_words(text[start:end])):
             yield start, end
 
 
@@ -105,11 +104,11 @@ def _lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(letter.lower()[:1] for letter in text)
 
 
-def forms(texts: Iterable[str], words: str, most: int, names: Collection[str] = ()) -> tuple[str, ...]:
+def forms(texts: Iterable[str], words: str, most: int, counted: Collection[str] = ()) -> tuple[str, ...]:
     """List the forms in which the words occur in texts, the most frequent first, each in its most frequent spelling."""
     spelled: dict[str, Counter[str]] = {}
     for text in texts:
-        for start, end in mentioned(text, words, names):
+        for start, end in mentioned(text, words, counted):
             # The full stop belongs to an abbreviation such as `U.S.`, so it is part of the form.
             abbreviated = "." in text[start:end] and text[end : end + 1] == "."
             form = " ".join(text[start : end + abbreviated].split())

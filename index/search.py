@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -34,7 +34,7 @@ from index.store.leads import FILE as LEADS_FILE
 from index.store.leads import NO_LEADS, Leads
 from index.store.mentions import MentionIndex
 from index.store.vectors import VectorStore
-from index.store.words import LexicalIndex
+from index.store.words import WORD, LexicalIndex, plain_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -268,15 +268,20 @@ class Archive:
         """Find every article that mentions the words and passes the filters, newest first; copies included.
 
         Copies count, because somebody who counts asks how often a thing was printed. Without words, every article that
-        passes the filters is found. A name that shares its stem with common words counts only as it is written.
+        passes the filters is found. A name counts in the forms that are no ordinary words: `Mayes` is not `may`.
         """
+        capitals = " ".join(word for word in WORD.findall(words) if word[0].isupper() and not word.isupper())
+        names = {*plain_words(capitals)}
         with readable(self._build):
-            rows = self._mentions.rows(words) if words else None
-            names = self.lexical.names(words)
-            for name in names if rows else ():
-                with_name = self.catalogue.rows_of(self.lexical.articles_with(name))
-                rows = [row for row in rows or () if row in with_name]
-            return Mentions(words, tuple(self.catalogue.places(rows, filters)), names)
+            forms = [(word, self._mentions.forms(word)) for word in plain_words(words)]
+            counted = [self._own(word, every) if word in names else every for word, every in forms]
+            rows = self._mentions.rows(counted) if words else None
+            return Mentions(words, tuple(self.catalogue.places(rows, filters)), tuple(chain.from_iterable(counted)))
+
+    def _own(self, name: str, forms: list[str]) -> list[str]:
+        """Leave out the forms of a name that are ordinary words; keep all if the name is an ordinary word itself."""
+        ordinary = self.lexical.is_ordinary
+        return forms if ordinary(name) else [form for form in forms if not ordinary(form)]
 
     def _scores(
         self,

@@ -2,7 +2,7 @@
 
 Hides when an article is about a topic: its headline or lead has the topic as it was written, or, if no article has, all
 its words in any form (`Harris` and `Harry` have one stem, so a stem alone is not the name). Also hides which person a
-last name alone means.
+last name alone means; others of that name are quoted only if they have the newest article.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from answer.compose.attribution import attribution
 from answer.compose.compose import LEANS_BACK
@@ -21,9 +22,9 @@ from answer.remarks import Note, Remark
 from answer.topics.coverage import WHOLE
 from answer.topics.over_time.figures import corrects
 from answer.words import shared
-from index.article import Article, Filters, Hit
+from index.article import LONGEST_READ, Article, Filters, Hit
 from index.search import Archive
-from index.split import Span, quotable
+from index.split import Span, headline, quotable
 from index.store.words import WORD, stems
 
 LEAD = 1_000  # characters of an article's beginning; its first paragraphs say what it is about
@@ -42,12 +43,16 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     filters = replace(draft.question.known, until=draft.newest or day_of_asking(draft.question))
     found = newest_of(archive, topic, filters)
     about, is_about = articles_about(topic, found)
-    statements = tuple(_quoted(about, topic, is_about, settings.most_statements))
+    statements = list(_quoted(about, topic, is_about, settings.most_statements))
     shown = statements[0].published if statements else None
+    others = [hit for hit in _about(found, is_about) if (hit.article.date or 0) > (shown or 0)]
+    if other := next(_quoted(others, topic, is_about, 1), None):
+        statements = [other, *statements][: settings.most_statements]
+        shown = other.published
     newer = (hit.article for hit in found if (hit.article.date or 0) > (shown or 0))  # of any bearer of the name
     later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
     notes = (Note(Remark.MENTIONED_LATER, day=later.date, article=later),) if later else ()
-    return replace(draft, statements=statements, notes=(*draft.notes, *notes))
+    return replace(draft, statements=tuple(statements), notes=(*draft.notes, *notes))
 
 
 def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
@@ -140,31 +145,43 @@ def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> It
             return
         if shown and not _is_repeated(topic, hit.article):
             continue
-        span = _sentence(hit, is_about)
-        text = hit.article.text[slice(*span)] if span else ""
-        if span and not any(shared(text, other) >= SAME_WORDS for other in shown):
-            shown.append(text)
-            also = tuple(other for other in hit.also if text in other.text)
-            yield Statement(text, (Quote(hit.article, *span, text),), hit.score, also=also)
+        statement = _statement(hit, is_about)
+        if statement and not any(shared(statement.text, other) >= SAME_WORDS for other in shown):
+            shown.append(statement.text)
+            yield statement
+
+
+def _statement(hit: Hit, topic: IsAbout) -> Statement | None:
+    """Quote a sentence that names the topic; if there is none, a line of the lead (a list, a caption) and its title."""
+    article = hit.article
+    span = _sentence(hit, topic)
+    line = None if span else _line(article.text, topic)
+    if not (place := span or line):
+        return None
+    text = article.text[slice(*place)]
+    also = tuple(other for other in hit.also if text in other.text)
+    title = headline(article) if line else ""
+    return Statement(text, (Quote(article, *place, text),), hit.score, headline=title, also=also)
 
 
 def _sentence(hit: Hit, topic: IsAbout) -> Span | None:
-    """Choose the first sentence of the lead that names the topic, or else one of the passage found.
+    """Choose the first sentence of the lead that names the topic, or else one of the passage found or of the text.
 
     If only the headline or the dateline names it, choose the first sentence of all. A sentence that can be understood
     alone comes before one that needs the sentence before it, which is then quoted too; notes on corrections come last.
     """
-    article, text = hit.article, hit.article.text
+    text = hit.article.text
     spans = quotable(text[: 2 * LEAD])
-    places = [place for place, span in enumerate(spans) if span[0] < LEAD and _tells(text, *span)]
-    ends = [0, *(end for _, end in spans)]
-    begins = [max(end, text.rfind("\n", 0, start) + 1) for end, (start, _) in zip(ends, spans, strict=False)]
-    named = [place for place in places if topic(text[begins[place] : spans[place][1]])]  # a dateline may name it
-    if not named and places and topic(f"{article.title}\n{text[: spans[places[0]][0]]}"):
-        named = [place for place in places if not corrects(text[slice(*spans[place])])][:1]
+    named = _named_in_lead(hit.article, spans, topic)
+    if not named:
+        spans = _broken(text, spans)
+        named = [place for place, (start, end) in enumerate(spans) if start < LEAD and topic(text[start:end])]
     if not named:
         spans = list(hit.passage.sentences)
-        named = [place for place, span in enumerate(spans) if _tells(text, *span) and topic(text[slice(*span)])]
+        named = _telling(text, spans, topic)
+    if not named and topic(text[LEAD:LONGEST_READ]):
+        spans = quotable(text[:LONGEST_READ])
+        named = _telling(text, spans, topic)
     if not named:
         return None
     leaning = {place for place in named if LEANS_BACK.match(text[slice(*spans[place])])}
@@ -174,5 +191,38 @@ def _sentence(hit: Hit, topic: IsAbout) -> Span | None:
     return (min(start, claim.quote[0]), max(end, claim.quote[1])) if claim else (start, end)
 
 
+def _named_in_lead(article: Article, spans: Sequence[Span], topic: IsAbout) -> list[int]:
+    """Return the places of the sentences of a lead that name the topic, with what stands before them in their line."""
+    text = article.text
+    places = [place for place, span in enumerate(spans) if span[0] < LEAD and _tells(text, *span)]
+    ends = [0, *(end for _, end in spans)]
+    begins = [max(end, text.rfind("\n", 0, start) + 1) for end, (start, _) in zip(ends, spans, strict=False)]
+    named = [place for place in places if topic(text[begins[place] : spans[place][1]])]  # a dateline may name it
+    if not named and places and topic(f"{article.title}\n{text[: spans[places[0]][0]]}"):
+        return [place for place in places if not corrects(text[slice(*spans[place])])][:1]
+    return named
+
+
+def _broken(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Join neighbours in a line that are whole only together, as `They passed Prop.` and `50, a plan of Texas.` are."""
+    joined = [(one[0], two[1]) for one, two in pairwise(spans) if "\n" not in text[one[1] : two[0]]]
+    apart = {end for start, end in spans if _tells(text, start, end)}
+    return [(start, end) for start, end in joined if end not in apart and _tells(text, start, end)]
+
+
+def _telling(text: str, spans: Sequence[Span], topic: IsAbout) -> list[int]:
+    return [place for place, span in enumerate(spans) if _tells(text, *span) and topic(text[slice(*span)])]
+
+
+def _line(text: str, topic: IsAbout) -> Span | None:
+    """Return the first line of a lead that names the topic and is no sentence, as in a list of places."""
+    lines = (span for span in quotable(text[: 2 * LEAD]) if span[0] < LEAD)
+    return next((line for line in lines if topic(text[slice(*line)]) and _says(text, *line)), None)
+
+
+def _says(text: str, start: int, end: int) -> bool:
+    return len(WORD.findall(text[start:end])) >= FEW_WORDS
+
+
 def _tells(text: str, start: int, end: int) -> bool:
-    return WHOLE.fullmatch(text, start, end) is not None and len(WORD.findall(text[start:end])) >= FEW_WORDS
+    return WHOLE.fullmatch(text, start, end) is not None and _says(text, start, end)

@@ -62,7 +62,7 @@ def summed(archive: Archive, mentions: Mentions, by: By = "") -> Total:
     ends = archive.catalogue.articles_at(_ends(mentions))
     return Total(
         topic=mentions.words,
-        forms=forms(texts, mentions.words, MOST_FORMS, mentions.names),
+        forms=forms(texts, mentions.words, MOST_FORMS, mentions.counted),
         articles=len(mentions),
         originals=mentions.originals,
         by=by,
@@ -119,12 +119,16 @@ def _statement(archive: Archive, article: Article, mentions: Mentions) -> Statem
     text = article.text[start:end]
     also = tuple(copy for copy in archive.catalogue.copies(article.id) if text in copy.text)
     return Statement(
-        text, (Quote(article, start, end, text),), CERTAIN, tuple(mentioned(text, mentions.words, mentions.names)), also
+        text,
+        (Quote(article, start, end, text),),
+        CERTAIN,
+        tuple(mentioned(text, mentions.words, mentions.counted)),
+        also,
     )
 
 
 def _sentences(article: Article, mentions: Mentions) -> Iterator[Span]:
-    spans = list(mentioned(article.text, mentions.words, mentions.names))
+    spans = list(mentioned(article.text, mentions.words, mentions.counted))
     if not spans:
         return
     for start, end in quotable(article.text[:LONGEST_READ]):

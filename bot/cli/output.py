@@ -119,7 +119,7 @@ def _listed(total: Total, answer: Answer, words: Words) -> Iterator[Styled]:
         for article in total.unquoted:
             yield f"  {source_line(article, (), words)}\n", "source"
     if total.articles > len(answer.statements) + len(total.unquoted):
-        yield f"\nAll of them: {list_command(total, answer.question.filters)}\n", "quiet"
+        yield f"\n{words('total_list', command=list_command(total, answer.question.filters))}\n", "quiet"
 
 
 def _carried_by(statement: Statement, marks: Mapping[str, int], words: Words) -> Iterator[Styled]:

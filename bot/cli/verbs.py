@@ -221,6 +221,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
     from answer.topics.totals import summed
     from bot.cli import forms, output
     from bot.cli.pieces.totals import total_pieces
+    from bot.client import phrases
     from index.search import Archive
 
     words = " ".join(options.words)
@@ -236,7 +237,7 @@ def mentions(options: Namespace, settings: Settings) -> int:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
             terminal.print_json(form)
         return DONE
-    terminal.show([*total_pieces(total, Intent.COUNT), ("\n", "")])
+    terminal.show([*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT)), ("\n", "")])
     for article in listed:
         terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if pages > 1:

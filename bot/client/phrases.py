@@ -49,6 +49,10 @@ class Words:
         }
         return self._phrases[phrase].format(**written)
 
+    def number(self, value: float) -> str:
+        """Write a whole number with this language's separators."""
+        return f"{_Number(value, self.language)}"
+
     @property
     def quote(self) -> str:
         """A template with this language's quotation marks around `{text}`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,6 @@ class Articles:
         """Read the articles in these rows, in their order."""
         found = self._at(rows, COLUMNS)
         return [from_row(found[row]) for row in rows]
-
-    def rows_of(self, articles: Collection[str]) -> set[int]:
-        """Return the rows of some articles, given by id, and of their exact copies."""
-        these = "IN (SELECT value FROM json_each(?1))"
-        found = self._rows(f"SELECT rowid FROM article WHERE id {these} OR copy_of {these}", json.dumps(list(articles)))
-        return {row for (row,) in found}
 
     def places(self, rows: Sequence[int] | None, filters: Filters) -> list[Place]:
         """Return places of the articles in these rows (None: all) that pass the filters, newest first, undated last."""

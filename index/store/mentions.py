@@ -1,20 +1,26 @@
 """Finds the articles with some words next to each other, in this order, in title or text; hides tantivy.
 
-Words are compared by their stems, as in the passage search (index/store/words.py). It is an index of its own, because
-more documents among the passages would change the scores of the passage search.
+A word counts in every form with the same stem, as in the passage search (index/store/words.py). The index holds whole
+words, so that a form can be left out: `may` for the name `Mayes`. It is an index of its own, because more documents
+among the passages would change the scores of the passage search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
 
-from index.store.words import ANALYSER, WRITER_MEMORY, in_order, opened, stems
+from index.store.words import WRITER_MEMORY, in_order, opened, plain_analyser, stems
 
 STATE = 32  # the low bits of a key hold the state of an article and the others its row, so that one number is stored
 AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
+PLAIN = "plain"
+# A word begins like its stem without the last letter (`hope` from `hoping`, `happi` from `happy`), except these.
+IRREGULAR = {"die": "dying", "lie": "lying", "tie": "tying", "vie": "vying"}
+STEMS_KEPT = 50_000  # words whose stems are kept, because many questions look at the same ones
 
 Key = int
 
@@ -32,7 +38,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("key", indexed=True, fast=True)
     # As two values of one field, title and text cannot share a phrase that begins in one and ends in the other.
-    builder.add_text_field("text", tokenizer_name=ANALYSER, index_option="position")
+    builder.add_text_field("text", tokenizer_name=PLAIN, index_option="position")
     return builder.build()
 
 
@@ -41,6 +47,7 @@ class MentionIndex:
 
     def __init__(self, folder: Path) -> None:
         self._mirror, self._index = opened(folder, _schema())
+        self._index.register_tokenizer(PLAIN, plain_analyser())
 
     def close(self) -> None:
         self._mirror.close()
@@ -68,16 +75,27 @@ class MentionIndex:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def rows(self, words: str) -> list[int]:
-        """Return the rows of the articles that mention the words, in no particular order; none if there is no word."""
-        wanted = stems(words)
-        if not wanted:
+    def forms(self, word: str) -> list[str]:
+        """Return the words of the articles that have the stem of a plain word, plain as well (index/store/words.py)."""
+        stem = _stem(word)
+        if len(stem) == 1:  # the stem of `AED` is `a`; and to look at all words with one letter would take long
+            return [word]
+        beginnings = [stem[:-1] if len(stem) > 2 else stem, *([IRREGULAR[stem]] if stem in IRREGULAR else [])]
+        terms = self._index.searcher().terms_with_prefix
+        found = {term for beginning in beginnings for term, _ in terms("text", beginning)}
+        return sorted(term for term in found if _stem(term) == stem)
+
+    def rows(self, words: Sequence[Sequence[str]]) -> list[int]:
+        """Return the rows of the articles that have words next to each other, each given by its forms, in no order."""
+        if not words or not all(words):
             return []
         schema = self._index.schema
-        if len(wanted) == 1:
-            query = tantivy.Query.term_query(schema, "text", wanted[0], "basic")
-        else:
-            query = tantivy.Query.phrase_query(schema, "text", list(wanted))
+        if len(words) == 1:
+            query = tantivy.Query.term_set_query(schema, "text", list(words[0]))
+        elif all(len(forms) == 1 for forms in words):
+            query = tantivy.Query.phrase_query(schema, "text", [form for (form,) in words])
+        else:  # forms are letters and digits, so nothing has to be escaped
+            query = tantivy.Query.regex_phrase_query(schema, "text", ["|".join(forms) for forms in words])
         return list(map(row_of, self._keys(query)))
 
     def _keys(self, query: tantivy.Query) -> list[Key]:
@@ -85,3 +103,8 @@ class MentionIndex:
         searcher = self._index.searcher()
         most = max(1, searcher.num_docs)
         return [key for key, _ in searcher.search(query, most, count=False, order_by_field="key").hits]
+
+
+@lru_cache(STEMS_KEPT)
+def _stem(word: str) -> str:
+    return next(iter(stems(word)), word)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.article import Article, Filters, Passage, article_of
+from index.article import Article, Filters, Passage
 from index.split import heading, joined, with_broken_words
 from index.store.mirror import Mirror
 from index.store.spellings import Spellings
@@ -52,13 +52,20 @@ def _forms_analyser() -> tantivy.TextAnalyzer:
 
 def analyser() -> tantivy.TextAnalyzer:
     """Make the analyser of words: lower-case stems without accents, so that a typed form finds the others."""
+    return _lower_case().filter(tantivy.Filter.stemmer("english")).build()
+
+
+def plain_analyser() -> tantivy.TextAnalyzer:
+    """Make the same analyser without its last step: whole words, in lower case and without accents."""
+    return _lower_case().build()
+
+
+def _lower_case() -> tantivy.TextAnalyzerBuilder:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(60))
         .filter(tantivy.Filter.ascii_fold())
         .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
     )
 
 
@@ -88,7 +95,13 @@ def _pairs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(max(1, len(run) - 1))]
 
 
+def plain_words(text: str) -> list[str]:
+    """Split a text into its words, in order, in lower case and without accents."""
+    return list(_PLAIN.analyze(in_order(text)))
+
+
 _STEMMER = analyser()
+_PLAIN = plain_analyser()
 
 
 class LexicalChange:
@@ -220,11 +233,10 @@ class LexicalIndex:
             and count("form", word) < COMMON * sum(self.document_frequency(stem) for stem in stems(word)[:1])
         )
 
-    def articles_with(self, name: str) -> set[str]:
-        """Return the ids of all articles that have a name as it is written, or in capitals."""
-        searcher = self._index.searcher()
-        found = searcher.search(self._as_written(name), max(1, searcher.num_docs), count=False).hits
-        return {article_of(searcher.doc(address)["passage"][0]) for _, address in found}
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether more passages write a lower-case word in lower case than with a capital."""
+        count = self._index.searcher().doc_freq
+        return count("form", word) > count("form", word.capitalize()) + count("form", word.upper())
 
     def closeness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         """Return how near each of the words is to the others, 0 to 1.

@@ -3,9 +3,9 @@
     python scripts/research/latest.py --size 2000 --names 200
 
 X is a name in the headlines of two articles or more. The true day is that of the newest article with X in its headline
-or its first characters. `in a sentence`: lines of these that end as no sentence does (links, headings, rows of tables)
-count for no article, unless the answer shows its day. A name belongs to the `tuning` or the `test` half by its hash;
-`--half` chooses.
+or its first characters. `quoted or told`: lines of these that end as no sentence does (links, headings, rows of tables)
+cannot be quoted, so an article that has X in such lines alone may be named in a line of the answer instead. A name
+belongs to the `tuning` or the `test` half by its hash; `--half` chooses.
 """
 
 from __future__ import annotations
@@ -50,17 +50,17 @@ def main() -> None:
     how = AnswerSettings(settings.answer.floor, settings.answer.most_statements, settings.answer.worth)
     with Archive.open(settings.index.data / "research" / f"realtimeqa-{options.size}") as archive:
         articles = list(archive.catalogue.articles(NO_FILTERS))
-        right, strict, told = [], [], 0
+        right, either, told = [], [], 0
         for name in names(articles, options.names, options.half, options.seed, options.read):
             answer = ask(archive, Question(f"What is the latest on {name}?"), how)
             true, told_of = newest_day(articles, name), newest_day(articles, name, sentences=True)
             right.append(answer.latest == true)
-            strict.append(answer.latest in (true, told_of))
+            is_told = any((note.day or 0) >= (true or 0) for note in answer.notes)
+            either.append(right[-1] or (is_told and (answer.latest or 0) >= (told_of or 0)))
             if not right[-1]:
-                is_told = any((note.day or 0) >= (true or 0) for note in answer.notes)
                 told += is_told
                 print(f"{name}: {answer.latest}, true {true}, in a sentence {told_of}, told {is_told}", flush=True)
-    for label, days in (("headline or lead", right), ("in a sentence", strict)):
+    for label, days in (("headline or lead", right), ("quoted or told", either)):
         share = bootstrap_interval(days)
         print(
             f"{options.half}, {options.size}, {label}: {sum(days)} of {len(days)} ({share.low:.3f} to {share.high:.3f})"
@@ -94,8 +94,9 @@ def half_of(name: str) -> str:
 
 def newest_day(articles: Sequence[Article], name: str, *, sentences: bool = False) -> int | None:
     """Give the day of the newest article with a name in its headline or lead (YYYYMMDD)."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    return max((a.date for a in articles if a.date and _has(pattern, a, sentences=sentences)), default=None)
+    pattern, low = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE), name.lower()
+    likely = (a for a in articles if a.date and low in f"{a.title}\n{a.text[: 2 * LEAD]}".lower())  # which is fast
+    return max((a.date or 0 for a in likely if _has(pattern, a, sentences=sentences)), default=None)
 
 
 def _has(pattern: re.Pattern[str], article: Article, *, sentences: bool) -> bool:

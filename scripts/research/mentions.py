@@ -3,7 +3,8 @@
 Names and ordinary words are drawn from articles of the archive, and each is put into the frame of a question: how
 many, how often, by month, by outlet, first, last, all, with and without a period or an outlet. The plain search shares
 no index and no query with the program: it writes every text as a run of stems, one word at a time, and looks for the
-words in that run. One half of the words (by a checksum) is for reports.
+words in that run. Where a name has the stem of ordinary words, the words of the text are looked at as well: `Mayes` is
+not `may`. One half of the words (by a checksum) is for reports.
 
     python scripts/research/mentions.py data --count 500
     python scripts/research/mentions.py data --count 120 --gold evaluation/gold/totals.jsonl
@@ -34,6 +35,8 @@ from answer.question.kind import CALENDAR, STOP_WORDS  # noqa: E402
 from bot import settings  # noqa: E402
 from index.article import BEGINNING, NO_FILTERS, Article, Days, Filters, day_in_words  # noqa: E402
 from index.search import Archive  # noqa: E402
+from index.split import heading  # noqa: E402
+from index.store.spellings import plain  # noqa: E402
 from index.store.words import stems  # noqa: E402
 
 SEED = 20220101  # one that was not looked at while building is for reports
@@ -147,21 +150,62 @@ def made(archive: Archive, articles: Sequence[Article], count: int, seed: int) -
 
 
 class PlainSearch:
-    """Titles and texts as runs of stems between blanks, all in memory."""
+    """Titles and texts as lists of words, all in memory."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        known: dict[str, str] = {}
-        self._articles = [(article, (_run(article.title, known), _run(article.text, known))) for article in articles]
+    def __init__(self, archive: Archive, articles: Sequence[Article]) -> None:
+        self._stems: dict[str, tuple[str, ...]] = {}
+        self._passages: Counter[str] = Counter()
+        of = {article.id: article for article in articles}
+        for passage in archive.catalogue.passages(archive.catalogue.all_passages()):
+            article = of[passage.article]
+            self._passages.update({*SPLIT.split(f"{heading(article)} {article.text[passage.start : passage.end]}")})
+        self._articles = [(article, (self._run(article.title), self._run(article.text))) for article in articles]
 
     def count(self, one: Made) -> Counted:
         """Count the articles published within the limits by `TODAY` whose title or text has the words as a run."""
-        wanted = _run(one.words, {})
+        wanted = self._run(one.words)
         found = [
             article
             for article, runs in self._articles
-            if wanted.strip() and _is_within(article, one) and any(wanted in run for run in runs)
+            if wanted[0].strip() and _is_within(article, one) and any(self._has(run, wanted) for run in runs)
         ]
         return _counted((article.date, article.outlet) for article in found)
+
+    def _run(self, text: str) -> tuple[str, list[str]]:
+        """Write a text as its stems between single blanks, each word stemmed alone and once; also its words."""
+        words = [word for word in SPLIT.split(text) if self._stem(word)]
+        return f" {' '.join(stem for word in words for stem in self._stem(word))} ", words
+
+    def _stem(self, word: str) -> tuple[str, ...]:
+        if word not in self._stems:
+            self._stems[word] = tuple(stems(word))
+        return self._stems[word]
+
+    def _has(self, run: tuple[str, list[str]], wanted: tuple[str, list[str]]) -> bool:
+        (text, words), (stem_run, asked) = run, wanted
+        if stem_run not in text:
+            return False
+        if not any(self._is_name(word) for word in asked):
+            return True
+        size = len(asked)
+        return any(
+            all(self._fits(*pair) for pair in zip(words[place : place + size], asked, strict=True))
+            for place in range(len(words) - size + 1)
+            if self._stem(words[place]) == self._stem(asked[0])
+        )
+
+    def _fits(self, word: str, asked: str) -> bool:
+        """Tell whether a word of a text has the stem of one asked for and, for a name, is no ordinary word."""
+        if self._stem(word) != self._stem(asked):
+            return False
+        return not self._is_name(asked) or not self._is_ordinary(plain(word).lower())
+
+    def _is_name(self, word: str) -> bool:
+        return word[0].isupper() and not word.isupper() and not self._is_ordinary(plain(word).lower())
+
+    def _is_ordinary(self, low: str) -> bool:
+        """Tell whether more passages have a word in lower case than with a capital."""
+        return self._passages[low] > self._passages[low.capitalize()] + self._passages[low.upper()]
 
 
 def _is_within(article: Article, one: Made) -> bool:
@@ -170,15 +214,6 @@ def _is_within(article: Article, one: Made) -> bool:
     if article.date is None:
         return one.days is None
     return article.date <= TODAY and (one.days is None or one.days.first <= article.date <= one.days.last)
-
-
-def _run(text: str, known: dict[str, str]) -> str:
-    """Write a text as its stems between single blanks; each word is stemmed alone, and once."""
-    words = SPLIT.split(text)
-    for word in words:
-        if word not in known:
-            known[word] = " ".join(stems(word))
-    return f" {' '.join(known[word] for word in words if known[word])} "
 
 
 def _counted(places: Iterable[tuple[int | None, str | None]]) -> Counted:
@@ -241,7 +276,7 @@ def main() -> None:
         articles = list(archive.catalogue.articles(NO_FILTERS))
         questions = list(made(archive, articles, options.count, options.seed))
         archive.mentions("warm")
-        results = list(compared(archive, questions, PlainSearch(articles)))
+        results = list(compared(archive, questions, PlainSearch(archive, articles)))
     for one in results:
         if one.counted != one.plain:
             print(f"differs: {one.made}: {one.counted}, plain {one.plain}", file=sys.stderr)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from answer.model import Intent, Quote, Total
-from evaluation.scores import NAMES, Judged, failure, score, short_answer, short_or_first, supports
+from evaluation.scores import NAMES, Judged, failure, score, short_answer, short_or_first, supports, told
+from tests.answer.counts import total
 from tests.evaluation.samples import ARTICLES, BRIDGE, FERRY, QUESTIONS, library, quoting, refusing
 
 PLACE, CAPTAIN, CRACKS, REGATTA = QUESTIONS
@@ -166,13 +167,33 @@ def test_a_text_carries_a_statement_as_answers_are_checked(premise, statement, c
 
 
 @pytest.mark.parametrize(("articles_counted", "right"), [(52, True), (53, False)])
-def test_a_count_is_measured_by_the_sentence_that_gives_it(articles, articles_counted, right):
+def test_a_count_is_measured_by_what_it_says(articles, articles_counted, right):
     question = replace(PLACE, answers=(("52 articles",),), support=())
-    total = Total("ferry", ("ferry",), articles_counted, articles_counted, "", (), ())
-    answer = replace(quoting("", SANK), total=total, intent=Intent.COUNT)
+    counted_total = Total("ferry", ("ferry",), articles_counted, articles_counted, "", (), ())
+    answer = replace(quoting("", SANK), total=counted_total, intent=Intent.COUNT)
     for counted in (answer, replace(answer, statements=())):
         judged = Judged.of(question, articles)
         measured = score(judged, counted, articles)
         assert (measured["answer contained"], measured["answer in first statement"]) == (right, right)
         assert (measured["exact match"], measured["short answer F1"], measured["statement precision"]) == (None,) * 3
         assert (failure(judged, counted, articles, right_without_floor=False) is None) == right
+
+
+@pytest.mark.parametrize(
+    ("intent", "by", "said"),
+    [
+        (Intent.COUNT, "", "53 articles"),
+        (Intent.FIRST, "", "53 articles · 5 January 2022"),
+        (Intent.LAST, "", "53 articles · 14 December 2022"),
+        (Intent.COUNT, "month", "53 articles · March 2022"),
+        (Intent.COUNT, "outlet", "53 articles · cnn.com"),
+    ],
+)
+def test_a_count_says_the_number_and_what_was_asked_for_besides(intent, by, said):
+    assert told(replace(quoting("", SANK), total=total(by=by), intent=intent))[0] == said
+
+
+def test_a_count_of_one_or_none_is_written_as_in_gold_sets():
+    answer = replace(quoting("", SANK), intent=Intent.COUNT)
+    counted = [told(replace(answer, total=total(articles=number, first=None, last=None)))[0] for number in (0, 1, 1200)]
+    assert counted == ["No article", "1 article", "1,200 articles"]

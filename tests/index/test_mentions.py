@@ -64,11 +64,13 @@ def test_long_texts_are_read_in_one_pass(text):
     assert spans(text, "kestrel bridge") == []
 
 
-def test_a_name_counts_only_as_it_is_written():
+def test_a_name_counts_only_in_its_own_forms():
     text = "Has Evers ever been here? EVERS was, says Tony Evers."
-    assert [text[slice(*span)] for span in mentioned(text, "Evers", ("Evers",))] == ["Evers", "EVERS", "Evers"]
-    assert forms([text], "Evers", 5, ("Evers",)) == ("Evers",)
+    assert [text[slice(*span)] for span in mentioned(text, "Evers", ("evers",))] == ["Evers", "EVERS", "Evers"]
+    assert forms([text], "Evers", 5, ("evers",)) == ("Evers",)
     assert "ever" in forms([text], "Evers", 5)
+    assert spans("Tony ever saw Tony Evers", "Tony Evers") == ["Tony ever", "Tony Evers"]
+    assert list(mentioned("Tony ever saw Tony Evers", "Tony Evers", ("tony", "evers"))) == [(14, 24)]
 
 
 def test_forms_come_most_frequent_first_in_their_usual_spelling():
@@ -100,14 +102,28 @@ class TestInABuild:
         assert sorted(articles) == ["a.txt", "b.txt", "copy.txt", "headed.md", "undated.txt"]
         assert originals == 4
 
-    def test_a_name_with_the_stem_of_a_common_word_counts_as_it_is_written(self, found, workplace, build):
+    def test_a_name_counts_in_the_forms_that_are_no_ordinary_words(self, found, workplace, build):
         for number in range(3):
             (workplace.sources / f"ever{number}.txt").write_text(f"Nobody had ever seen {number} of it, ever.")
         (workplace.sources / "evers.txt").write_text("Governor Evers saw it on Monday.")
         (workplace.sources / "evers-copy.txt").write_text("Governor Evers saw it on Monday.")
+        (workplace.sources / "capitals.txt").write_text("EVERS SAW IT.")
         build()
-        assert sorted(found("Evers")[0]) == ["evers-copy.txt", "evers.txt"]
-        assert len(found("evers")[0]) == 5
+        assert sorted(found("Evers")[0]) == ["capitals.txt", "evers-copy.txt", "evers.txt"]
+        assert len(found("evers")[0]) == 6
+
+    def test_a_name_counts_with_its_plural_and_without_a_capital(self, found, workplace, build):
+        texts = (
+            "A Cougar ran.",
+            "The Cougars won.",
+            "One Cougar slept.",
+            "Its cougar died.",
+            "He cougared about, and cougared.",
+        )
+        for number, text in enumerate(texts):
+            (workplace.sources / f"cougar{number}.txt").write_text(text)
+        build()
+        assert sorted(found("Cougar")[0]) == [f"cougar{number}.txt" for number in range(4)]
 
     def test_filters_limit_the_count(self, found):
         assert found("kestrel", Filters(since=20240201))[0] == ["headed.md", "b.txt"]

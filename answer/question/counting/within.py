@@ -17,6 +17,7 @@ from answer.question.days import CALENDAR_DAY, AskedDays, asked_days, without_da
 _QUOTE, _DAY = "\ue000", "\ue001"
 _QUOTED = re.compile(r"(?<=[“\"])[^“”\"]+(?=[”\"])")
 _BEFORE_TOPIC = re.compile(r"\b(?:mention(?:s|ed|ing)?|about)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_GLUED = re.compile(r"(?<![^\W_])[^\W\d_]{1,20}-\Z")
 _BEHIND = 40  # characters before a day in which a word such as `mention` makes the day a topic
 
 
@@ -42,9 +43,11 @@ def _readings(question: str, today: int) -> Iterator[tuple[str, str]]:
         yield question, ""
         return
     start, end = min(named.spans)
+    glued = _GLUED.search(question, 0, start)  # `mid-November` is a word
+    start = glued.start() if glued else start
     as_topic = _masked(question, start, end, _DAY), question[start:end]
     opens_topic = _BEFORE_TOPIC.search(question[max(0, start - _BEHIND) : start])
-    if opens_topic and CALENDAR_DAY.search(question, start, end):
+    if opens_topic and (glued or CALENDAR_DAY.search(question, start, end)):
         yield as_topic
         yield question, ""
     else:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from calendar import monthrange
 from dataclasses import asdict, dataclass
 
-from answer.model import Intent
+from bot.client.counted import Count, details, first_line, highest
 from bot.client.markdown import cut, line
 from bot.client.pages.chart import Counted
 from bot.client.pages.statements import LONGEST_NAME, few_names, listed_line, source_line
@@ -69,9 +68,10 @@ def total_lines(card: Card, words: Words) -> list[str]:
     total = card.total
     if total is None:
         return []
-    lines = [f"### {count_line(card, line(cut(total.topic, LONGEST_NAME)), words)}"]
-    if details := _details(card, total, words):
-        lines.append(capitalised(" · ".join(details)))
+    count = _count(card, total, line(cut(total.topic, LONGEST_NAME)), words)
+    lines = [f"### {first_line(count, words)}"]
+    if more := " · ".join(details(count, words, brief=True)):
+        lines.append(capitalised(more))
     forms = [line(cut(form, LONGEST_NAME)) for form in total.forms[:MOST_FORMS]]
     if forms and [form.lower() for form in total.forms] != [total.topic.lower()]:
         lines.append(f"-# {words('total_forms', forms=', '.join(words('quote', text=form) for form in forms))}")
@@ -90,49 +90,21 @@ def unquoted_lines(card: Card, words: Words) -> list[str]:
 
 def count_line(card: Card, topic: str, words: Words) -> str:
     """Write the answer itself: the day of the first or last mention, or how many articles; empty without a count."""
-    total = card.total
-    if total is None:
-        return ""
-    if card.intent == Intent.FIRST and total.first:
-        return words("total_first", topic=topic, day=words.day(total.first.day))
-    if card.intent == Intent.LAST and total.last:
-        return words("total_last", topic=topic, day=words.day(total.last.day))
-    if not total.topic:
-        return words("total_all", count=total.articles)
-    return words("total_articles" if total.articles else "total_none", topic=topic, count=total.articles)
+    return first_line(_count(card, card.total, topic, words), words) if card.total else ""
 
 
-def _details(card: Card, total: CardTotal, words: Words) -> list[str]:
-    """Write what the first line leaves out; for a first or a last mention, that includes how many there are."""
-    details = []
-    if total.days:
-        details.append(words("total_days", days=words.period(Days(total.days.first, total.days.last))))
-    if total.articles and card.intent in (Intent.FIRST, Intent.LAST):
-        details.append(words("total_counts", articles=total.articles))
-    if total.originals != total.articles:
-        details.append(words("total_originals", originals=total.originals))
-    if total.first and total.last:
-        details.append(words.days(total.first.day, total.last.day, brief=True))
-    if most := _most(total, words):
-        details.append(words("total_most", names=most[0], count=most[1]))
-    return details
-
-
-def _most(total: CardTotal, words: Words) -> tuple[str, int] | None:
-    """Name the months or outlets with the most articles, if the question asks for that split."""
-    if total.by == "outlet":
-        named = [(outlet, count) for outlet, count in total.outlets if outlet]
-    else:
-        named = [(words.period(_month(month)), count) for month, count in total.months if month and total.by]
-    if not named:
-        return None
-    highest = max(count for _, count in named)
-    return few_names([name for name, count in named if count == highest], words), highest
-
-
-def _month(month: int) -> Days:
-    """Give the days of a month, YYYYMM."""
-    return Days(month * 100 + 1, month * 100 + monthrange(month // 100, month % 100)[1])
+def _count(card: Card, total: CardTotal, topic: str, words: Words) -> Count:
+    names, most = highest(total.by, total.months, total.outlets, words)
+    return Count(
+        topic,
+        card.intent,
+        total.articles,
+        total.originals,
+        first=total.first.day if total.first else None,
+        last=total.last.day if total.last else None,
+        days=Days(total.days.first, total.days.last) if total.days else None,
+        most=(few_names(names, words), most) if names else None,
+    )
 
 
 def list_blocks(listed: MentionList, words: Words) -> tuple[str, ...]:

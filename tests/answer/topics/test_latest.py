@@ -65,9 +65,38 @@ def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
     assert answer(archive, "What is the latest on Harris Bell?").latest == 20240111
 
 
-def test_others_of_the_same_last_name_are_left_out(archive):
+def test_of_others_of_the_same_last_name_only_the_newest_article_is_quoted(archive):
     found = answer(archive, "What is the latest on Quell?")
-    assert [statement.published for statement in found.statements] == [20240108, 20240106]
+    assert [statement.published for statement in found.statements] == [20240110, 20240108, 20240106]
+    assert answer(archive, "What is the latest on Quell?", as_of=20240108).latest == 20240108
+
+
+@pytest.mark.parametrize(
+    ("topic", "shown"),
+    [
+        ("Port Sarn", "Voters approved Prop. 12, a plan of Port Sarn’s mayor."),
+        ("Gullwing", "The hall of Gullwing is one of them."),
+        ("Merrow", "Polling places\nMerrow Hall, 12 Shore Road, Ostley"),
+    ],
+)
+def test_the_newest_article_is_quoted_even_if_no_whole_sentence_of_its_lead_has_the_topic(news, topic, shown):
+    places = (
+        "Early voting begins on Friday at three places.\n\nMerrow Hall, 12 Shore Road, Ostley\n\n"
+        "Gullwing Hall, 3 Marsh Lane, Sarn\n\nDune Centre, 9 Fair Street, Ostley\n\nWho may vote early in Ostley?"
+    )
+    opened = news(
+        [
+            ("2024-01-05", "Three towns", "Port Sarn, Gullwing and Merrow met on Friday to speak of the vote."),
+            ("2024-02-05", "Vote", "The vote is over now. Voters approved Prop. 12, a plan of Port Sarn’s mayor."),
+            (
+                "2024-02-06",
+                "Polling places",
+                f"{places}\n\n{'It was a long day. ' * 60}The hall of Gullwing is one of them.",
+            ),
+        ]
+    )
+    found = answer(opened, f"What is the latest on {topic}?")
+    assert found.statements[0].shown == shown
 
 
 def test_behind_the_newest_article_come_those_that_are_about_the_topic(archive):

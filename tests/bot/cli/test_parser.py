@@ -153,7 +153,8 @@ def test_who_says_nothing_has_no_words(over_corpus, arguments, told):
 
 def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
     first, second = (over_corpus("mentions", "Kestrel Bridge", "--limit", "6", "--page", page) for page in "12")
-    assert first.stdout.startswith("11 articles mention “Kestrel Bridge”, 10 without near copies, from 4 March 2023 to")
+    counted = "Articles that mention “Kestrel Bridge”: 11\nWithout near copies: 10 · 4 March 2023 to"
+    assert first.stdout.startswith(counted)
     listed = [line for done in (first, second) for line in done.stdout.split("\n\n")[-1].splitlines()]
     assert len(set(filter(None, listed))) == 11
     assert "Page 2 of 2" in second.stderr

@@ -14,7 +14,7 @@ from index.article import BEGINNING, END, Days
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in Path(FOLDER).parents[1].rglob("*.py"))
 PHRASES = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
 # Phrases whose name is put together, as in f"reason_{reason}".
-BUILT = ("reason_", "limits_", "choose_", "add_", "fault_", "remark_", "may_", "rhythm_")
+BUILT = ("reason_", "limits_", "choose_", "add_", "fault_", "remark_", "may_", "rhythm_", "total_")
 LIMITS = {
     **{name: 80 for name in PHRASES["en"] if name.startswith("button_")},
     **dict.fromkeys(("rate_title", "follow_title", "ask_title", "limits_title"), 45),

@@ -22,6 +22,11 @@ TODAY = 20230322
         ("How often was July 8 mentioned per month?", "July 8", None),
         ("How many articles mention July 8 in May 2022?", "July 8", Days(20220501, 20220531)),
         ("How many articles about April 16 are there before 2020?", "April 16", Days(10101, 20191231)),
+        (
+            "How many articles mention mid-November between June 2022 and August 2022?",
+            "mid-November",
+            Days(20220601, 20220831),
+        ),
         ("How many articles mention “coming tonight” in May 2022?", "coming tonight", Days(20220501, 20220531)),
         ('How many articles mention "last week"?', "last week", None),
         ("How many articles mention the January 6 hearings?", "the January 6 hearings", None),

@@ -4,12 +4,13 @@ import pytest
 
 from answer.model import Intent
 from bot.cli.pieces.totals import list_command, total_pieces
+from bot.client.phrases import words
 from index.article import END, NO_FILTERS, Days, Filters
 from tests.answer.counts import total
 
 
-def written(counted, intent=Intent.COUNT):
-    return "".join(piece for piece, _ in total_pieces(counted, intent)).splitlines()
+def written(counted, intent=Intent.COUNT, language="en"):
+    return "".join(piece for piece, _ in total_pieces(counted, intent, words(language))).splitlines()
 
 
 def test_bars_are_as_long_as_their_counts_and_there_is_one_at_least():
@@ -22,13 +23,23 @@ def test_many_months_become_years_and_many_outlets_one_row():
     assert [line.split()[0] for line in written(total(months=months))[-2:]] == ["2021", "2022"]
     outlets = tuple((f"Outlet {number}", 30 - number) for number in range(12))
     rows = written(total(by="outlet", outlets=outlets))
-    assert rows[1] == "Most in Outlet 0: 30."
+    assert rows[1].endswith(" · most in Outlet 0: 30")
     assert rows[-1].startswith("4 others")
+    assert written(total(by="outlet"))[-1].startswith("no outlet given █")
 
 
 def test_other_forms_are_named_and_one_bar_alone_is_not_drawn():
     assert "Counted: “vaccine”, “vaccines”" in written(total(topic="vaccine", forms=("vaccine", "vaccines")))
-    assert len(written(total(months=((202201, 53),)))) == 1
+    assert len(written(total(months=((202201, 53),)))) == 2
+
+
+def test_another_language_has_its_own_months_separators_and_words():
+    many = total(articles=1053, months=((202201, 1050), (202203, 2), (None, 1)))
+    assert written(many, language="de")[0] == "Artikel, die „Walmart“ erwähnen: 1.053"
+    assert written(many, language="de")[-3:] == [f"Januar 2022 {'█' * 30} 1.050", "März 2022   █ 2", "ohne Datum  █ 1"]
+    others = total(by="outlet", outlets=(*((f"Zeitung {number}", 2) for number in range(10)), (None, 1)))
+    assert written(others, language="de")[-1].startswith("3 andere")
+    assert "Januar 2022" not in written(total(by="month"), language="fr")[-3]
 
 
 @pytest.mark.parametrize(
