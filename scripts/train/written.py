@@ -2,9 +2,9 @@
 
 `written.jsonl`: a line is an article of RealTimeQA's archive, the spans of the sentences that the writer saw, and
 questions: language, text, and the span that answers, or null where these sentences do not answer. The texts stay in the
-research folder. `quiz.jsonl`: the same for longer questions, as a weekly news quiz asks them, with near misses of roles,
-names and numbers. `invented.jsonl`: a line is an invented article in another language than English, with its questions:
-language, text, and the words that answer, or none.
+research folder. `quiz.jsonl`: the same for longer questions, as a weekly news quiz asks them, with near misses of
+roles, names and numbers. `invented.jsonl`: a line is an invented article in another language than English, with its
+questions: language, text, and the words that answer, or none.
 """
 
 from __future__ import annotations
