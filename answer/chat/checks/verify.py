@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from answer.chat.checks.altered import added, drawn_on, is_altered
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
-from answer.chat.checks.relevance import answers
+from answer.chat.checks.relevance import adds, answers
 from answer.chat.checks.verbatim import places
 from answer.chat.parse import Cited, Claim
 from answer.chat.request import UNSEEN, Passage
@@ -84,8 +84,9 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
     asked = [one for one in found if answers(draft, one.texts)]
     if not asked:
         return Checked(text, reason=Reason.UNASKED)
-    checked = _weigh(text, asked, draft)
-    if checked.reason and len(asked) < len(found):  # the rejected part came from a quote that does not answer
+    used = [*asked, *(one for one in found if one not in asked and adds(draft, one.texts))]
+    checked = _weigh(text, used, draft)
+    if checked.reason and len(used) < len(found):  # the rejected part came from a quote that does not answer
         checked = _restored(text, asked[0].quote, draft)
     if checked.statement and any(_repeats(checked.statement, other) for other in shown):
         return Checked(text, reason=Reason.REPEATED)
