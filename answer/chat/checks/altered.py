@@ -15,6 +15,7 @@ from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
 from answer.words import BOUNDARY, NEGATION, Words
+from index.store.words import stems
 
 # share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
 NEARLY = 0.5
@@ -24,12 +25,16 @@ BOUNDS = {
     "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
     "about": ("about", "around", "some", "roughly", "approximately"),
 }
+JOINING = frozenset(stem for word in "addition additionally furthermore moreover example".split() for stem in stems(word))
 BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
 BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([\w.,]*\w)", re.IGNORECASE)
 
 
-def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str) -> bool:
-    """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on."""
+def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:
+    """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on.
+
+    A statement may name the `subject` of their articles where a quote points back to it.
+    """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
     if _bounds_otherwise(text, sentences) or narrows(text, sentences):
@@ -44,7 +49,7 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
         return False
     denies = NEGATION in compared.said
     lost = denies != any(NEGATION in words for words in drawn)
-    return lost or _added(compared) > 0 or _reorders(compared.said, drawn, "name")
+    return lost or _adds(compared, subject) or _reorders(compared.said, drawn, "name")
 
 
 def added(text: str, quotes: Sequence[str], known: str) -> float:
@@ -84,13 +89,19 @@ def _repeats(compared: Compared) -> bool:
 
 
 def _pairs(words: Words) -> list[tuple[str, str]]:
-    stems = [word.stem for word in words if word is not BOUNDARY]
-    return list(itertools.pairwise(stems))
+    told = [word.stem for word in words if word is not BOUNDARY]
+    return list(itertools.pairwise(told))
 
 
 def _added(compared: Compared) -> float:
     held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
     return sum(stem not in held for stem in facts) / max(1, len(facts))
+
+
+def _adds(compared: Compared, subject: str) -> bool:
+    """Return whether a statement has a content word that neither its quotes nor the subject has."""
+    free = compared.held | JOINING | {*stems(subject)}
+    return any(word.kind in FACTS and word.stem not in free for word in compared.said)
 
 
 def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
@@ -128,12 +139,22 @@ def _counted(words: Words) -> dict[str, frozenset[str]]:
 
 
 def drawn_on(text: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences that a statement draws on: those that share more than half as many words as the best one."""
+    """The sentences that a statement draws on.
+
+    They share more than half as many words with it as the best one does, and have a word that no better one has.
+    """
     shared = [_shared(text, sentence) for sentence in sentences]
-    return [sentence for sentence, count in zip(sentences, shared, strict=True) if count and 2 * count > max(shared)]
+    most = max(map(len, shared), default=0)
+    held: set[str] = set()
+    drawn = set()
+    for place in sorted(range(len(sentences)), key=lambda place: -len(shared[place])):
+        if 2 * len(shared[place]) > most and shared[place] - held:
+            drawn.add(place)
+            held |= shared[place]
+    return [sentence for place, sentence in enumerate(sentences) if place in drawn]
 
 
-def _shared(text: str, sentence: str) -> int:
+def _shared(text: str, sentence: str) -> set[str]:
     compared = compare(text, [sentence])
     held: Collection[str] = compared.held
-    return len({word.stem for word in compared.said if word.kind in FACTS and word.stem in held})
+    return {word.stem for word in compared.said if word.kind in FACTS and word.stem in held}

@@ -24,6 +24,7 @@ from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
+from answer.words import plain_sentences, same_form
 from index.article import Article, Days, Hit
 from index.dates.events import expressions, expressions_between
 from index.split import Span
@@ -138,6 +139,8 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         return Checked(text, reason=Reason.BESIDE)
     if carried <= TURNED or denies(bare, words, free):
         return Checked(text, reason=Reason.CONTRADICTED)
+    if _is_quoted(text, found):
+        return Checked(text, _statement(text, quotes, draft, unsure=False))
     names = "\n".join({named(text, quote.article) for quote in quotes})
     drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
@@ -148,10 +151,16 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         and _names_holder(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
-    if not stands or is_altered(bare, words, drawn, names):
+    if not stands or is_altered(bare, words, drawn, names, free):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
+
+
+def _is_quoted(text: str, found: Sequence[_Found]) -> bool:
+    """Return whether a statement repeats whole quoted sentences word for word."""
+    quoted = {same_form(plain) for one in found for part in one.texts for plain in plain_sentences(part)}
+    return all(same_form(sentence) in quoted for sentence in plain_sentences(text))
 
 
 def _restored(text: str, quote: Quote, draft: Draft) -> Checked:
