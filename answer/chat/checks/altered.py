@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from answer.chat.checks.scope import narrows, turns_roles
+from answer.chat.checks.turned import turns
 from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
@@ -37,7 +38,7 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
     """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
-    if _bounds_otherwise(text, sentences) or narrows(text, sentences):
+    if _bounds_otherwise(text, sentences) or narrows(text, sentences) or turns(text, sentences):
         return True
     compared = compare(text, quotes, known)
     drawn = compare(text, sentences).quoted
@@ -68,7 +69,8 @@ def _bounds_otherwise(text: str, sentences: Sequence[str]) -> bool:
     given = {pair for sentence in sentences for pair in _bounded(sentence)}
     kept = _bounded(text)
     if any(
-        bound != "about" and (bound, n) not in kept and re.search(rf"\b{re.escape(n)}\b", text) for bound, n in given
+        bound != "about" and (bound, n) not in kept and re.search(rf"\b{re.escape(n)}\b", text.lower())
+        for bound, n in given
     ):
         return True
     return any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from answer.question.kind import STOP_WORDS
 from answer.words import COUNT, Words, plain_sentences, read
 from index.store.words import stems
 
@@ -17,7 +18,8 @@ GROUPS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
     for words in (
         # possible, not certain; "May" with a capital is the month
-        r"(?-i:may)|might|could|can|possibly|perhaps|potentially|probably|maybe|conceivably",
+        r"(?-i:may)|might|could|can|possibly|perhaps|potentially|probably|maybe|conceivably"
+        r"|possibility|chance of|risk(?:s|ed)?|appear(?:s|ed)?|seem(?:s|ed)?",
         r"would|should|ought",
         r"will|shall|is going to|are going to|is to|are to|was to|were to|next (?:week|month|year)",
         (  # planned, wanted or asked for, not done
@@ -28,7 +30,7 @@ GROUPS = tuple(
             r"|pledg(?:es|ed)|promis(?:es|ed)|agreed to|offer(?:s|ed)? to|ask(?:s|ed)? (?:\w{1,20} ){0,3}to"
             r"|urg(?:es|ed)|calls? (?:for|to|on)|demand(?:s|ed)?|pressure|would-be"
         ),
-        r"tri(?:es|ed) to|trying to|attempt(?:s|ed|ing)?|sought to|seeks to|fail(?:s|ed)?(?: to)?|yet to",
+        r"(?:need|needs|needed|have|has|had|continue|continues|continued|work|works|worked|working) to|tri(?:es|ed) to|trying to|attempt(?:s|ed|ing)?|sought to|seeks to|fail(?:s|ed)?(?: to)?|yet to",
         (  # denied or refused, so it did not happen
             r"refus(?:es|ed|al|ing)|declin(?:es|ed) to|dismiss(?:es|ed)|reject(?:s|ed|ing)|den(?:y|ies|ied|ying|ial)"
             r"|oppos(?:es|ed)|resist(?:s|ed)|rul(?:es|ed) out|against|far from|anything but|no longer|hardly"
@@ -42,6 +44,7 @@ GROUPS = tuple(
             r"suspect(?:s|ed)?|belie(?:ve|ves|ved|f)|fear(?:s|ed)?|alleg\w{1,8}|claim(?:s|ed)?|accus\w{1,8}"
             r"|rumou?r(?:s|ed)?|speculat\w{1,6}|reportedly|apparently|supposedly|purported(?:ly)?|doubt(?:s|ed|ful)?"
             r"|suggest(?:s|ed)?|warn(?:s|ed)?|charged with|thought to|said to|lies?|myth|hoax|false(?:ly)?|untrue|fake"
+            r"|hypothesi\w{1,5}|characteri[sz]\w{1,4}|theori[sz]\w{1,4}|assum\w{1,4}|presum\w{1,4}|estimat\w{1,4}|labell?ed"
             r"|unproven|unconfirmed|unverified|baseless|debunked|disput\w{1,5}|refut\w{1,4}|incorrect(?:ly)?|wrong(?:ly)?"
         ),
         r"former|ex-\w{2,20}|acting|deputy|vice|interim|ousted|designate|late|self-proclaimed|so-called|alleged|attempted",
@@ -49,6 +52,7 @@ GROUPS = tuple(
         r"film|movie|novel|series|simulat\w{1,6}|mice|rats|theory|fiction|dream|experiment|laboratory|game|play(?:s|ed)?",
         r"some|most|many|few|half|third|quarter|part|several|majority|minority|hardly any|nearly all|almost all|partly",
         r"only|just|merely",
+        r"or (?:more|fewer|less|older|over|under|younger)|and (?:over|older|above|up)",
     )
 )
 CAUSE = re.compile(r"(?<!\w)(?:because(?: of)?|due to|caused by|thanks to|owing to|as a result of) ", re.IGNORECASE)
@@ -65,11 +69,12 @@ HEAD_OF = re.compile(rf"\b({HEADS}) of ([^,.;]{{1,60}})", re.IGNORECASE)
 OWN_HEAD = re.compile(rf"([\w’'-]{{1,40}})[’']s? ({HEADS})\b", re.IGNORECASE)
 WHO = re.compile(r"\b([a-z]{2,20}) (?:who|that|which) ([^,.;]{1,80})")
 SHARE = re.compile(rf"(?<!\w)(?:\d+|{COUNT}) (?:of|out of) (?:the )?(?:\d+|{COUNT})(?!\w)", re.IGNORECASE)
-CLAUSE = re.compile(r"[,;:—–] | (?:and|(?<!anything )(?<!nothing )(?<!all )but|while|so that) ")
+CLAUSE = re.compile(r"[,;:—–)] |[ (](?=\()| (?:and|(?<!anything )(?<!nothing )(?<!all )but|while|so that) ")
 OPENS = re.compile(r"(?:if|unless|should|in the|in a|everyone|all|nobody|no|it would|it is|rumou?rs)\b", re.IGNORECASE)
 PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being) (?:\w{1,20}ly )?\w{1,20}(?:ed|en|t|n|d|g|k|m) by\b", re.IGNORECASE
 )
+PLAIN = frozenset(stem for word in STOP_WORDS for stem in stems(word))
 KINDS = ("word", "name", "opener")
 SIGNS = frozenset("$£€¥₽₹")
 
@@ -95,7 +100,7 @@ def _part(said: set[str], sentence: str) -> str:
         parts.append(sentence[start : match.start()])
         start = match.end()
     parts.append(sentence[start:])
-    shared = [len(said.intersection(stems(part))) for part in parts]
+    shared = [len(said.intersection(stems(part)) - PLAIN) for part in parts]
     return " , ".join(part for part, count in zip(parts, shared, strict=True) if count > 1 or count == max(shared))
 
 

@@ -1,0 +1,189 @@
+"""Finds what a statement turns round with right words: all for some, before for after, one side for the other.
+
+The words of such a statement are nearly all in its quotes; what differs is a small word, or what it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from answer.question.kind import STOP_WORDS
+from answer.words import COUNTS
+from index.store.words import stems
+
+# Words that say of how many or how much a sentence is true; a statement may use a class only if its quotes do.
+CLASSES = tuple(
+    re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)
+    for words in (
+        r"all|every|each|everyone|everybody|everything|always|whole|entire(?:ly)?|any(?:one|body)?|in total",
+        r"most(?= of| \w{2,20}s\b)|mostly|majority|largely|mainly",
+        r"some(?= of| \w{2,20}s\b)|several|few|part(?= of)|partly|in part|occasionally|sometimes",
+        r"only|just|solely|exclusively|merely|nothing but|alone",
+        r"never|none|no one|nobody",
+        r"average|median|on average",
+        r"per cent of|percent of|% of",
+        r"twice|double[sd]?|half|triple[sd]?",
+        r"final(?:ly)?|official(?:ly)?|proven|proved|certain(?:ly)?|confirmed",
+        r"because|caus\w{1,4}|due to|led to|result\w{0,3}|thanks to|owing to|therefore|reason|in order to|so that",
+    )
+)
+BEFORE = re.compile(r"\b(?:before|prior|ahead of|until|by the time|preced\w{1,4}|earlier|previously)\b", re.IGNORECASE)
+AFTER = re.compile(r"\b(?:after|following|since|once|when|later|then|as|upon|subsequent\w{0,2})\b", re.IGNORECASE)
+# The two sides of these say different things: what is on one in a sentence may not be on the other in a statement.
+SIDES = re.compile(
+    r"\b(?:before|after|since|until|because|than|while|whereas|although|despite|unless|if|when|but|compared (?:to|with)"
+    r"|instead of|rather than|following|unlike|beyond|besides)\b",
+    re.IGNORECASE,
+)
+CONTRAST = re.compile(
+    r"\b(?:while|whereas|although|though|but|despite|unlike|beyond|besides|compared|rather than|instead of)\b",
+    re.IGNORECASE,
+)
+NOT = re.compile(r"\b(?:not|no|never|without|cannot|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
+EST = r"(?!forest|harvest|interest|request|protest|contest|arrest|\w*west)\w{2,11}est"
+RANK = re.compile(rf"\b(?:first|last|only|all|every|each|the (?:(?:most|least) \w{{3,20}}|{EST}))\b", re.IGNORECASE)
+ONE_OF = re.compile(rf"\b(?:one|some|two|three|several|many|few|among) (?:of )?the (?:most|least|{EST})\b", re.IGNORECASE)
+TOP = re.compile(rf"\bthe (?:(?:most|least) \w{{3,20}}|{EST})\b", re.IGNORECASE)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MOVES = re.compile(
+    r"\b(by|to|from|up|down|since|until|till|before|after|in|on|at|of) "
+    rf"(?:about |around |nearly |almost |more than |less than |some )?[$£€]?(\d[\d.,]*\d|\d|(?-i:{MONTHS})\b)",
+    re.IGNORECASE,
+)
+STANDS = frozenset(("in", "on", "at", "of"))  # these name a level or a time, the others a change or a bound
+MEASURED = re.compile(
+    r"\b(?:is|are|was|were|be|been|of|at|by|up|down|reach\w{0,3}|total\w{0,4}) (?:about |nearly |over )?[$£€]?\d", re.IGNORECASE
+)
+WORD = re.compile(r"[\w’'-]+")
+ARTICLES = ("a", "an", "the")
+BEHIND = 4  # words after a "not" that it may deny
+PLAIN = frozenset(stem for word in STOP_WORDS for stem in stems(word))
+
+
+def turns(text: str, sentences: Sequence[str]) -> bool:
+    """Return whether a statement turns round what the sentences that it draws on say."""
+    quoted = " ".join(sentences)
+    return (
+        any(one.search(text) and not one.search(quoted) for one in CLASSES)
+        or _turns_time(text, quoted)
+        or _moves_otherwise(text, quoted)
+        or _denies_other(text, sentences)
+        or (not ONE_OF.search(text) and bool(ONE_OF.search(quoted)) and bool(TOP.search(text)))
+        or _widens(text, sentences)
+        or _loses_between(text, sentences)
+        or any(_changes_sides(text, " ".join(sentence.split())) for sentence in sentences)
+    )
+
+
+def _turns_time(text: str, quoted: str) -> bool:
+    """Return whether only one of the two says "before", and the other "after"."""
+    return any(
+        own.search(text) and not own.search(quoted) and other.search(quoted) and not other.search(text)
+        for own, other in ((BEFORE, AFTER), (AFTER, BEFORE))
+    )
+
+
+def _moves_otherwise(text: str, quoted: str) -> bool:
+    """Return whether an amount is a change in one and a level in the other: "by 2 %" for "to 2 %"."""
+    given: dict[str, set[str]] = {}
+    for how, amount in MOVES.findall(quoted):
+        given.setdefault(amount, set()).add(how.lower())
+    for how, amount in MOVES.findall(text):
+        hows = given.get(amount, set())
+        if hows and how.lower() not in hows and not (hows | {how.lower()}) <= STANDS:
+            return True
+    amounts = {amount for _, amount in MOVES.findall(text)}
+    return any(
+        hows & {"up", "down"} and amount not in amounts and amount in text for amount, hows in given.items()
+    )
+
+
+def _denies_other(text: str, sentences: Sequence[str]) -> bool:
+    """Return whether a statement denies something else than its sentences do: "no damage" for "damage not clear"."""
+    denied = [*_denied(text)]
+    given = [one for sentence in sentences for one in _denied(sentence)]
+    return bool(denied and given) and not all(any(one & other for other in given) for one in denied if one)
+
+
+def _denied(text: str) -> Iterator[set[str]]:
+    for found in NOT.finditer(text):
+        words = WORD.findall(text[found.end() : found.end() + 120])
+        content = [stem for word in words for stem in stems(word) if stem not in PLAIN]
+        yield set(content[:BEHIND])
+
+
+def _widens(text: str, sentences: Sequence[str]) -> bool:
+    """Return whether "first", "all" or a superlative has lost the word behind it: "the first Swiss player"."""
+    for found in RANK.finditer(text):
+        word = found[0].lower()
+        behind = [
+            _content(sentence[match.end() :])[:1]
+            for sentence in sentences
+            for match in re.finditer(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE)
+        ]
+        said = _all(text)
+        if behind and all(not set(one) <= set(said) for one in behind):
+            return True
+    return False
+
+
+def _content(text: str) -> list[str]:
+    clause = re.split(r"[.;:,()]\s", text, maxsplit=1)[0] if text else ""
+    return [stem for word in WORD.findall(clause) for stem in stems(word) if stem not in PLAIN]
+
+
+def _changes_sides(text: str, sentence: str) -> bool:
+    """Return whether words from both sides of a contrast or a sequence stand otherwise in the statement."""
+    for found in SIDES.finditer(sentence):
+        left, right = _sides(sentence, found)
+        left, right = left - right, right - left
+        word = found[0].lower()
+        own = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
+        if own:
+            said_left, said_right = _sides(text, own)
+            here, across = len(said_right & right) + len(said_left & left), len(said_right & left) + len(said_left & right)
+            if across > here:
+                return True
+        elif CONTRAST.fullmatch(word) and not CONTRAST.search(text):
+            said = {*_all(text)}
+            if len(said & left) > 1 and len(said & right) > 1:
+                return True
+    return False
+
+
+def _sides(text: str, found: re.Match[str]) -> tuple[set[str], set[str]]:
+    """The words after a joining word, up to the next comma, and all others; the others first."""
+    right, _, rest = text[found.end() :].partition(",")
+    return {*_all(text[: found.start()]), *_all(rest)}, {*_all(right)}
+
+
+def _loses_between(text: str, sentences: Sequence[str]) -> bool:
+    """Return whether a number, or a word that narrows what is counted, is gone from between two words.
+
+    "the average salary is 40,000" for "the average starting salary is 40,000".
+    """
+    counts = bool(MEASURED.search(text))
+    pairs = {*pairwise(_told(text))}
+    there = [_told(sentence) for sentence in sentences]
+    pairs -= {pair for told in there for pair in pairwise(told)}
+    return any(
+        (one, other) in pairs and between and (_is_number(between) or (counts and between not in PLAIN))
+        for told in there
+        for one, between, other in zip(told, told[1:], told[2:], strict=False)
+    )
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in COUNTS
+
+
+def _told(text: str) -> list[str]:
+    """The words of a text in their order, without articles, with an empty one at each mark."""
+    words = (match[0] for match in re.finditer(r"[\w’'-]+|[,;:.()]", text.lower()))
+    return ["" if word in ",;:.()" else next(iter(stems(word)), word) for word in words if word not in ARTICLES]
+
+
+def _all(text: str) -> list[str]:
+    return [stem for word in WORD.findall(text) for stem in stems(word) if stem not in PLAIN]
