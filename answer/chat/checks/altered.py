@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from answer.chat.checks.scope import narrows, turns_roles
-from answer.chat.checks.turned import turns
 from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
-from answer.words import BOUNDARY, NEGATION, Words
+from answer.words import BOUNDARY, COUNT, NEGATION, Words
 from index.store.words import stems
 
 # share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
@@ -28,7 +27,7 @@ BOUNDS = {
 }
 JOINING = frozenset(stem for word in "addition additionally furthermore moreover example".split() for stem in stems(word))
 BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
-BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([\w.,]*\w)", re.IGNORECASE)
+BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([$£€]?\d[\w.,]*\w|\d|{COUNT})\b", re.IGNORECASE)
 
 
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:
@@ -38,7 +37,7 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
     """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
-    if _bounds_otherwise(text, sentences) or narrows(text, sentences) or turns(text, sentences):
+    if _bounds_otherwise(text, sentences) or narrows(text, sentences):
         return True
     compared = compare(text, quotes, known)
     drawn = compare(text, sentences).quoted

@@ -13,6 +13,7 @@ from itertools import pairwise
 from answer.chat.checks.altered import added, drawn_on, is_altered
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.checks.relevance import adds, answers
+from answer.chat.checks.turned import turns
 from answer.chat.checks.verbatim import places
 from answer.chat.parse import Cited, Claim
 from answer.chat.request import UNSEEN, Passage
@@ -151,7 +152,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         and _names_holder(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
-    if not stands or is_altered(bare, words, drawn, names, free):
+    if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
