@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from answer.question.kind import STOP_WORDS
@@ -73,6 +74,7 @@ def turns(text: str, sentences: Sequence[str]) -> bool:
         or (not ONE_OF.search(text) and bool(ONE_OF.search(quoted)) and bool(TOP.search(text)))
         or _widens(text, sentences)
         or _loses_between(text, sentences)
+        or any(_swaps(text, sentence) for sentence in sentences)
         or any(_changes_sides(text, " ".join(sentence.split())) for sentence in sentences)
     )
 
@@ -151,6 +153,14 @@ def _changes_sides(text: str, sentence: str) -> bool:
             if len(said & left) > 1 and len(said & right) > 1:
                 return True
     return False
+
+
+def _swaps(text: str, sentence: str) -> bool:
+    """Return whether two words have changed places and what is around them has not."""
+    said, given = ([word for word in _told(one) if word] for one in (text, sentence))
+    opcodes = SequenceMatcher(None, given, said, autojunk=False).get_opcodes()
+    replaced = {(tuple(given[a:b]), tuple(said[c:d])) for kind, a, b, c, d in opcodes if kind == "replace"}
+    return any((new, old) in replaced for old, new in replaced)
 
 
 def _sides(text: str, found: re.Match[str]) -> tuple[set[str], set[str]]:

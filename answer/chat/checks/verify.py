@@ -13,13 +13,12 @@ from itertools import pairwise
 from answer.chat.checks.altered import added, drawn_on, is_altered
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
 from answer.chat.checks.relevance import adds, answers
+from answer.chat.checks.speakers import names_speaker
 from answer.chat.checks.turned import turns
 from answer.chat.checks.verbatim import places
 from answer.chat.parse import Cited, Claim
 from answer.chat.request import UNSEEN, Passage
-from answer.compose.attribution import attribution
 from answer.compose.compose import dated_words, quoted_around
-from answer.compose.speech import covered, quotations, sayings
 from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
@@ -149,7 +148,7 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     stands = (
         days_stand
         and denial_stands
-        and _names_holder(text, article, span)
+        and names_speaker(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
     if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
@@ -230,20 +229,6 @@ def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:
     words = {*stems(text)}
     spans = ((one.hit.article, sentence) for one in found for sentence in one.sentences)
     return max(spans, key=lambda one: len(words & {*stems(one[0].text[slice(*one[1])])}))
-
-
-def _names_holder(text: str, article: Article, sentence: Span) -> bool:
-    """Return whether a statement names the speaker, if the sentence it draws on reports somebody's claim."""
-    claim = attribution(article.text, *sentence)
-    if claim is None:
-        return True
-    said = sayings(covered(text, quotations(text)))
-    return bool(said) and (not claim.named or _shares_name(text, article, claim.speaker))
-
-
-def _shares_name(text: str, article: Article, speaker: Span) -> bool:
-    words = {*stems(article.text[slice(*speaker)])} - {stem for word in STOP_WORDS for stem in stems(word)}
-    return not words or not words.isdisjoint(stems(text))
 
 
 def _names_meant(text: str, quotes: Sequence[Quote], article: Article, sentence: Span) -> bool:
