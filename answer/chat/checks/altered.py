@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from answer.chat.checks.scope import narrows, turns_roles
+from answer.chat.checks.scope import narrows, part_drawn_on, turns_roles
 from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
-from answer.words import BOUNDARY, COUNT, NEGATION, Words
+from answer.words import BOUNDARY, COUNT, NEGATION, Words, read
 from index.store.words import stems
 
 # share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
@@ -25,7 +25,23 @@ BOUNDS = {
     "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
     "about": ("about", "around", "some", "roughly", "approximately"),
 }
-JOINING = frozenset(stem for word in "addition additionally furthermore moreover example".split() for stem in stems(word))
+# these say nothing of their own
+JOINING = frozenset(
+    stem
+    for word in "addition additionally furthermore moreover example became become place placed happened".split()
+    for stem in stems(word)
+)
+# past tenses that share no stem with the other forms of their verb
+PASTS = """gave give|won win|took take|made make|held hold|led lead|met meet|sold sell|bought buy|told tell|found find
+said say|left leave|lost lose|fell fall|rose rise|grew grow|began begin|broke break|chose choose|drew draw|drove drive
+flew fly|knew know|paid pay|ran run|saw see|sent send|spent spend|spoke speak|stood stand|struck strike|taught teach
+thought think|threw throw|wore wear|wrote write|built build|brought bring|caught catch|fought fight|kept keep|shot shoot"""
+PRESENT = {
+    stem: frozenset(other for word in pair.split()[::-1][at:][:1] for other in stems(word))
+    for pair in re.split(r"[|\n]", PASTS)
+    for at, name in enumerate(pair.split())
+    for stem in stems(name)
+}
 BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
 BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([$£€]?\d[\w.,]*\w|\d|{COUNT})\b", re.IGNORECASE)
 
@@ -47,8 +63,7 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
         return True
     if not _repeats(compared):
         return False
-    denies = NEGATION in compared.said
-    lost = denies != any(NEGATION in words for words in drawn)
+    lost = (NEGATION in compared.said) != any(NEGATION in words for words in _parts(text, sentences))
     return lost or _adds(compared, subject) or _reorders(compared.said, drawn, "name")
 
 
@@ -99,10 +114,19 @@ def _added(compared: Compared) -> float:
     return sum(stem not in held for stem in facts) / max(1, len(facts))
 
 
+def _parts(text: str, sentences: Sequence[str]) -> list[Words]:
+    """The clauses of the sentences that a statement draws on."""
+    said = {*stems(text)}
+    return [read(part_drawn_on(said, " ".join(sentence.split()))) for sentence in sentences]
+
+
 def _adds(compared: Compared, subject: str) -> bool:
     """Return whether a statement has a content word that neither its quotes nor the subject has."""
     free = compared.held | JOINING | {*stems(subject)}
-    return any(word.kind in FACTS and word.stem not in free for word in compared.said)
+    return any(
+        word.kind in FACTS and word.stem not in free and free.isdisjoint(PRESENT.get(word.stem, ()))
+        for word in compared.said
+    )
 
 
 def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:

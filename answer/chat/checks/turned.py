@@ -39,13 +39,14 @@ SIDES = re.compile(
     re.IGNORECASE,
 )
 CONTRAST = re.compile(
-    r"\b(?:while|whereas|although|though|but|despite|unlike|beyond|besides|compared|rather than|instead of)\b",
+    r"\b(?:while|whereas|although|though|despite|unlike|beyond|besides|compared|rather than|instead of)\b",
     re.IGNORECASE,
 )
+DOING = re.compile(r" \w+ing\b")
 NOT = re.compile(r"\b(?:not|no|never|without|cannot|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
 EST = r"(?!forest|harvest|interest|request|protest|contest|arrest|\w*west)\w{2,11}est"
 RANK = re.compile(rf"\b(?:first|last|only|all|every|each|the (?:(?:most|least) \w{{3,20}}|{EST}))\b", re.IGNORECASE)
-ONE_OF = re.compile(rf"\b(?:one|some|two|three|several|many|few|among) (?:of )?the (?:most|least|{EST})\b", re.IGNORECASE)
+ONE_OF = re.compile(rf"\b(?:one|some|two|three|several|many|few|among|second|third|fourth|fifth) (?:of )?(?:the )?(?:most|least|{EST})\b", re.IGNORECASE)
 TOP = re.compile(rf"\bthe (?:(?:most|least) \w{{3,20}}|{EST})\b", re.IGNORECASE)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MOVES = re.compile(
@@ -57,8 +58,13 @@ STANDS = frozenset(("in", "on", "at", "of"))  # these name a level or a time, th
 MEASURED = re.compile(
     r"\b(?:is|are|was|were|be|been|of|at|by|up|down|reach\w{0,3}|total\w{0,4}) (?:about |nearly |over )?[$£€]?\d", re.IGNORECASE
 )
+LESS = re.compile(r"(\d[\d.,]*\d|\d)(?: \w+)?,? (less|more|fewer|lower|higher|below|above|short of)\b", re.IGNORECASE)
+EITHER = re.compile(r"\b(\w{4,})(?: \w+)?,? or (?:even )?(\w{4,})\b")
+COUNTED = re.compile(r"(\d[\d.,]*\d|\d)(?: (?:hundred|thousand|million|billion|trillion))? ([a-z]{3,})")
 WORD = re.compile(r"[\w’'-]+")
 ARTICLES = ("a", "an", "the")
+CLAUSES = re.compile(r"[,;:()] | (?:and|but|which|who|that) ")
+NEAR = 2  # content words before and behind a verb that may be who acts and on whom
 BEHIND = 4  # words after a "not" that it may deny
 PLAIN = frozenset(stem for word in STOP_WORDS for stem in stems(word))
 
@@ -74,6 +80,8 @@ def turns(text: str, sentences: Sequence[str]) -> bool:
         or (not ONE_OF.search(text) and bool(ONE_OF.search(quoted)) and bool(TOP.search(text)))
         or _widens(text, sentences)
         or _loses_between(text, sentences)
+        or any(_crosses(text, sentence) for sentence in sentences)
+        or any(_loses_beside(text, sentence) for sentence in sentences)
         or any(_swaps(text, sentence) for sentence in sentences)
         or any(_changes_sides(text, " ".join(sentence.split())) for sentence in sentences)
     )
@@ -105,15 +113,15 @@ def _moves_otherwise(text: str, quoted: str) -> bool:
 def _denies_other(text: str, sentences: Sequence[str]) -> bool:
     """Return whether a statement denies something else than its sentences do: "no damage" for "damage not clear"."""
     denied = [*_denied(text)]
-    given = [one for sentence in sentences for one in _denied(sentence)]
-    return bool(denied and given) and not all(any(one & other for other in given) for one in denied if one)
+    given = [one for sentence in sentences for one in _denied(sentence) if one]
+    return bool(denied and given) and not all(any(other[0] in one for other in given) for one in denied if one)
 
 
-def _denied(text: str) -> Iterator[set[str]]:
+def _denied(text: str) -> Iterator[list[str]]:
     for found in NOT.finditer(text):
         words = WORD.findall(text[found.end() : found.end() + 120])
         content = [stem for word in words for stem in stems(word) if stem not in PLAIN]
-        yield set(content[:BEHIND])
+        yield content[:BEHIND]
 
 
 def _widens(text: str, sentences: Sequence[str]) -> bool:
@@ -148,7 +156,7 @@ def _changes_sides(text: str, sentence: str) -> bool:
             here, across = len(said_right & right) + len(said_left & left), len(said_right & left) + len(said_left & right)
             if across > here:
                 return True
-        elif CONTRAST.fullmatch(word) and not CONTRAST.search(text):
+        elif CONTRAST.fullmatch(word) and not CONTRAST.search(text) and not DOING.match(sentence, found.end()):
             said = {*_all(text)}
             if len(said & left) > 1 and len(said & right) > 1:
                 return True
@@ -163,6 +171,36 @@ def _swaps(text: str, sentence: str) -> bool:
     return any((new, old) in replaced for old, new in replaced)
 
 
+def _crosses(text: str, sentence: str) -> bool:
+    """Return whether what stands before and behind a word has changed sides: "a truck hit a car" for "a car hit a truck"."""
+    given: dict[str, list[int]] = {}
+    for place, word in enumerate(_told(sentence)):
+        given.setdefault(word, []).append(place)
+    for clause in CLAUSES.split(text):
+        said = [given[word] for word in _told(clause) if word and word not in PLAIN and word in given]
+        for place, middle in enumerate(said):
+            before, behind = said[max(0, place - NEAR) : place], said[place + 1 : place + 1 + NEAR]
+            if any(one[0] > middle[-1] for one in before) and any(middle[0] > one[-1] for one in behind):
+                return True
+    return False
+
+
+def _loses_beside(text: str, sentence: str) -> bool:
+    """Return whether an amount has another unit or lost its "less", or one of two possible things is told alone."""
+    said = text.lower()
+    for amount, unit in LESS.findall(sentence):
+        if re.search(rf"(?<![\d.,]){re.escape(amount)}(?![\d.,]*\d)", text) and not LESS.search(text) and unit:
+            return True
+    for one, other in EITHER.findall(sentence.lower()):
+        kept = [bool(re.search(rf"\b{re.escape(word)}\b", said)) for word in (one, other)]
+        if sum(kept) == 1 and not re.search(r"\bor\b", said):
+            return True
+    units = {amount: unit for amount, unit in COUNTED.findall(sentence.lower())}
+    return any(
+        amount in units and unit != units[amount] and unit in units.values() for amount, unit in COUNTED.findall(said)
+    )
+
+
 def _sides(text: str, found: re.Match[str]) -> tuple[set[str], set[str]]:
     """The words after a joining word, up to the next comma, and all others; the others first."""
     right, _, rest = text[found.end() :].partition(",")
@@ -175,7 +213,7 @@ def _loses_between(text: str, sentences: Sequence[str]) -> bool:
     "the average salary is 40,000" for "the average starting salary is 40,000".
     """
     counts = bool(MEASURED.search(text))
-    pairs = {*pairwise(_told(text))}
+    pairs = {pair for pair in pairwise(_told(text)) if all(pair)}
     there = [_told(sentence) for sentence in sentences]
     pairs -= {pair for told in there for pair in pairwise(told)}
     return any(
