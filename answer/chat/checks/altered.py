@@ -33,9 +33,10 @@ JOINING = frozenset(
 )
 # past tenses that share no stem with the other forms of their verb
 PASTS = """gave give|won win|took take|made make|held hold|led lead|met meet|sold sell|bought buy|told tell|found find
-said say|left leave|lost lose|fell fall|rose rise|grew grow|began begin|broke break|chose choose|drew draw|drove drive
-flew fly|knew know|paid pay|ran run|saw see|sent send|spent spend|spoke speak|stood stand|struck strike|taught teach
-thought think|threw throw|wore wear|wrote write|built build|brought bring|caught catch|fought fight|kept keep|shot shoot"""
+said say|left leave|lost lose|fell fall|rose rise|grew grow|began begin|broke break|chose choose|drew draw
+drove drive|flew fly|knew know|paid pay|ran run|saw see|sent send|spent spend|spoke speak|stood stand
+struck strike|taught teach|thought think|threw throw|wore wear|wrote write|built build|brought bring
+caught catch|fought fight|kept keep|shot shoot"""
 PRESENT = {
     stem: frozenset(other for word in pair.split()[::-1][at:][:1] for other in stems(word))
     for pair in re.split(r"[|\n]", PASTS)
@@ -43,7 +44,10 @@ PRESENT = {
     for stem in stems(name)
 }
 BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
-BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([$£€]?\d[\w.,]*\w|\d|{COUNT})\b", re.IGNORECASE)
+BOUNDED = re.compile(
+    rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+(?:just |only )?[$£€]?(\d[\w.,]*\w|\d|{COUNT})\b",
+    re.IGNORECASE,
+)
 
 
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:

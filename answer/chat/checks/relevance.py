@@ -28,12 +28,14 @@ ORDER = re.compile(
 )
 # Somebody who writes answers is told what to write, or the words are spelt so that only a machine reads them.
 TELLS = re.compile(
-    r"\W*(?:put|quote|state|use|let|turn|close|leave|do|make|add|give|begin|end|start|stop|keep|insert|replace|cite"
-    r"|call|swap|spell|remove|change|omit|hide|read|follow|remember|note|treat|act|reply|respond|conclude|mention"
-    r"|include|report|claim|copy|paste|open|send|visit|click|buy|order|never|always|when you|for (?:automated|all)|if you)\b"
-    r"|.*\b(?:machines?|models?|bots?|chatbots?|assistants?|readers?|summar(?:y|ies)|answers?|repl(?:y|ies)|AI|text above)\b"
-    r".{0,40}\b(?:shall|must|should|has to|have to|needs? to|may only|are to|is to)\b"
-    r"|.*[^\W\d_]\d+[^\W\d_]",
+    r"\W*(?:put|quote|state|use|let|turn|close|leave|do|make|add|give|begin|end|start|stop|keep|insert|replace|cite|call"
+    r"|swap|spell|remove|change|omit|hide|read|follow|remember|note|treat|act|reply|respond|conclude|mention|include"
+    r"|report|claim|copy|paste|open|send|visit|click|buy|order|never|always|when you|for (?:automated|all)|if you)\b",
+    re.IGNORECASE,
+)
+WRITERS = re.compile(
+    r"\b(?:machines?|models?|(?:chat)?bots?|assistants?|readers?|summar(?:y|ies)|answers?|repl(?:y|ies)|AI|text above)\b"
+    r".{0,40}\b(?:shall|must|should|has to|have to|needs? to|may only|are to|is to)\b|[^\W\d_]\d+[^\W\d_]",
     re.IGNORECASE | re.DOTALL,
 )
 MARKUP = re.compile(r"</?[\w|]|[{}|`]|\[/?[A-Z]{3,}\]")
@@ -52,7 +54,8 @@ def answers(draft: Draft, sentences: Sequence[str]) -> bool:
 
 def adds(draft: Draft, sentences: Sequence[str]) -> bool:
     """Return whether one of the sentences may add to an answer that another quote gives."""
-    told = [one for one in sentences if not (ORDER.match(one) or TELLS.match(one) or MARKUP.search(one))]
+    told = [one for one in sentences if not (ORDER.match(one) or TELLS.match(one))]
+    told = [one for one in told if not (MARKUP.search(one) or WRITERS.search(one))]
     return any(logit(draft.asked.text, sentence) >= ADDS for sentence in told)
 
 

@@ -78,7 +78,11 @@ HEAD_OF = re.compile(rf"\b({HEADS}) of ([^,.;]{{1,60}})", re.IGNORECASE)
 OWN_HEAD = re.compile(rf"([\w’'-]{{1,40}})[’']s? ({HEADS})\b", re.IGNORECASE)
 WHO = re.compile(r"\b([a-z]{2,20}) (?:who|that|which) ([^,.;]{1,80})")
 SHARE = re.compile(rf"(?<!\w)(?:\d+|{COUNT}) (?:of|out of) (?:the )?(?:\d+|{COUNT})(?!\w)", re.IGNORECASE)
-CLAUSE = re.compile(r"[,;:—–)] |[ (](?=\()| (?:and|(?<!anything )(?<!nothing )(?<!all )but|while|so that) ")
+CLAUSE = re.compile(
+    # a condition belongs to the clause before it
+    r"[,;:—–)] (?!(?:if|unless|until|provided|as long as|except)\b)|[ (](?=\()"
+    r"| (?:and|(?<!anything )(?<!nothing )(?<!all )but|while|so that) "
+)
 OPENS = re.compile(r"(?:if|unless|should|in the|in a|everyone|all|nobody|no|it would|it is|rumou?rs)\b", re.IGNORECASE)
 PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being) (?:\w{1,20}ly )?\w{1,20}(?:ed|en|t|n|d|g|k|m) by\b", re.IGNORECASE
@@ -109,7 +113,8 @@ def part_drawn_on(said: set[str], sentence: str) -> str:
         parts.append(sentence[start : match.start()])
         start = match.end()
     parts.append(sentence[start:])
-    shared = [len(said.intersection(stems(part)) - PLAIN) for part in parts]
+    held = [said.intersection(stems(part)) - PLAIN for part in parts]
+    shared = [len(one) + bool(one.difference(*held[:place], *held[place + 1 :])) for place, one in enumerate(held)]
     return " , ".join(part for part, count in zip(parts, shared, strict=True) if count > 1 or count == max(shared))
 
 

@@ -42,11 +42,23 @@ CONTRAST = re.compile(
     r"\b(?:while|whereas|although|though|despite|unlike|beyond|besides|compared|rather than|instead of)\b",
     re.IGNORECASE,
 )
+FIRST_SINCE = re.compile(r"\b(?:first|only)\b.{0,80}\bsince\b", re.IGNORECASE)
+AGAINST = {
+    "from": ("to", "toward", "towards", "into"), "to": ("from",), "toward": ("from",), "towards": ("from",),
+    "into": ("from", "out of"), "against": ("for", "with"), "for": ("against",), "with": ("without", "against"),
+    "without": ("with",),
+}  # fmt: skip
+GOES = re.compile(rf"\b({'|'.join(AGAINST)}) (?:the |an? |its |their |his |her )?(\w{{3,}})", re.IGNORECASE)
+PARTS = re.compile(r"[,;] |\b(?:and|while|but|or|compared)\b")
+AMOUNT = re.compile(r"\d[\d.,]*\d|\d")
 DOING = re.compile(r" \w+ing\b")
 NOT = re.compile(r"\b(?:not|no|never|without|cannot|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
 EST = r"(?!forest|harvest|interest|request|protest|contest|arrest|\w*west)\w{2,11}est"
 RANK = re.compile(rf"\b(?:first|last|only|all|every|each|the (?:(?:most|least) \w{{3,20}}|{EST}))\b", re.IGNORECASE)
-ONE_OF = re.compile(rf"\b(?:one|some|two|three|several|many|few|among|second|third|fourth|fifth) (?:of )?(?:the )?(?:most|least|{EST})\b", re.IGNORECASE)
+ONE_OF = re.compile(
+    rf"\b(?:one|some|two|three|several|many|few|among|second|third|fourth|fifth) (?:of )?(?:the )?(?:most|least|{EST})\b",
+    re.IGNORECASE,
+)
 TOP = re.compile(rf"\bthe (?:(?:most|least) \w{{3,20}}|{EST})\b", re.IGNORECASE)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MOVES = re.compile(
@@ -56,11 +68,12 @@ MOVES = re.compile(
 )
 STANDS = frozenset(("in", "on", "at", "of"))  # these name a level or a time, the others a change or a bound
 MEASURED = re.compile(
-    r"\b(?:is|are|was|were|be|been|of|at|by|up|down|reach\w{0,3}|total\w{0,4}) (?:about |nearly |over )?[$£€]?\d", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|of|at|by|up|down|reach\w{0,3}|total\w{0,4}) (?:about |nearly |over )?[$£€]?\d",
+    re.IGNORECASE,
 )
 LESS = re.compile(r"(\d[\d.,]*\d|\d)(?: \w+)?,? (less|more|fewer|lower|higher|below|above|short of)\b", re.IGNORECASE)
 EITHER = re.compile(r"\b(\w{4,})(?: \w+)?,? or (?:even )?(\w{4,})\b")
-COUNTED = re.compile(r"(\d[\d.,]*\d|\d)(?: (?:hundred|thousand|million|billion|trillion))? ([a-z]{3,})")
+COUNTED = re.compile(r"(\d[\d.,]*\d|\d)(?: (?:hundred|thousand|million|billion|trillion|and a half))? ([a-z]{3,})")
 WORD = re.compile(r"[\w’'-]+")
 ARTICLES = ("a", "an", "the")
 CLAUSES = re.compile(r"[,;:()] | (?:and|but|which|who|that) ")
@@ -78,6 +91,10 @@ def turns(text: str, sentences: Sequence[str]) -> bool:
         or _moves_otherwise(text, quoted)
         or _denies_other(text, sentences)
         or (not ONE_OF.search(text) and bool(ONE_OF.search(quoted)) and bool(TOP.search(text)))
+        or (bool(FIRST_SINCE.search(quoted)) and "since" in text.lower() and not FIRST_SINCE.search(text))
+        or _goes_otherwise(text, quoted)
+        or _lasts(text, quoted)
+        or any(_pairs_otherwise(text, sentence) for sentence in sentences)
         or _widens(text, sentences)
         or _loses_between(text, sentences)
         or any(_crosses(text, sentence) for sentence in sentences)
@@ -105,9 +122,42 @@ def _moves_otherwise(text: str, quoted: str) -> bool:
         if hows and how.lower() not in hows and not (hows | {how.lower()}) <= STANDS:
             return True
     amounts = {amount for _, amount in MOVES.findall(text)}
+    return any(hows & {"up", "down"} and amount not in amounts and amount in text for amount, hows in given.items())
+
+
+def _goes_otherwise(text: str, quoted: str) -> bool:
+    """Return whether something goes from where it went to, or is for what it was against."""
+    given: dict[str, set[str]] = {}
+    for how, word in GOES.findall(quoted.lower()):
+        given.setdefault(word, set()).add(how)
     return any(
-        hows & {"up", "down"} and amount not in amounts and amount in text for amount, hows in given.items()
+        word in given and how not in given[word] and not given[word].isdisjoint(AGAINST[how])
+        for how, word in GOES.findall(text.lower())
     )
+
+
+def _lasts(text: str, quoted: str) -> bool:
+    """Return whether the statement tells as present what its quote tells as past: "serves" for "served"."""
+    words = {*WORD.findall(quoted.lower())}
+    for word in WORD.findall(text.lower()):
+        base = word[:-1]
+        if word.endswith("s") and word not in words and {f"{base}d", f"{base}ed"} & words and base not in words:
+            return True
+    return False
+
+
+def _pairs_otherwise(text: str, sentence: str) -> bool:
+    """Return whether a statement gives the amount of one item of a list to another item."""
+    items = [({*AMOUNT.findall(item)}, {*_all(AMOUNT.sub(" ", item))}) for item in PARTS.split(sentence)]
+    items = [item for item in items if item[0]]
+    amounts, said = {*AMOUNT.findall(text)}, {*_all(AMOUNT.sub(" ", text))}
+    told = [item for item in items if item[0] & amounts]
+    others = [item for item in items if not item[0] & amounts]
+    if len(told) != 1 or not others:
+        return False
+    own = told[0][1].difference(*(words for _, words in others))
+    foreign = set[str]().union(*(words for _, words in others)) - told[0][1]
+    return not own & said and bool(foreign & said) and bool(own)
 
 
 def _denies_other(text: str, sentences: Sequence[str]) -> bool:
@@ -149,18 +199,23 @@ def _changes_sides(text: str, sentence: str) -> bool:
     for found in SIDES.finditer(sentence):
         left, right = _sides(sentence, found)
         left, right = left - right, right - left
-        word = found[0].lower()
-        own = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
+        own = re.search(rf"\b{re.escape(found[0])}\b", text, re.IGNORECASE)
         if own:
             said_left, said_right = _sides(text, own)
-            here, across = len(said_right & right) + len(said_left & left), len(said_right & left) + len(said_left & right)
-            if across > here:
+            here = len(said_right & right) + len(said_left & left)
+            if said_left and len(said_right & left) + len(said_left & right) > here:
                 return True
-        elif CONTRAST.fullmatch(word) and not CONTRAST.search(text) and not DOING.match(sentence, found.end()):
+        elif _contrasts(sentence, found) and not CONTRAST.search(text):
             said = {*_all(text)}
-            if len(said & left) > 1 and len(said & right) > 1:
+            if min(len(said & left), len(said & right)) > 1:
                 return True
     return False
+
+
+def _contrasts(sentence: str, found: re.Match[str]) -> bool:
+    """Return whether a joining word contrasts two clauses, and not "while" what somebody was doing."""
+    during = found[0].lower() in ("while", "although", "though") and DOING.match(sentence, found.end())
+    return bool(CONTRAST.fullmatch(found[0])) and not during
 
 
 def _swaps(text: str, sentence: str) -> bool:
@@ -195,7 +250,7 @@ def _loses_beside(text: str, sentence: str) -> bool:
         kept = [bool(re.search(rf"\b{re.escape(word)}\b", said)) for word in (one, other)]
         if sum(kept) == 1 and not re.search(r"\bor\b", said):
             return True
-    units = {amount: unit for amount, unit in COUNTED.findall(sentence.lower())}
+    units = dict(COUNTED.findall(sentence.lower()))
     return any(
         amount in units and unit != units[amount] and unit in units.values() for amount, unit in COUNTED.findall(said)
     )

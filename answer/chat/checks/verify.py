@@ -237,7 +237,7 @@ def _names_meant(text: str, quotes: Sequence[Quote], article: Article, sentence:
     `It recalled its ambassador` after `Pakistan condemned the Iranian attacks` does not say that Iran recalled one.
     """
     opening = _first_name(" ".join(text.split()[:OPENING]))
-    if not opening or not POINTS_BACK.match(article.text, sentence[0]):
+    if not opening or POINTS_BACK.match(text) or not POINTS_BACK.match(article.text, sentence[0]):
         return True
     before = (one.start for one in quotes if one.article.id == article.id and one.start < sentence[0] < one.end)
     meant = _first_name(article.text[next(before, sentence[0]) : sentence[0]])
