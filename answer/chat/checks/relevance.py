@@ -34,8 +34,9 @@ TELLS = re.compile(
     re.IGNORECASE,
 )
 WRITERS = re.compile(
-    r"\b(?:machines?|models?|(?:chat)?bots?|assistants?|readers?|summar(?:y|ies)|answers?|repl(?:y|ies)|AI|text above)\b"
-    r".{0,40}\b(?:shall|must|should|has to|have to|needs? to|may only|are to|is to)\b|[^\W\d_]\d+[^\W\d_]",
+    r"\b(?:machines?|models?|(?:chat)?bots?|assistants?|readers?|summar(?:y|ies)|answers?|repl(?:y|ies)|AI"
+    r"|text above)\b.{0,40}\b(?:shall|must|should|has to|have to|needs? to|may only|are to|is to)\b"
+    r"|[^\W\d_]\d+[^\W\d_]",
     re.IGNORECASE | re.DOTALL,
 )
 MARKUP = re.compile(r"</?[\w|]|[{}|`]|\[/?[A-Z]{3,}\]")

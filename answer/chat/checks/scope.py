@@ -26,7 +26,8 @@ GROUPS = tuple(
         r"will|shall|is going to|are going to|is to|are to|was to|were to|next (?:week|month|year)",
         (  # planned, wanted or asked for, not done
             r"(?:is|are|was|were|been) due to|(?:set|expected|likely|unlikely|scheduled|supposed|meant|poised|ready"
-            r"|prepared|unable|about) to|plan(?:s|ned|ning)? (?:to|for|on)|planned|intend(?:s|ed)? to|hop(?:es|ed|ing) to"
+            r"|prepared|unable|about) to|plan(?:s|ned|ning)? (?:to|for|on)|planned|intend(?:s|ed)? to"
+            r"|hop(?:es|ed|ing) to"
             r"|want(?:s|ed)? to|aim(?:s|ed)? to|consider(?:s|ed|ing)?|propos(?:es|ed|al|als)"
             r"|threat(?:en|ens|ened|ening|s)?|vow(?:s|ed)?"
             r"|pledg(?:es|ed)|promis(?:es|ed)|agreed to|offer(?:s|ed)? to|ask(?:s|ed)? (?:\w{1,20} ){0,3}to"

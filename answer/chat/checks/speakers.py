@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from answer.chat.checks.scope import PLAIN
 from answer.compose.attribution import attribution
 from answer.compose.speech import covered, quotations, sayings
-from answer.question.kind import STOP_WORDS
 from index.article import Article
 from index.split import Span
 from index.store.words import stems
@@ -20,7 +20,6 @@ GO_BETWEENS = frozenset(
     ally allies rival rivals opponent opponents resident residents neighbour neighbours member members""".split()
     for stem in stems(word)
 )
-PLAIN = frozenset(stem for word in STOP_WORDS for stem in stems(word))
 SAME = 5  # letters that a name and its adjective share: "Romania" and "Romanian"
 
 

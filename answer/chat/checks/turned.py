@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from answer.question.kind import STOP_WORDS
+from answer.chat.checks.scope import PLAIN
 from answer.words import COUNTS
 from index.store.words import stems
 
@@ -50,20 +50,22 @@ AGAINST = {
 }  # fmt: skip
 GOES = re.compile(rf"\b({'|'.join(AGAINST)}) (?:the |an? |its |their |his |her )?(\w{{3,}})", re.IGNORECASE)
 PARTS = re.compile(r"[,;] |\b(?:and|while|but|or|compared)\b")
-AMOUNT = re.compile(r"\d[\d.,]*\d|\d")
+NUMBER = r"\d(?:[\d.,]{0,20}\d)?"
+AMOUNT = re.compile(NUMBER)
 DOING = re.compile(r" \w+ing\b")
 NOT = re.compile(r"\b(?:not|no|never|without|cannot|hardly|yet)\b|n[’']t\b", re.IGNORECASE)
 EST = r"(?!forest|harvest|interest|request|protest|contest|arrest|\w*west)\w{2,11}est"
 RANK = re.compile(rf"\b(?:first|last|only|all|every|each|the (?:(?:most|least) \w{{3,20}}|{EST}))\b", re.IGNORECASE)
 ONE_OF = re.compile(
-    rf"\b(?:one|some|two|three|several|many|few|among|second|third|fourth|fifth) (?:of )?(?:the )?(?:most|least|{EST})\b",
+    rf"\b(?:one|some|two|three|several|many|few|among|second|third|fourth|fifth)"
+    rf" (?:of )?(?:the )?(?:most|least|{EST})\b",
     re.IGNORECASE,
 )
 TOP = re.compile(rf"\bthe (?:(?:most|least) \w{{3,20}}|{EST})\b", re.IGNORECASE)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MOVES = re.compile(
     r"\b(by|to|from|up|down|since|until|till|before|after|in|on|at|of) "
-    rf"(?:about |around |nearly |almost |more than |less than |some )?[$£€]?(\d[\d.,]*\d|\d|(?-i:{MONTHS})\b)",
+    rf"(?:about |around |nearly |almost |more than |less than |some )?[$£€]?({NUMBER}|(?-i:{MONTHS})\b)",
     re.IGNORECASE,
 )
 STANDS = frozenset(("in", "on", "at", "of"))  # these name a level or a time, the others a change or a bound
@@ -71,15 +73,14 @@ MEASURED = re.compile(
     r"\b(?:is|are|was|were|be|been|of|at|by|up|down|reach\w{0,3}|total\w{0,4}) (?:about |nearly |over )?[$£€]?\d",
     re.IGNORECASE,
 )
-LESS = re.compile(r"(\d[\d.,]*\d|\d)(?: \w+)?,? (less|more|fewer|lower|higher|below|above|short of)\b", re.IGNORECASE)
+LESS = re.compile(rf"({NUMBER})(?: \w+)?,? (less|more|fewer|lower|higher|below|above|short of)\b", re.IGNORECASE)
 EITHER = re.compile(r"\b(\w{4,})(?: \w+)?,? or (?:even )?(\w{4,})\b")
-COUNTED = re.compile(r"(\d[\d.,]*\d|\d)(?: (?:hundred|thousand|million|billion|trillion|and a half))? ([a-z]{3,})")
+COUNTED = re.compile(rf"({NUMBER})(?: (?:hundred|thousand|million|billion|trillion|and a half))? ([a-z]{{3,}})")
 WORD = re.compile(r"[\w’'-]+")
 ARTICLES = ("a", "an", "the")
 CLAUSES = re.compile(r"[,;:()] | (?:and|but|which|who|that) ")
 NEAR = 2  # content words before and behind a verb that may be who acts and on whom
 BEHIND = 4  # words after a "not" that it may deny
-PLAIN = frozenset(stem for word in STOP_WORDS for stem in stems(word))
 
 
 def turns(text: str, sentences: Sequence[str]) -> bool:
@@ -227,7 +228,7 @@ def _swaps(text: str, sentence: str) -> bool:
 
 
 def _crosses(text: str, sentence: str) -> bool:
-    """Return whether what stands before and behind a word has changed sides: "a truck hit a car" for "a car hit a truck"."""
+    """Return whether what stands before and behind a word has changed sides: "a truck hit a car"."""
     given: dict[str, list[int]] = {}
     for place, word in enumerate(_told(sentence)):
         given.setdefault(word, []).append(place)
