@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from answer.chat.checks.scope import narrows, turns_roles
+from answer.chat.checks.scope import narrows, part_drawn_on, turns_roles
 from answer.chat.checks.verbatim import places
 from answer.compose.speech import quotations
 from answer.support import FACTS, Compared, compare
-from answer.words import BOUNDARY, NEGATION, Words
+from answer.words import BOUNDARY, COUNT, NEGATION, Words, read
+from index.store.words import stems
 
 # share of pairs of neighbouring words in the quotes too; such a statement repeats a quote, so small changes count
 NEARLY = 0.5
@@ -24,12 +25,36 @@ BOUNDS = {
     "to": ("at most", "less than", "fewer than", "under", "below", "up to", "no more than", "nearly", "almost"),
     "about": ("about", "around", "some", "roughly", "approximately"),
 }
+# these say nothing of their own
+JOINING = frozenset(
+    stem
+    for word in "addition additionally furthermore moreover example became become place placed happened".split()
+    for stem in stems(word)
+)
+# past tenses that share no stem with the other forms of their verb
+PASTS = """gave give|won win|took take|made make|held hold|led lead|met meet|sold sell|bought buy|told tell|found find
+said say|left leave|lost lose|fell fall|rose rise|grew grow|began begin|broke break|chose choose|drew draw
+drove drive|flew fly|knew know|paid pay|ran run|saw see|sent send|spent spend|spoke speak|stood stand
+struck strike|taught teach|thought think|threw throw|wore wear|wrote write|built build|brought bring
+caught catch|fought fight|kept keep|shot shoot"""
+PRESENT = {
+    stem: frozenset(other for word in pair.split()[::-1][at:][:1] for other in stems(word))
+    for pair in re.split(r"[|\n]", PASTS)
+    for at, name in enumerate(pair.split())
+    for stem in stems(name)
+}
 BOUND = {words: bound for bound, several in BOUNDS.items() for words in several}
-BOUNDED = re.compile(rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+([\w.,]*\w)", re.IGNORECASE)
+BOUNDED = re.compile(
+    rf"\b({'|'.join(sorted(BOUND, key=len, reverse=True))})\s+(?:just |only )?[$£€]?(\d[\w.,]*\w|\d|{COUNT})\b",
+    re.IGNORECASE,
+)
 
 
-def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str) -> bool:
-    """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on."""
+def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:
+    """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on.
+
+    A statement may name the `subject` of their articles where a quote points back to it.
+    """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
     if _bounds_otherwise(text, sentences) or narrows(text, sentences):
@@ -42,9 +67,8 @@ def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known
         return True
     if not _repeats(compared):
         return False
-    denies = NEGATION in compared.said
-    lost = denies != any(NEGATION in words for words in drawn)
-    return lost or _added(compared) > 0 or _reorders(compared.said, drawn, "name")
+    lost = (NEGATION in compared.said) != any(NEGATION in words for words in _parts(text, sentences))
+    return lost or _adds(compared, subject) or _reorders(compared.said, drawn, "name")
 
 
 def added(text: str, quotes: Sequence[str], known: str) -> float:
@@ -63,7 +87,8 @@ def _bounds_otherwise(text: str, sentences: Sequence[str]) -> bool:
     given = {pair for sentence in sentences for pair in _bounded(sentence)}
     kept = _bounded(text)
     if any(
-        bound != "about" and (bound, n) not in kept and re.search(rf"\b{re.escape(n)}\b", text) for bound, n in given
+        bound != "about" and (bound, n) not in kept and re.search(rf"\b{re.escape(n)}\b", text.lower())
+        for bound, n in given
     ):
         return True
     return any(
@@ -84,13 +109,28 @@ def _repeats(compared: Compared) -> bool:
 
 
 def _pairs(words: Words) -> list[tuple[str, str]]:
-    stems = [word.stem for word in words if word is not BOUNDARY]
-    return list(itertools.pairwise(stems))
+    told = [word.stem for word in words if word is not BOUNDARY]
+    return list(itertools.pairwise(told))
 
 
 def _added(compared: Compared) -> float:
     held, facts = compared.held, [word.stem for word in compared.said if word.kind in FACTS]
     return sum(stem not in held for stem in facts) / max(1, len(facts))
+
+
+def _parts(text: str, sentences: Sequence[str]) -> list[Words]:
+    """The clauses of the sentences that a statement draws on."""
+    said = {*stems(text)}
+    return [read(part_drawn_on(said, " ".join(sentence.split()))) for sentence in sentences]
+
+
+def _adds(compared: Compared, subject: str) -> bool:
+    """Return whether a statement has a content word that neither its quotes nor the subject has."""
+    free = compared.held | JOINING | {*stems(subject)}
+    return any(
+        word.kind in FACTS and word.stem not in free and free.isdisjoint(PRESENT.get(word.stem, ()))
+        for word in compared.said
+    )
 
 
 def _reorders(said: Words, drawn: Sequence[Words], kind: str) -> bool:
@@ -128,12 +168,22 @@ def _counted(words: Words) -> dict[str, frozenset[str]]:
 
 
 def drawn_on(text: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences that a statement draws on: those that share more than half as many words as the best one."""
+    """The sentences that a statement draws on.
+
+    They share more than half as many words with it as the best one does, and have a word that no better one has.
+    """
     shared = [_shared(text, sentence) for sentence in sentences]
-    return [sentence for sentence, count in zip(sentences, shared, strict=True) if count and 2 * count > max(shared)]
+    most = max(map(len, shared), default=0)
+    held: set[str] = set()
+    drawn = set()
+    for place in sorted(range(len(sentences)), key=lambda place: -len(shared[place])):
+        if 2 * len(shared[place]) > most and shared[place] - held:
+            drawn.add(place)
+            held |= shared[place]
+    return [sentence for place, sentence in enumerate(sentences) if place in drawn]
 
 
-def _shared(text: str, sentence: str) -> int:
+def _shared(text: str, sentence: str) -> set[str]:
     compared = compare(text, [sentence])
     held: Collection[str] = compared.held
-    return len({word.stem for word in compared.said if word.kind in FACTS and word.stem in held})
+    return {word.stem for word in compared.said if word.kind in FACTS and word.stem in held}

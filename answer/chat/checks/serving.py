@@ -48,7 +48,12 @@ class ServingModel:
 
 def serves(question: str, sentence: str) -> bool:
     """Return whether a sentence, read without its article, serves a question."""
-    return shipped_model().logit(question, sentence) >= SERVES
+    return logit(question, sentence) >= SERVES
+
+
+def logit(question: str, sentence: str) -> float:
+    """How surely a sentence, read without its article, serves a question, by the model that ships."""
+    return shipped_model().logit(question, sentence)
 
 
 @functools.cache

@@ -12,18 +12,19 @@ from itertools import pairwise
 
 from answer.chat.checks.altered import added, drawn_on, is_altered
 from answer.chat.checks.foreign import denies, is_beside, is_foreign, is_negated, known, named
-from answer.chat.checks.relevance import answers
+from answer.chat.checks.relevance import adds, answers
+from answer.chat.checks.speakers import names_speaker
+from answer.chat.checks.turned import turns
 from answer.chat.checks.verbatim import places
 from answer.chat.parse import Cited, Claim
 from answer.chat.request import UNSEEN, Passage
-from answer.compose.attribution import attribution
 from answer.compose.compose import dated_words, quoted_around
-from answer.compose.speech import covered, quotations, sayings
 from answer.draft import Draft
 from answer.evidence.reader import Window, shipped_reader
 from answer.model import Quote, Reason, Statement, refusal
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS
 from answer.support import MARK, THRESHOLD, TURNED, support
+from answer.words import plain_sentences, same_form
 from index.article import Article, Days, Hit
 from index.dates.events import expressions, expressions_between
 from index.split import Span
@@ -84,8 +85,9 @@ def check(claim: Claim, passages: Sequence[Passage], draft: Draft, shown: Sequen
     asked = [one for one in found if answers(draft, one.texts)]
     if not asked:
         return Checked(text, reason=Reason.UNASKED)
-    checked = _weigh(text, asked, draft)
-    if checked.reason and len(asked) < len(found):  # the rejected part came from a quote that does not answer
+    used = [*asked, *(one for one in found if one not in asked and adds(draft, one.texts))]
+    checked = _weigh(text, used, draft)
+    if checked.reason and len(used) < len(found):  # the rejected part came from a quote that does not answer
         checked = _restored(text, asked[0].quote, draft)
     if checked.statement and any(_repeats(checked.statement, other) for other in shown):
         return Checked(text, reason=Reason.REPEATED)
@@ -137,6 +139,8 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
         return Checked(text, reason=Reason.BESIDE)
     if carried <= TURNED or denies(bare, words, free):
         return Checked(text, reason=Reason.CONTRADICTED)
+    if _is_quoted(text, found):
+        return Checked(text, _statement(text, quotes, draft, unsure=False))
     names = "\n".join({named(text, quote.article) for quote in quotes})
     drawn = drawn_on(bare, [sentence for one in found for sentence in one.texts])
     article, span = _nearest(text, found)
@@ -144,13 +148,19 @@ def _weigh(text: str, found: Sequence[_Found], draft: Draft) -> Checked:
     stands = (
         days_stand
         and denial_stands
-        and _names_holder(text, article, span)
+        and names_speaker(text, article, span)
         and _names_meant(text, quotes, article, span)
     )
-    if not stands or is_altered(bare, words, drawn, names):
+    if not stands or is_altered(bare, words, drawn, names, free) or turns(text, drawn):
         return _restored(text, quotes[0], draft)
     unsure = carried < THRESHOLD or added(bare, words, names) >= SOME
     return Checked(text, _statement(text, quotes, draft, unsure=unsure))
+
+
+def _is_quoted(text: str, found: Sequence[_Found]) -> bool:
+    """Return whether a statement repeats whole quoted sentences word for word."""
+    quoted = {same_form(plain) for one in found for part in one.texts for plain in plain_sentences(part)}
+    return all(same_form(sentence) in quoted for sentence in plain_sentences(text))
 
 
 def _restored(text: str, quote: Quote, draft: Draft) -> Checked:
@@ -221,27 +231,13 @@ def _nearest(text: str, found: Sequence[_Found]) -> tuple[Article, Span]:
     return max(spans, key=lambda one: len(words & {*stems(one[0].text[slice(*one[1])])}))
 
 
-def _names_holder(text: str, article: Article, sentence: Span) -> bool:
-    """Return whether a statement names the speaker, if the sentence it draws on reports somebody's claim."""
-    claim = attribution(article.text, *sentence)
-    if claim is None:
-        return True
-    said = sayings(covered(text, quotations(text)))
-    return bool(said) and (not claim.named or _shares_name(text, article, claim.speaker))
-
-
-def _shares_name(text: str, article: Article, speaker: Span) -> bool:
-    words = {*stems(article.text[slice(*speaker)])} - {stem for word in STOP_WORDS for stem in stems(word)}
-    return not words or not words.isdisjoint(stems(text))
-
-
 def _names_meant(text: str, quotes: Sequence[Quote], article: Article, sentence: Span) -> bool:
     """Return whether a statement that opens with a name has the one that its sentence's first word points back to.
 
     `It recalled its ambassador` after `Pakistan condemned the Iranian attacks` does not say that Iran recalled one.
     """
     opening = _first_name(" ".join(text.split()[:OPENING]))
-    if not opening or not POINTS_BACK.match(article.text, sentence[0]):
+    if not opening or POINTS_BACK.match(text) or not POINTS_BACK.match(article.text, sentence[0]):
         return True
     before = (one.start for one in quotes if one.article.id == article.id and one.start < sentence[0] < one.end)
     meant = _first_name(article.text[next(before, sentence[0]) : sentence[0]])
