@@ -53,7 +53,8 @@ BOUNDED = re.compile(
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:
     """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on.
 
-    A statement may name the `subject` of their articles where a quote points back to it.
+    A statement may name the `subject` of their articles where a quote points back to it. Only its names count: the title
+    `Trial ends without conviction` has the stem of `convicted`.
     """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
@@ -126,9 +127,12 @@ def _parts(text: str, sentences: Sequence[str]) -> list[Words]:
 
 def _adds(compared: Compared, subject: str) -> bool:
     """Return whether a statement has a content word that neither its quotes nor the subject has."""
-    free = compared.held | JOINING | {*stems(subject)}
+    free, names = compared.held | JOINING, {*stems(subject)}
     return any(
-        word.kind in FACTS and word.stem not in free and free.isdisjoint(PRESENT.get(word.stem, ()))
+        word.kind in FACTS
+        and word.stem not in free
+        and free.isdisjoint(PRESENT.get(word.stem, ()))
+        and not (word.kind == "name" and word.stem in names)
         for word in compared.said
     )
 
