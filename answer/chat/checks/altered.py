@@ -53,8 +53,8 @@ BOUNDED = re.compile(
 def is_altered(text: str, quotes: Sequence[str], sentences: Sequence[str], known: str, subject: str = "") -> bool:
     """Return whether a statement differs in meaning from its quotes; `sentences` are the quoted ones it draws on.
 
-    A statement may name the `subject` of their articles where a quote points back to it. Only its names count: the title
-    `Trial ends without conviction` has the stem of `convicted`.
+    A statement may name the `subject` of their articles where a quote points back to it. Only its names count: the
+    title `Trial ends without conviction` has the stem of `convicted`.
     """
     if any(not _is_said(text[start:end], quotes) for start, end in quotations(text)):
         return True
