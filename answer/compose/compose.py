@@ -121,7 +121,9 @@ def _agreed(sentences: Sequence[Sentence], shown: Sequence[Sequence[Sentence]], 
 
 
 def _say_the_same(one: Sentence, other: Sentence) -> bool:
-    """Return whether two sentences have nearly the same words, or answer with the same words."""
+    """Return whether two sentences have nearly the same words, or answer with the same words or under one headline."""
+    if one.hit.article.id == other.hit.article.id and _headline_answers(one) and _headline_answers(other):
+        return True
     if one.margin > 0 and other.margin > 0 and stems(one.answer_text) == stems(other.answer_text):
         return True
     first, second = set(stems(one.text)), set(stems(other.text))
@@ -196,15 +198,20 @@ def _headline(sentence: Sentence, quote: str) -> str:
     return title if found.margin > 0 and (lacks or found.margin > sentence.margin + CLEARER) else ""
 
 
+def _headline_answers(sentence: Sentence) -> bool:
+    """Return whether the reader finds an answer in the headline and is surer of it than of the sentence."""
+    return sentence.headline.margin > max(0.0, sentence.margin)
+
+
 # the spans of a quote that answer, and the words that open the answer (empty if the reader is not sure)
 Words = tuple[list[Span], str]
 
 
 def _surer_headline(sentence: Sentence, quote: str, *, quoted: bool) -> Words | None:
     """Return the headline's words that answer, if the reader is surer of them and the quotes have them; else None."""
-    found = sentence.headline
-    if found.margin <= max(0.0, sentence.margin):
+    if not _headline_answers(sentence):
         return None
+    found = sentence.headline
     words = sentence.hit.article.title[found.start : found.end]
     place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", quote, re.IGNORECASE)
     emphasis = [place.span()] if place else []

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,10 +35,10 @@ class Bot:
     """The process of `python -m bot run`, which does not know that this is not Discord."""
 
     def __init__(self, settings: Path, discord: DiscordServer, **environment: str) -> None:
-        self._log = settings.with_suffix(".log")
+        # a log of its own: two bots of one folder may write at the same time
+        self._log = settings.with_suffix(f".{uuid.uuid4().hex}.log")
         command = [sys.executable, "-m", "tests.wire.launch", "run", "--settings", str(settings)]
         with self._log.open("ab") as output:
-            self._begin = output.tell()
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -58,7 +59,7 @@ class Bot:
     @property
     def output(self) -> str:
         """All that this process said."""
-        return self._log.read_bytes()[self._begin :].decode(errors="replace")
+        return self._log.read_bytes().decode(errors="replace")
 
     def wait_for(self, words: str, begun: int = 0) -> None:
         """Wait until it has said these words; `begun` is the length of the output before it can have."""

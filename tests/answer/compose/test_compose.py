@@ -119,10 +119,17 @@ def test_the_words_of_a_surer_headline_open_the_answer_and_are_set_off_in_the_se
 
 def test_the_headline_of_an_article_is_quoted_once():
     both = article("both", "The winner wept. The loser slept.")
-    found = [under(TITLE, "Ana Reed", SURE, CLEAR, scored(both, number)) for number in (0, 1)]
+    surer = read(both, "The loser", SURE + 1, CLEAR, 1)
+    found = [under(TITLE, "Ana Reed", SURE, CLEAR, sentence) for sentence in (scored(both, 0), surer)]
     asked = understand("Who won the cup?")
     statements, _ = compose_all([Scored(Part(asked, ""), tuple(found))], floor=0.5, most=3, worth=0.5)
     assert [one.headline for one in statements] == [TITLE, ""]
+
+
+def test_of_sentences_that_answer_only_with_their_headline_one_is_quoted():
+    both = article("both", "The winner wept. The loser slept.")
+    found = [under(TITLE, "Ana Reed", SURE, CLEAR, scored(both, number)) for number in (0, 1)]
+    assert [one.text for one in shown("Who won the cup?", *found)] == ["The winner wept."]
 
 
 def test_words_of_a_headline_are_not_set_off_within_another_word():
