@@ -10,7 +10,7 @@ from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.topics.topic import TITLES
 from index.search import Archive
 
-SHORTEST = 3  # letters of a name; initials and short forms stand for too many
+SHORTEST = 3  # letters; an initial or a shorter name may be that of too many people
 LONGEST = 4  # words of a name; a longer run of capitalised words is a heading
 NO_NAMES = STOP_WORDS - {"new"}  # no name begins with these, but `New York` begins with `new`
 PLAIN = STOP_WORDS | TITLES

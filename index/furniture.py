@@ -51,7 +51,7 @@ DATELINE = re.compile(
     r"|AI-(?:assisted|generated) summary:?\s+|:\s+)(?=[A-ZÀ-Þ0-9“‘\"'($])"
 )
 KNOWN = re.compile(
-    # Nothing can be quoted of a piece without words, or of a link whose label is the question before it.
+    # A piece without words says nothing. `:Here is why` is a link, and the question before it is its label.
     r"[\W\d_]*(?:[^\W\d_][\W\d_]*)?$|:\w"
     r"|[\W_]{0,4}(?:read (?:more|also|next|the (?:full|whole|original))|more (?:from|on) (?:CNN|USA)|click here"
     r"|sign up (?:here|now|for (?:our|the|a|free|\w+’s))|subscribe (?:to|now|here)|support local"

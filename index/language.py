@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENGLISH = "en"
-# Words that are frequent in English and are words of no other language that Latin letters write.
+# These words are frequent in English, and no other language in Latin letters has them.
 WORDS = re.compile(r"\b(?:the|and|that|which|what|whom?|whose|why|how|when|where|with|did|does)\b", re.IGNORECASE)
-# Those of the encoder that many people write; among all of them, a few words look like a rare language too often.
+# Only languages that many people write. With all that the encoder knows, a few words are often taken for a rare one.
 LANGUAGES = "en de es fr pt it nl sv da no fi pl cs hu ro el tr ru uk ar fa he hi bn th vi id zh ja ko".split()
 LONGEST = 1_000  # characters; more add nothing
 # Probability below which a text in Latin letters counts as English, because names alone look like many languages: of

@@ -53,7 +53,7 @@ LEXICAL_SHARE = 0.5
 NEXT_BEST = 0.1
 # Words and vectors hardly tell one day from another. So for a question about days the candidates also include passages
 # with sentences about the day, and those published up to SHORTLY after.
-MOST_TOLD = 1_000  # passages; among more, the day hardly shows which one is right
+MOST_TOLD = 1_000  # passages; if more name the day, it hardly shows which one is right
 SHORTLY = datetime.timedelta(days=7)
 ASKED_LATELY = 64  # questions whose vectors are kept, because search and evidence need the same one
 PASSAGES_EACH = 4  # passages of a frequent word read for each article wanted, because several may be of one article
@@ -205,7 +205,7 @@ class Archive:
             asking, most = multilingual().question(question), LEADS_FILTERED if filters or days else LEADS
             near = dict(self.leads().nearest(asking, language, most))
             scores = nearness_across(near, words)
-            # What sentences tell of days is known for English ones alone, and chose worse (docs/decisions.md).
+            # The days of sentences are not used: they are known for English only, and chose worse (docs/decisions.md).
             gained: dict[str, float] = {}
             for passage, gain in gains(self.catalogue.days(list(near | words)), {}, as_of, days).items():
                 gained[article_of(passage)] = max(gain, gained.get(article_of(passage), 0.0))

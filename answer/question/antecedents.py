@@ -28,7 +28,7 @@ class EarlierTurn:
 
     text: str
     topics: tuple[Phrase, ...]
-    # names that only the turn's answer has
+    # names in the answer that the question lacks; a later turn may refer to them, too
     answered: tuple[Phrase, ...] = ()
 
 

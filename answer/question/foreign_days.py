@@ -82,15 +82,15 @@ NAMED = {  # today, yesterday, the day before yesterday
     "nl": "vandaag gisteren/gisteravond eergisteren",
 }
 LONGEST = 1_000  # characters; a pasted text asks for no day
-BEHIND = 4  # words before a time among which `articles` or `published` is looked for
+BEHIND = 4  # words; `articles` or `published` further before a time belongs to something else
 UNIT_NAMES = ("day", "week", "month", "year", "weekend")
 YEARS = (1500, 2100)
 NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 A_WORD = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\w)|\d+(?:er|[ºª°])?|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|[^\w\s]"
-NOT_BEHIND = re.compile(r"articles from |it happened |it has lasted ")  # what only reads well before a time
+NOT_BEHIND = re.compile(r"articles from |it happened |it has lasted ")  # English has these before a time, never behind
 BOUNDS = {"S": "since ", "B": "before ", "V": "before ", "A": "after ", "X": "until "}
 UNIT, COUNTED = "[Ua]", "[DC][Uuad]"
-F, FO = "f{0,2}", "[Of]{0,3}"  # bounded, so that a list of articles costs no more
+F, FO = "f{0,2}", "[Of]{0,3}"  # bounded, so that `la la la la …` costs no more
 END = rf"(?:D\.?{F}[Mm](?:{F}Y)?|[Mm](?:{F}Y)?|Y)"
 TIME = re.compile(
     rf"[SBVAXIKOf]{{0,3}}(?P<range>(?:{END}|D\.?)[JKX]{FO}{END})"
@@ -158,7 +158,7 @@ def _phrase(match: re.Match[str], tags: str, english: Sequence[str]) -> str:
         written = f"it {'has lasted since' if bound else 'happened on'} {words('WZ')}"
     elif kind == "beside":
         which = words("LlTN")
-        if which == "past":  # the year up to today, but the last Saturday
+        if which == "past":  # `past year` lasts until today; `past Saturday` is one day
             which = "last" if set(match[0]) & set("MWZ") else "in the past"
         written = f"{bound}{which} {words('UaMWZ')}"
     else:
@@ -203,7 +203,7 @@ def _vocabulary(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, st
             add(word, tag, {"L": "last", "l": "past", "T": "this", "N": "next"}.get(tag, ""))
     for forms, english in zip(MONTHS[language].split(), MONTH_NAMES.title().split(), strict=True):
         add(forms, "M", english)
-    bare = "Z" if language in ("fr", "it", "nl") else "W"  # no article stands before them there
+    bare = "Z" if language in ("fr", "it", "nl") else "W"  # these languages put no article before a weekday
     for forms, english in zip(WEEKDAYS[language].split(), DAY_NAMES.title().split(), strict=True):
         add(forms, bare, english)
     for forms, english, tag in zip(UNITS[language].split(), UNIT_NAMES, "dUUaU", strict=True):

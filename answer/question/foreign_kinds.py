@@ -43,7 +43,8 @@ ENGLISH = {
 }
 LONGEST = 200  # characters; a longer text is no question of these kinds
 NAME = r"(?P<{}>\S.{{0,60}}?) "
-OTHER_NAMES = {"Türkiye": "Turkey", "Czechia": "Czech Republic", "Hong Kong SAR China": "Hong Kong"}  # as news has them
+# English news uses these names.
+OTHER_NAMES = {"Türkiye": "Turkey", "Czechia": "Czech Republic", "Hong Kong SAR China": "Hong Kong"}
 MARKS = " ¿¡?!.,;:"
 ELIDED = re.compile(r"(?:(?<!\w)(?:[cdjlmnst]|qu|cos|un|all|dall|dell|nell|sull)|\A(?:Qu|L|C|D))['’](?=\w)")
 TOKEN = re.compile(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+")

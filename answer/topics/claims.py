@@ -24,7 +24,7 @@ from index.store.words import stems
 # articles read for a question, and those of them read again for claims near the topic; more would take too long
 MOST_READ, MOST_NEAR = 150, 40
 MOST_CHARACTERS = 500_000  # characters of all articles that are read for claims, so that long articles cost no more
-# newest passages with the speaker's name, in which these are looked for; a frequent name has more
+# newest passages with the speaker's name that are searched; a frequent name is in many more
 MOST_PASSAGES = 5_000
 FEW = 2  # words of a topic that a passage must have: the rarest ones, because common ones show nothing
 # passages of a search by meaning, which is less sure, so it is tried only if no claim has the topic's words
@@ -34,7 +34,7 @@ AROUND = 0.4  # weight of a topic's word in the title or around the claim; in th
 # A claim with this share of the topic's words, by rarity, is about the topic, or near it. Common words show little.
 ENOUGH, IN_PART = 0.6, 0.35
 ALIKE = 0.45  # cosine from which topic and sentence have the same subject, although they share no word
-LEAST = 0.5  # weight of a word that every passage has; by rarity alone it would be 0
+LEAST = 0.5  # weight of a word that every passage has, because rarity alone would make it 0
 NAMED_BEFORE = 400  # characters before a passage that may name the speaker, because a passage may begin in a quotation
 CLOSE = 90  # characters between a name and its verb of saying; with more, the verb belongs to somebody else
 SAYS = re.compile(rf"\b(?:{VERBS}|according to)\b")

@@ -33,7 +33,8 @@ NEWEST = 0.7  # share of the best worth that the newest state needs; the newest 
 SAME, SAME_SHORTLY = 0.85, 0.7
 FEW_DAYS = 4
 SAME_WORDS = 0.75  # sentences that share this part of the shorter one's words say the same, so one is enough
-WORTH, STANDS_FOR = 0.35, 5.0  # weights of a sentence's worth, and of how many others say the same: that is the story
+# weights of a sentence's worth, and of how many others say the same, because what many report is the story
+WORTH, STANDS_FOR = 0.35, 5.0
 AGAIN = 0.15  # cost of a second quote of the same day or outlet, so that quotes of other days and outlets come first
 
 

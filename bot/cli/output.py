@@ -205,7 +205,7 @@ def _emphasised(statement: Statement) -> Iterator[Styled]:
 
 def _refusal(answer: Answer, words: Words) -> Iterator[Styled]:
     yield f"{words('refused')}\n", ""
-    for line in _gap(answer, words):  # the reason, before articles that only come near
+    for line in _gap(answer, words):  # the reason comes first, because it helps more than the nearest articles
         yield f"{line}\n", "quiet"
     if answer.nearest:
         yield f"\n{words('nearest')}\n", ""

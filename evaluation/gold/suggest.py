@@ -94,7 +94,7 @@ MONTH_OR_YEAR = re.compile(rf"\d{{4}}|{'|'.join(MONTH_NAMES.split())}", re.IGNOR
 
 Told = Sequence[TimeExpression]
 Made = tuple[str, tuple[str, ...]] | None
-# makes a question of a sentence, given its offset in the article; Told are the times that it names
+# A function that makes a question of a sentence, given its offset in the article. Told are the times it names.
 Maker = Callable[[str, Article, int, Told], Made]
 
 

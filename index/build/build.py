@@ -151,7 +151,8 @@ def _built(
         passage_tokens=settings.passage_tokens,
         sources=str(settings.sources),
     )
-    base = published if published and Manifest.read(published).made_like(made) else None  # None: from nothing
+    # None where the build starts from nothing
+    base = published if published and Manifest.read(published).made_like(made) else None
     moves = base is not None and address_of(base / VECTORS) != settings.store.rstrip("/")
     if base is not None and not moves and (unchanged := _unchanged(settings, base)):
         return unchanged

@@ -24,7 +24,8 @@ _RANDOM = np.random.RandomState(1)
 FACTORS = _RANDOM.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
 ADDENDS = _RANDOM.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
 AT_ONCE = 10_000  # shingles; 2.5 MB of permuted ones, so that a long text does not fill the memory
-# Texts that share a band are compared: at .8, 95 of 100 pairs do, at SIMILARITY 38, below hardly any.
+# Only texts that share a band are compared. Of pairs with a similarity of .8, 95 in 100 share one; of those with
+# SIMILARITY, 38; of those below, hardly any.
 BANDS, ROWS = (10, 6)
 SIMILARITY = 0.6  # Jaccard index; edited copies are above it, two reports of one event far below
 

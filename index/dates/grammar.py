@@ -32,7 +32,7 @@ from index.dates.vocabulary import (
 
 Meaning = Callable[["re.Match[str]", Context], Period]
 
-LOOK_BEHIND = 40  # characters before an expression that a pattern may look at: a fixed cost per word
+LOOK_BEHIND = 40  # characters before an expression that a pattern may examine, so that a long text costs no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from index.dates.calendar import Tense
 
 REACH = 140  # characters examined on each side of the words, so that a text without full stops costs no more
-# A modal verb takes the verb after it along, so that the `held` of `will be held` does not count as past.
+# The verb after a modal verb is part of this pattern, so that the `held` of `will be held` does not count as past.
 MODAL = r"(?:will|won['’]t|['’]ll|shall|would|could|may|might|must|should|can)"
 MODAL += r"(?: (?:not|also|then|only|likely|be|have|get)){0,3} \w+(?: \w+ed)?"
 COMING = (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights" / "multilingual"
 FILES = ("model.onnx", "tokenizer.json", "words.npy")
 DIMENSION = 384
-MOST_TOKENS = 192  # of a text or a pair of texts; as long as what the reader was trained on
+MOST_TOKENS = 192  # of a text or a pair of texts; the reader was trained on no longer ones
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 numbers of 4 bits: value = (nibble - 8) * scale
 
 

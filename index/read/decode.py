@@ -39,7 +39,7 @@ LIKELY = (
 NOT_TEXT = "not text; expected text, Markdown, HTML, PDF, JSON Lines or a feed: convert it or take it out"
 OPENING = 4_000  # bytes that show whether a text is in UTF-16; a few bytes with zeros may be anything
 SHORT = 20
-# Letters beside a to z in languages whose code pages the detector takes for each other.
+# The detector confuses these code pages. Letters besides a to z show which language, and so which page, is meant.
 ALPHABETS = {
     "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
     "cp1254": ("âçğıîöşüûi̇",),

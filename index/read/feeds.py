@@ -22,7 +22,7 @@ from index.read.publication import About, counted, make_article, web_address
 from index.read.records import Unpublished
 
 LONGEST_ID = 500  # characters; many feeds use the link as the id, so this is as long as a link may be
-# WordPress ends the entries of its feeds so; these words lead to the page and are no part of it.
+# WordPress adds such words to the end of each entry. They link to the page and are not part of the article.
 ENDS = re.compile(
     r"(?im)^(?:the post [^\n]{1,300} appeared first on [^\n]{1,200}|(?:continue reading|read more"
     r"|read the full article)\b[^\n]{0,200}(?:→|…|»)?)$\n?(?=\n*(?:the post [^\n]{1,300} appeared first|\Z))"

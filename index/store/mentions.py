@@ -78,7 +78,7 @@ class MentionIndex:
     def forms(self, word: str) -> list[str]:
         """Return the words of the articles that have the stem of a plain word, plain as well (index/store/words.py)."""
         stem = _stem(word)
-        if len(stem) == 1:  # the stem of `AED` is `a`; and to look at all words with one letter would take long
+        if len(stem) == 1:  # `AED` has the stem `a`, and to examine all words with `a` would take long
             return [word]
         beginnings = [stem[:-1] if len(stem) > 2 else stem, *([IRREGULAR[stem]] if stem in IRREGULAR else [])]
         terms = self._index.searcher().terms_with_prefix

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "spellings.npz"
-SHORTEST, LONGEST = 3, 30  # letters; all words of two letters are within two edits, and longer ones are hardly words
+SHORTEST, LONGEST = 3, 30  # letters; two-letter words are all within two edits, and longer strings are rarely words
 MOST = 250_000  # words; the rarer ones would cost more than 16 MB of memory
 
 

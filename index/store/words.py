@@ -26,7 +26,7 @@ UNSPACED = re.compile(f"{_UNSPACED}+")
 WORD = re.compile(rf"(?:[^\W_]|{_UNSPACED})+")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character: no text contains one, and UTF-8 cannot represent it
 MAX_WORDS = 64  # words of a question; more words of a pasted text only slow down the search
-COMMON = 0.5  # share of the passages with a stem; a name in fewer of them shares its stem with a common word
+COMMON = 0.5  # share of the passages with a stem; a name in fewer of them has the stem of a common word
 LONGEST_FORM = 40  # characters; a longer word is an address or the like, which nobody types
 WRITER_MEMORY = 64_000_000  # bytes before a segment is written; tantivy's minimum is 15 MB per thread
 

@@ -27,7 +27,7 @@ _NAME_BESIDE = re.compile(
     rf",\s(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})(?=[,.;)]|\Z|\swho\b)"
 )
 _NAME_LAST = re.compile(rf"(?:Mr\.?\s|Ms\.?\s|Mrs\.?\s|Dr\.?\s|Sir\s|Dame\s)?(?P<name>{NAME})\Z")
-# A clause may separate a name from its verb: `Ana Ruiz, a former judge, was appointed`.
+# This clause is passed over, because it may separate a name from its verb: `Ana Ruiz, a former judge, was appointed`.
 _CLAUSE = re.compile(r",\s[^,]{1,60},\Z")
 _AUXILIARIES = frozenset(
     """is was are be been being has have had will would to formally officially also then later now just recently

@@ -15,7 +15,7 @@ from index.fetch.followed import DAY, Source, read_sources
 
 WEEK = datetime.timedelta(days=7)
 SILENT = 30 * DAY  # seconds without anything new; most feeds of a newsroom have something every week
-# Nothing is put off for longer than a day, so an address that waits for two is looked at by nobody.
+# Every address is visited at least once a day, so after two days without a visit no program follows it.
 WAITING = 2 * DAY
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-REQUEST_SECONDS = 10.0  # a request has to arrive in this time, its body included
+REQUEST_SECONDS = 10.0  # time for a whole request to arrive, so that slow senders cannot use up all connections
 
 
 class Connection(H11Protocol):

@@ -347,4 +347,4 @@ def _around(text: str) -> str:
         found = text.find("\n\n", end + 1)
         end = len(text) if found < 0 else found + 1
     kept = text[: min(end, AROUND)]
-    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # not within a word
+    return kept if len(kept) == end else kept.rpartition(" ")[0] or kept  # so that no word is cut

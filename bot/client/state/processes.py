@@ -17,7 +17,7 @@ from index.errors import ExpectedError
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 5.0  # seconds from the request to end until the process is killed, so that the bot itself ends in time
 ERROR = "dateline: "  # begins the line in which `bot` explains an expected failure, so it is for people
-LONGEST_REPORT = 2**26  # bytes; a report names every article that changed
+LONGEST_REPORT = 2**26  # bytes; a report is long because it names every article that changed
 
 
 async def begin(settings: Settings, verb: str, *options: str, niceness: int = 10) -> asyncio.subprocess.Process:

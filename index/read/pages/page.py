@@ -234,7 +234,7 @@ def _is_list(tree: Any) -> bool:
 
 def _is_menu(tree: Any) -> bool:
     """Return whether nearly all words of a page are links in a list, with no paragraph."""
-    # `//li//a` and `//text()` take the square of a long list in libxml2
+    # not `//li//a` and `//text()`, whose time in libxml2 grows with the square of a list's length
     links = sum(len(link.text_content().strip()) for link in tree.xpath("//body//a[@href][ancestor::li]"))
     words = sum(len(piece.strip()) for body in tree.iter("body") for piece in body.itertext("*"))
     words -= sum(len((code.text or "").strip()) for code in tree.xpath("//body//*[self::script or self::style]"))

@@ -75,7 +75,7 @@ HINTS = (
     b"Record: ",
     b"TY  - ",
 )
-# The weekday after a day (`18. Januar 2024 Donnerstag`) would keep the day from being read.
+# A weekday after the day is removed, because `18. Januar 2024 Donnerstag` is not a form that is read.
 WEEKDAY_END = re.compile(r" [^\W\d_]{2,20}\Z")
 OPENING = 40  # lines; the header of a document ends within them, and later days belong to the story
 
