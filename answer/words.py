@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from answer.question.kind import STOP_WORDS
 from index.dates.vocabulary import SMALL_NUMBERS, TENS
 from index.split import sentences
-from index.store.words import stems
+from index.store.words import first_stem, stems
 
 Kind = Literal["word", "name", "opener", "number", "negation", "stop", "boundary"]
 
@@ -111,7 +111,7 @@ def _word(written: str, opens: bool) -> Word:
     low = written.lower()
     if low in NEGATIONS:
         return NEGATION
-    stem = _stem(low)
+    stem = first_stem(low)
     if low in STOP_WORDS or len(low) == 1:
         return Word(stem, "stop")
     if not written[0].isupper():
@@ -119,15 +119,11 @@ def _word(written: str, opens: bool) -> Word:
     return Word(stem, "opener" if opens and not written.isupper() else "name")
 
 
-def _stem(word: str) -> str:
-    return next(iter(stems(word)), word)
-
-
 @functools.cache
 def opposites() -> frozenset[tuple[str, str]]:
     """Pairs of stems that say the opposite of each other, each pair in both orders."""
     pairs = [pair.split() for pair in re.split(r"[|\n]", OPPOSITES)]
-    return frozenset((_stem(one), _stem(other)) for pair in pairs for one, other in (pair, reversed(pair)))
+    return frozenset((first_stem(one), first_stem(other)) for pair in pairs for one, other in (pair, reversed(pair)))
 
 
 def shared(one: str, other: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from answer.question.kind import STOP_WORDS, WORD
-from index.store.words import stems
+from index.store.words import first_stem, stems
 
 # These qualify or ask, so they name no topic that a follow-up could refer to; nor do the stop words.
 FILLERS = frozenset(
@@ -135,7 +135,7 @@ def _is_verb(token: _Token, tokens: list[_Token], place: int) -> bool:
         return True
     if token.before in BEFORE_NOUNS or token.before in QUALITIES:
         return False
-    if _stem(token.low) in _verb_stems():
+    if first_stem(token.low) in _verb_stems():
         return not _ends_a_noun(token, tokens, place)
     passive = token.before in AUXILIARIES and re.search(r"(?:ed|ing)$", token.low)
     last_of_do = place == len(tokens) - 1 and any(t.low in ("do", "does", "did") for t in tokens[:place])
@@ -154,11 +154,7 @@ def _ends_a_noun(token: _Token, tokens: list[_Token], place: int) -> bool:
 
 @cache
 def _verb_stems() -> frozenset[str]:
-    return frozenset(map(_stem, VERBS))
-
-
-def _stem(word: str) -> str:
-    return next(iter(stems(word)), word)
+    return frozenset(map(first_stem, VERBS))
 
 
 def _runs(question: str, kept: list[_Token]) -> Iterator[list[_Token]]:

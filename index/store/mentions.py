@@ -13,7 +13,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.store.words import WRITER_MEMORY, in_order, opened, plain_analyser, stems
+from index.store.words import WRITER_MEMORY, first_stem, in_order, opened, plain_analyser
 
 STATE = 32  # the low bits of a key hold the state of an article and the others its row, so that one number is stored
 AT_ONCE = 100  # articles read at a time while they are added, so that memory stays small
@@ -105,6 +105,4 @@ class MentionIndex:
         return [key for key, _ in searcher.search(query, most, count=False, order_by_field="key").hits]
 
 
-@lru_cache(STEMS_KEPT)
-def _stem(word: str) -> str:
-    return next(iter(stems(word)), word)
+_stem = lru_cache(STEMS_KEPT)(first_stem)

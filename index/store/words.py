@@ -74,6 +74,11 @@ def stems(text: str) -> list[str]:
     return list(_STEMMER.analyze(_separated(SURROGATE.sub(" ", text))))
 
 
+def first_stem(word: str) -> str:
+    """Return the stem of a word, or its first stem if the index splits it; the word itself if it has none."""
+    return next(iter(stems(word)), word)
+
+
 def _separated(text: str) -> str:
     """Write words that are broken at line ends both whole and in parts, and unspaced scripts in pairs of characters.
 
