@@ -181,7 +181,7 @@ def _groups(counts: Sequence[int], size: int) -> Iterator[range]:
     """Group sentences so that each group stays within `size` and all groups are similar in length."""
     if not counts:
         return
-    # Without the 1, a text that has no token would divide by zero; it is one passage as well.
+    # At least 1, because a text without tokens is one passage too, and 0 would be divided by.
     target = sum(counts) / max(1, math.ceil(sum(counts) / size))
     first, total = 0, 0
     for position, count in enumerate(counts):

@@ -38,7 +38,7 @@ Vietnam Vietnamese|Wales Welsh|Yemen Yemeni|Zambia Zambian|Zimbabwe Zimbabwean
 European_Union EU|United_Nations UN U.N."""
 _SPELLING = re.compile(r"[^\w]+")
 
-# A title before a name is not its first name, and some of these name an office without a name.
+# These come before a name and are not part of it. Some also name an office alone: `the chancellor`.
 OFFICES = frozenset(
     """mr mrs ms miss dr sen senator rep representative gov governor gen general lt lieutenant col colonel sgt
     sergeant capt captain maj major rev reverend prof professor president vice prime minister mayor judge justice

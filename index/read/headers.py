@@ -41,7 +41,7 @@ def day_line(text: str) -> str | None:
     """Find a line among the first ones that states a day and nothing else but a byline, a paper or a place."""
     lines = text[:OPENING].splitlines()[: LINES + 1]
     for line, below in zip(lines[:LINES], [*lines[1:], ""], strict=False):
-        # Where lines are broken at a width, a day may fill one in the middle of a sentence.
+        # In a text whose lines are wrapped, a line may be only a day and still be the middle of a sentence.
         if not below[:1].islower() and (found := day_of_line(line)):
             return found
     return None

@@ -34,7 +34,7 @@ SAME_EVENT = 0.34  # the same for all words of the leads, weighted by rarity, be
 AROUND = 250  # characters around a correction's words that hold its figures; further away they belong elsewhere
 LONGEST = 1_000  # characters; a longer sentence is a table or a list
 NOTICE = "correction corrected correcting earlier version revised lowered figure clarification"
-# A sentence that begins so has no figure of its own: it corrects the one in the sentence before it.
+# A sentence with such an opening has no figure of its own: it corrects the one in the sentence before it.
 _LEANS = re.compile(r"(?:That|This|It)\s(?:was|is|were)\b|The\s(?:correct|right|true|actual|real)\b|In\sfact\b")
 _GOES_ON = re.compile(r"(?:In\sfact|It\s(?:is|was)|The\s(?:\w+\s)?(?:figure|number|toll|total|count|price)|Actually)\b")
 # sentences in which the correct figure is looked for if the title announces it; the others repeat the story
