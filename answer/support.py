@@ -56,7 +56,7 @@ class Model:
         return 1 / (1 + math.exp(-total))
 
 
-# fitted by `fit` in scripts/research/agreement/support.py (docs/decisions.md)
+# fitted by `fit` in evaluation/agreement/support.py (docs/decisions.md)
 SHIPPED = Model((2.56, 1.76, -2.61, -0.91), -1.49)
 
 
