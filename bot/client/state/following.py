@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.client.markdown import line
@@ -123,7 +124,7 @@ class Watch:
         for source in await self._ask(lambda followed: followed.untold(time.time()), list[Source]()):
             if not await self._tell_owner(_said_of(source), _nonce(source)):
                 return False
-            await self._ask(lambda followed, address=source.address: followed.told(address), None)
+            await self._ask(partial(Followed.told, address=source.address), None)
         return True
 
 
