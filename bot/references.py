@@ -1,4 +1,4 @@
-"""Writes answers and timelines as documents: Markdown, HTML, plain text, CSL-JSON and BibTeX.
+"""Writes answers, timelines and lists as documents: Markdown, HTML, plain text, CSL-JSON and BibTeX.
 
 Hides which characters have a meaning in each format, so that words from outside read as they were written.
 """
@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.quotation import quoted
-from index.article import as_date, days_in_words
+from index.article import Days, as_date, days_in_words
 from index.read.publication import web_address
 
 if TYPE_CHECKING:
-    from answer.model import Quote
+    from answer.model import Quote, Statement
     from answer.topics.timeline import Entry
+    from index.article import Article
 
 MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>#|~$&!])")
 KEPT = "\n\xa0\u202f"  # French has blanks at which no line may end, and Python counts none of these as printable
@@ -83,15 +84,32 @@ class Document:
 
 def timeline_document(topic: str, entries: Sequence[Entry], made: int) -> Document:
     """Make the document of a timeline; `made` is the day of the index, YYYYMMDD."""
+    return _of_quotes(topic, [(days_in_words(entry.days), entry.quote) for entry in entries], made)
+
+
+def quotes_document(title: str, statements: Sequence[Statement], made: int) -> Document:
+    """Make the document of a list of dated quotes, as /said and /changes show them."""
+    quotes = [statement.quotes[0] for statement in statements]
+    days = (days_in_words(Days(day, day)) if (day := quote.article.date) else "undated" for quote in quotes)
+    return _of_quotes(title, [*zip(days, quotes, strict=True)], made)
+
+
+def articles_document(title: str, notes: Sequence[str], articles: Sequence[Article], made: int) -> Document:
+    """Make the document of a list of articles."""
+    return Document(title, tuple(notes), (), tuple(_source(article) for article in articles), made)
+
+
+def _of_quotes(title: str, quotes: Sequence[tuple[str, Quote]], made: int) -> Document:
+    """Make a document of quotes, each with its day in words before it."""
+    sources = tuple(_source(quote.article, (quote.start, quote.end)) for _, quote in quotes)
     lines = tuple(
-        Line(entry.quote.text, (number,), lead=f"{days_in_words(entry.days)} · {_source(entry.quote).outlet}")
-        for number, entry in enumerate(entries, 1)
+        Line(quote.text, (number,), lead=f"{day} · {source.outlet}")
+        for number, ((day, quote), source) in enumerate(zip(quotes, sources, strict=True), 1)
     )
-    return Document(topic, (), lines, tuple(_source(entry.quote) for entry in entries), made)
+    return Document(title, (), lines, sources, made)
 
 
-def _source(quote: Quote) -> Source:
-    article = quote.article
+def _source(article: Article, *spans: tuple[int, int]) -> Source:
     return Source(
         article.title,
         article.outlet or article.path,
@@ -99,7 +117,7 @@ def _source(quote: Quote) -> Source:
         article.date,
         article.url or "",
         article.path,
-        ((quote.start, quote.end),),
+        spans,
     )
 
 

@@ -168,6 +168,7 @@ def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     said.add_argument("speaker", nargs="+", help="whose words: a person, an organisation, a country")
     said.add_argument("--about", default="", metavar="TOPIC", help="only what was said about this")
     said.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1, the newest)")
+    _add_format(said)
     said.set_defaults(function=verbs.said)
     changes = subparsers.add_parser("changes", parents=limits, help="show how a figure or an office changed")
     changes.add_argument("topic", nargs="+", help="a figure or an office: the death toll of …, the mayor of …")
@@ -179,6 +180,7 @@ def _add_topics(subparsers: Any, limits: list[argparse.ArgumentParser]) -> None:
     mentions.add_argument("words", nargs="+", help="a name or term; its words have to be next to each other")
     mentions.add_argument("--by", choices=("month", "outlet"), default="", help="split the count by this")
     mentions.add_argument("--page", type=_count, default=1, metavar="N", help="the page to show (default: 1)")
+    _add_format(mentions)
     mentions.set_defaults(function=verbs.mentions)
 
 

@@ -169,12 +169,11 @@ def timeline(options: Namespace, settings: Settings) -> int:
     with Archive.open(settings.index.data) as archive:
         filters = _filters(options, archive.catalogue.outlets())
         entries = timeline(archive, topic, filters, options.limit or 10)
-        made = archive.manifest.made
+        made = _day_made(archive)
     if options.format:
         from bot.references import FORMATS, timeline_document
 
-        day = as_integer(datetime.datetime.fromisoformat(made).date())
-        print(FORMATS[options.format](timeline_document(topic, entries, day)), end="")
+        print(FORMATS[options.format](timeline_document(topic, entries, made)), end="")
     elif options.json:
         for entry in entries:
             terminal.print_json(forms.entry_json(entry))
@@ -183,6 +182,11 @@ def timeline(options: Namespace, settings: Settings) -> int:
     else:
         terminal.note(f"dateline: no dated article{_passing(filters)} is about {topic!r}")
     return DONE
+
+
+def _day_made(archive: Archive) -> int:
+    """Return the day of the index, YYYYMMDD."""
+    return as_integer(datetime.datetime.fromisoformat(archive.manifest.made).date())
 
 
 def said(options: Namespace, settings: Settings) -> int:
@@ -200,7 +204,13 @@ def said(options: Namespace, settings: Settings) -> int:
         filters = _filters(options, archive.catalogue.outlets())
         found = said(archive, who, options.about, filters)
         statements = list(islice(found, first, first + size + 1))
-    if options.json:
+        made = _day_made(archive)
+    if options.format and statements:
+        from bot.references import FORMATS, quotes_document
+
+        title = f"What {who} said{f' about {options.about}' if options.about else ''}"
+        print(FORMATS[options.format](quotes_document(title, statements[:size], made)), end="")
+    elif options.json:
         for statement in statements[:size]:
             terminal.print_json(forms.said_json(statement))
     elif statements:
@@ -233,13 +243,20 @@ def mentions(options: Namespace, settings: Settings) -> int:
             raise ExpectedError(f"found the page {options.page}, expected one from 1 to {pages}")
         rows = found.rows[(options.page - 1) * size : options.page * size]
         total, listed = summed(archive, found, options.by), archive.catalogue.articles_at(rows)
+        made = _day_made(archive)
     if options.json:
         for form in (forms.total_json(total), *map(forms.article_json, listed)):
             terminal.print_json(form)
         return DONE
-    terminal.show([*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT)), ("\n", "")])
-    for article in listed:
-        terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
+    counted = [*total_pieces(total, Intent.COUNT, phrases.words(phrases.DEFAULT))]
+    if options.format:
+        from bot.references import FORMATS, articles_document
+
+        print(FORMATS[options.format](articles_document(words, [counted[0][0].strip()], listed, made)), end="")
+    else:
+        terminal.show([*counted, ("\n", "")])
+        for article in listed:
+            terminal.show([(f"{article.id}  ", "mark"), (output.source_line(article, ()), "source")])
     if pages > 1:
         terminal.note(f"Page {options.page} of {pages}; another one: --page N")
     return DONE

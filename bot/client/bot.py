@@ -219,15 +219,20 @@ class Dateline(commands.AutoShardedBot):
         times = self.settings.discord.tell_owner_after
         await self.tell_owner(f"Person {person.id} was turned away {times} times within an hour ({server}).")
 
-    async def tell_owner(self, text: str) -> None:
-        """Send a direct message to the owner of the bot."""
+    async def tell_owner(self, text: str, nonce: str | None = None) -> bool:
+        """Send a direct message to the owner of the bot; False if another try may succeed.
+
+        Discord takes messages with the same nonce as one.
+        """
         try:
             information = await self.application_info()
             owner = information.team.owner if information.team else information.owner
             if owner is not None:
-                await (await self.fetch_user(owner.id)).send(view=layout(note(text)))
+                await (await self.fetch_user(owner.id)).send(view=layout(note(text)), nonce=nonce)
         except discord.HTTPException as error:
             LOG.warning("the owner could not be told: %s", error)
+            return isinstance(error, discord.Forbidden)  # the owner takes no messages from this bot
+        return True
 
     async def place(self, channel: int | None, person: int) -> discord.abc.Messageable:
         """Find where to send a message that nobody waits for: the channel, or the person if `channel` is None."""

@@ -122,6 +122,8 @@ async def add_features(bot: Dateline) -> None:
     reader = Reader(archive, database, servers, kept)
     lists = Lists(database, reader)
     model = settings.model if bot.writer else None
+    index = IndexCommands(settings, archive, database, servers, rights, bot.tell_owner)
+    has_writer = bot.writer is not None
     features: tuple[Feature, ...] = (
         AskCommands(bot, questions, servers),
         SourcesCommand(archive, servers, lists),
@@ -130,8 +132,8 @@ async def add_features(bot: Dateline) -> None:
         ChangesCommand(archive, desk, servers, lists),
         StoriesCommand(bot, archive, database, servers, rights),
         HelpCommands(database, servers, rights, settings.discord, model),
-        IndexCommands(settings, archive, database, servers, rights, bot.tell_owner),
-        QualityCommand(bot, archive, database, servers, rights, has_writer=bot.writer is not None),
+        index,
+        QualityCommand(bot, archive, database, servers, rights, index.begin_following, has_writer=has_writer),
         SettingsCommand(servers, rights, settings.discord),
     )
     for feature in features:

@@ -181,11 +181,12 @@ class Followed:
         return [source for source in self.sources() if source.is_dead(now)]
 
     def untold(self, now: float) -> list[Source]:
-        """List the dead addresses that the owner does not know of, and store that the owner knows of them now."""
-        found = [source for source in self.dead(now) if not source.told]
-        for source in found:
-            self.save(replace(source, told=True))
-        return found
+        """List the dead addresses that the owner does not know of."""
+        return [source for source in self.dead(now) if not source.told]
+
+    def told(self, address: str) -> None:
+        """Store that the owner knows that an address is dead."""
+        self._all("UPDATE source SET told = 1 WHERE address = ?", address)
 
     def items(self, source: str) -> dict[str, Item]:
         """Return what an address listed, by key."""

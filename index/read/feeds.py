@@ -29,6 +29,7 @@ ENDS = re.compile(
 )
 REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 LARGEST = 9  # digits of a character's number, with zeros before it
+EMPTY = "a feed without entries; if it is new, try again when it lists an article"
 # feedparser's reader for broken XML raises these.
 BROKEN = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -122,7 +123,7 @@ def parse(data: bytes, url: str | None = None) -> Any:
     if not parsed.get("version") and not parsed.entries:
         raise UnreadableError("not a feed; expected RSS or Atom: give the file the ending of what it is")
     if not parsed.entries:
-        raise UnreadableError("a feed without entries; expected at least one: save it again")
+        raise UnreadableError(EMPTY)
     return parsed
 
 
@@ -149,7 +150,7 @@ def _json_entries(data: bytes, url: str) -> list[tuple[About, str]]:
         raise UnreadableError(f"broken JSON ({str(broken)[:80]}); expected a JSON Feed: save it again") from None
     items = feed.get("items")
     if not isinstance(items, list) or not items:
-        raise UnreadableError("a feed without entries; expected at least one: save it again")
+        raise UnreadableError(EMPTY)
     return [_json_entry(item, feed, url) for item in items if isinstance(item, dict)]
 
 

@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,8 +39,8 @@ from tests.answer.chat.servers.replies import (
     Silent,
     Stumbles,
 )
-from tests.conftest import CORPUS, ROOT
-from tests.wire.conftest import Bot, write_settings
+from tests.conftest import ROOT
+from tests.wire.conftest import Bot, first_build
 from tests.wire.discord_server import DiscordServer
 from tests.wire.people import RIGHT, finished
 from tests.wire.records import Interaction
@@ -253,15 +252,8 @@ def run(folder: Path, questions: int, seconds: float, seed: int) -> int:
 
 def prepared(folder: Path, discord: DiscordServer, model: str, seed: int) -> World:
     """Make the settings, the sources and a first build."""
-    sources, data = folder / "sources", folder / "data"
-    shutil.copytree(CORPUS, sources)
-    if (encoders := ROOT / "data" / "encoders").is_dir():
-        shutil.copytree(encoders, data / "encoders")
-    settings = write_settings(folder, data, sources)
-    with settings.open("a", encoding="utf-8") as file:
-        file.write(MODEL.format(address=model))
-    subprocess.run([sys.executable, "-m", "bot", "index", "--settings", str(settings)], cwd=ROOT, check=True)
-    return World(discord, settings, sources, data, seed)
+    settings = first_build(folder, MODEL.format(address=model))
+    return World(discord, settings, folder / "sources", folder / "data", seed)
 
 
 def wait_for_answers(world: World) -> None:

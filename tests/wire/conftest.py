@@ -103,6 +103,19 @@ def write_settings(folder: Path, data: Path, sources: Path = CORPUS, port: int =
     return file
 
 
+def first_build(folder: Path, more_settings: str) -> Path:
+    """Index a copy of the test archive, `sources` in this folder, into its `data`; return the settings."""
+    sources, data = folder / "sources", folder / "data"
+    shutil.copytree(CORPUS, sources)
+    if (encoders := ROOT / "data" / "encoders").is_dir():
+        shutil.copytree(encoders, data / "encoders")
+    settings = write_settings(folder, data, sources)
+    with settings.open("a", encoding="utf-8") as file:
+        file.write(more_settings)
+    subprocess.run([sys.executable, "-m", "bot", "index", "--settings", str(settings)], cwd=ROOT, check=True)
+    return settings
+
+
 def check_log(bot: Bot, discord: DiscordServer) -> None:
     """Nothing broke unexpectedly, and nobody's question was printed."""
     print(bot.output[-4000:])  # noqa: T201 -- pytest shows it when the test failed

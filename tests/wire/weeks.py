@@ -14,7 +14,6 @@ import mmap
 import os
 import random
 import re
-import shutil
 import signal
 import sqlite3
 import struct
@@ -35,9 +34,9 @@ from index.article import NO_FILTERS
 from index.build import builds
 from index.fetch.followed import DAY, FILE
 from index.store.catalogue import Catalogue
-from tests.conftest import CORPUS, ROOT
+from tests.conftest import ROOT
 from tests.index.fetch.test_fetch import Site
-from tests.wire.conftest import write_settings
+from tests.wire.conftest import first_build
 from tests.wire.discord_server import DiscordServer
 from tests.wire.payloads import OWNER, snowflake
 from tests.wire.records import Message
@@ -349,16 +348,9 @@ def prepared(
     items = [Item(number, at) for number, at in enumerate(times)]
     for item in items[:: options.items // 20]:
         item.corrected = item.at + dice.uniform(0.5, 2.0) * options.minutes * 60
-    sources, data = folder / "sources", folder / "data"
-    shutil.copytree(CORPUS, sources)
-    if (encoders := ROOT / "data" / "encoders").is_dir():
-        shutil.copytree(encoders, data / "encoders")
-    settings = write_settings(folder, data, sources)
-    with settings.open("a", encoding="utf-8") as file:
-        file.write("[add]\nallow_private_addresses = true\n")
-        file.write(f"[follow]\nseconds_between = 0\nshortest_minutes = {options.minutes}\n")
-        file.write(f"longest_minutes = {options.minutes}\n")
-    subprocess.run([sys.executable, "-m", "bot", "index", "--settings", str(settings)], cwd=ROOT, check=True)
+    pace = f"shortest_minutes = {options.minutes}\nlongest_minutes = {options.minutes}\n"
+    allowed = "[add]\nallow_private_addresses = true\n"
+    settings = first_build(folder, f"{allowed}[follow]\nseconds_between = 0\n{pace}")
     world = World(clock, site, discord, folder, settings, items)
     world.serve()
     return world

@@ -27,12 +27,13 @@ from bot.client.pages.answer import (
 )
 from bot.client.pages.components import actions, layout
 from bot.client.pages.taken import taken
+from bot.client.phrases import Words
 from bot.client.state.card import Card
 from bot.client.state.database import Database, Kept, Place
 from bot.client.state.queue import TurnedAwayError
 from bot.client.state.servers import Servers
 from bot.client.state.usage import day_of
-from bot.references import ENDINGS, FORMATS, plain_text
+from bot.references import ENDINGS, FORMATS, Document, plain_text
 
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
@@ -194,13 +195,8 @@ class Buttons:
         """Send the person who pressed an answer with its full references, in a file of each format."""
         kept = await self.kept.answer(reference)
         words = self.servers.words(interaction)
-        document = taken(kept.card, words)
-        files = [
-            discord.File(io.BytesIO(write(document).encode()), f"answer-{reference}.{ENDINGS[form]}")
-            for form, write in FORMATS.items()
-        ]
-        view = layout(note(words("take_files")), *map(ui.File, files))
-        await interaction.response.send_message(view=view, ephemeral=True, files=files)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await send_taken(interaction, taken(kept.card, words), f"answer-{reference}", words)
 
     async def _ask_here(self, interaction: Interaction, question: Question) -> None:
         await self.questions.answer_interaction(interaction, question, private=_is_private(interaction))
@@ -256,6 +252,15 @@ async def show_private(interaction: Interaction, page: Page, *, file: str | None
         await interaction.response.edit_message(view=view, attachments=attached)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, files=attached)
+
+
+async def send_taken(interaction: Interaction, document: Document, name: str, words: Words) -> None:
+    """Send a document in a file of each format, in the response that was put off."""
+    files = [
+        discord.File(io.BytesIO(write(document).encode()), f"{name}.{ENDINGS[form]}") for form, write in FORMATS.items()
+    ]
+    view = layout(note(words("take_files")), *map(ui.File, files))
+    await interaction.edit_original_response(view=view, attachments=files)
 
 
 async def show(interaction: Interaction, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Defines the forms: a question, or what was wrong with an answer. Their errors are reported like all others."""
+"""Defines the forms: a question, an address, what was wrong with an answer. Errors are reported like all others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.client.markdown import cut
+from bot.client.markdown import LONGEST_LINK, cut
 from bot.client.state.database import REASONS
 
 if TYPE_CHECKING:
@@ -41,6 +41,21 @@ class QuestionForm(Form):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         await self._submitted(interaction, self._text.value)
+
+
+class AddressForm(Form):
+    """A form for one web address."""
+
+    def __init__(self, title: str, label: str, submitted: Callable[[Interaction, str], Awaitable[None]]) -> None:
+        super().__init__(title=cut(title, LONGEST_TITLE))
+        self._submitted = submitted
+        self._address: ui.TextInput[Any] = ui.TextInput(
+            custom_id="address", placeholder="https://…", max_length=LONGEST_LINK
+        )
+        self.add_item(ui.Label(text=cut(label, LONGEST_LABEL), component=self._address))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        await self._submitted(interaction, self._address.value)
 
 
 class RatingForm(Form):

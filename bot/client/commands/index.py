@@ -185,17 +185,20 @@ class IndexCommands(Feature):
     ) -> None:
         """Follow a feed: new and corrected articles come in by themselves. Without a link, list what is followed."""
         self._rights.check_home(interaction)
-        check_installed()
-        address = link.strip() if link else ""
-        if address and web_address(address) is None:
-            raise TurnedAwayError("add_address", abuse=False, link=said(cut(address, 200)))
         await interaction.response.defer(ephemeral=True, thinking=True)
-        words, news = self._servers.words(interaction), ""
-        if address:
-            found = await self._watch.command("--", address)
-            phrase = "watch_new" if found["new"] else "watch_known"
-            news = words(phrase, address=said(cut(found["address"], 200)), count=found["articles"])
+        words = self._servers.words(interaction)
+        news = await self.begin_following(link, words) if link else ""
         await show(interaction, await self._followed(words, news))
+
+    async def begin_following(self, link: str, words: Words) -> str:
+        """Follow an address, and return what to say about it. TurnedAwayError or ExpectedError if it cannot be."""
+        check_installed()
+        address = link.strip()
+        if web_address(address) is None:
+            raise TurnedAwayError("add_address", abuse=False, link=said(cut(address, 200)))
+        found = await self._watch.command("--", address)
+        phrase = "watch_new" if found["new"] else "watch_known"
+        return words(phrase, address=said(cut(found["address"], 200)), count=found["articles"])
 
     async def unfollow(self, interaction: Interaction, token: str) -> None:
         """Stop following an address; its articles stay."""

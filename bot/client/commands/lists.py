@@ -17,19 +17,23 @@ from discord import ui
 
 from bot.client.bot import Action, Interaction
 from bot.client.commands.article import Reader
-from bot.client.commands.buttons import defer_private
+from bot.client.commands.buttons import defer_private, send_taken
 from bot.client.markdown import cut
 from bot.client.pages.chart import Counted, alt_text, chart_of, drawn
 from bot.client.pages.components import custom_id
+from bot.client.pages.offers import Button
 from bot.client.phrases import Words
 from bot.client.state.card import CardSource, source_of
 from bot.client.state.database import Database
 from bot.client.state.queue import TurnedAwayError
+from bot.client.state.servers import Servers
+from bot.references import Document
 from index.article import Article
 
 LONGEST_LABEL = 100
 PICTURE = "sources.png"
 Show = Callable[[Interaction, str, int], Awaitable[None]]
+Make = Callable[[Interaction, str], Awaitable[Document]]
 ListEntry = tuple[str, str]
 
 
@@ -45,10 +49,7 @@ class Lists:
 
         async def turn(interaction: Interaction, token: str, number: str) -> None:
             await defer_private(interaction)
-            about = await asyncio.to_thread(self.database.text, token)
-            if about is None:
-                raise TurnedAwayError("expired", abuse=False)
-            await show(interaction, about, int(number))
+            await show(interaction, await self._about(token), int(number))
 
         async def open_chosen(interaction: Interaction, token: str, number: str) -> None:
             chosen: Any = interaction.data
@@ -56,10 +57,31 @@ class Lists:
 
         return {name: turn, f"{name}_open": open_chosen}
 
+    def taking(self, name: str, make: Make, servers: Servers) -> dict[str, Action]:
+        """Make the function of the button that sends a whole list with its sources; `make` makes the document."""
+
+        async def take(interaction: Interaction, token: str) -> None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            document = await make(interaction, await self._about(token))
+            await send_taken(interaction, document, name, servers.words(interaction))
+
+        return {f"{name}_take": take}
+
+    async def _about(self, token: str) -> str:
+        about = await asyncio.to_thread(self.database.text, token)
+        if about is None:
+            raise TurnedAwayError("expired", abuse=False)
+        return about
+
     async def tokens(self, about: str, articles: Sequence[str]) -> tuple[str, list[str]]:
         """Store what a list is about and the ids of its articles; return the list's token and the articles' tokens."""
         token, *of_articles = await asyncio.to_thread(lambda: list(map(self.database.token, (about, *articles))))
         return token, of_articles
+
+
+def take_button(name: str, token: str, words: Words) -> Button:
+    """Make the button that sends a whole list with its sources."""
+    return Button(words("button_take"), f"{name}_take:{token}")
 
 
 def numbered_entries(shown: Iterable[CardSource], first: int, words: Words) -> list[ListEntry]:

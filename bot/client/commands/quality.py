@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from discord import app_commands
 
 from bot.client.bot import Action, Dateline, Feature, Interaction
 from bot.client.commands.buttons import defer_private, show
+from bot.client.commands.forms import AddressForm
 from bot.client.commands.permissions import Rights
 from bot.client.markdown import cut, flat
 from bot.client.pages import managers
@@ -23,6 +25,7 @@ from bot.client.pages.answer import note, said
 from bot.client.pages.components import layout
 from bot.client.pages.gaps import done_page, gap_page, gaps_page, week_page
 from bot.client.pages.offers import Button
+from bot.client.phrases import Words
 from bot.client.phrases import words as phrases
 from bot.client.repeated import Repeated
 from bot.client.state.database import Database, utc_now
@@ -42,9 +45,14 @@ EVERY = 60.0
 DIRECT, HERE = "direct", "here"
 LONGEST_TOPIC = 100
 
+Follow = Callable[[str, Words], Awaitable[str]]
+
 
 class QualityCommand(Feature):
-    """The command, its pages, and the weekly lines; `has_writer` says whether a chat model writes answers."""
+    """The command, its pages, and the weekly lines.
+
+    `follow` follows an address and returns what to say about it; `has_writer` says whether a chat model writes answers.
+    """
 
     def __init__(
         self,
@@ -53,6 +61,7 @@ class QualityCommand(Feature):
         database: Database,
         servers: Servers,
         rights: Rights,
+        follow: Follow,
         *,
         has_writer: bool,
     ) -> None:
@@ -61,6 +70,7 @@ class QualityCommand(Feature):
         self._database = database
         self._servers = servers
         self._rights = rights
+        self._follow = follow
         self._has_writer = has_writer
         self._grouper = Grouper()
         self._looking = Repeated(self._look, EVERY)
@@ -71,7 +81,7 @@ class QualityCommand(Feature):
             "gaps": self.turn,
             "gap": self.open_group,
             "gap_gold": self.write_candidate,
-            "gap_source": self.name_commands,
+            "gap_source": self.follow_source,
             "gaps_week": self.begin_week,
             "gaps_stop": self.stop_week,
         }
@@ -107,8 +117,8 @@ class QualityCommand(Feature):
 
     async def open_group(self, interaction: Interaction, reference: str, number: str) -> None:
         group = await self._group(interaction, reference)
-        may_write = self._rights.is_home(interaction)
-        await show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_write=may_write))
+        may_change = self._rights.is_home(interaction)
+        await show(interaction, gap_page(group, int(number), self._servers.words(interaction), may_change=may_change))
 
     async def write_candidate(self, interaction: Interaction, reference: str) -> None:
         """Write a group as a candidate for the gold set; the person who runs the bot completes it."""
@@ -120,12 +130,19 @@ class QualityCommand(Feature):
         text = words("gap_written", file=said(str(file))) if is_new else words("gap_known", file=said(str(file)))
         await show(interaction, done_page(text, reference, words))
 
-    async def name_commands(self, interaction: Interaction, reference: str) -> None:
-        """Name the commands that bring in a source, and that tell when the archive has something on it."""
-        group = await self._group(interaction, reference)
-        topic = said(cut(flat(group.example.text).rstrip("?"), LONGEST_TOPIC))
+    async def follow_source(self, interaction: Interaction, reference: str) -> None:
+        """Ask for the address of a source, and follow it."""
+        self._rights.check_home(interaction)
         words = self._servers.words(interaction)
-        await show(interaction, done_page(words("gap_source", topic=topic), reference, words))
+
+        async def submitted(form: Interaction, address: str) -> None:
+            self._rights.check_home(form)
+            group = await self._group(form, reference)
+            news = await self._follow(address, words)
+            topic = said(cut(flat(group.example.text).rstrip("?"), LONGEST_TOPIC))
+            await show(form, done_page(f"{news}\n{words('gap_source', topic=topic)}", reference, words))
+
+        await interaction.response.send_modal(AddressForm(words("button_source"), words("source_label"), submitted))
 
     async def _show_gaps(self, interaction: Interaction, number: int) -> None:
         words, server = self._servers.words(interaction), interaction.guild_id or 0

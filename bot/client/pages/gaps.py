@@ -41,22 +41,21 @@ def gaps_page(
     return Page(blocks, ((*turning, *weekly),), menu=menu)
 
 
-def gap_page(group: Group, number: int, words: Words, *, may_write: bool) -> Page:
+def gap_page(group: Group, number: int, words: Words, *, may_change: bool) -> Page:
     """Show how one group was asked, with what can be done about it; `number` is the page to which a button leads back.
 
-    `may_write`: this person may have a candidate for the gold set written.
+    `may_change`: this person may have a candidate for the gold set written, and a source followed.
     """
     wordings = group.wordings
     lines = [f"- {line(cut(flat(text), LONGEST))}" for text in wordings[:MOST_OF_GROUP]]
     rest = len(wordings) - len(lines)
     more = [f"-# {words('and_more', count=rest)}"] if rest else []
     reference = group.example.reference
-    gold = [Button(words("button_gold"), f"gap_gold:{reference}", style="primary")] if may_write else []
-    row = (
-        *gold,
+    changes = (
+        Button(words("button_gold"), f"gap_gold:{reference}", style="primary"),
         Button(words("button_source"), f"gap_source:{reference}"),
-        Button(words("button_back"), f"gaps:{number}"),
     )
+    row = (*(changes if may_change else ()), Button(words("button_back"), f"gaps:{number}"))
     head = f"**{words('gap_asked')}**\n-# {_times(group, words)} · {_fate(group, words)}"
     return Page((head, "\n".join([*lines, *more])), (row,))
 

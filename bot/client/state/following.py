@@ -6,12 +6,14 @@ Hides the process that fetches, and when the next one is due. Nothing from outsi
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.client.markdown import line
@@ -28,13 +30,17 @@ EVERY = 5.0
 # Seconds to wait after a run that failed; twice as many after each further one: a process that an earlier run of the
 # bot left behind ends soon, a full disk stays full.
 AFTER_FAILURE, LONGEST_PAUSE = 15.0, 300.0
+LONGEST_NONCE = 25  # characters that Discord takes
 
 Answer = TypeVar("Answer")
-Tell = Callable[[str], Awaitable[None]]
+Tell = Callable[[str, str], Awaitable[bool]]
 
 
 class Watch:
-    """Visits the followed addresses until it is closed. `tell_owner` reports once that an address is dead."""
+    """Visits the followed addresses until it is closed.
+
+    `tell_owner` sends a text with a nonce, and returns False if it has to be tried again.
+    """
 
     def __init__(self, settings: Settings, updater: Updater, tell_owner: Tell) -> None:
         self._settings = settings
@@ -74,7 +80,8 @@ class Watch:
         try:
             if await self._ask(lambda followed: followed.seconds_left(time.time()), DAY) <= 0:
                 await self._look()
-                await self._name_the_dead()
+            if not await self._name_the_dead():
+                pause = _longer(self._fetching)
         except ExpectedError as error:
             LOG.warning("what is followed could not be looked at: %s", error)
             pause = _longer(self._fetching)
@@ -112,12 +119,24 @@ class Watch:
     async def _ask(self, question: Callable[[Followed], Answer], otherwise: Answer) -> Answer:
         return await asyncio.to_thread(_asked, self._settings, question, otherwise)
 
-    async def _name_the_dead(self) -> None:
+    async def _name_the_dead(self) -> bool:
+        """Tell the owner once of each dead address; False if one has to be told later."""
         for source in await self._ask(lambda followed: followed.untold(time.time()), list[Source]()):
-            await self._tell_owner(
-                f"Nothing has come from {line(source.address)} for days ({line(source.problem)}). Follow its new "
-                "address, or stop following it: /index follow"
-            )
+            if not await self._tell_owner(_said_of(source), _nonce(source)):
+                return False
+            await self._ask(partial(Followed.told, address=source.address), None)
+        return True
+
+
+def _said_of(source: Source) -> str:
+    address, problem = line(source.address), line(source.problem)
+    state = f"{address} is gone for good" if source.gone else f"Nothing has come from {address} for days"
+    return f"{state} ({problem}). Follow its new address, or stop following it: /index follow"
+
+
+def _nonce(source: Source) -> str:
+    """Return a name that the message has again if the bot ends before it knows that it was sent."""
+    return hashlib.sha256(f"{source.address} {source.failing_since}".encode()).hexdigest()[:LONGEST_NONCE]
 
 
 def _longer(work: Repeated) -> float:

@@ -15,6 +15,7 @@ import argparse
 import datetime
 import hashlib
 import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -51,7 +52,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuning", "test"), default="tuning")
     options = parser.parse_args()
     with Archive.open(settings_file.load(None).index.data / "research" / f"realtimeqa-{options.size}") as archive:
-        articles = sorted(archive.catalogue.articles(NO_FILTERS), key=lambda article: article.date or 0)
+        articles = [*archive.catalogue.articles(NO_FILTERS)][::-1]  # those without a day, then the oldest
         found = names_in(articles) if options.kind == "names" else phrases_in(articles)
         topics = drawn(found, options.skip, options.topics, options.half)
         alerts = list(replayed(archive, articles, topics))
@@ -112,6 +113,10 @@ def _may_name(article: Article, topics: Sequence[str]) -> bool:
     return any(all(word in beginning for word in topic.lower().split()) for topic in topics)
 
 
+def _day(article: Article) -> int:
+    return article.date or 0
+
+
 def _hash(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
 
@@ -129,26 +134,32 @@ def replayed(archive: Archive, articles: Sequence[Article], topics: Sequence[str
             continue
         forgotten = as_integer(as_date(day or 0) - REMEMBERED)
         recent = {name: [text for at, text in own if at >= forgotten] for name, own in told.items()}
-        until = AsOf(archive, day or 0)
+        until = AsOf(archive, day or 0, articles)
         for story, news in matching.news(until, stories, every - new, matching.window(as_date(day or 0)), recent):  # type: ignore[arg-type]
             told[story.id].append((day or 0, news.text))
             yield story, news
 
 
 class AsOf:
-    """An archive, or its catalogue, as it was on a day: without the articles that came later."""
+    """An archive, or its catalogue, as it was on a day: without the articles that came later.
 
-    def __init__(self, archive: Any, day: int) -> None:
-        self._archive, self._day = archive, day
+    `articles` are all there are, in order of days; they are read from the archive if none are given.
+    """
+
+    def __init__(self, archive: Any, day: int, articles: Sequence[Article] = ()) -> None:
+        self._archive, self._day, self._articles = archive, day, articles
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._archive, name)
 
     @property
     def catalogue(self) -> AsOf:
-        return AsOf(self._archive.catalogue, self._day)
+        return AsOf(self._archive.catalogue, self._day, self._articles)
 
     def articles(self, filters: Filters) -> Iterator[Article]:
+        if self._articles and filters == Filters(since=filters.since):
+            begin = bisect_left(self._articles, filters.since or 1, key=_day)
+            return reversed(self._articles[begin : bisect_right(self._articles, self._day, key=_day)])
         found: Iterator[Article] = self._archive.articles(replace(filters, until=self._day))
         return found
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -159,6 +160,28 @@ def test_mentions_are_counted_and_listed_page_by_page(over_corpus):
     assert len(set(filter(None, listed))) == 11
     assert "Page 2 of 2" in second.stderr
     assert over_corpus("mentions", "Timbuktu").stdout.strip() == "No article mentions “Timbuktu”."
+
+
+@pytest.mark.parametrize(
+    ("asked", "count", "head", "place"),
+    [
+        (("said", "Mirel Tash", "--limit", "2"), 2, "What Mirel Tash said\n\n", r"characters \d+–\d+ of .+"),
+        (
+            ("mentions", "Kestrel Bridge", "--limit", "6", "--page", "2"),
+            5,
+            "Kestrel Bridge\n\nArticles that mention “Kestrel Bridge”: 11\n",
+            "[^–]+",
+        ),
+    ],
+)
+def test_a_list_is_written_with_references(over_corpus, asked, count, head, place):
+    found = json.loads(over_corpus(*asked, "--format", "csl-json").stdout)
+    assert len(found) == count
+    notes = re.compile(rf"{place}, index of 20\d\d-\d\d-\d\d")
+    assert all(item["title"] and notes.fullmatch(item["note"]) for item in found)
+    text = over_corpus(*asked, "--format", "text").stdout
+    assert len(re.findall(r"(?m)^\[\d\] ", text)) == count
+    assert text.startswith(head)
 
 
 def test_mentions_as_json_are_the_total_and_the_articles(over_corpus):

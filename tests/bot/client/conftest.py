@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             own = item.get_closest_marker("simcord")
             how = {"shard_count": 1, "settle_timeout": 60.0, **(own.kwargs if own else {})}
             item.add_marker(pytest.mark.simcord(**how), append=False)
+
+
+@contextmanager
+def refusing(newsroom: Any, status: int) -> Iterator[list[object]]:
+    """Let Discord refuse with this status whatever the bot sends unasked; yield a list of the tries."""
+    tries: list[object] = []
+
+    async def refuse(*place: object) -> None:
+        tries.append(place)
+        raise discord.HTTPException(type("Response", (), {"status": status, "reason": "refused"})(), "refused")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(newsroom.bot, "place", refuse)
+        yield tries
 
 
 async def press(person: Any, message: Any, label: str) -> Any:

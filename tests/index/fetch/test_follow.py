@@ -327,6 +327,7 @@ def test_an_address_is_dead_after_days_and_lives_again(followed: Desk, paper: Pa
     followed.over(8 * DAY)
     (dead,) = followed.followed.untold(followed.now)
     assert said in dead.problem
+    followed.followed.told(dead.address)
     assert followed.followed.untold(followed.now) == []
     paper.publish(1, followed.now)
     followed.over(3 * DAY)

@@ -327,7 +327,11 @@ BAD_FILES: list[tuple[str, bytes, str]] = [
     ("a.json", b"{}", "a.json: JSON without articles; expected an object with `text`, or a list of such objects"),
     ("a.json", b"[1]", "a.json: item 1: a number; expected an object with `text`"),
     ("a.xml", b"<html><body>Hi</body></html>", "a.xml: not a feed; expected RSS or Atom: give the file the ending"),
-    ("a.rss", b"<rss version='2.0'><channel></channel></rss>", "a.rss: a feed without entries; expected at least one"),
+    (
+        "a.rss",
+        b"<rss version='2.0'><channel></channel></rss>",
+        "a.rss: a feed without entries; if it is new, try",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from answer.question.office import read_office
 from answer.topics.over_time.changes import changes
 from bot.client.bot import Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, outlet_choices
-from bot.client.commands.topics.quotes import QuotesCommand
+from bot.client.commands.topics.quotes import QuotesCommand, Write
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.markdown import line
 from bot.client.phrases import Words
@@ -44,8 +44,8 @@ class ChangesCommand(QuotesCommand):
         await self.begin(interaction, Wanted(topic, outlet=outlet or ""), since, until)
 
     @staticmethod
-    def title(wanted: Wanted, words: Words) -> str:
-        return words("changes_title", topic=line(wanted.about))
+    def title(wanted: Wanted, words: Words, *, write: Write = line) -> str:
+        return words("changes_title", topic=write(wanted.about))
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
         """Find the changes, oldest first, in what was published up to today."""

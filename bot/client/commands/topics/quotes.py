@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from answer.model import Statement
 from bot.client.bot import Action, Interaction
-from bot.client.commands.lists import ListEntry, dated_entry, menu
+from bot.client.commands.lists import ListEntry, dated_entry, menu, take_button
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
@@ -19,10 +19,14 @@ from bot.client.pages.components import layout
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, emphasised, few_names
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
+from bot.references import Document, quotes_document
 from index.search import Archive
 
 PAGE = 4  # quotes on a page, which all fit into a message
+MOST_TAKEN = 200  # quotes in a file, because each article with the name is read for them
 ROOM = 800  # characters of a quote with its article, so that four of them and the head fit into a message
+
+Write = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ def quotes_page(quotes: Quotes, command: type[QuotesCommand], token: str, words:
         return Page((head, f"{words(command.none)}\n-# {capitalised(made)}"), (), REFUSED)
     pages = quotes.number + 1 + quotes.has_more
     row = pager(lambda page: f"{command.kind}:{token}:{page}", quotes.number, pages, words)
+    take = take_button(command.kind, token, words)
     place = [words("quotes_page", page=quotes.number + 1)] if row else []
     shown = "\n\n".join(_quoted(statement, words) for statement in quotes.statements)
-    return Page((head, shown, f"-# {capitalised(' · '.join([*place, made]))}"), (row,) if row else (), ANSWERED)
+    return Page((head, shown, f"-# {capitalised(' · '.join([*place, made]))}"), ((*row, take),), ANSWERED)
 
 
 def _quoted(statement: Statement, words: Words) -> str:
@@ -74,12 +79,12 @@ class QuotesCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        return self._lists.actions(self.kind, self.show)
+        return self._lists.actions(self.kind, self.show) | self._lists.taking(self.kind, self.take, self._servers)
 
     @staticmethod
     @abstractmethod
-    def title(wanted: Wanted, words: Words) -> str:
-        """Write the title of the pages."""
+    def title(wanted: Wanted, words: Words, *, write: Write = line) -> str:
+        """Write the title of the pages; `write` makes words from outside fit where the title stands."""
 
     @abstractmethod
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
@@ -95,6 +100,17 @@ class QuotesCommand(TopicCommand):
         chosen = menu(self.kind, token, quotes.number, entries, each, words)
         view = layout(quotes_page(quotes, type(self), token, words), *chosen)
         await interaction.edit_original_response(view=view, attachments=[])
+
+    async def take(self, interaction: Interaction, about: str) -> Document:
+        """Make the document of the first quotes, MOST_TAKEN at most."""
+        words, wanted = self._servers.words(interaction), Wanted.read(about)
+        found = await self.found(interaction, words, partial(self._first, wanted))
+        return quotes_document(self.title(found.wanted, words, write=str), found.statements, found.made)
+
+    def _first(self, wanted: Wanted, archive: Archive) -> Quotes:
+        wanted = wanted.spelled(archive)
+        found = tuple(islice(self.quotes(archive, wanted), MOST_TAKEN))
+        return Quotes(wanted, 0, found, has_more=False, made=day_made(archive.manifest))
 
     def _page(self, wanted: Wanted, number: int, archive: Archive) -> Quotes:
         wanted, first = wanted.spelled(archive), number * PAGE

@@ -12,7 +12,7 @@ from answer.question.cleaning import clean
 from answer.topics.said import said
 from bot.client.bot import Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, name_choices, outlet_choices
-from bot.client.commands.topics.quotes import QuotesCommand
+from bot.client.commands.topics.quotes import QuotesCommand, Write
 from bot.client.commands.topics.wanted import Wanted
 from bot.client.markdown import line
 from bot.client.phrases import Words
@@ -43,11 +43,11 @@ class SaidCommand(QuotesCommand):
         await self.begin(interaction, Wanted(about or "", speaker, outlet=outlet or ""), since, until)
 
     @staticmethod
-    def title(wanted: Wanted, words: Words) -> str:
+    def title(wanted: Wanted, words: Words, *, write: Write = line) -> str:
         """Name the speaker, and the topic if there is one."""
         if wanted.about:
-            return words("said_about", speaker=line(wanted.speaker), topic=line(wanted.about))
-        return words("said_title", speaker=line(wanted.speaker))
+            return words("said_about", speaker=write(wanted.speaker), topic=write(wanted.about))
+        return words("said_title", speaker=write(wanted.speaker))
 
     def quotes(self, archive: Archive, wanted: Wanted) -> Iterator[Statement]:
         return said(archive, clean(wanted.speaker), wanted.about, wanted.filters)

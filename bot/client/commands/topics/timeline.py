@@ -11,7 +11,7 @@ from discord import app_commands
 from answer.topics.timeline import Entry, timeline
 from bot.client.bot import Action, Interaction
 from bot.client.commands.ask import LIMITS, LONGEST_CHOICE, LONGEST_TOPIC, name_choices, outlet_choices
-from bot.client.commands.lists import dated_entry, menu
+from bot.client.commands.lists import dated_entry, menu, take_button
 from bot.client.commands.topics.wanted import TopicCommand, Wanted
 from bot.client.markdown import cut, flat, line, link, units
 from bot.client.pages.answer import ANSWERED, REFUSED, Page, pager
@@ -19,6 +19,7 @@ from bot.client.pages.components import layout
 from bot.client.pages.statements import LONGEST_NAME, LONGEST_TITLE, few_names
 from bot.client.phrases import Words, capitalised
 from bot.client.state.card import day_made, source_of
+from bot.references import Document, timeline_document
 from index.search import Archive
 
 MOST = 20  # entries of a timeline, so that it stays short enough to read
@@ -58,11 +59,12 @@ def timeline_page(timeline: Timeline, number: int, token: str, words: Words) -> 
     shown, total = found[number], len(timeline.entries)
     entries = "\n\n".join(_entry(timeline.entries[place], words) for place in shown)
     row = pager(lambda page: f"timeline:{token}:{page}", number, len(found), words)
+    take = take_button("timeline", token, words)
     last = [words("timeline_entries", first=shown.start + 1, last=shown.stop, total=total)] if row else []
     if total == MOST:
         last.append(words("timeline_most", count=MOST))
     blocks = (_head(timeline.wanted, words), entries, f"-# {capitalised(' · '.join([*last, made]))}")
-    return Page(blocks, (row,) if row else (), ANSWERED)
+    return Page(blocks, ((*row, take),), ANSWERED)
 
 
 def _head(wanted: Wanted, words: Words) -> str:
@@ -94,7 +96,7 @@ class TimelineCommand(TopicCommand):
 
     @property
     def actions(self) -> dict[str, Action]:
-        return self._lists.actions("timeline", self.show)
+        return self._lists.actions("timeline", self.show) | self._lists.taking("timeline", self.take, self._servers)
 
     @app_commands.command()
     @app_commands.autocomplete(topic=name_choices, outlet=outlet_choices)
@@ -121,6 +123,12 @@ class TimelineCommand(TopicCommand):
         chosen = menu("timeline", token, number, lines, articles, words)
         view = layout(timeline_page(timeline, number, token, words), *chosen)
         await interaction.edit_original_response(view=view, attachments=[])
+
+    async def take(self, interaction: Interaction, about: str) -> Document:
+        """Make the document of a whole timeline."""
+        words = self._servers.words(interaction)
+        timeline = await self.found(interaction, words, partial(_timeline, Wanted.read(about)))
+        return timeline_document(timeline.wanted.about, timeline.entries, timeline.made)
 
 
 def _timeline(wanted: Wanted, archive: Archive) -> Timeline:

@@ -34,7 +34,7 @@ from index.build.refined import LOCK
 from index.embed.export import DEFAULT
 from index.fetch.fetch import Added
 from index.fetch.followed import read_sources
-from tests.bot.client.conftest import ANSWERED, change, press, shown
+from tests.bot.client.conftest import ANSWERED, REFUSED, change, parts_of, press, shown
 from tests.conftest import CORPUS, placed
 from tests.evaluation.runs import record, write_run
 from tests.index.fetch.test_fetch import drip, site  # noqa: F401  (a fixture)
@@ -384,6 +384,27 @@ async def test_a_feed_is_followed_listed_and_stopped(newsroom, bea, settings, si
     assert "expected a feed, a sitemap or a section page" in shown(declined.response)
     declined = await index(newsroom, bea, "follow", link="feed.xml")
     assert "is no web address" in shown(declined.response).replace("\\", "")
+
+
+async def test_a_source_is_followed_from_a_question_without_an_answer(newsroom, bea, settings, site):  # noqa: F811
+    await change(newsroom, "add", allow_private_addresses=True)
+    await bea.click((await bea.slash(newsroom.channel, "settings")).response.message, label="Show unanswered questions")
+    await newsroom.ann.slash(newsroom.channel, "ask", question=REFUSED)
+    page = (await bea.slash(newsroom.channel, "quality", gaps=True)).response
+    (option,) = next(part["options"] for part in parts_of(page.message) if part.get("options"))
+    group = (await bea.select(page.message, [option["value"]])).response
+
+    async def give(address):
+        return await bea.submit_modal(await bea.click(group.message, label="Follow a source"), {"address": address})
+
+    (declined,) = (await give("chess.example")).followups
+    assert "is no web address" in shown(declined).replace("\\", "")
+    done = (await give(f" {feed(site, 1)} ")).response
+    text = shown(done).replace("\\", "")
+    assert f"Followed from now on: {site.url}/feed. Articles that it lists: 1; they are being fetched." in text
+    assert "/follow topic:Who won the chess championship" in text
+    assert [source.address for source in read_sources(settings.index.data)] == [f"{site.url}/feed"]
+    assert f"- {REFUSED}" in shown((await bea.click(done.message, label="Back")).response)
 
 
 async def test_an_installation_that_only_answers_says_how_to_run_it(newsroom, bea, monkeypatch):

@@ -1,6 +1,7 @@
 """What is followed while the bot runs: real processes fetch from a web server on the loopback address, and index."""
 
 import shutil
+import time
 from contextlib import closing
 
 import pytest
@@ -32,15 +33,18 @@ def settings(corpus_data, tmp_path):
 
 @pytest.fixture
 async def watch(settings):
-    """What looks while the bot runs; `heard` is what the owner was told."""
-    heard = []
+    """What looks while the bot runs; `heard` is what the owner was told, and `deaf` how often that fails before."""
 
-    async def hear(text):
-        heard.append(text.replace("\\", ""))
+    async def hear(text, nonce):
+        watch.tried.append(nonce)
+        if len(watch.tried) <= watch.deaf:
+            return False
+        watch.heard.append(text.replace("\\", ""))
+        return True
 
     updater = Updater(settings)
     watch = Watch(settings, updater, hear)
-    watch.heard = heard
+    watch.heard, watch.tried, watch.deaf = [], [], 0
     yield watch
     await watch.close()
     await updater.close()
@@ -61,8 +65,23 @@ async def test_a_followed_feed_answers_by_itself_and_a_dead_one_is_named_once(wa
         await until(lambda: titles(settings) and watch.heard)
         assert titles(settings) == ["Report 1"]
         (said,) = watch.heard
-        assert f"Nothing has come from {site.url}/gone for days (the server answered 410 Gone" in said
+        assert f"{site.url}/gone is gone for good (the server answered 410 Gone" in said
         await until(lambda: followed.unindexed() is None)
+
+
+async def test_the_owner_hears_once_of_a_dead_address_even_if_discord_is_out_of_reach_at_first(watch, settings, site):  # noqa: F811
+    site.answers["/gone"] = 410, {}, b""
+    with closing(Followed(settings.index.data)) as followed:
+        followed.follow(f"{site.url}/gone", 0, 1800)
+        watch.deaf = 2
+        pauses = []
+        for _ in range(4):
+            await watch._fetch()
+            pauses.append((watch._fetching.seconds, len(watch.heard), len(followed.untold(time.time()))))
+    assert pauses == [(15, 0, 1), (30, 0, 1), (5, 1, 0), (5, 1, 0)]
+    assert len(watch.tried) == 3
+    assert len({*watch.tried}) == 1
+    assert len(watch.tried[0]) <= 25
 
 
 async def test_what_was_fetched_before_the_bot_was_killed_is_indexed_when_it_starts(watch, settings, site):  # noqa: F811

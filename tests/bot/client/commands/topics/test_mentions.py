@@ -1,5 +1,7 @@
 """An answer that counts, and the list of all the articles it counts, on simcord's Discord."""
 
+import json
+
 import pytest
 
 from tests.bot.client.conftest import press, restart, shown
@@ -56,6 +58,14 @@ async def test_all_articles_are_listed_page_by_page_with_a_picture(newsroom):
     second = (await newsroom.ann.click(first.message, label="Next")).response
     assert second.id == first.id
     assert "**11** background/kestrel-bridge.txt · undated" in shown(second)
+
+
+async def test_all_articles_are_taken_along_in_one_list(newsroom):
+    listed = await _all(newsroom, await _asked(newsroom, COUNTED))
+    taken = await newsroom.ann.click(listed.message, label="Save it with its sources")
+    files = {file.filename: (await file.read()).decode() for file in taken.response.attachments}
+    assert "Articles that mention “Kestrel Bridge”: 11" in files["mentions.txt"]
+    assert len(json.loads(files["mentions.json"])) == 11
 
 
 async def test_the_limits_of_the_question_hold_in_the_list(newsroom):

@@ -44,6 +44,14 @@ async def test_the_topic_and_the_limits_are_shown_as_they_were_understood(newsro
     assert _days(text) == [4]
 
 
+async def test_somebodys_words_are_taken_along_with_their_sources(newsroom):
+    taken = await newsroom.ann.click((await _said(newsroom)).message, label="Save it with its sources")
+    files = {file.filename: (await file.read()).decode() for file in taken.response.attachments}
+    assert files["said.txt"].startswith("What Mirel Tash said\n\n")
+    assert "“Chief engineer Mirel Tash said that replacement hangers" in files["said.txt"]
+    assert "characters " in files["said.bib"]
+
+
 async def test_a_speaker_whom_nobody_quotes_is_refused_in_plain_words(newsroom):
     message = await _said(newsroom, "Edda Korin")
     assert "No article that fits quotes this speaker" in shown(message)

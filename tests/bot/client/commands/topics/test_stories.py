@@ -5,7 +5,6 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from discord import HTTPException
 
 from bot.client.commands.topics import stories as command
 from bot.client.phrases import Words
@@ -15,7 +14,7 @@ from bot.client.state.stories.table import News, Rhythm, Story, Waiting
 from bot.settings import DiscordSettings, IndexSettings, Settings
 from index.search import Archive
 from tests.bot.client.commands.test_index import copied, updated  # noqa: F401  (a fixture)
-from tests.bot.client.conftest import shown
+from tests.bot.client.conftest import refusing, shown
 from tests.bot.client.state.test_full_disk import fill
 
 pytestmark = pytest.mark.simcord(shard_count=1, check_errors=False, settle_timeout=60)
@@ -78,26 +77,14 @@ async def test_a_story_is_posted_once_when_a_build_has_something_new_on_it(newsr
     assert f"No longer followed: {LIGHTHOUSE}" in shown((await bea.click(message, label="Follow no longer")).response)
 
 
-async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(
-    newsroom,
-    bea,
-    settings,
-    updated,  # noqa: F811
-    now,
-    monkeypatch,
-):
+async def test_a_daily_story_waits_and_an_outage_neither_loses_nor_doubles_it(newsroom, bea, settings, updated, now):  # noqa: F811
     await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here", rhythm="daily")
     comes(settings, updated)
     now[0] = DAY + datetime.timedelta(hours=23)
     await look(newsroom)
     assert posted(newsroom) == []
     now[0] = DAY + datetime.timedelta(hours=24)
-
-    async def away(*_):
-        raise HTTPException(type("Response", (), {"status": 503, "reason": "away"})(), "away")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(newsroom.bot, "place", away)
+    with refusing(newsroom, 503):
         await look(newsroom)
     assert posted(newsroom) == []
     await look(newsroom)
@@ -128,21 +115,13 @@ async def test_a_message_that_discord_refuses_is_tried_an_hour_later_and_a_full_
     settings,
     updated,  # noqa: F811
     now,
-    monkeypatch,
 ):
     await bea.slash(newsroom.channel, "follow", topic=LIGHTHOUSE, where="here")
-    asked = []
-
-    async def locked(*_):
-        asked.append(now[0])
-        raise HTTPException(type("Response", (), {"status": 400, "reason": "Bad Request"})(), "Thread is locked")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(newsroom.bot, "place", locked)
-        comes(settings, updated)
+    comes(settings, updated)
+    with refusing(newsroom, 400) as tries:
         for _ in range(3):
             await look(newsroom)
-        assert len(asked) == 1
+        assert len(tries) == 1
     fill(newsroom.bot.database)
     now[0] += datetime.timedelta(hours=1)
     await look(newsroom)
