@@ -14,7 +14,7 @@ from answer.evidence.reader import Reader
 from answer.evidence.score import Scored
 from answer.model import Question
 from answer.question.days import asked_days, published_then
-from answer.question.foreign_days import asked_days_in
+from answer.question.foreign.days import asked_days_in
 from answer.question.kind import understand
 from answer.question.parts import whole
 from index.article import Days, Hit

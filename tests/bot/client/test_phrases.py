@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from answer.question.foreign_kinds import foreign_kind
+from answer.question.foreign.kinds import foreign_kind
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import FOLDER, Words, capitalised, languages, words
 from index.article import BEGINNING, END, Days

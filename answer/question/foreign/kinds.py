@@ -4,7 +4,7 @@ Such a question is written in English, with its names as they were typed, so tha
 it: `Was gibt es Neues zu Elon Musk?` becomes `What is the latest on Elon Musk?`. A form has to fit the whole question.
 A question that fits none wants a fact, and keeps its own words.
 
-The forms of each language are in `kinds/`. X is the topic, Y what somebody spoke about. A word in capitals is a part of
+The forms of each language are in `forms/`. X is the topic, Y what somebody spoke about. A word in capitals is a part of
 that file, and `ends` are parts that differ in the questions for the first and for the last article. `WORD?` and `(one
 word|another)?` may be left out; within a word, `?` and `[…]` are those of regular expressions. Accents and capitals are
 not compared, because many people type none. `l'`, `d'` and the like are words of their own.
@@ -22,10 +22,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from answer.question.foreign_days import apart_from_days
+from answer.question.foreign.days import apart_from_days
 from index.language import surely_english
 
-FOLDER = Path(__file__).parent / "kinds"
+FOLDER = Path(__file__).parent / "forms"
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
 # What each kind of question is in English. A count has its topic in quotation marks, so that no word of it is read.
 ENGLISH = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.question.foreign_kinds import LANGUAGES, foreign_examples, foreign_kind
+from answer.question.foreign.kinds import LANGUAGES, foreign_examples, foreign_kind
 
 
 @pytest.mark.parametrize(
