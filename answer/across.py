@@ -38,10 +38,8 @@ def search_across(archive: Archive, language: str, most: int, question: Question
     filters = published_then(question.known, named)
     notes = tuple(not_reached(archive, question, named))
     days = named.days if named and named.decides(today) and not notes else None
-    hits = archive.across(text, language, most, filters, today, days)
-    if language == ENGLISH:  # the usual steps read the English articles
-        told = archive.leads().by_article
-        hits = [hit for hit in hits if told.get(hit.article.id, ENGLISH) != ENGLISH]
+    without = ENGLISH if language == ENGLISH else ""  # the usual steps read the English articles
+    hits = archive.across(text, language, most, filters, today, days, without)
     if days:
         hits = _not_before(archive, hits, days, today) or hits
     return Draft(question, understand(text), hits=tuple(hits), notes=notes, across=True, language=language)
