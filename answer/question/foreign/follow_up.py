@@ -47,11 +47,12 @@ MOST_PLACED = 5  # words of a follow-up that only names another place, person or
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """The words of one language, as patterns: what joins, stands for a name, asks, and says nothing of its own."""
+    """The words of one language, as patterns: what joins, stands for a name, asks, asks alone, and says nothing."""
 
     joins: re.Pattern[str]
     pronoun: re.Pattern[str]
     asks: re.Pattern[str]
+    only_asks: re.Pattern[str]
     empty: re.Pattern[str]
 
 
@@ -76,8 +77,8 @@ def _completed(question: str, earlier: str, words: _Language) -> str:
     opened = words.joins.match(question)
     bare = question[opened.end() :] if opened else question
     asks = words.asks.match(bare)
-    if asks and not bare[asks.end() :].strip(MARKS):
-        return f"{_capital(asks[0].strip(MARKS))} {_without_asking(earlier, words)}?"
+    if words.only_asks.fullmatch(bare.strip(MARKS)):
+        return f"{_capital(bare.strip(MARKS))} {_without_asking(earlier, words)}?"
     if opened and not asks and len(WORD.findall(bare)) <= MOST_PLACED:
         return _replaced(bare.strip(MARKS), earlier)
     asked = asks.end() if asks else 0
@@ -123,6 +124,7 @@ def _words(language: str) -> _Language:
         re.compile(rf"[\s¿¡]*{joins}(?!\w)[\s,¿]*", re.IGNORECASE),
         re.compile(rf"(?<![\w]){pronoun}(?!\w)", re.IGNORECASE),
         re.compile(rf"[\s¿¡]*{asks}(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:[^\W\d_]{{1,7}}\s)?{asks}", re.IGNORECASE),  # `seit wann`, `pour combien`
         re.compile(rf"\A{empty}\s", re.IGNORECASE),
     )
 

@@ -5,7 +5,7 @@ it: `Was gibt es Neues zu Elon Musk?` becomes `What is the latest on Elon Musk?`
 A question that fits none wants a fact, and keeps its own words.
 
 The forms of each language are in `forms/`. X is the topic, Y what somebody spoke about or what it is compared with. A
-word in capitals is a part of that file, and `ends` are parts that differ in the questions for the first and for the last
+word in capitals is a part of that file, and `ends` are parts that differ in the questions for the first and the last
 article. `WORD?` and `(one word|another)?` may be left out; within a word, `?` and `[…]` are those of regular
 expressions. Accents and capitals are not compared, because many people type none. `l'`, `d'` and the like are words of
 their own.

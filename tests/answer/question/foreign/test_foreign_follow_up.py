@@ -16,6 +16,7 @@ from answer.question.foreign.follow_up import stand_alone_in
         ("fr", "Où vit Ana Reed ?", "Et depuis combien de temps ?", "Où vit Ana Reed (depuis combien de temps)?"),
         ("fr", "Où vit Ana Reed ?", "Et pourquoi ?", "Pourquoi vit Ana Reed?"),
         ("fr", "Où vit Ana Reed ?", "Quand a-t-elle démissionné ?", "Quand a-t-elle démissionné (vit Ana Reed)?"),
+        ("fr", "Où vit Ana Reed ?", "Depuis quand ?", "Depuis quand vit Ana Reed?"),
         ("es", "¿Quién compró el Alba?", "¿Y cuándo?", "Cuándo compró el Alba?"),
         ("it", "Chi ha comprato la Alba?", "E dove?", "Dove ha comprato la Alba?"),
         ("it", "Chi è Ana Reed?", "Dove vive?", "Dove vive (Ana Reed)?"),
