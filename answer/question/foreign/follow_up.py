@@ -82,7 +82,8 @@ def _completed(question: str, earlier: str, words: _Language) -> str:
     if opened and not asks and len(WORD.findall(bare)) <= MOST_PLACED:
         return _replaced(bare.strip(MARKS), earlier)
     asked = asks.end() if asks else 0
-    pronoun, named = words.pronoun.search(bare), NAMES.search(bare, asked or 1)  # the first word has a capital anyway
+    opening = len(bare) - len(bare.lstrip(MARKS)) + 1  # the first word has a capital anyway
+    pronoun, named = words.pronoun.search(bare), NAMES.search(bare, asked or opening)
     depends = pronoun and (named is None or pronoun.start() < named.start())
     leans = (opened or asks) and len(WORD.findall(bare)) <= FEW and not NAMES.search(bare, asked)
     if not (depends or leans):

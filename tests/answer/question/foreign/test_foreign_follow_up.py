@@ -18,6 +18,7 @@ from answer.question.foreign.follow_up import stand_alone_in
         ("fr", "Où vit Ana Reed ?", "Quand a-t-elle démissionné ?", "Quand a-t-elle démissionné (vit Ana Reed)?"),
         ("fr", "Où vit Ana Reed ?", "Depuis quand ?", "Depuis quand vit Ana Reed?"),
         ("es", "¿Quién compró el Alba?", "¿Y cuándo?", "Cuándo compró el Alba?"),
+        ("es", "¿Quién es Ana Reed?", "¿De dónde es ella?", "¿De dónde es ella (Ana Reed)?"),
         ("it", "Chi ha comprato la Alba?", "E dove?", "Dove ha comprato la Alba?"),
         ("it", "Chi è Ana Reed?", "Dove vive?", "Dove vive (Ana Reed)?"),
         ("pt", "Quem comprou o Alba?", "E por quê?", "Por quê comprou o Alba?"),
