@@ -14,7 +14,8 @@ from answer.evidence.reader import Reader
 from answer.evidence.score import Scored
 from answer.model import Question
 from answer.question.days import asked_days, published_then
-from answer.question.foreign_days import asked_days_in
+from answer.question.foreign.asking import kind_in
+from answer.question.foreign.days import asked_days_in
 from answer.question.kind import understand
 from answer.question.parts import whole
 from index.article import Days, Hit
@@ -38,13 +39,12 @@ def search_across(archive: Archive, language: str, most: int, question: Question
     filters = published_then(question.known, named)
     notes = tuple(not_reached(archive, question, named))
     days = named.days if named and named.decides(today) and not notes else None
-    hits = archive.across(text, language, most, filters, today, days)
-    if language == ENGLISH:  # the usual steps read the English articles
-        told = archive.leads().by_article
-        hits = [hit for hit in hits if told.get(hit.article.id, ENGLISH) != ENGLISH]
+    without = ENGLISH if language == ENGLISH else ""  # the usual steps read the English articles
+    hits = archive.across(text, language, most, filters, today, days, without)
     if days:
         hits = _not_before(archive, hits, days, today) or hits
-    return Draft(question, understand(text), hits=tuple(hits), notes=notes, across=True, language=language)
+    asked = understand(text) if language == ENGLISH else replace(understand(text), kind=kind_in(text, language))
+    return Draft(question, asked, hits=tuple(hits), notes=notes, across=True, language=language)
 
 
 def _not_before(archive: Archive, hits: Sequence[Hit], days: Days, today: int) -> list[Hit]:

@@ -15,18 +15,20 @@ from answer.evidence.reader import shipped_reader
 from answer.model import NO_GAP, Answer, Intent, Question, Statement, Turn, Usage, Written
 from answer.question.cleaning import CONTROL, LONGEST, clean
 from answer.question.follow_up import stand_alone
-from answer.question.foreign_kinds import ForeignKind, foreign_kind
+from answer.question.foreign.follow_up import stand_alone_in
+from answer.question.foreign.kinds import ForeignKind, foreign_kind
 from answer.question.misspelt.spelling import Spelling, read_spelling
 from answer.question.truecase import as_typed_well
 from answer.support import carried
 from answer.topics.small_talk import SMALL_TALK
 from index.article import Article, Days, Hit, day_in_words
-from index.language import ENGLISH
+from index.language import ENGLISH, surely_english
 from index.search import Archive
 
 if TYPE_CHECKING:
     from answer.chat.writer import Writer
 
+SHORT = 3  # words; a follow-up of no more may look like any language
 NEAREST = 3  # articles shown with a refusal, so that a reader sees what the archive has instead
 
 
@@ -50,12 +52,13 @@ def ask(
     told = foreign_kind(typed, language or ENGLISH)
     if told:  # its form shows the language better than its names do
         language = told.language
-    spelling = Spelling(typed) if question.literal or language else read_spelling(archive, typed)
+    foreign = language or _language_before(archive, typed, history)
+    spelling = Spelling(typed) if question.literal or foreign else read_spelling(archive, typed)
     asked = spelling.text
     rewritten, spent = writer.stand_alone(asked, history) if writer else ("", Usage())
-    text = rewritten or (asked if language else stand_alone(asked, history))
+    text = rewritten or (asked if told else _alone(asked, language, foreign, history))
     if text != asked:  # a short follow-up does not show its language
-        language = language_across(archive, text)
+        language = language_across(archive, text) or ("" if rewritten else foreign)
     of_kind = _of_kind(archive, settings, told, replace(question, text=text)) if told and text == typed else None
     draft = of_kind or _found(archive, settings, language, replace(question, text=text))
     answer = _answer(archive, question, draft, "" if text == typed else text)
@@ -67,6 +70,19 @@ def ask(
         written = answer.written or Written(writer.settings.name)
         answer = replace(answer, written=replace(written, usage=written.usage + spent))
     return replace(answer, timings={**answer.timings, "total": time.perf_counter() - started})
+
+
+def _language_before(archive: Archive, typed: str, history: Sequence[Turn]) -> str:
+    """Return the language of the question before one that is too short to show its own; empty if that is English."""
+    if not history or len(typed.split()) > SHORT or surely_english(typed):
+        return ""
+    return language_across(archive, history[-1].question)
+
+
+def _alone(asked: str, language: str, foreign: str, history: Sequence[Turn]) -> str:
+    """Write a question so that it can be understood alone, by the words of its language."""
+    completed = stand_alone_in(asked, foreign, history) if foreign else asked
+    return completed if language or completed != asked else stand_alone(asked, history)
 
 
 def _of_kind(archive: Archive, settings: AnswerSettings, told: ForeignKind, question: Question) -> Draft | None:

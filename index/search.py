@@ -193,8 +193,11 @@ class Archive:
         filters: Filters = NO_FILTERS,
         as_of: int | None = None,
         days: Days | None = None,
+        without: str = "",
     ) -> list[Hit]:
         """Return passages of the articles nearest in meaning, whatever the languages of question and articles.
+
+        Articles in the language `without` are left out, and with it those whose language is not known.
 
         The question's words count where an article has them, which are names as a rule. Articles published shortly
         before the day of asking (`as_of`) are preferred, and those of the days asked about or shortly after. An
@@ -202,8 +205,11 @@ class Archive:
         """
         with readable(self._build):
             words = dict(self.lexical.search(question, DEPTH, filters))
+            if without:  # before the scores are divided by the best, and before the nearest are counted
+                told = self.leads().by_article
+                words = {one: score for one, score in words.items() if told.get(article_of(one), without) != without}
             asking, most = multilingual().question(question), LEADS_FILTERED if filters or days else LEADS
-            near = dict(self.leads().nearest(asking, language, most))
+            near = dict(self.leads().nearest(asking, language, most, without))
             scores = nearness_across(near, words)
             # The days of sentences are not used: they are known for English only, and chose worse (docs/decisions.md).
             gained: dict[str, float] = {}

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from answer.compose.attribution import attribution
 from answer.compose.disagreement import carriers, has_every_word, sides
+from answer.compose.leaning import leans_back
 from answer.compose.speaker import LAST_NAME, AskedSaying, asked_saying, fit, speaker_of
 from answer.compose.values import NUMBERS, TIMES, same_facts, told
 from answer.evidence.score import Scored, Sentence
@@ -21,8 +22,6 @@ from index.dates.events import expressions_between
 from index.split import Span
 from index.store.words import stems
 
-# A sentence that begins with one of these cannot be understood without the sentence before it.
-LEANS_BACK = re.compile(r"(?:It|He|She|They|This|That|These|Those|His|Her|Their|Its)\b")
 YEAR = re.compile(r"\d{4}")
 # The reader's words open an answer only where it is sure: their margin is at least SURE, and they lead the sentence's
 # next likeliest words by CLEAR. If the sentence is right, 88 of 100 of them are right (docs/decisions.md).
@@ -156,7 +155,7 @@ def quoted_around(hit: Hit, sentence: Span) -> Span:
 def _start(hit: Hit, sentence: Span) -> int:
     spans, text = hit.passage.sentences, hit.article.text
     position = spans.index(sentence)
-    if position and LEANS_BACK.match(text[slice(*sentence)]):
+    if position and leans_back(text[slice(*sentence)]):
         before = spans[position - 1]
         # A quote of both sentences would include the page furniture between them.
         if not text[before[1] : sentence[0]].strip():

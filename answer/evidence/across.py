@@ -8,17 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from answer.evidence.features import Features
+from answer.evidence.features import CLOSING, Features
 from answer.evidence.reader import NOT_READ, Reader
-from answer.evidence.reading import MOST_WORDS, Places, read_headline, tells, window_of, words_of
-from answer.evidence.score import Sentence
+from answer.evidence.reading import ASKS, MOST_WORDS, Places, agreement, read_headline, tells, window_of, words_of
+from answer.evidence.score import HEADLINE_SHARE, READER_SHARE, Sentence
 from index.article import Hit
 from index.split import headline
 
 READ_ACROSS = 600  # words; twice as many as in the other path, because nothing else shows where an answer may be
 EACH = 150  # words of one article, so that a long one does not take all; the rest is read if there are no others
-# Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md).
+# Rank and evidence come from the reader's margin and the nearness of the article (docs/decisions.md). The headline
+# weighs as much beside the reader as it does in English.
 NEARNESS = 20.0
+AGREEMENT = HEADLINE_SHARE / READER_SHARE
 EVIDENCE = (0.171, 7.36, -5.3)
 
 
@@ -34,10 +36,13 @@ def score_across(reader: Reader, question: str, hits: Sequence[Hit]) -> list[Sen
         spans, nearness = hit.passage.sentences, hit.score
         first = spans[places.start][0]
         for place, reading in zip(places, read, strict=True):
+            if hit.article.text[slice(*spans[place])].rstrip(CLOSING)[-1:] in ASKS:  # it tells nothing
+                continue
             title = headlines.get(hit.article.id, NOT_READ)
             features = Features(nearness, 0.0, 0.0, nearness, 0.0, 0.0, 0.5, 0.0, 0.0)
             answer = (first + reading.start, first + reading.end)
-            rank = reading.margin + NEARNESS * nearness
+            agreed = agreement(hit.article.title, title, hit.article.text[slice(*spans[place])])
+            rank = reading.margin + NEARNESS * nearness + AGREEMENT * agreed
             chance = evidence(max(reading.margin, title.margin), nearness)
             found.append(
                 Sentence(hit, *spans[place], features, answer, reading.margin, reading.lead, rank, chance, title)

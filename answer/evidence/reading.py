@@ -21,6 +21,7 @@ ANSWERS = 4.0  # margin from which a sentence is taken to answer, so that no mor
 CHARACTERS_OF_WORD = 10  # of a text without blanks; where blanks are written, words are rarely longer on average
 MOST_WORDS = 85  # words of a window; the reader was trained on as many
 LONGEST_HEADING = 70  # characters of a title above a window; the reader needs room for the sentences
+ASKS = frozenset("?؟？")
 LONGEST_TITLE = 240  # characters of a headline that are read as a sentence, because some titles are whole paragraphs
 
 
@@ -39,13 +40,18 @@ class Read:
 
     @property
     def agreement(self) -> float:
-        """The share of the headline's answer in the sentence, times how likely that answer is: 0 to MOST_AGREEMENT."""
+        """How far the sentence has the headline's answer (see `agreement`)."""
         hit, start, end, _ = self.row
-        words = set(stems(hit.article.title[self.headline.start : self.headline.end]))
-        surely = min(self.headline.margin + UNLIKELY, MOST_AGREEMENT)
-        if not words or surely <= 0:
-            return 0.0
-        return surely * len(words.intersection(stems(hit.article.text[start:end]))) / len(words)
+        return agreement(hit.article.title, self.headline, hit.article.text[start:end])
+
+
+def agreement(title: str, headline: Reading, sentence: str) -> float:
+    """Return the share of a headline's answer in a sentence, times how likely that answer is: 0 to MOST_AGREEMENT."""
+    words = set(stems(title[headline.start : headline.end]))
+    surely = min(headline.margin + UNLIKELY, MOST_AGREEMENT)
+    if not words or surely <= 0:
+        return 0.0
+    return surely * len(words.intersection(stems(sentence))) / len(words)
 
 
 def read_rows(reader: Reader, question: str, rows: Sequence[Row], most: int) -> list[Read]:
@@ -86,7 +92,7 @@ def _read(
 
 def tells(title: str) -> bool:
     """Return whether a headline states something; one that asks (`Who won?`, `What to know`) answers nothing."""
-    return bool(title) and "?" not in title and not QUESTION_WORD.match(title)
+    return bool(title) and ASKS.isdisjoint(title) and not QUESTION_WORD.match(title)
 
 
 def read_headline(article: Article) -> Window:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from answer.compose.attribution import Attribution, attributions
-from answer.compose.compose import LEANS_BACK
 from answer.compose.identity import Match, Speaker, match
+from answer.compose.leaning import leans_back
 from answer.compose.speech import VERBS
 from answer.question.kind import STOP_WORDS, WORD
 from index.article import LONGEST_READ, Article, Filters, Hit
@@ -69,7 +69,7 @@ class Claim:
     def worth(self) -> tuple[float, ...]:
         """The sort key among the claims of one article."""
         own = self.article.text[slice(*self.sentence)]
-        alone = not LEANS_BACK.match(self.text) and len(self.text) <= LONG and "\n" not in self.text
+        alone = not leans_back(self.text) and len(self.text) <= LONG and "\n" not in self.text
         says = len(WORD.findall(own)) >= FEW_WORDS
         return self.how, round(self.relevance, 1), says + alone + self.held.inside, -self.sentence[0]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from answer.compose.compose import LEANS_BACK
+from answer.compose.leaning import leans_back
 from answer.question.kind import STOP_WORDS
 from answer.topics.topic import LONGER_BEHIND, NEAR, TITLES, Topic, topic_of, words_of
 from index.article import LAST_DAY, Article, Days, Filters, Hit, as_date, as_integer, day_after
@@ -319,7 +319,7 @@ def is_whole(sentence: str) -> bool:
         OPENS.match(sentence) is not None
         and WHOLE.fullmatch(sentence) is not None
         and FEW_WORDS <= len(WORD.findall(sentence)) <= MOST_WORDS
-        and LEANS_BACK.match(sentence) is None
+        and not leans_back(sentence)
         and LEANING.match(sentence) is None
         and CAPTION.search(sentence) is None
         and NO_COMMENT.search(sentence) is None

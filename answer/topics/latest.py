@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from answer.compose.attribution import attribution
-from answer.compose.compose import LEANS_BACK
 from answer.compose.identity import first_names, is_bearer, known, speaker
+from answer.compose.leaning import leans_back
 from answer.draft import AnswerSettings, Draft, day_of_asking
 from answer.model import Quote, Statement
 from answer.question.kind import STOP_WORDS
@@ -184,7 +184,7 @@ def _sentence(hit: Hit, topic: IsAbout) -> Span | None:
         named = _telling(text, spans, topic)
     if not named:
         return None
-    leaning = {place for place in named if LEANS_BACK.match(text[slice(*spans[place])])}
+    leaning = {place for place in named if leans_back(text[slice(*spans[place])])}
     place = min(named, key=lambda place: (corrects(text[slice(*spans[place])]), place in leaning, place))
     start, end = spans[place - 1][0] if place in leaning and place else spans[place][0], spans[place][1]
     claim = attribution(text, *spans[place])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from answer.draft import AnswerSettings, Draft
 from answer.model import Intent
-from answer.question.foreign_kinds import foreign_examples
+from answer.question.foreign.kinds import foreign_examples
 from answer.question.kind import CALENDAR, NAME, STOP_WORDS, names_in
 from answer.remarks import Note, Remark
 from answer.topics.topic import with_article

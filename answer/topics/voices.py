@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from answer.compose.attribution import Attribution, attributions
-from answer.compose.compose import LEANS_BACK
 from answer.compose.identity import known, speaker
+from answer.compose.leaning import leans_back
 from answer.model import Quote, Statement
 from answer.topics.claims import LONG, WHOLE
 from answer.topics.latest import IsAbout, articles_about, names_only, newest_of
@@ -61,9 +61,7 @@ def _best(article: Article, is_about: IsAbout) -> Attribution | None:
     """Choose the first claim about the topic that can be understood alone; None if there is none."""
     spans = quotable(article.text[:READ])
     claims = [held for span, held in attributions(article.text, spans, 0, len(spans)) if _fits(article, held, is_about)]
-    return min(
-        claims, key=lambda held: (bool(LEANS_BACK.match(article.text, *held.quote)), held.quote[0]), default=None
-    )
+    return min(claims, key=lambda held: (leans_back(article.text[slice(*held.quote)]), held.quote[0]), default=None)
 
 
 def _fits(article: Article, held: Attribution, is_about: IsAbout) -> bool:

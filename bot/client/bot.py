@@ -22,6 +22,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.connection import CUT
+from bot.client.described import Descriptions, descriptions
 from bot.client.pages.answer import Page, note, said
 from bot.client.pages.components import Pressed, layout
 from bot.client.phrases import Words, capitalised
@@ -121,6 +122,7 @@ class Dateline(commands.AutoShardedBot):
         await self._add_features(self)
         self.add_dynamic_items(Pressed)
         await self.servers.load()
+        await self.tree.set_translator(Descriptions())
         if self.settings.discord.keep_days:
             self._forgetting.start()
         await self.sync_changed()
@@ -138,7 +140,8 @@ class Dateline(commands.AutoShardedBot):
     async def sync_changed(self, *, force: bool = False) -> bool:
         """Register the commands with Discord if they changed since the last time; return whether that was done."""
         form = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        print_ = hashlib.sha256(json.dumps([self.application_id, form], sort_keys=True).encode()).hexdigest()
+        registered = json.dumps([self.application_id, form, descriptions()], sort_keys=True)
+        print_ = hashlib.sha256(registered.encode()).hexdigest()
         file = self.state / SYNCED
         if not force and await asyncio.to_thread(_text, file) == print_:
             return False

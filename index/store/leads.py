@@ -95,15 +95,20 @@ class Leads:
             vectors,
         )
 
-    def nearest(self, question: NDArray[np.float32], language: str, count: int) -> list[tuple[str, float]]:
+    def nearest(
+        self, question: NDArray[np.float32], language: str, count: int, without: str = ""
+    ) -> list[tuple[str, float]]:
         """Return the `count` passages most similar to a question's vector, with the cosine, best first.
 
-        `language` is the question's. Passages in other languages gain what the encoder makes them lose.
+        `language` is the question's. Passages in other languages gain what the encoder makes them lose. Those in the
+        language `without` are left out.
         """
         if not self.passages or self.vectors.shape[1] != len(question):
             return []
-        similar = self.vectors.astype(np.float32) @ question + LOST * (np.array(self.languages) != language)
-        best = np.argsort(-similar, kind="stable")[:count]
+        languages = np.array(self.languages)
+        similar = self.vectors.astype(np.float32) @ question + LOST * (languages != language)
+        best = np.argsort(-similar, kind="stable")
+        best = best[languages[best] != without][:count]
         return [(self.passages[place], float(similar[place])) for place in best]
 
 

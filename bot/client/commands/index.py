@@ -183,7 +183,7 @@ class IndexCommands(Feature):
     async def follow(
         self, interaction: Interaction, link: app_commands.Range[str, 1, LONGEST_LINK] | None = None
     ) -> None:
-        """Follow a feed: new and corrected articles come in by themselves. Without a link, list what is followed."""
+        """Follow a feed: new and corrected articles come by themselves. Without a link, list what is followed."""
         self._rights.check_home(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         words = self._servers.words(interaction)

@@ -5,7 +5,7 @@ import pytest
 from answer.across import search_across
 from answer.ask import ask
 from answer.draft import AnswerSettings
-from answer.model import Question
+from answer.model import Question, Turn
 from bot.cli.output import text
 from index.article import Filters
 from index.build.build import Silent
@@ -103,6 +103,14 @@ def test_an_answer_is_framed_in_the_language_of_the_question(archive) -> None:
 def test_what_appeared_before_the_days_asked_about_is_not_read(archive) -> None:
     question = Question("Was geschah am 20. Januar 2024 in Ostley?", as_of=20240125)
     assert [hit.article.date for hit in search_across(archive, "de", 5, question).hits] == [20240120]
+
+
+def test_a_follow_up_is_asked_of_what_was_asked_before_and_the_day_of_a_weekday_is_told(archive) -> None:
+    before = Turn("Wo lief die Fähre Marigold auf Grund?")
+    answer = ask(archive, Question("Und wann?", history=(before,)), SETTINGS)
+    assert answer.read_as == "Wann lief die Fähre Marigold auf Grund?"
+    assert [statement.text for statement in answer.statements][:1] == [FERRY]
+    assert [(day.first, day.last) for day in answer.statements[0].days] == [(20240116, 20240116)]
 
 
 LIBRARY = "Городской совет Марла во вторник проголосовал за то, чтобы библиотека работала ещё три года."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from answer.question.foreign.kinds import foreign_kind
 from bot.client.pages.answer import MOST_CHARACTERS
 from bot.client.phrases import FOLDER, Words, capitalised, languages, words
 from index.article import BEGINNING, END, Days
@@ -29,7 +30,7 @@ NAMED = {
     "help_ask": "button_follow",
     "help_marks": "button_context",
 }
-QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»"}
+QUOTES = {"en": "“”", "de": "„“", "fr": "«»", "es": "«»", "it": "«»", "nl": "“”", "pt": "“”"}
 each_language = pytest.mark.parametrize("language", sorted(PHRASES))
 
 
@@ -79,8 +80,16 @@ def test_a_phrase_names_a_button_as_the_button_is_labelled(language):
 @each_language
 def test_quotation_marks_are_those_of_the_language(language):
     text = "\n".join(PHRASES[language].values())
-    found = set(re.findall(r"[\"“”„«»]", text.replace("“…”", "") if language == "en" else text))
+    found = set(re.findall(r"[\"“”„«»]", text.replace("“…”", "") if QUOTES[language] == "“”" else text))
     assert found == set(QUOTES[language])
+
+
+@each_language
+def test_a_remark_proposes_a_question_that_is_understood(language):
+    marks = "".join(QUOTES[language])
+    proposed = re.findall(rf"[{marks}](.+?)[{marks}]", words(language)("remark_not_weighed", topic="Ana Reed"))
+    told = foreign_kind(proposed[-1].strip(), language)
+    assert (told.english if told else tuple(proposed)) == ("What was said about Ana Reed?",)
 
 
 def test_french_marks_do_not_stand_alone_at_the_start_of_a_line():
@@ -90,7 +99,15 @@ def test_french_marks_do_not_stand_alone_at_the_start_of_a_line():
 
 def test_a_language_we_do_not_speak_is_answered_in_english():
     assert words("xx").language == "en"
-    assert languages() == {"de": "Deutsch", "en": "English", "es": "Español", "fr": "Français"}
+    assert languages() == {
+        "de": "Deutsch",
+        "en": "English",
+        "es": "Español",
+        "fr": "Français",
+        "it": "Italiano",
+        "nl": "Nederlands",
+        "pt": "Português",
+    }
 
 
 @pytest.mark.parametrize(
@@ -105,6 +122,15 @@ def test_a_language_we_do_not_speak_is_answered_in_english():
             "18 ene 2024",
             "del 1 de marzo de 2023 al 18 de enero de 2024",
             "desde el 1 de marzo de 2023",
+        ),
+        ("it", "18 gennaio 2024", "18 gen 2024", "dal 1 marzo 2023 al 18 gennaio 2024", "dal 1 marzo 2023"),
+        ("nl", "18 januari 2024", "18 jan 2024", "1 maart 2023 t/m 18 januari 2024", "sinds 1 maart 2023"),
+        (
+            "pt",
+            "18 de janeiro de 2024",
+            "18 de jan. de 2024",
+            "de 1 de março de 2023 a 18 de janeiro de 2024",
+            "desde 1 de março de 2023",
         ),
     ],
 )

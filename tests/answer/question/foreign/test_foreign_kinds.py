@@ -2,7 +2,7 @@
 
 import pytest
 
-from answer.question.foreign_kinds import LANGUAGES, foreign_examples, foreign_kind
+from answer.question.foreign.kinds import LANGUAGES, foreign_examples, foreign_kind
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,18 @@ from answer.question.foreign_kinds import LANGUAGES, foreign_examples, foreign_k
         ("de", "Welche Artikel erwähnen Deutschland?", "Which articles mention “Germany”?"),
         ("de", "Was sagt Ana Reed dazu?", "What did Ana Reed say?"),
         ("de", "Zähle alle Artikel, die Tesla erwähnen", "How many articles mention “Tesla”?"),
+        ("de", "Zeitleiste zu Ana Reed", "Timeline of Ana Reed"),
+        ("de", "Vergleiche Ana Reed und Marta Quell", "Compare Ana Reed and Marta Quell"),
+        ("es", "Dame una cronología de Walmart", "Timeline of Walmart"),
+        ("es", "Compara a Ana Reed con Marta Quell", "Compare Ana Reed and Marta Quell"),
+        ("fr", "Chronologie de la Marigold", "Timeline of Marigold"),
+        ("fr", "Quelle est la différence entre Ana Reed et Marta Quell ?", "Compare Ana Reed and Marta Quell"),
+        ("it", "Cronologia della Marigold", "Timeline of Marigold"),
+        ("it", "Confronta Ana Reed e Marta Quell", "Compare Ana Reed and Marta Quell"),
+        ("nl", "Geef me een tijdlijn van Walmart", "Timeline of Walmart"),
+        ("nl", "Vergelijk Ana Reed met Marta Quell", "Compare Ana Reed and Marta Quell"),
+        ("pt", "Linha do tempo de Walmart", "Timeline of Walmart"),
+        ("pt", "Compare Ana Reed com Marta Quell", "Compare Ana Reed and Marta Quell"),
         ("de", "Wie sieht der aktuelle Stand bei Tesla aus?", "What is the latest on Tesla?"),
         ("es", "Cuantos articulos mencionan a Reed en mayo de 2023", "How many articles mention “Reed” May 2023?"),
         ("es", "Hola, ¿qué dijo Ana Reed sobre Ucrania?", "What did Ana Reed say about Ukraine?"),

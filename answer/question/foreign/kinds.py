@@ -4,10 +4,11 @@ Such a question is written in English, with its names as they were typed, so tha
 it: `Was gibt es Neues zu Elon Musk?` becomes `What is the latest on Elon Musk?`. A form has to fit the whole question.
 A question that fits none wants a fact, and keeps its own words.
 
-The forms of each language are in `kinds/`. X is the topic, Y what somebody spoke about. A word in capitals is a part of
-that file, and `ends` are parts that differ in the questions for the first and for the last article. `WORD?` and `(one
-word|another)?` may be left out; within a word, `?` and `[…]` are those of regular expressions. Accents and capitals are
-not compared, because many people type none. `l'`, `d'` and the like are words of their own.
+The forms of each language are in `forms/`. X is the topic, Y what somebody spoke about or what it is compared with. A
+word in capitals is a part of that file, and `ends` are parts that differ in the questions for the first and the last
+article. `WORD?` and `(one word|another)?` may be left out; within a word, `?` and `[…]` are those of regular
+expressions. Accents and capitals are not compared, because many people type none. `l'`, `d'` and the like are words of
+their own.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from answer.question.foreign_days import apart_from_days
+from answer.question.foreign.days import apart_from_days
 from index.language import surely_english
 
-FOLDER = Path(__file__).parent / "kinds"
+FOLDER = Path(__file__).parent / "forms"
 LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
 # What each kind of question is in English. A count has its topic in quotation marks, so that no word of it is read.
 ENGLISH = {
@@ -37,6 +38,8 @@ ENGLISH = {
     "said": "What did {topic} say{about}{days}?",
     "of": "What was said about {topic}{days}?",
     "about": "Tell me about {topic}{days}.",
+    "timeline": "Timeline of {topic}{days}",
+    "compare": "Compare {topic} and {other}{days}",
     "greeting": "Hello!",
     "thanks": "Thanks!",
     "help": "Help!",
@@ -115,7 +118,7 @@ def _fitting(text: str, table: _Table) -> Iterator[tuple[str, Mapping[str, str]]
 
 def _in_english(kind: str, names: Mapping[str, str], days: str) -> str:
     about = f" about {names['about']}" if "about" in names else ""
-    return ENGLISH[kind].format(topic=names.get("topic"), about=about, days=days)
+    return ENGLISH[kind].format(topic=names.get("topic"), other=names.get("about"), about=about, days=days)
 
 
 def _spaced(text: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from answer.question.days import BEGINNING, END
-from answer.question.foreign_days import asked_days_in, in_english
+from answer.question.foreign.days import asked_days_in, in_english
 from index.article import Days
 
 WEDNESDAY = 20240320
