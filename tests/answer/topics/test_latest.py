@@ -124,6 +124,17 @@ def test_days_that_the_archive_does_not_reach_are_named_first(archive):
     assert answer(archive, "Where did the ferry sail in March 2025?", as_of=20250310).notes == ()
 
 
+def test_days_of_which_the_archive_has_other_articles_only_are_named_first(archive):
+    found = answer(archive, "What was said last week about the ferry fog?", as_of=20240210)
+    assert found.notes[0].remark is Remark.NOTHING_THEN
+    assert [statement.published for statement in found.statements] == [20240114]
+    opening = "The archive has nothing of 29 January 2024 to 4 February 2024 that answers this.\n\n"
+    assert text(found).startswith(opening)
+    assert text(answer(archive, "How many pigeons did Ostley buy last week?", as_of=20240210)).startswith(opening)
+    earlier = answer(archive, "What was said about the ferry fog in December 2023?", as_of=20240210)
+    assert (earlier.refused, [note.remark for note in earlier.notes]) == (True, [Remark.NOTHING_THEN])
+
+
 @pytest.mark.parametrize(
     ("asked", "opening"),
     [
