@@ -49,6 +49,7 @@ def test_the_newest_article_about_a_name_comes_first_even_if_only_its_headline_h
     found = answer(archive, asked)
     assert found.intent is Intent.LATEST
     assert found.statements[0].text == "The speaker resigned on Friday after three weeks in office."
+    assert found.statements[0].headline == "Orla Finch steps down"  # the sentence alone does not say who resigned
     assert (found.latest, len(found.statements)) == (20240126, 2)
 
 
@@ -59,6 +60,19 @@ def test_a_newer_article_that_only_mentions_the_name_is_named_in_a_line(archive)
     ]
     assert "A newer article, of 9 February 2024, only mentions it: Ferry sails again" in text(found)
     assert answer_json(found)["notes"][0]["remark"] == "mentioned_later"
+
+
+def test_a_newer_article_that_has_the_name_in_a_list_only_is_named_in_a_line(news):
+    teams = "Coast - Ostley, NS\n\nHills - Port Sarn, NS\n\nMarsh - Quell, NS"
+    opened = news(
+        [
+            ("2024-01-05", "Port Sarn opens its pool", "Port Sarn opened its pool on Friday. It is free for children."),
+            ("2024-02-05", "Ten teams will play", f"The games begin on Monday.{' It was long.' * 80}\n\n{teams}"),
+        ]
+    )
+    found = answer(opened, "What is the latest on Port Sarn?")
+    assert found.latest == 20240105
+    assert [(note.remark, note.day) for note in found.notes] == [(Remark.MENTIONED_LATER, 20240205)]
 
 
 def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
