@@ -215,7 +215,10 @@ def _offices(articles: Sequence[Article], generator: random.Random) -> Iterator[
     for article in articles:
         for found in {(m["title"].lower(), m["name"]): m for m in HELD.finditer(article.text)}.values():
             behind = BEHIND.search(article.text[max(0, found.start() - 50) : found.start()])
-            if behind is None or behind["body"].lower() in NOT_BODIES or NOT_NOW.search(behind["word"] or ""):
+            before = behind["word"] or "" if behind else ""
+            if behind is None or behind["body"].lower() in NOT_BODIES or NOT_NOW.search(before):
+                continue
+            if before.strip().isupper():  # `US Soccer President` is not the president of soccer
                 continue
             if PICTURES.search(article.text, max(0, found.start() - 200), found.end() + 200):  # of other years
                 continue
