@@ -26,6 +26,7 @@ from answer.question.kind import kind_of, understand
 from answer.question.parts import Part, parts, whole
 from answer.question.request import FACT, Request, request
 from answer.question.truecase import as_a_question, as_written, is_lower_case
+from answer.remarks import Note, Remark
 from answer.topics.chronology import chronology
 from answer.topics.comparison import comparison
 from answer.topics.latest import latest, names_only
@@ -262,7 +263,10 @@ def extract(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     composed = draft if draft.statements else _composed(archive, settings, draft)
     in_order = draft.request.intent in IN_ORDER
     statements = with_corrections(archive, composed.statements, draft.question.known, in_order=in_order)
-    return replace(composed, statements=statements)
+    answered = composed.notes or statements or composed.total
+    lacking = draft.days if draft.days and draft.days.relative and not answered else None
+    notes = (Note(Remark.NOTHING_THEN, lacking.days),) if lacking else composed.notes
+    return replace(composed, statements=statements, notes=notes)
 
 
 def _composed(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from answer.compose.attribution import attribution
 from answer.compose.identity import first_names, is_bearer, known, speaker
@@ -32,6 +32,7 @@ SAME_WORDS = 0.8  # quotes that share this part of the shorter one's words repor
 PREVAILS = 0.4  # share of the articles about a last name that one first name needs, so that it is the one meant
 FEW_WORDS = 4  # a sentence of fewer words tells nothing
 MOST_READ = 1_000  # newest passages with the topic's words that are read, so that a frequent word costs no more
+MOST_NEWER = 20  # newest articles that are compared with the topic as it was typed; one is named
 MOST_LIKELY = 100  # likeliest articles read as well: the newest with `president` and `day` reach no Presidents’ Day
 
 IsAbout = Callable[[str], bool]
@@ -50,9 +51,25 @@ def latest(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
         statements = [other, *statements][: settings.most_statements]
         shown = other.published
     newer = (hit.article for hit in found if (hit.article.date or 0) > (shown or 0))  # of any bearer of the name
-    later = next((article for article in newer if is_about(f"{article.title}\n{article.text}")), None)
+    listed = _mentioning(archive, topic, filters, shown or 0, statements[:1])
+    both = sorted((*islice(newer, MOST_NEWER), *listed), key=lambda article: -(article.date or 0))
+    later = next((article for article in both if is_about(f"{article.title}\n{article.text}")), None)
     notes = (Note(Remark.MENTIONED_LATER, day=later.date, article=later),) if later else ()
     return replace(draft, statements=tuple(statements), notes=(*draft.notes, *notes))
+
+
+def _mentioning(
+    archive: Archive, topic: str, filters: Filters, after: int, shown: Sequence[Statement]
+) -> list[Article]:
+    """Return the newest articles after a day (YYYYMMDD) that have the topic anywhere, without copies of those shown.
+
+    Passages alone would miss some, because lists of places and tables are in none.
+    """
+    quoted = {quote.article.id for statement in shown for quote in statement.quotes}
+    copies = {copy.id for article in quoted for copy in archive.catalogue.copies(article)}
+    newer = (row for row, day, *_ in archive.mentions(topic, filters).places if day and day > after)
+    articles = archive.catalogue.articles_at(list(islice(newer, MOST_NEWER)))
+    return [article for article in articles if article.id not in quoted | copies]
 
 
 def newest_of(archive: Archive, topic: str, filters: Filters) -> list[Hit]:
@@ -152,7 +169,10 @@ def _quoted(hits: Sequence[Hit], topic: str, is_about: IsAbout, most: int) -> It
 
 
 def _statement(hit: Hit, topic: IsAbout) -> Statement | None:
-    """Quote a sentence that names the topic; if there is none, a line of the lead (a list, a caption) and its title."""
+    """Quote a sentence that names the topic; if there is none, a line of the lead (a list, a caption).
+
+    The headline is shown with a line, and with a sentence that does not name the topic where the headline does.
+    """
     article = hit.article
     span = _sentence(hit, topic)
     line = None if span else _line(article.text, topic)
@@ -160,7 +180,8 @@ def _statement(hit: Hit, topic: IsAbout) -> Statement | None:
         return None
     text = article.text[slice(*place)]
     also = tuple(other for other in hit.also if text in other.text)
-    title = headline(article) if line else ""
+    in_title = topic(article.title) and not topic(text)
+    title = headline(article) if line or in_title else ""
     return Statement(text, (Quote(article, *place, text),), hit.score, headline=title, also=also)
 
 

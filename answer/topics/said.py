@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 
@@ -23,7 +23,7 @@ from answer.remarks import Note, Remark
 from answer.topics.claims import Claim, Reading, Topic
 from answer.topics.voices import voices
 from answer.words import shared
-from index.article import NO_FILTERS, Days, Filters, Hit, day_after
+from index.article import BEGINNING, NO_FILTERS, Days, Filters, Hit, day_after
 from index.search import SHORTLY, Archive
 
 DAY = datetime.timedelta(days=1)
@@ -72,28 +72,38 @@ def said_in(part: Part) -> Request | None:
 def spoken(archive: Archive, settings: AnswerSettings, draft: Draft) -> Draft:
     """Answer with the words of each speaker asked for.
 
-    If there are none, refuse, and say if articles name the speaker.
+    If there are none of the days asked about, say so; if there are none at all, say if articles name the speaker.
     """
     named = asked_days(draft.asked.text, day_of_asking(draft.question))
     firm = named if named and named.firm else None
     windows = _windows(draft.question.known, firm)
     asked = parts(draft.asked)
-    wanted = [(part, request(without_days(part.asked.text, firm if len(asked) == 1 else None))) for part in asked]
-    found = {
-        part.written: list(islice(_said(archive, want, windows), settings.most_statements)) for part, want in wanted
-    }
-    statements = tuple(filter(None, chain.from_iterable(zip_longest(*found.values()))))[
-        : max(settings.most_statements, len(found))
-    ]
-    missing = tuple(written for written, said_there in found.items() if not said_there)
+    wanted = {part.written: request(without_days(part.asked.text, firm if len(asked) == 1 else None)) for part in asked}
+    statements, missing = _answered(archive, wanted, windows, settings.most_statements)
+    notes = draft.notes
+    if firm and not statements and not notes:
+        notes = (Note(Remark.NOTHING_THEN, firm.days),)
+        if firm.relative:  # such a question wants what is new, so what was said before these days answers too
+            before = draft.question.known.within(Days(BEGINNING, firm.days.last))
+            statements, missing = _answered(archive, wanted, (before,), settings.most_statements)
     quoted = {quote.article.id for statement in statements for quote in statement.quotes}
     return replace(
         draft,
         statements=statements,
         unanswered=missing if statements else (),
-        notes=draft.notes if statements else (*draft.notes, *_remarks(archive, draft)),
+        notes=notes if statements else (*notes, *_remarks(archive, draft)),
         hits=tuple(sorted(draft.hits, key=lambda hit: hit.article.id not in quoted)),
     )
+
+
+def _answered(
+    archive: Archive, wanted: Mapping[str, Request], windows: Sequence[Filters], most: int
+) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    """Return up to `most` statements for the parts of a question, in turn, and the parts that have none."""
+    found = {written: list(islice(_said(archive, want, windows), most)) for written, want in wanted.items()}
+    in_turn = filter(None, chain.from_iterable(zip_longest(*found.values())))
+    missing = tuple(written for written, said_there in found.items() if not said_there)
+    return tuple(islice(in_turn, max(most, len(found)))), missing
 
 
 def _said(archive: Archive, wanted: Request, windows: Sequence[Filters]) -> Iterator[Statement]:

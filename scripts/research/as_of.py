@@ -63,7 +63,11 @@ BEHIND_EVENT = (
     r"(?=[.,;]| (?:on|last|this|since|as|after|when|and|have|has|had|while|who|that|according|said|amid|with|by|were)"
     r"\b)"
 )
-PEOPLE = r"(?:people|civilians|children|students|protesters|passengers|workers|worshippers|Palestinians|Israelis)"
+PEOPLE = (
+    r"(?:people|persons|civilians|children|students|protesters|passengers|workers|worshippers|Palestinians|Israelis"
+    r"|men|women|adults|residents|officers|police officers|firefighters|soldiers|troops|migrants|miners|tourists"
+    r"|pilgrims|pedestrians|patients|inmates|prisoners|fans|students and (?:two |three )?teachers)"
+)
 FIGURES = (
     re.compile(
         rf"(?P<kind>death toll|number of (?:deaths|dead)) (?:from|of|in) {EVENT} (?:has |had |have )?"
@@ -78,7 +82,18 @@ FIGURES = (
         r"(?:[Tt]he|[Aa]n?) (?P<event>(?:[\w’'-]+ ){1,6}?[\w’'-]+) (?:that |which |has |have |had )?"
         rf"(?P<kind>killed|injured|wounded) {VALUE} {PEOPLE}"
     ),
+    re.compile(
+        r"(?:[Tt]he|[Aa]n?) (?P<event>(?:[\w’'-]+ ){1,6}?[\w’'-]+),? (?:that |which |has |have |had )?(?:left|leaving) "
+        rf"{VALUE} (?:{PEOPLE} )?(?P<kind>dead|injured|wounded)\b"
+    ),
+    re.compile(
+        r"(?:[Tt]he|[Aa]n?) (?P<event>(?:[\w’'-]+ ){1,6}?[\w’'-]+),? (?:that |which |has |have |had )?"
+        rf"(?P<kind>claimed) (?:the lives of )?{VALUE} (?:{PEOPLE}|lives)\b"
+    ),
+    re.compile(rf"{VALUE} (?P<kind>deaths) (?:in|from|during) {EVENT}{BEHIND_EVENT}"),
+    re.compile(rf"(?P<kind>killing|injuring|wounding) {VALUE} {PEOPLE} (?:in|during) {EVENT}{BEHIND_EVENT}"),
 )
+HARM = re.compile(r"kill|injur|wound|died|dead|death|claimed")  # every figure has one; the forms are far slower
 # An event has one of these words and a name, and none of those that belong to the sentence around it.
 EVENTS = re.compile(
     r"\b(?:(?:wild)?fires?|blaze|stampede|shootings?|massacre|attacks?|bombings?|(?:air)?strikes?|crash|collapse|landslides?"
@@ -106,6 +121,8 @@ ASKED = {
 LEAST_ARTICLES, LEAST_DAYS = 3, 30  # that name a holder, and between the first and the last of them
 NEAR = datetime.timedelta(days=60)  # of a day asked about: articles that name the holder on both sides
 MOST_EACH = 5  # questions of one office
+MOST_DAYS = 2  # days on which the figure of one event is asked for
+INJURIES = frozenset("injured wounded injuring wounding".split())
 ALIKE = 0.85  # likeness of two spellings of one name
 
 
@@ -138,8 +155,8 @@ def main() -> None:
     settings = AnswerSettings(chosen.floor, chosen.most_statements, chosen.worth)
     with Archive.open(options.data) as archive:
         articles = [article for article in archive.catalogue.articles(NO_FILTERS) if article.date]
-        rows = made(articles, options.questions, options.seed)
-        rows = [row for row in rows if options.half in ("both", half(row.group)) and options.kind in (None, row.kind)]
+        rows = made(articles, options.questions, options.seed, options.half)
+        rows = [row for row in rows if options.kind in (None, row.kind)]
         if options.write:
             options.write.write_text("".join(map(gold, rows, range(1, len(rows) + 1))), encoding="utf-8")
             return
@@ -180,10 +197,13 @@ def half(group: str) -> str:
     return "tune" if hashlib.sha256(group.encode()).digest()[0] % 2 else "report"
 
 
-def made(articles: Sequence[Article], most: int, seed: int) -> list[Made]:
-    """Make up to `most` questions, two in three about offices."""
+def made(articles: Sequence[Article], most: int, seed: int, of: str = "both") -> list[Made]:
+    """Make up to `most` questions of a half, two in three about offices."""
     generator = random.Random(seed)
-    offices, figures = list(_offices(articles, generator)), list(_figures(articles, generator))
+    offices, figures = (
+        [row for row in rows if of in ("both", half(row.group))]
+        for rows in (_offices(articles, generator), _figures(articles, generator))
+    )
     generator.shuffle(offices)
     generator.shuffle(figures)
     figures = figures[: most // 3]
@@ -195,7 +215,10 @@ def _offices(articles: Sequence[Article], generator: random.Random) -> Iterator[
     for article in articles:
         for found in {(m["title"].lower(), m["name"]): m for m in HELD.finditer(article.text)}.values():
             behind = BEHIND.search(article.text[max(0, found.start() - 50) : found.start()])
-            if behind is None or behind["body"].lower() in NOT_BODIES or NOT_NOW.search(behind["word"] or ""):
+            before = behind["word"] or "" if behind else ""
+            if behind is None or behind["body"].lower() in NOT_BODIES or NOT_NOW.search(before):
+                continue
+            if before.strip().isupper():  # `US Soccer President` is not the president of soccer
                 continue
             if PICTURES.search(article.text, max(0, found.start() - 200), found.end() + 200):  # of other years
                 continue
@@ -231,20 +254,24 @@ def _of_office(office: str, people: dict[str, list[tuple[int, str, str]]], gener
 
 
 def _figures(articles: Sequence[Article], generator: random.Random) -> Iterator[Made]:
-    seen: dict[str, list[tuple[int, str, str, str, str]]] = defaultdict(list)
+    seen: dict[str, list[tuple[int, str, str, str]]] = defaultdict(list)
     for article in articles:
-        for found in (found for form in FIGURES for found in form.finditer(article.text)):
+        lines = [line for line in article.text.splitlines() if HARM.search(line) and EVENTS.search(line)]
+        for found in (found for line in lines for form in FIGURES for found in form.finditer(line)):
             event = found["event"].strip()
             if re.search(r"[A-Z]", event) and EVENTS.search(event) and not NO_EVENT.search(event):
-                text = article.text[max(0, found.start() - 60) : found.end() + 60].replace("\n", " ")
-                kind = "injury" if found["kind"] in ("injured", "wounded") else "death"
-                seen[event].append((article.date or 0, found["value"], kind, text, article.id))
-    for event, rows in sorted(seen.items()):
-        day, value, kind, quote, source = generator.choice(sorted(rows))
-        if len({row[1] for row in rows if row[0] == day}) == 1:
-            others = tuple({row[1] for row in rows if row[1] != value})
-            asked = generator.choice(ASKED[kind]).format(event=event, day=day_in_words(day))
-            yield Made(asked, event, day, value, quote, others, "figure", source)
+                text = found.string[max(0, found.start() - 60) : found.end() + 60]
+                kind = "injury" if found["kind"] in INJURIES else "death"
+                seen[f"{kind} {event}"].append((article.date or 0, found["value"], text, article.id))
+    for group, rows in sorted(seen.items()):
+        kind, _, event = group.partition(" ")
+        days = sorted({row[0] for row in rows})
+        for day in generator.sample(days, min(MOST_DAYS, len(days))):
+            _, value, quote, source = generator.choice(sorted(row for row in rows if row[0] == day))
+            if len({row[1] for row in rows if row[0] == day}) == 1:
+                others = tuple({row[1] for row in rows if row[1] != value})
+                asked = generator.choice(ASKED[kind]).format(event=event, day=day_in_words(day))
+                yield Made(asked, event, day, value, quote, others, "figure", source)
 
 
 def judged(row: Made, answer: Answer) -> str:

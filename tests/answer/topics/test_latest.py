@@ -49,6 +49,7 @@ def test_the_newest_article_about_a_name_comes_first_even_if_only_its_headline_h
     found = answer(archive, asked)
     assert found.intent is Intent.LATEST
     assert found.statements[0].text == "The speaker resigned on Friday after three weeks in office."
+    assert found.statements[0].headline == "Orla Finch steps down"  # the sentence alone does not say who resigned
     assert (found.latest, len(found.statements)) == (20240126, 2)
 
 
@@ -59,6 +60,19 @@ def test_a_newer_article_that_only_mentions_the_name_is_named_in_a_line(archive)
     ]
     assert "A newer article, of 9 February 2024, only mentions it: Ferry sails again" in text(found)
     assert answer_json(found)["notes"][0]["remark"] == "mentioned_later"
+
+
+def test_a_newer_article_that_has_the_name_in_a_list_only_is_named_in_a_line(news):
+    teams = "Coast - Ostley, NS\n\nHills - Port Sarn, NS\n\nMarsh - Quell, NS"
+    opened = news(
+        [
+            ("2024-01-05", "Port Sarn opens its pool", "Port Sarn opened its pool on Friday. It is free for children."),
+            ("2024-02-05", "Ten teams will play", f"The games begin on Monday.{' It was long.' * 80}\n\n{teams}"),
+        ]
+    )
+    found = answer(opened, "What is the latest on Port Sarn?")
+    assert found.latest == 20240105
+    assert [(note.remark, note.day) for note in found.notes] == [(Remark.MENTIONED_LATER, 20240205)]
 
 
 def test_a_name_is_not_taken_for_another_with_the_same_stem(archive):
@@ -122,6 +136,17 @@ def test_days_that_the_archive_does_not_reach_are_named_first(archive):
     )
     assert answer(archive, "Where will the ferry sail next week?", as_of=20240211).notes == ()
     assert answer(archive, "Where did the ferry sail in March 2025?", as_of=20250310).notes == ()
+
+
+def test_days_of_which_the_archive_has_other_articles_only_are_named_first(archive):
+    found = answer(archive, "What was said last week about the ferry fog?", as_of=20240210)
+    assert found.notes[0].remark is Remark.NOTHING_THEN
+    assert [statement.published for statement in found.statements] == [20240114]
+    opening = "The archive has nothing of 29 January 2024 to 4 February 2024 that answers this.\n\n"
+    assert text(found).startswith(opening)
+    assert text(answer(archive, "How many pigeons did Ostley buy last week?", as_of=20240210)).startswith(opening)
+    earlier = answer(archive, "What was said about the ferry fog in December 2023?", as_of=20240210)
+    assert (earlier.refused, [note.remark for note in earlier.notes]) == (True, [Remark.NOTHING_THEN])
 
 
 @pytest.mark.parametrize(
